@@ -1,0 +1,2 @@
+//! What the clicker does, minus the hardware.
+#![no_std]

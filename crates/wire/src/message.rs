@@ -1,0 +1,272 @@
+//! Every message of version 1: [`Report`] from the clicker, [`Cue`] from the laptop.
+//!
+//! A message fits [`MAX_FRAME`] bytes, so that it is one notification at the smallest MTU. Variants and fields are
+//! only ever added at the end.
+
+use postcard::experimental::max_size::MaxSize;
+use serde::{Deserialize, Serialize};
+
+/// The largest frame: the payload of one notification at the smallest ATT MTU (23 bytes less 3 of header).
+pub const MAX_FRAME: usize = 20;
+
+/// A rating as the dial gives it, 1 to 10. Checked on decoding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, MaxSize)]
+#[serde(try_from = "u8", into = "u8")]
+pub struct Dial(u8);
+
+impl Dial {
+    /// The value, if it is one of 1 to 10.
+    #[must_use]
+    pub const fn new(value: u8) -> Option<Self> {
+        if value >= 1 && value <= 10 { Some(Self(value)) } else { None }
+    }
+
+    /// 1 to 10.
+    #[must_use]
+    pub const fn value(self) -> u8 {
+        self.0
+    }
+}
+
+impl From<Dial> for u8 {
+    fn from(dial: Dial) -> Self {
+        dial.0
+    }
+}
+
+impl TryFrom<u8> for Dial {
+    type Error = &'static str;
+
+    fn try_from(value: u8) -> Result<Self, Self::Error> {
+        Self::new(value).ok_or("a rating is 1 to 10")
+    }
+}
+
+/// The version of the protocol one side speaks. A different major version means no session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, MaxSize)]
+pub struct Version {
+    /// Raised when an older reader would misunderstand.
+    pub major: u8,
+    /// Raised when something is added at the end.
+    pub minor: u8,
+}
+
+/// All a clicker may say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, MaxSize)]
+pub enum Report {
+    /// The first word on every connection.
+    Hello {
+        /// The current boot of the clicker.
+        boot: u16,
+        /// The boot of the oldest event kept, or the current one where none is.
+        first_boot: u16,
+        /// The sequence number of the oldest event kept, or the next one where none is.
+        first_seq: u32,
+        /// The protocol the clicker speaks.
+        version: Version,
+        /// The session it holds open for this bond, 0 where none is.
+        session: u32,
+    },
+    /// An event, in the order. Sent again until acknowledged.
+    Clicked {
+        /// The boot in which it was made.
+        boot: u16,
+        /// Its place in that boot, from 0.
+        seq: u32,
+        /// Milliseconds from the start of that boot to the gesture.
+        uptime: u32,
+        /// The number of the [`Cue::Show`] it obeyed.
+        show: u16,
+        /// What it means.
+        means: Means,
+    },
+    /// SHARP or STOP on its way round the order, repeated every 200 ms until [`Cue::AlarmStored`].
+    Alarm {
+        /// The boot in which it was made.
+        boot: u16,
+        /// Its place in the order of that boot.
+        seq: u32,
+        /// Milliseconds from the start of that boot to the gesture.
+        uptime: u32,
+        /// Which of the two.
+        what: Alarm,
+    },
+    /// A sign of life: 4 a second from settling to releasing, 2 a second otherwise in a session.
+    Beat {
+        /// The current boot.
+        boot: u16,
+        /// Milliseconds since its start.
+        uptime: u32,
+        /// The dial, `None` for no rating.
+        dial: Option<Dial>,
+        /// The sequence number the next event of this boot will have.
+        next: u32,
+        /// The number of the last [`Cue::Show`] obeyed.
+        show: u16,
+        /// Whether an alarm waits to be stored.
+        alarm: bool,
+    },
+}
+
+/// All a laptop may say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, MaxSize)]
+pub enum Cue {
+    /// Opens a session, or takes up the one with this id.
+    Welcome {
+        /// The random id of the session, never 0.
+        session: u32,
+        /// The protocol the laptop speaks.
+        version: Version,
+        /// Whether the receiver is alone (the clicker then says "pressure off" by itself when the laptop is gone).
+        alone: bool,
+    },
+    /// Every event of `boot` before `next`, and every event of earlier boots, is on the disk.
+    Ack {
+        /// The boot acknowledged.
+        boot: u16,
+        /// The next sequence number wanted.
+        next: u32,
+    },
+    /// The alarm is on the disk.
+    AlarmStored {
+        /// Its boot.
+        boot: u16,
+        /// Its sequence number.
+        seq: u32,
+    },
+    /// What the clicker's gestures mean from now on. Repeated until a beat shows that it is obeyed.
+    Show {
+        /// Counts up with every change; wraps.
+        number: u16,
+        /// The grammar in force.
+        mode: Mode,
+    },
+    /// A tone and a glyph, once. A tone lost on the way is not repeated: it would come too late.
+    Play {
+        /// Which one.
+        tone: Tone,
+    },
+    /// Twice a second while a session runs: somebody listens.
+    Pulse {
+        /// The number of the [`Cue::Show`] in force.
+        show: u16,
+        /// The rating the laptop has, for the clicker to compare with its dial.
+        dial: Option<Dial>,
+    },
+    /// Closes the session.
+    Bye {
+        /// Its id.
+        session: u32,
+    },
+}
+
+/// The result of a gesture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, MaxSize)]
+pub enum Means {
+    /// The dial was moved to, or repeated at, this rating.
+    Rating(Dial),
+    /// "Same as before."
+    Same(Dial),
+    /// A nudge.
+    Nudge(Toward),
+    /// "That's the spot."
+    Spot,
+    /// No.
+    No,
+    /// Yes.
+    Yes,
+    /// "Say it again."
+    Again,
+    /// After a flush: the place beside it.
+    Beside,
+    /// After a flush: the same spot again.
+    SameSpot,
+    /// After a flush: enough.
+    Enough,
+    /// After SHARP: only sharp.
+    OnlySharp,
+    /// After SHARP: numb, tingling or shooting elsewhere.
+    Numb,
+    /// After SHARP: it slipped.
+    Slipped,
+    /// Ready check: felt on the left.
+    FeltLeft,
+    /// Ready check: felt on the right.
+    FeltRight,
+    /// "Less pressure, please."
+    Less,
+    /// "More", asked back and confirmed.
+    More,
+    /// "It has let go."
+    LetGo,
+    /// The ordered copy of an alarm: SHARP.
+    Sharp,
+    /// The ordered copy of an alarm: STOP.
+    Stop,
+}
+
+/// The two alarms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, MaxSize)]
+pub enum Alarm {
+    /// Sharp, electric, burning, tingling or numb.
+    Sharp,
+    /// Stop at once.
+    Stop,
+}
+
+/// A direction on the receiver's back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, MaxSize)]
+pub enum Toward {
+    /// The receiver's left.
+    Left,
+    /// The receiver's right.
+    Right,
+    /// Up.
+    Head,
+    /// Down.
+    Feet,
+}
+
+/// The grammars of the clicker. SHARP and STOP are the same in all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, MaxSize)]
+pub enum Mode {
+    /// A rates down, B rates up, A long is less, logo is "same as before".
+    Rate,
+    /// As `Rate`; B long asks back "more?", logo long is "it has let go". Beats come 4 times a second.
+    Hold,
+    /// A no, B yes, logo "say it again".
+    Ask,
+    /// Nudges and "that's the spot".
+    Locate,
+    /// As `Locate`, while pressure begins: beats come 4 times a second.
+    Settle,
+    /// As `Rate`, while pressure comes off: beats come 4 times a second.
+    Release,
+    /// After a flush: B beside it, logo same spot again, A enough.
+    Next,
+    /// After SHARP: A only sharp, B numb or elsewhere, logo it slipped.
+    AfterSharp,
+    /// Ready check: A felt on the left, B felt on the right.
+    Sides,
+}
+
+/// What the clicker sounds and shows once, told by the laptop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, MaxSize)]
+pub enum Tone {
+    /// The gesture was refused.
+    No,
+    /// Something is asked of the receiver.
+    Question,
+    /// A hold begins.
+    HoldBegins,
+    /// The minimum is reached.
+    MinimumReached,
+    /// Ten seconds to the maximum.
+    TenSeconds,
+    /// Pressure off.
+    PressureOff,
+    /// Flush strokes.
+    Flush,
+    /// The session is over.
+    Over,
+}
