@@ -1,0 +1,201 @@
+//! The first entry of a session: everything that was settled before anything happened, so that the session can be
+//! run again from its transcript alone.
+
+use core::time::Duration;
+
+use coach::body::Spot;
+use coach::{Broken, Figures, Plan, Rating, Setup};
+use serde::{Deserialize, Serialize};
+
+use crate::entry::Place;
+
+/// The version of the form of the entries. Raised when an older reader would misunderstand them.
+pub const SCHEMA: u32 = 1;
+
+/// What was settled before the session began.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// The id of the session: a UUID of version 7, as text.
+    pub id: String,
+    /// What wrote it.
+    pub versions: Versions,
+    /// The plan.
+    pub plan: PlanKept,
+    /// The seed of a simulated session.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
+    /// The wall time at which the session began, as RFC 3339.
+    pub wall: String,
+    /// Who was the receiver, where they were named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receiver: Option<String>,
+    /// Spots that SHARP had closed within the 48 hours before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closed: Vec<Place>,
+}
+
+/// The versions a session was made with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Versions {
+    /// Of the program.
+    pub program: String,
+    /// Of the words on the air, `major.minor`.
+    pub wire: String,
+    /// Of the form of the entries: [`SCHEMA`].
+    pub schema: u32,
+}
+
+/// The plan as it was: its text for people, its figures for the replay.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanKept {
+    /// Its name.
+    pub name: String,
+    /// The text of the plan file.
+    pub text: String,
+    /// What the text came to.
+    pub figures: PlanFigures,
+}
+
+/// The figures of a plan. Times are in milliseconds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each field is the field of the same name of `coach::Figures`")]
+pub struct PlanFigures {
+    pub warm_min_ms: u64,
+    pub warm_max_ms: u64,
+    pub strokes_ms: u64,
+    pub locate_max_ms: u64,
+    pub locate_hint_ms: u64,
+    pub settle_ms: u64,
+    pub hold_min_ms: u64,
+    pub hold_max_ms: u64,
+    #[serde(with = "crate::names::rating")]
+    pub ceiling: Rating,
+    pub release_ms: u64,
+    pub flush_ms: u64,
+    pub moving_ms: u64,
+    pub stretch_ms: u64,
+    pub holds_per_spot: u32,
+    pub holds: u32,
+    pub session_max_ms: u64,
+}
+
+/// Why a header does not give a session that can be run.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SetupError {
+    /// Its figures break rules: it was not written by this program, or was changed since.
+    #[error("the plan `{name}` of this session breaks a rule: {}", rules(broken))]
+    Plan {
+        /// The name of the plan.
+        name: String,
+        /// The rules it breaks.
+        broken: Vec<Broken>,
+    },
+    /// A closed spot is none that the chart has.
+    #[error("a closed spot of this session, {} cm out and {} cm down on the {}, is not on the chart", .0.out_cm, .0.down_cm, .0.side)]
+    Spot(Place),
+}
+
+impl Header {
+    /// What the coach is begun with.
+    ///
+    /// # Errors
+    /// Where the header was not written by this program, or was changed since.
+    pub fn setup(&self) -> Result<Setup, SetupError> {
+        let plan = Plan::build(self.plan.figures())
+            .map_err(|broken| SetupError::Plan { name: self.plan.name.clone(), broken })?;
+        let closed = self.closed.iter().map(|place| spot(*place)).collect::<Result<_, _>>()?;
+        Ok(Setup { plan, closed })
+    }
+}
+
+impl PlanKept {
+    /// A plan and the text it was read from.
+    #[must_use]
+    pub fn new(plan: &Plan, text: impl Into<String>) -> Self {
+        Self { name: plan.name.clone(), text: text.into(), figures: (&**plan).into() }
+    }
+
+    /// Its figures as the coach has them.
+    #[must_use]
+    pub fn figures(&self) -> Figures {
+        let figures = &self.figures;
+        Figures {
+            name: self.name.clone(),
+            warm_min: Duration::from_millis(figures.warm_min_ms),
+            warm_max: Duration::from_millis(figures.warm_max_ms),
+            strokes: Duration::from_millis(figures.strokes_ms),
+            locate_max: Duration::from_millis(figures.locate_max_ms),
+            locate_hint: Duration::from_millis(figures.locate_hint_ms),
+            settle: Duration::from_millis(figures.settle_ms),
+            hold_min: Duration::from_millis(figures.hold_min_ms),
+            hold_max: Duration::from_millis(figures.hold_max_ms),
+            ceiling: figures.ceiling,
+            release: Duration::from_millis(figures.release_ms),
+            flush: Duration::from_millis(figures.flush_ms),
+            moving: Duration::from_millis(figures.moving_ms),
+            stretch: Duration::from_millis(figures.stretch_ms),
+            holds_per_spot: figures.holds_per_spot,
+            holds: figures.holds,
+            session_max: Duration::from_millis(figures.session_max_ms),
+        }
+    }
+}
+
+impl From<&Figures> for PlanFigures {
+    fn from(figures: &Figures) -> Self {
+        let Figures {
+            name: _,
+            warm_min,
+            warm_max,
+            strokes,
+            locate_max,
+            locate_hint,
+            settle,
+            hold_min,
+            hold_max,
+            ceiling,
+            release,
+            flush,
+            moving,
+            stretch,
+            holds_per_spot,
+            holds,
+            session_max,
+        } = figures;
+        Self {
+            warm_min_ms: millis(*warm_min),
+            warm_max_ms: millis(*warm_max),
+            strokes_ms: millis(*strokes),
+            locate_max_ms: millis(*locate_max),
+            locate_hint_ms: millis(*locate_hint),
+            settle_ms: millis(*settle),
+            hold_min_ms: millis(*hold_min),
+            hold_max_ms: millis(*hold_max),
+            ceiling: *ceiling,
+            release_ms: millis(*release),
+            flush_ms: millis(*flush),
+            moving_ms: millis(*moving),
+            stretch_ms: millis(*stretch),
+            holds_per_spot: *holds_per_spot,
+            holds: *holds,
+            session_max_ms: millis(*session_max),
+        }
+    }
+}
+
+fn spot(place: Place) -> Result<Spot, SetupError> {
+    Err(SetupError::Spot(place))
+}
+
+/// Plan files give whole seconds at the finest, so nothing is lost.
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn rules(broken: &[Broken]) -> String {
+    broken.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
