@@ -1,0 +1,1 @@
+//! What crosses a crate's border is tested here: the layers themselves, the real binary, whole scenarios.

@@ -1,1 +1,58 @@
-fn main() {}
+//! Every chore is one command, the same here and in CI. Nothing is installed and nothing is needed beyond what
+//! comes with Rust.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a chore speaks to the person who runs it")]
+
+mod lint;
+mod steps;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::steps::{Step, run};
+
+/// The chores of this repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Clone, Copy, Subcommand)]
+enum Chore {
+    /// Format, the repository's own rules, clippy, every test, the documentation: what CI runs.
+    Check,
+    /// Only the repository's own rules: heads of files, their length, what may not stand in them.
+    Lint,
+    /// The bench table: the wire, the coach, virtual time, the disk, click to acknowledged.
+    Bench,
+    /// Build the documentation with warnings as errors.
+    Doc,
+}
+
+fn main() -> ExitCode {
+    let chore = Arguments::parse().chore;
+    // The manifest of this crate lies two folders below the root, wherever cargo was called from.
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let lint = Step::own("lint", lint::repository);
+    let doc = Step::cargo("doc", &["doc", "--workspace", "--no-deps"]).with("RUSTDOCFLAGS", "-D warnings");
+    match chore {
+        Chore::Check => run(
+            &root,
+            &[
+                Step::cargo("format", &["fmt", "--all", "--check"]),
+                lint,
+                Step::cargo("clippy", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+                Step::cargo("test", &["test", "--workspace"]),
+                doc,
+            ],
+        ),
+        Chore::Lint => run(&root, &[lint]),
+        Chore::Bench => {
+            run(&root, &[Step::cargo("bench", &["bench", "--package", "tests", "--bench", "table"])])
+        }
+        Chore::Doc => run(&root, &[doc]),
+    }
+}

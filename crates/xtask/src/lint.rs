@@ -1,0 +1,101 @@
+//! The repository's own rules, which no tool of Rust knows: what stands at the head of a file, how long a file may
+//! be, and what may not stand in one at all.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+
+/// A file of more lines is two files, or says in its head why it is one. (The longest that can be held in the head.)
+const MOST_LINES: usize = 600;
+
+/// Within so many lines a file says what it is for, and why it is long where it is.
+const HEAD: usize = 12;
+
+/// What may stand in no source file, and why. Spelled in halves, so that this file keeps the rule too.
+const BANNED: [(&str, &str); 4] = [
+    (concat!("TO", "DO"), "is done, or is an issue"),
+    (concat!("FIX", "ME"), "is done, or is an issue"),
+    (concat!("#[ig", "nore"), "a test is run or it is none"),
+    (concat!("thread::sl", "eep"), "time is an argument; what waits for the world polls it with a bound"),
+];
+
+/// Every fault of the repository at `root`, as `file:line: what is wrong`.
+pub(crate) fn repository(root: &Path) -> anyhow::Result<Vec<String>> {
+    let mut files = Vec::new();
+    for folder in ["crates", "tests"] {
+        sources(&root.join(folder), &mut files)?;
+    }
+    let mut faults = Vec::new();
+    for file in files {
+        let text = fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+        let name = file.strip_prefix(root).unwrap_or(&file).display().to_string();
+        faults.extend(faults_of(&name, &text));
+    }
+    faults.sort();
+    Ok(faults)
+}
+
+fn sources(folder: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+    for entry in fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
+        let path = entry?.path();
+        if path.is_dir() {
+            sources(&path, files)?;
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn faults_of(name: &str, text: &str) -> Vec<String> {
+    let mut faults = Vec::new();
+    if !text.starts_with("//!") {
+        faults.push(format!("{name}:1: a file opens with `//!`: what it is for, and what it is not"));
+    }
+    let lines = text.lines().count();
+    let says_why = text.lines().take(HEAD).any(|line| line.starts_with("//!") && line.contains("600 lines"));
+    if lines > MOST_LINES && !says_why {
+        faults.push(format!(
+            "{name}:{lines}: over {MOST_LINES} lines; split it, or say in its head why it has more than 600 lines"
+        ));
+    }
+    for (number, line) in text.lines().enumerate() {
+        for (banned, instead) in BANNED {
+            if line.contains(banned) {
+                faults.push(format!("{name}:{}: `{banned}`: {instead}", number + 1));
+            }
+        }
+    }
+    faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_good_file_has_no_fault() {
+        assert_eq!(faults_of("a.rs", "//! What it is for.\nfn main() {}\n"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_file_without_a_head_is_found() {
+        assert_eq!(faults_of("a.rs", "fn main() {}\n").len(), 1);
+    }
+
+    #[test]
+    fn a_long_file_gives_its_reason() {
+        let long = "//! One table.\n".to_owned() + &"// A line.\n".repeat(MOST_LINES);
+        let reasoned =
+            "//! One table, hence more than 600 lines.\n".to_owned() + &"// A line.\n".repeat(MOST_LINES);
+        assert_eq!(faults_of("a.rs", &long).len(), 1);
+        assert_eq!(faults_of("a.rs", &reasoned), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_is_banned_is_found_with_its_line() {
+        let text = format!("//! A head.\n// {}: later\n", BANNED[0].0);
+        assert_eq!(faults_of("a.rs", &text), [format!("a.rs:2: `{}`: {}", BANNED[0].0, BANNED[0].1)]);
+    }
+}
