@@ -1,0 +1,319 @@
+//! Reading TOML with places kept: every value knows its line, and everything wrong is collected rather than the first
+//! thing alone. What the values mean is the callers' business.
+
+use core::ops::Range;
+use core::time::Duration;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::fault::{Fault, Faults};
+
+/// The largest file taken, in bytes: some hundred times the longest that a person writes.
+pub(crate) const FILE_LIMIT: usize = 1 << 20;
+
+/// The longest duration taken. Nothing in a session lasts a day, so a longer one is a slip of the unit.
+pub(crate) const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// A file being read, and what was found wrong with it so far.
+pub(crate) struct Reader<'t> {
+    file: &'t str,
+    text: &'t str,
+    faults: Vec<Fault>,
+}
+
+/// A value and where it stands.
+pub(crate) type Value<'t> = Spanned<DeValue<'t>>;
+
+/// A table whose keys are taken one by one; what is left over at the end is unknown.
+pub(crate) struct Keys<'v, 't> {
+    table: &'v DeTable<'t>,
+    /// Where the table stands, for what is missing from it.
+    pub(crate) at: Range<usize>,
+    what: &'static str,
+    known: Vec<&'static str>,
+}
+
+impl<'t> Reader<'t> {
+    /// Parses the text, and hands the table of the file to `read`.
+    ///
+    /// # Errors
+    /// Everything found wrong.
+    pub(crate) fn run<T>(
+        file: &'t str,
+        text: &'t str,
+        read: impl FnOnce(&mut Self, &DeTable<'t>) -> Option<T>,
+    ) -> Result<T, Faults> {
+        let mut reader = Self { file, text, faults: Vec::new() };
+        let value = if text.len() > FILE_LIMIT {
+            reader.wrong(0..0, format!("the file is {} bytes; the most is {FILE_LIMIT}", text.len()));
+            None
+        } else {
+            match DeTable::parse(text) {
+                Ok(table) => read(&mut reader, table.get_ref()),
+                Err(error) => {
+                    let at = error.span().unwrap_or(0..0);
+                    reader.wrong(at, format!("this is not TOML: {}", one_line(error.message())));
+                    None
+                }
+            }
+        };
+        match (value, Faults::of(reader.faults)) {
+            (Some(value), None) => Ok(value),
+            (_, Some(faults)) => Err(faults),
+            (None, None) => Err(Fault {
+                file: file.to_owned(),
+                line: 1,
+                column: 1,
+                reason: "the file cannot be read".to_owned(),
+            }
+            .into()),
+        }
+    }
+
+    /// Records that something is wrong at a place.
+    pub(crate) fn wrong(&mut self, at: Range<usize>, reason: impl Into<String>) {
+        let (line, column) = self.place(at.start);
+        self.faults.push(Fault { file: self.file.to_owned(), line, column, reason: reason.into() });
+    }
+
+    /// The line of an offset, from 1.
+    pub(crate) fn line(&self, offset: usize) -> u32 {
+        self.place(offset).0
+    }
+
+    fn place(&self, offset: usize) -> (u32, u32) {
+        let before = self.text.get(..offset).unwrap_or(self.text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
+        (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
+    }
+
+    /// The text of a value.
+    pub(crate) fn text<'v>(&mut self, key: &str, value: &'v Value<'_>) -> Option<&'v str> {
+        let text = value.get_ref().as_str();
+        if text.is_none() {
+            self.mistyped(key, value, "a text in quotes");
+        }
+        text
+    }
+
+    /// A whole number from `least` to `most`.
+    pub(crate) fn number(&mut self, key: &str, value: &Value<'_>, least: i64, most: i64) -> Option<i64> {
+        let Some(written) = value.get_ref().as_integer() else {
+            self.mistyped(key, value, "a whole number");
+            return None;
+        };
+        let number = i64::from_str_radix(written.as_str(), written.radix()).ok();
+        let number = number.filter(|number| (least..=most).contains(number));
+        if number.is_none() {
+            self.wrong(value.span(), format!("`{key}` may be {least} to {most}, not {written}"));
+        }
+        number
+    }
+
+    /// A duration: `"500ms"`, `"30s"`, `"2m"`.
+    pub(crate) fn duration(&mut self, key: &str, value: &Value<'_>) -> Option<Duration> {
+        let text = match value.get_ref() {
+            DeValue::String(text) => text,
+            DeValue::Integer(number) => {
+                self.wrong(
+                    value.span(),
+                    format!("`{key}` needs a unit: \"{number}s\", \"{number}ms\" or \"{number}m\""),
+                );
+                return None;
+            }
+            DeValue::Float(_)
+            | DeValue::Boolean(_)
+            | DeValue::Datetime(_)
+            | DeValue::Array(_)
+            | DeValue::Table(_) => {
+                self.mistyped(key, value, "a duration, as \"500ms\", \"30s\" or \"2m\"");
+                return None;
+            }
+        };
+        let Some(duration) = parse_duration(text) else {
+            let reason = format!(
+                "`{key}` is a whole number of ms, s or m, as \"500ms\", \"30s\" or \"2m\", not {}",
+                quoted(text)
+            );
+            self.wrong(value.span(), reason);
+            return None;
+        };
+        if duration > LONGEST {
+            self.wrong(value.span(), format!("`{key}` is longer than a day: {}", quoted(text)));
+            return None;
+        }
+        Some(duration)
+    }
+
+    /// The items of a list.
+    pub(crate) fn list<'v>(&mut self, key: &str, value: &'v Value<'t>) -> Option<&'v [Value<'t>]> {
+        let list = value.get_ref().as_array();
+        if list.is_none() {
+            self.mistyped(key, value, "a list in [ ]");
+        }
+        list.map(|list| &**list)
+    }
+
+    /// The keys of a table. `what` names it in a sentence: "a step", "the plan".
+    pub(crate) fn keys<'v>(
+        &mut self,
+        key: &str,
+        what: &'static str,
+        value: &'v Value<'t>,
+    ) -> Option<Keys<'v, 't>> {
+        let Some(table) = value.get_ref().as_table() else {
+            self.mistyped(key, value, "a table in { }");
+            return None;
+        };
+        Some(Keys::of(table, value.span(), what))
+    }
+
+    /// A value out of a closed set, looked up by `find` among `all`.
+    pub(crate) fn one_of<T>(
+        &mut self,
+        key: &str,
+        value: &Value<'_>,
+        all: &[&str],
+        find: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let text = self.text(key, value)?;
+        let found = find(text);
+        if found.is_none() {
+            let hint = instead(text, all);
+            self.wrong(value.span(), format!("`{key}` cannot be {}{hint}", quoted(text)));
+        }
+        found
+    }
+
+    /// Says that a value is of another type than it should be.
+    pub(crate) fn mistyped(&mut self, key: &str, value: &Value<'_>, should: &str) {
+        let is = match value.get_ref() {
+            DeValue::String(_) => "a text",
+            DeValue::Integer(_) => "a whole number",
+            DeValue::Float(_) => "a number with a point",
+            DeValue::Boolean(_) => "true or false",
+            DeValue::Datetime(_) => "a date",
+            DeValue::Array(_) => "a list",
+            DeValue::Table(_) => "a table",
+        };
+        self.wrong(value.span(), format!("`{key}` should be {should}, and is {is}"));
+    }
+}
+
+impl<'v, 't> Keys<'v, 't> {
+    /// The keys of a table that stands at `at`.
+    pub(crate) const fn of(table: &'v DeTable<'t>, at: Range<usize>, what: &'static str) -> Self {
+        Self { table, at, what, known: Vec::new() }
+    }
+
+    /// The value of a key, if it is there.
+    pub(crate) fn take(&mut self, key: &'static str) -> Option<&'v Value<'t>> {
+        self.known.push(key);
+        self.table.get(key)
+    }
+
+    /// The value of a key that has to be there.
+    pub(crate) fn need(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<&'v Value<'t>> {
+        let value = self.take(key);
+        if value.is_none() {
+            reader.wrong(self.at.clone(), format!("{} needs `{key}`", self.what));
+        }
+        value
+    }
+
+    /// Every key that was not asked for is unknown.
+    pub(crate) fn finish(self, reader: &mut Reader<'_>) {
+        for key in self.table.keys() {
+            if !self.known.contains(&&**key.get_ref()) {
+                let hint = instead(key.get_ref(), &self.known);
+                let reason = format!("{} has no `{}`{hint}", self.what, shortened(key.get_ref()));
+                reader.wrong(key.span(), reason);
+            }
+        }
+    }
+}
+
+/// "; did you mean ..?", or all that it can be.
+pub(crate) fn instead(text: &str, all: &[&str]) -> String {
+    let nearest = all.iter().map(|known| (distance(text, known), known)).min();
+    match nearest {
+        Some((distance, known)) if distance <= known.len() / 3 + 1 => format!("; did you mean `{known}`?"),
+        Some(_) => format!("; it can be {}", listed(all)),
+        None => String::new(),
+    }
+}
+
+/// `a`, `b` or `c`.
+fn listed(all: &[&str]) -> String {
+    match all {
+        [] => String::new(),
+        [only] => format!("`{only}`"),
+        [first @ .., last] => {
+            let first: Vec<String> = first.iter().map(|item| format!("`{item}`")).collect();
+            format!("{} or `{last}`", first.join(", "))
+        }
+    }
+}
+
+/// A text as it may stand in an error: in quotes, without control characters, not too long.
+pub(crate) fn quoted(text: &str) -> String {
+    format!("\"{}\"", shortened(text))
+}
+
+fn shortened(text: &str) -> String {
+    let clean: String = text.chars().take(40).flat_map(char::escape_debug).collect();
+    if text.chars().nth(40).is_some() { format!("{clean}...") } else { clean }
+}
+
+fn one_line(message: &str) -> String {
+    message.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// How many letters have to be put in, taken out or changed (Levenshtein). Texts beyond 40 letters are near nothing.
+fn distance(a: &str, b: &str) -> usize {
+    if a.chars().nth(40).is_some() {
+        return usize::MAX;
+    }
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, letter) in a.chars().enumerate() {
+        let mut diagonal = i;
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+        for (j, &other) in b.iter().enumerate() {
+            let changed = diagonal + usize::from(letter != other);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row.last().copied().unwrap_or(usize::MAX)
+}
+
+/// A whole number with its unit.
+fn parse_duration(text: &str) -> Option<Duration> {
+    let digits = text.find(|c: char| !c.is_ascii_digit())?;
+    let (number, unit) = text.split_at(digits);
+    let number: u64 = number.parse().ok()?;
+    let ms = match unit {
+        "ms" => Some(number),
+        "s" => number.checked_mul(1_000),
+        "m" => number.checked_mul(60_000),
+        _ => None,
+    };
+    ms.map(Duration::from_millis)
+}
+
+/// A duration as a file spells it, in the largest unit that keeps it whole; minutes only from two of them on.
+pub(crate) fn spelled(duration: Duration) -> String {
+    let ms = duration.as_millis();
+    if ms >= 120_000 && ms.is_multiple_of(60_000) {
+        format!("{}m", ms / 60_000)
+    } else if ms.is_multiple_of(1_000) {
+        format!("{}s", ms / 1_000)
+    } else {
+        format!("{ms}ms")
+    }
+}

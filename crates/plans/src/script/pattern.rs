@@ -1,0 +1,234 @@
+//! What an entry of the transcript is compared with: its kind, and what some of its fields should hold. Kinds, fields
+//! and values are checked when a file is read, since a misspelt "never" would hold for ever.
+
+use core::fmt;
+use std::collections::BTreeMap;
+
+use coach::body::{Region, Side, Stand, Toward};
+use coach::screening::{Answer, Question};
+use coach::{
+    Alarm, Ask, Because, Freshness, Level, Named, Outcome, Phase, Prompt, Refusal, StoreState, What,
+};
+
+/// A kind of entry, and what its fields should hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern {
+    /// The kind, as the transcript names it.
+    pub kind: &'static str,
+    /// What the fields should hold, by their path: `because`, `means.rating`.
+    pub wants: BTreeMap<String, Want>,
+}
+
+/// What a field should hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Want {
+    /// One of these: `outcome = "done"`, `because = ["fell", "let-go"]`.
+    OneOf(Vec<Scalar>),
+    /// None of these, or nothing at all: `because = { not = "time" }`.
+    NoneOf(Vec<Scalar>),
+    /// A number: `counted_ms = { least = 30000, most = 60000 }`.
+    Between {
+        /// The least.
+        least: i64,
+        /// The most.
+        most: i64,
+    },
+}
+
+/// A value that a field may hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scalar {
+    /// A text or a name.
+    Text(String),
+    /// A number.
+    Number(i64),
+    /// True or false.
+    Flag(bool),
+}
+
+/// What a field of an entry is, so that a pattern can be checked before anything runs.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Shape {
+    Number,
+    Flag,
+    Text,
+    Names(fn() -> Vec<&'static str>),
+    /// A table, whose own fields these are.
+    Table(&'static [(&'static str, Shape)]),
+    /// A name, or a table with one of these fields.
+    NameOr(fn() -> Vec<&'static str>, &'static [(&'static str, Shape)]),
+    /// A table whose fields differ from entry to entry.
+    Open,
+}
+
+fn names<T: Named>() -> Vec<&'static str> {
+    T::ALL.iter().map(|value| value.name()).collect()
+}
+
+fn links() -> Vec<&'static str> {
+    vec!["live", "stale", "lost", "restarted"]
+}
+
+fn prompts() -> Vec<&'static str> {
+    Prompt::IDS.to_vec()
+}
+
+fn answered() -> Vec<&'static str> {
+    vec!["where", "answer", "resting", "bother"]
+}
+
+/// Everything a click can mean, those with a value among it.
+fn clicks() -> Vec<&'static str> {
+    vec![
+        "rating", "same", "nudge", "spot", "no", "yes", "again", "beside", "same-spot", "enough", "only-sharp",
+        "numb", "slipped", "felt", "less", "more", "let-go", "sharp", "stop",
+    ]
+}
+
+/// Everything a key can mean, that with a value among it.
+fn actions() -> Vec<&'static str> {
+    vec![
+        "stop", "go-on", "yes", "spot", "sharp", "again", "stand", "move", "where", "already-warm", "end", "back",
+    ]
+}
+
+const CLICKS: &[(&str, Shape)] = &[
+    ("rating", Shape::Number),
+    ("same", Shape::Number),
+    ("nudge", Shape::Names(names::<Toward>)),
+    ("felt", Shape::Names(names::<Side>)),
+];
+
+const ACTIONS: &[(&str, Shape)] = &[
+    ("stand", Shape::Names(names::<Stand>)),
+    ("move", Shape::Names(names::<Toward>)),
+    ("where", Shape::Table(&[("side", Shape::Names(names::<Side>)), ("region", Shape::Names(names::<Region>))])),
+];
+
+/// Every kind of entry with its fields, as the transcript writes them.
+pub(super) const KINDS: &[(&str, &[(&str, Shape)])] = &[
+    (
+        "click",
+        &[
+            ("boot", Shape::Number),
+            ("seq", Shape::Number),
+            ("clicked_ms", Shape::Number),
+            ("late", Shape::Flag),
+            ("passed", Shape::Flag),
+            ("means", Shape::NameOr(clicks, CLICKS)),
+        ],
+    ),
+    ("alarm", &[("boot", Shape::Number), ("seq", Shape::Number), ("what", Shape::Names(names::<Alarm>))]),
+    ("key", &[("action", Shape::NameOr(actions, ACTIONS))]),
+    ("link", &[("state", Shape::Names(links)), ("dial", Shape::Number)]),
+    ("gap", &[("ms", Shape::Number)]),
+    ("resumed", &[("wall", Shape::Text)]),
+    ("store", &[("state", Shape::Names(names::<StoreState>))]),
+    (
+        "phase",
+        &[
+            ("from", Shape::Names(names::<Phase>)),
+            ("to", Shape::Names(names::<Phase>)),
+            ("because", Shape::Names(names::<Because>)),
+        ],
+    ),
+    ("spot", &[("side", Shape::Names(names::<Side>)), ("out_cm", Shape::Number), ("down_cm", Shape::Number)]),
+    ("rating", &[("value", Shape::Number), ("late", Shape::Flag)]),
+    ("nudge", &[("direction", Shape::Names(names::<Toward>))]),
+    ("ask", &[("what", Shape::Names(names::<Ask>))]),
+    ("sharp", &[]),
+    ("freshness", &[("state", Shape::Names(names::<Freshness>))]),
+    (
+        "prompt",
+        &[
+            ("id", Shape::Names(prompts)),
+            ("level", Shape::Names(names::<Level>)),
+            ("args", Shape::Open),
+            ("text", Shape::Text),
+        ],
+    ),
+    ("refused", &[("what", Shape::Names(names::<What>)), ("why", Shape::Names(names::<Refusal>))]),
+    (
+        "hold",
+        &[
+            ("outcome", Shape::Names(names::<Outcome>)),
+            ("because", Shape::Names(names::<Because>)),
+            ("counted_ms", Shape::Number),
+            ("pressed_ms", Shape::Number),
+        ],
+    ),
+    ("finished", &[("because", Shape::Names(names::<Because>))]),
+    ("session", &[("seed", Shape::Number), ("receiver", Shape::Text)]),
+    ("screening", SCREENING),
+    ("note", &[("text", Shape::Text)]),
+];
+
+const SCREENING: &[(&str, Shape)] = &[
+    ("what", Shape::Names(answered)),
+    ("side", Shape::Names(names::<Side>)),
+    ("region", Shape::Names(names::<Region>)),
+    ("question", Shape::Names(names::<Question>)),
+    ("answer", Shape::Names(names::<Answer>)),
+    ("rating", Shape::Number),
+    ("after", Shape::Flag),
+];
+
+impl Pattern {
+    /// Whether an entry of this kind, whose fields `field` gives by their path, is like this.
+    #[must_use]
+    pub fn fits(&self, kind: &str, field: impl Fn(&str) -> Option<Scalar>) -> bool {
+        self.kind == kind && self.wants.iter().all(|(path, want)| want.allows(field(path).as_ref()))
+    }
+}
+
+impl Want {
+    fn allows(&self, is: Option<&Scalar>) -> bool {
+        match self {
+            Self::OneOf(these) => is.is_some_and(|is| these.contains(is)),
+            Self::NoneOf(these) => is.is_none_or(|is| !these.contains(is)),
+            Self::Between { least, most } => {
+                matches!(is, Some(Scalar::Number(number)) if (least..=most).contains(&number))
+            }
+        }
+    }
+}
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind)?;
+        for (path, want) in &self.wants {
+            write!(f, ", {path} {want}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Want {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let listed = |f: &mut fmt::Formatter<'_>, these: &[Scalar]| {
+            these.iter().enumerate().try_for_each(|(index, item)| {
+                if index > 0 { write!(f, " or {item}") } else { write!(f, "{item}") }
+            })
+        };
+        match self {
+            Self::OneOf(these) => listed(f, these),
+            Self::NoneOf(these) => {
+                f.write_str("not ")?;
+                listed(f, these)
+            }
+            Self::Between { least: i64::MIN, most } => write!(f, "at most {most}"),
+            Self::Between { least, most: i64::MAX } => write!(f, "at least {least}"),
+            Self::Between { least, most } => write!(f, "{least} to {most}"),
+        }
+    }
+}
+
+impl fmt::Display for Scalar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Number(number) => number.fmt(f),
+            Self::Flag(flag) => flag.fmt(f),
+        }
+    }
+}
