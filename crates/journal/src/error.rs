@@ -1,0 +1,139 @@
+//! What can go wrong, split by what the caller does next. Every text says the remedy.
+
+use std::io;
+use std::path::PathBuf;
+
+use rusqlite::ErrorCode;
+
+/// Why a store was not opened. In every case the file is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// There is none yet: for a reader, nothing has been stored so far.
+    #[error("there is no store at {} yet: it comes into being with the first session", .0.display())]
+    Missing(PathBuf),
+    /// The file is something else.
+    #[error("{} is not a store of Unknot and was left as it is: name another file with --db", .0.display())]
+    NotAStore(PathBuf),
+    /// The file is a store with parts missing or changed.
+    #[error("the store {} is damaged ({reason}) and was left as it is: put a copy of it in its place, or name another file with --db", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite found.
+        reason: String,
+    },
+    /// A later version of the program wrote it.
+    #[error("the store {} has version {found} and this program knows {known}: use a newer program", path.display())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// The version of the file.
+        found: i64,
+        /// The latest version this program knows.
+        known: i64,
+    },
+    /// Another program is writing to it.
+    #[error("the store {} is in use by another running session: end that one first, or name another file with --db", .0.display())]
+    InUse(PathBuf),
+    /// It cannot be created, read or written.
+    #[error("the store {} cannot be opened ({reason}): check the folder, its permissions and the room on the disk, or name another file with --db", path.display())]
+    Unreachable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
+}
+
+/// Why something was not read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// An entry is not one of this version's.
+    #[error(
+        "entry {n} of session {session} cannot be read ({reason}): it was changed, or a newer program wrote it"
+    )]
+    Entry {
+        /// The session.
+        session: String,
+        /// The place of the entry in it, from 0.
+        n: i64,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The store failed.
+    #[error("the store cannot be read ({0}): put a copy of it in its place")]
+    Store(#[source] rusqlite::Error),
+}
+
+/// Why a name did not lead to a session.
+#[derive(Debug, thiserror::Error)]
+pub enum ResolveError {
+    /// There is no session at all.
+    #[error("there are no sessions yet: `unknot practice` makes one")]
+    NoSessions,
+    /// No session begins like this.
+    #[error("no session begins with `{0}`: `unknot history` lists them")]
+    Unknown(String),
+    /// Several do.
+    #[error("`{prefix}` is the beginning of {} sessions: give more of it ({})", ids.len(), ids.join(", "))]
+    Ambiguous {
+        /// What was given.
+        prefix: String,
+        /// The sessions that begin with it.
+        ids: Vec<String>,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+}
+
+/// Why nothing of a batch was stored.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The disk is full: the same batch may be tried again when there is room.
+    #[error("the disk is full: make room; until then nothing more is stored")]
+    Full,
+    /// The disk failed: the same batch may be tried again.
+    #[error("the disk does not take any more ({0}): check it; until then nothing more is stored")]
+    Disk(#[source] rusqlite::Error),
+    /// There is a session with this id already.
+    #[error("a session with the id {0} is in the store already")]
+    Exists(String),
+    /// There is no such session in this store.
+    #[error("this session is not in the store any more")]
+    Gone,
+    /// A session has one header, which [`crate::Writer::create`] writes.
+    #[error("a `session` entry cannot be appended: it is the first of its session and the only one")]
+    SecondHeader,
+}
+
+impl From<rusqlite::Error> for ReadError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<rusqlite::Error> for WriteError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::Full,
+            _ => Self::Disk(error),
+        }
+    }
+}
+
+impl OpenError {
+    pub(crate) fn from_io(path: PathBuf, error: &io::Error) -> Self {
+        Self::Unreachable { path, reason: error.to_string() }
+    }
+
+    pub(crate) fn from_sqlite(path: PathBuf, error: &rusqlite::Error) -> Self {
+        let reason = error.to_string();
+        match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase) => Self::NotAStore(path),
+            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { path, reason },
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::InUse(path),
+            _ => Self::Unreachable { path, reason },
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Reading: which sessions there are, and what is in them.
+
+use std::path::Path;
+
+use coach::{Because, Named, Outcome};
+use rusqlite::{Connection, OptionalExtension as _, Row};
+use transcript::{Entry, ndjson};
+
+use crate::error::{OpenError, ReadError, ResolveError};
+use crate::open;
+
+/// A store, for reading.
+#[derive(Debug)]
+pub struct Journal {
+    pub(crate) db: Connection,
+}
+
+/// A session's place in its store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key(pub(crate) i64);
+
+/// What a listing says of a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Its place in the store.
+    pub key: Key,
+    /// Its id.
+    pub id: String,
+    /// The wall time at which it began, as RFC 3339.
+    pub started: String,
+    /// Who was the receiver, where they were named.
+    pub receiver: Option<String>,
+    /// The name of the plan.
+    pub plan: String,
+    /// Whether it has come to an end.
+    pub state: State,
+    /// The moment of its last entry: how long it has lasted, in milliseconds.
+    pub lasted_ms: u64,
+    /// Its holds, by outcome.
+    pub holds: Holds,
+}
+
+/// Whether a session has come to an end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It goes on, or the program was killed: it can be resumed.
+    Open,
+    /// It finished.
+    Finished(Because),
+    /// It was never finished and shall not be resumed.
+    Closed,
+}
+
+/// Holds by outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Holds {
+    /// As they should be.
+    pub done: u32,
+    /// Ended by SHARP.
+    pub void: u32,
+    /// Ended before, or otherwise than, as they should.
+    pub cut: u32,
+}
+
+/// `sessions` with what its entries say of each.
+const SESSIONS: &str = "SELECT key, id, started, receiver, plan, finished, closed,
+    coalesce((SELECT at_ms FROM entries WHERE session = key ORDER BY n DESC LIMIT 1), 0),
+    (SELECT count(*) FROM entries WHERE session = key AND kind = 'hold' AND body ->> '$.outcome' = 'done'),
+    (SELECT count(*) FROM entries WHERE session = key AND kind = 'hold' AND body ->> '$.outcome' = 'void'),
+    (SELECT count(*) FROM entries WHERE session = key AND kind = 'hold' AND body ->> '$.outcome' = 'cut')
+    FROM sessions";
+
+impl Journal {
+    /// Opens a store for reading, whether or not somebody writes to it.
+    ///
+    /// # Errors
+    /// [`OpenError::Missing`] where there is none yet; any other but [`OpenError::InUse`] as it says.
+    pub fn open(path: &Path) -> Result<Self, OpenError> {
+        open::reader(path).map(|db| Self { db })
+    }
+
+    /// Every session, the earliest stored first.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub fn sessions(&self) -> Result<Vec<Session>, ReadError> {
+        let mut statement = self.db.prepare_cached(&format!("{SESSIONS} ORDER BY key"))?;
+        let rows = statement.query_map([], session)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The session last stored, if there is any.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub fn last(&self) -> Result<Option<Session>, ReadError> {
+        let mut statement = self.db.prepare_cached(&format!("{SESSIONS} ORDER BY key DESC LIMIT 1"))?;
+        Ok(statement.query_row([], session).optional()?)
+    }
+
+    /// The session last stored that neither finished nor was closed: the one to be resumed.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub fn last_open(&self) -> Result<Option<Session>, ReadError> {
+        let mut statement = self.db.prepare_cached(&format!(
+            "{SESSIONS} WHERE finished IS NULL AND closed = 0 ORDER BY key DESC LIMIT 1"
+        ))?;
+        Ok(statement.query_row([], session).optional()?)
+    }
+
+    /// The session that is meant by an id, by a prefix that only one has, or by `last`.
+    ///
+    /// # Errors
+    /// Where none is meant, or more than one.
+    pub fn resolve(&self, name: &str) -> Result<Session, ResolveError> {
+        let last = self.last()?.ok_or(ResolveError::NoSessions)?;
+        if name == "last" {
+            return Ok(last);
+        }
+        let prefix = name.to_ascii_lowercase();
+        if prefix.is_empty() {
+            return Err(ResolveError::Unknown(prefix));
+        }
+        let mut found = self.beginning_with(&prefix)?;
+        match (found.len(), found.pop()) {
+            (1, Some(session)) => Ok(session),
+            (_, None) => Err(ResolveError::Unknown(name.to_owned())),
+            (_, Some(last)) => {
+                found.push(last);
+                // An id is never a proper prefix of another: all have one length. Imported ones may differ.
+                match found.iter().position(|session| session.id == prefix) {
+                    Some(exact) => Ok(found.swap_remove(exact)),
+                    None => Err(ResolveError::Ambiguous {
+                        prefix: name.to_owned(),
+                        ids: found.into_iter().map(|session| session.id).collect(),
+                    }),
+                }
+            }
+        }
+    }
+
+    /// The entries of a session, in their order.
+    ///
+    /// # Errors
+    /// Where the store fails, or an entry in it is none that this version knows.
+    pub fn entries(&self, session: Key) -> Result<Vec<Entry>, ReadError> {
+        let mut statement =
+            self.db.prepare_cached("SELECT n, body FROM entries WHERE session = ?1 ORDER BY n")?;
+        let mut rows = statement.query([session.0])?;
+        let mut entries = Vec::new();
+        while let Some(row) = rows.next()? {
+            let n: i64 = row.get(0)?;
+            let body = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+            match ndjson::parse(body, 1) {
+                Ok(entry) => entries.push(entry),
+                Err(error) => {
+                    return Err(ReadError::Entry { session: self.id(session)?, n, reason: error.reason });
+                }
+            }
+        }
+        Ok(entries)
+    }
+
+    fn beginning_with(&self, prefix: &str) -> Result<Vec<Session>, ReadError> {
+        let mut statement = self
+            .db
+            .prepare_cached(&format!("{SESSIONS} WHERE substr(id, 1, length(?1)) = ?1 ORDER BY key"))?;
+        let rows = statement.query_map([prefix], session)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn id(&self, session: Key) -> rusqlite::Result<String> {
+        self.db.query_row("SELECT id FROM sessions WHERE key = ?1", [session.0], |row| row.get(0))
+    }
+}
+
+/// SQLite's numbers are signed; no session began before it began.
+pub(crate) fn millis(ms: i64) -> u64 {
+    u64::try_from(ms).unwrap_or(0)
+}
+
+fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
+    let finished: Option<String> = row.get(5)?;
+    let closed: bool = row.get(6)?;
+    let state = match finished.as_deref().and_then(Because::from_name) {
+        Some(because) => State::Finished(because),
+        None if closed => State::Closed,
+        None => State::Open,
+    };
+    Ok(Session {
+        key: Key(row.get(0)?),
+        id: row.get(1)?,
+        started: row.get(2)?,
+        receiver: row.get(3)?,
+        plan: row.get(4)?,
+        state,
+        lasted_ms: millis(row.get(7)?),
+        holds: Holds { done: row.get(8)?, void: row.get(9)?, cut: row.get(10)? },
+    })
+}
+
+impl Holds {
+    /// How many ended with this outcome.
+    #[must_use]
+    pub const fn of(&self, outcome: Outcome) -> u32 {
+        match outcome {
+            Outcome::Done => self.done,
+            Outcome::Void => self.void,
+            Outcome::Cut => self.cut,
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! The tables, and how older stores become current ones.
+//!
+//! A migration is never edited once a store may have run it: the next one is added below it.
+
+use rusqlite_migration::{M, Migrations};
+
+/// Marks a file as a store of this program: "UNKT".
+pub(crate) const APPLICATION_ID: i64 = 0x554E_4B54;
+
+/// `user_version` of a store that has run every migration.
+pub(crate) const VERSION: i64 = STEPS.len() as i64;
+
+/// The kind and the moment of an entry are read out of its body, so that they cannot differ from it. Holds have an
+/// index of their own, because every listing counts them.
+const STEPS: &[M<'static>] = &[M::up(
+    "PRAGMA application_id = 1431194452;
+
+    CREATE TABLE sessions (
+        key INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        started TEXT NOT NULL,
+        receiver TEXT,
+        plan TEXT NOT NULL,
+        finished TEXT,
+        closed INTEGER NOT NULL DEFAULT 0 CHECK (closed IN (0, 1))
+    ) STRICT;
+
+    CREATE TABLE entries (
+        session INTEGER NOT NULL REFERENCES sessions (key) ON DELETE CASCADE,
+        n INTEGER NOT NULL,
+        body TEXT NOT NULL,
+        at_ms INTEGER GENERATED ALWAYS AS (body ->> '$.at_ms') VIRTUAL,
+        kind TEXT GENERATED ALWAYS AS (body ->> '$.kind') VIRTUAL,
+        PRIMARY KEY (session, n)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE INDEX holds ON entries (session, n) WHERE kind = 'hold';",
+)];
+
+pub(crate) const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_migrations_run_and_mark_the_file() {
+        MIGRATIONS.validate().unwrap();
+        let mut db = rusqlite::Connection::open_in_memory().unwrap();
+        MIGRATIONS.to_latest(&mut db).unwrap();
+        let pragma = |name| db.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!((pragma("application_id"), pragma("user_version")), (APPLICATION_ID, VERSION));
+    }
+
+    #[test]
+    fn a_migration_that_stores_may_have_run_is_never_edited() {
+        // A new migration adds a line here and changes none above it.
+        let sums: Vec<u64> = STEPS.iter().map(|step| fnv(&format!("{step:?}"))).collect();
+        assert_eq!(sums, [3_911_394_290_624_004_447]);
+    }
+
+    /// Fowler, Noll and Vo's hash: enough to notice an edit.
+    fn fnv(text: &str) -> u64 {
+        text.bytes()
+            .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    }
+}
