@@ -51,6 +51,29 @@ pub struct Version {
     pub minor: u8,
 }
 
+impl Version {
+    /// The version this crate speaks.
+    ///
+    /// **The policy.** Bytes once released keep their meaning: variants are never removed, reordered or given to
+    /// another use, and fields never change their type or place.
+    ///
+    /// - A new variant at the end of an enum, or a new field at the end of a message, raises `minor`. An older reader
+    ///   passes over what it does not know ([`crate::DecodeError::UnknownMessage`], or the unread end of a frame); a
+    ///   newer reader must do without what an older writer leaves out, so a new field comes as a new variant unless
+    ///   each of its readers is newer than its writers.
+    /// - A new choice *inside* a message ([`Means`], [`Mode`], [`Tone`]) raises `minor` too, but is said only to a side
+    ///   that has named a version that knows it: an event that cannot be read could never be acknowledged.
+    /// - Anything else raises `major`, and sides of different major versions open no session.
+    /// - Every version has its own module of golden bytes in `tests/`, which is added to and never changed.
+    pub const CURRENT: Self = Self { major: 1, minor: 0 };
+
+    /// Whether a side that speaks this version can hold a session with one that speaks `other`.
+    #[must_use]
+    pub const fn speaks_with(self, other: Self) -> bool {
+        self.major == other.major
+    }
+}
+
 /// All a clicker may say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, MaxSize)]
 pub enum Report {
