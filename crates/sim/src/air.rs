@@ -1,0 +1,406 @@
+//! The air between clicker and laptop, as Bluetooth LE makes it: what is sent over a standing connection arrives, in
+//! order, some time later; what is under way when the connection ends is gone.
+//!
+//! ```text
+//!              down()                         up()
+//!   connected --------> apart (in flight lost) ----> connected after `Climate::reconnect_ms`
+//!       |  stall(ms)
+//!       +----------> silent, everything held back; delivered late and in order, or lost at a down()
+//! ```
+//!
+//! Frames can also be lost one by one ([`Air::lose_nth`]) on a standing connection. The radio does not do this, but
+//! notification queues on laptops do when a reader stalls, without a word.
+
+use std::collections::VecDeque;
+
+use crate::dice::Dice;
+use crate::time::Time;
+
+/// Which way a frame flies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// From the clicker to the laptop.
+    Up,
+    /// From the laptop to the clicker.
+    Down,
+}
+
+/// How the air is. All figures in milliseconds or per mille.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Climate {
+    /// The least time a frame takes: half a connection interval of 30 ms (BlueZ opens links at 30 to 50 ms).
+    pub latency_ms: u32,
+    /// At most this much is added to it.
+    pub jitter_ms: u32,
+    /// How often a frame is held up by retransmissions.
+    pub stall_per_mille: u32,
+    /// For how long at most.
+    pub stall_ms: u32,
+    /// From being in reach again to a standing connection.
+    pub reconnect_ms: u32,
+    /// Every frame of this number, counted each way, is lost. 0: none.
+    pub lose_every: u32,
+    /// Every frame of this number, counted each way, arrives twice. 0: none.
+    pub double_every: u32,
+}
+
+impl Climate {
+    /// A metre apart in a quiet room.
+    pub const CALM: Self = Self {
+        latency_ms: 15,
+        jitter_ms: 15,
+        stall_per_mille: 0,
+        stall_ms: 0,
+        reconnect_ms: 300,
+        lose_every: 0,
+        double_every: 0,
+    };
+
+    /// A body between the two, and the neighbours' networks.
+    pub const ROUGH: Self = Self {
+        latency_ms: 15,
+        jitter_ms: 60,
+        stall_per_mille: 15,
+        stall_ms: 1500,
+        reconnect_ms: 900,
+        lose_every: 97,
+        double_every: 89,
+    };
+
+    /// No delay at all, for tests that pin a behaviour to the millisecond.
+    pub const VACUUM: Self = Self {
+        latency_ms: 0,
+        jitter_ms: 0,
+        stall_per_mille: 0,
+        stall_ms: 0,
+        reconnect_ms: 0,
+        lose_every: 0,
+        double_every: 0,
+    };
+}
+
+/// What the air does of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrival<U, D> {
+    /// Both ends are told that a connection stands.
+    Connected,
+    /// A frame from the clicker reached the laptop, and left the clicker's stack with that.
+    Up(U),
+    /// The frame before arrived a second time. Nothing left a stack with that.
+    UpAgain(U),
+    /// A frame from the clicker left its stack and reached nobody.
+    Evaporated,
+    /// A frame from the laptop reached the clicker.
+    Down(D),
+}
+
+/// The air, with frames of type `U` on their way up and `D` on their way down.
+#[derive(Debug, Clone)]
+pub struct Air<U, D> {
+    climate: Climate,
+    dice: Dice,
+    up: Lane<U>,
+    down: Lane<D>,
+    connected: bool,
+    connects_at: Option<Time>,
+    held_until: Time,
+    /// The second copies of what has just arrived.
+    again: VecDeque<Arrival<U, D>>,
+}
+
+/// Report frames inside the clicker's stack: its queue is one FIFO, so more would keep an alarm waiting.
+pub const UP_PLACES: usize = 2;
+
+/// Cue frames inside the laptop's stack. A laptop that has this many under way is talking to nobody.
+pub const DOWN_PLACES: usize = 64;
+
+/// A frame that the air did not take: no connection, or no place in the stack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotTaken;
+
+#[derive(Debug, Clone)]
+struct Lane<T> {
+    flying: VecDeque<(Time, T)>,
+    last: Time,
+    lose_in: Option<u32>,
+    arrived: u32,
+}
+
+/// What became of a frame.
+enum Fate {
+    Arrived,
+    Doubled,
+    Lost,
+}
+
+impl<U: Copy, D: Copy> Air<U, D> {
+    /// Air without a connection.
+    #[must_use]
+    pub fn new(climate: Climate, dice: Dice) -> Self {
+        Self {
+            climate,
+            dice,
+            up: Lane::new(),
+            down: Lane::new(),
+            connected: false,
+            connects_at: None,
+            held_until: Time::START,
+            again: VecDeque::new(),
+        }
+    }
+
+    /// Whether a connection stands.
+    #[must_use]
+    pub const fn connected(&self) -> bool {
+        self.connected
+    }
+
+    /// In reach: a connection stands after [`Climate::reconnect_ms`]. Nothing where one stands already.
+    pub fn up(&mut self, now: Time) {
+        if !self.connected && self.connects_at.is_none() {
+            self.connects_at = Some(now.plus(self.climate.reconnect_ms.into()));
+        }
+    }
+
+    /// Out of reach: the connection ends and what was under way is gone. True where one stood, so that both ends
+    /// are to be told.
+    pub fn down(&mut self) -> bool {
+        self.up.flying.clear();
+        self.down.flying.clear();
+        self.connects_at = None;
+        core::mem::take(&mut self.connected)
+    }
+
+    /// Nothing arrives for this long; then all of it does.
+    pub fn stall(&mut self, now: Time, ms: u64) {
+        self.held_until = self.held_until.max(now.plus(ms));
+        self.up.hold(self.held_until);
+        self.down.hold(self.held_until);
+    }
+
+    /// Loses the `n`th frame from here on that way, counted from 1.
+    pub fn lose_nth(&mut self, way: Way, n: u32) {
+        match way {
+            Way::Up => self.up.lose_in = Some(n),
+            Way::Down => self.down.lose_in = Some(n),
+        }
+    }
+
+    /// Sends a frame from the clicker.
+    ///
+    /// # Errors
+    /// [`NotTaken`] without a connection or with [`UP_PLACES`] frames in the stack.
+    pub fn send_up(&mut self, now: Time, frame: U) -> Result<(), NotTaken> {
+        let at = self.arrival(now);
+        self.up.send(self.connected, UP_PLACES, at, frame)
+    }
+
+    /// Sends a frame from the laptop.
+    ///
+    /// # Errors
+    /// [`NotTaken`] without a connection or with [`DOWN_PLACES`] frames in the stack.
+    pub fn send_down(&mut self, now: Time, frame: D) -> Result<(), NotTaken> {
+        let at = self.arrival(now);
+        self.down.send(self.connected, DOWN_PLACES, at, frame)
+    }
+
+    /// The next thing that has happened by `now`, oldest first.
+    pub fn poll(&mut self, now: Time) -> Option<Arrival<U, D>> {
+        if self.connects_at.is_some_and(|at| at <= now) {
+            self.connects_at = None;
+            self.connected = true;
+            return Some(Arrival::Connected);
+        }
+        if let Some(again) = self.again.pop_front() {
+            return Some(again);
+        }
+        let up_first = self.up.next().is_some_and(|up| self.down.next().is_none_or(|down| up <= down));
+        if up_first {
+            let (frame, fate) = self.up.take(now, &self.climate)?;
+            return Some(match fate {
+                Fate::Lost => Arrival::Evaporated,
+                Fate::Arrived => Arrival::Up(frame),
+                Fate::Doubled => {
+                    self.again.push_back(Arrival::UpAgain(frame));
+                    Arrival::Up(frame)
+                }
+            });
+        }
+        loop {
+            let (frame, fate) = self.down.take(now, &self.climate)?;
+            match fate {
+                Fate::Lost => {}
+                Fate::Arrived => return Some(Arrival::Down(frame)),
+                Fate::Doubled => {
+                    self.again.push_back(Arrival::Down(frame));
+                    return Some(Arrival::Down(frame));
+                }
+            }
+        }
+    }
+
+    /// When to call [`Air::poll`] next.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Time> {
+        [self.connects_at, self.up.next(), self.down.next()].into_iter().flatten().min()
+    }
+
+    fn arrival(&mut self, now: Time) -> Time {
+        let Climate { latency_ms, jitter_ms, stall_per_mille, stall_ms, .. } = self.climate;
+        let mut ms = latency_ms;
+        if jitter_ms > 0 {
+            ms += self.dice.between(0, jitter_ms);
+        }
+        if stall_per_mille > 0 && self.dice.per_mille(stall_per_mille) {
+            ms += self.dice.between(0, stall_ms);
+        }
+        now.plus(ms.into()).max(self.held_until)
+    }
+}
+
+impl<T> Lane<T> {
+    const fn new() -> Self {
+        Self { flying: VecDeque::new(), last: Time::START, lose_in: None, arrived: 0 }
+    }
+
+    fn next(&self) -> Option<Time> {
+        self.flying.front().map(|(at, _)| *at)
+    }
+
+    fn hold(&mut self, until: Time) {
+        for (at, _) in &mut self.flying {
+            *at = (*at).max(until);
+        }
+        self.last = self.last.max(until);
+    }
+
+    fn send(&mut self, connected: bool, places: usize, at: Time, frame: T) -> Result<(), NotTaken> {
+        if !connected || self.flying.len() >= places {
+            return Err(NotTaken);
+        }
+        // In order: none overtakes the one before it.
+        self.last = self.last.max(at);
+        self.flying.push_back((self.last, frame));
+        Ok(())
+    }
+
+    /// The head, if it has arrived by `now`, and what became of it on the last centimetre.
+    fn take(&mut self, now: Time, climate: &Climate) -> Option<(T, Fate)> {
+        if self.next()? > now {
+            return None;
+        }
+        let (_, frame) = self.flying.pop_front()?;
+        self.arrived = self.arrived.wrapping_add(1);
+        let every = |n: u32| n > 0 && self.arrived.is_multiple_of(n);
+        let counted_down = self.lose_in == Some(1);
+        self.lose_in = self.lose_in.and_then(|n| n.checked_sub(1)).filter(|&n| n > 0);
+        Some((
+            frame,
+            if counted_down || every(climate.lose_every) {
+                Fate::Lost
+            } else if every(climate.double_every) {
+                Fate::Doubled
+            } else {
+                Fate::Arrived
+            },
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dice::Thrower;
+    use proptest::prelude::*;
+
+    fn connected(climate: Climate, seed: u64) -> Air<u32, u32> {
+        let mut air = Air::new(climate, Dice::new(seed, Thrower::Air));
+        air.up(Time::START);
+        let at = air.poll_timeout().unwrap();
+        assert_eq!(air.poll(at), Some(Arrival::Connected));
+        air
+    }
+
+    fn ms(ms: u64) -> Time {
+        Time::from_millis(ms)
+    }
+
+    /// Sends as fast as the stack takes it, until `count` frames have arrived.
+    fn pump(air: &mut Air<u32, u32>, count: usize) -> Vec<u32> {
+        let (mut arrived, mut next, mut now) = (Vec::new(), 0, ms(1000));
+        while arrived.len() < count {
+            while air.send_up(now, next).is_ok() {
+                next += 1;
+            }
+            now = air.poll_timeout().unwrap().max(now);
+            while let Some(arrival) = air.poll(now) {
+                if let Arrival::Up(frame) = arrival {
+                    arrived.push(frame);
+                }
+            }
+        }
+        arrived.truncate(count);
+        arrived
+    }
+
+    proptest! {
+        #[test]
+        fn a_standing_connection_loses_nothing_and_keeps_the_order(seed in any::<u64>()) {
+            let mut air = connected(Climate { lose_every: 0, double_every: 0, ..Climate::ROUGH }, seed);
+            prop_assert_eq!(pump(&mut air, 50), (0..50).collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn exactly_the_nth_frame_is_lost(n in 1_u32..30) {
+            let mut air = connected(Climate { lose_every: 0, double_every: 0, ..Climate::ROUGH }, 3);
+            air.lose_nth(Way::Up, n);
+            let arrived = pump(&mut air, 40);
+            let expected: Vec<u32> = (0..).filter(|&frame| frame != n - 1).take(40).collect();
+            prop_assert_eq!(arrived, expected);
+        }
+    }
+
+    #[test]
+    fn what_is_under_way_is_gone_when_the_connection_ends() {
+        let mut air = connected(Climate::CALM, 1);
+        air.send_up(ms(1000), 1).unwrap();
+        assert!(air.down());
+        assert!(!air.down(), "it can only end once");
+        assert_eq!(air.send_up(ms(1001), 2), Err(NotTaken));
+        air.up(ms(2000));
+        assert_eq!(air.poll(ms(9000)), Some(Arrival::Connected));
+        assert_eq!(air.poll(ms(9000)), None);
+    }
+
+    #[test]
+    fn a_stall_holds_back_what_is_under_way_and_what_follows() {
+        let mut air = connected(Climate::VACUUM, 1);
+        air.send_up(ms(1000), 1).unwrap();
+        air.stall(ms(1000), 700);
+        air.send_up(ms(1100), 2).unwrap();
+        assert_eq!(air.poll(ms(1699)), None);
+        assert_eq!(air.poll(ms(1700)), Some(Arrival::Up(1)));
+        assert_eq!(air.poll(ms(1700)), Some(Arrival::Up(2)));
+    }
+
+    #[test]
+    fn every_third_is_lost_and_every_fourth_comes_twice() {
+        let mut air = connected(Climate { lose_every: 3, double_every: 4, ..Climate::VACUUM }, 1);
+        let mut arrivals = Vec::new();
+        for frame in 1..=5 {
+            air.send_up(ms(1000), frame).unwrap();
+            arrivals.extend(std::iter::from_fn(|| air.poll(ms(1000))));
+        }
+        use Arrival::{Evaporated, Up, UpAgain};
+        assert_eq!(arrivals, [Up(1), Up(2), Evaporated, Up(4), UpAgain(4), Up(5)]);
+    }
+
+    #[test]
+    fn the_clickers_stack_holds_two() {
+        let mut air = connected(Climate::CALM, 1);
+        assert_eq!(
+            (1..=3).map(|frame| air.send_up(ms(1000), frame)).collect::<Vec<_>>(),
+            [Ok(()), Ok(()), Err(NotTaken)]
+        );
+    }
+}

@@ -1,0 +1,122 @@
+//! The back between the two people: a knot that hurts more the harder it is pressed, eases while it is held, and is
+//! not quite where the chart says.
+//!
+//! It is there to make sessions that look like sessions. It models no body, and no figure in it is a finding.
+
+use crate::dice::Dice;
+
+/// Pressure of the partner's weight, from 0 (none) to 1000 (all of it).
+pub type Pressure = u32;
+
+/// A place on the back relative to where the chart's spot was first proposed: centimetres to the receiver's right,
+/// and toward the feet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Offset {
+    /// Toward the receiver's right.
+    pub right: i32,
+    /// Toward the feet.
+    pub feet: i32,
+}
+
+impl Offset {
+    /// The number of 1 cm nudges from here to there.
+    #[must_use]
+    pub const fn nudges_to(self, there: Self) -> u32 {
+        self.right.abs_diff(there.right) + self.feet.abs_diff(there.feet)
+    }
+}
+
+/// A knot.
+#[derive(Debug, Clone)]
+pub struct Knot {
+    /// Where it really is.
+    pub at: Offset,
+    /// How much it hurts under the whole weight, in tenths of a rating, when it is fully tense.
+    sensitivity: u32,
+    /// From [`EASED`] to 1000.
+    tension: u32,
+    /// Of the receiver's mind: tenths of a rating up and down.
+    wander: i32,
+}
+
+/// Tension falls no lower in one session: relief is partial.
+const EASED: u32 = 350;
+
+/// Of the tension above [`EASED`], what goes in each half second under pressure, per mille: it halves in about 25 s.
+const EASES_PER_MILLE: u32 = 14;
+
+/// Pressure from which a knot begins to give.
+const WORKS_FROM: Pressure = 250;
+
+/// How far a mind wanders about one touch, in tenths.
+const WANDERS: i32 = 8;
+
+impl Knot {
+    /// A knot somewhere near the spot.
+    pub fn new(dice: &mut Dice) -> Self {
+        let near = |dice: &mut Dice| i32::try_from(dice.between(0, 4)).unwrap_or(0) - 2;
+        Self {
+            at: Offset { right: near(dice), feet: near(dice) },
+            sensitivity: dice.between(70, 110),
+            tension: dice.between(700, 1000),
+            wander: 0,
+        }
+    }
+
+    /// Half a second passes under this pressure.
+    pub fn half_second(&mut self, pressure: Pressure, dice: &mut Dice) {
+        if pressure >= WORKS_FROM {
+            self.tension -= (self.tension - EASED) * EASES_PER_MILLE / 1000;
+        }
+        self.wander += i32::try_from(dice.between(0, 4)).unwrap_or(2) - 2;
+        self.wander = self.wander.clamp(-WANDERS, WANDERS);
+    }
+
+    /// What this pressure at this place feels like, in tenths of a rating: 10 to 100.
+    #[must_use]
+    pub fn felt(&self, pressure: Pressure, place: Offset) -> u32 {
+        let astray = place.nudges_to(self.at).min(5);
+        let near = 1000 - 150 * astray;
+        let hurt = self.sensitivity * pressure / 1000 * self.tension / 1000 * near / 1000;
+        if hurt == 0 {
+            return 10;
+        }
+        (10 + hurt).saturating_add_signed(self.wander).clamp(10, 100)
+    }
+
+    /// Whether it has given enough to be noticed.
+    #[must_use]
+    pub const fn has_let_go(&self) -> bool {
+        self.tension < 600
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dice::Thrower;
+
+    fn knot() -> (Knot, Dice) {
+        let mut dice = Dice::new(5, Thrower::Receiver);
+        (Knot::new(&mut dice), dice)
+    }
+
+    #[test]
+    fn it_hurts_more_the_harder_and_the_nearer() {
+        let (knot, _) = knot();
+        let astray = Offset { right: knot.at.right + 3, ..knot.at };
+        assert!(knot.felt(800, knot.at) > knot.felt(400, knot.at));
+        assert!(knot.felt(800, knot.at) > knot.felt(800, astray));
+        assert_eq!(knot.felt(0, knot.at), 10);
+    }
+
+    #[test]
+    fn it_eases_under_pressure_and_not_without() {
+        let (mut knot, mut dice) = knot();
+        let before = knot.tension;
+        (0..120).for_each(|_| knot.half_second(0, &mut dice));
+        assert_eq!(knot.tension, before);
+        (0..120).for_each(|_| knot.half_second(500, &mut dice));
+        assert!(knot.has_let_go() && knot.tension >= EASED);
+    }
+}

@@ -1,0 +1,229 @@
+//! The partner: presses, follows the prompts as well as they can, and touches the keyboard more or less rightly.
+//!
+//! They see the screen ([`View`]) and hear what is said to them ([`Told`]); what they do with their hands is a
+//! pressure at a place, which only the receiver feels. The program never learns it.
+
+use plans::{Action, Awaits, Phase, Stand, Toward, View};
+
+use crate::body::{Offset, Pressure};
+use crate::dice::Dice;
+use crate::time::Time;
+
+/// What kind of person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Touch {
+    /// From hearing a prompt to following it, at least.
+    pub slow_ms: u32,
+    /// How hard they lean when nothing is said.
+    pub weight: Pressure,
+    /// Stray keys, wrong keys, `n` too early: per mille for each half second.
+    pub clumsy_per_mille: u32,
+    /// Whether they propose the spot instead of waiting for the receiver.
+    pub proposes: bool,
+}
+
+/// What a prompt comes to for the hands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// Less pressure.
+    Less,
+    /// The receiver would like more.
+    More,
+    /// Hands off, now.
+    HandsOff,
+    /// The spot is a centimetre further that way.
+    Nudged(Toward),
+}
+
+/// A partner made of numbers.
+#[derive(Debug, Clone)]
+pub struct Partner {
+    dice: Dice,
+    touch: Touch,
+    pressure: Pressure,
+    /// How hard they mean to lean in this hold.
+    meant: Pressure,
+    place: Offset,
+    /// What was said and is not followed yet, oldest first.
+    ear: Vec<(Time, Told)>,
+    /// The phase they have understood, and the one that is sinking in.
+    phase: Phase,
+    coming: Option<(Time, Phase)>,
+    question: u32,
+    busy_until: Time,
+}
+
+/// Weight shifts this much each half second: all of it in five seconds.
+const SHIFT: Pressure = 100;
+
+impl Touch {
+    /// Somebody, as the dice fall.
+    pub fn any(dice: &mut Dice) -> Self {
+        let slow = dice.per_mille(250);
+        Self {
+            slow_ms: if slow { dice.between(2000, 6000) } else { dice.between(300, 1200) },
+            weight: dice.between(350, 800),
+            clumsy_per_mille: if dice.per_mille(300) { 4 } else { 0 },
+            proposes: dice.per_mille(300),
+        }
+    }
+}
+
+impl Partner {
+    /// A partner with this touch.
+    #[must_use]
+    pub const fn new(dice: Dice, touch: Touch) -> Self {
+        Self {
+            dice,
+            touch,
+            pressure: 0,
+            meant: touch.weight,
+            place: Offset { right: 0, feet: 0 },
+            ear: Vec::new(),
+            phase: Phase::Screening,
+            coming: None,
+            question: 0,
+            busy_until: Time::START,
+        }
+    }
+
+    /// How hard they press now.
+    #[must_use]
+    pub const fn pressure(&self) -> Pressure {
+        self.pressure
+    }
+
+    /// Where they press now.
+    #[must_use]
+    pub const fn place(&self) -> Offset {
+        self.place
+    }
+
+    /// Something is said to them.
+    pub fn hear(&mut self, now: Time, told: Told) {
+        // "Hands off" comes with an alarm that even slow people answer.
+        let wait = if told == Told::HandsOff { 300 } else { self.touch.slow_ms };
+        self.ear.push((now.plus(wait.into()), told));
+    }
+
+    /// Half a second has passed: the key they press, if any.
+    pub fn half_second(&mut self, now: Time, view: &View) -> Option<Action> {
+        self.understand(now, view);
+        self.follow(now);
+        self.lean();
+        if self.dice.per_mille(self.touch.clumsy_per_mille) {
+            return Some(self.fumble());
+        }
+        if now < self.busy_until {
+            return None;
+        }
+        let key = self.answer(view)?;
+        let pause = self.touch.slow_ms + self.dice.between(500, 1500);
+        self.busy_until = now.plus(pause.into());
+        Some(key)
+    }
+
+    fn understand(&mut self, now: Time, view: &View) {
+        if view.question != self.question {
+            self.question = view.question;
+            let reading = self.touch.slow_ms + self.dice.between(500, 3000);
+            self.busy_until = self.busy_until.max(now.plus(reading.into()));
+        }
+        match self.coming {
+            Some((at, phase)) if phase == view.phase => {
+                if at <= now {
+                    self.phase = phase;
+                    self.coming = None;
+                    self.begin(phase);
+                }
+            }
+            _ if view.phase == self.phase => self.coming = None,
+            _ => {
+                let wait = self.touch.slow_ms;
+                self.coming = Some((now.plus(wait.into()), view.phase));
+            }
+        }
+    }
+
+    fn begin(&mut self, phase: Phase) {
+        match phase {
+            Phase::Locating => self.place = Offset::default(),
+            Phase::Settling => {
+                let about = self.dice.between(0, 100);
+                self.meant = (self.touch.weight + about).saturating_sub(50);
+            }
+            _ => {}
+        }
+    }
+
+    fn follow(&mut self, now: Time) {
+        while self.ear.first().is_some_and(|(at, _)| *at <= now) {
+            let (_, told) = self.ear.remove(0);
+            match told {
+                Told::Less => self.meant = self.meant * 7 / 10,
+                Told::More => self.meant = (self.meant * 12 / 10).min(1000),
+                Told::HandsOff => {
+                    self.meant = 0;
+                    self.pressure = 0;
+                }
+                Told::Nudged(Toward::Left) => self.place.right -= 1,
+                Told::Nudged(Toward::Right) => self.place.right += 1,
+                Told::Nudged(Toward::Head) => self.place.feet -= 1,
+                Told::Nudged(Toward::Feet) => self.place.feet += 1,
+            }
+        }
+    }
+
+    fn lean(&mut self) {
+        let aim = match self.phase {
+            Phase::Settling | Phase::Holding => self.meant,
+            Phase::BroadStrokes | Phase::Stretching => 120,
+            Phase::Locating => 180,
+            Phase::Flushing => 60,
+            Phase::Screening
+            | Phase::Warming
+            | Phase::Releasing
+            | Phase::Moving
+            | Phase::Heat
+            | Phase::Finished
+            | Phase::Paused => 0,
+        };
+        self.pressure = if aim > self.pressure {
+            aim.min(self.pressure + SHIFT)
+        } else {
+            aim.max(self.pressure.saturating_sub(SHIFT))
+        };
+    }
+
+    fn answer(&mut self, view: &View) -> Option<Action> {
+        if view.ending {
+            return Some(Action::Back);
+        }
+        match view.awaits {
+            Awaits::Where => {
+                Some(if self.dice.per_mille(700) { Action::GoOn } else { Action::Move(Toward::Feet) })
+            }
+            // Mostly the partner has the pages; the receiver's own answer may come first.
+            Awaits::Page(_) | Awaits::Question(_) if self.dice.per_mille(600) => Some(Action::GoOn),
+            Awaits::Elsewhere | Awaits::GoOn | Awaits::Partner => Some(Action::GoOn),
+            Awaits::Spot if self.touch.proposes => Some(Action::Spot),
+            Awaits::Nothing if view.phase == Phase::Warming && self.dice.per_mille(20) => {
+                Some(Action::AlreadyWarm)
+            }
+            _ => None,
+        }
+    }
+
+    /// A hand in the wrong place. Most keys without another meaning are STOP while pressure may be on.
+    fn fumble(&mut self) -> Action {
+        match self.dice.between(0, 9) {
+            0 | 1 => Action::Stop,
+            2 => Action::Spot,
+            3 => Action::Again,
+            4 => Action::Stand(Stand::AtHead),
+            5 => Action::Move(Toward::Left),
+            6 => Action::Back,
+            _ => Action::GoOn,
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! The receiver: feels the knot, clicks how much it hurts, answers what is asked, and sometimes does neither.
+//!
+//! Eyes closed: they know what they feel, the mode the clicker ticks in, the digit they have counted to, and what is
+//! said aloud. They are asked every half second what they do, and mostly do nothing.
+
+use plans::{Awaits, Phase, Side};
+use wire::{Dial, Mode};
+
+use crate::body::{Knot, Offset, Pressure};
+use crate::dice::Dice;
+use crate::gesture::{Button, Gesture};
+use crate::time::Time;
+
+/// What kind of person. Per mille figures are for each half second in which it could happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Temper {
+    /// From a question to its answer, at least.
+    pub slow_ms: u32,
+    /// How often something feels sharp under pressure.
+    pub sharp_per_mille: u32,
+    /// How often they have had enough and say STOP.
+    pub stop_per_mille: u32,
+    /// How often they doze off, and are silent for up to a minute and a half.
+    pub doze_per_mille: u32,
+    /// How often they would like it harder, when it hardly hurts.
+    pub more_per_mille: u32,
+    /// How often they get a question wrong, or have something to say yes to.
+    pub wrong_per_mille: u32,
+    /// Whether they say "less" rather than count upward, when it is too much.
+    pub says_less: bool,
+}
+
+/// What the receiver has to go by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sensed {
+    /// How hard they are pressed.
+    pub pressure: Pressure,
+    /// Where.
+    pub place: Offset,
+    /// The phase, as it was announced.
+    pub phase: Phase,
+    /// What was asked last and still waits.
+    pub awaits: Awaits,
+    /// Counts up with every question, so that each is answered afresh.
+    pub question: u32,
+    /// The mode the clicker ticks in.
+    pub mode: Mode,
+    /// The digit they have clicked to.
+    pub dial: Option<Dial>,
+}
+
+/// A receiver made of numbers.
+#[derive(Debug, Clone)]
+pub struct Receiver {
+    dice: Dice,
+    temper: Temper,
+    knot: Knot,
+    /// What they are busy with until then: thinking, dozing, or a gesture.
+    busy_until: Time,
+    /// The last they gave a rating, or said "same".
+    rated_at: Time,
+    heard: (Phase, u32),
+    /// A "more?" that waits for the logo.
+    confirming: bool,
+    told_let_go: bool,
+    holds: u32,
+}
+
+impl Temper {
+    /// Somebody, as the dice fall.
+    pub fn any(dice: &mut Dice) -> Self {
+        let nervous = dice.per_mille(250);
+        Self {
+            slow_ms: dice.between(500, 2500),
+            sharp_per_mille: if nervous { 4 } else { 1 },
+            stop_per_mille: u32::from(nervous),
+            doze_per_mille: if dice.per_mille(150) { 12 } else { 1 },
+            more_per_mille: dice.between(0, 30),
+            wrong_per_mille: dice.between(0, 20),
+            says_less: dice.per_mille(400),
+        }
+    }
+}
+
+impl Receiver {
+    /// A receiver with this temper.
+    #[must_use]
+    pub fn new(mut dice: Dice, temper: Temper) -> Self {
+        let knot = Knot::new(&mut dice);
+        Self {
+            dice,
+            temper,
+            knot,
+            busy_until: Time::START,
+            rated_at: Time::START,
+            heard: (Phase::Screening, 0),
+            confirming: false,
+            told_let_go: false,
+            holds: 0,
+        }
+    }
+
+    /// Half a second has passed: what the hand does, if anything.
+    pub fn half_second(&mut self, now: Time, sensed: &Sensed) -> Option<Gesture> {
+        self.knot.half_second(sensed.pressure, &mut self.dice);
+        self.listen(now, sensed);
+        if self.startled(sensed) {
+            self.busy(now, 2000);
+            return Some(if self.dice.per_mille(500) {
+                Gesture::SHARP
+            } else {
+                Gesture::Chord { gap_ms: self.dice.between(0, 75) }
+            });
+        }
+        if now < self.busy_until {
+            return None;
+        }
+        let gesture = self.act(now, sensed)?;
+        let pause = self.dice.between(250, 700);
+        self.busy(now, gesture.lasts_ms() + pause);
+        Some(gesture)
+    }
+
+    /// A new phase or a new question takes a moment to sink in.
+    fn listen(&mut self, now: Time, sensed: &Sensed) {
+        if self.heard == (sensed.phase, sensed.question) {
+            return;
+        }
+        if self.heard.0 != sensed.phase {
+            self.enter(sensed.phase);
+        }
+        self.heard = (sensed.phase, sensed.question);
+        self.confirming = false;
+        let thinking = self.temper.slow_ms + self.dice.between(0, 1500);
+        self.busy(now, thinking);
+    }
+
+    fn enter(&mut self, phase: Phase) {
+        match phase {
+            // The next hold is beside the last one: another knot.
+            Phase::Moving => self.knot = Knot::new(&mut self.dice),
+            Phase::Holding => {
+                self.told_let_go = false;
+                self.holds += 1;
+            }
+            _ => {}
+        }
+    }
+
+    fn busy(&mut self, now: Time, ms: u32) {
+        self.busy_until = self.busy_until.max(now.plus(ms.into()));
+    }
+
+    fn startled(&mut self, sensed: &Sensed) -> bool {
+        let felt = self.knot.felt(sensed.pressure, sensed.place);
+        let leaning = matches!(sensed.phase, Phase::Settling | Phase::Holding);
+        leaning && (felt >= 95 || self.dice.per_mille(self.temper.sharp_per_mille))
+    }
+
+    fn act(&mut self, now: Time, sensed: &Sensed) -> Option<Gesture> {
+        if self.confirming {
+            self.confirming = false;
+            return Some(Gesture::Short(Button::Logo));
+        }
+        let pressed = sensed.phase.pressure_may_be_on();
+        if pressed && self.dice.per_mille(self.temper.doze_per_mille) {
+            let asleep = self.dice.between(15_000, 90_000);
+            self.busy(now, asleep);
+            return None;
+        }
+        if pressed && self.dice.per_mille(self.temper.stop_per_mille) {
+            return Some(Gesture::STOP);
+        }
+        match sensed.mode {
+            Mode::Ask => self.answer(sensed.awaits),
+            Mode::Sides => match sensed.awaits {
+                Awaits::Hand(side) => Some(Gesture::Short(self.side(side))),
+                _ => None,
+            },
+            Mode::Locate | Mode::Settle => self.guide(sensed),
+            Mode::Next => Some(self.what_next()),
+            Mode::AfterSharp => Some(self.what_it_was()),
+            Mode::Rate | Mode::Hold | Mode::Release => self.rate(now, sensed),
+        }
+    }
+
+    fn answer(&mut self, awaits: Awaits) -> Option<Gesture> {
+        if self.dice.per_mille(30) {
+            return Some(Gesture::Short(Button::Logo));
+        }
+        let wrong = self.dice.per_mille(self.temper.wrong_per_mille);
+        let yes = match awaits {
+            Awaits::Page(_) | Awaits::Question(_) => wrong,
+            Awaits::TrySharp => return Some(Gesture::SHARP),
+            Awaits::Nothing | Awaits::Signal | Awaits::Where | Awaits::Partner => return None,
+            _ => !wrong,
+        };
+        Some(Gesture::Short(if yes { Button::B } else { Button::A }))
+    }
+
+    fn side(&mut self, side: Side) -> Button {
+        let mistaken = self.dice.per_mille(40);
+        match (side, mistaken) {
+            (Side::Left, false) | (Side::Right, true) => Button::A,
+            (Side::Right, false) | (Side::Left, true) => Button::B,
+        }
+    }
+
+    /// A centimetre at a time to the knot, then "that's the spot".
+    fn guide(&mut self, sensed: &Sensed) -> Option<Gesture> {
+        let Offset { right, feet } = sensed.place;
+        let astray = sensed.place.nudges_to(self.knot.at);
+        if sensed.phase == Phase::Settling && (astray == 0 || self.dice.per_mille(900)) {
+            return None;
+        }
+        Some(if right > self.knot.at.right {
+            Gesture::Short(Button::A)
+        } else if right < self.knot.at.right {
+            Gesture::Short(Button::B)
+        } else if feet > self.knot.at.feet {
+            Gesture::Long(Button::A)
+        } else if feet < self.knot.at.feet {
+            Gesture::Long(Button::B)
+        } else {
+            Gesture::Short(Button::Logo)
+        })
+    }
+
+    fn what_next(&mut self) -> Gesture {
+        let enough = self.holds >= 2 && self.dice.per_mille(300);
+        Gesture::Short(if enough {
+            Button::A
+        } else if self.dice.per_mille(350) {
+            Button::Logo
+        } else {
+            Button::B
+        })
+    }
+
+    fn what_it_was(&mut self) -> Gesture {
+        let throw = self.dice.between(0, 99);
+        Gesture::Short(match throw {
+            0..=7 => Button::B,
+            8..=29 => Button::Logo,
+            _ => Button::A,
+        })
+    }
+
+    fn rate(&mut self, now: Time, sensed: &Sensed) -> Option<Gesture> {
+        if sensed.awaits == Awaits::TrySharp {
+            return Some(Gesture::SHARP);
+        }
+        let felt = self.knot.felt(sensed.pressure, sensed.place);
+        let asked = match sensed.awaits {
+            Awaits::Resting | Awaits::Bother | Awaits::Rating | Awaits::Receiver | Awaits::WarmCheck => true,
+            _ => sensed.phase == Phase::Holding && sensed.dial.is_none(),
+        };
+        if !asked && !sensed.phase.pressure_may_be_on() {
+            return None;
+        }
+        if sensed.mode == Mode::Hold && !self.told_let_go && self.knot.has_let_go() && self.dice.per_mille(60)
+        {
+            self.told_let_go = true;
+            return Some(Gesture::Long(Button::Logo));
+        }
+        if sensed.mode == Mode::Hold && felt <= 30 && self.dice.per_mille(self.temper.more_per_mille) {
+            self.confirming = true;
+            return Some(Gesture::Long(Button::B));
+        }
+        self.toward(now, felt, asked, sensed.dial)
+    }
+
+    /// One detent toward what is felt; "same" where it has not changed and has not been said for a while.
+    fn toward(&mut self, now: Time, felt: u32, asked: bool, dial: Option<Dial>) -> Option<Gesture> {
+        let said = dial.map_or(0, |dial| u32::from(dial.value()) * 10);
+        let overdue = now.since(self.rated_at) > 11_000;
+        let gesture = if dial.is_none() || felt >= said + 7 {
+            if self.temper.says_less && felt >= 58 && dial.is_some() && self.dice.per_mille(500) {
+                Gesture::Long(Button::A)
+            } else {
+                Gesture::Short(Button::B)
+            }
+        } else if felt + 7 <= said {
+            Gesture::Short(Button::A)
+        } else if asked || overdue {
+            Gesture::Short(Button::Logo)
+        } else {
+            return None;
+        };
+        self.rated_at = now;
+        Some(gesture)
+    }
+}

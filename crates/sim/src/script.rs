@@ -1,0 +1,404 @@
+//! The runner of scripts: what a script's hands, keyboard, air and machines do next, given what is to be seen.
+//!
+//! **The one rule: call [`Runner::next`] whenever something may have changed, do what it says, and call again, until
+//! it says [`Act::Wait`] or [`Act::Done`].**
+//!
+//! Like a person it does nothing on the clicker before the clicker has taken up the mode that the laptop shows
+//! (for [`PATIENCE_MS`] at most), and leaves a moment between two gestures. A step begins when the one before it is
+//! over: a gesture when the finger is up again, a `reset`, `kill` or `gap` when the machine is back. A stall of the
+//! link is over at once, so that things can be done in it.
+
+use core::time::Duration;
+
+use plans::{
+    Action, Awaits, Button, Judge, Key, LinkChange, Named, Phase, Placed, Press, Question, Rating, Run,
+    Screen, Seen, Side, Step, StoreState, Target, Toward, View, Warm,
+};
+
+use crate::gesture::{Gesture, REST_MS};
+use crate::time::Time;
+
+/// What is to be seen of the session when the runner is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Stage<'a> {
+    /// The laptop's screen.
+    pub view: &'a View,
+    /// The digit of the clicker.
+    pub dial: Option<u8>,
+    /// Whether the clicker has taken up the mode that the laptop shows.
+    pub settled: bool,
+}
+
+/// What happens next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// The receiver's hand does this.
+    Gesture(Gesture),
+    /// This key of the laptop is pressed. What it means is the program's to say.
+    Key(Key),
+    /// Whatever key means this now is pressed.
+    Action(Action),
+    /// This happens to the link.
+    Link(LinkChange),
+    /// The clicker's battery is out for so long.
+    Reset(Duration),
+    /// This happens to the disk.
+    Store(StoreState),
+    /// The laptop stands still for so long.
+    Gap(Duration),
+    /// The program is killed, and started again after so long.
+    Kill(Duration),
+    /// Nothing, before this moment or before something else changes.
+    Wait(Time),
+    /// The script is over.
+    Done,
+}
+
+/// A step that was not fulfilled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The line of the step.
+    pub line: u32,
+    /// What was wrong, in words.
+    pub reason: String,
+}
+
+/// For how long a hand waits for the clicker to take up a mode before it goes ahead. By then the link is Stale.
+pub const PATIENCE_MS: u64 = 1000;
+
+/// How soon a question that still stands is answered once more, by the other device.
+const INSIST_MS: u64 = 3000;
+
+/// The longest that one of the steps which answer questions may take. A warming lasts 15 minutes at most.
+const PATIENT_STEP_MS: u64 = 20 * 60 * 1000;
+
+/// The most clicks from anywhere to anywhere on the dial: in at 3, up to 10, and one to spare.
+const MOST_CLICKS: u32 = 10;
+
+/// A script as it is being played.
+#[derive(Debug, Clone)]
+pub struct Runner {
+    run: Run,
+    at: usize,
+    judge: Judge,
+    /// When the present step began, and how many entries had come by then.
+    began: Option<(Time, usize)>,
+    /// The hand is busy until then.
+    hand_free: Time,
+    /// When a hand began to wait for the clicker's mode.
+    impatient_from: Option<Time>,
+    clicks: u32,
+    answered: Option<Answered>,
+    was_asked: bool,
+}
+
+/// The question that was answered last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Answered {
+    question: u32,
+    awaits: Awaits,
+    at: Time,
+    tries: u32,
+}
+
+/// What a step comes to at this moment.
+enum Turn {
+    /// Do this; the step goes on.
+    Do(Act),
+    /// Do this; the step is over.
+    Last(Act),
+    /// Do this; the step is over after so long.
+    Lasts(Act, Duration),
+    /// Look again at this moment.
+    Look(Time),
+    /// The step is over.
+    Over,
+    /// It was not fulfilled.
+    Fail(String),
+}
+
+impl Runner {
+    /// A run, from its first step.
+    #[must_use]
+    pub fn new(run: Run) -> Self {
+        Self {
+            run,
+            at: 0,
+            judge: Judge::default(),
+            began: None,
+            hand_free: Time::START,
+            impatient_from: None,
+            clicks: 0,
+            answered: None,
+            was_asked: false,
+        }
+    }
+
+    /// An entry of the transcript came about.
+    pub fn see(&mut self, entry: Seen) {
+        self.judge.see(entry);
+    }
+
+    /// What the run as a whole was expected to do and did not, or did and should not have.
+    #[must_use]
+    pub fn verdict(&self) -> Vec<Failure> {
+        self.judge.verdict(&self.run).into_iter().map(|(line, reason)| Failure { line, reason }).collect()
+    }
+
+    /// The line of the step that is being taken; `None` when all are done.
+    #[must_use]
+    pub fn line(&self) -> Option<u32> {
+        self.run.steps.get(self.at).map(|step| step.line)
+    }
+
+    /// What happens next.
+    ///
+    /// # Errors
+    /// Where a step is not fulfilled. The script is over then.
+    pub fn next(&mut self, now: Time, stage: &Stage<'_>) -> Result<Act, Failure> {
+        loop {
+            if now < self.hand_free {
+                return Ok(Act::Wait(self.hand_free));
+            }
+            let Some(Placed { line, what }) = self.run.steps.get(self.at).cloned() else {
+                return Ok(Act::Done);
+            };
+            let (began, seen) = *self.began.get_or_insert((now, self.judge.count()));
+            let act = match self.turn(now, began, seen, stage, &what) {
+                Turn::Look(at) => return Ok(Act::Wait(at)),
+                Turn::Fail(reason) => {
+                    self.at = self.run.steps.len();
+                    return Err(Failure { line, reason });
+                }
+                Turn::Over => {
+                    self.end_step();
+                    continue;
+                }
+                Turn::Do(act) => act,
+                Turn::Last(act) => {
+                    self.end_step();
+                    act
+                }
+                Turn::Lasts(act, lasting) => {
+                    self.end_step();
+                    self.hand_free = now + lasting;
+                    act
+                }
+            };
+            if let Act::Gesture(gesture) = act {
+                self.hand_free = now.plus((gesture.lasts_ms() + REST_MS).into());
+                self.impatient_from = None;
+            }
+            return Ok(act);
+        }
+    }
+
+    fn end_step(&mut self) {
+        self.at += 1;
+        self.began = None;
+        self.clicks = 0;
+        self.answered = None;
+        self.was_asked = false;
+    }
+
+    fn turn(&mut self, now: Time, began: Time, seen: usize, stage: &Stage<'_>, step: &Step) -> Turn {
+        let spent = now.since(began);
+        match step {
+            Step::Screen(screen) => self.screen(now, spent, stage, screen),
+            Step::Where(area) => Turn::Last(Act::Action(Action::Where(*area))),
+            Step::Warm(warm) => self.warm(now, spent, stage, *warm),
+            Step::Ready(true) => self.pass_ready_check(now, spent, stage),
+            Step::Ready(false) => match stage.view.awaits {
+                Awaits::Hand(side) => self.hand(now, stage, felt(other(side)), Turn::Last),
+                _ => wait_for(now, spent, "the ready check"),
+            },
+            Step::Wait(lasting) => until(now, began + *lasting),
+            Step::Nudge(toward) => self.hand(now, stage, nudge(*toward), Turn::Last),
+            Step::Press(Press::One(button)) => self.hand(now, stage, Gesture::Short(*button), Turn::Last),
+            Step::Press(Press::Chord) => self.hand(now, stage, Gesture::SHARP, Turn::Last),
+            Step::Long(button) => self.hand(now, stage, Gesture::Long(*button), Turn::Last),
+            Step::Hold { button, lasting } => {
+                self.hand(now, stage, Gesture::Hold(*button, millis(*lasting)), Turn::Last)
+            }
+            Step::Rate(rating) => self.rate(now, stage, *rating),
+            Step::Key(key) => Turn::Last(Act::Key(*key)),
+            Step::Link(change) => Turn::Last(Act::Link(*change)),
+            Step::Reset { out } => Turn::Lasts(Act::Reset(*out), *out),
+            Step::Store(state) => Turn::Last(Act::Store(*state)),
+            Step::Gap(lasting) => Turn::Lasts(Act::Gap(*lasting), *lasting),
+            Step::Kill { gone } => Turn::Lasts(Act::Kill(*gone), *gone),
+            Step::Until { what, within } => {
+                let (met, named) = match what {
+                    Target::Phase(phase) => (stage.view.phase == *phase, phase.name().to_owned()),
+                    Target::Entry(entry) => (self.judge.since(seen, entry), entry.to_string()),
+                };
+                if met {
+                    Turn::Over
+                } else if now >= began + *within {
+                    let seconds = within.as_secs_f64();
+                    let phase = stage.view.phase;
+                    Turn::Fail(format!("{named} did not come within {seconds} s; the phase is {phase}"))
+                } else {
+                    Turn::Look(began + *within)
+                }
+            }
+            Step::Expect(wanted) => self.judge.expect(wanted).map_or_else(Turn::Fail, |()| Turn::Over),
+            Step::Never(unwanted) => self.judge.never(unwanted).map_or_else(Turn::Fail, |()| Turn::Over),
+        }
+    }
+
+    /// A gesture, once the clicker is in the mode that is shown.
+    fn hand(&mut self, now: Time, stage: &Stage<'_>, gesture: Gesture, turn: fn(Act) -> Turn) -> Turn {
+        let patient_until = self.impatient_from.get_or_insert(now).plus(PATIENCE_MS);
+        if stage.settled || now >= patient_until {
+            turn(Act::Gesture(gesture))
+        } else {
+            Turn::Look(patient_until)
+        }
+    }
+
+    fn rate(&mut self, now: Time, stage: &Stage<'_>, rating: Rating) -> Turn {
+        let wanted = rating.value();
+        let gesture = match stage.dial {
+            Some(shown) if shown == wanted && self.clicks > 0 => return Turn::Over,
+            Some(shown) if shown == wanted => Gesture::Short(Button::Logo),
+            Some(shown) if shown > wanted => Gesture::Short(Button::A),
+            Some(_) | None => Gesture::Short(Button::B),
+        };
+        if self.clicks >= MOST_CLICKS {
+            return Turn::Fail(format!("the clicker does not come to show {wanted}"));
+        }
+        let turn = self.hand(now, stage, gesture, Turn::Do);
+        if let Turn::Do(_) = turn {
+            self.clicks += 1;
+        }
+        turn
+    }
+
+    fn screen(&mut self, now: Time, spent: u64, stage: &Stage<'_>, screen: &Screen) -> Turn {
+        if stage.view.phase != Phase::Screening {
+            return Turn::Over;
+        }
+        let yes = |question: &Question| screen.yes.contains(question) || screen.cleared.contains(question);
+        let either = |is: bool| if is { Action::Yes } else { Action::GoOn };
+        let action = match stage.view.awaits {
+            Awaits::Where => Action::GoOn,
+            Awaits::Page(page) => either(page.questions().iter().any(yes)),
+            Awaits::Question(question) => either(yes(&question)),
+            Awaits::Clearance(question) => either(screen.cleared.contains(&question)),
+            // Where else is a step of its own: `where`.
+            Awaits::Elsewhere => return Turn::Over,
+            Awaits::Resting => return self.rating_asked(now, spent, stage, screen.resting),
+            Awaits::Bother => return self.rating_asked(now, spent, stage, screen.bother),
+            _ => return wait_for(now, spent, "the end of the screening"),
+        };
+        self.answer(now, spent, stage, Act::Action(action), Act::Action(action))
+    }
+
+    /// A rating that is asked for outside of a hold: clicked to, then said once more where it is not taken yet.
+    fn rating_asked(&mut self, now: Time, spent: u64, stage: &Stage<'_>, rating: Rating) -> Turn {
+        let question = (stage.view.question, stage.view.awaits);
+        if self.answered.is_some_and(|answered| (answered.question, answered.awaits) != question) {
+            self.answered = None;
+            self.clicks = 0;
+        }
+        if stage.dial != Some(rating.value()) || self.clicks == 0 {
+            self.answered = Some(Answered { question: question.0, awaits: question.1, at: now, tries: 0 });
+            return self.rate(now, stage, rating);
+        }
+        let logo = Act::Gesture(Gesture::Short(Button::Logo));
+        self.answer(now, spent, stage, logo, Act::Action(Action::GoOn))
+    }
+
+    fn warm(&mut self, now: Time, spent: u64, stage: &Stage<'_>, warm: Warm) -> Turn {
+        if warm == Warm::Already {
+            return Turn::Last(Act::Action(Action::AlreadyWarm));
+        }
+        if stage.view.phase != Phase::Warming {
+            return Turn::Over;
+        }
+        let yes = Act::Gesture(Gesture::Short(Button::B));
+        match stage.view.awaits {
+            Awaits::WarmCheck => self.answer(now, spent, stage, yes, Act::Action(Action::GoOn)),
+            Awaits::GoOn if warm == Warm::Minimum => {
+                self.answer(now, spent, stage, yes, Act::Action(Action::GoOn))
+            }
+            _ => wait_for(now, spent, "the end of the warming"),
+        }
+    }
+
+    fn pass_ready_check(&mut self, now: Time, spent: u64, stage: &Stage<'_>) -> Turn {
+        let gesture = match stage.view.awaits {
+            Awaits::Hand(side) => felt(side),
+            Awaits::TrySharp => Gesture::SHARP,
+            Awaits::HeardThat => Gesture::Short(Button::B),
+            _ if self.was_asked => return Turn::Over,
+            _ => return wait_for(now, spent, "the ready check"),
+        };
+        self.was_asked = true;
+        self.answer(now, spent, stage, Act::Gesture(gesture), Act::Gesture(gesture))
+    }
+
+    /// Answers the question that stands, once; where it stands on, by `otherwise`, and so on in turns.
+    fn answer(&mut self, now: Time, spent: u64, stage: &Stage<'_>, first: Act, otherwise: Act) -> Turn {
+        let View { question, awaits, .. } = *stage.view;
+        let before =
+            self.answered.filter(|answered| (answered.question, answered.awaits) == (question, awaits));
+        let (tries, again_at) =
+            before.map_or((0, now), |answered| (answered.tries, answered.at.plus(INSIST_MS)));
+        if spent > PATIENT_STEP_MS {
+            return Turn::Fail("the questions do not come to an end".to_owned());
+        }
+        if tries > 0 && now < again_at {
+            return Turn::Look(again_at);
+        }
+        let turn = match if tries % 2 == 0 { first } else { otherwise } {
+            Act::Gesture(gesture) => self.hand(now, stage, gesture, Turn::Do),
+            act => Turn::Do(act),
+        };
+        if let Turn::Do(_) = turn {
+            self.answered = Some(Answered { question, awaits, at: now, tries: tries + 1 });
+        }
+        turn
+    }
+}
+
+fn until(now: Time, end: Time) -> Turn {
+    if now >= end { Turn::Over } else { Turn::Look(end) }
+}
+
+fn wait_for(now: Time, spent: u64, what: &str) -> Turn {
+    if spent > PATIENT_STEP_MS {
+        return Turn::Fail(format!("{what} does not come"));
+    }
+    // Mostly something changes long before that; then the runner is asked again.
+    Turn::Look(now.plus(PATIENT_STEP_MS + 1 - spent))
+}
+
+/// What the receiver clicks for the side on which they feel the hand.
+const fn felt(side: Side) -> Gesture {
+    match side {
+        Side::Left => Gesture::Short(Button::A),
+        Side::Right => Gesture::Short(Button::B),
+    }
+}
+
+const fn other(side: Side) -> Side {
+    match side {
+        Side::Left => Side::Right,
+        Side::Right => Side::Left,
+    }
+}
+
+const fn nudge(toward: Toward) -> Gesture {
+    match toward {
+        Toward::Left => Gesture::Short(Button::A),
+        Toward::Right => Gesture::Short(Button::B),
+        Toward::Head => Gesture::Long(Button::A),
+        Toward::Feet => Gesture::Long(Button::B),
+    }
+}
+
+fn millis(duration: Duration) -> u32 {
+    u32::try_from(duration.as_millis()).unwrap_or(u32::MAX)
+}
