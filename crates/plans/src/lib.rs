@@ -1,19 +1,35 @@
 //! Plan and script files: TOML in, validated values out, and for what is broken the file, the line and the reason.
 //!
-//! A plan becomes a [`coach::Plan`], which cannot break a rule; a script becomes a [`Script`], whose every step can be
-//! taken. Nothing here runs a session.
+//! A plan file becomes a [`coach::Plan`], which cannot break a rule; a script becomes a [`Script`], whose every step
+//! can be taken and whose every expectation can come true. Nothing here runs a session.
+//!
+//! ```
+//! let script = plans::Script::parse("a.toml", r#"
+//!     steps  = [ { reach = "holding" }, { rate = 4 }, { wait = "5s" }, { press = "chord" }, { wait = "1s" } ]
+//!     expect = [ { kind = "hold", outcome = "void", because = "sharp" } ]
+//! "#)?;
+//! assert_eq!(script.run.expect[0].line, 3);
+//!
+//! let broken = plans::Script::parse("b.toml", "steps = [ { wait = \"5 s\" } ]").unwrap_err();
+//! let said = r#"b.toml:1:20: `wait` is a whole number of ms, s or m, as "500ms", "30s" or "2m", not "5 s""#;
+//! assert_eq!(broken.to_string(), said);
+//! # Ok::<(), plans::Faults>(())
+//! ```
 
 mod fault;
+mod open;
+pub mod plan;
 mod reader;
 mod script;
 
 pub use fault::{Fault, Faults};
+pub use open::{OpenError, Opened, open_plan, open_script};
 pub use script::{
-    Air, Button, Expectation, Judge, Key, LinkChange, Pattern, Placed, Press, Run, Scalar, Screen, Script, Seen,
-    Step, Target, Want, Warm,
+    Air, Button, Expectation, Judge, Key, LinkChange, Pattern, Placed, Press, Run, Scalar, Screen, Script,
+    Seen, Step, Target, Want, Warm,
 };
 
 // The vocabulary of the steps is the coach's own, passed on for those who take steps without knowing the coach.
-pub use coach::body::{Area, Region, Side, Toward};
+pub use coach::body::{Area, Region, Side, Spot, Toward};
 pub use coach::screening::Question;
 pub use coach::{Named, Phase, Rating, StoreState};

@@ -214,6 +214,11 @@ impl<'v, 't> Keys<'v, 't> {
         self.table.get(key)
     }
 
+    /// The value of a key, without having asked for it.
+    pub(crate) fn peek(&self, key: &str) -> Option<&'v Value<'t>> {
+        self.table.get(key)
+    }
+
     /// The value of a key that has to be there.
     pub(crate) fn need(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<&'v Value<'t>> {
         let value = self.take(key);

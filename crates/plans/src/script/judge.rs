@@ -102,8 +102,10 @@ impl Judge {
             None => format!("expected, and did not come: {entry}"),
             Some(at) => {
                 let waited = spelled(at.saturating_sub(last));
-                let after = wanted.after.map(|after| format!(", after {}", spelled(after))).unwrap_or_default();
-                let within = wanted.within.map(|within| format!(", within {}", spelled(within))).unwrap_or_default();
+                let after =
+                    wanted.after.map(|after| format!(", after {}", spelled(after))).unwrap_or_default();
+                let within =
+                    wanted.within.map(|within| format!(", within {}", spelled(within))).unwrap_or_default();
                 format!("expected{after}{within}, and came {waited} after the one before: {entry}")
             }
         })

@@ -1,13 +1,17 @@
 //! A script: what happens in a practice session, step by step, and what is expected of it. Values only; the reading
-//! of files stands in `read`, the comparing of expectations with what came in `judge`.
+//! of files stands in `read`
+//! and its neighbours, the comparing of expectations with what came in `judge`.
 
 mod judge;
 mod pattern;
+mod reach;
 mod read;
+mod step;
+mod wanted;
 
 use core::time::Duration;
 
-use coach::body::{Area, Toward};
+use coach::body::{Area, Spot, Toward};
 use coach::screening::Question;
 use coach::{Phase, Rating, StoreState};
 
@@ -27,6 +31,9 @@ pub struct Script {
     pub seed: u64,
     /// What the air does to frames.
     pub air: Air,
+    /// Spots that SHARP closed for this receiver within the last 48 hours: `closed = [{ side = "left", out = 5,
+    /// down = 12 }]`, in centimetres from the spine and from the base of the skull.
+    pub closed: Vec<Spot>,
     /// What happens and what is expected of it.
     pub run: Run,
     /// The control: nearly the same steps, another outcome. It shows that the expectations can fail.
@@ -226,4 +233,12 @@ pub struct Expectation {
     pub within: Option<Duration>,
     /// `times = 2`: exactly so many come in the whole run.
     pub times: Option<u32>,
+}
+
+impl Screen {
+    /// Every question answered no, at rest hardly felt, in movement felt: somebody with a knot and nothing else.
+    #[must_use]
+    pub const fn clear() -> Self {
+        Self { yes: Vec::new(), cleared: Vec::new(), resting: Rating::SOFT, bother: Rating::CEILING }
+    }
 }

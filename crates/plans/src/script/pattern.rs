@@ -46,6 +46,9 @@ pub enum Scalar {
     Flag(bool),
 }
 
+/// The fields of an entry, or of a table in it.
+pub(super) type Fields = &'static [(&'static str, Shape)];
+
 /// What a field of an entry is, so that a pattern can be checked before anything runs.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Shape {
@@ -54,9 +57,9 @@ pub(super) enum Shape {
     Text,
     Names(fn() -> Vec<&'static str>),
     /// A table, whose own fields these are.
-    Table(&'static [(&'static str, Shape)]),
+    Table(Fields),
     /// A name, or a table with one of these fields.
-    NameOr(fn() -> Vec<&'static str>, &'static [(&'static str, Shape)]),
+    NameOr(fn() -> Vec<&'static str>, Fields),
     /// A table whose fields differ from entry to entry.
     Open,
 }
@@ -80,33 +83,64 @@ fn answered() -> Vec<&'static str> {
 /// Everything a click can mean, those with a value among it.
 fn clicks() -> Vec<&'static str> {
     vec![
-        "rating", "same", "nudge", "spot", "no", "yes", "again", "beside", "same-spot", "enough", "only-sharp",
-        "numb", "slipped", "felt", "less", "more", "let-go", "sharp", "stop",
+        "rating",
+        "same",
+        "nudge",
+        "spot",
+        "no",
+        "yes",
+        "again",
+        "beside",
+        "same-spot",
+        "enough",
+        "only-sharp",
+        "numb",
+        "slipped",
+        "felt",
+        "less",
+        "more",
+        "let-go",
+        "sharp",
+        "stop",
     ]
 }
 
 /// Everything a key can mean, that with a value among it.
 fn actions() -> Vec<&'static str> {
     vec![
-        "stop", "go-on", "yes", "spot", "sharp", "again", "stand", "move", "where", "already-warm", "end", "back",
+        "stop",
+        "go-on",
+        "yes",
+        "spot",
+        "sharp",
+        "again",
+        "stand",
+        "move",
+        "where",
+        "already-warm",
+        "end",
+        "back",
     ]
 }
 
-const CLICKS: &[(&str, Shape)] = &[
+const CLICKS: Fields = &[
     ("rating", Shape::Number),
     ("same", Shape::Number),
     ("nudge", Shape::Names(names::<Toward>)),
     ("felt", Shape::Names(names::<Side>)),
 ];
 
-const ACTIONS: &[(&str, Shape)] = &[
+const ACTIONS: Fields = &[
     ("stand", Shape::Names(names::<Stand>)),
     ("move", Shape::Names(names::<Toward>)),
-    ("where", Shape::Table(&[("side", Shape::Names(names::<Side>)), ("region", Shape::Names(names::<Region>))])),
+    (
+        "where",
+        Shape::Table(&[("side", Shape::Names(names::<Side>)), ("region", Shape::Names(names::<Region>))]),
+    ),
 ];
 
 /// Every kind of entry with its fields, as the transcript writes them.
-pub(super) const KINDS: &[(&str, &[(&str, Shape)])] = &[
+pub(super) const KINDS: &[(&str, Fields)] = &[
     (
         "click",
         &[
@@ -163,7 +197,7 @@ pub(super) const KINDS: &[(&str, &[(&str, Shape)])] = &[
     ("note", &[("text", Shape::Text)]),
 ];
 
-const SCREENING: &[(&str, Shape)] = &[
+const SCREENING: Fields = &[
     ("what", Shape::Names(answered)),
     ("side", Shape::Names(names::<Side>)),
     ("region", Shape::Names(names::<Region>)),

@@ -1,20 +1,16 @@
-//! Reading a script file.
+//! Reading a script file: its own keys. The steps are read in `step`, the expectations in `wanted`.
 
-use core::ops::Range;
 use core::time::Duration;
-use std::collections::BTreeMap;
 
-use coach::body::{Area, Region, Side, Toward};
-use coach::screening::Question;
-use coach::{Named, Phase, Rating, StoreState};
-use toml::de::{DeTable, DeValue};
+use coach::Named;
+use coach::body::{Side, Spot};
+use toml::de::DeTable;
 
-use super::pattern::{KINDS, Shape};
-use super::{
-    Air, Button, Expectation, Key, LinkChange, Pattern, Placed, Press, Run, Scalar, Screen, Script, Step, Target,
-    Want, Warm,
-};
+use super::step::step;
+use super::wanted::{expectation, pattern};
+use super::{Air, Placed, Run, Script, Step};
 use crate::fault::Faults;
+use crate::plan;
 use crate::reader::{Keys, Reader, Value, instead, quoted};
 
 /// The most steps a script takes, those that `reach` stands for among them.
@@ -22,71 +18,6 @@ const STEPS_LIMIT: usize = 10_000;
 
 /// The longest name of a plan, or path of a plan file.
 const NAME_LIMIT: usize = 400;
-
-/// How long `until` waits at most where it is not said: longer than any session between two touches.
-const WITHIN: Duration = Duration::from_secs(60 * 60);
-
-/// How long the battery is out where it is not said: longer than the signal takes to be Lost.
-const BATTERY_OUT: Duration = Duration::from_secs(3);
-
-/// How long a killed program is gone where it is not said.
-const GONE: Duration = Duration::from_secs(5);
-
-/// `hold = "a"`: past the 2 s of STOP.
-const HOLD_BUTTON: Duration = Duration::from_millis(2_200);
-
-/// `hold = "logo"`: past the 3 s after which a touch is a palm or cheek.
-const HOLD_LOGO: Duration = Duration::from_millis(3_200);
-
-/// The rating at rest where it is not said.
-const RESTING: i64 = 2;
-
-/// How much it bothers them to move where it is not said.
-const BOTHER: i64 = 4;
-
-const BUTTONS: &[(&str, Button)] = &[("a", Button::A), ("b", Button::B), ("logo", Button::Logo)];
-
-const PRESSES: &[(&str, Press)] = &[
-    ("a", Press::One(Button::A)),
-    ("b", Press::One(Button::B)),
-    ("logo", Press::One(Button::Logo)),
-    ("chord", Press::Chord),
-];
-
-const NUDGES: &[(&str, Toward)] = &[
-    ("left", Toward::Left),
-    ("right", Toward::Right),
-    ("up", Toward::Head),
-    ("head", Toward::Head),
-    ("down", Toward::Feet),
-    ("feet", Toward::Feet),
-];
-
-const WARMS: &[(&str, Warm)] = &[("already", Warm::Already), ("minimum", Warm::Minimum), ("full", Warm::Full)];
-
-const KEYS: &[(&str, Key)] = &[
-    ("space", Key::Space),
-    ("enter", Key::Enter),
-    ("esc", Key::Esc),
-    ("left", Key::Left),
-    ("right", Key::Right),
-    ("up", Key::Up),
-    ("down", Key::Down),
-];
-
-const STORES: &[(&str, StoreState)] = &[("fail", StoreState::Failed), ("recover", StoreState::Recovered)];
-
-/// What a step can begin with, one of them a step.
-const VERBS: &[&str] = &[
-    "screen", "where", "warm", "ready", "reach", "wait", "nudge", "press", "long", "hold", "rate", "key", "link",
-    "reset", "store", "gap", "kill", "until", "expect", "never",
-];
-
-/// How far `reach` can go, in the order of the session.
-const REACH: &[&str] = &[
-    "warming", "broad-strokes", "locating", "settling", "holding", "releasing", "flushing", "moving", "stretching",
-    "heat", "finished",
-];
 
 impl Script {
     /// The script in this text.
@@ -98,6 +29,134 @@ impl Script {
     }
 }
 
-fn script(reader: &mut Reader<'_>, table: &DeTable<'_>, file: &str) -> Option<Script> {
-    todo!("{}{file}", reader.line(table.len()))
+fn script<'t>(reader: &mut Reader<'t>, table: &DeTable<'t>, file: &str) -> Option<Script> {
+    let mut keys = Keys::of(table, 0..0, "a script");
+    let about = keys.take("about").and_then(|value| reader.text("about", value)).map(str::to_owned);
+    let plan = keys.take("plan").and_then(|value| plan_name(reader, value));
+    let seed = keys.take("seed").map_or(Some(0), |value| reader.number("seed", value, 0, i64::MAX));
+    let air = keys.take("air").map_or(Some(Air::default()), |value| air(reader, value));
+    let closed = match keys.take("closed") {
+        Some(value) => placed(reader, "closed", value, spot),
+        None => Some(Vec::new()),
+    };
+    let run = run(reader, &mut keys);
+    let control = keys.take("control").map(|value| {
+        let mut keys = reader.keys("control", "the control", value)?;
+        let about = keys.take("about").and_then(|value| reader.text("about", value)).map(str::to_owned);
+        let control = Run { about, ..self::run(reader, &mut keys)? };
+        keys.finish(reader);
+        Some(control)
+    });
+    keys.finish(reader);
+    Some(Script {
+        file: file.to_owned(),
+        plan,
+        seed: u64::try_from(seed?).ok()?,
+        air: air?,
+        closed: closed?.into_iter().map(|spot| spot.what).collect(),
+        run: Run { about: about.clone(), ..run? },
+        about,
+        control: match control {
+            Some(control) => Some(control?),
+            None => None,
+        },
+    })
+}
+
+/// The name of a plan or the path of a plan file. Whether it exists is found out when it is opened.
+fn plan_name(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<String> {
+    let name = reader.text("plan", value)?;
+    if name.is_empty() || name.len() > NAME_LIMIT || name.chars().any(char::is_control) {
+        reader.wrong(value.span(), "`plan` is the name of a shipped plan, or a plan file ending in .toml");
+        return None;
+    }
+    if !name.ends_with(".toml") && plan::shipped(name).is_none() {
+        let hint = instead(name, &plan::names());
+        let reason =
+            format!("no plan named {} is shipped, and a plan file ends in .toml{hint}", quoted(name));
+        reader.wrong(value.span(), reason);
+        return None;
+    }
+    Some(name.to_owned())
+}
+
+fn air<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Air> {
+    let mut keys = reader.keys("air", "the air", value)?;
+    let delay = keys.take("delay").map_or(Some(Duration::ZERO), |value| reader.duration("delay", value));
+    let lose =
+        keys.take("lose").map_or(Some(0), |value| reader.number("lose", value, 2, i64::from(u32::MAX)));
+    let double =
+        keys.take("double").map_or(Some(0), |value| reader.number("double", value, 1, i64::from(u32::MAX)));
+    keys.finish(reader);
+    Some(Air { delay: delay?, lose: u32::try_from(lose?).ok()?, double: u32::try_from(double?).ok()? })
+}
+
+/// `{ side = "left", out = 5, down = 12 }`: centimetres from the spine, and from the base of the skull.
+fn spot<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Spot> {
+    let mut keys = reader.keys("closed", "a closed spot", value)?;
+    let side = keys.need(reader, "side").and_then(|value| {
+        let names: Vec<&str> = Side::ALL.iter().map(|side| side.name()).collect();
+        reader.one_of("side", value, &names, Side::from_name)
+    });
+    let out = keys.need(reader, "out").and_then(|value| reader.number("out", value, 0, 255));
+    let down = keys.need(reader, "down").and_then(|value| reader.number("down", value, 0, 255));
+    keys.finish(reader);
+    let spot = Spot::new(side?, u8::try_from(out?).ok()?, u8::try_from(down?).ok()?);
+    if let Err(why) = spot {
+        reader.wrong(value.span(), format!("there is no spot here: the ground is {why}"));
+    }
+    spot.ok()
+}
+
+fn run<'t>(reader: &mut Reader<'t>, keys: &mut Keys<'_, 't>) -> Option<Run> {
+    let steps = keys.need(reader, "steps").and_then(|value| steps(reader, value));
+    let expect = match keys.take("expect") {
+        Some(value) => placed(reader, "expect", value, expectation),
+        None => Some(Vec::new()),
+    };
+    let never = match keys.take("never") {
+        Some(value) => placed(reader, "never", value, |reader, value| pattern(reader, "never", value)),
+        None => Some(Vec::new()),
+    };
+    Some(Run { about: None, steps: steps?, expect: expect?, never: never? })
+}
+
+/// Every item of a list, read to its end even where one is wrong, so that all that is wrong is said.
+fn placed<'v, 't, T>(
+    reader: &mut Reader<'t>,
+    key: &str,
+    value: &'v Value<'t>,
+    mut read: impl FnMut(&mut Reader<'t>, &'v Value<'t>) -> Option<T>,
+) -> Option<Vec<Placed<T>>> {
+    let items = reader.list(key, value)?;
+    let read: Vec<Option<Placed<T>>> = items
+        .iter()
+        .map(|item| {
+            let line = reader.line(item.span().start);
+            read(reader, item).map(|what| Placed { line, what })
+        })
+        .collect();
+    read.into_iter().collect()
+}
+
+fn steps<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Vec<Placed<Step>>> {
+    let items = reader.list("steps", value)?;
+    if items.is_empty() {
+        reader.wrong(value.span(), "`steps` is empty: there is nothing to do");
+        return None;
+    }
+    if items.len() > STEPS_LIMIT {
+        reader.wrong(value.span(), format!("{} steps; the most is {STEPS_LIMIT}", items.len()));
+        return None;
+    }
+    let mut all = Some(Vec::new());
+    for (index, item) in items.iter().enumerate() {
+        let line = reader.line(item.span().start);
+        match (step(reader, item, index == 0), &mut all) {
+            (Some(steps), Some(all)) => all.extend(steps.into_iter().map(|what| Placed { line, what })),
+            (Some(_), None) => {}
+            (None, _) => all = None,
+        }
+    }
+    all
 }

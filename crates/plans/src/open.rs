@@ -1,0 +1,81 @@
+//! Plans and scripts as a person names them: a shipped plan by its name, a file by its path.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use coach::Plan;
+
+use crate::fault::Faults;
+use crate::plan;
+use crate::reader::{FILE_LIMIT, instead, quoted};
+use crate::script::Script;
+
+/// Why a plan or script could not be had. The text says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The file is there and something in it is wrong.
+    #[error(transparent)]
+    Broken(#[from] Faults),
+    /// The file could not be read.
+    #[error("{}: {source}; check the path and that the file may be read", file.display())]
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// It is no name of a shipped plan, and no path of a file either.
+    #[error("no plan named {name} is shipped, and a plan file ends in .toml{hint}")]
+    NoSuchPlan {
+        /// The name, in quotes.
+        name: String,
+        /// What it could be instead.
+        hint: String,
+    },
+}
+
+/// A plan and the text it was read from, for keeping both in a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opened {
+    /// The plan.
+    pub plan: Plan,
+    /// The text of its file.
+    pub text: String,
+}
+
+/// The plan a person names: that of a shipped one, or a file ending in `.toml`, relative to `folder`.
+///
+/// # Errors
+/// Where there is no such plan, or its file is unreadable or broken.
+pub fn open_plan(name: &str, folder: &Path) -> Result<Opened, OpenError> {
+    let (file, text) = match plan::show(name) {
+        Some(text) => (name.to_owned(), text.to_owned()),
+        None if name.ends_with(".toml") => {
+            let file = folder.join(name);
+            (file.display().to_string(), contents(&file)?)
+        }
+        None => {
+            return Err(OpenError::NoSuchPlan { name: quoted(name), hint: instead(name, &plan::names()) });
+        }
+    };
+    Ok(Opened { plan: plan::parse(&file, &text)?, text })
+}
+
+/// The script in this file.
+///
+/// # Errors
+/// Where the file is unreadable or broken.
+pub fn open_script(file: &Path) -> Result<Script, OpenError> {
+    let text = contents(file)?;
+    Ok(Script::parse(&file.display().to_string(), &text)?)
+}
+
+/// The text of a file, read no further than is needed to see that it is too long.
+fn contents(file: &Path) -> Result<String, OpenError> {
+    let unreadable = |source| OpenError::Unreadable { file: file.to_owned(), source };
+    let limit = u64::try_from(FILE_LIMIT).unwrap_or(u64::MAX);
+    let mut text = String::new();
+    File::open(file).map_err(unreadable)?.take(limit + 1).read_to_string(&mut text).map_err(unreadable)?;
+    Ok(text)
+}

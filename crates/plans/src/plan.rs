@@ -1,0 +1,310 @@
+//! Plan files, and the plans that are shipped.
+
+use core::time::Duration;
+
+use coach::{Broken, Field, Figures, Named, Plan, Rating, Rule};
+use toml::de::DeTable;
+
+use crate::fault::Faults;
+use crate::reader::{Keys, Reader, Value, quoted, spelled};
+
+/// The longest name of a plan.
+const NAME_LIMIT: usize = 40;
+
+/// A plan that comes with the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shipped {
+    /// The name it is chosen by.
+    pub name: &'static str,
+    /// What it is, in a sentence.
+    pub about: &'static str,
+    /// Its file.
+    pub text: &'static str,
+}
+
+const SHIPPED: &[Shipped] = &[Shipped {
+    name: "partner",
+    about: "Somebody presses, you say where and how much: holds of 30 to 60 seconds, each followed by flush strokes.",
+    text: include_str!("../plans/partner.toml"),
+}];
+
+/// Every plan that comes with the program, the default first.
+#[must_use]
+pub const fn list() -> &'static [Shipped] {
+    SHIPPED
+}
+
+/// The shipped plan of this name.
+#[must_use]
+pub fn shipped(name: &str) -> Option<&'static Shipped> {
+    SHIPPED.iter().find(|plan| plan.name == name)
+}
+
+/// The file of the shipped plan of this name.
+#[must_use]
+pub fn show(name: &str) -> Option<&'static str> {
+    shipped(name).map(|plan| plan.text)
+}
+
+/// The names of the shipped plans.
+pub(crate) fn names() -> Vec<&'static str> {
+    SHIPPED.iter().map(|plan| plan.name).collect()
+}
+
+/// The plan in this text.
+///
+/// # Errors
+/// Everything wrong with it, each with its line; for a figure beyond the limits, the rule it breaks.
+pub fn parse(file: &str, text: &str) -> Result<Plan, Faults> {
+    Reader::run(file, text, read)
+}
+
+/// The plan as the text of a plan file, every figure written out; [`parse`] gives the same plan back.
+#[must_use]
+pub fn text(plan: &Plan) -> String {
+    let mut text = format!("name = {}\n", quoted(&plan.name));
+    for &field in Field::ALL {
+        text.push_str(&format!("{} = {}\n", field.name(), Figure::of(plan, field).written()));
+    }
+    text
+}
+
+fn read<'t>(reader: &mut Reader<'t>, table: &DeTable<'t>) -> Option<Plan> {
+    let mut keys = Keys::of(table, 0..0, "a plan");
+    // What it starts from is checked, and with one plan to start from that is all there is to do.
+    if let Some(from) = keys.take("from") {
+        reader.one_of("from", from, &names(), shipped)?;
+    }
+    if let Some(about) = keys.take("about") {
+        reader.text("about", about)?;
+    }
+    let named = keys.need(reader, "name");
+    let name = named.and_then(|value| name(reader, value));
+    let mut figures = Figures { name: name.clone().unwrap_or_default(), ..Figures::partner() };
+    let mut right = name.is_some();
+    for &field in Field::ALL {
+        if let Some(value) = keys.take(field.name()) {
+            right &= Figure::read(reader, field, value).is_some_and(|figure| figure.put(field, &mut figures));
+        }
+    }
+    keys.finish(reader);
+    if !right {
+        return None;
+    }
+    if shipped(&figures.name).is_some() && figures != Figures::partner() {
+        let reason =
+            format!("the plan named `{}` is shipped with other figures: choose another name", figures.name);
+        reader.wrong(named?.span(), reason);
+        return None;
+    }
+    match Plan::build(figures.clone()) {
+        Ok(plan) => Some(plan),
+        Err(broken) => {
+            for broken in broken {
+                let (at, reason) = breach(table, &figures, broken);
+                reader.wrong(at, reason);
+            }
+            None
+        }
+    }
+}
+
+fn name(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<String> {
+    let name = reader.text("name", value)?;
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if name.is_empty() || name.len() > NAME_LIMIT || !name.chars().all(plain) {
+        let reason = format!(
+            "`name` is 1 to {NAME_LIMIT} small letters, digits and hyphens, as \"after-work\", not {}",
+            quoted(name)
+        );
+        reader.wrong(value.span(), reason);
+        return None;
+    }
+    Some(name.to_owned())
+}
+
+/// Which rule a figure breaks, and the place in the file that says so.
+fn breach(table: &DeTable<'_>, figures: &Figures, broken: Broken) -> (core::ops::Range<usize>, String) {
+    let Broken { field, rule } = broken;
+    let figure = Figure::of(figures, field);
+    let place = |field: Field| table.get(field.name()).map(|value| value.span());
+    let at = match rule {
+        Rule::NotAbove(other) => place(field).or_else(|| place(other)),
+        Rule::Exactly(_) | Rule::Between { .. } => place(field),
+    };
+    let is = figure.said();
+    let limit = |limit| figure.like(limit).said();
+    let key = field.name();
+    let reason = match rule {
+        Rule::Exactly(only) => format!("{key}: {is}, and it is fixed at {}", limit(only)),
+        Rule::Between { least, .. } if figure.size() < least => match direction(field) {
+            Direction::OnlyRaised => {
+                format!("{key}: {is} is below the {} that a plan may only raise", limit(least))
+            }
+            Direction::OnlyLowered | Direction::Free => {
+                format!("{key}: {is} is below the {} that are the least", limit(least))
+            }
+        },
+        Rule::Between { most, .. } => match direction(field) {
+            Direction::OnlyLowered => {
+                format!("{key}: {is} is above the {} that a plan may only lower", limit(most))
+            }
+            Direction::OnlyRaised | Direction::Free => {
+                format!("{key}: {is} is above the {} that are the most", limit(most))
+            }
+        },
+        Rule::NotAbove(other) => {
+            format!("{key}: {is} is above {}, which is {}", other.name(), Figure::of(figures, other).said())
+        }
+    };
+    (at.unwrap_or(0..0), reason)
+}
+
+/// Which way a plan may move a figure away from the given one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Direction {
+    OnlyLowered,
+    OnlyRaised,
+    Free,
+}
+
+const fn direction(field: Field) -> Direction {
+    match field {
+        Field::HoldMax | Field::Ceiling | Field::HoldsPerSpot | Field::Holds | Field::SessionMax => {
+            Direction::OnlyLowered
+        }
+        Field::Flush => Direction::OnlyRaised,
+        Field::WarmMin
+        | Field::WarmMax
+        | Field::Strokes
+        | Field::LocateMax
+        | Field::LocateHint
+        | Field::Settle
+        | Field::HoldMin
+        | Field::Release
+        | Field::Moving
+        | Field::Stretch => Direction::Free,
+    }
+}
+
+/// One figure of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Figure {
+    Time(Duration),
+    Rating(Rating),
+    Count(u32),
+}
+
+impl Figure {
+    const fn of(figures: &Figures, field: Field) -> Self {
+        match field {
+            Field::WarmMin => Self::Time(figures.warm_min),
+            Field::WarmMax => Self::Time(figures.warm_max),
+            Field::Strokes => Self::Time(figures.strokes),
+            Field::LocateMax => Self::Time(figures.locate_max),
+            Field::LocateHint => Self::Time(figures.locate_hint),
+            Field::Settle => Self::Time(figures.settle),
+            Field::HoldMin => Self::Time(figures.hold_min),
+            Field::HoldMax => Self::Time(figures.hold_max),
+            Field::Ceiling => Self::Rating(figures.ceiling),
+            Field::Release => Self::Time(figures.release),
+            Field::Flush => Self::Time(figures.flush),
+            Field::Moving => Self::Time(figures.moving),
+            Field::Stretch => Self::Time(figures.stretch),
+            Field::HoldsPerSpot => Self::Count(figures.holds_per_spot),
+            Field::Holds => Self::Count(figures.holds),
+            Field::SessionMax => Self::Time(figures.session_max),
+        }
+    }
+
+    /// A value of the kind this field holds.
+    fn read(reader: &mut Reader<'_>, field: Field, value: &Value<'_>) -> Option<Self> {
+        let key = field.name();
+        match Self::of(&Figures::partner(), field) {
+            Self::Time(_) => reader.duration(key, value).map(Self::Time),
+            Self::Rating(_) => {
+                let number = reader.number(key, value, 1, 10)?;
+                u8::try_from(number).ok().and_then(Rating::new).map(Self::Rating)
+            }
+            Self::Count(_) => {
+                let number = reader.number(key, value, 0, i64::from(u32::MAX))?;
+                u32::try_from(number).ok().map(Self::Count)
+            }
+        }
+    }
+
+    /// Puts it in its place; false where it is not of the field's kind.
+    fn put(self, field: Field, figures: &mut Figures) -> bool {
+        let slot = match (field, self) {
+            (Field::Ceiling, Self::Rating(rating)) => {
+                figures.ceiling = rating;
+                return true;
+            }
+            (Field::HoldsPerSpot, Self::Count(count)) => {
+                figures.holds_per_spot = count;
+                return true;
+            }
+            (Field::Holds, Self::Count(count)) => {
+                figures.holds = count;
+                return true;
+            }
+            (Field::WarmMin, _) => &mut figures.warm_min,
+            (Field::WarmMax, _) => &mut figures.warm_max,
+            (Field::Strokes, _) => &mut figures.strokes,
+            (Field::LocateMax, _) => &mut figures.locate_max,
+            (Field::LocateHint, _) => &mut figures.locate_hint,
+            (Field::Settle, _) => &mut figures.settle,
+            (Field::HoldMin, _) => &mut figures.hold_min,
+            (Field::HoldMax, _) => &mut figures.hold_max,
+            (Field::Release, _) => &mut figures.release,
+            (Field::Flush, _) => &mut figures.flush,
+            (Field::Moving, _) => &mut figures.moving,
+            (Field::Stretch, _) => &mut figures.stretch,
+            (Field::SessionMax, _) => &mut figures.session_max,
+            (Field::Ceiling | Field::HoldsPerSpot | Field::Holds, _) => return false,
+        };
+        match self {
+            Self::Time(time) => {
+                *slot = time;
+                true
+            }
+            Self::Rating(_) | Self::Count(_) => false,
+        }
+    }
+
+    /// Seconds begun, rating or count: what the rules of the coach are written in.
+    const fn size(self) -> u64 {
+        match self {
+            Self::Time(time) => time.as_secs() + (time.subsec_nanos() > 0) as u64,
+            Self::Rating(rating) => rating.value() as u64,
+            Self::Count(count) => count as u64,
+        }
+    }
+
+    /// A limit of this size, of the same kind.
+    fn like(self, size: u64) -> Self {
+        match self {
+            Self::Time(_) => Self::Time(Duration::from_secs(size)),
+            Self::Rating(_) | Self::Count(_) => Self::Count(u32::try_from(size).unwrap_or(u32::MAX)),
+        }
+    }
+
+    /// For an error: `75 s`, `60001 ms`, `7`.
+    fn said(self) -> String {
+        match self {
+            Self::Time(time) if time.subsec_nanos() == 0 => format!("{} s", time.as_secs()),
+            Self::Time(time) => format!("{} ms", time.as_millis()),
+            Self::Rating(rating) => rating.to_string(),
+            Self::Count(count) => count.to_string(),
+        }
+    }
+
+    /// For a plan file.
+    fn written(self) -> String {
+        match self {
+            Self::Time(time) => format!("\"{}\"", spelled(time)),
+            Self::Rating(rating) => rating.to_string(),
+            Self::Count(count) => count.to_string(),
+        }
+    }
+}
