@@ -4,7 +4,7 @@
 use core::time::Duration;
 
 use coach::body::Spot;
-use coach::{Broken, Figures, Plan, Rating, Setup};
+use coach::{Broken, Figures, Plan, Rating, Refusal, Setup};
 use serde::{Deserialize, Serialize};
 
 use crate::entry::Place;
@@ -94,9 +94,19 @@ pub enum SetupError {
         /// The rules it breaks.
         broken: Vec<Broken>,
     },
-    /// A closed spot is none that the chart has.
-    #[error("a closed spot of this session, {} cm out and {} cm down on the {}, is not on the chart", .0.out_cm, .0.down_cm, .0.side)]
-    Spot(Place),
+    /// A closed spot lies where no spot can lie.
+    #[error(
+        "a closed spot of this session ({} cm out and {} cm down on the {}) is none that the chart has: {why}",
+        place.out_cm,
+        place.down_cm,
+        place.side
+    )]
+    Spot {
+        /// Where it lies.
+        place: Place,
+        /// Why there is no spot there.
+        why: Refusal,
+    },
 }
 
 impl Header {
@@ -107,7 +117,7 @@ impl Header {
     pub fn setup(&self) -> Result<Setup, SetupError> {
         let plan = Plan::build(self.plan.figures())
             .map_err(|broken| SetupError::Plan { name: self.plan.name.clone(), broken })?;
-        let closed = self.closed.iter().map(|place| spot(*place)).collect::<Result<_, _>>()?;
+        let closed = self.closed.iter().map(|place| Spot::try_from(*place)).collect::<Result<_, _>>()?;
         Ok(Setup { plan, closed })
     }
 }
@@ -142,6 +152,14 @@ impl PlanKept {
             holds: figures.holds,
             session_max: Duration::from_millis(figures.session_max_ms),
         }
+    }
+}
+
+impl TryFrom<Place> for Spot {
+    type Error = SetupError;
+
+    fn try_from(place: Place) -> Result<Self, SetupError> {
+        Self::new(place.side, place.out_cm, place.down_cm).map_err(|why| SetupError::Spot { place, why })
     }
 }
 
@@ -187,10 +205,6 @@ impl From<&Figures> for PlanFigures {
     }
 }
 
-fn spot(place: Place) -> Result<Spot, SetupError> {
-    Err(SetupError::Spot(place))
-}
-
 /// Plan files give whole seconds at the finest, so nothing is lost.
 fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
@@ -198,4 +212,63 @@ fn millis(duration: Duration) -> u64 {
 
 fn rules(broken: &[Broken]) -> String {
     broken.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use coach::body::Side;
+
+    fn header(plan: PlanKept, closed: Vec<Place>) -> Header {
+        Header {
+            id: "01890a5d-ac96-774b-bcce-b302099a8057".to_owned(),
+            versions: Versions { program: "0.1.0".to_owned(), wire: "1.0".to_owned(), schema: SCHEMA },
+            plan,
+            seed: None,
+            wall: "2026-11-22T18:00:00Z".to_owned(),
+            receiver: None,
+            closed,
+        }
+    }
+
+    #[test]
+    fn a_header_gives_back_the_setup_it_was_made_of() {
+        let gentler = Figures {
+            warm_min: Duration::from_secs(601),
+            warm_max: Duration::from_secs(702),
+            strokes: Duration::from_secs(63),
+            locate_max: Duration::from_secs(104),
+            locate_hint: Duration::from_secs(45),
+            settle: Duration::from_secs(6),
+            hold_max: Duration::from_secs(47),
+            ceiling: Rating::new(4).unwrap(),
+            release: Duration::from_secs(8),
+            flush: Duration::from_secs(29),
+            moving: Duration::from_secs(11),
+            stretch: Duration::from_secs(31),
+            holds_per_spot: 1,
+            holds: 2,
+            session_max: Duration::from_secs(913),
+            name: "gentler".to_owned(),
+            ..Figures::partner()
+        };
+        let plan = Plan::build(gentler).unwrap();
+        let spot = Spot::new(Side::Right, 6, 12).unwrap();
+        let header = header(PlanKept::new(&plan, "# text"), vec![spot.into()]);
+        assert_eq!(header.setup(), Ok(Setup { plan, closed: vec![spot] }));
+    }
+
+    #[test]
+    fn a_header_that_was_changed_gives_none() {
+        let mut harsher = PlanKept::new(&Plan::partner(), "");
+        harsher.figures.hold_max_ms = 90_000;
+        let error = header(harsher, vec![]).setup().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the plan `partner` of this session breaks a rule: `hold_max` may be 30 to 60"
+        );
+        let spine = Place { side: Side::Left, out_cm: 1, down_cm: 12 };
+        let error = header(PlanKept::new(&Plan::partner(), ""), vec![spine]).setup().unwrap_err();
+        assert_eq!(error, SetupError::Spot { place: spine, why: Refusal::ClosedSpine });
+    }
 }

@@ -25,6 +25,8 @@ mod entry;
 mod header;
 mod names;
 pub mod ndjson;
+mod replay;
 
 pub use entry::{Action, Answered, Entry, Kind, LinkState, Means, Place, Said, Value};
 pub use header::{Header, PlanFigures, PlanKept, SCHEMA, SetupError, Versions};
+pub use replay::{Difference, ReplayError, difference, replay};

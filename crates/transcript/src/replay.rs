@@ -1,0 +1,101 @@
+//! Running a session again: the recorded inputs through the coach, for the outputs (promise 11).
+
+use coach::{Coach, Input, Moment};
+
+use crate::entry::{Entry, Kind};
+use crate::header::SetupError;
+use crate::ndjson;
+
+/// Why a transcript cannot be run again.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReplayError {
+    /// The header is missing: it is the first entry.
+    #[error("the transcript does not begin with its `session` entry")]
+    NoHeader,
+    /// The header gives no session.
+    #[error(transparent)]
+    Setup(#[from] SetupError),
+}
+
+/// Where a replay and its transcript part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// What the transcript has there; `None` where it has ended.
+    pub recorded: Option<Entry>,
+    /// What the replay gives there; `None` where it has ended.
+    pub replayed: Option<Entry>,
+}
+
+/// The outputs that a transcript's inputs lead to.
+///
+/// Timers due by the moment of an input run before it, each at its own moment; before a gap and a resumption only
+/// those that are on record as having run, because then nobody was there to run more. At the end they run as far as
+/// the transcript goes.
+///
+/// # Errors
+/// Where the transcript has no usable header.
+pub fn replay(entries: &[Entry]) -> Result<Vec<Entry>, ReplayError> {
+    let Some((Entry { kind: Kind::Session(header), .. }, entries)) = entries.split_first() else {
+        return Err(ReplayError::NoHeader);
+    };
+    let mut coach = Coach::begin(header.setup()?);
+    let mut outputs = Vec::new();
+    drain(&mut coach, &mut outputs);
+    let mut reached = Moment::START;
+    for entry in entries {
+        if let Some(input) = entry.kind.input() {
+            let alone = matches!(input, Input::Gap(_) | Input::Resumed);
+            coach.handle_timeout(if alone { reached } else { entry.at() });
+            drain(&mut coach, &mut outputs);
+            coach.handle(entry.at(), input);
+            drain(&mut coach, &mut outputs);
+        }
+        if !matches!(entry.kind, Kind::Note { .. }) {
+            reached = reached.max(entry.at());
+        }
+    }
+    coach.handle_timeout(reached);
+    drain(&mut coach, &mut outputs);
+    Ok(outputs)
+}
+
+/// Where the outputs of a transcript first differ from those that its inputs lead to; `None` where they do not.
+///
+/// # Errors
+/// Where the transcript cannot be run again.
+pub fn difference(entries: &[Entry]) -> Result<Option<Difference>, ReplayError> {
+    let replayed = replay(entries)?;
+    let recorded = entries.iter().filter(|entry| entry.kind.is_output());
+    let mut pairs = (recorded, replayed.iter());
+    loop {
+        match (pairs.0.next(), pairs.1.next()) {
+            (None, None) => return Ok(None),
+            (recorded, replayed) if recorded == replayed => {}
+            (recorded, replayed) => {
+                return Ok(Some(Difference { recorded: recorded.cloned(), replayed: replayed.cloned() }));
+            }
+        }
+    }
+}
+
+fn drain(coach: &mut Coach, outputs: &mut Vec<Entry>) {
+    while let Some((at, output)) = coach.poll_output() {
+        outputs.extend(Entry::of_output(at, output));
+    }
+}
+
+impl Difference {
+    /// The moment at which they part.
+    #[must_use]
+    pub fn at_ms(&self) -> u64 {
+        self.recorded.iter().chain(&self.replayed).map(|entry| entry.at_ms).min().unwrap_or(0)
+    }
+}
+
+impl std::fmt::Display for Difference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let side =
+            |entry: &Option<Entry>| entry.as_ref().map_or_else(|| "nothing more".to_owned(), ndjson::line);
+        write!(f, "recorded: {}; replayed: {}", side(&self.recorded), side(&self.replayed))
+    }
+}
