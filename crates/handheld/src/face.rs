@@ -3,7 +3,7 @@
 //! A face is chosen by the clicker's logic and drawn by a board (or a screen) from [`Face::rows`]. No two faces draw
 //! the same, and none draws a number that is not the dial.
 
-use wire::{Dial, Mode, Tone, Toward};
+use wire::{Dial, Tone, Toward};
 
 use crate::event::Button;
 
@@ -86,7 +86,6 @@ impl Face {
     }
 }
 
-/// What is shown when a gesture was accepted under `mode`.
 const fn digit(dial: Dial) -> [u8; 5] {
     match dial.value() {
         1 => [0b00100, 0b01100, 0b00100, 0b00100, 0b01110],

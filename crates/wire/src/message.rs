@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub const MAX_FRAME: usize = 20;
 
 /// A rating as the dial gives it, 1 to 10. Checked on decoding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, MaxSize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, MaxSize)]
 #[serde(try_from = "u8", into = "u8")]
 pub struct Dial(u8);
 
@@ -43,7 +43,7 @@ impl TryFrom<u8> for Dial {
 }
 
 /// The version of the protocol one side speaks. A different major version means no session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, MaxSize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, MaxSize)]
 pub struct Version {
     /// Raised when an older reader would misunderstand.
     pub major: u8,
@@ -75,7 +75,7 @@ impl Version {
 }
 
 /// All a clicker may say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, MaxSize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, MaxSize)]
 pub enum Report {
     /// The first word on every connection.
     Hello {
@@ -132,7 +132,7 @@ pub enum Report {
 }
 
 /// All a laptop may say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, MaxSize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, MaxSize)]
 pub enum Cue {
     /// Opens a session, or takes up the one with this id.
     Welcome {
@@ -184,7 +184,7 @@ pub enum Cue {
 }
 
 /// The result of a gesture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, MaxSize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, MaxSize)]
 pub enum Means {
     /// The dial was moved to, or repeated at, this rating.
     Rating(Dial),
@@ -229,7 +229,7 @@ pub enum Means {
 }
 
 /// The two alarms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, MaxSize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, MaxSize)]
 pub enum Alarm {
     /// Sharp, electric, burning, tingling or numb.
     Sharp,
@@ -238,7 +238,7 @@ pub enum Alarm {
 }
 
 /// A direction on the receiver's back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, MaxSize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, MaxSize)]
 pub enum Toward {
     /// The receiver's left.
     Left,
@@ -251,7 +251,7 @@ pub enum Toward {
 }
 
 /// The grammars of the clicker. SHARP and STOP are the same in all of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, MaxSize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, MaxSize)]
 pub enum Mode {
     /// A rates down, B rates up, A long is less, logo is "same as before".
     Rate,
@@ -274,7 +274,7 @@ pub enum Mode {
 }
 
 /// What the clicker sounds and shows once, told by the laptop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, MaxSize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, MaxSize)]
 pub enum Tone {
     /// The gesture was refused.
     No,
