@@ -30,6 +30,6 @@ pub use script::{
 };
 
 // The vocabulary of the steps is the coach's own, passed on for those who take steps without knowing the coach.
-pub use coach::body::{Area, Region, Side, Spot, Toward};
-pub use coach::screening::Question;
-pub use coach::{Named, Phase, Rating, StoreState};
+pub use coach::body::{Area, Region, Side, Spot, Stand, Toward};
+pub use coach::screening::{Page, Question};
+pub use coach::{Awaits, Key as Action, Named, Phase, Rating, StoreState, View};
