@@ -7,6 +7,7 @@
 
 pub mod air;
 pub mod body;
+pub mod clicker;
 pub mod dice;
 pub mod gesture;
 pub mod partner;
@@ -14,4 +15,6 @@ pub mod receiver;
 pub mod script;
 mod time;
 
+pub use clicker::Clicker;
+pub use gesture::{Button, Gesture};
 pub use time::Time;

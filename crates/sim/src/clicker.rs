@@ -1,0 +1,264 @@
+//! The practice clicker: the real logic, on a board made of memory.
+//!
+//! The board has a store that survives a reset (and takes a moment to write, as flash does), a hand whose gestures
+//! become timed edges, and a battery that can be taken out.
+//!
+//! **The one rule: after every call that takes a [`Time`], drain [`Clicker::poll_output`] until `None`, then wait for
+//! [`Clicker::poll_timeout`] or the next event.**
+
+use std::collections::VecDeque;
+
+use handheld::{
+    Answer, Backlog, Bond, Entry, Event, Face, Handheld, Output, Owner, Place, Setup, Sound, Uptime,
+};
+use wire::{Cue, Dial, Frame, Mode};
+
+use crate::gesture::{Button, Gesture};
+use crate::time::Time;
+
+/// What the board asks of the world around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// Put this on the air, and call [`Clicker::sent`] when it has left the stack.
+    Send(Frame),
+    /// This is to be heard and felt.
+    Sound(Sound),
+    /// This is to be seen from now on.
+    Face(Face),
+}
+
+/// How the board's storage behaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flash {
+    /// From a request to write or read to its answer. A flash page of the nRF52833 takes a few milliseconds.
+    pub takes_ms: u32,
+    /// Of so many writes one fails. 0: none.
+    pub fails_every: u32,
+}
+
+/// A clicker on a wrist that is not there.
+#[derive(Debug, Clone)]
+pub struct Clicker {
+    kept: Kept,
+    logic: Option<Handheld>,
+    boot_at: Time,
+    back_at: Option<Time>,
+    hand: VecDeque<(Time, Button, bool)>,
+    hand_free: Time,
+    answers: VecDeque<(Time, Request)>,
+    accepted: Vec<Entry>,
+}
+
+/// What outlives a reset.
+#[derive(Debug, Clone)]
+struct Kept {
+    flash: Flash,
+    boot: u16,
+    entries: VecDeque<Entry>,
+    owner: Option<Owner>,
+    writes: u32,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Request {
+    Keep(Entry),
+    Fetch(Option<Place>),
+}
+
+/// The laptop of practice. There is no other.
+const LAPTOP: Bond = Bond(0);
+
+impl Flash {
+    /// A good one.
+    pub const GOOD: Self = Self { takes_ms: 3, fails_every: 0 };
+}
+
+impl Clicker {
+    /// A clicker that is switched on at `now` for the first time.
+    #[must_use]
+    pub fn new(now: Time, flash: Flash) -> Self {
+        let mut clicker = Self {
+            kept: Kept { flash, boot: 0, entries: VecDeque::new(), owner: None, writes: 0 },
+            logic: None,
+            boot_at: now,
+            back_at: None,
+            hand: VecDeque::new(),
+            hand_free: now,
+            answers: VecDeque::new(),
+            accepted: Vec::new(),
+        };
+        clicker.boot(now);
+        clicker
+    }
+
+    /// A hand makes this gesture, once it is free. Gives the moment at which it will be free again.
+    pub fn gesture(&mut self, now: Time, gesture: Gesture) -> Time {
+        let from = self.hand_free.max(now);
+        for edge in gesture.edges() {
+            self.hand.push_back((from.plus(edge.after_ms.into()), edge.button, edge.down));
+        }
+        self.hand_free = from.plus((gesture.lasts_ms() + crate::gesture::REST_MS).into());
+        self.hand_free
+    }
+
+    /// The battery is out for so long, and then in again. What was kept is kept; the link is gone, and to be ended by
+    /// whoever drives the air. It connects again only after [`Clicker::is_on`].
+    pub fn reset(&mut self, now: Time, out_ms: u64) {
+        self.logic = None;
+        self.answers.clear();
+        self.back_at = Some(now.plus(out_ms));
+    }
+
+    /// Whether the board runs.
+    #[must_use]
+    pub const fn is_on(&self) -> bool {
+        self.logic.is_some()
+    }
+
+    /// The laptop is connected, and what is sent is heard.
+    pub fn link_up(&mut self, now: Time) {
+        self.handle(now, Event::LinkUp(LAPTOP));
+    }
+
+    /// The link has ended.
+    pub fn link_down(&mut self, now: Time) {
+        self.handle(now, Event::LinkDown);
+    }
+
+    /// A frame arrived. One that cannot be read is dropped, as a board does.
+    pub fn hear(&mut self, now: Time, frame: &[u8]) {
+        if let Ok(cue) = wire::decode::<Cue>(frame) {
+            self.handle(now, Event::Cue(cue));
+        }
+    }
+
+    /// A report has left the stack.
+    pub fn sent(&mut self, now: Time) {
+        self.handle(now, Event::Sent);
+    }
+
+    /// Runs what is due by `now`: edges of the hand, answers of the storage, timers of the logic, each at its time.
+    pub fn handle_timeout(&mut self, now: Time) {
+        if self.back_at.is_some_and(|at| at <= now) {
+            self.back_at = None;
+            self.boot(now);
+        }
+        while let Some((at, button, down)) = self.hand.front().copied().filter(|(at, ..)| *at <= now) {
+            self.hand.pop_front();
+            let edge = if down { handheld::Edge::Down } else { handheld::Edge::Up };
+            self.handle(at, Event::Edge(on_the_board(button), edge));
+        }
+        while let Some((at, request)) = self.answers.front().copied().filter(|(at, _)| *at <= now) {
+            self.answers.pop_front();
+            let answer = self.answer(request);
+            self.handle(at, Event::Store(answer));
+        }
+        let uptime = self.uptime(now);
+        if let Some(logic) = &mut self.logic
+            && logic.poll_timeout().is_some_and(|at| at <= uptime)
+        {
+            logic.handle_timeout(uptime);
+        }
+    }
+
+    /// The next thing for the world around. Requests to the storage are taken here; `now` is when they are made.
+    pub fn poll_output(&mut self, now: Time) -> Option<Signal> {
+        loop {
+            let ready = now.plus(self.kept.flash.takes_ms.into());
+            match self.logic.as_mut()?.poll_output()? {
+                Output::Send(report) => return Some(Signal::Send(Frame::of(&report))),
+                Output::Face(face) => return Some(Signal::Face(face)),
+                Output::Sound(sound) => return Some(Signal::Sound(sound)),
+                Output::Keep(entry) => self.answers.push_back((ready, Request::Keep(entry))),
+                Output::Fetch { after } => self.answers.push_back((ready, Request::Fetch(after))),
+                Output::Forget { before } => self.kept.entries.retain(|entry| entry.place >= before),
+                Output::KeepOwner(owner) => self.kept.owner = Some(owner),
+            }
+        }
+    }
+
+    /// When to call [`Clicker::handle_timeout`] next.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Time> {
+        let hand = self.hand.front().map(|(at, ..)| *at);
+        let answer = self.answers.front().map(|(at, _)| *at);
+        let logic = self.logic.as_ref().and_then(Handheld::poll_timeout);
+        let logic = logic.map(|uptime| self.boot_at.plus(uptime.as_millis()));
+        [self.back_at, hand, answer, logic].into_iter().flatten().min()
+    }
+
+    /// The digit; `None` for no rating, and while the battery is out.
+    #[must_use]
+    pub fn dial(&self) -> Option<Dial> {
+        self.logic.as_ref().and_then(Handheld::dial)
+    }
+
+    /// What its gestures mean; `None` outside a session, and while the battery is out.
+    #[must_use]
+    pub fn mode(&self) -> Option<Mode> {
+        self.logic.as_ref().and_then(Handheld::mode)
+    }
+
+    /// Every event that was ever accepted, in the order in which they were: what a record is held against.
+    #[must_use]
+    pub fn accepted(&self) -> &[Entry] {
+        &self.accepted
+    }
+
+    /// How many events are kept because the laptop has not said that it has them.
+    #[must_use]
+    pub fn kept(&self) -> usize {
+        self.kept.entries.len()
+    }
+
+    fn boot(&mut self, now: Time) {
+        self.boot_at = now;
+        self.kept.boot += 1;
+        let backlog = self.kept.entries.front().map(|oldest| Backlog {
+            oldest: oldest.place,
+            count: u16::try_from(self.kept.entries.len()).unwrap_or(u16::MAX),
+        });
+        self.logic =
+            Some(Handheld::begin(Setup { boot: self.kept.boot, kept: backlog, owner: self.kept.owner }));
+    }
+
+    fn handle(&mut self, now: Time, event: Event) {
+        let uptime = self.uptime(now);
+        if let Some(logic) = &mut self.logic {
+            logic.handle(uptime, event);
+        }
+    }
+
+    fn answer(&mut self, request: Request) -> Answer {
+        match request {
+            Request::Keep(entry) => {
+                self.kept.writes += 1;
+                let every = self.kept.flash.fails_every;
+                if every > 0 && self.kept.writes.is_multiple_of(every) {
+                    return Answer::KeepFailed;
+                }
+                self.kept.entries.push_back(entry);
+                self.accepted.push(entry);
+                Answer::Kept
+            }
+            Request::Fetch(after) => {
+                let next =
+                    self.kept.entries.iter().find(|entry| after.is_none_or(|after| entry.place > after));
+                next.map_or(Answer::NothingThere, |entry| Answer::Fetched(*entry))
+            }
+        }
+    }
+
+    fn uptime(&self, now: Time) -> Uptime {
+        Uptime::from_millis(now.since(self.boot_at))
+    }
+}
+
+/// The same three, as the board names them.
+const fn on_the_board(button: Button) -> handheld::Button {
+    match button {
+        Button::A => handheld::Button::A,
+        Button::B => handheld::Button::B,
+        Button::Logo => handheld::Button::Logo,
+    }
+}
