@@ -13,6 +13,9 @@ use crate::schema::{APPLICATION_ID, MIGRATIONS, VERSION};
 /// The first bytes of every SQLite file.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
+/// As much of the file's head as is looked at here: the magic, and the page size after it.
+const HEAD: u64 = 18;
+
 /// How long one connection waits for another's short exclusive steps (recovery, a checkpoint's end).
 const BUSY: Duration = Duration::from_secs(5);
 
@@ -79,27 +82,40 @@ fn look(path: &Path) -> Result<Found, OpenError> {
     if !about.is_file() {
         return Err(OpenError::NotAStore(path.to_owned()));
     }
+    let has_log = sibling(path, "-wal").metadata().is_ok_and(|log| log.len() > 0);
     if about.len() == 0 {
-        return match wal(path).metadata() {
-            Ok(wal) if wal.len() > 0 => Err(OpenError::Damaged {
-                path: path.to_owned(),
-                reason: "the file is empty and its -wal is not".to_owned(),
-            }),
-            _ => Ok(Found::Empty),
+        return if has_log {
+            let reason = "the file is empty and its -wal is not".to_owned();
+            Err(OpenError::Damaged { path: path.to_owned(), reason })
+        } else {
+            Ok(Found::Empty)
         };
     }
     let mut head = Vec::new();
-    file.by_ref().take(MAGIC.len() as u64).read_to_end(&mut head).map_err(unreachable)?;
-    if head != MAGIC {
-        // The beginning of the magic alone is the beginning of a store cut short.
-        return Err(if MAGIC.starts_with(&head) {
-            OpenError::Damaged { path: path.to_owned(), reason: "the file is cut short".to_owned() }
-        } else {
-            OpenError::NotAStore(path.to_owned())
-        });
+    file.by_ref().take(HEAD).read_to_end(&mut head).map_err(unreachable)?;
+    let magic = head.get(..MAGIC.len()).unwrap_or(&head);
+    // The beginning of the magic alone is the beginning of a store cut short.
+    if !MAGIC.starts_with(magic) {
+        return Err(OpenError::NotAStore(path.to_owned()));
+    }
+    // SQLite takes a file of less than a page for an empty one, and the rest of a page for zeros. With a log beside it
+    // that may be right: a crash in the midst of a checkpoint leaves such a file, and the log mends it.
+    let page = page_size(&head);
+    if about.len() < page || (!about.len().is_multiple_of(page) && !has_log) {
+        return Err(OpenError::Damaged { path: path.to_owned(), reason: "the file is cut short".to_owned() });
     }
     drop(file);
     examine(path)
+}
+
+/// The page size as the head of the file gives it; that of the least page where it does not reach so far.
+fn page_size(head: &[u8]) -> u64 {
+    match head.get(MAGIC.len()..) {
+        // The one size that two bytes cannot hold.
+        Some(&[0, 1]) => 65_536,
+        Some(&[high, low]) => u64::from(u16::from_be_bytes([high, low])),
+        _ => 512,
+    }
 }
 
 /// Reads the marks of a file that begins like SQLite's.
@@ -156,10 +172,6 @@ fn real(path: &Path) -> io::Result<PathBuf> {
     fs::canonicalize(path)
 }
 
-fn wal(path: &Path) -> PathBuf {
-    sibling(path, "-wal")
-}
-
 fn sibling(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
@@ -184,12 +196,19 @@ fn owner_only() -> OpenOptions {
     options
 }
 
-/// SQLite gives its side files the mode of the store itself.
+/// The store and what SQLite keeps beside it. A new side file has the mode of the store.
 #[cfg(unix)]
 fn private(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
-    let mode = fs::metadata(path)?.permissions().mode();
-    if mode & 0o077 == 0 { Ok(()) } else { fs::set_permissions(path, fs::Permissions::from_mode(0o600)) }
+    for file in [path.to_owned(), sibling(path, "-wal"), sibling(path, "-shm")] {
+        match fs::metadata(&file) {
+            Ok(about) if about.permissions().mode() & 0o077 == 0 => {}
+            Ok(_) => fs::set_permissions(&file, fs::Permissions::from_mode(0o600))?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 #[cfg(not(unix))]

@@ -140,3 +140,58 @@ fn insert(transaction: &Transaction<'_>, session: Key, n: i64, entry: &Entry) ->
         .execute(params![session.0, n, ndjson::line(entry)])
         .map(drop)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use transcript::{PlanKept, SCHEMA, Versions};
+
+    fn header() -> Header {
+        Header {
+            id: "a".to_owned(),
+            versions: Versions { program: "0.1.0".to_owned(), wire: "1.0".to_owned(), schema: SCHEMA },
+            plan: PlanKept::new(&coach::Plan::partner(), ""),
+            seed: None,
+            wall: "2026-11-22T18:00:00Z".to_owned(),
+            receiver: None,
+            closed: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_full_disk_takes_nothing_of_a_batch_and_all_of_it_when_there_is_room() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut store = Writer::open(&dir.path().join("unknot.db")).unwrap();
+        let session = store.create(&header()).unwrap();
+        let pages: i64 = store.db.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        let limit = |store: &Writer, pages: i64| {
+            store.db.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).unwrap();
+        };
+        limit(&store, pages + 2);
+        let batch: Vec<Entry> = (0..50).map(|ms| Entry { at_ms: 1, kind: Kind::Gap { ms } }).collect();
+        let mut kept = 0;
+        let refused = loop {
+            match store.append(session, &batch) {
+                Ok(()) => kept += 1,
+                Err(error) => break error,
+            }
+        };
+        assert!(matches!(refused, WriteError::Full), "{refused}");
+        assert_eq!(store.entries(session).unwrap().len(), 1 + kept * batch.len());
+        limit(&store, 1_000_000);
+        store.append(session, &batch).unwrap();
+        assert_eq!(store.entries(session).unwrap().len(), 1 + (kept + 1) * batch.len());
+    }
+
+    #[test]
+    fn the_connection_is_set_up_for_durability_and_forgetting() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Writer::open(&dir.path().join("unknot.db")).unwrap();
+        let pragma = |name| store.db.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!(pragma("synchronous"), 2, "FULL");
+        assert_eq!(pragma("secure_delete"), 1);
+        assert_eq!(pragma("foreign_keys"), 1);
+        let mode: String = store.db.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+        assert_eq!(mode, "wal");
+    }
+}
