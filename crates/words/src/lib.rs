@@ -1,0 +1,136 @@
+//! Every sentence a person reads or hears, by id. English first; another language is another file.
+//!
+//! The coach speaks in values, the disk keeps ids and arguments; here they become sentences, when they are spoken,
+//! shown or exported. Nothing is decided here, and no sentence is ever stored or compared.
+//!
+//! ```
+//! use coach::Prompt;
+//! use coach::body::{Seen, Toward};
+//! use words::{Value, Words};
+//!
+//! let words = Words::english();
+//! let prompt = Prompt::Nudged { toward: Toward::Left, seen: Seen::AwayFromYou };
+//! assert_eq!(words.prompt(&prompt), "Toward their LEFT: away from you.");
+//! assert_eq!(words.screen(&prompt).as_deref(), Some("toward their LEFT\naway from you"));
+//!
+//! // From a stored id and its arguments, the same.
+//! let args = [("toward", Value::Name("left")), ("seen", Value::Name("away-from-you"))];
+//! assert_eq!(words.render("nudged", &args), "Toward their LEFT: away from you.");
+//! ```
+
+mod named;
+#[cfg(test)]
+mod tests;
+
+use coach::{Arg, Prompt};
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+use unic_langid::langid;
+
+pub use named::Spoken;
+
+/// The sentences of one language.
+pub struct Words {
+    bundle: FluentBundle<FluentResource>,
+}
+
+/// An argument of a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Value<'a> {
+    /// A count, a rating or a number of seconds.
+    Number(u32),
+    /// A name out of one of the coach's closed sets. The sentence weaves in what it stands for.
+    Name(&'a str),
+}
+
+impl Words {
+    /// The English sentences.
+    #[must_use]
+    pub fn english() -> Self {
+        let mut bundle = FluentBundle::new_concurrent(vec![langid!("en-GB")]);
+        // The marks that isolate an argument of another writing direction are drawn as boxes by many terminals.
+        bundle.set_use_isolating(false);
+        // What cannot be parsed or stands there twice is left out. A test holds that nothing is.
+        let resource = FluentResource::try_new(include_str!("../en.ftl").to_owned());
+        bundle.add_resource_overriding(resource.unwrap_or_else(|(parsed, _)| parsed));
+        Self { bundle }
+    }
+
+    /// The sentence of a prompt.
+    #[must_use]
+    pub fn prompt(&self, prompt: &Prompt) -> String {
+        self.render(prompt.id(), &values(&prompt.args()))
+    }
+
+    /// The same for a big screen, where there is a form for it: at most two lines of 20 characters.
+    #[must_use]
+    pub fn screen(&self, prompt: &Prompt) -> Option<String> {
+        self.form(prompt.id(), Some("screen"), &values(&prompt.args()), &mut Vec::new())
+    }
+
+    /// The sentence with this id. An id that this version does not know, as a newer transcript may hold, is given back
+    /// as it is, in brackets.
+    #[must_use]
+    pub fn render(&self, id: &str, args: &[(&str, Value<'_>)]) -> String {
+        self.form(id, None, args, &mut Vec::new()).unwrap_or_else(|| format!("[{id}]"))
+    }
+
+    /// What a value of the coach is called.
+    #[must_use]
+    pub fn name<T: Spoken>(&self, value: T) -> String {
+        self.named(T::KIND, value.name()).unwrap_or_else(|| value.name().to_owned())
+    }
+
+    /// The words for a name of this kind: `side`, `left`.
+    fn named(&self, kind: &str, name: &str) -> Option<String> {
+        self.form(&format!("{kind}-{name}"), None, &[], &mut Vec::new())
+    }
+
+    /// A message or one of its attributes. What fluent complains of is added to `wrong`.
+    fn form(
+        &self,
+        id: &str,
+        attribute: Option<&str>,
+        args: &[(&str, Value<'_>)],
+        wrong: &mut Vec<String>,
+    ) -> Option<String> {
+        let message = self.bundle.get_message(id)?;
+        let pattern = match attribute {
+            None => message.value()?,
+            Some(attribute) => message.get_attribute(attribute)?.value(),
+        };
+        let mut woven = FluentArgs::new();
+        for &(key, value) in args {
+            match value {
+                Value::Number(number) => woven.set(key.to_owned(), number),
+                Value::Name(name) => {
+                    woven.set(key.to_owned(), self.named(key, name).unwrap_or_else(|| name.to_owned()));
+                    woven.set(format!("{key}-name"), name.to_owned());
+                }
+            }
+        }
+        let mut errors = Vec::new();
+        let text = self.bundle.format_pattern(pattern, Some(&woven), &mut errors).into_owned();
+        wrong.extend(errors.iter().map(|error| format!("{id}: {error}")));
+        Some(text)
+    }
+}
+
+impl From<Arg> for Value<'static> {
+    fn from(arg: Arg) -> Self {
+        match arg {
+            Arg::Number(number) => Self::Number(number),
+            Arg::Name(name) => Self::Name(name),
+        }
+    }
+}
+
+impl core::fmt::Debug for Words {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Words").field("locales", &self.bundle.locales).finish()
+    }
+}
+
+fn values(args: &[(&'static str, Arg)]) -> Vec<(&'static str, Value<'static>)> {
+    args.iter().map(|&(key, arg)| (key, arg.into())).collect()
+}

@@ -1,0 +1,577 @@
+# What Unknot says, in English.
+#
+# A message is a prompt, named by its id, or a name of something, as `region-rhomboids`. An argument of a prompt stands
+# for its words: where `side` is `left`, `{ $side }` is what `side-left` says, and `{ $side-name }` is `left`, to choose by.
+#
+# Sentences are read at two metres and spoken over hands at work: short, plain, the doing word first. They never ask
+# for more pressure, except `more`, which passes on the receiver's own word. `.screen` is the same for a big screen: at
+# most two lines of 20 characters. Left and right are always the receiver's.
+
+
+## Screening
+
+where =
+    Where is the knot? It stands at: their { $side } { $region }. Receiver, point to it.
+    Arrow keys or the clicker move it; n or a touch on the logo takes it.
+ask-page = { $page } One yes or more: B or y. None of these: A or n.
+ask-question = { $question } Yes: B or y. No: A or n.
+ask-clearance = You answered yes: { $question } Has a health professional who knows of it said that massage is fine? Yes: B or y. No: A or n.
+area-closed = Their { $side } { $region } is closed today. Is there somewhere else? Yes: B or y. No: A or n.
+ask-resting = Receiver, lie still. How much does it hurt right now, with nobody touching it? Click 1 to 10, then wait.
+    .screen =
+        Untouched: how much?
+        Click, then wait
+ask-bother = Receiver, how much does it bother you when you move? Click 1 to 10, then wait.
+    .screen =
+        When you move?
+        Click, then wait
+no-holds-today = It hurts above 5 with nobody touching it: no holds today. Broad strokes, stretching and heat only.
+    .screen =
+        No holds today:
+        strokes and heat
+stopped = We stop here. { $advice }
+
+
+## Warming
+
+warm = Put heat on the area: warm, not hot. Water within reach.
+    .screen =
+        Heat on: warm,
+        not hot
+warm-check = Partner, look at the skin under the heat. Receiver, is it pleasant? Click B for yes, A for no.
+    .screen =
+        Look at the skin
+        Pleasant? B or A
+warm-enough = That is enough heat. Go on when you like: B or n. Or stay a little in the warmth.
+    .screen =
+        Warm enough
+        Go on: B or n
+
+
+## Broad strokes and the ready check
+
+strokes = Broad, gentle strokes with your palms, toward the centre. Stop two fingers short of the spine.
+    .screen =
+        Broad strokes, palms
+        off the spine
+rest-hand = Partner, rest a hand on their { $side } shoulder. Receiver, click the side you feel: A is left, B is right.
+    .screen =
+        Hand: { $side-name ->
+            [left] LEFT
+           *[right] RIGHT
+        } shoulder
+        Receiver: A or B
+other-side = They felt the other side. Their { $side } is meant: the receiver's, never yours. Move your hand there, then click again.
+    .screen =
+        Other side! Theirs:
+        { $side-name ->
+            [left] LEFT
+           *[right] RIGHT
+        }
+try-sharp = Receiver, press both buttons together, once, so that you both hear the alarm.
+    .screen =
+        Receiver: press
+        both buttons once
+heard-that = This is the alarm: hands off. Did you both hear that? B yes, A no.
+    .screen =
+        Did you both
+        hear that?
+ready = You are ready. Stroke on until the time is up.
+    .screen =
+        Ready
+        Stroke on
+
+
+## Locating and settling
+
+locate = Feel for the spot with a light touch: their { $side } { $region }. Receiver, guide them; touch the logo when it is there.
+    .screen =
+        Feel for the spot
+        lightly
+nudged = Toward { $toward }: { $seen }.
+    .screen =
+        toward { $toward-name ->
+            [left] their LEFT
+            [right] their RIGHT
+            [head] their HEAD
+           *[feet] their FEET
+        }
+        { $seen }
+not-finding = Not finding it is fine. Keep looking, or press n: strokes, and then finish.
+    .screen =
+        Not finding it
+        is fine
+proposed = The partner thinks it is here. Receiver, touch the logo if it is; or guide them on.
+    .screen =
+        Here? Receiver:
+        logo for yes
+feel-for-spine = Feel for the bumps of the spine: you are two fingers beside them.
+    .screen =
+        Bumps of the spine:
+        two fingers away
+lean-in = Lean in slowly, from your hips.
+    .screen =
+        Lean in slowly
+        from your hips
+countdown = { $n }
+    .screen = { $n }
+
+
+## Holding
+
+how-much = Hold still. Receiver, how much is it now? Click.
+    .screen =
+        Hold still
+        Receiver: click
+hold = Hold still, from the hips.
+    .screen =
+        Hold still
+        from the hips
+posture = From the hips, hands soft, no harder.
+    .screen =
+        From the hips
+        hands soft
+still-there = Receiver, click again: how much is it now? The logo says: same as before.
+    .screen =
+        Receiver: click
+        How much now?
+ease-off = { $rating }: ease off. Lean back a little.
+    .screen =
+        EASE OFF
+        lean back a little
+little-less = A little less. Lean back a touch.
+    .screen = A little less
+less = They ask for less. Lean back a little.
+    .screen =
+        LESS, they ask
+        lean back a little
+more = The receiver asks for a little more. A little, slowly, from your hips; not if it feels wrong to you.
+    .screen =
+        They ask: a little
+        more, slowly
+hold-on =
+    { $seconds ->
+        [one] It has let go. Good: that is remembered. Hold as you are for one more second.
+       *[other] It has let go. Good: that is remembered. Hold as you are for { $seconds } more seconds.
+    }
+    .screen =
+        Letting go: hold on
+        as you are
+softened = Has it softened? Receiver, say so: hold the logo.
+    .screen =
+        Has it softened?
+        Hold the logo
+ten-seconds = Ten seconds to the end of this hold, at most.
+    .screen =
+        At most
+        ten seconds left
+count-stopped = The count has stopped. It waits for a rating of 5 or less.
+    .screen =
+        COUNT STOPPED
+        waits for 5 or less
+count-goes-on = The count goes on.
+    .screen =
+        Count goes on
+        hold still
+
+
+## The ends of a hold
+
+release-let-go = It let go. Release slowly.
+    .screen =
+        It let go
+        Release slowly
+release-hardly-hurt = It hardly hurt. Release slowly.
+    .screen =
+        It hardly hurt
+        Release slowly
+release-maximum = That is the longest a hold may be. Release slowly.
+    .screen =
+        Time is up
+        Release slowly
+hands-off = { $rating }: hands off! Let go at once.
+    .screen =
+        HANDS OFF
+        at once
+let-go-above = It has not come down. Ease off and let go.
+    .screen =
+        EASE OFF
+        and let go
+no-rating = No rating came. Ease off and let go.
+    .screen =
+        EASE OFF: no rating
+        let go
+silent = The receiver has fallen silent. Ease off, let go, and ask them.
+    .screen =
+        EASE OFF: silent
+        let go, ask them
+look-at-them = Look at them. Are they all right? Receiver, click.
+    .screen =
+        Look at them
+        Are they all right?
+no-signal-pressing = Ease off, no signal. Ask them aloud.
+    .screen =
+        EASE OFF
+        no signal
+no-signal = No signal from the clicker. Say it aloud instead; no pressure begins without it.
+    .screen =
+        No signal
+        Say it aloud
+signal-back = The signal is back. Receiver, click: how much is it now?
+    .screen =
+        Signal is back
+        Receiver: click
+clicker-restarted = The clicker has restarted and has no rating. Receiver, click: how much is it now?
+    .screen =
+        Clicker restarted
+        Receiver: click
+
+
+## SHARP
+
+sharp-holding = Sharp! Hands off, now!
+    .screen =
+        SHARP
+        HANDS OFF
+sharp-leaning = Sharp! Lean back, hands off, now!
+    .screen =
+        SHARP
+        HANDS OFF
+sharp-touching = Sharp! Lift your hands!
+    .screen =
+        SHARP
+        LIFT YOUR HANDS
+sharp-heat = Sharp! Take the heat off the skin!
+    .screen =
+        SHARP
+        HEAT OFF THE SKIN
+sharp-stretch = Sharp! Come out of the stretch, slowly!
+    .screen =
+        SHARP
+        OUT OF THE STRETCH
+sharp-resting = Sharp! Nobody touches. Ask them what it is.
+    .screen =
+        SHARP
+        Ask what it is
+ask-sharp = Receiver, what was it? Only sharp: A. Numb, tingling or shooting somewhere else: B. The button slipped: logo.
+    .screen =
+        A sharp, B numb,
+        logo: it slipped
+ask-aloud = No answer. Ask them aloud: only sharp, numb or elsewhere, or did it slip?
+    .screen =
+        No answer
+        Ask them aloud
+spot-closed = Two SHARPs at this spot: it is closed for 48 hours. Leave it alone.
+    .screen =
+        This spot is closed
+        for 48 hours
+
+
+## The flush and what follows
+
+flush = Light, broad strokes over the area, to flush it.
+    .screen =
+        Light broad strokes
+        over the area
+flush-around = Light strokes around it, not on it. Or rest your hands, if they prefer.
+    .screen =
+        Strokes around it
+        or rest
+ask-next = Receiver, what next? Beside it: B. The same spot again: logo. Enough: A.
+    .screen =
+        B beside, logo same
+        A enough
+move-beside = Slowly, to the place beside it: toward { $toward }, { $seen }.
+    .screen =
+        Slowly, beside it:
+        { $seen }
+same-spot-again = The same spot again. Slowly.
+    .screen =
+        Same spot again
+        slowly
+
+
+## The end
+
+stretch = Gentle stretching now, this way. Never into pain.
+    .screen =
+        Stretch gently
+        this way
+stretch-other = And the other way, gently.
+    .screen =
+        Stretch gently
+        the other way
+heat-and-water = Warmth on it if you like, a glass of water, and get up slowly.
+    .screen =
+        Warmth and water
+        get up slowly
+over = The session is over. Thank you both.
+    .screen = The session is over
+
+
+## STOP, pause, end
+
+stop-now = Stop. Hands off.
+    .screen =
+        STOP
+        hands off
+paused-for-receiver = Paused, hands off. It waits for the receiver: click when you want to go on.
+    .screen =
+        PAUSED: receiver,
+        click to go on
+paused-for-partner = Paused, hands off. It waits for the partner: press n to go on.
+    .screen =
+        PAUSED: partner,
+        n to go on
+really-end = Hands off. Really end the session? e or y ends it, Esc takes it back.
+    .screen =
+        Really end? e or y
+        Back: Esc
+gap-cut = The laptop stood still. Hands off: what was being timed is cut.
+    .screen =
+        HANDS OFF: the
+        laptop stood still
+taken-up-again = Taken up again where it is safe. Nothing that was stored is lost.
+    .screen =
+        Taken up again
+store-failed = The record cannot be written. Finish this hold as told; no new hold begins. Check the disk.
+    .screen =
+        Record not written
+        No new hold
+store-recovered = The record is written again.
+    .screen = Recording again
+
+
+## Above 5 outside of a hold
+
+lighter-strokes = { $rating }: lighter strokes, please.
+    .screen =
+        LIGHTER
+        strokes
+lighter-touch = { $rating }: a lighter touch, please.
+    .screen =
+        LIGHTER
+        touch
+ease-back = { $rating }: ease back. Lean back a little.
+    .screen =
+        EASE BACK
+        lean back a little
+ease-stretch = { $rating }: ease out of the stretch.
+    .screen =
+        EASE OUT
+        of the stretch
+
+
+## Refusals
+
+refused =
+    { $why-name ->
+        [hold-on] { $why }
+        [wrong-side] { $why }
+       *[other] { $what }: no. { $why }
+    }
+
+what-go-on = Going on
+what-spot = “That's the spot”
+what-nudge = Moving the spot
+what-answer = An answer
+what-let-go = “It has let go”
+what-more = “More”
+what-less = “Less”
+what-rating = A rating
+what-already-warm = “Already warm”
+what-where = This area
+what-end = Ending
+what-back = A step back
+what-stand = Where you stand
+what-again = “Say it again”
+what-hold = A hold
+what-same-spot = The same spot again
+
+why-not-now = Nothing waits for that now. Wait for the next question.
+why-passed = That question has passed. Listen for the one that stands, or ask for it again.
+why-too-late = It came more than a second late and may no longer steer. Click again.
+why-screening-first = The questions come first. Answer them.
+why-stop-stands = That answer stops the session, and no key changes it. Follow the advice.
+why-ready-check-first = The ready check comes first. Do it now, with both of you.
+why-wrong-side = That was the other side. Feel again, and click the side of the hand.
+why-too-soon = It is too soon. Wait until the least time is over.
+why-hold-on = Heard, and remembered. Hold on to the minimum.
+why-flush-first = The flush strokes come first. Finish them.
+why-closed-spine = The spine is closed, and 2 cm to each side of it. Move outward.
+why-closed-neck = The front and side of the neck are closed. Move toward the back.
+why-closed-kidney = The kidney region is closed. Move up, down, or in to the long muscles.
+why-closed-armpit = The armpit is closed. Move inward.
+why-closed-bone = There is bone there. Move to the muscle beside it.
+why-off-the-chart = The chart ends there. Move the other way.
+why-closed-by-answer = An answer before the session closed it for today. Choose another area.
+why-closed-by-sharp = SHARP closed this spot for 48 hours. Choose another, 3 cm away or further.
+why-spot-used = This spot has had its two holds. Move 3 cm away or further.
+why-holds-used = All the holds of this session are used. Stretch and finish.
+why-minutes-used = The minutes of this session are used. Stretch and finish.
+why-resting-pain = It hurts above 5 with nobody touching it: no holds today. Stay with strokes and heat.
+why-no-signal = The clicker is not heard, and no pressure begins without it. Bring it nearer, or say it aloud and wait.
+why-click-first = The receiver has to click first. Receiver, click how much it is now.
+why-more-above-four = It is for a rating of 4 or less, freshly clicked. Stay as you are.
+why-more-after-less = “Ease off”, “less” or SHARP came in this hold. Stay as you are.
+why-more-twice = It has been said twice in this hold. Stay as you are.
+why-store-failed = The record cannot be written, so no new hold begins. Check the disk.
+why-paused = The session is paused. Do first what it waits for.
+why-sharp-first = What the SHARP was comes first. Receiver: A only sharp, B numb or elsewhere, logo it slipped.
+why-over = The session is over. Start a new one.
+why-receiver-only = Only the receiver may say this. Ask them to click it.
+why-nothing-to-undo = There is nothing to take back. Go on.
+why-nothing-said = Nothing has been said yet. Wait for the first sentence.
+
+
+## Screening: pages, questions, answers, advice
+
+page-skin =
+    Partner, look at the skin there, the receiver cannot. Broken skin or an open wound? Inflamed: hot, red, swollen?
+    A recent injury there: a sprain, a strain?
+page-general =
+    Receiver: a fever, or an infection of the whole body? Ever a deep vein thrombosis, a clot? Pain that radiates
+    without a known cause, or numbness?
+page-cautions =
+    Receiver, does any of these apply? Blood thinners or a bleeding disorder; osteoporosis or a fracture; cancer at the
+    site; recent surgery; pregnancy; enough pain killers, alcohol or anything else to dull pain.
+page-emergency =
+    Receiver: numb between the legs? New trouble with bladder or bowel? Weakness in both legs?
+
+question-broken-skin = Broken skin or an open wound there?
+question-inflammation = Inflamed there: hot, red, swollen?
+question-injury = A recent injury there: a sprain, a strain?
+question-fever = A fever, or an infection of the whole body?
+question-clot = Ever had a deep vein thrombosis, a clot?
+question-radiating = Pain that radiates without a known cause, or numbness?
+question-bleeding = Blood thinners, or a bleeding disorder?
+question-bones = Osteoporosis, or a fracture?
+question-cancer = Cancer at the site of the knot?
+question-surgery = Recent surgery?
+question-pregnancy = Are you pregnant?
+question-dulled = Enough pain killers, alcohol or anything else to dull pain?
+question-saddle = Numb between the legs?
+question-bladder = New trouble with bladder or bowel?
+question-legs = Weakness in both legs?
+
+answer-no = no
+answer-yes = yes
+answer-cleared = yes, and one who knows of it has said that massage is fine
+
+advice-fever = No massage with a fever or an infection of the whole body: pressing can spread it. Rest, and come back when it is over.
+advice-ask-first = Ask a health professional first. Come back when one who knows of it has said that massage is fine.
+advice-see-someone = See a health professional about the pain or numbness before any massage.
+advice-emergency = These can be the signs of an emergency. Seek emergency care now.
+advice-all-closed = Every area is closed today, so there is nowhere to press. Come back when they are well.
+advice-numb = Numb, tingling or shooting elsewhere: no more pressing today. If it stays, or comes back, see a health professional.
+advice-three-sharps = Three times sharp is enough for today. Rest it. If it stays sharp, see a health professional.
+
+
+## The body and the places
+
+side-left = left
+side-right = right
+
+toward-left = their LEFT
+toward-right = their RIGHT
+toward-head = their HEAD
+toward-feet = their FEET
+
+seen-toward-you = toward you
+seen-away-from-you = away from you
+seen-your-left = to your left hand
+seen-your-right = to your right hand
+
+stand-left-side = at their left side
+stand-right-side = at their right side
+stand-head = at their head
+stand-feet = at their feet
+
+region-suboccipital = suboccipital, under the skull
+region-upper-trapezius = upper trapezius
+region-levator-scapulae = levator scapulae
+region-middle-trapezius = middle trapezius
+region-lower-trapezius = lower trapezius
+region-rhomboids = rhomboids
+region-infraspinatus = infraspinatus
+region-thoracic-paraspinals = thoracic paraspinals
+region-latissimus = latissimus
+region-lumbar-erectors = lumbar erectors
+region-quadratus-lumborum = quadratus lumborum
+region-gluteus-medius = gluteus medius
+
+
+## Names in reports
+
+phase-screening = screening
+phase-warming = warming
+phase-broad-strokes = broad strokes
+phase-locating = locating
+phase-settling = settling
+phase-holding = holding
+phase-releasing = releasing
+phase-flushing = flushing
+phase-moving = moving
+phase-stretching = stretching
+phase-heat = heat
+phase-finished = finished
+phase-paused = paused
+
+outcome-done = done
+outcome-void = void
+outcome-cut = cut
+
+because-time = its time was up
+because-answered = it was answered
+because-go-on = the partner went on
+because-already-warm = the muscle was warm already
+because-thats-the-spot = that was the spot
+because-nudged = the spot was moved
+because-not-found = the spot was not found in time
+because-let-go = it let go
+because-fell = the rating fell by 2 or more
+because-hardly-hurt = it hardly hurt
+because-maximum = the maximum was reached
+because-above-five = it stayed above 5, or “less” was not followed
+because-hands-off = a rating of 8 or more
+because-no-rating = no rating came
+because-silent = the receiver fell silent
+because-sharp = SHARP
+because-stop = STOP
+because-lost = the signal was lost
+because-restarted = the clicker restarted
+because-gap = the laptop stood still
+because-resumed = the program was started again
+because-ended = the partner ended it
+because-beside = the place beside it was asked for
+because-same-spot = the same spot was asked for
+because-enough = the receiver had enough
+because-no-answer = nobody answered
+because-limit = a limit was reached
+because-stop-answer = an answer stopped it
+because-all-closed = every area was closed
+because-resting-pain = it hurt above 5 at rest
+because-numb = numb, tingling or shooting elsewhere
+because-three-sharps = three SHARPs
+because-store-failed = the record could not be written
+
+ask-less = less, please
+ask-more = a little more
+ask-softened = it has let go
+ask-same = same as before
+
+freshness-none = no rating
+freshness-live = live
+freshness-stale = stale
+freshness-lost = lost
+
+level-calm = calm
+level-low = low
+level-medium = medium
+level-high = high
+
+counting-to-phase-end = to the end of this
+counting-to-phase-minimum = to the least time
+counting-to-minimum = to the minimum
+counting-to-maximum = to the maximum
+counting-stopped = COUNT STOPPED

@@ -1,0 +1,47 @@
+//! Which values of the coach have names for people, and under which kind their names stand.
+
+use coach::body::{Region, Seen, Side, Stand, Toward};
+use coach::screening::{Advice, Answer, Page, Question};
+use coach::{Ask, Because, Counting, Freshness, Level, Named, Outcome, Phase, Refusal, What};
+
+/// A value with a name for people: `{kind}-{name}` in the file of the language. Where it is an argument of a prompt,
+/// the kind is the name of the argument.
+pub trait Spoken: Named {
+    /// The kind.
+    const KIND: &'static str;
+}
+
+macro_rules! spoken {
+    ($($type:ty = $kind:literal,)+) => {
+        $(impl Spoken for $type { const KIND: &'static str = $kind; })+
+
+        /// Every message id that names a value.
+        #[cfg(test)]
+        pub(crate) fn ids() -> Vec<String> {
+            let mut ids = Vec::new();
+            $(ids.extend(<$type>::ALL.iter().map(|value| format!("{}-{}", $kind, value.name())));)+
+            ids
+        }
+    };
+}
+
+spoken! {
+    Advice = "advice",
+    Answer = "answer",
+    Ask = "ask",
+    Because = "because",
+    Counting = "counting",
+    Freshness = "freshness",
+    Level = "level",
+    Outcome = "outcome",
+    Page = "page",
+    Phase = "phase",
+    Question = "question",
+    Refusal = "why",
+    Region = "region",
+    Seen = "seen",
+    Side = "side",
+    Stand = "stand",
+    Toward = "toward",
+    What = "what",
+}

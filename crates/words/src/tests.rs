@@ -1,0 +1,361 @@
+//! Held over every sentence there is, with every argument it can have.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use coach::body::{Region, Seen, Side, Toward};
+use coach::screening::{Advice, Page, Question};
+use coach::{Named, Prompt, Rating, Refusal, What};
+
+use crate::{Spoken, Value, Words, named, values};
+
+const FILE: &str = include_str!("../en.ftl");
+
+/// Prompts that are read at leisure and say too much for two lines: they have no form for the big screen.
+const READ_AT_LEISURE: &[&str] =
+    &["where", "ask-page", "ask-question", "ask-clearance", "area-closed", "stopped", "refused"];
+
+/// Every prompt with every argument.
+fn every_prompt() -> Vec<Prompt> {
+    let mut all = vec![
+        Prompt::AskResting,
+        Prompt::AskBother,
+        Prompt::NoHoldsToday,
+        Prompt::Warm,
+        Prompt::WarmCheck,
+        Prompt::WarmEnough,
+        Prompt::Strokes,
+        Prompt::TrySharp,
+        Prompt::HeardThat,
+        Prompt::Ready,
+        Prompt::NotFinding,
+        Prompt::Proposed,
+        Prompt::FeelForSpine,
+        Prompt::LeanIn,
+        Prompt::HowMuch,
+        Prompt::Hold,
+        Prompt::Posture,
+        Prompt::StillThere,
+        Prompt::LittleLess,
+        Prompt::Less,
+        Prompt::More,
+        Prompt::Softened,
+        Prompt::TenSeconds,
+        Prompt::CountStopped,
+        Prompt::CountGoesOn,
+        Prompt::ReleaseLetGo,
+        Prompt::ReleaseHardlyHurt,
+        Prompt::ReleaseMaximum,
+        Prompt::LetGoAbove,
+        Prompt::NoRating,
+        Prompt::Silent,
+        Prompt::LookAtThem,
+        Prompt::NoSignalPressing,
+        Prompt::NoSignal,
+        Prompt::SignalBack,
+        Prompt::ClickerRestarted,
+        Prompt::SharpHolding,
+        Prompt::SharpLeaning,
+        Prompt::SharpTouching,
+        Prompt::SharpHeat,
+        Prompt::SharpStretch,
+        Prompt::SharpResting,
+        Prompt::AskSharp,
+        Prompt::AskAloud,
+        Prompt::SpotClosed,
+        Prompt::Flush,
+        Prompt::FlushAround,
+        Prompt::AskNext,
+        Prompt::SameSpotAgain,
+        Prompt::Stretch,
+        Prompt::StretchOther,
+        Prompt::HeatAndWater,
+        Prompt::Over,
+        Prompt::StopNow,
+        Prompt::PausedForReceiver,
+        Prompt::PausedForPartner,
+        Prompt::ReallyEnd,
+        Prompt::GapCut,
+        Prompt::TakenUpAgain,
+        Prompt::StoreFailed,
+        Prompt::StoreRecovered,
+    ];
+    for &side in Side::ALL {
+        all.extend([Prompt::RestHand { side }, Prompt::OtherSide { side }]);
+        for &region in Region::ALL {
+            all.extend([
+                Prompt::Where { side, region },
+                Prompt::AreaClosed { side, region },
+                Prompt::Locate { side, region },
+            ]);
+        }
+    }
+    for &toward in Toward::ALL {
+        for &seen in Seen::ALL {
+            all.extend([Prompt::Nudged { toward, seen }, Prompt::MoveBeside { toward, seen }]);
+        }
+    }
+    all.extend(Page::ALL.iter().map(|&page| Prompt::AskPage { page }));
+    all.extend(Question::ALL.iter().map(|&question| Prompt::AskQuestion { question }));
+    all.extend(Question::ALL.iter().map(|&question| Prompt::AskClearance { question }));
+    all.extend(Advice::ALL.iter().map(|&advice| Prompt::Stopped { advice }));
+    for rating in (1..=10).filter_map(Rating::new) {
+        all.extend([
+            Prompt::EaseOff { rating },
+            Prompt::HandsOff { rating },
+            Prompt::LighterStrokes { rating },
+            Prompt::LighterTouch { rating },
+            Prompt::EaseBack { rating },
+            Prompt::EaseStretch { rating },
+        ]);
+    }
+    all.extend((0..=5).map(|n| Prompt::Countdown { n }));
+    all.extend((0..=90).map(|seconds| Prompt::HoldOn { seconds }));
+    for &what in What::ALL {
+        all.extend(Refusal::ALL.iter().map(|&why| Prompt::Refused { what, why }));
+    }
+    all
+}
+
+/// The ids of the messages in the file, as they stand in it.
+fn ids_in_file() -> Vec<&'static str> {
+    FILE.lines()
+        .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
+        .filter_map(|line| line.split_once(" =").map(|(id, _)| id))
+        .collect()
+}
+
+/// Every sentence with its id: prompts with every argument, in both forms, and the names of values.
+fn every_sentence() -> Vec<(String, String)> {
+    let words = Words::english();
+    let mut all = Vec::new();
+    for prompt in every_prompt() {
+        all.push((prompt.id().to_owned(), words.prompt(&prompt)));
+        all.extend(words.screen(&prompt).map(|text| (prompt.id().to_owned(), text)));
+    }
+    all.extend(named::ids().into_iter().map(|id| (id.clone(), words.render(&id, &[]))));
+    all
+}
+
+#[test]
+fn the_list_above_leaves_no_prompt_out() {
+    let covered: BTreeSet<&str> = every_prompt().iter().map(Prompt::id).collect();
+    assert_eq!(covered, Prompt::IDS.iter().copied().collect());
+}
+
+#[test]
+fn the_file_holds_every_id_once_and_no_other() {
+    let mut wanted: BTreeMap<String, usize> = BTreeMap::new();
+    for id in Prompt::IDS.iter().map(|&id| id.to_owned()).chain(named::ids()) {
+        *wanted.entry(id).or_default() += 1;
+    }
+    let mut there: BTreeMap<String, usize> = BTreeMap::new();
+    for id in ids_in_file() {
+        *there.entry(id.to_owned()).or_default() += 1;
+    }
+    assert_eq!(there, wanted);
+}
+
+#[test]
+fn the_file_is_fluent_to_its_last_line() {
+    let parsed = fluent_bundle::FluentResource::try_new(FILE.to_owned());
+    assert!(parsed.is_ok(), "{:?}", parsed.err().map(|(_, errors)| errors));
+}
+
+#[test]
+fn every_prompt_renders_whole_with_every_argument() {
+    let words = Words::english();
+    for prompt in every_prompt() {
+        let args = values(&prompt.args());
+        for form in [None, Some("screen")] {
+            let mut wrong = Vec::new();
+            let text = words.form(prompt.id(), form, &args, &mut wrong);
+            assert_eq!(wrong, Vec::<String>::new());
+            let Some(text) = text else {
+                assert!(form.is_some(), "{} has no sentence", prompt.id());
+                continue;
+            };
+            assert!(!text.trim().is_empty(), "{} is empty", prompt.id());
+            let marks = |c: char| "{}[]$\u{2068}\u{2069}".contains(c);
+            assert!(!text.contains(marks), "{}: {text}", prompt.id());
+        }
+    }
+}
+
+#[test]
+fn every_argument_that_is_a_name_is_said_in_words() {
+    let words = Words::english();
+    for prompt in every_prompt() {
+        for (key, value) in values(&prompt.args()) {
+            let Value::Name(name) = value else { continue };
+            assert!(words.named(key, name).is_some(), "{}: nothing says {key} {name}", prompt.id());
+        }
+    }
+}
+
+#[test]
+fn every_refusal_gives_its_reason_and_says_what_to_do() {
+    let words = Words::english();
+    for &why in Refusal::ALL {
+        let text = words.name(why);
+        let sentences =
+            text.split_inclusive(['.', '?']).filter(|sentence| !sentence.trim().is_empty()).count();
+        assert!(sentences >= 2, "{why} has one sentence: {text}");
+        for &what in What::ALL {
+            assert!(words.prompt(&Prompt::Refused { what, why }).contains(&text), "{what} {why}");
+        }
+    }
+    let texts: BTreeSet<String> = Refusal::ALL.iter().map(|&why| words.name(why)).collect();
+    assert_eq!(texts.len(), Refusal::ALL.len(), "two refusals say the same");
+}
+
+#[test]
+fn the_form_for_the_big_screen_is_at_most_two_lines_of_twenty() {
+    let words = Words::english();
+    for prompt in every_prompt() {
+        let at_leisure = READ_AT_LEISURE.contains(&prompt.id());
+        let Some(text) = words.screen(&prompt) else {
+            assert!(at_leisure, "{} has no form for the big screen", prompt.id());
+            continue;
+        };
+        assert!(!at_leisure, "{} has a form for the big screen after all", prompt.id());
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines.len() <= 2, "{}: {lines:?}", prompt.id());
+        for line in lines {
+            assert!(line.chars().count() <= 20 && line == line.trim(), "{}: {line:?}", prompt.id());
+        }
+    }
+}
+
+/// Words that ask hands for more.
+const URGING: &[&str] = &[
+    "harder",
+    "deeper",
+    "firmer",
+    "firmly",
+    "stronger",
+    "heavier",
+    "push",
+    "squeeze",
+    "more pressure",
+    "press more",
+    "more weight",
+    "further in",
+    "lean more",
+    "dig",
+    "increase",
+    "a little more",
+    "more, slowly",
+    "bear down",
+];
+
+#[test]
+fn nothing_urges_toward_more_pressure_except_the_receivers_own_word() {
+    let urges = |text: &str| {
+        let text = text.to_lowercase();
+        URGING.iter().find(|&&word| text.replace(&format!("no {word}"), "").contains(word)).copied()
+    };
+    let mut passed_on = 0;
+    for (id, text) in every_sentence() {
+        // What the receiver asked for is passed on by one prompt, and named by one value in reports.
+        if id == "more" || id == "ask-more" {
+            passed_on += usize::from(urges(&text).is_some());
+        } else {
+            assert_eq!(urges(&text), None, "{id}: {text}");
+        }
+    }
+    assert_eq!(passed_on, 3, "the list of words knows neither form of `more`, so it proves nothing");
+    assert_eq!(urges("Press a little deeper."), Some("deeper"));
+    assert_eq!(urges("From the hips, no harder."), None);
+}
+
+#[test]
+fn nothing_claims_to_diagnose_treat_or_cure() {
+    let claims =
+        ["treat", "cure", "heal ", "heals", "therap", "diagnos", "medic", "relieve", "trigger point"];
+    for (id, text) in every_sentence() {
+        let lower = text.to_lowercase();
+        assert_eq!(claims.iter().find(|&&claim| lower.contains(claim)), None, "{id}: {text}");
+    }
+}
+
+#[test]
+fn what_is_spoken_is_short() {
+    // Some twenty words take seven seconds to say. Questions are read out before anybody presses, and may be longer.
+    let words = Words::english();
+    for prompt in every_prompt() {
+        if prompt.level() < coach::Level::Low && !READ_AT_LEISURE.contains(&prompt.id()) {
+            let text = words.prompt(&prompt);
+            assert!(text.split_whitespace().count() <= 24, "{}: {text}", prompt.id());
+        }
+    }
+}
+
+#[test]
+fn alarms_are_a_few_words() {
+    // They are said over hands at work; the longest is the ready check's, which ends in its question.
+    let words = Words::english();
+    for prompt in every_prompt().iter().filter(|prompt| prompt.level() == coach::Level::High) {
+        let text = words.prompt(prompt);
+        assert!(text.split_whitespace().count() <= 15, "{}: {text}", prompt.id());
+    }
+}
+
+#[test]
+fn the_given_lines_stand_as_given() {
+    let words = Words::english();
+    assert_eq!(words.prompt(&Prompt::LeanIn), "Lean in slowly, from your hips.");
+    assert_eq!(words.prompt(&Prompt::Posture), "From the hips, hands soft, no harder.");
+    assert_eq!(
+        words.prompt(&Prompt::FeelForSpine),
+        "Feel for the bumps of the spine: you are two fingers beside them."
+    );
+    assert_eq!(words.prompt(&Prompt::LookAtThem), "Look at them. Are they all right? Receiver, click.");
+    assert_eq!(
+        words.prompt(&Prompt::HeardThat),
+        "This is the alarm: hands off. Did you both hear that? B yes, A no."
+    );
+}
+
+#[test]
+fn every_nudge_is_said_twice_over() {
+    let words = Words::english();
+    for &toward in Toward::ALL {
+        for &seen in Seen::ALL {
+            let text = words.prompt(&Prompt::Nudged { toward, seen });
+            assert_eq!(text, format!("Toward {}: {}.", words.name(toward), words.name(seen)));
+        }
+    }
+    assert_eq!(words.name(Toward::Left), "their LEFT");
+    assert_eq!(words.name(Seen::AwayFromYou), "away from you");
+}
+
+#[test]
+fn one_second_is_one() {
+    let words = Words::english();
+    let said = |seconds| words.prompt(&Prompt::HoldOn { seconds });
+    assert!(said(1).ends_with("for one more second."), "{}", said(1));
+    assert!(said(12).ends_with("for 12 more seconds."), "{}", said(12));
+}
+
+#[test]
+fn what_this_version_does_not_know_is_given_back_as_it_is() {
+    let words = Words::english();
+    assert_eq!(words.render("of-a-later-version", &[]), "[of-a-later-version]");
+    let args = [("toward", Value::Name("widdershins")), ("seen", Value::Name("your-left"))];
+    assert_eq!(words.render("nudged", &args), "Toward widdershins: to your left hand.");
+    // A transcript that somebody has altered does not make a sentence panic.
+    assert!(words.render("nudged", &[]).starts_with("Toward"));
+    assert_eq!(words.render("", &[]), "[]");
+    assert_eq!(
+        words.render("ease-off", &[("rating", Value::Name("left"))]),
+        "left: ease off. Lean back a little."
+    );
+}
+
+#[test]
+fn names_of_values_are_those_of_their_kind() {
+    let words = Words::english();
+    assert_eq!(words.name(coach::Phase::BroadStrokes), "broad strokes");
+    assert_eq!(words.name(coach::Outcome::Void), "void");
+    assert_eq!(<What as Spoken>::KIND, "what");
+}
