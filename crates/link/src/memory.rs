@@ -1,0 +1,214 @@
+//! Both ends of a link in one process: for practice, where the clicker runs inside the laptop program, and for tests.
+//!
+//! ```text
+//!   LaptopEnd  --- PLACES frames --->  ClickerEnd
+//!              <--- PLACES frames ---
+//!        \________ Switch::cut ________/     what is under way is gone, both ends are told
+//! ```
+
+use tokio::sync::{mpsc, watch};
+use wire::Frame;
+
+use crate::{Link, LinkError};
+
+/// Frames that wait on the way in one direction: as many as the clicker may have unacknowledged, so that a link in
+/// memory is no roomier than one in the air.
+pub const PLACES: usize = 8;
+
+/// The laptop's end.
+#[derive(Debug)]
+pub struct LaptopEnd(End);
+
+/// The clicker's end.
+#[derive(Debug)]
+pub struct ClickerEnd(End);
+
+/// Ends the link from outside, as walking out of reach does.
+#[derive(Debug, Clone)]
+pub struct Switch(watch::Sender<bool>);
+
+#[derive(Debug)]
+struct End {
+    frames: mpsc::Receiver<Frame>,
+    other: mpsc::Sender<Frame>,
+    cut: watch::Receiver<bool>,
+}
+
+/// A link that ends when either end is dropped.
+#[must_use]
+pub fn pair() -> (LaptopEnd, ClickerEnd) {
+    let (laptop, clicker, switch) = pair_with_switch();
+    // Without a hand on it the switch must not count as cut.
+    drop(switch);
+    (laptop, clicker)
+}
+
+/// A link that ends when either end is dropped, or by the switch.
+#[must_use]
+pub fn pair_with_switch() -> (LaptopEnd, ClickerEnd, Switch) {
+    let (to_laptop, at_laptop) = mpsc::channel(PLACES);
+    let (to_clicker, at_clicker) = mpsc::channel(PLACES);
+    let (switch, cut) = watch::channel(false);
+    let laptop = End { frames: at_laptop, other: to_clicker, cut: cut.clone() };
+    let clicker = End { frames: at_clicker, other: to_laptop, cut };
+    (LaptopEnd(laptop), ClickerEnd(clicker), Switch(switch))
+}
+
+impl Switch {
+    /// Ends the link. Frames under way are gone, as they are in the air.
+    pub fn cut(&self) {
+        self.0.send_replace(true);
+    }
+}
+
+impl Link for LaptopEnd {
+    async fn next(&mut self) -> Result<Frame, LinkError> {
+        self.0.next().await
+    }
+
+    async fn send(&mut self, frame: &Frame) -> Result<(), LinkError> {
+        self.0.send(frame).await
+    }
+}
+
+impl Link for ClickerEnd {
+    async fn next(&mut self) -> Result<Frame, LinkError> {
+        self.0.next().await
+    }
+
+    async fn send(&mut self, frame: &Frame) -> Result<(), LinkError> {
+        self.0.send(frame).await
+    }
+}
+
+impl End {
+    async fn next(&mut self) -> Result<Frame, LinkError> {
+        tokio::select! {
+            biased; // A cut link gives nothing more, though frames may wait.
+            () = cut(&mut self.cut) => Err(LinkError::Ended),
+            frame = self.frames.recv() => frame.ok_or(LinkError::Ended),
+        }
+    }
+
+    async fn send(&mut self, frame: &Frame) -> Result<(), LinkError> {
+        tokio::select! {
+            biased;
+            () = cut(&mut self.cut) => Err(LinkError::Ended),
+            place = self.other.reserve() => match place {
+                Ok(place) => {
+                    place.send(*frame);
+                    Ok(())
+                }
+                Err(_) => Err(LinkError::Ended),
+            },
+        }
+    }
+}
+
+/// Ready when the link is cut, and never where the switch is gone uncut.
+async fn cut(cut: &mut watch::Receiver<bool>) {
+    if cut.wait_for(|cut| *cut).await.is_err() {
+        core::future::pending::<()>().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use core::future::Future;
+    use core::pin::pin;
+    use core::task::{Context, Poll, Waker};
+
+    use super::*;
+    use wire::{Cue, Report};
+
+    fn ack(next: u32) -> Frame {
+        Frame::of(&Cue::Ack { boot: 1, next })
+    }
+
+    /// Polls once, as `select!` does with a branch that loses, and drops the future.
+    fn poll_once<T>(future: impl Future<Output = T>) -> Poll<T> {
+        pin!(future).as_mut().poll(&mut Context::from_waker(Waker::noop()))
+    }
+
+    #[tokio::test]
+    async fn frames_arrive_in_order_both_ways() {
+        let (mut laptop, mut clicker) = pair();
+        for next in 0..3 {
+            laptop.send(&ack(next)).await.unwrap();
+        }
+        for next in 0..3 {
+            assert_eq!(clicker.next().await, Ok(ack(next)));
+        }
+        let beat =
+            Frame::of(&Report::Beat { boot: 1, uptime: 2, dial: None, next: 3, show: 4, alarm: false });
+        clicker.send(&beat).await.unwrap();
+        assert_eq!(laptop.next().await, Ok(beat));
+    }
+
+    #[tokio::test]
+    async fn a_full_way_waits_for_a_place_and_a_dropped_send_sends_nothing() {
+        let (mut laptop, mut clicker) = pair();
+        for next in 0..8 {
+            laptop.send(&ack(next)).await.unwrap();
+        }
+        assert_eq!(poll_once(laptop.send(&ack(99))), Poll::Pending);
+        assert_eq!(clicker.next().await, Ok(ack(0)));
+        laptop.send(&ack(8)).await.unwrap();
+        for next in 1..=8 {
+            assert_eq!(clicker.next().await, Ok(ack(next)));
+        }
+        assert_eq!(poll_once(clicker.next()), Poll::Pending, "99 was never sent");
+    }
+
+    #[tokio::test]
+    async fn a_dropped_next_has_taken_no_frame() {
+        let (mut laptop, mut clicker) = pair();
+        assert_eq!(poll_once(clicker.next()), Poll::Pending);
+        laptop.send(&ack(1)).await.unwrap();
+        laptop.send(&ack(2)).await.unwrap();
+        assert_eq!(clicker.next().await, Ok(ack(1)));
+        assert_eq!(poll_once(clicker.next()), Poll::Ready(Ok(ack(2))));
+    }
+
+    #[tokio::test]
+    async fn what_arrived_before_an_end_was_dropped_is_still_given() {
+        let (mut laptop, mut clicker) = pair();
+        clicker.send(&ack(1)).await.unwrap();
+        drop(clicker);
+        assert_eq!(laptop.next().await, Ok(ack(1)));
+        for _ in 0..2 {
+            assert_eq!(laptop.next().await, Err(LinkError::Ended));
+        }
+        assert_eq!(laptop.send(&ack(2)).await, Err(LinkError::Ended));
+    }
+
+    #[tokio::test]
+    async fn a_cut_loses_what_is_under_way_and_tells_both_ends_for_good() {
+        let (mut laptop, mut clicker, switch) = pair_with_switch();
+        laptop.send(&ack(1)).await.unwrap();
+        switch.cut();
+        for _ in 0..2 {
+            assert_eq!(clicker.next().await, Err(LinkError::Ended));
+            assert_eq!(laptop.next().await, Err(LinkError::Ended));
+            assert_eq!(laptop.send(&ack(2)).await, Err(LinkError::Ended));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_cut_wakes_whoever_waits() {
+        let (mut laptop, _clicker, switch) = pair_with_switch();
+        let waiting = tokio::spawn(async move { laptop.next().await });
+        tokio::task::yield_now().await;
+        switch.cut();
+        assert_eq!(waiting.await.unwrap(), Err(LinkError::Ended));
+    }
+
+    #[tokio::test]
+    async fn a_switch_that_was_dropped_cuts_nothing() {
+        let (mut laptop, mut clicker, switch) = pair_with_switch();
+        drop(switch);
+        laptop.send(&ack(1)).await.unwrap();
+        assert_eq!(clicker.next().await, Ok(ack(1)));
+        assert_eq!(poll_once(clicker.next()), Poll::Pending);
+    }
+}

@@ -1,0 +1,33 @@
+//! Everything that can happen to a sitting.
+
+use core::time::Duration;
+
+use coach::Key;
+
+/// One thing that happened. Borrowed, because nothing is kept that is not recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Input<'a> {
+    /// A link to the clicker stands. Its frames follow.
+    Connected,
+    /// The link has ended. No frame of it follows.
+    Disconnected,
+    /// A frame arrived, as the link gave it. Whatever it holds, it ends nothing: what cannot be read is counted.
+    Frame(&'a [u8]),
+    /// The partner pressed a key.
+    Key(Key),
+    /// A remark of a person, kept with the session. It steers nothing.
+    Note(&'a str),
+    /// The batch of this [`Output::Store`](crate::Output::Store) is on the disk, whole and for good.
+    Stored {
+        /// Its number.
+        batch: u64,
+    },
+    /// The batch could not be written, and nothing of it is on the disk. It comes again by itself.
+    StoreFailed {
+        /// Its number.
+        batch: u64,
+    },
+    /// The laptop stood still for this long (suspended, or its loop stalled by more than 1 s). To be given before
+    /// anything that has been waiting meanwhile, and before [`Session::handle_timeout`](crate::Session::handle_timeout).
+    Gap(Duration),
+}

@@ -1,0 +1,560 @@
+//! The conductor: joins the parts, each of which judges one thing and knows nothing of the others.
+
+use core::num::NonZeroU32;
+use core::time::Duration;
+use std::collections::VecDeque;
+
+use coach::{Coach, Key, Link, Moment, StoreState};
+use transcript::{Entry, Header, Kind, SetupError};
+use wire::{Cue, DecodeError, Report, Version};
+
+use crate::delivery::{self, Delivery, Place, Receipt, alarm_stored};
+use crate::freshness::{Beside, Freshness};
+use crate::greeting::{Belief, Greeting};
+use crate::lateness::Lateness;
+use crate::output::{Deadline, Heard, Notice, Output, Timer, View};
+use crate::resume::{self, ResumeError};
+use crate::show::Show;
+use crate::storing::Storing;
+use crate::{Input, translate};
+
+/// Twice a second, so that the clicker's 2.5 s without a pulse are four lost ones in a row (product: not heard).
+const PULSE: Duration = Duration::from_millis(500);
+
+/// When the session is over, events that the clicker has but the laptop has not are waited for this long: five
+/// repetitions of 400 ms. What comes later stays on the clicker.
+const LAST_EVENTS: Duration = Duration::from_secs(2);
+
+/// How a session is opened on the clicker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opening {
+    /// The random id of the session on the air. A session that is taken up again keeps its id.
+    pub session: NonZeroU32,
+    /// Whether the receiver is alone, so that the clicker itself says "pressure off" when the laptop is gone.
+    pub alone: bool,
+}
+
+/// One sitting, from the first question to the last entry on the disk.
+#[derive(Debug, Clone)]
+pub struct Session {
+    opening: Opening,
+    coach: Coach,
+    delivery: Delivery,
+    lateness: Lateness,
+    freshness: Freshness,
+    greeting: Greeting,
+    show: Show,
+    storing: Storing,
+    pulse: Option<Moment>,
+    /// Whether the clicker has told of an event or alarm that has not been taken.
+    owed: bool,
+    life: Life,
+    heard: Heard,
+    outputs: VecDeque<Output>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Life {
+    Running,
+    /// The coach has finished.
+    Ending {
+        since: Moment,
+    },
+    /// Everything is on the disk and the clicker has been told.
+    Ended,
+}
+
+impl Session {
+    /// Begins a session at [`Moment::START`]. Its first batch, with the header, waits in [`Session::poll_output`].
+    ///
+    /// # Errors
+    /// Where the header gives no session.
+    pub fn begin(header: Header, opening: Opening) -> Result<Self, SetupError> {
+        let coach = Coach::begin(header.setup()?);
+        let mut session = Self::around(coach, opening, Moment::START);
+        session.record(Entry::new(Moment::START, Kind::Session(Box::new(header))));
+        session.drain();
+        session.settle(Moment::START);
+        Ok(session)
+    }
+
+    /// Takes a stored session up again: the coach is run through the stored inputs, and learns that the session was
+    /// interrupted. `now` is on the clock of the session, not before its last entry; `wall` the wall time as RFC 3339.
+    ///
+    /// # Errors
+    /// Where the transcript gives no session, is over, or is not what its own inputs lead to.
+    pub fn resume(
+        entries: &[Entry],
+        opening: Opening,
+        now: Moment,
+        wall: impl Into<String>,
+    ) -> Result<Self, ResumeError> {
+        let resume::Rebuilt { coach, delivery, reached } = resume::rebuild(entries)?;
+        let now = now.max(reached);
+        let mut session = Self { delivery, ..Self::around(coach, opening, reached) };
+        session.feed(now, Kind::Resumed { wall: wall.into() });
+        session.settle(now);
+        Ok(session)
+    }
+
+    fn around(coach: Coach, opening: Opening, now: Moment) -> Self {
+        let view = coach.view(now);
+        Self {
+            opening,
+            coach,
+            delivery: Delivery::default(),
+            lateness: Lateness::default(),
+            freshness: Freshness::new(),
+            greeting: Greeting::Apart,
+            show: Show::new(view.mode, view.question),
+            storing: Storing::new(),
+            pulse: None,
+            owed: false,
+            life: Life::Running,
+            heard: Heard::default(),
+            outputs: VecDeque::new(),
+        }
+    }
+
+    /// Takes in what happened at `now`. Timers due by then are run first, except before a gap.
+    pub fn handle(&mut self, now: Moment, input: Input<'_>) {
+        match input {
+            Input::Gap(stood) => self.gap(now, stood),
+            Input::Connected => {
+                self.run(now);
+                self.connected(now);
+            }
+            Input::Disconnected => {
+                self.run(now);
+                self.disconnected(now);
+            }
+            Input::Frame(bytes) => {
+                self.run(now);
+                self.frame(now, bytes);
+            }
+            Input::Key(key) => {
+                self.run(now);
+                self.key(now, key);
+            }
+            Input::Note(text) => {
+                self.run(now);
+                self.record(Entry::new(now, Kind::Note { text: text.to_owned(), wall: None }));
+            }
+            Input::Stored { batch } => {
+                self.run(now);
+                self.stored(now, batch);
+            }
+            Input::StoreFailed { batch } => {
+                self.run(now);
+                self.store_failed(now, batch);
+            }
+        }
+        self.settle(now);
+    }
+
+    /// Runs every timer due by `now`.
+    pub fn handle_timeout(&mut self, now: Moment) {
+        self.run(now);
+        self.settle(now);
+    }
+
+    /// The next thing to do.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// When to call [`Session::handle_timeout`] next.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Deadline> {
+        let on_air = |at: Option<Moment>| at.filter(|_| self.greeting.open());
+        let coach =
+            self.coach.poll_timeout().map(|due| Deadline { at: due.at, timer: Timer::Coach(due.reason) });
+        let others = [
+            (self.freshness.deadline(), Timer::Silence),
+            (self.greeting.deadline(), Timer::Welcome),
+            (on_air(self.show.deadline()), Timer::Show),
+            (on_air(self.pulse), Timer::Pulse),
+            (self.storing.deadline(), Timer::Retry),
+            (self.bye_at(), Timer::Bye),
+        ];
+        let others = others.into_iter().filter_map(|(at, timer)| at.map(|at| Deadline { at, timer }));
+        coach.into_iter().chain(others).min_by_key(|deadline| deadline.at)
+    }
+
+    /// What there is to see.
+    #[must_use]
+    pub fn view(&self, now: Moment) -> View {
+        View {
+            coach: self.coach.view(now),
+            connected: self.greeting.open(),
+            obeyed: self.greeting.open() && self.show.is_obeyed(),
+            unstored: self.storing.unstored(),
+            store_failing: self.storing.failing(),
+            heard: self.heard,
+        }
+    }
+}
+
+/// Time.
+impl Session {
+    /// Runs the coach's timers and the link's silence in the order in which they fall due, whatever the driver's
+    /// delay, then whatever else is due. With equal moments the coach's timers run first: so they do in a replay.
+    fn run(&mut self, now: Moment) {
+        loop {
+            let silence = self.freshness.deadline().filter(|at| *at <= now);
+            let until = silence.unwrap_or(now);
+            if self.coach.poll_timeout().is_some_and(|due| due.at <= until) {
+                self.coach.handle_timeout(until);
+                self.drain();
+                self.watch(until);
+            }
+            let Some(at) = silence else { break };
+            let link = self.freshness.silent();
+            self.feed_link(at, link);
+        }
+        if self.greeting.deadline().is_some_and(|at| at <= now) {
+            self.welcome(now);
+        }
+        if self.greeting.open() && self.show.deadline().is_some_and(|at| at <= now) {
+            let cue = self.show.cue(now);
+            self.send(cue);
+        }
+        if let Some(due) = self.pulse.filter(|at| *at <= now) {
+            // A pulse that was missed is not made up for: the clicker wants to know of the present.
+            self.pulse = Some(if due + PULSE > now { due + PULSE } else { now + PULSE });
+            let dial = self.freshness.dial().and_then(translate::dial);
+            self.send(Some(Cue::Pulse { show: self.show.number(), dial }));
+        }
+        if let Some((batch, entries)) = self.storing.retry(now) {
+            self.outputs.push_back(Output::Store { batch, entries });
+        }
+    }
+
+    /// The end of every call of the driver: what it brought about goes to the disk together.
+    fn settle(&mut self, now: Moment) {
+        if let Some((batch, entries)) = self.storing.write() {
+            self.outputs.push_back(Output::Store { batch, entries });
+        }
+        if self.bye_at().is_some_and(|at| at <= now) {
+            self.life = Life::Ended;
+            self.bye();
+            self.pulse = None;
+            self.outputs.push_back(Output::Finished);
+        }
+    }
+
+    /// When the clicker may be told that the session is over. Not before everything is on the disk.
+    fn bye_at(&self) -> Option<Moment> {
+        match self.life {
+            Life::Ending { since } if self.storing.unstored() == 0 => {
+                Some(if self.owed { since + LAST_EVENTS } else { since })
+            }
+            Life::Ending { .. } | Life::Running | Life::Ended => None,
+        }
+    }
+
+    /// The coach knows from the gap that nothing is known of the link. No timer is run: nobody was there.
+    fn gap(&mut self, now: Moment, stood: Duration) {
+        self.lateness.gap(now);
+        self.freshness.lose();
+        let ms = u64::try_from(stood.as_millis()).unwrap_or(u64::MAX);
+        self.feed(now, Kind::Gap { ms });
+    }
+}
+
+/// The link.
+impl Session {
+    fn connected(&mut self, now: Moment) {
+        if self.greeting.linked() {
+            // Two connections without an end between them: the first has ended unseen.
+            self.disconnected(now);
+        }
+        self.greeting.connected();
+        self.lateness.connected(now);
+    }
+
+    fn disconnected(&mut self, now: Moment) {
+        self.greeting.disconnected();
+        self.apart(now);
+    }
+
+    /// Nothing is known any more of what the clicker shows or has.
+    fn apart(&mut self, now: Moment) {
+        self.show.forget();
+        self.pulse = None;
+        self.owed = false;
+        let link = self.freshness.ended();
+        self.feed_link(now, link);
+    }
+
+    fn frame(&mut self, now: Moment, bytes: &[u8]) {
+        match wire::decode::<Report>(bytes) {
+            Ok(report) => self.report(now, report),
+            Err(error) => {
+                match error {
+                    DecodeError::UnknownMessage { .. } | DecodeError::UnknownValue { .. } => {
+                        self.heard.unknown += 1
+                    }
+                    DecodeError::Malformed | DecodeError::Empty | DecodeError::TooLong => {
+                        self.heard.malformed += 1
+                    }
+                }
+                self.outputs.push_back(Output::Notice(Notice::Unreadable(error)));
+            }
+        }
+    }
+
+    fn report(&mut self, now: Moment, report: Report) {
+        let hello = matches!(report, Report::Hello { .. });
+        let belief = match hello {
+            true if self.greeting.linked() => Belief::Believed,
+            true => Belief::Disbelieved,
+            false => self.greeting.report(),
+        };
+        match belief {
+            Belief::Believed => {}
+            Belief::Unwelcomed => self.welcome(now),
+            Belief::Disbelieved => {
+                self.heard.disbelieved += 1;
+                return;
+            }
+        }
+        match report {
+            Report::Hello { boot, first_boot, first_seq, version, session: _ } => {
+                self.hello(now, boot, Place { boot: first_boot, seq: first_seq }, version);
+            }
+            Report::Clicked { boot, seq, uptime, show, means } => {
+                self.boot(now, boot);
+                self.event(now, Place { boot, seq }, uptime, show, means);
+            }
+            Report::Alarm { boot, seq, uptime, what } => {
+                self.boot(now, boot);
+                self.alarm(now, Place { boot, seq }, uptime, what);
+            }
+            Report::Beat { boot, uptime, dial, next, show, alarm } => {
+                self.boot(now, boot);
+                self.beat(now, Place { boot, seq: next }, uptime, dial, show, alarm);
+            }
+        }
+    }
+
+    fn hello(&mut self, now: Moment, boot: u16, first: Place, clicker: Version) {
+        if !Version::CURRENT.speaks_with(clicker) {
+            self.disbelieve(now, Notice::OtherVersion { clicker, laptop: Version::CURRENT });
+            return;
+        }
+        match self.delivery.hello(boot, first) {
+            delivery::Greeting::Welcome => {}
+            delivery::Greeting::Lost { from: Place { boot, seq } } => {
+                self.outputs.push_back(Output::Notice(Notice::EventsLost { boot, from: seq, to: first.seq }));
+            }
+            delivery::Greeting::Stranger { known } => {
+                self.disbelieve(now, Notice::OtherClicker { boot, known });
+                return;
+            }
+        }
+        self.boot(now, boot);
+        self.welcome(now);
+    }
+
+    fn disbelieve(&mut self, now: Moment, notice: Notice) {
+        self.greeting.disbelieve();
+        self.outputs.push_back(Output::Notice(notice));
+        self.apart(now);
+    }
+
+    /// Welcomes the clicker and brings it up to date; a session that has ended it tells so instead.
+    fn welcome(&mut self, now: Moment) {
+        self.greeting.welcome(now);
+        if self.life == Life::Ended {
+            self.bye();
+            return;
+        }
+        let Opening { session, alone } = self.opening;
+        self.send(Some(Cue::Welcome { session: session.get(), version: Version::CURRENT, alone }));
+        let acknowledgement = self.delivery.acknowledgement();
+        self.send(acknowledgement);
+        let show = self.show.cue(now);
+        self.send(show);
+        self.pulse.get_or_insert(now + PULSE);
+    }
+
+    /// A report of this boot: if of a later one than any before, the clicker has restarted.
+    fn boot(&mut self, now: Moment, boot: u16) {
+        let link = self.freshness.boot(boot);
+        if link.is_some() {
+            self.show.forget();
+        }
+        self.feed_link(now, link);
+    }
+
+    fn event(&mut self, now: Moment, place: Place, uptime: u32, show: u16, means: wire::Means) {
+        match self.delivery.event(place) {
+            delivery::Event::Early => self.heard.early += 1,
+            delivery::Event::Repeated => {
+                // The acknowledgement was lost, or waits for the disk; what is on the disk can be said again.
+                self.heard.repeated += 1;
+                let acknowledgement = self.delivery.acknowledgement();
+                self.send(acknowledgement);
+            }
+            delivery::Event::Take { steers } => {
+                self.heard.taken += 1;
+                let Place { boot, seq } = place;
+                let judged = self.lateness.event(now, boot, uptime);
+                if !judged.late {
+                    self.freshness.sign_of_life(now);
+                }
+                if let Some(what) = translate::alarm_in_order(means).filter(|_| steers) {
+                    self.storing.owe(Receipt::Alarm(place));
+                    self.feed(now, Kind::Alarm { boot, seq, what });
+                }
+                if let Some(rating) = translate::dial_in(means) {
+                    self.freshness.clicked(rating, judged.late);
+                }
+                self.storing.owe(Receipt::Event(place));
+                self.feed(
+                    now,
+                    Kind::Click {
+                        boot,
+                        seq,
+                        clicked_ms: judged.made.as_millis(),
+                        late: judged.late,
+                        means: translate::means(means),
+                        passed: self.show.passed(show),
+                    },
+                );
+            }
+        }
+    }
+
+    fn alarm(&mut self, now: Moment, place: Place, uptime: u32, what: wire::Alarm) {
+        match self.delivery.alarm(place) {
+            delivery::Alarm::Repeated => self.heard.repeated += 1,
+            delivery::Alarm::Stored => {
+                self.heard.repeated += 1;
+                self.send(Some(alarm_stored(place)));
+            }
+            delivery::Alarm::Take => {
+                let Place { boot, seq } = place;
+                if !self.lateness.event(now, boot, uptime).late {
+                    self.freshness.sign_of_life(now);
+                }
+                self.storing.owe(Receipt::Alarm(place));
+                self.feed(now, Kind::Alarm { boot, seq, what: translate::alarm(what) });
+            }
+        }
+    }
+
+    fn beat(
+        &mut self,
+        now: Moment,
+        next: Place,
+        uptime: u32,
+        dial: Option<wire::Dial>,
+        show: u16,
+        alarm: bool,
+    ) {
+        if self.life == Life::Ended {
+            // Only a clicker in a session beats: the first word was lost.
+            self.bye();
+            return;
+        }
+        let beside = match self.delivery.next() {
+            Some(taken) if next > taken => Beside::Ahead,
+            Some(taken) if next < taken => Beside::Behind,
+            Some(_) | None => Beside::Even,
+        };
+        self.owed = alarm || beside == Beside::Ahead;
+        let cue = self.show.beat(now, show);
+        self.send(cue);
+        if self.lateness.beat(now, next.boot, uptime) {
+            let link = self.freshness.beat(now, dial.map(translate::rating), beside);
+            self.feed_link(now, link);
+        }
+    }
+}
+
+/// The partner, the disk, the coach.
+impl Session {
+    fn key(&mut self, now: Moment, key: Key) {
+        self.feed(now, key.into());
+    }
+
+    fn stored(&mut self, now: Moment, batch: u64) {
+        let Some(stored) = self.storing.stored(batch) else { return };
+        for cue in self.delivery.stored(&stored.receipts) {
+            self.send(Some(cue));
+        }
+        if stored.recovered {
+            self.feed(now, StoreState::Recovered.into());
+        }
+    }
+
+    fn store_failed(&mut self, now: Moment, batch: u64) {
+        let Some(failed) = self.storing.failed(batch, now) else { return };
+        self.outputs.push_back(Output::Notice(Notice::StoreFailed { batch, retry: failed.retry }));
+        if failed.first {
+            self.feed(now, StoreState::Failed.into());
+        }
+    }
+
+    fn feed_link(&mut self, now: Moment, link: Option<Link>) {
+        if let Some(link) = link {
+            self.feed(now, link.into());
+        }
+    }
+
+    /// Records what happened and lets the coach hear exactly what was recorded.
+    fn feed(&mut self, now: Moment, kind: Kind) {
+        let input = kind.input();
+        self.record(Entry::new(now, kind));
+        if let Some(input) = input {
+            self.coach.handle(now, input);
+            self.drain();
+            self.watch(now);
+        }
+    }
+
+    fn drain(&mut self) {
+        while let Some((at, output)) = self.coach.poll_output() {
+            if let Some(entry) = Entry::of_output(at, output) {
+                self.record(entry);
+            }
+            match output {
+                coach::Output::Prompt(prompt) => self.outputs.push_back(Output::Speak(prompt)),
+                coach::Output::Tone(tone) => self.send(Some(Cue::Play { tone: translate::tone(tone) })),
+                coach::Output::Finished(_) => self.life = Life::Ending { since: at },
+                coach::Output::Phase { .. }
+                | coach::Output::Spot(_)
+                | coach::Output::Rating { .. }
+                | coach::Output::Nudge(_)
+                | coach::Output::Ask(_)
+                | coach::Output::Sharp
+                | coach::Output::Freshness(_)
+                | coach::Output::Refused { .. }
+                | coach::Output::Hold(_)
+                | coach::Output::Screening(_) => {}
+            }
+        }
+    }
+
+    /// Tells the clicker if the coach now wants its gestures to mean something else.
+    fn watch(&mut self, now: Moment) {
+        let coach::View { mode, question, .. } = self.coach.view(now);
+        let cue = self.show.want(now, mode, question);
+        self.send(cue);
+    }
+
+    fn record(&mut self, entry: Entry) {
+        self.outputs.push_back(Output::Happened(entry.clone()));
+        self.storing.record(entry);
+    }
+
+    fn send(&mut self, cue: Option<Cue>) {
+        self.outputs.extend(cue.filter(|_| self.greeting.open()).map(Output::Send));
+    }
+
+    fn bye(&mut self) {
+        self.send(Some(Cue::Bye { session: self.opening.session.get() }));
+    }
+}

@@ -1,0 +1,182 @@
+//! What the clicker is to show: the grammar in force, its number, and whether it is obeyed.
+//!
+//! A number is raised whenever the coach's mode or question changes, so that an answer can be told from an answer to
+//! the question before. Numbers go on from the one the clicker last obeyed, as its first beat tells: after a restart
+//! of the laptop program no number can be taken for an earlier one.
+
+use core::time::Duration;
+
+use coach::{Mode, Moment};
+use wire::Cue;
+
+use crate::translate;
+
+/// A cue waits at most 465 ms for a clicker that listens rarely (BLE interval x latency); asking again every 250 ms
+/// gets one through an interfered moment before a person notices.
+const AGAIN: Duration = Duration::from_millis(250);
+
+/// The grammar in force.
+#[derive(Debug, Clone)]
+pub(crate) struct Show {
+    mode: Mode,
+    question: u32,
+    /// `None` until the clicker has said which one it obeyed last.
+    number: Option<u16>,
+    /// The one the clicker obeys, as far as is known on this connection.
+    obeyed: Option<u16>,
+    again: Option<Moment>,
+}
+
+impl Show {
+    /// This grammar is in force, and nothing is known of the clicker.
+    pub(crate) const fn new(mode: Mode, question: u32) -> Self {
+        Self { mode, question, number: None, obeyed: None, again: None }
+    }
+
+    /// The coach wants this grammar from now on. Gives the cue where that is a change.
+    pub(crate) fn want(&mut self, now: Moment, mode: Mode, question: u32) -> Option<Cue> {
+        if (mode, question) == (self.mode, self.question) {
+            return None;
+        }
+        self.mode = mode;
+        self.question = question;
+        self.number = self.number.map(|number| number.wrapping_add(1));
+        self.cue(now)
+    }
+
+    /// A new connection, or a clicker that has restarted: nothing is known of what it shows.
+    pub(crate) fn forget(&mut self) {
+        self.obeyed = None;
+        self.again = None;
+    }
+
+    /// A beat says which one the clicker obeys. Gives the cue where it is to be told at once.
+    pub(crate) fn beat(&mut self, now: Moment, obeyed: u16) -> Option<Cue> {
+        self.obeyed = Some(obeyed);
+        let settled = match self.number {
+            Some(number) if !newer(obeyed, number) => number,
+            // The first beat, or one that obeys a number this session has not given out.
+            Some(_) | None => obeyed.wrapping_add(1),
+        };
+        let news = self.number != Some(settled);
+        self.number = Some(settled);
+        if self.is_obeyed() {
+            self.again = None;
+            return None;
+        }
+        if news || self.again.is_none() { self.cue(now) } else { None }
+    }
+
+    /// Whether a click made under this number answers what is no longer asked.
+    pub(crate) fn passed(&self, number: u16) -> bool {
+        self.number.is_none_or(|in_force| newer(in_force, number))
+    }
+
+    /// Whether the clicker shows what is in force.
+    pub(crate) fn is_obeyed(&self) -> bool {
+        self.number.is_some() && self.obeyed == self.number
+    }
+
+    /// The number in force; 0 before there is one.
+    pub(crate) fn number(&self) -> u16 {
+        self.number.unwrap_or(0)
+    }
+
+    /// When to say it again.
+    pub(crate) const fn deadline(&self) -> Option<Moment> {
+        self.again
+    }
+
+    /// The cue, to be said again after a while unless a beat obeys it.
+    pub(crate) fn cue(&mut self, now: Moment) -> Option<Cue> {
+        let number = self.number?;
+        self.again = Some(now + AGAIN);
+        Some(Cue::Show { number, mode: translate::mode(self.mode) })
+    }
+}
+
+/// Whether `a` was given out after `b`, on a circle of numbers.
+const fn newer(a: u16, b: u16) -> bool {
+    let ahead = a.wrapping_sub(b);
+    ahead != 0 && ahead < 0x8000
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn at(ms: u64) -> Moment {
+        Moment::from_millis(ms)
+    }
+
+    fn cue(number: u16, mode: wire::Mode) -> Option<Cue> {
+        Some(Cue::Show { number, mode })
+    }
+
+    /// `Ask` in force under number 8, obeyed.
+    fn obeyed() -> Show {
+        let mut show = Show::new(Mode::Ask, 0);
+        assert_eq!(show.beat(at(0), 7), cue(8, wire::Mode::Ask), "numbers go on from the clicker's");
+        assert_eq!(show.beat(at(500), 8), None);
+        show
+    }
+
+    #[test]
+    fn a_change_is_said_until_a_beat_obeys_it() {
+        let mut show = obeyed();
+        assert_eq!(show.deadline(), None);
+        assert_eq!(show.want(at(1_000), Mode::Rate, 0), cue(9, wire::Mode::Rate));
+        assert_eq!(show.deadline(), Some(at(1_250)));
+        assert_eq!(show.beat(at(1_100), 8), None, "it has been asked a moment ago");
+        assert!(!show.is_obeyed());
+        assert_eq!(show.cue(at(1_250)), cue(9, wire::Mode::Rate));
+        assert_eq!(show.beat(at(1_400), 9), None);
+        assert!(show.is_obeyed());
+        assert_eq!(show.deadline(), None);
+    }
+
+    #[test]
+    fn a_second_question_of_the_same_mode_has_its_own_number() {
+        let mut show = obeyed();
+        assert_eq!(show.want(at(1_000), Mode::Ask, 0), None);
+        assert_eq!(show.want(at(1_000), Mode::Ask, 1), cue(9, wire::Mode::Ask));
+    }
+
+    #[test]
+    fn nothing_is_said_before_the_clicker_is_known() {
+        let mut show = Show::new(Mode::Ask, 0);
+        assert_eq!(show.want(at(0), Mode::Rate, 0), None);
+        assert!(show.passed(0) && show.passed(u16::MAX), "it cannot have obeyed what was never said");
+    }
+
+    #[rstest]
+    #[case::in_force(9, false)]
+    #[case::the_one_before(8, true)]
+    #[case::long_before(40_000, true)]
+    #[case::none_yet_after_a_restart(0, true)]
+    fn an_older_number_has_passed(#[case] number: u16, #[case] passed: bool) {
+        let mut show = obeyed();
+        show.want(at(1_000), Mode::Rate, 0);
+        assert_eq!(show.passed(number), passed);
+    }
+
+    #[test]
+    fn numbers_wrap() {
+        let mut show = Show::new(Mode::Ask, 0);
+        show.beat(at(0), u16::MAX - 1);
+        assert_eq!(show.number(), u16::MAX);
+        show.want(at(1), Mode::Rate, 0);
+        assert_eq!(show.number(), 0);
+        assert!(show.passed(u16::MAX));
+        assert!(!show.passed(0));
+    }
+
+    #[test]
+    fn a_restarted_clicker_is_told_again_under_the_same_number() {
+        let mut show = obeyed();
+        show.forget();
+        assert!(!show.is_obeyed());
+        assert_eq!(show.beat(at(900), 0), cue(8, wire::Mode::Ask));
+    }
+}
