@@ -1,11 +1,18 @@
-//! The conductor of the phases.
+//! The one way in: what happened goes to the phase at hand, and what follows comes out, stamped with its moment.
+
+use core::time::Duration;
 
 use crate::body::Spot;
-use crate::input::Input;
-use crate::output::{Deadline, Output};
+use crate::input::{Alarm, Click, Input, Key, Link, StoreState};
+use crate::output::{Ask, Deadline, Output, Refusal, What};
+use crate::phase::Screening;
 use crate::plan::Plan;
+use crate::prompt::Prompt;
+use crate::rating::Rating;
+use crate::room::{Room, Signal};
+use crate::stage::{Act, By, Halt, Next, Rated, SharpWas, Stage, Step};
 use crate::time::Moment;
-use crate::view::View;
+use crate::view::{RatingNow, View};
 
 /// What is settled before a session begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,41 +24,357 @@ pub struct Setup {
 }
 
 /// The rules of one session.
-#[derive(Debug, Clone)]
-pub struct Coach {}
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coach {
+    room: Room,
+    /// `None` only while a phase is being handled: it is consumed by what happens to it.
+    stage: Option<Stage>,
+}
 
 impl Coach {
     /// Begins a session in screening.
     #[must_use]
     pub fn begin(setup: Setup) -> Self {
-        todo!("{setup:?}")
+        let mut room = Room::new(setup);
+        let mut stage = Stage::from(Screening::new(&room));
+        stage.enter(&mut room);
+        Self { room, stage: Some(stage) }
     }
 
     /// Takes in what happened at `now`. Timers that fell due before are run first, each at its own moment, except
     /// before [`Input::Gap`] and [`Input::Resumed`], when nobody was there to run them.
     pub fn handle(&mut self, now: Moment, input: Input) {
-        todo!("{now:?} {input:?}")
+        match input {
+            Input::Gap(by) => {
+                self.room.now = self.room.now.max(now);
+                self.stood_still(by, Halt::Gap(by));
+            }
+            Input::Resumed => {
+                let by = now.since(self.room.now);
+                self.room.now = self.room.now.max(now);
+                self.stood_still(by, Halt::Resumed(by));
+            }
+            Input::Click { means, late, passed } => {
+                self.advance(now);
+                self.click(means, late, passed);
+            }
+            Input::Alarm(alarm) => {
+                self.advance(now);
+                match alarm {
+                    Alarm::Sharp => self.sharp(),
+                    Alarm::Stop => {
+                        self.step(|stage, room| stage.halt(room, Halt::StopByReceiver), By::Receiver)
+                    }
+                }
+            }
+            Input::Key(key) => {
+                self.advance(now);
+                self.key(key);
+            }
+            Input::Link(link) => {
+                self.advance(now);
+                let before = self.room.take_link(link);
+                let restarted = link == Link::Restarted;
+                self.step(|stage, room| stage.signal(room, before, restarted), By::Partner);
+            }
+            Input::Store(state) => {
+                self.advance(now);
+                self.store(state);
+            }
+        }
+        self.run_timers(now);
     }
 
     /// Runs every timer due by `now`, each at its own moment.
     pub fn handle_timeout(&mut self, now: Moment) {
-        todo!("{now:?}")
+        self.advance(now);
     }
 
     /// The next thing to do, with the moment it belongs to.
     pub fn poll_output(&mut self) -> Option<(Moment, Output)> {
-        todo!()
+        self.room.poll_output()
     }
 
     /// When to call [`Coach::handle_timeout`] next.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Deadline> {
-        todo!()
+        self.stage.as_ref().and_then(|stage| stage.due(&self.room))
     }
 
     /// What there is to see.
+    ///
+    /// # Panics
+    /// Never: a phase is at hand whenever this can be called.
     #[must_use]
     pub fn view(&self, now: Moment) -> View {
-        todo!("{now:?}")
+        let stage = self.stage.as_ref().expect("a phase is at hand between two calls");
+        let room = &self.room;
+        let rating = match (room.signal, room.given) {
+            (Signal::Live, Some(given)) => RatingNow::Live { rating: given.rating, age: now.since(given.at) },
+            (Signal::Live | Signal::Awaited, _) => RatingNow::None,
+            (Signal::Stale, _) => RatingNow::Stale,
+            (Signal::Lost, _) => RatingNow::Lost,
+        };
+        View {
+            phase: stage.phase(),
+            phase_for: now.since(stage.began()),
+            rating,
+            count: stage.count(room, now),
+            mode: stage.mode(room),
+            question: room.question,
+            awaits: stage.awaits(room),
+            area: Some(room.area),
+            spot: room.spot,
+            stand: room.stand,
+            holds: u32::try_from(room.holds.len()).unwrap_or(u32::MAX),
+            ending: matches!(stage, Stage::Paused(paused) if paused.is_ending()),
+        }
+    }
+
+    fn click(&mut self, means: Click, late: bool, passed: bool) {
+        if !late {
+            self.room.silent_since = None;
+        }
+        match means {
+            Click::Rating(rating) => self.rated(Rated { rating, same: false, late }),
+            Click::Same(rating) => {
+                if !late {
+                    self.room.emit(Output::Ask(Ask::Same));
+                }
+                self.rated(Rated { rating, same: true, late });
+            }
+            Click::Less => self.step(|stage, room| stage.less(room, late), By::Receiver),
+            Click::Again if late => self.refuse(What::Again, Refusal::TooLate),
+            Click::Again => self.room.say_again(By::Receiver),
+            Click::Nudge(toward) => self.act(Act::Nudge(toward), late, false),
+            Click::Spot => self.act(Act::Spot, late, false),
+            Click::LetGo => self.act(Act::LetGo, late, false),
+            Click::No => self.act(Act::No, late, passed),
+            Click::Yes => self.act(Act::Yes, late, passed),
+            Click::Beside => self.act(Act::Next(Next::Beside), late, passed),
+            Click::SameSpot => self.act(Act::Next(Next::SameSpot), late, passed),
+            Click::Enough => self.act(Act::Next(Next::Enough), late, passed),
+            Click::OnlySharp => self.act(Act::Sharp(SharpWas::OnlySharp), late, passed),
+            Click::Numb => self.act(Act::Sharp(SharpWas::Numb), late, passed),
+            Click::Slipped => self.act(Act::Sharp(SharpWas::Slipped), late, passed),
+            Click::Felt(side) => self.act(Act::Felt(side), late, passed),
+            Click::More => self.act(Act::More, late, passed),
+        }
+    }
+
+    /// What is not a rating, "less", SHARP or STOP can only steer in time, and only what it was meant for.
+    fn act(&mut self, act: Act, late: bool, passed: bool) {
+        if late {
+            self.refuse(act.what(), Refusal::TooLate);
+        } else if passed {
+            self.refuse(act.what(), Refusal::Passed);
+        } else {
+            self.step(|stage, room| stage.act(room, By::Receiver, act), By::Receiver);
+        }
+    }
+
+    /// A late rating is recorded, and steers only where it is above the ceiling: downward.
+    fn rated(&mut self, rated: Rated) {
+        if !rated.late {
+            self.room.take_rating(rated.rating);
+        } else {
+            self.room.emit(Output::Rating { value: rated.rating, late: true });
+            if rated.rating <= Rating::CEILING.min(self.room.ceiling()) {
+                return;
+            }
+        }
+        self.step(|stage, room| stage.rated(room, rated), By::Receiver);
+    }
+
+    fn key(&mut self, key: Key) {
+        let act = match key {
+            Key::Stop => return self.step(|stage, room| stage.halt(room, Halt::StopByPartner), By::Partner),
+            Key::End => return self.step(|stage, room| stage.halt(room, Halt::End), By::Partner),
+            Key::Sharp => return self.sharp(),
+            Key::Again => return self.room.say_again(By::Partner),
+            Key::Stand(stand) => {
+                self.room.stand = stand;
+                return;
+            }
+            Key::GoOn => Act::Go,
+            Key::Yes => Act::Yes,
+            Key::Spot => Act::Spot,
+            Key::Move(toward) => Act::Nudge(toward),
+            Key::Where(area) => Act::Where(area),
+            Key::AlreadyWarm => Act::AlreadyWarm,
+            Key::Back => Act::Back,
+        };
+        self.step(|stage, room| stage.act(room, By::Partner, act), By::Partner);
+    }
+
+    fn sharp(&mut self) {
+        self.room.emit(Output::Sharp);
+        self.step(|stage, room| stage.halt(room, Halt::Sharp), By::Receiver);
+    }
+
+    fn store(&mut self, state: StoreState) {
+        self.room.store_failed = state == StoreState::Failed;
+        self.room.say(match state {
+            StoreState::Failed => Prompt::StoreFailed,
+            StoreState::Recovered => Prompt::StoreRecovered,
+        });
+    }
+
+    /// Nobody ran the timers for `by`, and nothing was heard: the signal counts as lost.
+    fn stood_still(&mut self, by: Duration, halt: Halt) {
+        self.room.shift(by);
+        self.room.take_link(Link::Lost);
+        if let Some(stage) = &mut self.stage
+            && !stage.phase().pressure_called_for()
+        {
+            stage.shift(by);
+        }
+        self.step(|stage, room| stage.halt(room, halt), By::Partner);
+    }
+
+    fn refuse(&mut self, what: What, why: Refusal) {
+        self.room.refuse(By::Receiver, what, why);
+    }
+
+    fn advance(&mut self, now: Moment) {
+        self.run_timers(now);
+        self.room.now = self.room.now.max(now);
+    }
+
+    fn run_timers(&mut self, now: Moment) {
+        while let Some(deadline) = self.poll_timeout()
+            && deadline.at <= now
+        {
+            self.room.now = self.room.now.max(deadline.at);
+            self.step(|stage, room| stage.timeout(room, deadline), By::Partner);
+        }
+    }
+
+    /// Lets the phase at hand be consumed by `happening`, and takes up what comes of it.
+    fn step(&mut self, happening: impl FnOnce(Stage, &mut Room) -> Step, by: By) {
+        let Some(stage) = self.stage.take() else { return };
+        let from = stage.phase();
+        let room = &mut self.room;
+        self.stage = Some(match happening(stage, room) {
+            Step::Stay(stage) => stage,
+            Step::Refuse { stay, what, why } => {
+                room.refuse(by, what, why);
+                stay
+            }
+            Step::Move { mut to, because } => {
+                room.emit(Output::Phase { from, to: to.phase(), because });
+                to.enter(room);
+                if let Stage::Finished(_) = to {
+                    room.emit(Output::Finished(because));
+                }
+                to
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::body::Side;
+    use crate::output::{Because, HoldEnd, Outcome, Phase};
+
+    struct Played {
+        coach: Coach,
+        now: Moment,
+        outputs: Vec<Output>,
+    }
+
+    impl Played {
+        fn wait(&mut self, ms: u64) {
+            self.now += Duration::from_millis(ms);
+            self.coach.handle_timeout(self.now);
+            self.drain();
+        }
+
+        fn input(&mut self, input: Input) {
+            self.coach.handle(self.now, input);
+            self.drain();
+        }
+
+        fn click(&mut self, means: Click) {
+            self.input(Input::Click { means, late: false, passed: false });
+        }
+
+        fn rate(&mut self, value: u8) {
+            self.click(Click::Rating(Rating::new(value).unwrap()));
+        }
+
+        fn drain(&mut self) {
+            while let Some((_, output)) = self.coach.poll_output() {
+                self.outputs.push(output);
+            }
+        }
+
+        fn phases(&self) -> Vec<(Phase, Because)> {
+            let moves = self.outputs.iter().filter_map(|output| match *output {
+                Output::Phase { to, because, .. } => Some((to, because)),
+                _ => None,
+            });
+            moves.collect()
+        }
+    }
+
+    #[test]
+    fn a_whole_session_with_one_hold_that_lets_go() {
+        let coach = Coach::begin(Setup { plan: Plan::partner(), closed: Vec::new() });
+        let mut played = Played { coach, now: Moment::START, outputs: Vec::new() };
+        played.input(Input::Link(Link::Live { dial: None }));
+        played.click(Click::Spot);
+        for _ in 0..4 {
+            played.click(Click::No);
+        }
+        for _ in 0..2 {
+            played.rate(3);
+            played.wait(3_000);
+        }
+        played.input(Input::Key(Key::AlreadyWarm));
+        played.wait(10_000);
+        played.click(Click::Felt(Side::Left));
+        played.input(Input::Alarm(Alarm::Sharp));
+        played.click(Click::Yes);
+        played.wait(80_000);
+        played.click(Click::Spot);
+        played.wait(7_000);
+        played.rate(4);
+        for _ in 0..2 {
+            played.wait(14_000);
+            played.click(Click::Same(Rating::new(4).unwrap()));
+        }
+        played.wait(2_000);
+        played.click(Click::LetGo);
+        played.wait(25_000);
+        played.click(Click::Enough);
+        played.wait(50_000);
+        played.rate(2);
+        played.wait(3_000);
+        played.click(Click::Yes);
+        assert_eq!(
+            played.phases(),
+            [
+                (Phase::Warming, Because::Answered),
+                (Phase::BroadStrokes, Because::AlreadyWarm),
+                (Phase::Locating, Because::Time),
+                (Phase::Settling, Because::ThatsTheSpot),
+                (Phase::Holding, Because::Time),
+                (Phase::Releasing, Because::LetGo),
+                (Phase::Flushing, Because::Time),
+                (Phase::Stretching, Because::Enough),
+                (Phase::Heat, Because::Time),
+                (Phase::Finished, Because::Answered),
+            ]
+        );
+        let hold = HoldEnd {
+            outcome: Outcome::Done,
+            because: Because::LetGo,
+            counted: Duration::from_secs(30),
+            pressed: Duration::from_secs(37),
+        };
+        assert!(played.outputs.contains(&Output::Hold(hold)), "{:?}", played.outputs);
     }
 }

@@ -1,14 +1,63 @@
-//! The rules of the massage.
+//! The rules of the massage: what may be pressed, for how long, what is said, and when hands come off.
+//!
+//! Pure and sans-IO: no clock, no link, no disk, no text. Events go in with their moment, work comes out.
+//!
+//! **The one rule: after every call of [`Coach::handle`] or [`Coach::handle_timeout`], drain [`Coach::poll_output`]
+//! until it gives `None` (1), then wait for [`Coach::poll_timeout`] (2) or for the next event (3), whichever comes
+//! first.**
+//!
+//! ```
+//! use coach::{Click, Coach, Input, Key, Link, Moment, Output, Phase, Plan, Setup};
+//!
+//! let mut coach = Coach::begin(Setup { plan: Plan::partner(), closed: Vec::new() });
+//! let mut now = Moment::START;
+//! // An hour in which the partner answers "none of these" and "already warm", and the receiver clicks nothing.
+//! let mut keys = [Key::GoOn; 5].into_iter().chain([Key::AlreadyWarm]);
+//! coach.handle(now, Input::Link(Link::Live { dial: None }));
+//! while now < Moment::from_millis(3_600_000) {
+//!     // (1)
+//!     while let Some((at, output)) = coach.poll_output() {
+//!         assert!(at <= now);
+//!         if let Output::Phase { to, .. } = output {
+//!             assert_ne!(to, Phase::Holding, "nothing is pressed before the receiver has clicked");
+//!         }
+//!     }
+//!     // (2)
+//!     if let Some(deadline) = coach.poll_timeout() {
+//!         now = deadline.at;
+//!         coach.handle_timeout(now);
+//!         continue;
+//!     }
+//!     // (3)
+//!     let Some(key) = keys.next() else { break };
+//!     coach.handle(now, Input::Key(key));
+//! }
+//! coach.handle(now, Input::Click { means: Click::Yes, late: false, passed: false });
+//! assert_eq!(coach.view(now).phase, Phase::Screening, "the rating at rest is still awaited");
+//! ```
+//!
+//! Time is one [`Moment`] a call, and outputs carry their own: a timer that is run late still speaks at the moment it
+//! was due, which is why replaying a transcript's inputs gives its outputs exactly.
+//!
+//! **Invariant:** nothing here depends on anything outside the standard library.
+//!
+//! The phases are drawn in `stage.rs`, the hold in `phase/holding.rs`.
+
+#![warn(clippy::wildcard_enum_match_arm)]
 
 pub mod body;
 mod coach;
 mod input;
 mod named;
 mod output;
+mod phase;
 mod plan;
 mod prompt;
 mod rating;
+mod room;
+mod rules;
 pub mod screening;
+mod stage;
 mod time;
 mod view;
 

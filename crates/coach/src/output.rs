@@ -457,4 +457,3 @@ named! {
         AskSharp = "ask-sharp",
     }
 }
-

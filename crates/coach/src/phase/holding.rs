@@ -1,0 +1,563 @@
+//! Holding: what everything else is for, and where somebody could be hurt.
+//!
+//! ```text
+//!            no rating in 10 s                          "let go", fall, 2 or less (after the minimum)
+//!   lean --> asked ------------> cut        counting ------------------------------------------> done
+//!             | rating <= 5                  |  ^  |
+//!             +------------------------------+  |  +- maximum (done, or cut short of the minimum)
+//!                                            |  | <= 5
+//!                       > 5, "less" twice    v  |
+//!                       or unfollowed      ease off --- not lower in 5 s, > 5 after 10 s ------> cut
+//!                                            |
+//!   lost 2 s --> "ease off, no signal" --- back within 10 s and a fresh rating: 3-2-1, counting
+//!                       |
+//!                       +-- otherwise -----------------------------------------------------------> cut
+//!   8 or more, STOP, silent for 25 s: cut at once.   SHARP: void at once.
+//! ```
+//!
+//! **Late ratings and words can only end a hold sooner.** A late rating above the ceiling says "ease off" and stops
+//! the count, so that the hold may no longer be done; but it stops neither [`Holding::pace`], by which a hold is let
+//! go of, nor the peak. A run with a late event therefore never presses longer than the same run without it.
+
+use core::time::Duration;
+
+use crate::output::{Ask, Because, Deadline, HoldEnd, Mode, Outcome, Output, Reason, Refusal, Tone};
+use crate::phase::tally::{Counter, Extremes};
+use crate::phase::{After, Back, Paused, Releasing, record_hold, sharp, sooner};
+use crate::prompt::Prompt;
+use crate::rating::Rating;
+use crate::room::{Given, Room, Signal};
+use crate::rules;
+use crate::stage::{Act, By, Halt, Rated, Step};
+use crate::time::Moment;
+use crate::view::{Awaits, Count, Counting};
+
+/// A hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Holding {
+    pub(crate) began: Moment,
+    /// When the partner began to lean: the maximum runs from here, and never stands.
+    lean: Moment,
+    /// When the receiver was asked for a first rating: at the beginning, and when the clicker restarts.
+    asked_at: Moment,
+    /// The rating given in this hold. Only a click gives one.
+    given: Option<Given>,
+    /// The time that counts toward `done` (promise 2).
+    counter: Counter,
+    /// The same, as if nothing had come late.
+    pace: Counter,
+    extremes: Extremes,
+    ease: Option<Ease>,
+    less: Option<Less>,
+    heard: Heard,
+    /// "Ease off", "a little less" or "less" was said at this moment: no "more" in this hold, no posture for 5 s.
+    gentler_at: Option<Moment>,
+    mores: u8,
+    let_go: bool,
+    minimum_said: bool,
+    ten_said: bool,
+    overdue: Overdue,
+    next_posture: Moment,
+}
+
+/// "Ease off" has been said, and has not been followed yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Ease {
+    said_at: Moment,
+    /// The rating it is to become lower than.
+    from: Option<Rating>,
+    /// It has become lower, but not low enough.
+    lowered: bool,
+    /// It was lower after 5 s, and has until 10 s to be low enough.
+    looked: bool,
+    /// It was said because of something that came late.
+    late: bool,
+}
+
+/// "Less" was asked for, and has not been followed yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Less {
+    at: Moment,
+    from: Option<Rating>,
+    late: bool,
+}
+
+/// The signal, as the hold takes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Heard {
+    /// It is there, or has been gone for less than 2 s.
+    Well,
+    /// It was lost at this moment: it has to be back, with a fresh rating, within 10 s.
+    Lost(Moment),
+    /// It is back, with a fresh rating: three, two, one.
+    Back { next: Moment, n: u8 },
+}
+
+/// How far the asking for a fresh rating has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Overdue {
+    No,
+    AskedByClicker,
+    AskedByVoice,
+}
+
+impl Holding {
+    pub(crate) fn new(room: &Room, lean: Moment) -> Self {
+        Self {
+            began: room.now,
+            lean,
+            asked_at: room.now,
+            given: None,
+            counter: Counter::default(),
+            pace: Counter::default(),
+            extremes: Extremes::default(),
+            ease: None,
+            less: None,
+            heard: Heard::Well,
+            gentler_at: None,
+            mores: 0,
+            let_go: false,
+            minimum_said: false,
+            ten_said: false,
+            overdue: Overdue::No,
+            next_posture: room.now + rules::POSTURE,
+        }
+    }
+
+    #[expect(clippy::unused_self, reason = "every phase is entered alike")]
+    pub(crate) fn enter(&mut self, room: &mut Room) {
+        room.forget_rating();
+        room.tone(Tone::HoldBegins);
+        room.say(Prompt::HowMuch);
+    }
+
+    pub(crate) fn act(mut self, room: &mut Room, by: By, act: Act) -> Step {
+        match act {
+            Act::LetGo => {
+                room.emit(Output::Ask(Ask::Softened));
+                if self.is_past_minimum(room) {
+                    return self.end(room, Because::LetGo);
+                }
+                self.let_go = true;
+                let left = room.plan.hold_min.saturating_sub(self.pace.at(room.now));
+                room.say(Prompt::HoldOn { seconds: whole_seconds(left) });
+                Step::stay(self)
+            }
+            Act::More => match self.forbids_more(room) {
+                Some(why) => Step::refuse(self, act, why),
+                None => {
+                    self.mores += 1;
+                    room.emit(Output::Ask(Ask::More));
+                    room.say(Prompt::More);
+                    Step::stay(self)
+                }
+            },
+            Act::Go => {
+                let why = if self.is_past_minimum(room) { Refusal::ReceiverOnly } else { Refusal::HoldOn };
+                Step::refuse(self, act, why)
+            }
+            Act::Back => Step::refuse(self, act, Refusal::NothingToUndo),
+            Act::Spot if by == By::Partner => Step::refuse(self, act, Refusal::ReceiverOnly),
+            Act::Yes
+            | Act::No
+            | Act::Spot
+            | Act::Nudge(_)
+            | Act::Where(_)
+            | Act::AlreadyWarm
+            | Act::Next(_)
+            | Act::Sharp(_)
+            | Act::Felt(_) => Step::refuse(self, act, Refusal::NotNow),
+        }
+    }
+
+    pub(crate) fn rated(mut self, room: &mut Room, rated: Rated) -> Step {
+        if rated.rating >= Rating::HANDS_OFF {
+            room.say(Prompt::HandsOff { rating: rated.rating });
+            return self.end(room, Because::HandsOff);
+        }
+        if rated.late {
+            self.ease_off(room, Some(rated.rating), true);
+            room.say(Prompt::EaseOff { rating: rated.rating });
+            self.run_counters(room);
+            return Step::stay(self);
+        }
+        let before = self.given.replace(Given { rating: rated.rating, at: room.now });
+        self.overdue = Overdue::No;
+        if let Some(before) = before {
+            self.extremes.stood(before, room.now, room.ceiling());
+        }
+        self.follow(room, rated);
+        if rated.rating > room.ceiling() {
+            self.above(room, rated.rating, before.map(|given| given.rating));
+        } else {
+            self.answered(room);
+            let rose = before.is_some_and(|before| rated.rating > before.rating);
+            if rose && self.extremes.is_rise(rated.rating) {
+                self.gentler_at = Some(room.now);
+                room.say(Prompt::LittleLess);
+            }
+            if self.is_past_minimum(room)
+                && let Some(because) = self.softened()
+            {
+                return self.end(room, because);
+            }
+        }
+        self.run_counters(room);
+        Step::stay(self)
+    }
+
+    pub(crate) fn less(mut self, room: &mut Room, late: bool) -> Step {
+        room.emit(Output::Ask(Ask::Less));
+        self.gentler_at = Some(room.now);
+        let from = self.given.map(|given| given.rating);
+        match self.less.take() {
+            Some(first) if room.now.since(first.at) <= rules::LESS => {
+                self.ease_off(room, from, first.late || late);
+            }
+            Some(_) | None => self.less = Some(Less { at: room.now, from, late }),
+        }
+        room.say(Prompt::Less);
+        self.run_counters(room);
+        Step::stay(self)
+    }
+
+    pub(crate) fn signal(mut self, room: &mut Room, before: Signal, restarted: bool) -> Step {
+        if restarted {
+            room.say(Prompt::ClickerRestarted);
+            // The dial enters at 3 again, which is neither a fall nor a rise: what "ease off" or "less" asked for
+            // could no longer be seen.
+            if self.ease.is_some() || self.less.is_some() {
+                return self.end(room, Because::Restarted);
+            }
+            self.given = None;
+            self.extremes = Extremes::default();
+            self.asked_at = room.now;
+            self.overdue = Overdue::No;
+            room.say(Prompt::HowMuch);
+        }
+        match (room.signal, self.heard) {
+            (Signal::Lost, Heard::Well | Heard::Back { .. }) => {
+                self.heard = Heard::Lost(room.now);
+                self.gentler_at = Some(room.now);
+                self.given = None;
+                room.say(Prompt::NoSignalPressing);
+                room.tone(Tone::PressureOff);
+            }
+            (Signal::Live, Heard::Lost(_)) if before == Signal::Lost => room.ask(Prompt::SignalBack),
+            (Signal::Lost | Signal::Live | Signal::Stale | Signal::Awaited, _) => {}
+        }
+        self.run_counters(room);
+        Step::stay(self)
+    }
+
+    pub(crate) fn halt(self, room: &mut Room, what: Halt) -> Step {
+        match what {
+            Halt::StopByReceiver | Halt::StopByPartner | Halt::End => {
+                self.record(room, Duration::ZERO, Because::Stop);
+                Paused::stopped(room, what, Back::Flushing(After::Ask))
+            }
+            Halt::Sharp => {
+                sharp::heard(room, Prompt::SharpHolding);
+                self.end(room, Because::Sharp)
+            }
+            Halt::Gap(by) => {
+                room.say(Prompt::GapCut);
+                self.end_before(room, by, Because::Gap)
+            }
+            Halt::Resumed(by) => {
+                room.say(Prompt::TakenUpAgain);
+                self.end_before(room, by, Because::Resumed)
+            }
+        }
+    }
+
+    /// In the order in which they are heeded when they fall on the same moment: what ends the hold comes first.
+    pub(crate) fn due(&self, room: &Room) -> Option<Deadline> {
+        let maximum = self.lean + room.plan.hold_max;
+        [
+            Some(Deadline { at: maximum, reason: Reason::Maximum }),
+            self.lost_due(),
+            self.ease_due(),
+            self.rating_due(),
+            self.less.map(|less| Deadline { at: less.at + rules::LESS, reason: Reason::LessFollowed }),
+            (!self.minimum_said).then(|| self.pace.due(room.plan.hold_min)).flatten(),
+            (!self.ten_said)
+                .then_some(Deadline { at: maximum - rules::TEN_SECONDS, reason: Reason::TenToMaximum }),
+            self.back_due(),
+            Some(Deadline { at: self.next_posture, reason: Reason::Posture }),
+        ]
+        .into_iter()
+        .fold(None, sooner)
+    }
+
+    pub(crate) fn timeout(mut self, room: &mut Room, deadline: Deadline) -> Step {
+        match deadline.reason {
+            Reason::Maximum => return self.end(room, Because::Maximum),
+            Reason::LostTooLong => return self.end(room, Because::Lost),
+            Reason::EaseOff => {
+                if self.ease_is_over() {
+                    return self.end(room, Because::AboveFive);
+                }
+            }
+            Reason::RatingDue => match (self.given, self.overdue) {
+                (None, _) => {
+                    room.say(Prompt::NoRating);
+                    return self.end(room, Because::NoRating);
+                }
+                (Some(_), Overdue::No) => {
+                    self.overdue = Overdue::AskedByClicker;
+                    room.tone(Tone::Question);
+                }
+                (Some(_), Overdue::AskedByClicker) => {
+                    self.overdue = Overdue::AskedByVoice;
+                    room.ask(Prompt::StillThere);
+                }
+                (Some(_), Overdue::AskedByVoice) => {
+                    room.silent_since = Some(room.now);
+                    room.say(Prompt::Silent);
+                    return self.end(room, Because::Silent);
+                }
+            },
+            Reason::LessFollowed => {
+                if let Some(less) = self.less.take() {
+                    self.ease_off(room, less.from, less.late);
+                }
+                room.say(Prompt::Less);
+            }
+            Reason::Minimum => {
+                self.minimum_said = true;
+                room.tone(Tone::MinimumReached);
+                if let Some(because) = self.softened() {
+                    return self.end(room, because);
+                }
+                room.say(Prompt::Softened);
+            }
+            Reason::TenToMaximum => {
+                self.ten_said = true;
+                room.tone(Tone::TenSeconds);
+                room.say(Prompt::TenSeconds);
+            }
+            Reason::Posture => {
+                self.next_posture = deadline.at + rules::POSTURE;
+                if self.may_speak_of_posture(room) {
+                    room.say(Prompt::Posture);
+                }
+            }
+            Reason::Step | Reason::PhaseOver | Reason::Stood | Reason::Answer | Reason::AskSharp => {
+                self.count_back(room)
+            }
+        }
+        self.run_counters(room);
+        Step::stay(self)
+    }
+
+    pub(crate) fn mode(&self, _room: &Room) -> Mode {
+        Mode::Hold
+    }
+
+    pub(crate) fn awaits(&self, room: &Room) -> Awaits {
+        match (room.signal, self.given, self.overdue) {
+            (Signal::Lost, _, _) => Awaits::Signal,
+            (_, None, _) | (_, Some(_), Overdue::AskedByClicker | Overdue::AskedByVoice) => Awaits::Rating,
+            (_, Some(_), Overdue::No) => Awaits::Nothing,
+        }
+    }
+
+    pub(crate) fn count(&self, room: &Room, now: Moment) -> Option<Count> {
+        let to_minimum = room.plan.hold_min.saturating_sub(self.counter.at(now));
+        Some(if to_minimum.is_zero() {
+            Count { what: Counting::ToMaximum, left: (self.lean + room.plan.hold_max).since(now) }
+        } else if self.counter.is_running() {
+            Count { what: Counting::ToMinimum, left: to_minimum }
+        } else {
+            Count { what: Counting::Stopped, left: to_minimum }
+        })
+    }
+
+    /// A hold does not outlive a gap, so nothing in it is ever moved on.
+    pub(crate) fn shift(&mut self, by: Duration) {
+        self.began += by;
+    }
+
+    /// A rating or "same" may follow a "less" that waits for it.
+    fn follow(&mut self, room: &Room, rated: Rated) {
+        if let Some(less) = self.less {
+            let lower = less.from.is_none_or(|from| rated.rating < from);
+            if rated.same || (lower && rated.rating <= room.ceiling()) {
+                self.less = None;
+            }
+        }
+    }
+
+    /// A rating above the ceiling.
+    fn above(&mut self, room: &mut Room, rating: Rating, before: Option<Rating>) {
+        match &mut self.ease {
+            Some(ease) if ease.late => self.ease = None,
+            Some(ease) => {
+                ease.lowered |= ease.from.is_some_and(|from| rating < from);
+                if before.is_none_or(|before| rating > before) {
+                    self.gentler_at = Some(room.now);
+                    room.say(Prompt::EaseOff { rating });
+                }
+                return;
+            }
+            None => {}
+        }
+        self.ease_off(room, Some(rating), false);
+        room.say(Prompt::EaseOff { rating });
+    }
+
+    fn ease_off(&mut self, room: &Room, from: Option<Rating>, late: bool) {
+        self.gentler_at = Some(room.now);
+        if !late {
+            self.extremes.eased(room.now);
+        }
+        self.ease.get_or_insert(Ease { said_at: room.now, from, lowered: false, looked: false, late });
+    }
+
+    /// A fresh rating at or below the ceiling: it may be what "ease off" or a lost signal waited for.
+    fn answered(&mut self, room: &mut Room) {
+        let Some(given) = self.given else { return };
+        if self.ease.is_some_and(|ease| ease.from.is_none_or(|from| given.rating < from)) {
+            self.ease = None;
+            room.say(Prompt::CountGoesOn);
+        }
+        if let (Heard::Lost(_), Signal::Live) = (self.heard, room.signal) {
+            self.heard = Heard::Back { next: room.now, n: rules::COUNTED_DOWN };
+        }
+    }
+
+    fn count_back(&mut self, room: &mut Room) {
+        if let Heard::Back { next, n } = self.heard {
+            self.heard = if n == 0 {
+                room.say(Prompt::CountGoesOn);
+                Heard::Well
+            } else {
+                room.say(Prompt::Countdown { n });
+                Heard::Back { next: next + rules::SECOND, n: n - 1 }
+            };
+        }
+    }
+
+    /// Lets the count run exactly while promise 2 allows it.
+    fn run_counters(&mut self, room: &Room) {
+        let calm = self.given.is_some_and(|given| given.rating <= room.ceiling())
+            && self.heard == Heard::Well
+            && room.signal == Signal::Live
+            && room.given.is_some_and(|shown| Some(shown.rating) == self.given.map(|given| given.rating));
+        self.counter.run(room.now, calm && self.ease.is_none());
+        self.pace.run(room.now, calm && self.ease.is_none_or(|ease| ease.late));
+    }
+
+    fn is_past_minimum(&self, room: &Room) -> bool {
+        self.pace.at(room.now) >= room.plan.hold_min
+    }
+
+    /// Why the hold may end now that its minimum is counted.
+    fn softened(&self) -> Option<Because> {
+        let rating = self.given?.rating;
+        if self.let_go {
+            Some(Because::LetGo)
+        } else if rating <= Rating::SOFT {
+            Some(Because::HardlyHurt)
+        } else if self.extremes.is_fall(rating) {
+            Some(Because::Fell)
+        } else {
+            None
+        }
+    }
+
+    fn forbids_more(&self, room: &Room) -> Option<Refusal> {
+        let low = self.given.is_some_and(|given| given.rating.value() <= rules::MORE_AT);
+        if !low || room.signal != Signal::Live || self.heard != Heard::Well {
+            Some(Refusal::MoreAboveFour)
+        } else if self.gentler_at.is_some() {
+            Some(Refusal::MoreAfterLess)
+        } else if self.mores >= rules::MORES {
+            Some(Refusal::MoreTwice)
+        } else {
+            None
+        }
+    }
+
+    fn may_speak_of_posture(&self, room: &Room) -> bool {
+        self.given.is_some_and(|given| given.rating.value() <= rules::MORE_AT)
+            && room.signal == Signal::Live
+            && self.heard == Heard::Well
+            && self.ease.is_none()
+            && self.gentler_at.is_none_or(|at| room.now.since(at) >= rules::POSTURE_QUIET)
+    }
+
+    /// "Ease off" has had 5 s, or 10: whether that ends the hold.
+    fn ease_is_over(&mut self) -> bool {
+        match &mut self.ease {
+            Some(ease) if ease.lowered && !ease.looked => {
+                ease.looked = true;
+                false
+            }
+            Some(_) => true,
+            None => false,
+        }
+    }
+
+    fn ease_due(&self) -> Option<Deadline> {
+        let ease = self.ease?;
+        let lasts = if ease.looked { rules::EASE_BELOW } else { rules::EASE_LOWER };
+        Some(Deadline { at: ease.said_at + lasts, reason: Reason::EaseOff })
+    }
+
+    fn lost_due(&self) -> Option<Deadline> {
+        match self.heard {
+            Heard::Lost(at) => Some(Deadline { at: at + rules::LOST, reason: Reason::LostTooLong }),
+            Heard::Well | Heard::Back { .. } => None,
+        }
+    }
+
+    fn back_due(&self) -> Option<Deadline> {
+        match self.heard {
+            Heard::Back { next, .. } => Some(Deadline { at: next, reason: Reason::Step }),
+            Heard::Well | Heard::Lost(_) => None,
+        }
+    }
+
+    /// While the signal is lost nothing can be given: then it is the signal that is waited for.
+    fn rating_due(&self) -> Option<Deadline> {
+        let at = match (self.heard, self.given, self.overdue) {
+            (Heard::Lost(_), _, _) => return None,
+            (_, None, _) => self.asked_at + rules::FIRST_RATING,
+            (_, Some(given), Overdue::No) => given.at + rules::ASK_BY_CLICKER,
+            (_, Some(given), Overdue::AskedByClicker) => given.at + rules::ASK_BY_VOICE,
+            (_, Some(given), Overdue::AskedByVoice) => given.at + rules::SILENT,
+        };
+        Some(Deadline { at, reason: Reason::RatingDue })
+    }
+
+    fn end(self, room: &mut Room, because: Because) -> Step {
+        self.end_before(room, Duration::ZERO, because)
+    }
+
+    /// Ends `by` before now: nobody knows what was pressed while the laptop stood still.
+    fn end_before(self, room: &mut Room, by: Duration, because: Because) -> Step {
+        self.record(room, by, because);
+        Step::to(Releasing::after(room, because), because)
+    }
+
+    fn record(self, room: &mut Room, by: Duration, because: Because) {
+        let ended = room.now - by;
+        let counted = self.counter.at(ended);
+        let as_it_should =
+            matches!(because, Because::LetGo | Because::Fell | Because::HardlyHurt | Because::Maximum);
+        let outcome = if because == Because::Sharp {
+            Outcome::Void
+        } else if as_it_should && counted >= room.plan.hold_min {
+            Outcome::Done
+        } else {
+            Outcome::Cut
+        };
+        record_hold(room, HoldEnd { outcome, because, counted, pressed: ended.since(self.lean) });
+    }
+}
+
+fn whole_seconds(left: Duration) -> u32 {
+    u32::try_from(left.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,157 @@
+//! Settling: "lean in slowly, from your hips". The lean begins here, and with it the hold's maximum.
+
+use core::time::Duration;
+
+use crate::output::{Ask, Because, Deadline, HoldEnd, Mode, Outcome, Output, Reason, Refusal};
+use crate::phase::{
+    After, Back, Holding, Locating, Paused, Releasing, phase_over, record_hold, sharp, sooner, to_phase_end,
+};
+use crate::prompt::Prompt;
+use crate::rating::Rating;
+use crate::room::{Room, Signal};
+use crate::rules;
+use crate::stage::{Act, By, Halt, Rated, Step};
+use crate::time::Moment;
+use crate::view::{Awaits, Count};
+
+/// Leaning in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Settling {
+    pub(crate) began: Moment,
+    /// What is counted next: three, two, one, and then nothing.
+    counts: u8,
+}
+
+impl Settling {
+    pub(crate) fn new(room: &Room) -> Self {
+        Self { began: room.now, counts: rules::COUNTED_DOWN }
+    }
+
+    #[expect(clippy::unused_self, reason = "every phase is entered alike")]
+    pub(crate) fn enter(&mut self, room: &mut Room) {
+        room.say(Prompt::LeanIn);
+    }
+
+    pub(crate) fn act(self, room: &mut Room, by: By, act: Act) -> Step {
+        match act {
+            Act::Nudge(toward) => {
+                if room.nudge(by, toward) {
+                    Step::to(Locating::new(room), Because::Nudged)
+                } else {
+                    Step::stay(self)
+                }
+            }
+            Act::Back => Step::refuse(self, act, Refusal::NothingToUndo),
+            Act::Go
+            | Act::Yes
+            | Act::No
+            | Act::Spot
+            | Act::Where(_)
+            | Act::AlreadyWarm
+            | Act::Next(_)
+            | Act::Sharp(_)
+            | Act::Felt(_)
+            | Act::More
+            | Act::LetGo => Step::refuse(self, act, Refusal::NotNow),
+        }
+    }
+
+    /// Nothing above the ceiling is leaned into.
+    pub(crate) fn rated(self, room: &mut Room, rated: Rated) -> Step {
+        if rated.rating >= Rating::HANDS_OFF {
+            room.say(Prompt::HandsOff { rating: rated.rating });
+            self.cut(room, Because::HandsOff)
+        } else if rated.rating > room.ceiling() {
+            room.say(Prompt::EaseBack { rating: rated.rating });
+            self.cut(room, Because::AboveFive)
+        } else {
+            Step::stay(self)
+        }
+    }
+
+    pub(crate) fn less(self, room: &mut Room, _late: bool) -> Step {
+        room.emit(Output::Ask(Ask::Less));
+        room.say(Prompt::Less);
+        self.cut(room, Because::AboveFive)
+    }
+
+    pub(crate) fn signal(self, room: &mut Room, _before: Signal, restarted: bool) -> Step {
+        if restarted {
+            room.say(Prompt::ClickerRestarted);
+            return self.cut(room, Because::Restarted);
+        }
+        if room.signal == Signal::Lost {
+            room.say(Prompt::NoSignalPressing);
+            return self.cut(room, Because::Lost);
+        }
+        Step::stay(self)
+    }
+
+    pub(crate) fn halt(self, room: &mut Room, what: Halt) -> Step {
+        match what {
+            Halt::StopByReceiver | Halt::StopByPartner | Halt::End => {
+                self.record(room, Duration::ZERO, Outcome::Cut, Because::Stop);
+                Paused::stopped(room, what, Back::Flushing(After::Ask))
+            }
+            Halt::Sharp => {
+                sharp::heard(room, Prompt::SharpLeaning);
+                self.record(room, Duration::ZERO, Outcome::Void, Because::Sharp);
+                Step::to(Releasing::after(room, Because::Sharp), Because::Sharp)
+            }
+            Halt::Gap(by) => {
+                room.say(Prompt::GapCut);
+                self.cut_before(room, by, Because::Gap)
+            }
+            Halt::Resumed(by) => {
+                room.say(Prompt::TakenUpAgain);
+                self.cut_before(room, by, Because::Resumed)
+            }
+        }
+    }
+
+    pub(crate) fn due(&self, room: &Room) -> Option<Deadline> {
+        let over = phase_over(self.began, room.plan.settle);
+        let count = Deadline { at: over.at - rules::SECOND * self.counts.into(), reason: Reason::Step };
+        sooner(Some(over), (self.counts > 0).then_some(count))
+    }
+
+    pub(crate) fn timeout(mut self, room: &mut Room, deadline: Deadline) -> Step {
+        if deadline.reason == Reason::PhaseOver {
+            return Step::to(Holding::new(room, self.began), Because::Time);
+        }
+        room.say(Prompt::Countdown { n: self.counts });
+        self.counts -= 1;
+        Step::stay(self)
+    }
+
+    pub(crate) fn mode(&self, _room: &Room) -> Mode {
+        Mode::Settle
+    }
+
+    pub(crate) fn awaits(&self, _room: &Room) -> Awaits {
+        Awaits::Nothing
+    }
+
+    pub(crate) fn count(&self, room: &Room, now: Moment) -> Option<Count> {
+        to_phase_end(self.began, room.plan.settle, now)
+    }
+
+    pub(crate) fn shift(&mut self, by: Duration) {
+        self.began += by;
+    }
+
+    fn cut(self, room: &mut Room, because: Because) -> Step {
+        self.cut_before(room, Duration::ZERO, because)
+    }
+
+    /// Cut `by` before now: nobody knows what was pressed while the laptop stood still.
+    fn cut_before(self, room: &mut Room, by: Duration, because: Because) -> Step {
+        self.record(room, by, Outcome::Cut, because);
+        Step::to(Releasing::after(room, because), because)
+    }
+
+    fn record(self, room: &mut Room, by: Duration, outcome: Outcome, because: Because) {
+        let pressed = (room.now - by).since(self.began);
+        record_hold(room, HoldEnd { outcome, because, counted: Duration::ZERO, pressed });
+    }
+}

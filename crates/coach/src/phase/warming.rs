@@ -1,0 +1,139 @@
+//! Warming: heat on the area, warm not hot, water in reach.
+
+use core::time::Duration;
+
+use crate::output::{Because, Deadline, Mode, Reason, Refusal, What};
+use crate::phase::{Back, Strokes, halt, phase_over, sooner, tell_signal};
+use crate::prompt::Prompt;
+use crate::room::{Room, Signal};
+use crate::rules;
+use crate::stage::{Act, By, Halt, Rated, Step};
+use crate::time::Moment;
+use crate::view::{Awaits, Count, Counting};
+
+/// Heat, with a look at the skin every five minutes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Warming {
+    pub(crate) began: Moment,
+    next_check: Moment,
+    checking: bool,
+    enough_said: bool,
+}
+
+impl Warming {
+    pub(crate) fn new(room: &Room) -> Self {
+        Self {
+            began: room.now,
+            next_check: room.now + rules::WARM_CHECK,
+            checking: false,
+            enough_said: false,
+        }
+    }
+
+    #[expect(clippy::unused_self, reason = "every phase is entered alike")]
+    pub(crate) fn enter(&mut self, room: &mut Room) {
+        room.ask(Prompt::Warm);
+    }
+
+    pub(crate) fn act(mut self, room: &mut Room, _by: By, act: Act) -> Step {
+        match act {
+            Act::AlreadyWarm => Step::to(Strokes::new(room), Because::AlreadyWarm),
+            // The click that says the heat is pleasant is not yet a wish to go on.
+            Act::Yes if self.checking => {
+                self.checking = false;
+                Step::stay(self)
+            }
+            // It is not pleasant: warm, not hot.
+            Act::No => {
+                self.checking = false;
+                room.say(Prompt::Warm);
+                Step::stay(self)
+            }
+            Act::Yes if self.is_enough(room) => Step::to(Strokes::new(room), Because::Answered),
+            Act::Go if self.is_enough(room) => Step::to(Strokes::new(room), Because::GoOn),
+            Act::Yes | Act::Go => Step::refuse(self, act, Refusal::TooSoon),
+            Act::Back => Step::refuse(self, act, Refusal::NothingToUndo),
+            Act::Spot
+            | Act::Nudge(_)
+            | Act::Where(_)
+            | Act::Next(_)
+            | Act::Sharp(_)
+            | Act::Felt(_)
+            | Act::More
+            | Act::LetGo => Step::refuse(self, act, Refusal::NotNow),
+        }
+    }
+
+    pub(crate) fn rated(mut self, _room: &mut Room, _rated: Rated) -> Step {
+        self.checking = false;
+        Step::stay(self)
+    }
+
+    pub(crate) fn less(self, _room: &mut Room, _late: bool) -> Step {
+        Step::Refuse { stay: self.into(), what: What::Less, why: Refusal::NotNow }
+    }
+
+    pub(crate) fn signal(self, room: &mut Room, before: Signal, restarted: bool) -> Step {
+        tell_signal(room, before, restarted);
+        Step::stay(self)
+    }
+
+    pub(crate) fn halt(self, room: &mut Room, what: Halt) -> Step {
+        let back = Back::Warming(self.clone());
+        halt(self, room, what, back, Prompt::SharpHeat)
+    }
+
+    pub(crate) fn due(&self, room: &Room) -> Option<Deadline> {
+        let check = Deadline { at: self.next_check, reason: Reason::Step };
+        let enough = Deadline { at: self.began + room.plan.warm_min, reason: Reason::Minimum };
+        let first = sooner(Some(phase_over(self.began, room.plan.warm_max)), Some(check));
+        sooner(first, (!self.enough_said).then_some(enough))
+    }
+
+    pub(crate) fn timeout(mut self, room: &mut Room, deadline: Deadline) -> Step {
+        if deadline.reason == Reason::PhaseOver {
+            return Step::to(Strokes::new(room), Because::Time);
+        }
+        if deadline.reason == Reason::Minimum {
+            self.enough_said = true;
+            room.ask(Prompt::WarmEnough);
+        } else {
+            self.next_check = deadline.at + rules::WARM_CHECK;
+            self.checking = true;
+            room.ask(Prompt::WarmCheck);
+        }
+        Step::stay(self)
+    }
+
+    pub(crate) fn mode(&self, _room: &Room) -> Mode {
+        Mode::Ask
+    }
+
+    pub(crate) fn awaits(&self, room: &Room) -> Awaits {
+        if self.checking {
+            Awaits::WarmCheck
+        } else if self.is_enough(room) {
+            Awaits::GoOn
+        } else {
+            Awaits::Nothing
+        }
+    }
+
+    pub(crate) fn count(&self, room: &Room, now: Moment) -> Option<Count> {
+        let (what, lasts) = if now.since(self.began) < room.plan.warm_min {
+            (Counting::ToPhaseMinimum, room.plan.warm_min)
+        } else {
+            (Counting::ToPhaseEnd, room.plan.warm_max)
+        };
+        Some(Count { what, left: (self.began + lasts).since(now) })
+    }
+
+    pub(crate) fn shift(&mut self, by: Duration) {
+        self.began += by;
+        self.next_check += by;
+    }
+
+    fn is_enough(&self, room: &Room) -> bool {
+        room.now.since(self.began) >= room.plan.warm_min
+    }
+}

@@ -1,0 +1,330 @@
+//! What outlives a phase: the plan, the people's answers, the rating, the signal, what has been used up. And the
+//! coach's mouth: everything said or recorded goes through here, stamped with the moment it belongs to.
+
+use std::collections::VecDeque;
+
+use core::time::Duration;
+
+use crate::body::{Area, Region, Side, Spot, Stand, Toward};
+use crate::coach::Setup;
+use crate::input::Link;
+use crate::output::{Freshness, Outcome, Output, Refusal, Tone, What};
+use crate::plan::Plan;
+use crate::prompt::Prompt;
+use crate::rating::Rating;
+use crate::rules;
+use crate::stage::By;
+use crate::time::Moment;
+
+/// The state that every phase shares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Room {
+    pub(crate) plan: Plan,
+    /// The moment being handled.
+    pub(crate) now: Moment,
+    outputs: VecDeque<(Moment, Output)>,
+    pub(crate) signal: Signal,
+    pub(crate) given: Option<Given>,
+    shown: Freshness,
+    pub(crate) area: Area,
+    pub(crate) closed_areas: Vec<Area>,
+    pub(crate) spot: Option<Spot>,
+    pub(crate) stand: Stand,
+    /// Spots closed by SHARP, in this session and in the last 48 hours.
+    pub(crate) closed_spots: Vec<Spot>,
+    /// The spot of every hold that counts toward the limits.
+    pub(crate) holds: Vec<Spot>,
+    /// A hold has ended and has not been flushed.
+    pub(crate) flush_owed: bool,
+    pub(crate) sharps: Sharps,
+    /// The hold was cut because the receiver fell silent at this moment, and no touch has come since.
+    pub(crate) silent_since: Option<Moment>,
+    pub(crate) ready: bool,
+    pub(crate) no_holds: bool,
+    pub(crate) store_failed: bool,
+    /// The first stroke, moved on by every pause.
+    pub(crate) strokes_began: Option<Moment>,
+    pub(crate) question: u32,
+    last_said: Option<Prompt>,
+}
+
+/// The link as last reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Signal {
+    /// Nothing has been heard yet.
+    Awaited,
+    Live,
+    Stale,
+    Lost,
+}
+
+/// A rating and when it was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Given {
+    pub(crate) rating: Rating,
+    pub(crate) at: Moment,
+}
+
+/// The SHARPs of the session, and the one being asked about.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Sharps {
+    /// Where each one that counts was; `None` where nothing was being worked on.
+    pub(crate) counted: Vec<Option<Spot>>,
+    pub(crate) asking: Option<Asking>,
+}
+
+/// A SHARP that has not been explained yet. It is the last of [`Sharps::counted`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Asking {
+    /// When the receiver is asked, or has been.
+    pub(crate) ask_at: Moment,
+    pub(crate) asked: bool,
+    /// Nobody answered in time, and the partner has been told to ask aloud.
+    pub(crate) aloud: bool,
+}
+
+impl Room {
+    pub(crate) fn new(setup: Setup) -> Self {
+        Self {
+            plan: setup.plan,
+            now: Moment::START,
+            outputs: VecDeque::new(),
+            signal: Signal::Awaited,
+            given: None,
+            shown: Freshness::None,
+            area: Area { side: Side::Left, region: Region::UpperTrapezius },
+            closed_areas: Vec::new(),
+            spot: None,
+            stand: Stand::LeftSide,
+            closed_spots: setup.closed,
+            holds: Vec::new(),
+            flush_owed: false,
+            sharps: Sharps::default(),
+            silent_since: None,
+            ready: false,
+            no_holds: false,
+            store_failed: false,
+            strokes_began: None,
+            question: 0,
+            last_said: None,
+        }
+    }
+
+    pub(crate) fn poll_output(&mut self) -> Option<(Moment, Output)> {
+        self.outputs.pop_front()
+    }
+
+    pub(crate) fn emit(&mut self, output: Output) {
+        self.outputs.push_back((self.now, output));
+    }
+
+    pub(crate) fn tone(&mut self, tone: Tone) {
+        self.emit(Output::Tone(tone));
+    }
+
+    /// Says a sentence.
+    pub(crate) fn say(&mut self, prompt: Prompt) {
+        self.last_said = Some(prompt);
+        self.emit(Output::Prompt(prompt));
+    }
+
+    /// Puts a new question to the receiver: answers to an earlier one no longer count.
+    pub(crate) fn ask(&mut self, prompt: Prompt) {
+        self.question += 1;
+        self.say(prompt);
+        self.tone(Tone::Question);
+    }
+
+    /// Refuses, with the reason in words (promise 8), and on the clicker where the gesture came from there.
+    pub(crate) fn refuse(&mut self, by: By, what: What, why: Refusal) {
+        self.emit(Output::Refused { what, why });
+        self.emit(Output::Prompt(Prompt::Refused { what, why }));
+        match by {
+            By::Receiver => self.tone(Tone::No),
+            By::Partner => {}
+        }
+    }
+
+    pub(crate) fn say_again(&mut self, by: By) {
+        match self.last_said {
+            Some(prompt) => self.emit(Output::Prompt(prompt)),
+            None => self.refuse(by, What::Again, Refusal::NothingSaid),
+        }
+    }
+
+    /// The highest rating at which the count runs, here.
+    pub(crate) fn ceiling(&self) -> Rating {
+        let region = self.spot.map_or(self.area, Spot::area).region;
+        self.plan.ceiling.min(region.ceiling())
+    }
+
+    /// A rating given in time.
+    pub(crate) fn take_rating(&mut self, rating: Rating) {
+        self.given = Some(Given { rating, at: self.now });
+        self.emit(Output::Rating { value: rating, late: false });
+        self.show_freshness();
+    }
+
+    /// The rating no longer stands: a new hold asks for its own, a restarted clicker has none.
+    pub(crate) fn forget_rating(&mut self) {
+        self.given = None;
+        self.show_freshness();
+    }
+
+    /// Takes in what is known of the link. Gives the signal as it was.
+    pub(crate) fn take_link(&mut self, link: Link) -> Signal {
+        let before = self.signal;
+        match link {
+            Link::Live { dial } => {
+                self.signal = Signal::Live;
+                self.compare_with_dial(dial);
+            }
+            Link::Stale => self.signal = Signal::Stale,
+            Link::Lost => self.signal = Signal::Lost,
+            Link::Restarted => self.given = None,
+        }
+        self.show_freshness();
+        before
+    }
+
+    /// The dial is the clicker's: a rating that it no longer shows is not shown here either. A rating that it shows
+    /// and nobody clicked in time stands from now on, unless a hold has yet to be given its own.
+    fn compare_with_dial(&mut self, dial: Option<Rating>) {
+        self.given = match (self.given, dial) {
+            (Some(given), Some(rating)) if given.rating == rating => Some(given),
+            (Some(_), Some(rating)) => Some(Given { rating, at: self.now }),
+            (Some(_), None) | (None, None | Some(_)) => None,
+        };
+    }
+
+    pub(crate) fn freshness(&self) -> Freshness {
+        match (self.signal, self.given) {
+            (Signal::Live, Some(_)) => Freshness::Live,
+            (Signal::Live | Signal::Awaited, _) => Freshness::None,
+            (Signal::Stale, _) => Freshness::Stale,
+            (Signal::Lost, _) => Freshness::Lost,
+        }
+    }
+
+    fn show_freshness(&mut self) {
+        let state = self.freshness();
+        if state != self.shown {
+            self.shown = state;
+            self.emit(Output::Freshness(state));
+        }
+    }
+
+    /// Moves the spot by 1 cm, or says why not.
+    pub(crate) fn nudge(&mut self, by: By, toward: Toward) -> bool {
+        let from = self.spot.unwrap_or_else(|| Spot::centre(self.area));
+        let moved = from.nudged(toward).and_then(|spot| {
+            if self.closed_areas.contains(&spot.area()) { Err(Refusal::ClosedByAnswer) } else { Ok(spot) }
+        });
+        match moved {
+            Ok(spot) => {
+                self.spot = Some(spot);
+                self.emit(Output::Nudge(toward));
+                self.emit(Output::Spot(spot));
+                self.say(Prompt::Nudged { toward, seen: toward.seen_from(self.stand) });
+                true
+            }
+            Err(why) => {
+                self.refuse(by, What::Nudge, why);
+                false
+            }
+        }
+    }
+
+    /// Whether `spot` lies on ground that SHARP or an answer has closed.
+    pub(crate) fn is_closed(&self, spot: Spot) -> Option<Refusal> {
+        if self.closed_areas.contains(&spot.area()) {
+            Some(Refusal::ClosedByAnswer)
+        } else if self.closed_spots.iter().any(|closed| closed.is_same(spot)) {
+            Some(Refusal::ClosedBySharp)
+        } else {
+            None
+        }
+    }
+
+    pub(crate) fn holds_at(&self, spot: Spot) -> usize {
+        self.holds.iter().filter(|held| held.is_same(spot)).count()
+    }
+
+    /// Why no hold may begin at `spot` now, if so (promises 4 to 6 and the limits).
+    pub(crate) fn forbids_hold(&self, spot: Spot) -> Option<Refusal> {
+        if self.no_holds {
+            Some(Refusal::RestingPain)
+        } else if !self.ready {
+            Some(Refusal::ReadyCheckFirst)
+        } else if self.flush_owed {
+            Some(Refusal::FlushFirst)
+        } else if let Some(why) = self.forbids_same(spot) {
+            Some(why)
+        } else if self.holds_used() {
+            Some(Refusal::HoldsUsed)
+        } else if self.minutes_used() {
+            Some(Refusal::MinutesUsed)
+        } else if self.store_failed {
+            Some(Refusal::StoreFailed)
+        } else if self.signal != Signal::Live {
+            Some(Refusal::NoSignal)
+        } else {
+            None
+        }
+    }
+
+    /// Why the same spot may not be gone back to, if so. Whether the clicker is heard is asked when it begins.
+    pub(crate) fn forbids_same(&self, spot: Spot) -> Option<Refusal> {
+        self.is_closed(spot)
+            .or_else(|| (self.holds_at(spot) >= count(self.plan.holds_per_spot)).then_some(Refusal::SpotUsed))
+    }
+
+    pub(crate) fn holds_used(&self) -> bool {
+        self.holds.len() >= count(self.plan.holds)
+    }
+
+    pub(crate) fn minutes_used(&self) -> bool {
+        self.last_hold_by().is_some_and(|by| self.now >= by)
+    }
+
+    /// The moment from which a hold, its release and its flush no longer fit into the session's minutes.
+    pub(crate) fn last_hold_by(&self) -> Option<Moment> {
+        let needed = self.plan.hold_max + self.plan.release + self.plan.flush;
+        self.strokes_began.map(|began| began + self.plan.session_max.saturating_sub(needed))
+    }
+
+    /// The first open place beside the spot at hand that no hold has used up.
+    pub(crate) fn place_beside(&self) -> Option<(Toward, Spot)> {
+        let from = self.spot.unwrap_or_else(|| Spot::centre(self.area));
+        from.beside().find(|&(_, spot)| self.is_closed(spot).is_none() && self.holds_at(spot) == 0)
+    }
+
+    /// A hold, or the leaning before it, has ended.
+    pub(crate) fn hold_ended(&mut self, outcome: Outcome, pressed: Duration) {
+        self.flush_owed = true;
+        let used = match outcome {
+            Outcome::Done | Outcome::Void => true,
+            Outcome::Cut => pressed >= rules::USES_UP,
+        };
+        if let (true, Some(spot)) = (used, self.spot) {
+            self.holds.push(spot);
+        }
+    }
+
+    /// The session stood still for `by`: what is measured from a moment goes on from there.
+    pub(crate) fn shift(&mut self, by: Duration) {
+        if let Some(began) = &mut self.strokes_began {
+            *began += by;
+        }
+        if let Some(asking) = &mut self.sharps.asking {
+            asking.ask_at += by;
+        }
+        if let Some(since) = &mut self.silent_since {
+            *since += by;
+        }
+    }
+}
+
+fn count(limit: u32) -> usize {
+    usize::try_from(limit).unwrap_or(usize::MAX)
+}
