@@ -60,8 +60,9 @@ impl Coach {
             }
             Input::Alarm(alarm) => {
                 self.advance(now);
+                self.room.silent_since = None;
                 match alarm {
-                    Alarm::Sharp => self.sharp(),
+                    Alarm::Sharp => self.sharp(By::Receiver),
                     Alarm::Stop => {
                         self.step(|stage, room| stage.halt(room, Halt::StopByReceiver), By::Receiver)
                     }
@@ -190,7 +191,7 @@ impl Coach {
         let act = match key {
             Key::Stop => return self.step(|stage, room| stage.halt(room, Halt::StopByPartner), By::Partner),
             Key::End => return self.step(|stage, room| stage.halt(room, Halt::End), By::Partner),
-            Key::Sharp => return self.sharp(),
+            Key::Sharp => return self.sharp(By::Partner),
             Key::Again => return self.room.say_again(By::Partner),
             Key::Stand(stand) => {
                 self.room.stand = stand;
@@ -207,9 +208,9 @@ impl Coach {
         self.step(|stage, room| stage.act(room, By::Partner, act), By::Partner);
     }
 
-    fn sharp(&mut self) {
+    fn sharp(&mut self, by: By) {
         self.room.emit(Output::Sharp);
-        self.step(|stage, room| stage.halt(room, Halt::Sharp), By::Receiver);
+        self.step(|stage, room| stage.halt(room, Halt::Sharp(by)), by);
     }
 
     fn store(&mut self, state: StoreState) {

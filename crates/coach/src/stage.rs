@@ -99,8 +99,8 @@ pub(crate) enum Halt {
     StopByPartner,
     /// The partner wants to end the session.
     End,
-    /// SHARP.
-    Sharp,
+    /// SHARP, from the clicker or on the receiver's behalf.
+    Sharp(By),
     /// The laptop stood still for this long: what was measured is no longer known.
     Gap(Duration),
     /// The program was started again, this long after it was last heard of.

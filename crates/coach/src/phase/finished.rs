@@ -58,7 +58,7 @@ impl Finished {
 
     pub(crate) fn halt(self, room: &mut Room, what: Halt) -> Step {
         match what {
-            Halt::Sharp => {
+            Halt::Sharp(_) => {
                 sharp::heard(room, Prompt::SharpResting);
                 room.sharps.asking = None;
                 Step::stay(self)

@@ -191,6 +191,9 @@ impl Holding {
             self.above(room, rated.rating, before.map(|given| given.rating));
         } else {
             self.answered(room);
+            if before.is_none() && self.heard == Heard::Well {
+                room.say(Prompt::Hold);
+            }
             let rose = before.is_some_and(|before| rated.rating > before.rating);
             if rose && self.extremes.is_rise(rated.rating) {
                 self.gentler_at = Some(room.now);
@@ -244,6 +247,7 @@ impl Holding {
                 room.tone(Tone::PressureOff);
             }
             (Signal::Live, Heard::Lost(_)) if before == Signal::Lost => room.ask(Prompt::SignalBack),
+            (Signal::Stale, _) if before == Signal::Live => room.say(Prompt::CountStopped),
             (Signal::Lost | Signal::Live | Signal::Stale | Signal::Awaited, _) => {}
         }
         self.run_counters(room);
@@ -256,7 +260,7 @@ impl Holding {
                 self.record(room, Duration::ZERO, Because::Stop);
                 Paused::stopped(room, what, Back::Flushing(After::Ask))
             }
-            Halt::Sharp => {
+            Halt::Sharp(_) => {
                 sharp::heard(room, Prompt::SharpHolding);
                 self.end(room, Because::Sharp)
             }
@@ -420,7 +424,9 @@ impl Holding {
         let Some(given) = self.given else { return };
         if self.ease.is_some_and(|ease| ease.from.is_none_or(|from| given.rating < from)) {
             self.ease = None;
-            room.say(Prompt::CountGoesOn);
+            if self.heard == Heard::Well {
+                room.say(Prompt::CountGoesOn);
+            }
         }
         if let (Heard::Lost(_), Signal::Live) = (self.heard, room.signal) {
             self.heard = Heard::Back { next: room.now, n: rules::COUNTED_DOWN };
@@ -430,7 +436,9 @@ impl Holding {
     fn count_back(&mut self, room: &mut Room) {
         if let Heard::Back { next, n } = self.heard {
             self.heard = if n == 0 {
-                room.say(Prompt::CountGoesOn);
+                if self.ease.is_none() {
+                    room.say(Prompt::CountGoesOn);
+                }
                 Heard::Well
             } else {
                 room.say(Prompt::Countdown { n });

@@ -75,7 +75,7 @@ fn tell_signal(room: &mut Room, before: Signal, restarted: bool) {
 fn halt(stage: impl Into<Stage>, room: &mut Room, halt: Halt, back: Back, sharp: Prompt) -> Step {
     match halt {
         Halt::StopByReceiver | Halt::StopByPartner | Halt::End => Paused::stopped(room, halt, back),
-        Halt::Sharp => {
+        Halt::Sharp(_) => {
             sharp::heard(room, sharp);
             Step::to(Paused::for_sharp(room, back), Because::Sharp)
         }

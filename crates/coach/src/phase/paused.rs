@@ -3,7 +3,7 @@
 
 use core::time::Duration;
 
-use crate::output::{Because, Deadline, Mode, Reason, Refusal, Tone};
+use crate::output::{Because, Deadline, Mode, Phase, Reason, Refusal, Tone};
 use crate::phase::{
     After, Finished, Flushing, Heat, Locating, Screening, Strokes, Warming, sharp, sooner, tell_signal,
 };
@@ -195,19 +195,18 @@ impl Paused {
             }
             Halt::StopByReceiver => {
                 room.say(Prompt::StopNow);
-                if self.waits == Waits::Partner {
-                    self.waits = Waits::Receiver;
-                }
+                // STOP is a touch, and says who wants to be asked.
+                self.waits = match self.waits {
+                    Waits::Sharp => Waits::Sharp,
+                    Waits::Receiver | Waits::Touch { .. } | Waits::Partner => Waits::Receiver,
+                };
                 self.ask(room);
             }
             Halt::StopByPartner => {
                 room.say(Prompt::StopNow);
                 self.ask(room);
             }
-            Halt::Sharp => {
-                sharp::heard(room, Prompt::SharpResting);
-                self.waits = Waits::Sharp;
-            }
+            Halt::Sharp(_) => sharp::heard(room, Prompt::SharpResting),
             Halt::Gap(_) | Halt::Resumed(_) => self.ask(room),
         }
         Step::stay(self)
@@ -287,7 +286,7 @@ impl Paused {
         let paused_for = room.now.since(self.began);
         room.shift(paused_for);
         let to = self.back.stage(room, paused_for);
-        if to.phase() != crate::Phase::Screening {
+        if to.phase() != Phase::Screening {
             room.say(Prompt::TakenUpAgain);
         }
         Step::Move { to, because }

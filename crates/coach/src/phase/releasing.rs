@@ -77,7 +77,7 @@ impl Releasing {
             Halt::StopByReceiver | Halt::StopByPartner | Halt::End => {
                 Paused::stopped(room, what, Back::Flushing(After::Ask))
             }
-            Halt::Sharp => {
+            Halt::Sharp(_) => {
                 sharp::heard(room, Prompt::SharpLeaning);
                 flush(room, Because::Sharp)
             }

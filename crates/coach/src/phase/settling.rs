@@ -93,7 +93,7 @@ impl Settling {
                 self.record(room, Duration::ZERO, Outcome::Cut, Because::Stop);
                 Paused::stopped(room, what, Back::Flushing(After::Ask))
             }
-            Halt::Sharp => {
+            Halt::Sharp(_) => {
                 sharp::heard(room, Prompt::SharpLeaning);
                 self.record(room, Duration::ZERO, Outcome::Void, Because::Sharp);
                 Step::to(Releasing::after(room, Because::Sharp), Because::Sharp)

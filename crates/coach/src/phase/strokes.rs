@@ -119,7 +119,7 @@ impl Strokes {
     }
 
     pub(crate) fn halt(mut self, room: &mut Room, what: Halt) -> Step {
-        if (self.check, what) == (Check::TrySharp, Halt::Sharp) {
+        if (self.check, what) == (Check::TrySharp, Halt::Sharp(By::Receiver)) {
             self.check = Check::HeardThat;
             room.tone(Tone::PressureOff);
             room.ask(Prompt::HeardThat);
