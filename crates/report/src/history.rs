@@ -1,0 +1,168 @@
+//! The listing of sessions, for people and as JSON.
+
+use coach::Named as _;
+use journal::{Session, State};
+use serde::Serialize;
+use words::Words;
+
+use crate::text::clock;
+
+/// A session as JSON. Fields are only ever added.
+#[derive(Serialize)]
+struct Line<'a> {
+    id: &'a str,
+    started: &'a str,
+    receiver: Option<&'a str>,
+    plan: &'a str,
+    state: &'static str,
+    because: Option<&'static str>,
+    lasted_ms: u64,
+    holds: Holds,
+}
+
+#[derive(Serialize)]
+struct Holds {
+    done: u32,
+    void: u32,
+    cut: u32,
+}
+
+/// One session as a line of JSON, without the line break.
+#[must_use]
+pub fn json(session: &Session) -> String {
+    let (state, because) = match session.state {
+        State::Open => ("open", None),
+        State::Finished(because) => ("finished", Some(because.name())),
+        State::Closed => ("closed", None),
+    };
+    let journal::Holds { done, void, cut } = session.holds;
+    let line = Line {
+        id: &session.id,
+        started: &session.started,
+        receiver: session.receiver.as_deref(),
+        plan: &session.plan,
+        state,
+        because,
+        lasted_ms: session.lasted_ms,
+        holds: Holds { done, void, cut },
+    };
+    // Every key is a string and no part can refuse: there is nothing for this to fail on.
+    serde_json::to_string(&line).unwrap_or_default()
+}
+
+/// The sessions as a table, the latest last, or one line that says that there are none.
+#[must_use]
+pub fn text(sessions: &[Session], words: &Words) -> String {
+    if sessions.is_empty() {
+        return "No sessions yet.\n".to_owned();
+    }
+    let rows: Vec<[String; 7]> = sessions.iter().map(|session| row(session, words)).collect();
+    let head = ["session", "started", "receiver", "plan", "lasted", "holds", "ended"].map(str::to_owned);
+    let mut widths = head.each_ref().map(|cell| cell.chars().count());
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let mut text = String::new();
+    for row in std::iter::once(&head).chain(&rows) {
+        let cells: Vec<String> =
+            row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        text.push_str(cells.join("  ").trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+fn row(session: &Session, words: &Words) -> [String; 7] {
+    let journal::Holds { done, void, cut } = session.holds;
+    let mut holds = format!("{done} done");
+    for (count, outcome) in [(cut, "cut"), (void, "void")] {
+        if count > 0 {
+            holds.push_str(&format!(", {count} {outcome}"));
+        }
+    }
+    let ended = match session.state {
+        State::Open => "not finished".to_owned(),
+        State::Finished(because) => words.name(because),
+        State::Closed => "closed unfinished".to_owned(),
+    };
+    [
+        session.id.clone(),
+        session.started.clone(),
+        session.receiver.clone().unwrap_or_else(|| "-".to_owned()),
+        session.plan.clone(),
+        clock(session.lasted_ms),
+        holds,
+        ended,
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use insta::assert_snapshot;
+    use journal::Writer;
+    use transcript::{Entry, Header, Kind, PlanKept, SCHEMA, Versions};
+
+    /// Three sessions: one that finished, one closed, one that goes on.
+    fn sessions() -> Vec<Session> {
+        let dir = tempfile::tempdir().unwrap();
+        let mut store = Writer::open(&dir.path().join("unknot.db")).unwrap();
+        let mut create = |id: &str, receiver: Option<&str>| {
+            store
+                .create(&Header {
+                    id: id.to_owned(),
+                    versions: Versions {
+                        program: "0.1.0".to_owned(),
+                        wire: "1.0".to_owned(),
+                        schema: SCHEMA,
+                    },
+                    plan: PlanKept::new(&coach::Plan::partner(), ""),
+                    seed: None,
+                    wall: "2026-11-22T18:00:00Z".to_owned(),
+                    receiver: receiver.map(str::to_owned),
+                    closed: Vec::new(),
+                })
+                .unwrap()
+        };
+        let (a, b) = (create("0189-aa", Some("Žofie")), create("0189-bb", None));
+        create("0189-cc", None);
+        let hold = |outcome| Kind::Hold {
+            outcome,
+            because: coach::Because::Time,
+            counted_ms: 30_000,
+            pressed_ms: 40_000,
+        };
+        let kinds = [
+            hold(coach::Outcome::Done),
+            hold(coach::Outcome::Void),
+            Kind::Finished { because: coach::Because::Enough },
+        ];
+        let entries: Vec<Entry> = kinds.into_iter().map(|kind| Entry { at_ms: 1_324_500, kind }).collect();
+        store.append(a, &entries).unwrap();
+        store.close(b).unwrap();
+        store.sessions().unwrap()
+    }
+
+    #[test]
+    fn the_table_is_aligned_and_says_how_each_went() {
+        assert_snapshot!(text(&sessions(), &Words::english()), @r"
+        session  started               receiver  plan     lasted   holds           ended
+        0189-aa  2026-11-22T18:00:00Z  Žofie     partner  22:04.5  1 done, 1 void  the receiver had enough
+        0189-bb  2026-11-22T18:00:00Z  -         partner  0:00.0   0 done          closed unfinished
+        0189-cc  2026-11-22T18:00:00Z  -         partner  0:00.0   0 done          not finished
+        ");
+        assert_eq!(text(&[], &Words::english()), "No sessions yet.\n");
+    }
+
+    #[test]
+    fn the_json_has_a_line_a_session() {
+        let lines: Vec<String> = sessions().iter().map(json).collect();
+        assert_snapshot!(lines.join("\n"), @r#"
+        {"id":"0189-aa","started":"2026-11-22T18:00:00Z","receiver":"Žofie","plan":"partner","state":"finished","because":"enough","lasted_ms":1324500,"holds":{"done":1,"void":1,"cut":0}}
+        {"id":"0189-bb","started":"2026-11-22T18:00:00Z","receiver":null,"plan":"partner","state":"closed","because":null,"lasted_ms":0,"holds":{"done":0,"void":0,"cut":0}}
+        {"id":"0189-cc","started":"2026-11-22T18:00:00Z","receiver":null,"plan":"partner","state":"open","because":null,"lasted_ms":0,"holds":{"done":0,"void":0,"cut":0}}
+        "#);
+    }
+}

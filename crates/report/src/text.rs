@@ -1,0 +1,293 @@
+//! A transcript as text: when, who, what. One line an entry, phases as headings.
+//!
+//! Left out is what the line before has said already: the rating that a click led to, the beats of a link that stays
+//! live, the refusal whose sentence follows.
+
+use coach::{Ask, Outcome};
+use transcript::{Action, Answered, Entry, Header, Kind, LinkState, Means, Place};
+use words::Words;
+
+use crate::ndjson::sentence;
+
+/// Who a line is about.
+enum Who {
+    Receiver,
+    Partner,
+    Coach,
+    Program,
+    Note,
+}
+
+/// The whole transcript, with a summary of its holds at the end.
+#[must_use]
+pub fn transcript(entries: &[Entry], words: &Words) -> String {
+    let mut text = String::new();
+    let mut live = false;
+    for entry in entries {
+        match &entry.kind {
+            Kind::Session(header) => text.push_str(&heading(header)),
+            Kind::Phase { to, because, from: _ } => {
+                text.push_str(&format!(
+                    "\n{:>9}  == {} ({})\n",
+                    clock(entry.at_ms),
+                    words.name(*to),
+                    words.name(*because)
+                ));
+            }
+            kind => {
+                if let Some((who, what)) = told(kind, live, words) {
+                    text.push_str(&format!("{:>9}  {:<8}  {what}\n", clock(entry.at_ms), who.name()));
+                }
+            }
+        }
+        if let Kind::Link { state, .. } = entry.kind {
+            live = state == LinkState::Live;
+        }
+    }
+    text.push_str(&summary(entries, words));
+    text
+}
+
+/// Minutes, seconds and tenths: `4:07.3`. Hours from 1 on: `1:04:07.3`.
+#[must_use]
+pub fn clock(ms: u64) -> String {
+    let (minutes, seconds, tenths) = (ms / 60_000, ms / 1_000 % 60, ms / 100 % 10);
+    if minutes < 60 {
+        format!("{minutes}:{seconds:02}.{tenths}")
+    } else {
+        format!("{}:{:02}:{seconds:02}.{tenths}", minutes / 60, minutes % 60)
+    }
+}
+
+fn heading(header: &Header) -> String {
+    let mut lines = vec![format!("session {}", header.id), format!("started {}", header.wall)];
+    if let Some(receiver) = &header.receiver {
+        lines.push(format!("receiver {receiver}"));
+    }
+    lines.push(format!("plan {}", header.plan.name));
+    if let Some(seed) = header.seed {
+        lines.push(format!("simulated, seed {seed}"));
+    }
+    let versions = &header.versions;
+    lines.push(format!("unknot {}, wire {}, schema {}", versions.program, versions.wire, versions.schema));
+    lines.join("\n") + "\n"
+}
+
+/// Who did or said what; `None` for what needs no line of its own.
+fn told(kind: &Kind, live: bool, words: &Words) -> Option<(Who, String)> {
+    Some(match kind {
+        Kind::Click { means, late, passed, .. } => {
+            let mut what = clicked(*means, words);
+            if *late {
+                what.push_str(" (late)");
+            }
+            if *passed {
+                what.push_str(" (to what had passed)");
+            }
+            (Who::Receiver, what)
+        }
+        Kind::Alarm { what, .. } => (Who::Receiver, what.to_string().to_uppercase()),
+        Kind::Key { action } => (Who::Partner, pressed(*action, words)),
+        Kind::Link { state: LinkState::Live, .. } if live => return None,
+        Kind::Link { state, .. } => (Who::Program, format!("link {}", link(*state))),
+        Kind::Store { state } => (Who::Program, format!("the store {state}")),
+        Kind::Gap { ms } => (Who::Program, format!("the laptop stood still for {}", seconds(*ms))),
+        Kind::Resumed { wall } => (Who::Program, format!("started again at {wall}")),
+        Kind::Spot(Place { side, out_cm, down_cm }) => {
+            (Who::Coach, format!("the spot: {}, {out_cm} cm out, {down_cm} cm down", words.name(*side)))
+        }
+        Kind::Sharp {} => (Who::Coach, "SHARP".to_owned()),
+        Kind::Freshness { state } => (Who::Coach, format!("rating: {}", words.name(*state))),
+        Kind::Prompt(said) => (Who::Coach, format!("“{}”", sentence(said, words))),
+        Kind::Hold { outcome, because, counted_ms, pressed_ms } => {
+            let counted = seconds(*counted_ms);
+            let pressed = seconds(*pressed_ms);
+            let (outcome, because) = (words.name(*outcome), words.name(*because));
+            (Who::Coach, format!("hold {outcome}, {because}: counted {counted}, pressed {pressed}"))
+        }
+        Kind::Finished { because } => (Who::Coach, format!("finished: {}", words.name(*because))),
+        Kind::Screening(answered) => (Who::Coach, noted(*answered, words)),
+        Kind::Note { text, wall: None } => (Who::Note, text.clone()),
+        Kind::Note { text, wall: Some(wall) } => (Who::Note, format!("{text} ({wall})")),
+        // Said by the line before or after, or a heading.
+        Kind::Rating { .. }
+        | Kind::Nudge { .. }
+        | Kind::Ask { what: Ask::Less | Ask::More | Ask::Softened | Ask::Same } => {
+            return None;
+        }
+        Kind::Refused { .. } | Kind::Session(_) | Kind::Phase { .. } => return None,
+    })
+}
+
+fn clicked(means: Means, words: &Words) -> String {
+    match means {
+        Means::Rating(rating) => format!("rates {rating}"),
+        Means::Same(rating) => format!("same as before: {rating}"),
+        Means::Nudge(toward) => format!("toward {}", words.name(toward)),
+        Means::Spot => "that's the spot".to_owned(),
+        Means::No => "no".to_owned(),
+        Means::Yes => "yes".to_owned(),
+        Means::Again => "say it again".to_owned(),
+        Means::Beside => "beside it".to_owned(),
+        Means::SameSpot => "the same spot again".to_owned(),
+        Means::Enough => "enough".to_owned(),
+        Means::OnlySharp => "it was only sharp".to_owned(),
+        Means::Numb => "numb, tingling or shooting elsewhere".to_owned(),
+        Means::Slipped => "the button slipped".to_owned(),
+        Means::Felt(side) => format!("feels the {} side", words.name(side)),
+        Means::Less => words.name(Ask::Less),
+        Means::More => words.name(Ask::More),
+        Means::LetGo => words.name(Ask::Softened),
+        Means::Sharp => "SHARP (its ordered copy)".to_owned(),
+        Means::Stop => "STOP (its ordered copy)".to_owned(),
+    }
+}
+
+fn pressed(action: Action, words: &Words) -> String {
+    match action {
+        Action::Stop => "STOP".to_owned(),
+        Action::GoOn => "go on".to_owned(),
+        Action::Yes => "yes".to_owned(),
+        Action::Spot => "that's the spot?".to_owned(),
+        Action::Sharp => "SHARP, for the receiver".to_owned(),
+        Action::Again => "say it again".to_owned(),
+        Action::Stand(stand) => format!("stands {}", words.name(stand)),
+        Action::Move(toward) => format!("toward {}", words.name(toward)),
+        Action::Where { side, region } => format!("{} {}", words.name(side), words.name(region)),
+        Action::AlreadyWarm => "already warm".to_owned(),
+        Action::End => "end".to_owned(),
+        Action::Back => "back".to_owned(),
+    }
+}
+
+fn noted(answered: Answered, words: &Words) -> String {
+    match answered {
+        Answered::Where { side, region } => format!("noted: {} {}", words.name(side), words.name(region)),
+        Answered::Answer { question, answer } => {
+            format!("noted: {} {}", words.name(question), words.name(answer))
+        }
+        Answered::Resting { rating } => format!("noted: at rest {rating}"),
+        Answered::Bother { rating, after: false } => format!("noted: bothers when moving {rating}, before"),
+        Answered::Bother { rating, after: true } => format!("noted: bothers when moving {rating}, after"),
+    }
+}
+
+const fn link(state: LinkState) -> &'static str {
+    match state {
+        LinkState::Live => "live",
+        LinkState::Stale => "silent for 1 s",
+        LinkState::Lost => "lost",
+        LinkState::Restarted => "live again: the clicker restarted",
+    }
+}
+
+fn seconds(ms: u64) -> String {
+    format!("{}.{} s", ms / 1_000, ms / 100 % 10)
+}
+
+fn summary(entries: &[Entry], words: &Words) -> String {
+    let count = |wanted: Outcome| {
+        let of = |entry: &&Entry| matches!(entry.kind, Kind::Hold { outcome, .. } if outcome == wanted);
+        format!("{} {}", entries.iter().filter(of).count(), words.name(wanted))
+    };
+    let lasted = entries.last().map_or(0, |entry| entry.at_ms);
+    format!(
+        "\nholds: {}, {}, {}; lasted {}\n",
+        count(Outcome::Done),
+        count(Outcome::Cut),
+        count(Outcome::Void),
+        clock(lasted)
+    )
+}
+
+impl Who {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Receiver => "receiver",
+            Self::Partner => "partner",
+            Self::Coach => "coach",
+            Self::Program => "program",
+            Self::Note => "note",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use coach::{Because, Freshness, Phase, Prompt, Rating, Refusal, What};
+    use insta::assert_snapshot;
+
+    fn entry(at_ms: u64, kind: Kind) -> Entry {
+        Entry { at_ms, kind }
+    }
+
+    fn click(means: Means, late: bool) -> Kind {
+        Kind::Click { boot: 1, seq: 9, clicked_ms: 0, late, means, passed: false }
+    }
+
+    #[test]
+    fn a_hold_reads_as_what_people_did_and_were_told() {
+        let four = Rating::new(4).unwrap();
+        let hold = Kind::Hold {
+            outcome: Outcome::Done,
+            because: Because::LetGo,
+            counted_ms: 30_400,
+            pressed_ms: 37_950,
+        };
+        let refused = (What::GoOn, Refusal::TooSoon);
+        let entries = [
+            entry(600_000, Kind::Phase { from: Phase::Settling, to: Phase::Holding, because: Because::Time }),
+            entry(600_000, Kind::Prompt(Prompt::HowMuch.into())),
+            entry(600_900, Kind::Link { state: LinkState::Live, dial: None }),
+            entry(602_150, click(Means::Rating(four), false)),
+            entry(602_150, Kind::Rating { value: four, late: false }),
+            entry(602_150, Kind::Freshness { state: Freshness::Live }),
+            entry(602_400, Kind::Link { state: LinkState::Live, dial: Some(four) }),
+            entry(610_000, Kind::Key { action: Action::GoOn }),
+            entry(610_000, Kind::Refused { what: refused.0, why: refused.1 }),
+            entry(610_000, Kind::Prompt(Prompt::Refused { what: refused.0, why: refused.1 }.into())),
+            entry(637_950, click(Means::LetGo, true)),
+            entry(637_950, hold),
+            entry(
+                637_950,
+                Kind::Phase { from: Phase::Holding, to: Phase::Releasing, because: Because::LetGo },
+            ),
+            entry(640_000, Kind::Gap { ms: 3_661_200 }),
+        ];
+        assert_snapshot!(transcript(&entries, &Words::english()), @r"
+
+          10:00.0  == holding (its time was up)
+          10:00.0  coach     “Hold still. Receiver, how much is it now? Click.”
+          10:00.9  program   link live
+          10:02.1  receiver  rates 4
+          10:02.1  coach     rating: live
+          10:10.0  partner   go on
+          10:10.0  coach     “Going on: no. It is too soon. Wait until the least time is over.”
+          10:37.9  receiver  it has let go (late)
+          10:37.9  coach     hold done, it let go: counted 30.4 s, pressed 37.9 s
+
+          10:37.9  == releasing (it let go)
+          10:40.0  program   the laptop stood still for 3661.2 s
+
+        holds: 1 done, 0 cut, 0 void; lasted 10:40.0
+        ");
+    }
+
+    #[test]
+    fn every_kind_has_a_line_or_is_said_by_another() {
+        let words = Words::english();
+        let silent = ["rating", "nudge", "ask", "refused"];
+        let bare = transcript(&[], &words).lines().count();
+        for entry in crate::schema::tests::samples() {
+            let lines = transcript(std::slice::from_ref(&entry), &words).lines().count();
+            assert_eq!(lines == bare, silent.contains(&entry.kind.name()), "{}", entry.kind.name());
+        }
+    }
+
+    #[test]
+    fn times_are_minutes_until_there_are_hours() {
+        let clocks = [0, 99, 59_999, 3_599_999, 3_600_000, 36_061_100].map(clock);
+        assert_eq!(clocks, ["0:00.0", "0:00.0", "0:59.9", "59:59.9", "1:00:00.0", "10:01:01.1"]);
+    }
+}
