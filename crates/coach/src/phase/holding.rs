@@ -42,6 +42,8 @@ pub(crate) struct Holding {
     asked_at: Moment,
     /// The rating given in this hold. Only a click gives one.
     given: Option<Given>,
+    /// The same rating since it last changed: saying it again makes it fresh, but it has stood all the while.
+    standing: Option<Given>,
     /// The time that counts toward `done` (promise 2).
     counter: Counter,
     /// The same, as if nothing had come late.
@@ -108,6 +110,7 @@ impl Holding {
             lean,
             asked_at: room.now,
             given: None,
+            standing: None,
             counter: Counter::default(),
             pace: Counter::default(),
             extremes: Extremes::default(),
@@ -183,9 +186,7 @@ impl Holding {
         }
         let before = self.given.replace(Given { rating: rated.rating, at: room.now });
         self.overdue = Overdue::No;
-        if let Some(before) = before {
-            self.extremes.stood(before, room.now, room.ceiling());
-        }
+        self.stand(room, rated.rating);
         self.follow(room, rated);
         if rated.rating > room.ceiling() {
             self.above(room, rated.rating, before.map(|given| given.rating));
@@ -233,6 +234,7 @@ impl Holding {
                 return self.end(room, Because::Restarted);
             }
             self.given = None;
+            self.standing = None;
             self.extremes = Extremes::default();
             self.asked_at = room.now;
             self.overdue = Overdue::No;
@@ -383,6 +385,16 @@ impl Holding {
         self.began += by;
     }
 
+    /// A rating that changes counts toward the extremes for as long as it stood.
+    fn stand(&mut self, room: &Room, rating: Rating) {
+        match self.standing {
+            Some(standing) if standing.rating == rating => return,
+            Some(standing) => self.extremes.stood(standing, room.now, room.ceiling()),
+            None => {}
+        }
+        self.standing = Some(Given { rating, at: room.now });
+    }
+
     /// A rating or "same" may follow a "less" that waits for it.
     fn follow(&mut self, room: &Room, rated: Rated) {
         if let Some(less) = self.less {
@@ -396,8 +408,7 @@ impl Holding {
     /// A rating above the ceiling.
     fn above(&mut self, room: &mut Room, rating: Rating, before: Option<Rating>) {
         match &mut self.ease {
-            Some(ease) if ease.late => self.ease = None,
-            Some(ease) => {
+            Some(ease) if !ease.late => {
                 ease.lowered |= ease.from.is_some_and(|from| rating < from);
                 if before.is_none_or(|before| rating > before) {
                     self.gentler_at = Some(room.now);
@@ -405,7 +416,7 @@ impl Holding {
                 }
                 return;
             }
-            None => {}
+            Some(_) | None => {}
         }
         self.ease_off(room, Some(rating), false);
         room.say(Prompt::EaseOff { rating });
@@ -416,7 +427,11 @@ impl Holding {
         if !late {
             self.extremes.eased(room.now);
         }
-        self.ease.get_or_insert(Ease { said_at: room.now, from, lowered: false, looked: false, late });
+        // One that came in time takes the place of a late one: the run must go no easier on the partner than the
+        // same run without what came late.
+        if self.ease.is_none_or(|ease| ease.late && !late) {
+            self.ease = Some(Ease { said_at: room.now, from, lowered: false, looked: false, late });
+        }
     }
 
     /// A fresh rating at or below the ceiling: it may be what "ease off" or a lost signal waited for.
