@@ -62,7 +62,7 @@ struct Kept {
 #[derive(Debug, Clone, Copy)]
 enum Request {
     Keep(Entry),
-    Fetch(Option<Place>),
+    Fetch(Place),
 }
 
 /// The laptop of practice. There is no other.
@@ -170,7 +170,7 @@ impl Clicker {
                 Output::Face(face) => return Some(Signal::Face(face)),
                 Output::Sound(sound) => return Some(Signal::Sound(sound)),
                 Output::Keep(entry) => self.answers.push_back((ready, Request::Keep(entry))),
-                Output::Fetch { after } => self.answers.push_back((ready, Request::Fetch(after))),
+                Output::Fetch { from } => self.answers.push_back((ready, Request::Fetch(from))),
                 Output::Forget { before } => self.kept.entries.retain(|entry| entry.place >= before),
                 Output::KeepOwner(owner) => self.kept.owner = Some(owner),
             }
@@ -241,9 +241,9 @@ impl Clicker {
                 self.accepted.push(entry);
                 Answer::Kept
             }
-            Request::Fetch(after) => {
+            Request::Fetch(from) => {
                 let next =
-                    self.kept.entries.iter().find(|entry| after.is_none_or(|after| entry.place > after));
+                    self.kept.entries.iter().find(|entry| entry.place >= from);
                 next.map_or(Answer::NothingThere, |entry| Answer::Fetched(*entry))
             }
         }

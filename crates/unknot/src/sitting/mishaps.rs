@@ -1,0 +1,100 @@
+//! What goes wrong with the machines of a sitting, under a seed.
+
+use std::time::Duration;
+
+use sim::Time;
+use sim::air::{Climate, Way};
+use sim::dice::{Dice, Thrower};
+
+/// How much may go wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Trouble {
+    /// Nothing.
+    None,
+    /// The link: stalls, losses, outages.
+    Link,
+    /// The link, the clicker's battery, the laptop and its disk.
+    All,
+}
+
+/// One thing that goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mishap {
+    /// Nothing passes for so long, then everything does.
+    Stall(Duration),
+    /// The connection ends, and comes back after so long.
+    Outage(Duration),
+    /// The nth frame from here on is lost.
+    Lose(Way, u32),
+    /// The clicker's battery is out for so long.
+    Reset(Duration),
+    /// The laptop stands still for so long.
+    Gap(Duration),
+    /// The laptop program is killed, and started again after so long.
+    Kill(Duration),
+    /// The disk takes nothing for so long.
+    DiskFull(Duration),
+    /// The disk takes so long for each batch from here on.
+    DiskSlow(Duration),
+}
+
+/// The mishaps of one sitting, one after the other.
+#[derive(Debug, Clone)]
+pub(super) struct Mishaps {
+    dice: Dice,
+    trouble: Trouble,
+    next: Time,
+}
+
+impl Mishaps {
+    pub(super) fn new(seed: u64, trouble: Trouble) -> Self {
+        let mut mishaps = Self { dice: Dice::new(seed, Thrower::Machines), trouble, next: Time::START };
+        mishaps.schedule(Time::START);
+        mishaps
+    }
+
+    /// How the air is in this sitting.
+    pub(super) fn climate(&mut self) -> Climate {
+        match self.trouble {
+            Trouble::None => Climate::CALM,
+            Trouble::Link | Trouble::All => {
+                if self.dice.per_mille(500) {
+                    Climate::CALM
+                } else {
+                    Climate::ROUGH
+                }
+            }
+        }
+    }
+
+    pub(super) fn due(&self) -> Option<Time> {
+        (self.trouble > Trouble::None).then_some(self.next)
+    }
+
+    /// What goes wrong now, if its time has come.
+    pub(super) fn poll(&mut self, now: Time) -> Option<Mishap> {
+        if self.due()? > now {
+            return None;
+        }
+        self.schedule(now);
+        let kinds = if self.trouble == Trouble::All { 17 } else { 9 };
+        let between = |dice: &mut Dice, least, most| Duration::from_millis(dice.between(least, most).into());
+        let dice = &mut self.dice;
+        Some(match dice.between(0, kinds) {
+            0..=2 => Mishap::Stall(between(dice, 200, 5_000)),
+            3..=5 => Mishap::Outage(between(dice, 100, 20_000)),
+            6 | 7 => Mishap::Lose(Way::Up, dice.between(1, 10)),
+            8 | 9 => Mishap::Lose(Way::Down, dice.between(1, 10)),
+            10 | 11 => Mishap::Reset(between(dice, 200, 8_000)),
+            12 | 13 => Mishap::Gap(between(dice, 1_100, 30_000)),
+            14 => Mishap::Kill(between(dice, 500, 60_000)),
+            15 | 16 => Mishap::DiskSlow(between(dice, 0, 3_000)),
+            _ => Mishap::DiskFull(between(dice, 500, 30_000)),
+        })
+    }
+
+    fn schedule(&mut self, now: Time) {
+        let pause = self.dice.between(5_000, 180_000);
+        self.next = now.plus(pause.into());
+    }
+}

@@ -1,0 +1,490 @@
+//! A whole sitting under one virtual clock: the practice clicker, the air, the session with its coach, a store, and
+//! people or a script. Headless practice at full speed, the scenarios and the simulated sessions are all this.
+//!
+//! Nothing waits. Each [`Sitting::turn`] jumps to the earliest moment at which any part has something to do, lets it
+//! happen, and carries what comes of it to the other parts.
+//!
+//! ```text
+//!  people or script --gestures--> clicker <==frames==> air <==frames==> session --batches--> shelf
+//!        ^    |                                                        ^   |
+//!        |    +--------------------------keys--------------------------+   +--> Sitting::poll_entry
+//!        +-------------------------------view, prompts---------------------+
+//! ```
+//!
+//! Faults are part of it: the link ends, stalls and loses frames; the clicker's battery falls out; the laptop stands
+//! still, or its program is killed and taken up again from what the shelf holds; the disk is slow or takes nothing.
+
+mod laptop;
+mod mishaps;
+mod people;
+mod seen;
+mod shelf;
+mod stopped;
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use coach::View;
+use plans::{LinkChange, Run, Script};
+use session::Opening;
+use sim::air::{Air, Arrival, Climate};
+use sim::clicker::{Clicker, Flash, Signal};
+use sim::dice::{Dice, Thrower};
+use sim::script::{Act, Failure, Runner, Stage};
+use sim::{Gesture, Time};
+use transcript::{Entry, Header, SetupError};
+use wire::Frame;
+
+use crate::keys;
+use laptop::{Asked, Laptop};
+use mishaps::{Mishap, Mishaps};
+use people::People;
+
+pub use mishaps::Trouble;
+pub use seen::seen;
+pub use shelf::{Memory, OnDisk, Shelf};
+pub use stopped::Stopped;
+
+/// What a sitting is to be like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settings {
+    /// From which all chance comes: people, air, mishaps.
+    pub seed: u64,
+    /// The air; `None` leaves it to the seed and the trouble.
+    pub climate: Option<Climate>,
+    /// What may go wrong by itself.
+    pub trouble: Trouble,
+    /// The clicker's storage.
+    pub flash: Flash,
+    /// From a batch to its being on the disk. A commit with its sync takes a few milliseconds.
+    pub disk_takes: Duration,
+}
+
+/// Who acts.
+#[derive(Debug, Clone)]
+pub enum Cast {
+    /// A script.
+    Script(Run),
+    /// A receiver and a partner made of numbers.
+    People,
+}
+
+/// How far a sitting is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It goes on.
+    Going,
+    /// The session is over and everything is on the shelf.
+    Finished,
+    /// The script is over; the session may not be.
+    ScriptOver,
+}
+
+/// A sitting.
+#[derive(Debug)]
+pub struct Sitting<S> {
+    now: Time,
+    clicker: Clicker,
+    air: Air<Frame, Frame>,
+    laptop: Laptop<S>,
+    cast: Playing,
+    mishaps: Mishaps,
+    /// Whether the two machines are in reach of each other, and if not, from when on, where that is known.
+    reach: Reach,
+    entries: std::collections::VecDeque<Entry>,
+    state: State,
+    /// Turns taken without time passing.
+    standing: u32,
+}
+
+#[derive(Debug)]
+enum Playing {
+    Script { runner: Box<Runner>, due: Option<Time> },
+    People(Box<People>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    Near,
+    Away { until: Option<Time> },
+}
+
+/// More turns than this at one moment mean that two parts keep each other busy for ever.
+const MOST_TURNS_AT_ONCE: u32 = 10_000;
+
+impl Settings {
+    /// A quiet room and machines that work.
+    #[must_use]
+    pub const fn quiet(seed: u64) -> Self {
+        Self {
+            seed,
+            climate: Some(Climate::CALM),
+            trouble: Trouble::None,
+            flash: Flash::GOOD,
+            disk_takes: Duration::from_millis(4),
+        }
+    }
+
+    /// As the seed has it, within this much trouble.
+    #[must_use]
+    pub const fn seeded(seed: u64, trouble: Trouble) -> Self {
+        Self { climate: None, trouble, ..Self::quiet(seed) }
+    }
+
+    /// As a script has it.
+    #[must_use]
+    pub fn of(script: &Script) -> Self {
+        let climate = Climate {
+            latency_ms: u32::try_from(script.air.delay.as_millis()).unwrap_or(u32::MAX),
+            lose_every: script.air.lose,
+            double_every: script.air.double,
+            ..Climate::VACUUM
+        };
+        Self { climate: Some(climate), ..Self::quiet(script.seed) }
+    }
+}
+
+impl<S: Shelf> Sitting<S> {
+    /// Begins a session with this header.
+    ///
+    /// # Errors
+    /// Where the header gives no session.
+    pub fn begin(header: Header, shelf: S, settings: Settings, cast: Cast) -> Result<Self, SetupError> {
+        let Settings { seed, climate, trouble, flash, disk_takes } = settings;
+        let mut mishaps = Mishaps::new(seed, trouble);
+        let climate = climate.unwrap_or_else(|| mishaps.climate());
+        let mut dice = Dice::new(seed, Thrower::Machines);
+        let id = NonZeroU32::new(dice.between(1, u32::MAX)).unwrap_or(NonZeroU32::MIN);
+        let opening = Opening { session: id, alone: false };
+        let mut sitting = Self {
+            now: Time::START,
+            clicker: Clicker::new(Time::START, flash),
+            air: Air::new(climate, Dice::new(seed, Thrower::Air)),
+            laptop: Laptop::begin(header, opening, shelf, disk_takes)?,
+            cast: match cast {
+                Cast::Script(run) => {
+                    Playing::Script { runner: Box::new(Runner::new(run)), due: Some(Time::START) }
+                }
+                Cast::People => Playing::People(Box::new(People::new(seed))),
+            },
+            mishaps,
+            reach: Reach::Near,
+            entries: std::collections::VecDeque::new(),
+            state: State::Going,
+            standing: 0,
+        };
+        sitting.carry();
+        Ok(sitting)
+    }
+
+    /// Runs until it is over, or until this much time of the session has passed. Every entry is given as it comes.
+    ///
+    /// # Errors
+    /// See [`Stopped`].
+    pub fn run(&mut self, limit: Duration, mut each: impl FnMut(Entry)) -> Result<State, Stopped> {
+        let end = Time::START + limit;
+        while self.state == State::Going && self.due().is_some_and(|due| due <= end) {
+            let turn = self.turn();
+            while let Some(entry) = self.poll_entry() {
+                each(entry);
+            }
+            turn?;
+        }
+        if self.state == State::ScriptOver {
+            self.laptop.flush(self.now)?;
+            self.carry();
+            while let Some(entry) = self.poll_entry() {
+                each(entry);
+            }
+        }
+        Ok(self.state)
+    }
+
+    /// Jumps to the next moment at which something happens, and lets it happen. Entries wait in
+    /// [`Sitting::poll_entry`].
+    ///
+    /// # Errors
+    /// See [`Stopped`].
+    pub fn turn(&mut self) -> Result<State, Stopped> {
+        let Some(due) = self.due() else { return Err(Stopped::Stuck { at: self.now }) };
+        self.standing = if due > self.now { 0 } else { self.standing + 1 };
+        if self.standing > MOST_TURNS_AT_ONCE {
+            return Err(Stopped::Stuck { at: self.now });
+        }
+        self.now = self.now.max(due);
+        if let Some(mishap) = self.mishaps.poll(self.now) {
+            self.happen(mishap);
+        }
+        if matches!(self.reach, Reach::Away { until: Some(until) } if until <= self.now) {
+            self.reach = Reach::Near;
+        }
+        self.laptop.wake(self.now)?;
+        self.clicker.handle_timeout(self.now);
+        self.carry();
+        while let Some(arrival) = self.air.poll(self.now) {
+            self.arrive(arrival);
+        }
+        self.laptop.handle_timeout(self.now)?;
+        self.carry();
+        self.connect();
+        self.play()?;
+        if self.laptop.finished() && matches!(self.cast, Playing::People(_)) {
+            self.state = State::Finished;
+        }
+        Ok(self.state)
+    }
+
+    /// When something happens next; `None` where nothing ever will.
+    #[must_use]
+    pub fn due(&self) -> Option<Time> {
+        let cast = match &self.cast {
+            Playing::Script { due, .. } => *due,
+            Playing::People(people) => Some(people.due()),
+        };
+        let near = match self.reach {
+            Reach::Near => None,
+            Reach::Away { until } => until,
+        };
+        let parts = [self.clicker.poll_timeout(), self.air.poll_timeout(), self.laptop.due()];
+        parts.into_iter().chain([cast, near, self.mishaps.due()]).flatten().min()
+    }
+
+    /// The next entry that came about. Under a store that is killed or fails it may never be stored.
+    pub fn poll_entry(&mut self) -> Option<Entry> {
+        self.entries.pop_front()
+    }
+
+    /// The present.
+    #[must_use]
+    pub const fn now(&self) -> Time {
+        self.now
+    }
+
+    /// How far it is.
+    #[must_use]
+    pub const fn state(&self) -> State {
+        self.state
+    }
+
+    /// What the laptop shows; as it was last, while it is dark.
+    #[must_use]
+    pub fn view(&self) -> View {
+        self.laptop.view(self.now)
+    }
+
+    /// The clicker.
+    #[must_use]
+    pub const fn clicker(&self) -> &Clicker {
+        &self.clicker
+    }
+
+    /// What is stored.
+    #[must_use]
+    pub const fn shelf(&self) -> &S {
+        self.laptop.shelf()
+    }
+
+    /// What the script expected and did not get; nothing for people, who expect nothing.
+    #[must_use]
+    pub fn verdict(&self) -> Vec<Failure> {
+        match &self.cast {
+            Playing::Script { runner, .. } => runner.verdict(),
+            Playing::People(_) => Vec::new(),
+        }
+    }
+}
+
+/// What passes between the parts.
+impl<S: Shelf> Sitting<S> {
+    /// Carries what the parts have put out to where it belongs, until there is nothing left.
+    fn carry(&mut self) {
+        let now = self.now;
+        while let Some(signal) = self.clicker.poll_output(now) {
+            match signal {
+                // Without a connection there is no stack that could hold it; the clicker is told of the end itself.
+                Signal::Send(frame) => drop(self.air.send_up(now, frame)),
+                Signal::Sound(_) | Signal::Face(_) => {}
+            }
+        }
+        while let Some(asked) = self.laptop.poll(now) {
+            match asked {
+                // All that matters is sent again.
+                Asked::Send(cue) => drop(self.air.send_down(now, Frame::of(&cue))),
+                Asked::Speak(prompt) => {
+                    if let Playing::People(people) = &mut self.cast {
+                        people.hear(now, &prompt);
+                    }
+                }
+                Asked::Happened(entry) => {
+                    if let Playing::Script { runner, .. } = &mut self.cast {
+                        runner.see(seen(&entry));
+                    }
+                    self.entries.push_back(entry);
+                }
+            }
+        }
+    }
+
+    fn arrive(&mut self, arrival: Arrival<Frame, Frame>) {
+        let now = self.now;
+        match arrival {
+            Arrival::Connected => {
+                // The laptop listens before the clicker speaks.
+                self.laptop.connected(now);
+                self.clicker.link_up(now);
+            }
+            Arrival::Up(frame) => {
+                self.clicker.sent(now);
+                self.laptop.frame(now, frame);
+            }
+            Arrival::UpAgain(frame) => self.laptop.frame(now, frame),
+            Arrival::Evaporated => self.clicker.sent(now),
+            Arrival::Down(frame) => self.clicker.hear(now, frame.as_bytes()),
+        }
+        self.carry();
+    }
+
+    /// A connection is made whenever there can be one.
+    fn connect(&mut self) {
+        if self.reach == Reach::Near && self.clicker.is_on() && self.laptop.is_on() {
+            self.air.up(self.now);
+        }
+    }
+
+    /// The connection ends, and both ends are told.
+    fn disconnect(&mut self) {
+        if self.air.down() {
+            self.clicker.link_down(self.now);
+            self.laptop.disconnected(self.now);
+            self.carry();
+        }
+    }
+
+    fn happen(&mut self, mishap: Mishap) {
+        match mishap {
+            Mishap::Stall(lasting) => self.air.stall(self.now, millis(lasting)),
+            Mishap::Lose(way, n) => self.air.lose_nth(way, n),
+            Mishap::Outage(lasting) => {
+                self.reach = Reach::Away { until: Some(self.now + lasting) };
+                self.disconnect();
+            }
+            Mishap::Reset(out) => self.reset(out),
+            Mishap::Gap(lasting) => self.laptop.stand_still(self.now, lasting),
+            Mishap::Kill(gone) => self.kill(gone),
+            Mishap::DiskFull(lasting) => self.laptop.disk_fails(Some(self.now + lasting)),
+            Mishap::DiskSlow(takes) => self.laptop.disk_takes(takes),
+        }
+    }
+
+    fn reset(&mut self, out: Duration) {
+        self.disconnect();
+        self.clicker.reset(self.now, millis(out));
+    }
+
+    fn kill(&mut self, gone: Duration) {
+        self.laptop.kill(self.now, gone);
+        self.disconnect();
+    }
+}
+
+/// Who acts.
+impl<S: Shelf> Sitting<S> {
+    fn play(&mut self) -> Result<(), Stopped> {
+        match self.cast {
+            Playing::People(_) => self.play_people(),
+            Playing::Script { .. } => self.play_script()?,
+        }
+        Ok(())
+    }
+
+    fn play_people(&mut self) {
+        let now = self.now;
+        let Playing::People(people) = &mut self.cast else { return };
+        if people.due() > now {
+            return;
+        }
+        let view = self.laptop.is_awake().then(|| self.laptop.view(now));
+        let (gesture, key) = people.half_second(now, view.as_ref(), &self.clicker);
+        if let Some(gesture) = gesture {
+            self.gesture(gesture);
+        }
+        if let Some(key) = key {
+            self.laptop.key(now, key);
+            self.carry();
+        }
+    }
+
+    fn play_script(&mut self) -> Result<(), Stopped> {
+        loop {
+            let now = self.now;
+            let view = self.laptop.view(now);
+            let settled = self.laptop.obeyed(now) || !self.air.connected();
+            let dial = self.clicker.dial().map(|dial| dial.value());
+            let Playing::Script { runner, due } = &mut self.cast else { return Ok(()) };
+            let act = runner.next(now, &Stage { view: &view, dial, settled }).map_err(|failure| {
+                self.state = State::ScriptOver;
+                Stopped::Script(failure)
+            })?;
+            match act {
+                Act::Wait(at) => {
+                    *due = Some(at);
+                    return Ok(());
+                }
+                Act::Done => {
+                    *due = None;
+                    self.state = State::ScriptOver;
+                    return Ok(());
+                }
+                Act::Gesture(gesture) => self.gesture(gesture),
+                Act::Key(key) => self.press(key, &view),
+                Act::Action(key) => self.laptop.key(now, key),
+                Act::Link(LinkChange::Down) => {
+                    self.reach = Reach::Away { until: None };
+                    self.disconnect();
+                }
+                Act::Link(LinkChange::Up) => {
+                    self.reach = Reach::Near;
+                    self.connect();
+                }
+                Act::Link(LinkChange::Stall(lasting)) => self.air.stall(now, millis(lasting)),
+                Act::Reset(out) => self.reset(out),
+                Act::Store(plans::StoreState::Failed) => self.laptop.disk_fails(None),
+                Act::Store(plans::StoreState::Recovered) => self.laptop.disk_recovers(),
+                Act::Gap(lasting) => self.laptop.stand_still(now, lasting),
+                Act::Kill(gone) => self.kill(gone),
+            }
+            self.carry();
+        }
+    }
+
+    /// A key of the keyboard, by the table that the program reads keys with.
+    fn press(&mut self, key: plans::Key, view: &View) {
+        match keys::act(pressed(key), view.pressure_may_be_on()) {
+            Some(keys::Act::Partner(key)) => self.laptop.key(self.now, key),
+            Some(keys::Act::Clicker(gesture)) => self.gesture(gesture),
+            // Words for a note, help and leaving are the program's own affair, not the session's.
+            Some(keys::Act::Note | keys::Act::Help | keys::Act::Leave) | None => {}
+        }
+    }
+
+    fn gesture(&mut self, gesture: Gesture) {
+        self.clicker.gesture(self.now, gesture);
+    }
+}
+
+const fn pressed(key: plans::Key) -> keys::Press {
+    match key {
+        plans::Key::Char(typed) => keys::Press::Char(typed),
+        plans::Key::Space => keys::Press::Char(' '),
+        plans::Key::Enter => keys::Press::Enter,
+        plans::Key::Esc => keys::Press::Esc,
+        plans::Key::Left => keys::Press::Left,
+        plans::Key::Right => keys::Press::Right,
+        plans::Key::Up => keys::Press::Up,
+        plans::Key::Down => keys::Press::Down,
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

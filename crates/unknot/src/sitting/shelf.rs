@@ -1,0 +1,74 @@
+//! Where a sitting keeps its transcript: in memory, or in a journal.
+
+use anyhow::{Context as _, bail};
+use journal::{Key, Writer};
+use transcript::{Entry, Kind};
+
+/// A transcript on something that outlives the program.
+pub trait Shelf {
+    /// Writes a batch: all of it, or nothing. The first batch begins with the header.
+    ///
+    /// # Errors
+    /// Where nothing of it was written.
+    fn append(&mut self, batch: &[Entry]) -> anyhow::Result<()>;
+
+    /// Everything written so far, with the header first.
+    ///
+    /// # Errors
+    /// Where it cannot be read back.
+    fn entries(&self) -> anyhow::Result<Vec<Entry>>;
+}
+
+/// A transcript in memory, which outlives a session that is killed, as a disk does.
+pub type Memory = Vec<Entry>;
+
+impl Shelf for Memory {
+    fn append(&mut self, batch: &[Entry]) -> anyhow::Result<()> {
+        self.extend_from_slice(batch);
+        Ok(())
+    }
+
+    fn entries(&self) -> anyhow::Result<Vec<Entry>> {
+        Ok(self.clone())
+    }
+}
+
+/// A transcript in a journal.
+#[derive(Debug)]
+pub struct OnDisk<'j> {
+    writer: &'j mut Writer,
+    session: Option<Key>,
+}
+
+impl<'j> OnDisk<'j> {
+    /// In this journal; the session is opened in it by the first batch.
+    #[must_use]
+    pub const fn new(writer: &'j mut Writer) -> Self {
+        Self { writer, session: None }
+    }
+
+    /// Its place in the journal, once it is opened.
+    #[must_use]
+    pub const fn session(&self) -> Option<Key> {
+        self.session
+    }
+}
+
+impl Shelf for OnDisk<'_> {
+    fn append(&mut self, batch: &[Entry]) -> anyhow::Result<()> {
+        let (session, rest) = match (self.session, batch) {
+            (Some(session), batch) => (session, batch),
+            (None, [Entry { kind: Kind::Session(header), .. }, rest @ ..]) => {
+                let session =
+                    self.writer.create(header).context("the session could not be opened in the store")?;
+                (*self.session.insert(session), rest)
+            }
+            (None, _) => bail!("a session is opened in the store by its header"),
+        };
+        Ok(self.writer.append(session, rest)?)
+    }
+
+    fn entries(&self) -> anyhow::Result<Vec<Entry>> {
+        self.session.map_or(Ok(Vec::new()), |session| Ok(self.writer.entries(session)?))
+    }
+}
