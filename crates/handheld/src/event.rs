@@ -30,7 +30,7 @@ pub enum Answer {
     Kept,
     /// It would not. It will be asked for again.
     KeepFailed,
-    /// The oldest entry kept that comes after the one named by [`Output::Fetch`].
+    /// The oldest entry kept at the place named by [`Output::Fetch`] or later.
     Fetched(Entry),
     /// There is none: storage has lost it.
     NothingThere,
@@ -46,11 +46,10 @@ pub enum Output {
     Send(Report),
     /// Add this entry at the end of what is kept; then answer. Only one such request is open at a time.
     Keep(Entry),
-    /// Read the oldest entry kept that comes after this place (the oldest of all for `None`); then answer. Only one
-    /// such request is open at a time.
+    /// Read the oldest entry kept at this place or later; then answer. Only one such request is open at a time.
     Fetch {
-        /// The place before the entry wanted.
-        after: Option<Place>,
+        /// The least place of interest. It may be the place after the last one of its boot.
+        from: Place,
     },
     /// Let go of every entry before this place. It is not answered: what is left over by a failure is sent again after
     /// a reset, and the laptop knows it already.
@@ -98,6 +97,13 @@ pub struct Place {
     pub boot: u16,
     /// Its number in that boot, from 0 and without a hole.
     pub seq: u32,
+}
+
+impl Place {
+    /// The place after this one in the same boot.
+    pub(crate) const fn next(self) -> Self {
+        Self { boot: self.boot, seq: self.seq.wrapping_add(1) }
+    }
 }
 
 /// An accepted event, as storage keeps it.

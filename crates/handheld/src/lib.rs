@@ -1,14 +1,86 @@
-//! What the clicker does, minus the hardware.
+//! What the clicker does, minus the hardware: gestures, dial, grammars, outbox, delivery, cues.
+//!
+//! No radio, no flash, no lights, no clock and no allocator: events and the time go in, work comes out. The same code
+//! runs on a micro:bit, on a Linux machine and inside the laptop program as the practice clicker.
+//!
+//! **The one rule:** after every call of [`Handheld::handle`] or [`Handheld::handle_timeout`] drain
+//! [`Handheld::poll_output`] until it gives `None`; then wait for [`Handheld::poll_timeout`] or the next event,
+//! whichever comes first.
+//!
+//! ```
+//! use handheld::{Answer, Bond, Button, Edge, Event, Handheld, Output, Setup, Sound, Uptime};
+//! use wire::{Cue, Dial, Means, Mode, Report, Version};
+//!
+//! let mut clicker = Handheld::begin(Setup { boot: 1, kept: None, owner: None });
+//! let welcome = Cue::Welcome { session: 7, version: Version::CURRENT, alone: false };
+//! let happens = [
+//!     (0, Event::LinkUp(Bond(0))),
+//!     (50, Event::Cue(welcome)),
+//!     (1_000, Event::Edge(Button::B, Edge::Down)),
+//!     (1_120, Event::Edge(Button::B, Edge::Up)),
+//! ];
+//! let (mut sent, mut heard) = (Vec::new(), Vec::new());
+//!
+//! for (ms, event) in happens {
+//!     let mut waiting = vec![event];
+//!     let at = Uptime::from_millis(ms);
+//!     while let Some(event) = waiting.pop() {
+//!         clicker.handle(at, event); //                              1. something happened
+//!         while let Some(output) = clicker.poll_output() { //        2. drain until None
+//!             match output {
+//!                 Output::Send(report) => {
+//!                     sent.push(report); //                             a stack takes it, and in time it leaves
+//!                     waiting.push(Event::Sent);
+//!                 }
+//!                 Output::Keep(_entry) => waiting.push(Event::Store(Answer::Kept)),
+//!                 Output::Fetch { .. } => waiting.push(Event::Store(Answer::NothingThere)),
+//!                 Output::Forget { .. } | Output::KeepOwner(_) => {}
+//!                 Output::Face(face) => println!("{:?}", face.rows()),
+//!                 Output::Sound(sound) => heard.push(sound),
+//!             }
+//!         }
+//!     }
+//!     let _wait_until = clicker.poll_timeout(); //                   3. wait for this or the next event
+//! }
+//!
+//! assert!(matches!(sent[0], Report::Hello { boot: 1, session: 0, .. }));
+//! // The first click of either button enters at 3. It is decided at the release.
+//! let means = Means::Rating(Dial::new(3).unwrap());
+//! assert_eq!(sent.last(), Some(&Report::Clicked { boot: 1, seq: 0, uptime: 1_120, show: 0, means }));
+//! // The tick comes once the event would survive a reset.
+//! assert_eq!(heard, [Sound::Tick(Mode::Rate)]);
+//! ```
+//!
+//! **Time.** At equal times a timer runs before an event. Timers run at their own moments, however late they are
+//! called for; what repeats (beats, "not heard") is not made up for.
+//!
+//! **What a gesture means** is decided by what was shown when its button went down, so that an answer is never given
+//! to a question asked a moment later.
+//!
+//! **Storage.** Outputs are carried out in order. An event is *accepted* when its tick sounds: it is then kept, or the
+//! laptop has it, and from there on it is delivered exactly once whatever is reset. It goes to the air without
+//! waiting for that.
 #![no_std]
 
+mod alarms;
+mod display;
 mod event;
 mod face;
+mod gesture;
+mod grammar;
 mod handheld;
+mod hearing;
+mod outbox;
 mod sound;
 mod time;
 
+pub use alarms::{REPEAT, STORED_WITHIN};
+pub use display::{FLASH, LIT};
 pub use event::*;
 pub use face::Face;
-pub use handheld::*;
+pub use gesture::{COVERED, LONG, STOP, TOGETHER};
+pub use handheld::{BEAT, BEAT_WHILE_PRESSING, Handheld, MORE_STANDS, STACK_PLACES, TAKE_OVER_STANDS};
+pub use hearing::{SAY_AGAIN, SILENCE};
+pub use outbox::{ALARM_PLACES, NO_PROGRESS, PLACES, WINDOW};
 pub use sound::{Note, Sound};
 pub use time::Uptime;

@@ -1,0 +1,82 @@
+//! Whether anybody listens, as far as the clicker can know.
+//!
+//! ```text
+//!            2.5 s without a pulse, or an alarm not stored within 1 s
+//!   heard ----------------------------------------------------------> not heard: says so, every 2 s
+//!     ^                                                                  |
+//!     +------- a pulse has come, and every overdue alarm is stored ------+
+//! ```
+
+use core::time::Duration;
+
+use crate::time::Uptime;
+
+/// The laptop pulses twice a second: five pulses have failed.
+pub const SILENCE: Duration = Duration::from_millis(2500);
+
+/// Between two sayings of "not heard": the cue lasts 0.9 s, and presses must be heard between.
+pub const SAY_AGAIN: Duration = Duration::from_secs(2);
+
+#[derive(Debug, Clone)]
+pub(crate) struct Hearing {
+    /// When the laptop is taken to be gone; `None` once it is.
+    pulse_until: Option<Uptime>,
+    /// When "not heard" is said again; `None` while somebody listens.
+    says_at: Option<Uptime>,
+}
+
+/// What changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Change {
+    None,
+    NoLongerHeard,
+    HeardAgain,
+}
+
+impl Hearing {
+    /// As if a pulse had come at `now`.
+    pub(crate) fn new(now: Uptime) -> Self {
+        Self { pulse_until: Some(now + SILENCE), says_at: None }
+    }
+
+    pub(crate) const fn is_heard(&self) -> bool {
+        self.says_at.is_none()
+    }
+
+    pub(crate) fn pulse(&mut self, now: Uptime) {
+        self.pulse_until = Some(now + SILENCE);
+    }
+
+    pub(crate) const fn silent_at(&self) -> Option<Uptime> {
+        self.pulse_until
+    }
+
+    pub(crate) fn run_silent(&mut self) {
+        self.pulse_until = None;
+    }
+
+    pub(crate) const fn says_at(&self) -> Option<Uptime> {
+        self.says_at
+    }
+
+    /// "Not heard" has been said at `now`, or is being said.
+    pub(crate) fn said(&mut self, now: Uptime) {
+        self.says_at = Some(now + SAY_AGAIN);
+    }
+
+    /// Judges anew, given whether an alarm is overdue.
+    pub(crate) fn judge(&mut self, now: Uptime, alarm_overdue: bool) -> Change {
+        let heard = self.pulse_until.is_some() && !alarm_overdue;
+        match (self.is_heard(), heard) {
+            (true, true) | (false, false) => Change::None,
+            (true, false) => {
+                self.said(now);
+                Change::NoLongerHeard
+            }
+            (false, true) => {
+                self.says_at = None;
+                Change::HeardAgain
+            }
+        }
+    }
+}
