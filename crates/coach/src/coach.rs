@@ -41,11 +41,13 @@ impl Coach {
         Self { room, stage: Some(stage) }
     }
 
-    /// Takes in what happened at `now`. Timers that fell due before are run first, each at its own moment, except
-    /// before [`Input::Gap`] and [`Input::Resumed`], when nobody was there to run them.
+    /// Takes in what happened at `now`. Timers that fell due before are run first, each at its own moment, except those
+    /// that fell due in a gap, and those before [`Input::Resumed`]: nobody was there to run them.
     pub fn handle(&mut self, now: Moment, input: Input) {
         match input {
             Input::Gap(by) => {
+                // Up to where the gap began the timers were run, or would have been.
+                self.advance(now - by);
                 self.room.now = self.room.now.max(now);
                 self.stood_still(by, Halt::Gap(by));
             }
