@@ -1,1 +1,137 @@
-//! What crosses a crate's border is tested here: the layers themselves, the real binary, whole scenarios.
+//! What crosses a crate's border is tested here: the layers themselves, the real binary, whole scenarios, and
+//! simulated sessions under faults.
+//!
+//! [`World`] is the real clicker logic, bad air, the real session with its coach and a store under one virtual clock:
+//! `unknot::sitting` with everything kept for judging. A scenario is a file; see `README.md` for its words.
+
+mod invariants;
+
+use std::path::Path;
+use std::time::Duration;
+
+use coach::Plan;
+use plans::{Opened, Run, Script};
+use transcript::{Entry, Header, PlanKept, SCHEMA, Versions};
+use unknot::sitting::{Cast, Memory, Settings, Sitting, State, Stopped, Trouble};
+
+/// No session lasts longer: 15 minutes of heat, 20 of work, the rest pauses.
+const LIMIT: Duration = Duration::from_secs(4 * 60 * 60);
+
+/// A sitting and everything that came about in it.
+#[derive(Debug)]
+pub struct World {
+    sitting: Sitting<Memory>,
+    happened: Vec<Entry>,
+}
+
+impl World {
+    /// People made of numbers, under a seed and with this much trouble.
+    #[must_use]
+    pub fn people(seed: u64, trouble: Trouble) -> Self {
+        let plan = Opened { plan: Plan::partner(), text: String::new() };
+        Self::new(header(seed, &plan), Settings::seeded(seed, trouble), Cast::People)
+    }
+
+    /// A run of a script.
+    ///
+    /// # Panics
+    /// Where its plan cannot be opened.
+    #[must_use]
+    pub fn script(script: &Script, run: &Run) -> Self {
+        let folder = Path::new(&script.file).parent().unwrap_or(Path::new("."));
+        let name = script.plan.as_deref().unwrap_or("partner");
+        let plan = plans::open_plan(name, folder).unwrap_or_else(|error| panic!("{}: {error}", script.file));
+        Self::new(header(script.seed, &plan), Settings::of(script), Cast::Script(run.clone()))
+    }
+
+    fn new(header: Header, settings: Settings, cast: Cast) -> Self {
+        let sitting = Sitting::begin(header, Memory::new(), settings, cast)
+            .unwrap_or_else(|error| panic!("a plan that was read gives a session: {error}"));
+        Self { sitting, happened: Vec::new() }
+    }
+
+    /// Plays it to its end.
+    ///
+    /// # Errors
+    /// Where it cannot go on, or a step of its script is not fulfilled.
+    pub fn play(&mut self) -> Result<State, Stopped> {
+        self.sitting.run(LIMIT, |entry| self.happened.push(entry))
+    }
+
+    /// The sitting.
+    #[must_use]
+    pub const fn sitting(&self) -> &Sitting<Memory> {
+        &self.sitting
+    }
+
+    /// What came about, stored or not.
+    #[must_use]
+    pub fn happened(&self) -> &[Entry] {
+        &self.happened
+    }
+
+    /// What is stored.
+    #[must_use]
+    pub fn stored(&self) -> &[Entry] {
+        self.sitting.shelf()
+    }
+
+    /// What does not hold and always should, each in a sentence.
+    #[must_use]
+    pub fn broken(&self) -> Vec<String> {
+        invariants::broken(self.stored(), self.sitting.clicker())
+    }
+}
+
+/// Plays a scenario file with its control, and gives what is wrong, a line each. The control has to meet its own
+/// expectations and must not meet those of the scenario: otherwise these could not fail.
+#[must_use]
+pub fn play(file: &Path) -> Vec<String> {
+    let script = match plans::open_script(file) {
+        Ok(script) => script,
+        Err(error) => return vec![error.to_string()],
+    };
+    let mut wrong = run(&script, &script.run, None);
+    match &script.control {
+        Some(control) => wrong.extend(run(&script, control, Some(&script.run))),
+        None => wrong.push(format!("{}: a scenario needs a `control`", script.file)),
+    }
+    wrong
+}
+
+fn run(script: &Script, run: &Run, must_fail: Option<&Run>) -> Vec<String> {
+    let mut world = World::script(script, run);
+    let told = |line: u32, reason: &str| format!("{}:{line}: {reason}", script.file);
+    if let Err(stopped) = world.play() {
+        return match stopped {
+            Stopped::Script(failure) => vec![told(failure.line, &failure.reason)],
+            Stopped::Resume(_) | Stopped::Shelf(_) | Stopped::Stuck { .. } => {
+                vec![format!("{}: {stopped}", script.file)]
+            }
+        };
+    }
+    let verdict = world.sitting.verdict(run);
+    let mut wrong: Vec<String> = verdict.iter().map(|failure| told(failure.line, &failure.reason)).collect();
+    wrong.extend(world.broken().iter().map(|broken| format!("{}: {broken}", script.file)));
+    if must_fail.is_some_and(|scenario| world.sitting.verdict(scenario).is_empty()) {
+        wrong.push(format!("{}: the control meets the expectations of the scenario as well", script.file));
+    }
+    wrong
+}
+
+/// The header of a simulated session. Its id is made of the seed.
+fn header(seed: u64, plan: &Opened) -> Header {
+    Header {
+        id: format!("00000000-0000-7000-8000-{:012x}", seed & 0xffff_ffff_ffff),
+        versions: Versions {
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            wire: "1.0".to_owned(),
+            schema: SCHEMA,
+        },
+        plan: PlanKept::new(&plan.plan, plan.text.clone()),
+        seed: Some(seed),
+        wall: "2026-01-01T00:00:00Z".to_owned(),
+        receiver: None,
+        closed: Vec::new(),
+    }
+}

@@ -242,8 +242,7 @@ impl Clicker {
                 Answer::Kept
             }
             Request::Fetch(from) => {
-                let next =
-                    self.kept.entries.iter().find(|entry| entry.place >= from);
+                let next = self.kept.entries.iter().find(|entry| entry.place >= from);
                 next.map_or(Answer::NothingThere, |entry| Answer::Fetched(*entry))
             }
         }

@@ -139,10 +139,11 @@ impl Runner {
         self.judge.see(entry);
     }
 
-    /// What the run as a whole was expected to do and did not, or did and should not have.
+    /// What `run` as a whole expects of all that came about and did not get, or got and should not have. It is mostly
+    /// the run being played; another one can be held against the same entries.
     #[must_use]
-    pub fn verdict(&self) -> Vec<Failure> {
-        self.judge.verdict(&self.run).into_iter().map(|(line, reason)| Failure { line, reason }).collect()
+    pub fn verdict(&self, run: &Run) -> Vec<Failure> {
+        self.judge.verdict(run).into_iter().map(|(line, reason)| Failure { line, reason }).collect()
     }
 
     /// The line of the step that is being taken; `None` when all are done.

@@ -284,11 +284,12 @@ impl<S: Shelf> Sitting<S> {
         self.laptop.shelf()
     }
 
-    /// What the script expected and did not get; nothing for people, who expect nothing.
+    /// What this run expects of all that came about in a script, and did not get: the script's own run, or another
+    /// one that is held against it. Nothing for people, whose entries are not kept.
     #[must_use]
-    pub fn verdict(&self) -> Vec<Failure> {
+    pub fn verdict(&self, run: &Run) -> Vec<Failure> {
         match &self.cast {
-            Playing::Script { runner, .. } => runner.verdict(),
+            Playing::Script { runner, .. } => runner.verdict(run),
             Playing::People(_) => Vec::new(),
         }
     }

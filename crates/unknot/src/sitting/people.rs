@@ -1,6 +1,5 @@
 //! The simulated receiver and partner in their places: one at the clicker, one at the laptop, a back between them.
 
-use coach::body::Toward;
 use coach::{Key, Level, Prompt, View};
 use sim::dice::{Dice, Thrower};
 use sim::partner::{Partner, Told, Touch};
@@ -88,6 +87,7 @@ fn told(prompt: &Prompt) -> Option<Told> {
 mod tests {
     use super::*;
     use coach::Rating;
+    use coach::body::Toward;
 
     #[test]
     fn only_the_receivers_own_word_asks_for_more() {

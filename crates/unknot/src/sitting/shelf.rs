@@ -35,16 +35,22 @@ impl Shelf for Memory {
 
 /// A transcript in a journal.
 #[derive(Debug)]
-pub struct OnDisk<'j> {
-    writer: &'j mut Writer,
+pub struct OnDisk {
+    writer: Writer,
     session: Option<Key>,
 }
 
-impl<'j> OnDisk<'j> {
+impl OnDisk {
     /// In this journal; the session is opened in it by the first batch.
     #[must_use]
-    pub const fn new(writer: &'j mut Writer) -> Self {
+    pub const fn new(writer: Writer) -> Self {
         Self { writer, session: None }
+    }
+
+    /// The journal, for the next session or for reading.
+    #[must_use]
+    pub fn into_writer(self) -> Writer {
+        self.writer
     }
 
     /// Its place in the journal, once it is opened.
@@ -54,7 +60,7 @@ impl<'j> OnDisk<'j> {
     }
 }
 
-impl Shelf for OnDisk<'_> {
+impl Shelf for OnDisk {
     fn append(&mut self, batch: &[Entry]) -> anyhow::Result<()> {
         let (session, rest) = match (self.session, batch) {
             (Some(session), batch) => (session, batch),

@@ -1,0 +1,106 @@
+//! What holds in every sitting, whatever went wrong in it.
+
+use sim::Clicker;
+use transcript::{Entry, Kind, Means};
+use wire::{Means as OnAir, Toward};
+
+/// What does not hold, each in a sentence.
+pub(crate) fn broken(stored: &[Entry], clicker: &Clicker) -> Vec<String> {
+    let mut broken = Vec::new();
+    broken.extend(replays_otherwise(stored));
+    broken.extend(transcript::audit(stored).iter().map(ToString::to_string));
+    broken.extend(recorded_otherwise(stored, clicker));
+    broken.extend(without_alarm(stored));
+    broken
+}
+
+/// Promise 11: the stored inputs lead to the stored outputs.
+fn replays_otherwise(stored: &[Entry]) -> Option<String> {
+    match transcript::difference(stored) {
+        Ok(None) => None,
+        Ok(Some(difference)) => Some(format!("promise 11: the replay parts from the record: {difference:?}")),
+        Err(error) => Some(format!("promise 11: the record cannot be replayed: {error}")),
+    }
+}
+
+/// Promises 9 and 10: every accepted event is recorded exactly once and in its place, and what is not recorded yet is
+/// still on the clicker.
+fn recorded_otherwise(stored: &[Entry], clicker: &Clicker) -> Option<String> {
+    let recorded: Vec<(u16, u32, Means)> = stored
+        .iter()
+        .filter_map(|entry| match entry.kind {
+            Kind::Click { boot, seq, means, .. } => Some((boot, seq, means)),
+            _ => None,
+        })
+        .collect();
+    let accepted: Vec<(u16, u32, Means)> = clicker
+        .accepted()
+        .iter()
+        .map(|entry| (entry.place.boot, entry.place.seq, as_recorded(entry.means)))
+        .collect();
+    let Some(rest) = accepted.strip_prefix(recorded.as_slice()) else {
+        let n =
+            recorded.iter().zip(&accepted).take_while(|(recorded, accepted)| recorded == accepted).count();
+        let (recorded, accepted) = (recorded.get(n), accepted.get(n));
+        return Some(format!(
+            "promise 9: event {n} was accepted as {accepted:?} and recorded as {recorded:?}"
+        ));
+    };
+    let kept = clicker.kept();
+    let lost = rest.len() > kept;
+    lost.then(|| {
+        format!("promise 10: {} events are not recorded, and the clicker keeps only {kept}", rest.len())
+    })
+}
+
+/// The ordered copy of an alarm steers nothing; that it steered shows in an alarm of the same place before it.
+fn without_alarm(stored: &[Entry]) -> Vec<String> {
+    let mut alarms = Vec::new();
+    let mut broken = Vec::new();
+    for entry in stored {
+        match entry.kind {
+            Kind::Alarm { boot, seq, .. } => {
+                if alarms.contains(&(boot, seq)) {
+                    broken.push(format!("promise 9: the alarm {boot}/{seq} was taken twice"));
+                }
+                alarms.push((boot, seq));
+            }
+            Kind::Click { boot, seq, means: means @ (Means::Sharp | Means::Stop), .. } => {
+                if !alarms.contains(&(boot, seq)) {
+                    broken.push(format!("promise 3: the {means:?} {boot}/{seq} never acted as an alarm"));
+                }
+            }
+            _ => {}
+        }
+    }
+    broken
+}
+
+fn as_recorded(means: OnAir) -> Means {
+    let rating = |dial: wire::Dial| coach::Rating::new(dial.value()).unwrap_or(coach::Rating::MAX);
+    match means {
+        OnAir::Rating(dial) => Means::Rating(rating(dial)),
+        OnAir::Same(dial) => Means::Same(rating(dial)),
+        OnAir::Nudge(Toward::Left) => Means::Nudge(coach::body::Toward::Left),
+        OnAir::Nudge(Toward::Right) => Means::Nudge(coach::body::Toward::Right),
+        OnAir::Nudge(Toward::Head) => Means::Nudge(coach::body::Toward::Head),
+        OnAir::Nudge(Toward::Feet) => Means::Nudge(coach::body::Toward::Feet),
+        OnAir::Spot => Means::Spot,
+        OnAir::No => Means::No,
+        OnAir::Yes => Means::Yes,
+        OnAir::Again => Means::Again,
+        OnAir::Beside => Means::Beside,
+        OnAir::SameSpot => Means::SameSpot,
+        OnAir::Enough => Means::Enough,
+        OnAir::OnlySharp => Means::OnlySharp,
+        OnAir::Numb => Means::Numb,
+        OnAir::Slipped => Means::Slipped,
+        OnAir::FeltLeft => Means::Felt(coach::body::Side::Left),
+        OnAir::FeltRight => Means::Felt(coach::body::Side::Right),
+        OnAir::Less => Means::Less,
+        OnAir::More => Means::More,
+        OnAir::LetGo => Means::LetGo,
+        OnAir::Sharp => Means::Sharp,
+        OnAir::Stop => Means::Stop,
+    }
+}
