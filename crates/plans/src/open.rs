@@ -79,3 +79,37 @@ fn contents(file: &Path) -> Result<String, OpenError> {
     File::open(file).map_err(unreadable)?.take(limit + 1).read_to_string(&mut text).map_err(unreadable)?;
     Ok(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn here() -> &'static Path {
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+    }
+
+    #[test]
+    fn a_plan_is_opened_by_its_name_or_by_its_file() {
+        let named = open_plan("partner", here()).unwrap();
+        let filed = open_plan("plans/partner.toml", here()).unwrap();
+        assert_eq!(named, filed);
+        assert_eq!(named.plan, Plan::partner());
+    }
+
+    #[test]
+    fn what_cannot_be_opened_says_why_and_what_to_do() {
+        let said = |name| open_plan(name, Path::new("nowhere")).expect_err(name).to_string();
+        assert_eq!(
+            said("patner"),
+            "no plan named \"patner\" is shipped, and a plan file ends in .toml; did you mean `partner`?"
+        );
+        let missing = said("a.toml");
+        assert!(
+            missing.starts_with("nowhere/a.toml: ")
+                && missing.ends_with("check the path and that the file may be read")
+        );
+        let script =
+            open_script(&here().join("plans/partner.toml")).expect_err("a plan is no script").to_string();
+        assert!(script.contains("partner.toml:1:1: a script needs `steps`\n"), "{script}");
+    }
+}

@@ -142,7 +142,7 @@ fn breach(table: &DeTable<'_>, figures: &Figures, broken: Broken) -> (core::ops:
                 format!("{key}: {is} is below the {} that a plan may only raise", limit(least))
             }
             Direction::OnlyLowered | Direction::Free => {
-                format!("{key}: {is} is below the {} that are the least", limit(least))
+                format!("{key}: {is} is below the least, {}", limit(least))
             }
         },
         Rule::Between { most, .. } => match direction(field) {
@@ -150,7 +150,7 @@ fn breach(table: &DeTable<'_>, figures: &Figures, broken: Broken) -> (core::ops:
                 format!("{key}: {is} is above the {} that a plan may only lower", limit(most))
             }
             Direction::OnlyRaised | Direction::Free => {
-                format!("{key}: {is} is above the {} that are the most", limit(most))
+                format!("{key}: {is} is above the most, {}", limit(most))
             }
         },
         Rule::NotAbove(other) => {
@@ -221,7 +221,16 @@ impl Figure {
     fn read(reader: &mut Reader<'_>, field: Field, value: &Value<'_>) -> Option<Self> {
         let key = field.name();
         match Self::of(&Figures::partner(), field) {
-            Self::Time(_) => reader.duration(key, value).map(Self::Time),
+            Self::Time(_) => {
+                // The rules are in seconds; a fraction of one could hide between two of them.
+                let time = reader.duration(key, value)?;
+                if time.subsec_nanos() > 0 {
+                    let reason = format!("`{key}` is in whole seconds, not {} ms", time.as_millis());
+                    reader.wrong(value.span(), reason);
+                    return None;
+                }
+                Some(Self::Time(time))
+            }
             Self::Rating(_) => {
                 let number = reader.number(key, value, 1, 10)?;
                 u8::try_from(number).ok().and_then(Rating::new).map(Self::Rating)
@@ -272,10 +281,10 @@ impl Figure {
         }
     }
 
-    /// Seconds begun, rating or count: what the rules of the coach are written in.
+    /// Seconds, rating or count: what the rules of the coach are written in.
     const fn size(self) -> u64 {
         match self {
-            Self::Time(time) => time.as_secs() + (time.subsec_nanos() > 0) as u64,
+            Self::Time(time) => time.as_secs(),
             Self::Rating(rating) => rating.value() as u64,
             Self::Count(count) => count as u64,
         }
@@ -289,11 +298,10 @@ impl Figure {
         }
     }
 
-    /// For an error: `75 s`, `60001 ms`, `7`.
+    /// For an error: `75 s`, `7`.
     fn said(self) -> String {
         match self {
-            Self::Time(time) if time.subsec_nanos() == 0 => format!("{} s", time.as_secs()),
-            Self::Time(time) => format!("{} ms", time.as_millis()),
+            Self::Time(time) => format!("{} s", time.as_secs()),
             Self::Rating(rating) => rating.to_string(),
             Self::Count(count) => count.to_string(),
         }

@@ -244,7 +244,10 @@ impl<'v, 't> Keys<'v, 't> {
 pub(crate) fn instead(text: &str, all: &[&str]) -> String {
     let nearest = all.iter().map(|known| (distance(text, known), known)).min();
     match nearest {
-        Some((distance, known)) if distance <= known.len() / 3 + 1 => format!("; did you mean `{known}`?"),
+        // One letter in three may be wrong: beyond that it is a guess.
+        Some((distance, known)) if distance <= ((known.len() + 1) / 3).max(1) => {
+            format!("; did you mean `{known}`?")
+        }
         Some(_) => format!("; it can be {}", listed(all)),
         None => String::new(),
     }
@@ -276,25 +279,27 @@ fn one_line(message: &str) -> String {
     message.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// How many letters have to be put in, taken out or changed (Levenshtein). Texts beyond 40 letters are near nothing.
+/// How many letters have to be put in, taken out, changed or swapped with the next (optimal string alignment). Texts
+/// beyond 40 letters are near nothing.
 fn distance(a: &str, b: &str) -> usize {
     if a.chars().nth(40).is_some() {
         return usize::MAX;
     }
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, letter) in a.chars().enumerate() {
-        let mut diagonal = i;
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let changed = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut least = changed.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                least = least.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(least);
         }
-        for (j, &other) in b.iter().enumerate() {
-            let changed = diagonal + usize::from(letter != other);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
-        }
+        rows.push(row);
     }
-    row.last().copied().unwrap_or(usize::MAX)
+    rows[a.len()][b.len()]
 }
 
 /// A whole number with its unit.
@@ -320,5 +325,30 @@ pub(crate) fn spelled(duration: Duration) -> String {
         format!("{}s", ms / 1_000)
     } else {
         format!("{ms}ms")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_put_in_taken_out_changed_or_swapped_is_one() {
+        for (wrong, distance_to_hold) in
+            [("hold", 0), ("hodl", 1), ("hld", 1), ("holds", 1), ("bold", 1), ("bald", 2), ("", 4)]
+        {
+            assert_eq!(distance(wrong, "hold"), distance_to_hold, "{wrong}");
+        }
+        assert_eq!(distance(&"x".repeat(41), "hold"), usize::MAX);
+    }
+
+    #[test]
+    fn a_duration_is_spelled_as_it_is_read() {
+        for text in ["0s", "1ms", "999ms", "1s", "60s", "119s", "2m", "121s", "90s", "1440m", "60001ms"] {
+            assert_eq!(parse_duration(text).map(spelled).as_deref(), Some(text));
+        }
+        assert_eq!(parse_duration("1m"), parse_duration("60s"));
+        assert_eq!(parse_duration("m"), None);
+        assert_eq!(parse_duration("٣s"), None, "only the digits that every keyboard has");
     }
 }

@@ -134,3 +134,107 @@ impl Seen {
         entry.fits(&self.kind, |path| self.fields.get(path).cloned())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Script;
+
+    /// A hold at 31 s, a SHARP at 40 s, a hold at 75 s.
+    fn judge() -> Judge {
+        let mut judge = Judge::default();
+        for (at, kind, outcome) in
+            [(31, "hold", Some("done")), (40, "sharp", None), (75, "hold", Some("void"))]
+        {
+            let outcome = outcome.map(|outcome| ("outcome".to_owned(), Scalar::Text(outcome.to_owned())));
+            let counted = ("counted_ms".to_owned(), Scalar::Number(at * 1000));
+            let fields = outcome.into_iter().chain([counted]).collect();
+            judge.see(Seen { at: Duration::from_secs(at.unsigned_abs()), kind: kind.to_owned(), fields });
+        }
+        judge
+    }
+
+    fn run(expect: &str) -> Run {
+        let script = Script::parse("s.toml", &format!("steps = [ {{ wait = \"1s\" }} ]\n{expect}"));
+        script.unwrap_or_else(|faults| panic!("{faults}")).run
+    }
+
+    fn verdict(expect: &str) -> Vec<String> {
+        judge().verdict(&run(expect)).into_iter().map(|(line, reason)| format!("{line}: {reason}")).collect()
+    }
+
+    #[test]
+    fn what_came_in_order_is_as_expected() {
+        let met = [
+            "expect = [ { kind = \"hold\", outcome = \"done\" }, { kind = \"sharp\" }, { kind = \"hold\", outcome = \"void\" } ]",
+            "expect = [ { kind = \"sharp\", after = \"40s\", within = \"40s\" }, { kind = \"hold\", after = \"35s\", within = \"35s\" } ]",
+            "expect = [ { kind = \"hold\", times = 2 }, { kind = \"sharp\", times = 1 }, { kind = \"gap\", times = 0 } ]",
+            "expect = [ { kind = \"hold\", counted_ms = { least = 31000, most = 31000 } } ]",
+            "expect = [ { kind = \"hold\", outcome = { not = \"done\" } } ]",
+            "never = [ { kind = \"gap\" }, { kind = \"hold\", outcome = \"cut\" } ]",
+        ];
+        for expect in met {
+            assert_eq!(verdict(expect), Vec::<String>::new(), "{expect}");
+        }
+    }
+
+    #[test]
+    fn what_did_not_come_or_came_otherwise_is_named_with_its_line() {
+        let missed = [
+            ("expect = [ { kind = \"gap\" } ]", "2: expected, and did not come: gap"),
+            (
+                "expect = [\n{ kind = \"sharp\" },\n{ kind = \"hold\", outcome = \"done\" } ]",
+                "4: expected, and did not come: hold, outcome done",
+            ),
+            (
+                "expect = [ { kind = \"sharp\", within = \"39s\" } ]",
+                "2: expected, within 39s, and came 40s after the one before: sharp",
+            ),
+            (
+                "expect = [ { kind = \"sharp\" }, { kind = \"hold\", after = \"36s\" } ]",
+                "2: expected, after 36s, and came 35s after the one before: hold",
+            ),
+            ("expect = [ { kind = \"hold\", times = 3 } ]", "2: expected 3 times, and came 2 times: hold"),
+            (
+                "never = [ { kind = \"hold\", outcome = \"void\" } ]",
+                "2: must not come, and came at 75000 ms: hold, outcome void",
+            ),
+            (
+                "expect = [ { kind = \"hold\", counted_ms = { least = 80000 } } ]",
+                "2: expected, and did not come: hold, counted_ms at least 80000",
+            ),
+        ];
+        for (expect, said) in missed {
+            assert_eq!(verdict(expect), [said], "{expect}");
+        }
+    }
+
+    #[test]
+    fn an_entry_that_was_missed_does_not_hide_the_next() {
+        assert_eq!(verdict("expect = [ { kind = \"gap\" }, { kind = \"hold\", outcome = \"cut\" }, { kind = \"sharp\" } ]").len(), 2);
+    }
+
+    #[test]
+    fn a_step_looks_from_the_entry_that_the_one_before_found() {
+        let run = run(
+            "expect = [ { kind = \"sharp\" }, { kind = \"hold\", outcome = \"done\" }, { kind = \"hold\" } ]",
+        );
+        let [sharp, done, hold] = &run.expect[..] else { panic!("three") };
+        let mut judge = judge();
+        assert!(judge.never(&done.what.entry).is_err());
+        assert_eq!(judge.expect(&sharp.what), Ok(()));
+        assert_eq!(judge.never(&done.what.entry), Ok(()), "it lies before the SHARP");
+        assert!(judge.expect(&done.what).is_err());
+        assert_eq!(judge.expect(&hold.what), Ok(()), "what was missed has passed nothing");
+        assert!(judge.expect(&hold.what).is_err());
+    }
+
+    #[test]
+    fn since_counts_from_what_had_come() {
+        let judge = judge();
+        let run = run("never = [ { kind = \"sharp\" } ]");
+        let sharp = &run.never[0].what;
+        assert!(judge.since(1, sharp) && !judge.since(2, sharp) && !judge.since(99, sharp));
+        assert_eq!(judge.count(), 3);
+    }
+}

@@ -175,7 +175,13 @@ fn screen<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Screen> {
             let bother =
                 keys.take("bother").map_or(Some(clear.bother), |value| rating(reader, "bother", value));
             keys.finish(reader);
-            Some(Screen { yes: yes?, cleared: cleared?, resting: resting?, bother: bother? })
+            let screen = Screen { yes: yes?, cleared: cleared?, resting: resting?, bother: bother? };
+            if let Some(both) = screen.yes.iter().find(|question| screen.cleared.contains(question)) {
+                let reason = format!("`{both}` is answered yes and cleared: it can be one of them");
+                reader.wrong(value.span(), reason);
+                return None;
+            }
+            Some(screen)
         }
         DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_) => {
             reader.mistyped("screen", value, "\"clear\", a list of questions answered yes, or a table");
@@ -198,6 +204,10 @@ fn area(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Area> {
         );
         return None;
     };
+    if region.trim().is_empty() {
+        reader.wrong(value.span(), "`where` names a side and no region, as \"left rhomboids\"");
+        return None;
+    }
     let wanted = region.trim().replace(' ', "-");
     let Some(region) = Region::from_name(&wanted) else {
         let names: Vec<&str> = Region::ALL.iter().map(|region| region.name()).collect();

@@ -121,11 +121,7 @@ fn read_field<'t>(
 /// What one field should hold.
 fn want<'t>(reader: &mut Reader<'t>, value: &Value<'t>, path: &str, shape: Shape) -> Option<Want> {
     match value.get_ref() {
-        DeValue::Array(items) if items.is_empty() => {
-            reader.wrong(value.span(), format!("`{path}` is an empty list: nothing can be one of these"));
-            None
-        }
-        DeValue::Array(items) => scalars(reader, items, path, shape).map(Want::OneOf),
+        DeValue::Array(items) => scalars(reader, value, items, path, shape).map(Want::OneOf),
         DeValue::Table(table) => {
             let mut keys = Keys::of(table, value.span(), "a comparison");
             let not = keys.take("not");
@@ -133,7 +129,7 @@ fn want<'t>(reader: &mut Reader<'t>, value: &Value<'t>, path: &str, shape: Shape
             keys.finish(reader);
             match (not, least, most) {
                 (Some(not), None, None) => match not.get_ref() {
-                    DeValue::Array(items) => scalars(reader, items, path, shape).map(Want::NoneOf),
+                    DeValue::Array(items) => scalars(reader, not, items, path, shape).map(Want::NoneOf),
                     _ => scalar(reader, not, path, shape).map(|only| Want::NoneOf(vec![only])),
                 },
                 (None, None, None) | (Some(_), _, _) => {
@@ -181,10 +177,15 @@ fn between<'t>(
 
 fn scalars<'t>(
     reader: &mut Reader<'t>,
+    value: &Value<'t>,
     items: &[Value<'t>],
     path: &str,
     shape: Shape,
 ) -> Option<Vec<Scalar>> {
+    if items.is_empty() {
+        reader.wrong(value.span(), format!("`{path}` is an empty list: nothing can be one of these"));
+        return None;
+    }
     items.iter().map(|item| scalar(reader, item, path, shape)).collect()
 }
 
