@@ -12,7 +12,7 @@ const SECOND: Duration = Duration::from_secs(1);
 const HOUR: Duration = Duration::from_secs(3600);
 
 fn rating(value: u8) -> Rating {
-    Rating::new(value).unwrap()
+    Rating::new(value).expect("1 to 10")
 }
 
 fn steps(script: &str) -> Vec<Step> {
