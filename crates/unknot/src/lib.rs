@@ -1,0 +1,53 @@
+//! The program behind the binary: arguments, the clock, the one select loop, and the commands that read the store.
+//!
+//! It decides nothing about a massage. It brings together what does: `session` is fed with frames, keys and time, and
+//! what comes out of it goes to the store, to the clicker and to the person.
+
+pub mod args;
+pub mod clock;
+mod commands;
+mod countdown;
+pub mod failure;
+mod hints;
+pub mod keys;
+mod live;
+mod log;
+mod practice;
+pub mod signals;
+pub mod sitting;
+pub mod store;
+mod teller;
+pub mod terminal;
+
+use std::io::{BufWriter, Write as _, stdout};
+
+use args::{Arguments, Command};
+use clap::CommandFactory as _;
+use failure::Failure;
+
+/// Does what the arguments ask for. Data goes to stdout; the caller reports the failure and ends with its code.
+///
+/// # Errors
+/// See [`Failure`].
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    if let Some(file) = &arguments.log {
+        log::start(file)?;
+    }
+    let mut out = BufWriter::new(stdout().lock());
+    let db = || store::path(arguments.db.as_deref());
+    match &arguments.command {
+        Command::Practice(practice) => practice::run(practice, &db()?)?,
+        Command::History { json, receiver } => {
+            commands::read::history(&db()?, *json, receiver.as_deref(), &mut out)?;
+        }
+        Command::Show { session, json } => commands::read::show(&db()?, session, *json, &mut out)?,
+        Command::Plan(plan) => commands::plan::run(plan, &mut out)?,
+        Command::Completions { shell } => {
+            let mut text = Vec::new();
+            clap_complete::generate(*shell, &mut Arguments::command(), "unknot", &mut text);
+            out.write_all(&text)?;
+        }
+    }
+    out.flush()?;
+    Ok(())
+}

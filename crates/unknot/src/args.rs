@@ -1,0 +1,137 @@
+//! The command line: what may be asked for, and nothing that is not there yet.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::clock::Pace;
+
+/// A two-device coach for easing a muscle knot in somebody's back.
+#[derive(Debug, Parser)]
+#[command(name = "unknot", version, arg_required_else_help = true, after_help = NEWCOMER)]
+pub struct Arguments {
+    /// Another store than the one in the platform's data directory
+    #[arg(long, value_name = "FILE", env = "UNKNOT_DB", global = true)]
+    pub db: Option<PathBuf>,
+    /// Write a log to this file
+    #[arg(long, value_name = "FILE", env = "UNKNOT_LOG", global = true)]
+    pub log: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const NEWCOMER: &str =
+    "New here? `unknot practice` leads you through a session by keyboard; no hardware is needed.
+SESSION is an id, the beginning of one, or `last`.";
+
+/// What the program does today.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// A session without hardware: you, a script or simulated people play the receiver and the partner
+    Practice(Practice),
+    /// The sessions in the store
+    History {
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+        /// Only this receiver's
+        #[arg(long, value_name = "NAME")]
+        receiver: Option<String>,
+    },
+    /// One transcript, as text or NDJSON
+    Show {
+        /// An id, the beginning of one, or `last`
+        session: String,
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// The plans that ship, and plan files of your own
+    #[command(subcommand)]
+    Plan(Plan),
+    /// Completions for a shell, to stdout
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
+}
+
+/// Who plays, and how fast.
+#[derive(Debug, Args)]
+pub struct Practice {
+    /// A plan by name, or a plan file
+    #[arg(long, value_name = "NAME|FILE")]
+    pub plan: Option<String>,
+    /// Simulated people play the whole session, the same for the same seed
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// A script plays the session
+    #[arg(long, value_name = "FILE")]
+    pub script: Option<PathBuf>,
+    /// Lines and keys: for screen readers, dumb terminals and pipes (what there is today)
+    #[arg(long, conflicts_with = "headless")]
+    pub plain: bool,
+    /// No keys: transcript entries as NDJSON on stdout
+    #[arg(long)]
+    pub headless: bool,
+    /// So many times as fast as the clock, up to 100; `max`: as fast as it can, when nobody plays by hand
+    #[arg(long, value_name = "X|max", default_value = "1", value_parser = speed)]
+    pub speed: Speed,
+}
+
+/// How fast a session runs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Speed {
+    /// At this pace.
+    Paced(Pace),
+    /// In virtual time, without waiting.
+    Max,
+}
+
+/// What to do with plans.
+#[derive(Debug, Subcommand)]
+pub enum Plan {
+    /// The plans that ship
+    List,
+    /// A plan as a file, to begin one of your own with
+    Show {
+        /// Its name
+        name: String,
+    },
+    /// Whether a plan file keeps the rules
+    Check {
+        /// The file
+        file: PathBuf,
+    },
+}
+
+fn speed(text: &str) -> Result<Speed, String> {
+    if text == "max" {
+        return Ok(Speed::Max);
+    }
+    let pace = text.parse().ok().and_then(Pace::new);
+    pace.map(Speed::Paced).ok_or_else(|| format!("a number above 0, at most {}, or `max`", Pace::MOST))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_holds_together() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_speed_is_above_nothing_and_has_a_bound() {
+        assert_eq!(speed("max"), Ok(Speed::Max));
+        assert_eq!(speed("2.5"), Ok(Speed::Paced(Pace::new(2.5).unwrap())));
+        for bad in ["0", "-1", "101", "NaN", "inf", "fast"] {
+            assert!(speed(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! The commands, one a file. Each takes what it was asked and where its data goes.
+
+pub(crate) mod plan;
+pub(crate) mod read;

@@ -1,0 +1,56 @@
+//! How the program fails: what is said, and with which code it ends.
+
+use std::fmt;
+use std::process::ExitCode;
+
+/// Why a command did not do what was asked.
+#[derive(Debug)]
+pub enum Failure {
+    /// It was asked wrongly, or handed a script or plan that cannot be read: exit 2.
+    Usage(String),
+    /// It was asked rightly and could not be done: exit 1. The text says what to do next.
+    Failed(anyhow::Error),
+    /// It was done, everything has been said, and the answer is no: exit 1.
+    No,
+    /// A signal ended it, everything being stored: 128 and its number, as shells have it.
+    Signal(u8),
+}
+
+impl Failure {
+    /// The code the program ends with.
+    #[must_use]
+    pub fn code(&self) -> ExitCode {
+        match self {
+            Self::Usage(_) => ExitCode::from(2),
+            Self::Failed(_) | Self::No => ExitCode::FAILURE,
+            Self::Signal(number) => ExitCode::from(128 + number),
+        }
+    }
+
+    /// Whether it failed only because nobody reads its output any more (`unknot history | head -1`), which is no fault.
+    #[must_use]
+    pub fn is_broken_pipe(&self) -> bool {
+        let Self::Failed(error) = self else { return false };
+        error
+            .chain()
+            .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+            .any(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(text) => f.write_str(text),
+            // All causes in one line: a screen reader reads it once.
+            Self::Failed(error) => write!(f, "{error:#}"),
+            Self::No | Self::Signal(_) => Ok(()),
+        }
+    }
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}

@@ -1,0 +1,138 @@
+//! Which keys are worth pressing now: for a person who does not know the table by heart, and for nobody else.
+
+use coach::body::Toward;
+use coach::{Awaits, Key, Mode, Phase, View};
+use sim::{Button, Gesture};
+
+use crate::keys::{Act, key_for};
+
+const A: Act = Act::Clicker(Gesture::Short(Button::A));
+const B: Act = Act::Clicker(Gesture::Short(Button::B));
+const LOGO: Act = Act::Clicker(Gesture::Short(Button::Logo));
+const A_LONG: Act = Act::Clicker(Gesture::Long(Button::A));
+const B_LONG: Act = Act::Clicker(Gesture::Long(Button::B));
+const LOGO_LONG: Act = Act::Clicker(Gesture::Long(Button::Logo));
+const SHARP: Act = Act::Clicker(Gesture::SHARP);
+const GO: Act = Act::Partner(Key::GoOn);
+const YES: Act = Act::Partner(Key::Yes);
+
+/// A key, by what it does, and what that means now.
+type Hint = (Act, &'static str);
+
+/// Gives each hint when it is news.
+#[derive(Debug, Default)]
+pub(crate) struct Hints {
+    last: Option<String>,
+    modes: Vec<Mode>,
+}
+
+impl Hints {
+    /// The hint for what is to be seen now, if it has not just been given. Where nothing is awaited, a grammar of the
+    /// clicker is explained once a session.
+    pub(crate) fn turn(&mut self, view: &View) -> Option<String> {
+        let partner = partner(view);
+        let new_mode = !self.modes.contains(&view.mode);
+        if !new_mode && view.awaits == Awaits::Nothing && partner.is_empty() {
+            self.last = None;
+            return None;
+        }
+        let hint = line(receiver(view), partner);
+        if self.last.as_ref() == Some(&hint) {
+            return None;
+        }
+        if new_mode {
+            self.modes.push(view.mode);
+        }
+        self.last = Some(hint.clone());
+        Some(hint)
+    }
+}
+
+fn line(receiver: &[Hint], partner: &[Hint]) -> String {
+    [("Receiver", receiver), ("Partner", partner)]
+        .into_iter()
+        .filter(|(_, hints)| !hints.is_empty())
+        .map(|(who, hints)| {
+            let keys: Vec<String> = hints
+                .iter()
+                .filter_map(|&(act, what)| key_for(act).map(|key| format!("{key} {what}")))
+                .collect();
+            format!("[{who}: {}]", keys.join(", "))
+        })
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// What the receiver's clicker does now.
+const fn receiver(view: &View) -> &'static [Hint] {
+    match (view.awaits, view.mode) {
+        (Awaits::TrySharp, _) => &[(SHARP, "SHARP")],
+        (Awaits::Where, Mode::Locate) => {
+            &[(A, "left"), (B, "right"), (A_LONG, "up"), (B_LONG, "down"), (LOGO, "there")]
+        }
+        (Awaits::Resting | Awaits::Bother, Mode::Rate) => &[(B, "up"), (A, "down"), (LOGO, "that's it")],
+        (_, Mode::Rate | Mode::Release) => {
+            &[(B, "hurts more"), (A, "hurts less"), (LOGO, "the same"), (SHARP, "SHARP")]
+        }
+        (_, Mode::Hold) => &[
+            (B, "hurts more"),
+            (A, "hurts less"),
+            (LOGO, "the same"),
+            (A_LONG, "less pressure"),
+            (B_LONG, "more?"),
+            (LOGO_LONG, "it has let go"),
+            (SHARP, "SHARP"),
+        ],
+        (_, Mode::Ask) => &[(B, "yes"), (A, "no"), (LOGO, "say it again")],
+        (_, Mode::Locate | Mode::Settle) => {
+            &[(A, "left"), (B, "right"), (A_LONG, "up"), (B_LONG, "down"), (LOGO, "that's the spot")]
+        }
+        (_, Mode::Next) => &[(B, "beside it"), (LOGO, "same spot again"), (A, "enough")],
+        (_, Mode::AfterSharp) => &[(A, "only sharp"), (B, "numb or elsewhere"), (LOGO, "it slipped")],
+        (_, Mode::Sides) => &[(A, "felt on the left"), (B, "felt on the right")],
+    }
+}
+
+/// What the partner's keys do now.
+const fn partner(view: &View) -> &'static [Hint] {
+    if view.ending {
+        return &[(Act::Partner(Key::End), "really end"), (Act::Partner(Key::Back), "go on")];
+    }
+    match view.awaits {
+        Awaits::Where => &[(Act::Partner(Key::Move(Toward::Left)), "choose"), (GO, "take it")],
+        Awaits::Page(_) => &[(GO, "none of these"), (YES, "one of them")],
+        Awaits::Question(_) | Awaits::Clearance(_) => &[(YES, "yes"), (GO, "no")],
+        Awaits::Elsewhere => &[(GO, "choose another area")],
+        Awaits::Resting | Awaits::Bother => &[(GO, "take it")],
+        Awaits::HeardThat => &[(GO, "yes, both")],
+        Awaits::GoOn => &[(GO, "go on")],
+        Awaits::Spot => &[
+            (Act::Partner(Key::Move(Toward::Left)), "move the spot"),
+            (Act::Partner(Key::Spot), "propose it"),
+        ],
+        Awaits::Partner => &[(GO, "take it up again")],
+        Awaits::Nothing => match view.phase {
+            Phase::Warming => &[(Act::Partner(Key::AlreadyWarm), "it is warm already")],
+            Phase::Screening
+            | Phase::BroadStrokes
+            | Phase::Locating
+            | Phase::Settling
+            | Phase::Holding
+            | Phase::Releasing
+            | Phase::Flushing
+            | Phase::Moving
+            | Phase::Stretching
+            | Phase::Heat
+            | Phase::Finished
+            | Phase::Paused => &[],
+        },
+        Awaits::WarmCheck
+        | Awaits::Hand(_)
+        | Awaits::TrySharp
+        | Awaits::Rating
+        | Awaits::Next
+        | Awaits::AfterSharp
+        | Awaits::Receiver
+        | Awaits::Signal => &[],
+    }
+}

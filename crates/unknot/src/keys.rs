@@ -1,0 +1,250 @@
+//! The one table of keys: what each does, and the words that tell it. Handling and help are both made of it.
+//!
+//! Letters are for sides and gestures; nothing here knows of terminals. Case matters: a capital is the long press of
+//! the same button.
+
+use coach::Key;
+use coach::body::{Stand, Toward};
+use sim::{Button, Gesture};
+
+/// A key, whatever it came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Press {
+    /// A character, as typed.
+    Char(char),
+    /// Up.
+    Up,
+    /// Down.
+    Down,
+    /// Left.
+    Left,
+    /// Right.
+    Right,
+    /// Escape.
+    Esc,
+    /// Enter.
+    Enter,
+    /// The end of a line piped in. It ends a note; it is no key, and so never a stray one that stops.
+    LineEnd,
+    /// Backspace.
+    Backspace,
+    /// Control-C: leave, with everything stored.
+    Interrupt,
+    /// Any other key.
+    Other,
+}
+
+/// What a key does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// The receiver's hand on the clicker.
+    Clicker(Gesture),
+    /// The partner's word.
+    Partner(Key),
+    /// A note is written.
+    Note,
+    /// The table is printed.
+    Help,
+    /// The program is left, and the session can be taken up again.
+    Leave,
+}
+
+/// Whose keys they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// The receiver's clicker, played on the keyboard.
+    Receiver,
+    /// The partner's own keys.
+    Partner,
+}
+
+/// A line of the table.
+#[derive(Debug)]
+pub struct Row {
+    /// Whose.
+    pub whose: Whose,
+    /// The keys as they are written.
+    pub shown: &'static str,
+    /// What they do, in words.
+    pub what: &'static str,
+    keys: &'static [(Press, Act)],
+}
+
+/// The table.
+pub const TABLE: &[Row] = &[
+    receiver(
+        "a  ,",
+        "button A: rating down, or no, or toward the receiver's left",
+        &[
+            (Press::Char('a'), Act::Clicker(Gesture::Short(Button::A))),
+            (Press::Char(','), Act::Clicker(Gesture::Short(Button::A))),
+        ],
+    ),
+    receiver(
+        "b  .",
+        "button B: rating up, or yes, or toward the receiver's right",
+        &[
+            (Press::Char('b'), Act::Clicker(Gesture::Short(Button::B))),
+            (Press::Char('.'), Act::Clicker(Gesture::Short(Button::B))),
+        ],
+    ),
+    receiver(
+        "l  /",
+        "the logo: same as before, or that's the spot, or say it again",
+        &[
+            (Press::Char('l'), Act::Clicker(Gesture::Short(Button::Logo))),
+            (Press::Char('/'), Act::Clicker(Gesture::Short(Button::Logo))),
+        ],
+    ),
+    receiver(
+        "A",
+        "A long: less pressure, please; while locating: toward the head",
+        &[(Press::Char('A'), Act::Clicker(Gesture::Long(Button::A)))],
+    ),
+    receiver(
+        "B",
+        "B long: more? (then l to confirm); while locating: toward the feet",
+        &[(Press::Char('B'), Act::Clicker(Gesture::Long(Button::B)))],
+    ),
+    receiver(
+        "L",
+        "logo long, in a hold: it has let go",
+        &[(Press::Char('L'), Act::Clicker(Gesture::Long(Button::Logo)))],
+    ),
+    receiver("x", "A and B together: SHARP, hands off", &[(Press::Char('x'), Act::Clicker(Gesture::SHARP))]),
+    receiver("z", "A held for 2 seconds: STOP", &[(Press::Char('z'), Act::Clicker(Gesture::STOP))]),
+    partner(
+        "space",
+        "STOP, always; so is any key not listed here while hands may be pressing",
+        &[(Press::Char(' '), Act::Partner(Key::Stop))],
+    ),
+    partner(
+        "n",
+        "go on, where the phase allows it; in the questions: none of these",
+        &[(Press::Char('n'), Act::Partner(Key::GoOn))],
+    ),
+    partner("y", "yes, in the questions", &[(Press::Char('y'), Act::Partner(Key::Yes))]),
+    partner("w", "the muscle is warm already", &[(Press::Char('w'), Act::Partner(Key::AlreadyWarm))]),
+    partner(
+        "t",
+        "that's the spot: proposes it, the receiver confirms",
+        &[(Press::Char('t'), Act::Partner(Key::Spot))],
+    ),
+    partner("r", "SHARP, said aloud by the receiver", &[(Press::Char('r'), Act::Partner(Key::Sharp))]),
+    partner("s", "say it again", &[(Press::Char('s'), Act::Partner(Key::Again))]),
+    partner(
+        "arrows",
+        "while locating: move the spot; in the questions: choose the area",
+        &[
+            (Press::Up, Act::Partner(Key::Move(Toward::Head))),
+            (Press::Down, Act::Partner(Key::Move(Toward::Feet))),
+            (Press::Left, Act::Partner(Key::Move(Toward::Left))),
+            (Press::Right, Act::Partner(Key::Move(Toward::Right))),
+        ],
+    ),
+    partner(
+        "1 2 3 4",
+        "I stand at their left side, their right side, the head, the feet",
+        &[
+            (Press::Char('1'), Act::Partner(Key::Stand(Stand::LeftSide))),
+            (Press::Char('2'), Act::Partner(Key::Stand(Stand::RightSide))),
+            (Press::Char('3'), Act::Partner(Key::Stand(Stand::AtHead))),
+            (Press::Char('4'), Act::Partner(Key::Stand(Stand::AtFeet))),
+        ],
+    ),
+    partner("m", "write a note", &[(Press::Char('m'), Act::Note)]),
+    partner(
+        "e",
+        "end the session: pressure is off at once, then it is asked",
+        &[(Press::Char('e'), Act::Partner(Key::End))],
+    ),
+    partner("Esc", "one step back", &[(Press::Esc, Act::Partner(Key::Back))]),
+    partner("?", "these keys", &[(Press::Char('?'), Act::Help)]),
+    partner(
+        "Ctrl-C",
+        "leave; the session is stored and can be taken up again",
+        &[(Press::Interrupt, Act::Leave)],
+    ),
+];
+
+const fn receiver(shown: &'static str, what: &'static str, keys: &'static [(Press, Act)]) -> Row {
+    Row { whose: Whose::Receiver, shown, what, keys }
+}
+
+const fn partner(shown: &'static str, what: &'static str, keys: &'static [(Press, Act)]) -> Row {
+    Row { whose: Whose::Partner, shown, what, keys }
+}
+
+/// What a press does, if anything. While hands may be pressing, whatever has no meaning of its own is STOP.
+#[must_use]
+pub fn act(press: Press, pressure_may_be_on: bool) -> Option<Act> {
+    let listed = TABLE.iter().flat_map(|row| row.keys).find(|(key, _)| *key == press).map(|(_, act)| *act);
+    let stray = pressure_may_be_on && press != Press::LineEnd;
+    listed.or(stray.then_some(Act::Partner(Key::Stop)))
+}
+
+/// The key that does this, as it is written; the first of them where there are several.
+///
+/// Hints name their keys by what they do, so that they cannot drift from the table.
+#[must_use]
+pub fn key_for(act: Act) -> Option<&'static str> {
+    let row = TABLE.iter().find(|row| row.keys.iter().any(|(_, does)| *does == act))?;
+    row.shown.split("  ").next()
+}
+
+/// The table in words, a line a row.
+pub fn help() -> impl Iterator<Item = String> {
+    [
+        (Whose::Receiver, "The receiver's clicker, played on the keyboard:"),
+        (Whose::Partner, "The partner's keys:"),
+    ]
+    .into_iter()
+    .flat_map(|(whose, title)| {
+        let rows = TABLE.iter().filter(move |row| row.whose == whose);
+        std::iter::once(title.to_owned()).chain(rows.map(|row| format!("  {:8} {}", row.shown, row.what)))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_has_two_meanings() {
+        let keys: Vec<Press> = TABLE.iter().flat_map(|row| row.keys).map(|(key, _)| *key).collect();
+        for (n, key) in keys.iter().enumerate() {
+            assert!(!keys[..n].contains(key), "{key:?}");
+        }
+    }
+
+    #[test]
+    fn space_stops_whatever_goes_on() {
+        for pressing in [true, false] {
+            assert_eq!(act(Press::Char(' '), pressing), Some(Act::Partner(Key::Stop)));
+        }
+    }
+
+    #[test]
+    fn a_stray_key_stops_only_while_hands_may_be_pressing() {
+        for stray in [Press::Char('k'), Press::Char('é'), Press::Enter, Press::Other] {
+            assert_eq!(act(stray, true), Some(Act::Partner(Key::Stop)));
+            assert_eq!(act(stray, false), None);
+        }
+        assert_eq!(act(Press::LineEnd, true), None);
+    }
+
+    #[test]
+    fn a_key_with_a_meaning_keeps_it_while_hands_may_be_pressing() {
+        assert_eq!(act(Press::Char('t'), true), Some(Act::Partner(Key::Spot)));
+        assert_eq!(act(Press::Char('b'), true), Some(Act::Clicker(Gesture::Short(Button::B))));
+    }
+
+    #[test]
+    fn help_tells_every_row() {
+        let lines: Vec<String> = help().collect();
+        assert_eq!(lines.len(), TABLE.len() + 2);
+        for row in TABLE {
+            assert!(lines.iter().any(|line| line.contains(row.shown) && line.contains(row.what)), "{row:?}");
+        }
+    }
+}

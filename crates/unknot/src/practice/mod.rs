@@ -1,0 +1,70 @@
+//! `unknot practice`: a session without hardware. A person plays both people by keyboard, in real time; or a script or
+//! simulated people play, in virtual time.
+
+mod by_hand;
+mod clicker;
+
+use std::num::NonZeroU32;
+use std::path::Path;
+
+use jiff::Timestamp;
+use journal::Writer;
+use session::Opening;
+use transcript::{Header, PlanKept, SCHEMA, Versions};
+use uuid::Uuid;
+use wire::Version;
+
+use crate::args::{self, Speed};
+use crate::commands::plan;
+use crate::failure::Failure;
+
+/// `unknot practice`, on the store at this path.
+pub(crate) fn run(practice: &args::Practice, db: &Path) -> Result<(), Failure> {
+    let Speed::Paced(pace) = practice.speed else {
+        return Err(Failure::Usage(
+            "no hand is as fast as `max`: add --headless, or name a number".to_owned(),
+        ));
+    };
+    let plan = plan::chosen(practice.plan.as_deref())?;
+    by_hand::by_hand(plan, pace, Writer::open(db)?)
+}
+
+/// The header of a new session.
+fn header(id: Uuid, plan: PlanKept, seed: Option<u64>, wall: Timestamp) -> Header {
+    let Version { major, minor } = Version::CURRENT;
+    Header {
+        id: id.to_string(),
+        versions: Versions {
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            wire: format!("{major}.{minor}"),
+            schema: SCHEMA,
+        },
+        plan,
+        seed,
+        wall: wall.to_string(),
+        // Nobody is touched in practice: there is no receiver, and no spot of theirs that an earlier SHARP has closed.
+        receiver: None,
+        closed: Vec::new(),
+    }
+}
+
+/// How the session with this id is opened on the clicker: under a number that it keeps when it is taken up again.
+fn opening(id: &str) -> Opening {
+    // The last bits of a UUID of version 7 are chance.
+    let bits = Uuid::parse_str(id).map_or(0, |id| id.as_u128());
+    let session = u32::try_from(bits & u128::from(u32::MAX)).ok().and_then(NonZeroU32::new);
+    Opening { session: session.unwrap_or(NonZeroU32::MIN), alone: false }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_has_one_number_on_the_air() {
+        let id = "01890a5d-ac96-774b-bcce-b302099a8057";
+        assert_eq!(opening(id), opening(id));
+        assert_eq!(opening(id).session.get(), 0x099a_8057);
+        assert_eq!(opening("of another kind").session, NonZeroU32::MIN);
+    }
+}

@@ -1,0 +1,124 @@
+//! What is said in lines: every prompt, what came of it, and how much time is left. Data in, lines out; the order of
+//! the lines is the order of what happened.
+
+use std::time::Duration;
+
+use coach::{Freshness, Level, Moment};
+use handheld::Face;
+use transcript::{Answered, Entry, Kind, Said};
+use words::Words;
+
+use crate::countdown::{Countdown, spoken};
+use crate::hints::Hints;
+
+/// Turns what happens into lines for a person.
+#[derive(Debug)]
+pub(crate) struct Teller {
+    words: Words,
+    countdown: Countdown,
+    hints: Hints,
+}
+
+impl Teller {
+    pub(crate) fn new() -> Self {
+        Self { words: Words::english(), countdown: Countdown::default(), hints: Hints::default() }
+    }
+
+    /// The line for an entry, where it has one: what people did themselves is not told them again.
+    pub(crate) fn entry(&self, entry: &Entry) -> Option<String> {
+        let words = &self.words;
+        match &entry.kind {
+            Kind::Phase { to, because, .. } => {
+                Some(format!("-- {} ({})", words.name(*to), words.name(*because)))
+            }
+            Kind::Prompt(said) => Some(self.said(said)),
+            Kind::Rating { value, late: false } => Some(format!("Rating {value}.")),
+            Kind::Rating { value, late: true } => Some(format!("Rating {value}, but that was a while ago.")),
+            Kind::Freshness { state } => match state {
+                Freshness::Live | Freshness::None => None,
+                Freshness::Stale => Some("Rating not known: no word from the clicker for a second.".to_owned()),
+                Freshness::Lost => Some("Rating not known: no signal from the clicker.".to_owned()),
+            },
+            Kind::Hold { outcome, because, counted_ms, pressed_ms } => Some(format!(
+                "Hold {} ({}): {} counted, {} pressed.",
+                words.name(*outcome),
+                words.name(*because),
+                spoken(Duration::from_millis(*counted_ms)),
+                spoken(Duration::from_millis(*pressed_ms)),
+            )),
+            Kind::Spot(place) => Some(format!(
+                "Spot: their {}, {} cm out from the spine, {} cm down from the skull.",
+                words.name(place.side),
+                place.out_cm,
+                place.down_cm
+            )),
+            Kind::Screening(Answered::Resting { rating }) => Some(format!("At rest: {rating}.")),
+            Kind::Screening(Answered::Bother { rating, .. }) => Some(format!("When moving: {rating}.")),
+            Kind::Gap { ms } => {
+                Some(format!("The laptop stood still for {}.", spoken(Duration::from_millis(*ms))))
+            }
+            Kind::Finished { because } => Some(format!("The session is over ({}).", words.name(*because))),
+            Kind::Note { text, .. } => Some(format!("Noted: {text}")),
+            Kind::Session(_)
+            | Kind::Click { .. }
+            | Kind::Alarm { .. }
+            | Kind::Key { .. }
+            | Kind::Link { .. }
+            | Kind::Store { .. }
+            | Kind::Resumed { .. }
+            | Kind::Nudge { .. }
+            | Kind::Ask { .. }
+            | Kind::Sharp {}
+            // Its reason is a prompt of its own.
+            | Kind::Refused { .. }
+            | Kind::Screening(Answered::Where { .. } | Answered::Answer { .. }) => None,
+        }
+    }
+
+    /// What is worth saying about the present moment, besides what happened: a hint, a countdown.
+    pub(crate) fn turn(&mut self, view: &coach::View, hints: bool) -> impl Iterator<Item = String> {
+        let hint = if hints { self.hints.turn(view) } else { None };
+        hint.into_iter().chain(self.countdown.turn(view))
+    }
+
+    /// When [`Teller::turn`] will have something to say by itself.
+    pub(crate) fn due(&self, now: Moment, view: &coach::View) -> Option<Moment> {
+        Countdown::next(view).map(|wait| now + wait)
+    }
+
+    fn said(&self, said: &Said) -> String {
+        let text = report::ndjson::sentence(said, &self.words).replace('\n', " ");
+        match said.level {
+            // The bell is the only sound a plain terminal has.
+            Level::High => format!("\u{7}!!! {text}"),
+            Level::Medium => format!("! {text}"),
+            Level::Low | Level::Calm => text,
+        }
+    }
+}
+
+/// What the practice clicker's lights say that the laptop does not say too. `None` where it does.
+pub(crate) const fn clicker(face: Face) -> Option<&'static str> {
+    match face {
+        Face::Refused => Some("no: that means nothing now"),
+        Face::Full => Some("no: there is no place left to keep that"),
+        Face::StoreFault => Some("no: it could not keep that"),
+        Face::NoSession => Some("no session"),
+        Face::NotHeard => Some("not heard: say it aloud"),
+        Face::Covered => Some("the logo is covered"),
+        Face::TakeOver => Some("another laptop wants it"),
+        Face::AskMore => Some("more? Touch the logo for yes"),
+        Face::Blank
+        | Face::Rating(_)
+        | Face::NoRating
+        | Face::Nudge(_)
+        | Face::Spot
+        | Face::Answered(_)
+        | Face::Less
+        | Face::More
+        | Face::LetGo
+        | Face::Sharp
+        | Face::Stop
+        | Face::Told(_) => None,
+    }
+}

@@ -1,0 +1,265 @@
+//! The terminal: raw while keys are read and cooked again on every way out, keys into presses, lines out.
+//!
+//! Where standard input is no terminal its bytes are the keys, so that a pipe or a test can play too.
+
+use std::io::{self, IsTerminal as _, Read as _, Write};
+use std::time::Duration;
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+use tokio::sync::mpsc;
+
+use crate::clock::{Clock, SystemClock};
+use crate::keys::Press;
+
+/// Terminals repeat a held key every 30 to 100 ms and say nothing of its release: the same key again within this time
+/// is the same press. (The pause before the first repeat is longer, so a held key counts twice at most.)
+const REPEAT: Duration = Duration::from_millis(120);
+
+/// What comes from the keyboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Typed {
+    /// A key.
+    Press(Press),
+    /// Nothing more will come.
+    Ended,
+}
+
+/// Keeps the terminal raw for as long as it lives.
+#[derive(Debug)]
+pub struct Raw(());
+
+impl Raw {
+    /// Makes the terminal raw, where standard input is one.
+    ///
+    /// # Errors
+    /// Where the terminal refuses.
+    pub fn enter() -> io::Result<Option<Self>> {
+        if !io::stdin().is_terminal() {
+            return Ok(None);
+        }
+        enable_raw_mode()?;
+        Ok(Some(Self(())))
+    }
+}
+
+impl Drop for Raw {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+/// Makes the terminal what it was. Harmless where it is so already.
+fn restore() {
+    // There is nobody left to tell where this fails.
+    drop(disable_raw_mode());
+}
+
+/// From now on a panic of this thread, the main one, restores the terminal before it is reported; a panic of another
+/// leaves the screen alone, for it goes on.
+pub fn restore_on_panic() {
+    let main = std::thread::current().id();
+    let report = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if std::thread::current().id() == main {
+            restore();
+            report(panic);
+        } else {
+            tracing::error!(%panic, "a thread panicked");
+        }
+    }));
+}
+
+/// Lines for a person, one call a line, each out at once.
+#[derive(Debug)]
+pub struct Lines<W> {
+    out: W,
+    end: &'static str,
+    /// Whether a line has been begun that is not ended.
+    begun: bool,
+}
+
+impl<W: Write> Lines<W> {
+    /// Lines written to `out`, where nobody has made a terminal raw.
+    pub const fn new(out: W) -> Self {
+        Self { out, end: "\n", begun: false }
+    }
+
+    /// Lines written to `out` as this terminal wants them: a raw one does not go back to the left by itself.
+    pub fn on(out: W, terminal: Option<&Raw>) -> Self {
+        Self { out, end: terminal.map_or("\n", |_| "\r\n"), begun: false }
+    }
+
+    /// Writes one line.
+    ///
+    /// # Errors
+    /// Where `out` takes no more: a closed pipe, a terminal that is gone.
+    pub fn line(&mut self, text: &str) -> io::Result<()> {
+        if std::mem::take(&mut self.begun) {
+            self.out.write_all(self.end.as_bytes())?;
+        }
+        self.out.write_all(text.as_bytes())?;
+        self.out.write_all(self.end.as_bytes())?;
+        self.out.flush()
+    }
+
+    /// Writes a character of a line that is being typed. The next line begins below it.
+    ///
+    /// # Errors
+    /// As [`Lines::line`].
+    pub fn part(&mut self, char: char) -> io::Result<()> {
+        self.begun = true;
+        write!(self.out, "{char}")?;
+        self.out.flush()
+    }
+}
+
+/// Starts reading keys on a thread of its own, which ends with the program: there is no portable way to end a read.
+///
+/// # Errors
+/// Where the thread cannot be started.
+pub fn typed() -> io::Result<mpsc::UnboundedReceiver<Typed>> {
+    let (typed, read) = mpsc::unbounded_channel();
+    let terminal = io::stdin().is_terminal();
+    std::thread::Builder::new().name("keys".to_owned()).spawn(move || {
+        if terminal {
+            read_terminal(&typed)
+        } else {
+            read_bytes(&typed)
+        }
+        // Whoever read the keys may have gone first.
+        let _gone = typed.send(Typed::Ended);
+    })?;
+    Ok(read)
+}
+
+fn read_terminal(typed: &mpsc::UnboundedSender<Typed>) {
+    let mut clock = SystemClock::start();
+    let mut held = Held::default();
+    while let Ok(event) = crossterm::event::read() {
+        let Event::Key(key) = event else { continue };
+        let Some(press) = press_of(key) else { continue };
+        if held.is_repeat(press, clock.read().monotonic) {
+            continue;
+        }
+        if typed.send(Typed::Press(press)).is_err() {
+            return;
+        }
+    }
+}
+
+/// Tells a held key from one pressed again.
+#[derive(Debug, Default)]
+struct Held {
+    last: Option<(Press, Duration)>,
+}
+
+impl Held {
+    fn is_repeat(&mut self, press: Press, now: Duration) -> bool {
+        let before = self.last.replace((press, now));
+        before.is_some_and(|(key, then)| key == press && now.saturating_sub(then) < REPEAT)
+    }
+}
+
+fn press_of(key: KeyEvent) -> Option<Press> {
+    if key.kind != KeyEventKind::Press {
+        return None;
+    }
+    let control = key.modifiers.contains(KeyModifiers::CONTROL);
+    Some(match key.code {
+        KeyCode::Char('c') if control => Press::Interrupt,
+        KeyCode::Char(_) if control || key.modifiers.contains(KeyModifiers::ALT) => Press::Other,
+        KeyCode::Char(char) => Press::Char(char),
+        KeyCode::Up => Press::Up,
+        KeyCode::Down => Press::Down,
+        KeyCode::Left => Press::Left,
+        KeyCode::Right => Press::Right,
+        KeyCode::Esc => Press::Esc,
+        KeyCode::Enter => Press::Enter,
+        KeyCode::Backspace => Press::Backspace,
+        _ => Press::Other,
+    })
+}
+
+fn read_bytes(typed: &mpsc::UnboundedSender<Typed>) {
+    let mut pending = Vec::new();
+    for byte in io::stdin().lock().bytes() {
+        let Ok(byte) = byte else { return };
+        pending.push(byte);
+        let Some(press) = press_from(&pending) else { continue };
+        pending.clear();
+        if press.is_some_and(|press| typed.send(Typed::Press(press)).is_err()) {
+            return;
+        }
+    }
+}
+
+/// The press these bytes spell: `None` where more are needed, `Some(None)` where they spell nothing.
+///
+/// A lone escape cannot be told from the beginning of an arrow before the next byte; a pipe spells it twice.
+fn press_from(bytes: &[u8]) -> Option<Option<Press>> {
+    match bytes {
+        [0x1b] | [0x1b, b'['] => None,
+        [0x1b, 0x1b] => Some(Some(Press::Esc)),
+        [0x1b, b'[', b'A'] => Some(Some(Press::Up)),
+        [0x1b, b'[', b'B'] => Some(Some(Press::Down)),
+        [0x1b, b'[', b'C'] => Some(Some(Press::Right)),
+        [0x1b, b'[', b'D'] => Some(Some(Press::Left)),
+        [0x1b, ..] => Some(None),
+        [0x03] => Some(Some(Press::Interrupt)),
+        [0x7f | 0x08] => Some(Some(Press::Backspace)),
+        [b'\n' | b'\r'] => Some(Some(Press::LineEnd)),
+        [0x00..=0x1f] => Some(None),
+        _ => match std::str::from_utf8(bytes) {
+            Ok(text) => Some(text.chars().next().map(Press::Char)),
+            Err(error) if error.error_len().is_none() => None,
+            Err(_) => Some(None),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn presses(bytes: &[u8]) -> Vec<Press> {
+        let mut pending = Vec::new();
+        let mut presses = Vec::new();
+        for byte in bytes {
+            pending.push(*byte);
+            if let Some(press) = press_from(&pending) {
+                pending.clear();
+                presses.extend(press);
+            }
+        }
+        presses
+    }
+
+    #[test]
+    fn bytes_spell_keys() {
+        use Press::{Char, Down, Esc, Interrupt, Up};
+        assert_eq!(presses(b"a\x1b[A\x1b[B\x1b\x1b\x03"), [Char('a'), Up, Down, Esc, Interrupt]);
+        assert_eq!(presses("né".as_bytes()), [Char('n'), Char('é')]);
+    }
+
+    #[test]
+    fn bytes_that_spell_nothing_are_passed_over() {
+        assert_eq!(presses(b"\xff\x00b\x1bxb"), [Press::Char('b'), Press::Char('b')]);
+    }
+
+    #[test]
+    fn a_held_key_is_one_press_and_a_quick_second_key_another() {
+        let mut held = Held::default();
+        let ms = Duration::from_millis;
+        let repeats: Vec<bool> = [0, 30, 140, 261].map(|at| held.is_repeat(Press::Char('b'), ms(at))).into();
+        assert_eq!(repeats, [false, true, true, false]);
+        assert!(!held.is_repeat(Press::Char('a'), ms(270)));
+    }
+
+    #[test]
+    fn a_line_is_out_at_once() {
+        let mut out = Vec::new();
+        Lines::new(&mut out).line("Hold.").unwrap();
+        assert_eq!(out, b"Hold.\n");
+    }
+}
