@@ -46,7 +46,17 @@ pub struct Clicker {
     hand: VecDeque<(Time, Button, bool)>,
     hand_free: Time,
     answers: VecDeque<(Time, Request)>,
-    accepted: Vec<Entry>,
+    made: Vec<Made>,
+}
+
+/// An event that the logic made of a gesture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Made {
+    /// The event.
+    pub event: Entry,
+    /// Whether it got into the store, and was accepted with that. One that a reset overtook may have been heard by the
+    /// laptop all the same, or by nobody.
+    pub kept: bool,
 }
 
 /// What outlives a reset.
@@ -85,7 +95,7 @@ impl Clicker {
             hand: VecDeque::new(),
             hand_free: now,
             answers: VecDeque::new(),
-            accepted: Vec::new(),
+            made: Vec::new(),
         };
         clicker.boot(now);
         clicker
@@ -169,7 +179,13 @@ impl Clicker {
                 Output::Send(report) => return Some(Signal::Send(Frame::of(&report))),
                 Output::Face(face) => return Some(Signal::Face(face)),
                 Output::Sound(sound) => return Some(Signal::Sound(sound)),
-                Output::Keep(entry) => self.answers.push_back((ready, Request::Keep(entry))),
+                Output::Keep(entry) => {
+                    // One that could not be written comes again.
+                    if self.made.last().is_none_or(|made| made.event != entry) {
+                        self.made.push(Made { event: entry, kept: false });
+                    }
+                    self.answers.push_back((ready, Request::Keep(entry)));
+                }
                 Output::Fetch { from } => self.answers.push_back((ready, Request::Fetch(from))),
                 Output::Forget { before } => self.kept.entries.retain(|entry| entry.place >= before),
                 Output::KeepOwner(owner) => self.kept.owner = Some(owner),
@@ -199,16 +215,22 @@ impl Clicker {
         self.logic.as_ref().and_then(Handheld::mode)
     }
 
-    /// Every event that was ever accepted, in the order in which they were: what a record is held against.
+    /// Every event that was ever made, in the order in which they were: what a record is held against.
     #[must_use]
-    pub fn accepted(&self) -> &[Entry] {
-        &self.accepted
+    pub fn made(&self) -> &[Made] {
+        &self.made
     }
 
     /// How many events are kept because the laptop has not said that it has them.
     #[must_use]
     pub fn kept(&self) -> usize {
         self.kept.entries.len()
+    }
+
+    /// Whether this event is one of them.
+    #[must_use]
+    pub fn keeps(&self, event: &Entry) -> bool {
+        self.kept.entries.contains(event)
     }
 
     fn boot(&mut self, now: Time) {
@@ -238,7 +260,9 @@ impl Clicker {
                     return Answer::KeepFailed;
                 }
                 self.kept.entries.push_back(entry);
-                self.accepted.push(entry);
+                if let Some(made) = self.made.last_mut() {
+                    made.kept = true;
+                }
                 Answer::Kept
             }
             Request::Fetch(from) => {
@@ -259,5 +283,165 @@ const fn on_the_board(button: Button) -> handheld::Button {
         Button::A => handheld::Button::A,
         Button::B => handheld::Button::B,
         Button::Logo => handheld::Button::Logo,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use wire::{Means, Report, Version};
+
+    /// A laptop at the other end of a wire without delay, which acknowledges only when told to.
+    struct Desk {
+        clicker: Clicker,
+        now: Time,
+        heard: Vec<Report>,
+        sounds: Vec<Sound>,
+    }
+
+    impl Desk {
+        fn in_session(flash: Flash) -> Self {
+            let now = Time::START;
+            let mut desk =
+                Self { clicker: Clicker::new(now, flash), now, heard: Vec::new(), sounds: Vec::new() };
+            desk.connect();
+            desk
+        }
+
+        fn connect(&mut self) {
+            self.clicker.link_up(self.now);
+            let version = Version { major: 1, minor: 0 };
+            self.tell(Cue::Welcome { session: 9, version, alone: false });
+            self.tell(Cue::Show { number: 1, mode: Mode::Rate });
+        }
+
+        fn tell(&mut self, cue: Cue) {
+            self.clicker.hear(self.now, Frame::of(&cue).as_bytes());
+            self.drain();
+        }
+
+        fn drain(&mut self) {
+            while let Some(signal) = self.clicker.poll_output(self.now) {
+                match signal {
+                    Signal::Send(frame) => {
+                        self.heard.push(wire::decode(frame.as_bytes()).unwrap());
+                        self.clicker.sent(self.now);
+                    }
+                    Signal::Sound(sound) => self.sounds.push(sound),
+                    Signal::Face(_) => {}
+                }
+            }
+        }
+
+        /// Time passes, with a pulse twice a second.
+        fn pass(&mut self, ms: u64) {
+            let end = self.now.plus(ms);
+            let mut pulse = self.now.plus(500);
+            while self.now < end {
+                self.now =
+                    self.clicker.poll_timeout().into_iter().chain([pulse, end]).min().unwrap().max(self.now);
+                if self.now == pulse {
+                    self.tell(Cue::Pulse { show: 1, dial: None });
+                    pulse = pulse.plus(500);
+                }
+                self.clicker.handle_timeout(self.now);
+                self.drain();
+            }
+        }
+
+        fn events(&self) -> Vec<(u16, u32, Means)> {
+            let mut events: Vec<_> = self
+                .heard
+                .iter()
+                .filter_map(|report| match *report {
+                    Report::Clicked { boot, seq, means, .. } => Some((boot, seq, means)),
+                    _ => None,
+                })
+                .collect();
+            events.sort_by_key(|(boot, seq, _)| (*boot, *seq));
+            events.dedup();
+            events
+        }
+    }
+
+    fn rating(value: u8) -> Means {
+        Means::Rating(Dial::new(value).unwrap())
+    }
+
+    #[test]
+    fn a_gesture_becomes_an_event_on_the_air_and_in_the_store() {
+        let mut desk = Desk::in_session(Flash::GOOD);
+        desk.clicker.gesture(desk.now, Gesture::Short(Button::B));
+        desk.clicker.gesture(desk.now, Gesture::Short(Button::B));
+        desk.pass(1000);
+        assert_eq!(desk.events(), [(1, 0, rating(3)), (1, 1, rating(4))]);
+        assert_eq!(desk.clicker.kept(), 2);
+        assert!(desk.sounds.contains(&Sound::Tick(Mode::Rate)));
+        desk.tell(Cue::Ack { boot: 1, next: 2 });
+        assert_eq!(desk.clicker.kept(), 0);
+    }
+
+    #[test]
+    fn what_was_accepted_outlives_the_battery_and_the_dial_does_not() {
+        let mut desk = Desk::in_session(Flash::GOOD);
+        desk.clicker.gesture(desk.now, Gesture::Short(Button::B));
+        desk.pass(1000);
+        desk.clicker.reset(desk.now, 2000);
+        assert!(!desk.clicker.is_on());
+        desk.pass(3000);
+        assert!(desk.clicker.is_on());
+        assert_eq!(desk.clicker.dial(), None);
+        desk.heard.clear();
+        desk.connect();
+        desk.pass(1000);
+        assert!(
+            matches!(desk.heard[0], Report::Hello { boot: 2, first_boot: 1, first_seq: 0, .. }),
+            "{:?}",
+            desk.heard
+        );
+        assert_eq!(desk.events(), [(1, 0, rating(3))]);
+    }
+
+    #[test]
+    fn a_gesture_cut_off_by_the_battery_before_it_was_stored_was_never_accepted() {
+        let mut desk = Desk::in_session(Flash { takes_ms: 500, fails_every: 0 });
+        desk.clicker.gesture(desk.now, Gesture::Short(Button::B));
+        desk.pass(200);
+        desk.clicker.reset(desk.now, 100);
+        desk.pass(1000);
+        desk.connect();
+        desk.pass(1000);
+        assert!(
+            desk.clicker.made().iter().all(|made| !made.kept)
+                && !desk.sounds.contains(&Sound::Tick(Mode::Rate))
+        );
+        assert_eq!(desk.clicker.kept(), 0);
+    }
+
+    #[test]
+    fn a_write_that_fails_is_made_again_and_counted_once() {
+        let mut desk = Desk::in_session(Flash { takes_ms: 3, fails_every: 2 });
+        for _ in 0..4 {
+            desk.clicker.gesture(desk.now, Gesture::Short(Button::B));
+        }
+        desk.pass(5000);
+        assert_eq!(
+            desk.events(),
+            [(1, 0, rating(3)), (1, 1, rating(4)), (1, 2, rating(5)), (1, 3, rating(6))]
+        );
+        assert_eq!(desk.clicker.made().iter().filter(|made| made.kept).count(), 4);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn a_chord_is_one_sharp_however_far_apart_its_buttons(gap_ms in 0_u32..1500) {
+            let mut desk = Desk::in_session(Flash::GOOD);
+            desk.clicker.gesture(desk.now, Gesture::Chord { gap_ms });
+            desk.pass(3000);
+            let sharps = desk.events().iter().filter(|(.., means)| *means == Means::Sharp).count();
+            prop_assert_eq!(sharps, 1);
+        }
     }
 }

@@ -38,7 +38,6 @@ pub(super) struct Laptop<S> {
 }
 
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "there is one, and it is awake nearly always")]
 enum Power {
     Awake(Session),
     /// It stands still from the first moment until the second.
