@@ -166,7 +166,7 @@ impl Session {
     /// When to call [`Session::handle_timeout`] next.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Deadline> {
-        let on_air = |at: Option<Moment>| at.filter(|_| self.greeting.open());
+        let on_air = |at: Option<Moment>| at.filter(|_| self.on_air());
         let coach =
             self.coach.poll_timeout().map(|due| Deadline { at: due.at, timer: Timer::Coach(due.reason) });
         let others = [
@@ -215,15 +215,15 @@ impl Session {
         if self.greeting.deadline().is_some_and(|at| at <= now) {
             self.welcome(now);
         }
-        if self.greeting.open() && self.show.deadline().is_some_and(|at| at <= now) {
+        if self.on_air() && self.show.deadline().is_some_and(|at| at <= now) {
             let cue = self.show.cue(now);
-            self.send(cue);
+            self.steer(cue);
         }
         if let Some(due) = self.pulse.filter(|at| *at <= now) {
             // A pulse that was missed is not made up for: the clicker wants to know of the present.
             self.pulse = Some(if due + PULSE > now { due + PULSE } else { now + PULSE });
             let dial = self.freshness.dial().and_then(translate::dial);
-            self.send(Some(Cue::Pulse { show: self.show.number(), dial }));
+            self.steer(Some(Cue::Pulse { show: self.show.number(), dial }));
         }
         if let Some((batch, entries)) = self.storing.retry(now) {
             self.outputs.push_back(Output::Store { batch, entries });
@@ -375,7 +375,7 @@ impl Session {
         let acknowledgement = self.delivery.acknowledgement();
         self.send(acknowledgement);
         let show = self.show.cue(now);
-        self.send(show);
+        self.steer(show);
         self.pulse.get_or_insert(now + PULSE);
     }
 
@@ -466,7 +466,7 @@ impl Session {
         };
         self.owed = alarm || beside == Beside::Ahead;
         let cue = self.show.beat(now, show);
-        self.send(cue);
+        self.steer(cue);
         if self.lateness.beat(now, next.boot, uptime) {
             let link = self.freshness.beat(now, dial.map(translate::rating), beside);
             self.feed_link(now, link);
@@ -522,7 +522,7 @@ impl Session {
             }
             match output {
                 coach::Output::Prompt(prompt) => self.outputs.push_back(Output::Speak(prompt)),
-                coach::Output::Tone(tone) => self.send(Some(Cue::Play { tone: translate::tone(tone) })),
+                coach::Output::Tone(tone) => self.steer(Some(Cue::Play { tone: translate::tone(tone) })),
                 coach::Output::Finished(_) => self.life = Life::Ending { since: at },
                 coach::Output::Phase { .. }
                 | coach::Output::Spot(_)
@@ -542,12 +542,24 @@ impl Session {
     fn watch(&mut self, now: Moment) {
         let coach::View { mode, question, .. } = self.coach.view(now);
         let cue = self.show.want(now, mode, question);
-        self.send(cue);
+        self.steer(cue);
     }
 
     fn record(&mut self, entry: Entry) {
         self.outputs.push_back(Output::Happened(entry.clone()));
         self.storing.record(entry);
+    }
+
+    /// Whether there is a clicker that the session has not been closed on.
+    fn on_air(&self) -> bool {
+        self.greeting.open() && self.life != Life::Ended
+    }
+
+    /// Sends what only a running session has to say.
+    fn steer(&mut self, cue: Option<Cue>) {
+        if self.life != Life::Ended {
+            self.send(cue);
+        }
     }
 
     fn send(&mut self, cue: Option<Cue>) {
