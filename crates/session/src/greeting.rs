@@ -1,13 +1,15 @@
 //! The first words on a connection: who is at the other end, and does it know that a session runs.
 //!
 //! ```text
-//!   Apart --link--> Silent --hello, or a report whose hello was lost--> Welcomed --any report--> Answered
-//!     ^               |                                                  |    ^
-//!     |               +--hello that is not believed--> Disbelieved       +----+ no answer for 1 s: welcome again
+//!   Apart --link--> Silent --hello, or a report of a clicker known before--> Welcomed --any report--> Answered
+//!     ^               |                                                       |    ^
+//!     |               +--hello that is not believed--> Disbelieved            +----+ no answer for 1 s: again
 //!     +--- the link ends: from anywhere
 //! ```
 //!
-//! A hello is taken in every state but `Apart`: a clicker that restarts may be back before the link has noticed.
+//! A hello is taken in every state but `Apart`: a clicker that restarts may be back before the link has noticed. Where
+//! a hello was lost and this session has not heard one before, nobody knows where the clicker's events begin: then it
+//! is not welcomed, which would end its hellos, and nothing is believed until one comes.
 
 use core::time::Duration;
 
@@ -66,11 +68,12 @@ impl Greeting {
         *self = Self::Disbelieved;
     }
 
-    /// A report other than a hello arrived.
-    pub(crate) fn report(&mut self) -> Belief {
+    /// A report other than a hello arrived. `known`: this session has had a hello before, on another connection.
+    pub(crate) fn report(&mut self, known: bool) -> Belief {
         match self {
             Self::Apart | Self::Disbelieved => Belief::Disbelieved,
-            Self::Silent => Belief::Unwelcomed,
+            Self::Silent if known => Belief::Unwelcomed,
+            Self::Silent => Belief::Disbelieved,
             Self::Welcomed { .. } | Self::Answered => {
                 *self = Self::Answered;
                 Belief::Believed
@@ -114,23 +117,23 @@ mod tests {
         assert!(!greeting.open());
         greeting.welcome(Moment::from_millis(300));
         assert_eq!(greeting.deadline(), Some(Moment::from_millis(1_300)));
-        assert_eq!(greeting.report(), Belief::Believed);
+        assert_eq!(greeting.report(true), Belief::Believed);
         assert_eq!((greeting.open(), greeting.deadline()), (true, None));
     }
 
     #[test]
-    fn a_report_without_a_hello_is_believed_and_welcomed() {
-        let mut greeting = Greeting::Silent;
-        assert_eq!(greeting.report(), Belief::Unwelcomed);
+    fn a_report_without_a_hello_is_believed_of_a_known_clicker_alone() {
+        assert_eq!(Greeting::Silent.report(true), Belief::Unwelcomed);
+        assert_eq!(Greeting::Silent.report(false), Belief::Disbelieved);
     }
 
     #[test]
     fn nothing_is_believed_without_a_link_or_after_a_wrong_hello() {
         let mut greeting = Greeting::Apart;
-        assert_eq!(greeting.report(), Belief::Disbelieved);
+        assert_eq!(greeting.report(true), Belief::Disbelieved);
         greeting.connected();
         greeting.disbelieve();
-        assert_eq!(greeting.report(), Belief::Disbelieved);
+        assert_eq!(greeting.report(true), Belief::Disbelieved);
         assert!(greeting.linked() && !greeting.open());
         greeting.disconnected();
         assert!(!greeting.linked());

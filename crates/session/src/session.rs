@@ -309,7 +309,7 @@ impl Session {
         let belief = match hello {
             true if self.greeting.linked() => Belief::Believed,
             true => Belief::Disbelieved,
-            false => self.greeting.report(),
+            false => self.greeting.report(self.delivery.next().is_some()),
         };
         match belief {
             Belief::Believed => {}

@@ -94,6 +94,25 @@ fn a_clicker_of_another_major_version_is_told_of_and_not_believed() {
 }
 
 #[test]
+fn a_lost_hello_is_made_up_for_where_the_clicker_is_known_and_awaited_where_it_is_not() {
+    let mut desk = Desk::connected();
+    desk.input(Input::Disconnected);
+    desk.input(Input::Connected);
+    desk.report(clicked(1, 0, 1_000, 1, rating(3)));
+    assert!(desk.cues().iter().any(|cue| matches!(cue, Cue::Welcome { .. })));
+    assert_eq!(clicks(&desk).len(), 1);
+
+    let mut desk = Desk::new();
+    desk.input(Input::Connected);
+    desk.report(clicked(1, 5, 1_000, 1, rating(3)));
+    desk.report(beat(1, 1_000, Some(3), 6, 1));
+    assert_eq!(desk.cues(), [], "a welcome would end its hellos");
+    desk.report(hello(1, 1, 4));
+    desk.report(clicked(1, 4, 1_000, 1, rating(3)));
+    assert_eq!(clicks(&desk).iter().map(|click| click.0).collect::<Vec<_>>(), [4]);
+}
+
+#[test]
 fn a_minor_version_is_no_obstacle() {
     let mut desk = Desk::new();
     desk.input(Input::Connected);
