@@ -8,7 +8,7 @@ use wire::{Means as OnAir, Toward};
 pub(crate) fn broken(stored: &[Entry], clicker: &Clicker) -> Vec<String> {
     let mut broken = Vec::new();
     broken.extend(replays_otherwise(stored));
-    broken.extend(transcript::audit(stored).iter().map(ToString::to_string));
+    broken.extend(transcript::audit(stored).findings.iter().map(ToString::to_string));
     broken.extend(recorded_otherwise(stored, clicker));
     broken.extend(without_alarm(stored));
     broken
