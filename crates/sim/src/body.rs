@@ -57,7 +57,7 @@ impl Knot {
         let near = |dice: &mut Dice| i32::try_from(dice.between(0, 4)).unwrap_or(0) - 2;
         Self {
             at: Offset { right: near(dice), feet: near(dice) },
-            sensitivity: dice.between(70, 110),
+            sensitivity: dice.between(60, 160),
             tension: dice.between(700, 1000),
             wander: 0,
         }

@@ -118,7 +118,9 @@ impl Partner {
             return None;
         }
         let key = self.answer(view)?;
-        let pause = self.touch.slow_ms + self.dice.between(500, 1500);
+        // Having proposed a spot they wait for the receiver.
+        let patience = if key == Action::Spot { 12_000 } else { 500 };
+        let pause = self.touch.slow_ms + self.dice.between(patience, patience + 1000);
         self.busy_until = now.plus(pause.into());
         Some(key)
     }

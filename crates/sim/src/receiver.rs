@@ -26,6 +26,8 @@ pub struct Temper {
     pub more_per_mille: u32,
     /// How often they get a question wrong, or have something to say yes to.
     pub wrong_per_mille: u32,
+    /// Whether they say that it has let go.
+    pub says_let_go: bool,
     /// Whether they say "less" rather than count upward, when it is too much.
     pub says_less: bool,
 }
@@ -64,6 +66,8 @@ pub struct Receiver {
     confirming: bool,
     told_let_go: bool,
     holds: u32,
+    holds_here: u32,
+    last_place: Offset,
 }
 
 impl Temper {
@@ -77,6 +81,7 @@ impl Temper {
             doze_per_mille: if dice.per_mille(150) { 12 } else { 1 },
             more_per_mille: dice.between(0, 30),
             wrong_per_mille: dice.between(0, 20),
+            says_let_go: dice.per_mille(600),
             says_less: dice.per_mille(400),
         }
     }
@@ -97,12 +102,26 @@ impl Receiver {
             confirming: false,
             told_let_go: false,
             holds: 0,
+            holds_here: 0,
+            last_place: Offset::default(),
         }
+    }
+
+    /// The spot cannot be moved where they want it: it will do as it is.
+    pub const fn make_do(&mut self) {
+        self.knot.at = self.last_place;
+    }
+
+    /// The spot they chose is refused: there is another one three centimetres on.
+    pub fn try_elsewhere(&mut self) {
+        self.knot.at.feet += 3;
+        self.holds_here = 0;
     }
 
     /// Half a second has passed: what the hand does, if anything.
     pub fn half_second(&mut self, now: Time, sensed: &Sensed) -> Option<Gesture> {
         self.knot.half_second(sensed.pressure, &mut self.dice);
+        self.last_place = sensed.place;
         self.listen(now, sensed);
         if self.startled(sensed) {
             self.busy(now, 2000);
@@ -138,10 +157,14 @@ impl Receiver {
     fn enter(&mut self, phase: Phase) {
         match phase {
             // The next hold is beside the last one: another knot.
-            Phase::Moving => self.knot = Knot::new(&mut self.dice),
+            Phase::Moving => {
+                self.knot = Knot::new(&mut self.dice);
+                self.holds_here = 0;
+            }
             Phase::Holding => {
                 self.told_let_go = false;
                 self.holds += 1;
+                self.holds_here += 1;
             }
             _ => {}
         }
@@ -177,7 +200,9 @@ impl Receiver {
                 Awaits::Hand(side) => Some(Gesture::Short(self.side(side))),
                 _ => None,
             },
-            Mode::Locate | Mode::Settle => self.guide(sensed),
+            // Which area is the partner's to key: the receiver has only pointed.
+            Mode::Locate | Mode::Settle if sensed.phase == Phase::Screening => None,
+            Mode::Locate | Mode::Settle => self.guide(now, sensed),
             Mode::Next => Some(self.what_next()),
             Mode::AfterSharp => Some(self.what_it_was()),
             Mode::Rate | Mode::Hold | Mode::Release => self.rate(now, sensed),
@@ -207,12 +232,15 @@ impl Receiver {
     }
 
     /// A centimetre at a time to the knot, then "that's the spot".
-    fn guide(&mut self, sensed: &Sensed) -> Option<Gesture> {
+    fn guide(&mut self, now: Time, sensed: &Sensed) -> Option<Gesture> {
         let Offset { right, feet } = sensed.place;
         let astray = sensed.place.nudges_to(self.knot.at);
         if sensed.phase == Phase::Settling && (astray == 0 || self.dice.per_mille(900)) {
             return None;
         }
+        // The hands need a moment to follow.
+        let watching = self.dice.between(1000, 3000);
+        self.busy(now, watching);
         Some(if right > self.knot.at.right {
             Gesture::Short(Button::A)
         } else if right < self.knot.at.right {
@@ -227,10 +255,10 @@ impl Receiver {
     }
 
     fn what_next(&mut self) -> Gesture {
-        let enough = self.holds >= 2 && self.dice.per_mille(300);
+        let enough = self.holds >= 2 && self.dice.per_mille(200);
         Gesture::Short(if enough {
             Button::A
-        } else if self.dice.per_mille(350) {
+        } else if self.holds_here < 2 && self.dice.per_mille(350) {
             Button::Logo
         } else {
             Button::B

@@ -1,6 +1,6 @@
 //! The simulated receiver and partner in their places: one at the clicker, one at the laptop, a back between them.
 
-use coach::{Key, Level, Prompt, View};
+use coach::{Key, Level, Prompt, View, What};
 use sim::dice::{Dice, Thrower};
 use sim::partner::{Partner, Told, Touch};
 use sim::receiver::{Receiver, Sensed, Temper};
@@ -62,6 +62,11 @@ impl People {
 
     /// A sentence is spoken. What it comes to for the hands of the partner, they follow.
     pub(super) fn hear(&mut self, now: Time, prompt: &Prompt) {
+        match prompt {
+            Prompt::Refused { what: What::Spot, .. } => self.receiver.try_elsewhere(),
+            Prompt::Refused { what: What::Nudge, .. } => self.receiver.make_do(),
+            _ => {}
+        }
         if let Some(told) = told(prompt) {
             self.partner.hear(now, told);
         }
