@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use coach::{Count, Counting, RatingNow, View};
+use coach::{Count, Counting, Phase, RatingNow, View};
 
 /// Where the rest of a countdown is worth a line, in seconds. The last ten of a hold are the coach's own prompt, and
 /// the last three of the lean are counted by it.
@@ -11,21 +11,23 @@ const MARKS: &[u64] = &[600, 300, 120, 60, 30, 20, 10];
 /// Says each mark once.
 #[derive(Debug, Default)]
 pub(crate) struct Countdown {
-    /// What was counted on the last turn, and what was left of it.
-    before: Option<Count>,
+    /// The phase of the last turn, what was counted in it, and what was left.
+    before: Option<(Phase, Count)>,
 }
 
 impl Countdown {
     /// The line for this moment, if one has come due since the last turn.
     pub(crate) fn turn(&mut self, view: &View) -> Option<String> {
-        let before = std::mem::replace(&mut self.before, view.count);
-        let (before, now) = (before?, view.count?);
-        if before.what != now.what || counting(now.what).is_none() {
+        let now = view.count.map(|count| (view.phase, count));
+        let ((phase, before), (_, now)) = (std::mem::replace(&mut self.before, now)?, now?);
+        if phase != view.phase || before.what != now.what {
             return None;
         }
-        let mark = marks(now.what).find(|&mark| now.left <= mark && before.left > mark)?;
         let what = counting(now.what)?;
-        Some(format!("{} to {what}.{}", spoken(mark), rating(view.rating)))
+        let mark = marks(now.what).filter(|&mark| now.left <= mark && before.left > mark).last()?;
+        // How much it hurts is news only while somebody presses.
+        let rating = if phase.pressure_called_for() { rating(view.rating) } else { String::new() };
+        Some(format!("{} to {what}.{rating}", spoken(mark)))
     }
 
     /// How long until the next line is due.
@@ -78,7 +80,7 @@ pub(crate) fn spoken(time: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use coach::body::Stand;
-    use coach::{Awaits, Mode, Phase, Rating};
+    use coach::{Awaits, Mode, Rating};
 
     use super::*;
 
@@ -120,6 +122,14 @@ mod tests {
     fn a_rating_that_is_not_live_is_no_number() {
         assert!(lines(Counting::ToMinimum, RatingNow::Lost)[0].ends_with("Rating not known."));
         assert_eq!(lines(Counting::ToMaximum, RatingNow::None), ["20 seconds to the maximum."]);
+    }
+
+    #[test]
+    fn the_count_of_another_phase_is_another_count() {
+        let mut countdown = Countdown::default();
+        let locating = View { phase: Phase::Locating, ..holding(Counting::ToPhaseEnd, 110_000, RatingNow::None) };
+        let settling = View { phase: Phase::Settling, ..holding(Counting::ToPhaseEnd, 5_000, RatingNow::None) };
+        assert_eq!([countdown.turn(&locating), countdown.turn(&settling)], [None, None]);
     }
 
     #[test]

@@ -77,17 +77,21 @@ pub struct Lines<W> {
     end: &'static str,
     /// Whether a line has been begun that is not ended.
     begun: bool,
+    /// Lines are broken between words where they would be longer than this.
+    width: usize,
 }
 
 impl<W: Write> Lines<W> {
     /// Lines written to `out`, where nobody has made a terminal raw.
     pub const fn new(out: W) -> Self {
-        Self { out, end: "\n", begun: false }
+        Self { out, end: "\n", begun: false, width: usize::MAX }
     }
 
     /// Lines written to `out` as this terminal wants them: a raw one does not go back to the left by itself.
     pub fn on(out: W, terminal: Option<&Raw>) -> Self {
-        Self { out, end: terminal.map_or("\n", |_| "\r\n"), begun: false }
+        let Some(Raw(())) = terminal else { return Self::new(out) };
+        let width = crossterm::terminal::size().map_or(usize::MAX, |(columns, _)| columns.into());
+        Self { out, end: "\r\n", begun: false, width }
     }
 
     /// Writes one line.
@@ -98,8 +102,10 @@ impl<W: Write> Lines<W> {
         if std::mem::take(&mut self.begun) {
             self.out.write_all(self.end.as_bytes())?;
         }
-        self.out.write_all(text.as_bytes())?;
-        self.out.write_all(self.end.as_bytes())?;
+        for part in broken(text, self.width) {
+            self.out.write_all(part.as_bytes())?;
+            self.out.write_all(self.end.as_bytes())?;
+        }
         self.out.flush()
     }
 
@@ -112,6 +118,23 @@ impl<W: Write> Lines<W> {
         write!(self.out, "{char}")?;
         self.out.flush()
     }
+}
+
+/// The text in lines of at most `width` characters, broken between words where that can be.
+fn broken(text: &str, width: usize) -> Vec<&str> {
+    let mut lines = Vec::new();
+    let mut rest = text;
+    // One column stays free: some terminals go to the next line as soon as the last is written.
+    while let Some((end, _)) = rest.char_indices().nth(width.saturating_sub(1).max(1)) {
+        // A word that is longer than a line is broken where the line ends.
+        let fits = rest[end..].starts_with(' ');
+        let space = rest[..end].rfind(' ').filter(|&at| !fits && !rest[..at].trim().is_empty());
+        let at = space.unwrap_or(end);
+        lines.push(rest[..at].trim_end());
+        rest = rest[at..].trim_start();
+    }
+    lines.push(rest);
+    lines
 }
 
 /// Starts reading keys on a thread of its own, which ends with the program: there is no portable way to end a read.
@@ -254,6 +277,14 @@ mod tests {
         let repeats: Vec<bool> = [0, 30, 140, 261].map(|at| held.is_repeat(Press::Char('b'), ms(at))).into();
         assert_eq!(repeats, [false, true, true, false]);
         assert!(!held.is_repeat(Press::Char('a'), ms(270)));
+    }
+
+    #[test]
+    fn long_lines_are_broken_between_words() {
+        assert_eq!(broken("Hold still, from the hips.", 12), ["Hold still,", "from the", "hips."]);
+        assert_eq!(broken("  a       button A", 80), ["  a       button A"]);
+        assert_eq!(broken("überausunbrechbar", 6), ["übera", "usunb", "rechb", "ar"]);
+        assert_eq!(broken("", 80), [""]);
     }
 
     #[test]
