@@ -295,8 +295,9 @@ impl Outbox {
         }
         let follows = entry.place == wanted || (entry.place.boot > wanted.boot && entry.place.seq == 0);
         if !follows {
-            // Events in between are lost. Those of the same boot can be counted.
-            if entry.place.boot == wanted.boot {
+            // Events in between are lost. Those of the same boot can be counted, where this is not the hole that the
+            // head has been waiting before.
+            if !self.hole && entry.place.boot == wanted.boot {
                 let lost = usize::try_from(entry.place.seq - wanted.seq).unwrap_or(usize::MAX);
                 self.count = self.count.saturating_sub(lost).max(self.head.len() + self.tail.len() + 1);
             }
