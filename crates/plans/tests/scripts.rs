@@ -290,7 +290,10 @@ fn reach_stands_for_the_steps_to_a_phase_and_each_further_phase_for_more_of_them
     ];
     let mut before = Vec::new();
     for phase in phases {
-        let steps = steps(&format!("steps = [ {{ reach = \"{phase}\" }} ]"));
+        let mut steps = steps(&format!("steps = [ {{ reach = \"{phase}\" }} ]"));
+        assert!(
+            matches!(steps.pop(), Some(Step::Expect(wanted)) if wanted.entry == like("phase", &[("to", is(phase))]))
+        );
         assert!(steps.starts_with(&before), "{phase}");
         assert!(steps.len() > before.len(), "{phase}");
         let last = steps.last().cloned();
@@ -300,8 +303,9 @@ fn reach_stands_for_the_steps_to_a_phase_and_each_further_phase_for_more_of_them
         );
         before = steps;
     }
-    let moving = steps("steps = [ { reach = \"moving\" }, { rate = 4 } ]");
-    assert_eq!(moving.last(), Some(&Step::Rate(rating(4))));
+    let moving = Script::parse("s.toml", "steps = [ { reach = \"moving\" }, { rate = 4 } ]").unwrap().run;
+    assert_eq!(moving.steps.last().map(|step| &step.what), Some(&Step::Rate(rating(4))));
+    assert_eq!(moving.reached, Some(Phase::Moving));
 }
 
 #[test]

@@ -3,6 +3,8 @@
 use core::time::Duration;
 use std::collections::BTreeMap;
 
+use coach::{Named, Phase};
+
 use super::{Expectation, Pattern, Run, Scalar};
 use crate::reader::spelled;
 
@@ -52,7 +54,7 @@ impl Judge {
     /// What was missed, in words.
     pub fn expect(&mut self, wanted: &Expectation) -> Result<(), String> {
         if let Some(times) = wanted.times {
-            return self.times(wanted, times);
+            return self.times(0, wanted, times);
         }
         (self.past, self.last) = self.find(self.past, self.last, wanted)?;
         Ok(())
@@ -70,18 +72,29 @@ impl Judge {
     #[must_use]
     pub fn verdict(&self, run: &Run) -> Vec<(u32, String)> {
         let mut missed = Vec::new();
-        let (mut past, mut last) = (0, Duration::ZERO);
+        let start = run.reached.map_or(0, |phase| self.reached(phase));
+        let began = run.reached.and_then(|_| self.seen.get(start)).map_or(Duration::ZERO, |seen| seen.at);
+        let (mut past, mut last) = (start, began);
         for wanted in &run.expect {
             let found = match wanted.what.times {
-                Some(times) => self.times(&wanted.what, times),
+                Some(times) => self.times(start, &wanted.what, times),
                 None => self.find(past, last, &wanted.what).map(|found| (past, last) = found),
             };
             missed.extend(found.err().map(|reason| (wanted.line, reason)));
         }
         for unwanted in &run.never {
-            missed.extend(self.absent(0, &unwanted.what).err().map(|reason| (unwanted.line, reason)));
+            missed.extend(self.absent(start, &unwanted.what).err().map(|reason| (unwanted.line, reason)));
         }
         missed
+    }
+
+    /// The place of the entry with which this phase first began.
+    fn reached(&self, phase: Phase) -> usize {
+        let to = Some(Scalar::Text(phase.name().to_owned()));
+        self.seen
+            .iter()
+            .position(|seen| seen.kind == "phase" && seen.fields.get("to") == to.as_ref())
+            .unwrap_or(self.seen.len())
     }
 
     fn find(&self, past: usize, last: Duration, wanted: &Expectation) -> Result<(usize, Duration), String> {
@@ -111,8 +124,8 @@ impl Judge {
         })
     }
 
-    fn times(&self, wanted: &Expectation, times: u32) -> Result<(), String> {
-        let came = self.seen.iter().filter(|seen| seen.is_like(&wanted.entry)).count();
+    fn times(&self, past: usize, wanted: &Expectation, times: u32) -> Result<(), String> {
+        let came = self.seen.iter().skip(past).filter(|seen| seen.is_like(&wanted.entry)).count();
         if usize::try_from(times) == Ok(came) {
             return Ok(());
         }
@@ -207,6 +220,31 @@ mod tests {
         for (expect, said) in missed {
             assert_eq!(verdict(expect), [said], "{expect}");
         }
+    }
+
+    #[test]
+    fn after_reach_everything_before_it_is_passed_over() {
+        let mut judge = Judge::default();
+        for (at, to) in [(1, "warming"), (5, "holding"), (9, "flushing"), (12, "holding")] {
+            let fields = [("to".to_owned(), Scalar::Text(to.to_owned()))].into();
+            judge.see(Seen { at: Duration::from_secs(at), kind: "phase".to_owned(), fields });
+        }
+        let verdict = |expect: &str| {
+            let script = format!("steps = [ {{ reach = \"holding\" }} ]\n{expect}");
+            let run = Script::parse("s.toml", &script).unwrap_or_else(|faults| panic!("{faults}")).run;
+            judge.verdict(&run)
+        };
+        let met = [
+            "never = [ { kind = \"phase\", to = \"warming\" } ]",
+            "expect = [ { kind = \"phase\", to = \"flushing\", after = \"4s\", within = \"4s\" } ]",
+            "expect = [ { kind = \"phase\", to = \"holding\", within = \"0s\" }, { kind = \"phase\", to = \"holding\" } ]",
+            "expect = [ { kind = \"phase\", times = 3 } ]",
+        ];
+        for expect in met {
+            assert_eq!(verdict(expect), [], "{expect}");
+        }
+        assert_eq!(verdict("expect = [ { kind = \"phase\", to = \"warming\" } ]").len(), 1);
+        assert_eq!(verdict("never = [ { kind = \"phase\", to = \"holding\" } ]").len(), 1);
     }
 
     #[test]

@@ -45,12 +45,15 @@ pub struct Script {
 pub struct Run {
     /// What this run is for, in a sentence.
     pub about: Option<String>,
+    /// The phase that the steps begin by going to, where they begin with `reach`: what is expected and what must not
+    /// come is looked for from there on.
+    pub reached: Option<Phase>,
     /// What happens, in order.
     pub steps: Vec<Placed<Step>>,
     /// Entries of the transcript that must have come, in this order. One with `times` is counted over the whole run
     /// instead.
     pub expect: Vec<Placed<Expectation>>,
-    /// Entries that must not have come at all.
+    /// Entries that must not have come at all, or at least not since the phase that was reached.
     pub never: Vec<Placed<Pattern>>,
 }
 

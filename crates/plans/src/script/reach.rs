@@ -4,10 +4,10 @@
 use core::time::Duration;
 use std::collections::BTreeMap;
 
-use coach::{Phase, Rating};
+use coach::{Named, Phase, Rating};
 
 use super::step::WITHIN;
-use super::{Button, Pattern, Press, Scalar, Screen, Step, Target, Want, Warm};
+use super::{Button, Expectation, Pattern, Press, Scalar, Screen, Step, Target, Want, Warm};
 use crate::reader::{Keys, Reader, Value};
 
 /// A rating at which the count runs and nothing is asked for.
@@ -17,21 +17,21 @@ const AT_EASE: Rating = match Rating::new(4) {
 };
 
 /// How far `reach` can go, in the order of the session.
-const REACH: &[&str] = &[
-    "warming",
-    "broad-strokes",
-    "locating",
-    "settling",
-    "holding",
-    "releasing",
-    "flushing",
-    "moving",
-    "stretching",
-    "heat",
-    "finished",
+const REACH: &[Phase] = &[
+    Phase::Warming,
+    Phase::BroadStrokes,
+    Phase::Locating,
+    Phase::Settling,
+    Phase::Holding,
+    Phase::Releasing,
+    Phase::Flushing,
+    Phase::Moving,
+    Phase::Stretching,
+    Phase::Heat,
+    Phase::Finished,
 ];
 
-/// The shortest way from the beginning to a phase, so that a scenario can start where it matters.
+/// Reads how far it goes. It can only be the first step.
 pub(super) fn reach<'t>(
     reader: &mut Reader<'t>,
     value: &Value<'t>,
@@ -39,73 +39,66 @@ pub(super) fn reach<'t>(
     keys: Keys<'_, 't>,
 ) -> Option<Vec<Step>> {
     keys.finish(reader);
-    let to = reader.one_of("reach", value, REACH, |text| REACH.iter().position(|&phase| phase == text))?;
+    let to = target(reader, value)?;
     if !first {
-        reader.wrong(
-            value.span(),
-            "`reach` goes from the beginning of a session: it can only be the first step",
-        );
+        let reason = "`reach` goes from the beginning of a session: it can only be the first step";
+        reader.wrong(value.span(), reason);
         return None;
     }
-    let until = |phase| Step::Until { what: Target::Phase(phase), within: WITHIN };
-    let asked = Pattern {
-        kind: "prompt",
-        wants: BTreeMap::from([("id".to_owned(), Want::OneOf(vec![Scalar::Text("ask-next".to_owned())]))]),
-    };
-    let again = || [Step::Wait(Duration::from_secs(10)), Step::Rate(AT_EASE)];
-    let enough = || {
-        [
-            Step::Until { what: Target::Entry(asked.clone()), within: WITHIN },
-            Step::Press(Press::One(Button::A)),
-        ]
-    };
-    let beside = || {
-        [
-            Step::Until { what: Target::Entry(asked.clone()), within: WITHIN },
-            Step::Press(Press::One(Button::B)),
-        ]
-    };
-    let at = |phase: &str| REACH.iter().position(|&known| known == phase);
-    let goes_to = |phase: &str| at(phase).is_some_and(|phase| to >= phase);
-    let mut steps = vec![Step::Screen(Screen::clear()), until(Phase::Warming)];
-    if goes_to("broad-strokes") {
-        steps.extend([Step::Warm(Warm::Already), until(Phase::BroadStrokes)]);
+    Some(steps(to))
+}
+
+/// The phase that `reach` goes to.
+pub(super) fn target(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Phase> {
+    let names: Vec<&str> = REACH.iter().map(|phase| phase.name()).collect();
+    reader.one_of("reach", value, &names, |text| REACH.iter().copied().find(|phase| phase.name() == text))
+}
+
+/// The shortest way to a phase. The last step passes its entry, so that a step's `expect` looks only beyond it.
+fn steps(to: Phase) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for &phase in REACH {
+        let on_the_way = phase <= to && (phase != Phase::Moving || to == Phase::Moving);
+        if on_the_way {
+            steps.extend(step_into(phase));
+            steps.push(Step::Until { what: Target::Phase(phase), within: WITHIN });
+        }
     }
-    if goes_to("locating") {
-        steps.extend([Step::Ready(true), until(Phase::Locating)]);
-    }
-    if goes_to("settling") {
-        steps.extend([Step::Press(Press::One(Button::Logo)), until(Phase::Settling)]);
-    }
-    if goes_to("holding") {
-        steps.push(until(Phase::Holding));
-    }
-    if goes_to("releasing") {
-        steps.push(Step::Rate(AT_EASE));
-        steps.extend(again());
-        steps.extend(again());
-        steps.extend([
+    let entry = entry("phase", "to", to.name());
+    steps.push(Step::Expect(Expectation { entry, after: None, within: None, times: None }));
+    steps
+}
+
+/// What is done so that this phase follows the one before it in [`REACH`].
+fn step_into(phase: Phase) -> Vec<Step> {
+    let asked = || Step::Until { what: Target::Entry(entry("prompt", "id", "ask-next")), within: WITHIN };
+    match phase {
+        Phase::Warming => vec![Step::Screen(Screen::clear())],
+        Phase::BroadStrokes => vec![Step::Warm(Warm::Already)],
+        Phase::Locating => vec![Step::Ready(true)],
+        Phase::Settling => vec![Step::Press(Press::One(Button::Logo))],
+        // Clicked often enough not to be asked, and past the minimum let go of.
+        Phase::Releasing => vec![
+            Step::Rate(AT_EASE),
+            Step::Wait(Duration::from_secs(10)),
+            Step::Rate(AT_EASE),
+            Step::Wait(Duration::from_secs(10)),
+            Step::Rate(AT_EASE),
             Step::Wait(Duration::from_secs(11)),
             Step::Long(Button::Logo),
-            until(Phase::Releasing),
-        ]);
+        ],
+        Phase::Moving => vec![asked(), Step::Press(Press::One(Button::B))],
+        Phase::Stretching => vec![asked(), Step::Press(Press::One(Button::A))],
+        Phase::Screening
+        | Phase::Holding
+        | Phase::Flushing
+        | Phase::Heat
+        | Phase::Finished
+        | Phase::Paused => Vec::new(),
     }
-    if goes_to("flushing") {
-        steps.push(until(Phase::Flushing));
-    }
-    if Some(to) == at("moving") {
-        steps.extend(beside());
-        steps.push(until(Phase::Moving));
-    }
-    if goes_to("stretching") {
-        steps.extend(enough());
-        steps.push(until(Phase::Stretching));
-    }
-    if goes_to("heat") {
-        steps.push(until(Phase::Heat));
-    }
-    if goes_to("finished") {
-        steps.push(until(Phase::Finished));
-    }
-    Some(steps)
+}
+
+fn entry(kind: &'static str, field: &str, value: &str) -> Pattern {
+    let want = Want::OneOf(vec![Scalar::Text(value.to_owned())]);
+    Pattern { kind, wants: BTreeMap::from([(field.to_owned(), want)]) }
 }

@@ -2,8 +2,8 @@
 
 use core::time::Duration;
 
-use coach::Named;
 use coach::body::{Side, Spot};
+use coach::{Named, Phase};
 use toml::de::DeTable;
 
 use super::step::step;
@@ -110,6 +110,7 @@ fn spot<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Spot> {
 
 fn run<'t>(reader: &mut Reader<'t>, keys: &mut Keys<'_, 't>) -> Option<Run> {
     let steps = keys.need(reader, "steps").and_then(|value| steps(reader, value));
+    let reached = keys.peek("steps").and_then(reached);
     let expect = match keys.take("expect") {
         Some(value) => placed(reader, "expect", value, expectation),
         None => Some(Vec::new()),
@@ -118,7 +119,7 @@ fn run<'t>(reader: &mut Reader<'t>, keys: &mut Keys<'_, 't>) -> Option<Run> {
         Some(value) => placed(reader, "never", value, |reader, value| pattern(reader, "never", value)),
         None => Some(Vec::new()),
     };
-    Some(Run { about: None, steps: steps?, expect: expect?, never: never? })
+    Some(Run { about: None, reached, steps: steps?, expect: expect?, never: never? })
 }
 
 /// Every item of a list, read to its end even where one is wrong, so that all that is wrong is said.
@@ -137,6 +138,12 @@ fn placed<'v, 't, T>(
         })
         .collect();
     read.into_iter().collect()
+}
+
+/// Where the steps begin with `reach`, the phase it goes to. What is wrong with it was said when they were read.
+fn reached(steps: &Value<'_>) -> Option<Phase> {
+    let first = steps.get_ref().as_array()?.first()?;
+    Phase::from_name(first.get_ref().get("reach")?.get_ref().as_str()?)
 }
 
 fn steps<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Vec<Placed<Step>>> {
