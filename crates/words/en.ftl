@@ -61,7 +61,7 @@ rest-hand = Partner, rest a hand on their { $side } shoulder. Receiver, click th
            *[right] RIGHT
         } shoulder
         Receiver: A or B
-other-side = They felt the other side. Their { $side } is meant: the receiver's, never yours. Move your hand there, then click again.
+other-side = They felt the other side, so one of you has it wrong. Partner, your hand on their { $side } shoulder now: theirs, not yours. Receiver, click again.
     .screen =
         Other side! Theirs:
         { $side-name ->
@@ -315,18 +315,18 @@ stop-now = Stop. Hands off.
     .screen =
         STOP
         hands off
-paused-for-receiver = Paused, hands off. It waits for the receiver: click when you want to go on.
+paused-for-receiver = Paused, hands off. It waits for the receiver. Receiver, when you want to go on: B.
     .screen =
         PAUSED: receiver,
-        click to go on
+        B to go on
 paused-for-partner = Paused, hands off. It waits for the partner: press n to go on.
     .screen =
         PAUSED: partner,
         n to go on
-really-end = Hands off. Really end the session? e or y ends it, Esc takes it back.
+really-end = Hands off. Really end the session? End it: e or y. Go back: n or Esc.
     .screen =
         Really end? e or y
-        Back: Esc
+        Go back: Esc
 gap-cut = The laptop stood still. Hands off: what was being timed is cut.
     .screen =
         HANDS OFF: the
