@@ -21,6 +21,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("link", &["wire"]),
     ("sim", &["handheld", "wire", "plans"]),
     ("report", &["journal", "transcript", "coach", "words"]),
+    ("tui", &["coach", "words"]),
     (
         "unknot",
         &[
@@ -33,6 +34,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "session",
             "sim",
             "transcript",
+            "tui",
             "wire",
             "words",
         ],
@@ -50,6 +52,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "session",
             "sim",
             "transcript",
+            "tui",
             "unknot",
             "wire",
             "words",
@@ -62,7 +65,7 @@ const ONLY: &[(&str, &[&str])] = &[
     ("btleplug", &["link"]),
     ("rusqlite", &["journal"]),
     ("rusqlite_migration", &["journal"]),
-    ("ratatui", &["unknot"]),
+    ("ratatui", &["tui", "unknot"]),
     ("crossterm", &["unknot"]),
     ("tokio", &["link", "unknot", "tests"]),
 ];

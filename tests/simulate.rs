@@ -9,7 +9,7 @@ use tests::World;
 use unknot::sitting::{State, Trouble};
 
 /// As many as pass in a few seconds unoptimized.
-const SEEDS: u64 = 40;
+const SEEDS: u64 = 15;
 
 #[test]
 fn people_on_a_quiet_day() {
