@@ -17,8 +17,8 @@ use wire::Frame;
 ///   growing a queue; the caller bounds that wait by a time limit of its own.
 /// - **`Ok` is queued.** [`Link::send`] gives `Ok` when the transport has taken the frame over. Only an
 ///   acknowledgement of the other side says that it arrived.
-/// - **End of link.** What had arrived before the end is still given; then [`Link::next`] gives [`LinkError::Ended`],
-///   and so does every call after it. An end is final: there is no way back to life but a new connection.
+/// - **End of link.** What was under way may be lost with it. Once [`Link::next`] has given [`LinkError::Ended`] nothing
+///   follows, and every further call gives it again. An end is final: the way back to life is a new connection.
 /// - **No verdict on silence.** A link that stands and is silent is no error here: Stale and Lost are judged by the
 ///   session.
 ///

@@ -253,6 +253,15 @@ mod tests {
     }
 
     #[test]
+    fn clicks_that_came_after_all_start_the_wait_anew() {
+        let mut freshness = live_at_four();
+        assert_eq!(freshness.beat(at(1_500), Some(rating(6)), Beside::Ahead), None);
+        freshness.clicked(rating(6), false);
+        assert_eq!(freshness.beat(at(2_000), Some(rating(6)), Beside::Even), None);
+        assert_eq!(freshness.beat(at(2_500), Some(rating(7)), Beside::Ahead), None);
+    }
+
+    #[test]
     fn after_an_outage_the_beat_is_the_truth_though_clicks_are_on_their_way() {
         let mut freshness = live_at_four();
         freshness.ended();
@@ -273,6 +282,7 @@ mod tests {
         freshness.clicked(rating(6), false);
         assert_eq!(freshness.beat(at(1_500), Some(rating(4)), Beside::Behind), None);
         assert_eq!(freshness.dial(), Some(rating(6)));
+        assert_eq!(freshness.deadline(), Some(at(2_500)), "a sign of life all the same");
         freshness.ended();
         assert_eq!(freshness.beat(at(1_600), Some(rating(4)), Beside::Behind), None);
         assert_eq!(freshness.deadline(), None, "not live again by an old beat");

@@ -171,7 +171,7 @@ impl Session {
             self.coach.poll_timeout().map(|due| Deadline { at: due.at, timer: Timer::Coach(due.reason) });
         let others = [
             (self.freshness.deadline(), Timer::Silence),
-            (self.greeting.deadline(), Timer::Welcome),
+            (on_air(self.greeting.deadline()), Timer::Welcome),
             (on_air(self.show.deadline()), Timer::Show),
             (on_air(self.pulse), Timer::Pulse),
             (self.storing.deadline(), Timer::Retry),
@@ -212,7 +212,7 @@ impl Session {
             let link = self.freshness.silent();
             self.feed_link(at, link);
         }
-        if self.greeting.deadline().is_some_and(|at| at <= now) {
+        if self.on_air() && self.greeting.deadline().is_some_and(|at| at <= now) {
             self.welcome(now);
         }
         if self.on_air() && self.show.deadline().is_some_and(|at| at <= now) {

@@ -258,6 +258,34 @@ fn a_restart_of_the_clicker_is_told_before_anything_else_of_that_boot() {
 }
 
 #[test]
+fn a_hello_of_a_new_boot_is_a_restart_and_forgets_what_was_shown() {
+    let mut desk = Desk::connected();
+    assert!(desk.session.view(desk.now).obeyed);
+    desk.report(hello(2, 2, 0));
+    assert_eq!(links(&desk).last(), Some(&(1_000, LinkState::Restarted, None)));
+    assert!(!desk.session.view(desk.now).obeyed, "it shows something of its own now");
+}
+
+#[rstest]
+#[case::an_event(clicked(1, 0, 1_900, 1, rating(3)))]
+#[case::an_alarm(Report::Alarm { boot: 1, seq: 0, uptime: 1_900, what: Alarm::Stop })]
+fn what_arrives_in_time_is_a_sign_of_life(#[case] report: Report) {
+    let mut desk = Desk::connected();
+    desk.until(1_900);
+    desk.report(report);
+    desk.wait(2_000);
+    let silence: Vec<_> = links(&desk).into_iter().skip(1).map(|link| link.0).collect();
+    assert_eq!(silence, [2_900, 3_900]);
+}
+
+#[test]
+fn a_second_connection_ends_the_first() {
+    let mut desk = Desk::connected();
+    desk.input(Input::Connected);
+    assert_eq!(links(&desk).last(), Some(&(1_000, LinkState::Lost, None)));
+}
+
+#[test]
 fn another_clicker_is_told_of_and_not_believed() {
     let mut desk = Desk::connected();
     desk.report(hello(7, 7, 0));
@@ -441,6 +469,28 @@ fn what_the_clicker_still_has_is_waited_for_at_the_end() {
 }
 
 #[test]
+fn an_alarm_that_is_told_of_is_waited_for_at_the_end() {
+    let mut desk = Desk::connected();
+    desk.report(Report::Beat { boot: 1, uptime: 1_000, dial: None, next: 0, show: 1, alarm: true });
+    ended(&mut desk);
+    assert_eq!(desk.finished, 0);
+    desk.input(Input::Disconnected);
+    assert_eq!(desk.finished, 1, "without a link there is nothing to wait for");
+}
+
+#[test]
+fn a_clicker_that_comes_back_after_the_end_is_told_of_it() {
+    let mut desk = Desk::connected();
+    desk.input(Input::Disconnected);
+    ended(&mut desk);
+    desk.input(Input::Connected);
+    desk.report(hello(1, 1, 0));
+    assert_eq!(desk.cues(), [Cue::Bye { session: SESSION.get() }]);
+    desk.wait(5_000);
+    assert_eq!(desk.cues(), [], "once: if it was lost the clicker beats");
+}
+
+#[test]
 fn what_never_comes_holds_up_the_end_for_two_seconds() {
     let mut desk = Desk::connected();
     desk.report(beat(1, 1_000, Some(4), 1, 1));
@@ -475,6 +525,17 @@ fn a_killed_session_is_taken_up_where_the_disk_has_it() {
     let number = |cue: &Cue| matches!(cue, Cue::Show { number: 10, .. });
     assert!(desk.cues().iter().any(number), "numbers go on from the clicker's");
     assert_eq!(transcript::difference(&desk.stored), Ok(None));
+}
+
+#[test]
+fn time_goes_on_from_the_last_entry_whatever_the_clock_says() {
+    let mut desk = Desk::connected();
+    desk.wait(700);
+    desk.input(Input::Note("phone rang"));
+    desk.now = at(3);
+    let desk = desk.killed().unwrap();
+    assert_eq!(desk.happened[0].at_ms, 1_700);
+    assert!(desk.stored.is_sorted_by_key(|entry| entry.at_ms));
 }
 
 #[test]
