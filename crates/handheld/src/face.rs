@@ -114,3 +114,65 @@ const fn told(tone: Tone) -> [u8; 5] {
         Tone::Over => [0b01010, 0, 0b10001, 0b01110, 0],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all() -> impl Iterator<Item = Face> {
+        let ratings = (1..=10).filter_map(Dial::new).map(Face::Rating);
+        let nudges = [Toward::Left, Toward::Right, Toward::Head, Toward::Feet].map(Face::Nudge);
+        let answers = [Button::A, Button::B, Button::Logo].map(Face::Answered);
+        let told = [
+            Tone::No,
+            Tone::Question,
+            Tone::HoldBegins,
+            Tone::MinimumReached,
+            Tone::TenSeconds,
+            Tone::PressureOff,
+            Tone::Flush,
+            Tone::Over,
+        ];
+        let others = [
+            Face::Blank,
+            Face::NoRating,
+            Face::Spot,
+            Face::Less,
+            Face::AskMore,
+            Face::More,
+            Face::LetGo,
+            Face::Sharp,
+            Face::Stop,
+            Face::Refused,
+            Face::Full,
+            Face::StoreFault,
+            Face::NoSession,
+            Face::NotHeard,
+            Face::Covered,
+            Face::TakeOver,
+        ];
+        ratings.chain(nudges).chain(answers).chain(told.map(Face::Told)).chain(others)
+    }
+
+    #[test]
+    fn no_two_faces_draw_the_same() {
+        for (at, face) in all().enumerate() {
+            assert!(face.rows().iter().all(|row| *row < 32), "{face:?} is 5 lights wide");
+            for other in all().skip(at + 1) {
+                assert_ne!(face.rows(), other.rows(), "{face:?} and {other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn arrows_mirror_each_other() {
+        let [left, right, head, feet] = [Toward::Left, Toward::Right, Toward::Head, Toward::Feet]
+            .map(|toward| Face::Nudge(toward).rows());
+        assert_eq!(left.map(|row| row.reverse_bits() >> 3), right);
+        assert_eq!(left[2], 0b11111);
+        assert!(left[1] & 0b01000 != 0, "bit 4 is the leftmost light, and the point is at the left");
+        let mut turned = head;
+        turned.reverse();
+        assert_eq!(turned, feet);
+    }
+}

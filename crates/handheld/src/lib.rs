@@ -61,6 +61,7 @@
 //! laptop has it, and from there on it is delivered exactly once whatever is reset. It goes to the air without
 //! waiting for that.
 #![no_std]
+#![warn(clippy::wildcard_enum_match_arm)]
 
 mod alarms;
 mod display;

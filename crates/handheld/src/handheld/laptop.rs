@@ -1,0 +1,223 @@
+//! What passes between the clicker and the laptop: whose session it is, what is shown, what is said next.
+
+use core::time::Duration;
+
+use wire::{Cue, Mode, Report, Tone, Version};
+
+use super::{BEAT, BEAT_WHILE_PRESSING, Handheld, Link, Question, STACK_PLACES, Shown, TAKE_OVER_STANDS};
+use crate::event::{Bond, Owner, Place, Session};
+use crate::face::Face;
+use crate::hearing::Hearing;
+use crate::sound::Sound;
+
+impl Handheld {
+    pub(super) fn link_up(&mut self, bond: Bond) {
+        self.link_down();
+        self.link = Some(Link { bond, room: STACK_PLACES, hello_due: true, beat_at: None, declined: None });
+        self.alarms.say_all_again();
+    }
+
+    pub(super) fn link_down(&mut self) {
+        self.link = None;
+        self.outbox.rewind();
+        if let Question::TakeOver { .. } = self.question {
+            self.question = Question::None;
+        }
+    }
+
+    pub(super) fn cue(&mut self, cue: Cue) {
+        let Some(link) = self.link else { return };
+        if let Cue::Welcome { session, version, alone } = cue {
+            if session != 0 && Version::CURRENT.speaks_with(version) {
+                self.welcome(link, Session { id: session, alone });
+            }
+            return;
+        }
+        let Some(owner) = self.owner.filter(|owner| owner.bond == link.bond) else { return };
+        match cue {
+            Cue::Welcome { .. } => {}
+            Cue::Ack { boot, next } => self.acknowledge(Place { boot, seq: next }),
+            Cue::AlarmStored { boot, seq } => {
+                self.alarms.stored(Place { boot, seq });
+                self.judge();
+            }
+            Cue::Show { number, mode } => {
+                if owner.session.is_some() {
+                    self.show(Shown { mode, number });
+                }
+            }
+            Cue::Play { tone } => {
+                if owner.session.is_some() {
+                    self.tell(tone);
+                }
+            }
+            Cue::Pulse { .. } => {
+                if owner.session.is_some() {
+                    self.hearing.pulse(self.now);
+                    self.judge();
+                }
+            }
+            Cue::Bye { session } => {
+                if owner.session.is_some_and(|open| open.id == session) {
+                    self.owned(Owner { session: None, ..owner });
+                    self.withdraw_more();
+                }
+            }
+        }
+    }
+
+    pub(super) fn welcome(&mut self, link: Link, session: Session) {
+        let mine = self.owner.filter(|owner| owner.bond == link.bond);
+        let free = self.outbox.len() == 0 && self.session().is_none();
+        match mine {
+            Some(Owner { session: Some(open), .. }) if open.id == session.id => {
+                if open != session {
+                    self.owned(Owner { bond: link.bond, session: Some(session) });
+                }
+                self.hearing.pulse(self.now);
+                self.judge();
+            }
+            Some(_) => self.open(link.bond, session),
+            None if free => self.open(link.bond, session),
+            None => self.ask_take_over(link, session),
+        }
+    }
+
+    pub(super) fn open(&mut self, bond: Bond, session: Session) {
+        self.owned(Owner { bond, session: Some(session) });
+        self.dial = None;
+        // The number stays, so that the laptop's go on from it and none is ever taken for an earlier one.
+        self.shown.mode = Mode::Rate;
+        self.hearing = Hearing::new(self.now);
+        self.withdraw_more();
+        self.judge();
+        if let Some(link) = &mut self.link {
+            link.beat_at = None;
+        }
+    }
+
+    pub(super) fn ask_take_over(&mut self, link: Link, session: Session) {
+        let asked = match self.question {
+            Question::TakeOver { session: asked, .. } => asked.id == session.id,
+            Question::None | Question::More { .. } | Question::MoreTouched => false,
+        };
+        if asked || link.declined == Some(session.id) {
+            return;
+        }
+        self.question = Question::TakeOver { until: self.now + TAKE_OVER_STANDS, session };
+        self.play(Sound::Question);
+    }
+
+    /// The receiver gives the clicker to the laptop that is connected, and what was kept for another away.
+    pub(super) fn take_over(&mut self, session: Session) {
+        let Some(link) = &mut self.link else { return };
+        let bond = link.bond;
+        link.hello_due = true;
+        self.outbox.discard();
+        self.alarms.clear();
+        self.open(bond, session);
+    }
+
+    pub(super) fn owned(&mut self, owner: Owner) {
+        self.owner = Some(owner);
+        self.owner_to_keep = true;
+    }
+
+    pub(super) fn acknowledge(&mut self, before: Place) {
+        if before > self.outbox.next() {
+            return;
+        }
+        for mode in self.outbox.acknowledge(self.now, before) {
+            self.play(Sound::Tick(mode));
+        }
+        self.alarms.stored_before(before);
+        self.judge();
+    }
+
+    pub(super) fn show(&mut self, shown: Shown) {
+        if shown == self.shown {
+            return;
+        }
+        self.shown = shown;
+        self.withdraw_more();
+        let period = self.beat_period();
+        if let Some(link) = &mut self.link {
+            link.beat_at = link.beat_at.map(|at| at.min(self.now + period));
+        }
+    }
+
+    pub(super) fn tell(&mut self, tone: Tone) {
+        self.display.flash(self.now, Face::Told(tone));
+        self.play(tone.into());
+    }
+
+    /// The next report, if the stack has room for one.
+    pub(super) fn transmit(&mut self) -> Option<Report> {
+        let mut link = self.link.filter(|link| link.room > 0)?;
+        let report = self.report(&mut link)?;
+        link.room -= 1;
+        self.link = Some(link);
+        Some(report)
+    }
+
+    pub(super) fn report(&mut self, link: &mut Link) -> Option<Report> {
+        if link.hello_due || (self.outbox.take_restatement() && self.is_owner(*link)) {
+            link.hello_due = false;
+            return Some(self.hello(*link));
+        }
+        if !self.is_owner(*link) {
+            return None;
+        }
+        if let Some(alarm) = self.alarms.transmit(self.now) {
+            return Some(alarm);
+        }
+        // A backlog must not keep the beat back, or a busy link looks like a lost one.
+        if self.session().is_some() && link.beat_at.is_none() {
+            link.beat_at = Some(self.now + self.beat_period());
+            return Some(self.beat());
+        }
+        self.outbox.transmit(self.now)
+    }
+
+    pub(super) fn hello(&self, link: Link) -> Report {
+        let next = self.outbox.next();
+        let (first, session) = match self.owner.filter(|owner| owner.bond == link.bond) {
+            Some(owner) => (self.outbox.first(), owner.session.map_or(0, |session| session.id)),
+            None => (next, 0),
+        };
+        Report::Hello {
+            boot: next.boot,
+            first_boot: first.boot,
+            first_seq: first.seq,
+            version: Version::CURRENT,
+            session,
+        }
+    }
+
+    pub(super) fn beat(&self) -> Report {
+        let next = self.outbox.next();
+        Report::Beat {
+            boot: next.boot,
+            uptime: self.now.on_the_air(),
+            dial: self.dial,
+            next: next.seq,
+            show: self.shown.number,
+            alarm: self.alarms.is_pending(),
+        }
+    }
+
+    pub(super) const fn beat_period(&self) -> Duration {
+        match self.shown.mode {
+            Mode::Settle | Mode::Hold | Mode::Release => BEAT_WHILE_PRESSING,
+            Mode::Rate | Mode::Ask | Mode::Locate | Mode::Next | Mode::AfterSharp | Mode::Sides => BEAT,
+        }
+    }
+
+    pub(super) fn is_owner(&self, link: Link) -> bool {
+        self.owner.is_some_and(|owner| owner.bond == link.bond)
+    }
+
+    pub(super) fn session(&self) -> Option<Session> {
+        self.owner.and_then(|owner| owner.session)
+    }
+}
