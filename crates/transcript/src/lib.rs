@@ -20,6 +20,7 @@
 //! # Ok::<(), transcript::ndjson::ReadError>(())
 //! ```
 
+mod audit;
 mod convert;
 mod entry;
 mod header;
@@ -27,6 +28,7 @@ mod names;
 pub mod ndjson;
 mod replay;
 
+pub use audit::{Audit, Finding, audit};
 pub use entry::{Action, Answered, Entry, Kind, LinkState, Means, Place, Said, Value};
 pub use header::{Header, PlanFigures, PlanKept, SCHEMA, SetupError, Versions};
-pub use replay::{Difference, ReplayError, difference, replay};
+pub use replay::{Difference, ReplayError, Rerun, difference, replay, rerun};

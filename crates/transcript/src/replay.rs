@@ -26,7 +26,26 @@ pub struct Difference {
     pub replayed: Option<Entry>,
 }
 
+/// A session run again as far as its transcript goes.
+#[derive(Debug, Clone)]
+pub struct Rerun {
+    /// The coach as it stood then.
+    pub coach: Coach,
+    /// Everything it put out.
+    pub outputs: Vec<Entry>,
+    /// The moment up to which it is on record that time was running.
+    pub reached: Moment,
+}
+
 /// The outputs that a transcript's inputs lead to.
+///
+/// # Errors
+/// Where the transcript has no usable header.
+pub fn replay(entries: &[Entry]) -> Result<Vec<Entry>, ReplayError> {
+    rerun(entries).map(|rerun| rerun.outputs)
+}
+
+/// Runs a transcript's inputs through a new coach.
 ///
 /// Timers due by the moment of an input run before it, each at its own moment; before a gap and a resumption only
 /// those that are on record as having run, because then nobody was there to run more. At the end they run as far as
@@ -34,7 +53,7 @@ pub struct Difference {
 ///
 /// # Errors
 /// Where the transcript has no usable header.
-pub fn replay(entries: &[Entry]) -> Result<Vec<Entry>, ReplayError> {
+pub fn rerun(entries: &[Entry]) -> Result<Rerun, ReplayError> {
     let Some((Entry { kind: Kind::Session(header), .. }, entries)) = entries.split_first() else {
         return Err(ReplayError::NoHeader);
     };
@@ -56,7 +75,7 @@ pub fn replay(entries: &[Entry]) -> Result<Vec<Entry>, ReplayError> {
     }
     coach.handle_timeout(reached);
     drain(&mut coach, &mut outputs);
-    Ok(outputs)
+    Ok(Rerun { coach, outputs, reached })
 }
 
 /// Where the outputs of a transcript first differ from those that its inputs lead to; `None` where they do not.

@@ -1,0 +1,197 @@
+//! Plays a session by the rule of recording, without a clicker or an air: the good transcripts that the tests break.
+
+use coach::body::Side;
+use coach::{Alarm, Coach, Moment, Plan, Rating};
+
+use crate::entry::{Action, Entry, Kind, LinkState, Means};
+use crate::header::{Header, PlanKept, SCHEMA, Versions};
+use crate::replay::rerun;
+
+/// A session being played.
+pub(super) struct Play {
+    coach: Coach,
+    pub(super) now: u64,
+    boot: u16,
+    seq: u32,
+    /// The clicker's dial.
+    dial: Option<Rating>,
+    pub(super) entries: Vec<Entry>,
+}
+
+pub(super) fn header() -> Header {
+    Header {
+        id: "01890a5d-ac96-774b-bcce-b302099a8057".to_owned(),
+        versions: Versions { program: "0.1.0".to_owned(), wire: "1.0".to_owned(), schema: SCHEMA },
+        plan: PlanKept::new(&Plan::partner(), ""),
+        seed: None,
+        wall: "2026-11-22T18:00:00Z".to_owned(),
+        receiver: None,
+        closed: Vec::new(),
+    }
+}
+
+pub(super) fn rating(value: u8) -> Rating {
+    Rating::new(value).unwrap()
+}
+
+impl Play {
+    pub(super) fn new() -> Self {
+        Self::with(header())
+    }
+
+    pub(super) fn with(header: Header) -> Self {
+        let coach = Coach::begin(header.setup().unwrap());
+        let entries = vec![Entry { at_ms: 0, kind: Kind::Session(Box::new(header)) }];
+        let mut play = Self { coach, now: 0, boot: 1, seq: 40, dial: None, entries };
+        play.drain();
+        play
+    }
+
+    /// Screening, warming and the ready check are over, and the strokes have led to locating.
+    pub(super) fn locating() -> Self {
+        let mut play = Self::new();
+        play.screen();
+        play.wait(10_000);
+        play.click(Means::Felt(Side::Left));
+        play.alarm(Alarm::Sharp);
+        play.click(Means::Yes);
+        play.wait(80_000);
+        play
+    }
+
+    /// A hold has begun and waits for its first rating.
+    pub(super) fn holding() -> Self {
+        let mut play = Self::locating();
+        play.click(Means::Spot);
+        play.wait(5_000);
+        play
+    }
+
+    /// From the first question to the strokes.
+    pub(super) fn screen(&mut self) {
+        self.link(LinkState::Live, None);
+        self.click(Means::Spot);
+        for _ in 0..4 {
+            self.click(Means::No);
+        }
+        for _ in 0..2 {
+            self.rate(3);
+            self.wait(3_000);
+        }
+        self.key(Action::AlreadyWarm);
+    }
+
+    /// A hold at 4, kept fresh, until it lets go after its minimum.
+    pub(super) fn hold_well(&mut self) {
+        self.wait(2_000);
+        self.rate(4);
+        for _ in 0..2 {
+            self.wait(14_000);
+            self.click(Means::Same(rating(4)));
+        }
+        self.wait(2_500);
+        self.click(Means::LetGo);
+        self.wait(5_000);
+    }
+
+    /// From the question after a flush to the end.
+    pub(super) fn finish(&mut self) {
+        self.click(Means::Enough);
+        self.wait(50_000);
+        self.rate(2);
+        self.wait(3_000);
+        self.click(Means::Yes);
+    }
+
+    pub(super) fn wait(&mut self, ms: u64) {
+        self.now += ms;
+        self.coach.handle_timeout(self.at());
+        self.drain();
+    }
+
+    pub(super) fn rate(&mut self, value: u8) {
+        self.click(Means::Rating(rating(value)));
+    }
+
+    pub(super) fn click(&mut self, means: Means) {
+        self.clicked(means, self.now, false);
+    }
+
+    /// A click that took its time.
+    pub(super) fn late(&mut self, means: Means) {
+        self.clicked(means, self.now.saturating_sub(1_500), true);
+    }
+
+    /// An alarm, and at once its ordered copy.
+    pub(super) fn alarm(&mut self, what: Alarm) {
+        self.input(Kind::Alarm { boot: self.boot, seq: self.seq, what });
+        self.click(what.into());
+    }
+
+    pub(super) fn key(&mut self, action: Action) {
+        self.input(Kind::Key { action });
+    }
+
+    pub(super) fn link(&mut self, state: LinkState, dial: Option<u8>) {
+        self.input(Kind::Link { state, dial: dial.map(rating) });
+    }
+
+    /// A beat after a silence, with the clicker's own dial or with one that it has been turned to meanwhile.
+    pub(super) fn beat(&mut self, turned: Option<u8>) {
+        self.dial = self.dial.map(|dial| turned.map_or(dial, rating));
+        self.input(Kind::Link { state: LinkState::Live, dial: self.dial });
+    }
+
+    /// The clicker restarts: a new boot counts from 0.
+    pub(super) fn restart(&mut self) {
+        (self.boot, self.seq, self.dial) = (self.boot + 1, 0, None);
+        self.link(LinkState::Restarted, None);
+    }
+
+    /// The laptop stands still.
+    pub(super) fn gap(&mut self, ms: u64) {
+        self.now += ms;
+        self.input_alone(Kind::Gap { ms });
+    }
+
+    /// The program is killed, and started again after `ms`: what it knows is what a replay tells it.
+    pub(super) fn resume(&mut self, ms: u64) {
+        self.coach = rerun(&self.entries).unwrap().coach;
+        self.now += ms;
+        self.input_alone(Kind::Resumed { wall: "2026-11-22T18:30:00Z".to_owned() });
+    }
+
+    pub(super) fn clicked(&mut self, means: Means, clicked_ms: u64, late: bool) {
+        let (boot, seq) = (self.boot, self.seq);
+        self.seq += 1;
+        if let Means::Rating(rating) | Means::Same(rating) = means {
+            self.dial = Some(rating);
+        }
+        self.input(Kind::Click { boot, seq, clicked_ms, late, means, passed: false });
+    }
+
+    pub(super) fn input(&mut self, kind: Kind) {
+        self.coach.handle_timeout(self.at());
+        self.drain();
+        self.input_alone(kind);
+    }
+
+    fn input_alone(&mut self, kind: Kind) {
+        let input = kind.input();
+        self.entries.push(Entry { at_ms: self.now, kind });
+        if let Some(input) = input {
+            self.coach.handle(self.at(), input);
+        }
+        self.drain();
+    }
+
+    fn drain(&mut self) {
+        while let Some((at, output)) = self.coach.poll_output() {
+            self.entries.extend(Entry::of_output(at, output));
+        }
+    }
+
+    fn at(&self) -> Moment {
+        Moment::from_millis(self.now)
+    }
+}

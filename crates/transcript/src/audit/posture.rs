@@ -1,0 +1,119 @@
+//! Promise 7: "lean from your hips" at the start of every hold, and every 15 s a posture reminder, withheld above 4, when
+//! not Live, or within 5 s of "ease off" or "less".
+
+use coach::{Freshness, Rating};
+
+use super::Audit;
+use super::story::{Hold, Story, says};
+use crate::entry::{Kind, LinkState};
+
+const PROMISE: u8 = 7;
+
+/// One reminder each.
+const EVERY: u64 = 15_000;
+/// Withheld this long after "ease off" or "less".
+const QUIET: u64 = 5_000;
+/// Withheld above this.
+const HIGHEST: u8 = 4;
+
+/// The prompts after which the partner is left alone with what they were told.
+const GENTLER: [&str; 4] = ["ease-off", "less", "little-less", "no-signal-pressing"];
+
+pub(super) fn check(story: &Story<'_>, audit: &mut Audit) {
+    for hold in &story.holds {
+        if !says(story.together(hold.lean), "lean-in") {
+            audit.find(PROMISE, hold.lean_at, "a lean began without \"from your hips\"");
+        }
+        reminders(story, hold, audit);
+    }
+    for (index, entry) in story.entries.iter().enumerate() {
+        let held = story.holds.iter().any(|hold| hold.inside.contains(&index));
+        if is_posture(&entry.kind) && !held {
+            audit.find(PROMISE, entry.at_ms, "a posture reminder outside of a hold");
+        }
+    }
+}
+
+/// What decides whether the partner may be reminded.
+struct Now {
+    rating: Option<Rating>,
+    fresh: Freshness,
+    gentler: Option<u64>,
+    /// Something happened after which only the coach knows whether a reminder is in place.
+    unclear: bool,
+}
+
+fn reminders(story: &Story<'_>, hold: &Hold, audit: &mut Audit) {
+    let Some(held) = hold.held else { return };
+    let began = story.entries[held].at_ms;
+    let over = story.over_at(hold);
+    let mut due = began + EVERY;
+    let mut now = Now { rating: None, fresh: story.states[held].fresh, gentler: None, unclear: false };
+    let mut missing: Option<u64> = None;
+    for (index, at, kind) in story.holding(hold) {
+        // Timers run before the inputs of their moment, and a reminder that another timer ended is not missed.
+        while at > due {
+            if let Some(missed) = missing.take() {
+                audit.find(PROMISE, missed, "the partner was not reminded of their posture");
+            }
+            missing = now.demands(due).then_some(due);
+            due += EVERY;
+        }
+        if is_posture(kind) && !matches!(story.cause(index), Some(Kind::Click { .. } | Kind::Key { .. })) {
+            if at == due {
+                due += EVERY;
+            } else if missing == Some(at) {
+                missing = None;
+            } else {
+                audit.find(PROMISE, at, "a posture reminder out of its time");
+            }
+            if !now.allows(at) {
+                audit.find(PROMISE, at, "a posture reminder that should have been withheld");
+            }
+        }
+        now.take(at, kind);
+    }
+    if due < over && now.demands(due) && missing.is_none() {
+        missing = Some(due);
+    }
+    if let Some(missed) = missing {
+        audit.find(PROMISE, missed, "the partner was not reminded of their posture");
+    }
+}
+
+impl Now {
+    fn take(&mut self, at: u64, kind: &Kind) {
+        match kind {
+            Kind::Rating { value, late: false } => self.rating = Some(*value),
+            Kind::Rating { late: true, .. } | Kind::Link { state: LinkState::Restarted, .. } => {
+                self.unclear = true;
+            }
+            Kind::Freshness { state } => {
+                self.fresh = *state;
+                match state {
+                    // A hold begins without a rating: that alone is clear.
+                    Freshness::Lost | Freshness::None => {
+                        self.unclear |= self.rating.take().is_some() || self.fresh == Freshness::Lost;
+                    }
+                    Freshness::Live | Freshness::Stale => {}
+                }
+            }
+            Kind::Prompt(said) if GENTLER.contains(&said.id.as_str()) => self.gentler = Some(at),
+            _ => {}
+        }
+    }
+
+    fn allows(&self, at: u64) -> bool {
+        self.rating.is_some_and(|rating| rating.value() <= HIGHEST)
+            && self.fresh == Freshness::Live
+            && self.gentler.is_none_or(|gentler| at >= gentler + QUIET)
+    }
+
+    fn demands(&self, at: u64) -> bool {
+        self.allows(at) && !self.unclear
+    }
+}
+
+fn is_posture(kind: &Kind) -> bool {
+    matches!(kind, Kind::Prompt(said) if said.id == "posture")
+}

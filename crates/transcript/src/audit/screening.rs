@@ -1,0 +1,182 @@
+//! Promise 6: nothing is pressed before screening and the ready check; a stop answer cannot be overridden; closed
+//! ground cannot be chosen.
+
+use coach::body::{Area, Side, Spot};
+use coach::screening::{Answer, Question, Weight};
+use coach::{Named as _, Phase, Rating};
+
+use super::Audit;
+use super::story::{Story, leads_to, says};
+use crate::entry::{Action, Answered, Entry, Kind, Means, Value};
+
+const PROMISE: u8 = 6;
+
+pub(super) fn check(story: &Story<'_>, audit: &mut Audit) {
+    let mut walk = Walk::default();
+    for (index, entry) in story.entries.iter().enumerate() {
+        walk.step(story, index, entry, audit);
+    }
+}
+
+#[derive(Default)]
+struct Walk {
+    area: Option<Area>,
+    answers: Vec<(Question, Answer)>,
+    resting: Option<Rating>,
+    closed: Vec<Area>,
+    /// The side on which the hand rests.
+    hand: Option<Side>,
+    ready: Ready,
+    over: bool,
+}
+
+/// How far the ready check has come.
+#[derive(Default, PartialEq, Eq)]
+enum Ready {
+    #[default]
+    No,
+    /// The side was felt.
+    Felt,
+    /// A SHARP gave the alarm.
+    Alarmed,
+    /// Both heard it.
+    Passed,
+}
+
+impl Walk {
+    fn step(&mut self, story: &Story<'_>, index: usize, entry: &Entry, audit: &mut Audit) {
+        let at = entry.at_ms;
+        match &entry.kind {
+            Kind::Screening(answered) => self.answered(story, index, *answered, audit),
+            Kind::Phase { to, from: _, because: _ } => {
+                if self.over {
+                    audit.find(PROMISE, at, format!("{to} began after the session was over"));
+                }
+                match to {
+                    Phase::Screening => {
+                        // A long pause leads back here: everything is asked anew.
+                        self.answers.clear();
+                        self.resting = None;
+                    }
+                    Phase::Finished => self.over = true,
+                    Phase::Warming
+                    | Phase::BroadStrokes
+                    | Phase::Locating
+                    | Phase::Settling
+                    | Phase::Holding
+                    | Phase::Stretching => self.pressing(story, index, *to, audit),
+                    Phase::Releasing | Phase::Flushing | Phase::Moving | Phase::Heat | Phase::Paused => {}
+                }
+            }
+            &Kind::Spot(place) => {
+                if let Err(error) = Spot::try_from(place) {
+                    audit.find(PROMISE, at, error.to_string());
+                }
+            }
+            Kind::Prompt(said) if matches!(said.id.as_str(), "rest-hand" | "other-side") => {
+                self.hand = match said.args.get("side") {
+                    Some(Value::Name(name)) => Side::from_name(name),
+                    Some(Value::Number(_)) | None => None,
+                };
+            }
+            Kind::Prompt(said) if said.id == "ready" => {
+                if self.ready != Ready::Passed {
+                    audit.find(PROMISE, at, "the ready check passed without a side felt and an alarm heard");
+                }
+            }
+            _ => self.checked(story, index),
+        }
+    }
+
+    fn answered(&mut self, story: &Story<'_>, index: usize, answered: Answered, audit: &mut Audit) {
+        match answered {
+            Answered::Where { side, region } => self.area = Some(Area { side, region }),
+            Answered::Answer { question, answer } => {
+                self.answers.retain(|(other, _)| *other != question);
+                self.answers.push((question, answer));
+                let stops = match (question.weight(), answer) {
+                    (_, Answer::No) => false,
+                    (Weight::ClosesArea, Answer::Yes | Answer::Cleared) => {
+                        self.closed.extend(self.area);
+                        false
+                    }
+                    (Weight::StopsUnlessCleared, Answer::Cleared) => false,
+                    (Weight::StopsUnlessCleared, Answer::Yes)
+                    | (Weight::Stops | Weight::Emergency, Answer::Yes | Answer::Cleared) => true,
+                };
+                if stops && leads_to(story.together(index)) != Some(Phase::Finished) {
+                    let what = format!("{answer} to {question} did not end the session");
+                    audit.find(PROMISE, story.entries[index].at_ms, what);
+                }
+            }
+            Answered::Resting { rating } => self.resting = Some(rating),
+            Answered::Bother { .. } => {}
+        }
+    }
+
+    /// How far the ready check comes by an input.
+    fn checked(&mut self, story: &Story<'_>, index: usize) {
+        if story.states[index].phase != Phase::BroadStrokes || self.ready == Ready::Passed {
+            return;
+        }
+        let response = || story.response(index);
+        let yes = match story.entries[index].kind {
+            Kind::Click { means: Means::Felt(side), late: false, passed: false, .. } => {
+                if self.hand == Some(side) && says(response(), "try-sharp") {
+                    self.ready = Ready::Felt;
+                }
+                false
+            }
+            Kind::Alarm { .. } => {
+                if self.ready == Ready::Felt && says(response(), "heard-that") {
+                    self.ready = Ready::Alarmed;
+                }
+                false
+            }
+            Kind::Click { means: Means::No, late: false, passed: false, .. }
+                if self.ready == Ready::Alarmed =>
+            {
+                self.ready = Ready::Felt;
+                false
+            }
+            Kind::Click { means: Means::Yes, late: false, passed: false, .. }
+            | Kind::Key { action: Action::Yes | Action::GoOn } => true,
+            _ => false,
+        };
+        if yes && self.ready == Ready::Alarmed {
+            self.ready = Ready::Passed;
+        }
+    }
+
+    /// A phase begins in which something is done to the receiver.
+    fn pressing(&self, story: &Story<'_>, index: usize, to: Phase, audit: &mut Audit) {
+        let at = story.entries[index].at_ms;
+        for &question in Question::ALL {
+            if !self.answers.iter().any(|(other, _)| *other == question) {
+                audit.find(PROMISE, at, format!("{to} began before {question} was answered"));
+                return;
+            }
+        }
+        let Some(resting) = self.resting else {
+            audit.find(PROMISE, at, format!("{to} began before the rating at rest was known"));
+            return;
+        };
+        if !to.pressure_called_for() {
+            return;
+        }
+        if resting > Rating::CEILING {
+            audit.find(PROMISE, at, format!("{to} began with a rating of {resting} at rest"));
+        }
+        if self.ready != Ready::Passed {
+            audit.find(PROMISE, at, format!("{to} began before the ready check had passed"));
+        }
+        let spot = story.states[index].spot.and_then(|place| Spot::try_from(place).ok());
+        match spot {
+            None => audit.find(PROMISE, at, format!("{to} began without a spot")),
+            Some(spot) if self.closed.contains(&spot.area()) => {
+                audit.find(PROMISE, at, format!("{to} began on closed ground, {}", spot.area()));
+            }
+            Some(_) => {}
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! A transcript told as phases, holds and what was in force at each entry: what all checks read.
+
+use std::ops::Range;
+
+use coach::body::Spot;
+use coach::{Because, Freshness, Outcome, Phase, Rating};
+
+use crate::entry::{Entry, Kind, LinkState, Place};
+use crate::header::{Header, PlanFigures};
+
+/// A transcript with what every check needs to know of it.
+pub(super) struct Story<'a> {
+    pub(super) header: &'a Header,
+    pub(super) entries: &'a [Entry],
+    /// What is in force before each entry, and after the last.
+    pub(super) states: Vec<State>,
+    /// The phases, in their order.
+    pub(super) spans: Vec<Span>,
+    /// The holds, each from the lean.
+    pub(super) holds: Vec<Hold>,
+    /// Ends of holds that never began.
+    pub(super) stray_ends: Vec<usize>,
+    /// The moment the transcript reaches. Notes do not count: they are written at any time.
+    pub(super) reached: u64,
+}
+
+/// What is in force.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct State {
+    pub(super) phase: Phase,
+    pub(super) fresh: Freshness,
+    /// The link as last reported. A restart of the clicker leaves it as it is; a gap loses it.
+    pub(super) link: Option<LinkState>,
+    pub(super) spot: Option<Place>,
+}
+
+/// A phase.
+#[derive(Debug, Clone)]
+pub(super) struct Span {
+    pub(super) phase: Phase,
+    pub(super) began: u64,
+    /// Its entries, without the `phase` entries at both ends.
+    pub(super) inside: Range<usize>,
+    /// When it ended; `None` for the last.
+    pub(super) ended: Option<u64>,
+}
+
+/// A hold.
+#[derive(Debug, Clone)]
+pub(super) struct Hold {
+    /// The entry by which the lean began.
+    pub(super) lean: usize,
+    pub(super) lean_at: u64,
+    /// The entry by which holding began.
+    pub(super) held: Option<usize>,
+    /// How it ended; `None` where the transcript ends first, or the spot was moved before it was held.
+    pub(super) end: Option<End>,
+    /// Its entries, from the lean to the end of the hold.
+    pub(super) inside: Range<usize>,
+    /// The spot was moved while the partner leaned in: no hold came of it.
+    pub(super) moved: bool,
+}
+
+/// The end of a hold.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct End {
+    pub(super) index: usize,
+    pub(super) at: u64,
+    pub(super) outcome: Outcome,
+    pub(super) because: Because,
+    pub(super) counted: u64,
+    pub(super) pressed: u64,
+}
+
+impl<'a> Story<'a> {
+    pub(super) fn read(header: &'a Header, entries: &'a [Entry]) -> Self {
+        let mut state = State { phase: Phase::Screening, fresh: Freshness::None, link: None, spot: None };
+        let mut states = Vec::with_capacity(entries.len() + 1);
+        let mut spans = vec![Span { phase: Phase::Screening, began: 0, inside: 0..0, ended: None }];
+        let mut holds: Vec<Hold> = Vec::new();
+        let mut stray_ends = Vec::new();
+        let mut open = false;
+        for (index, entry) in entries.iter().enumerate() {
+            states.push(state);
+            match &entry.kind {
+                Kind::Phase { to, because, from: _ } => {
+                    if let Some(span) = spans.last_mut() {
+                        span.inside.end = index;
+                        span.ended = Some(entry.at_ms);
+                    }
+                    let inside = index + 1..index + 1;
+                    spans.push(Span { phase: *to, began: entry.at_ms, inside, ended: None });
+                    match (to, holds.last_mut()) {
+                        (Phase::Settling, _) => {
+                            open = true;
+                            holds.push(Hold {
+                                lean: index,
+                                lean_at: entry.at_ms,
+                                held: None,
+                                end: None,
+                                inside: index..index + 1,
+                                moved: false,
+                            });
+                        }
+                        (Phase::Holding, Some(hold)) if open => hold.held = Some(index),
+                        (Phase::Locating, Some(hold)) if open && *because == Because::Nudged => {
+                            hold.moved = true;
+                            open = false;
+                        }
+                        _ => {}
+                    }
+                    state.phase = *to;
+                }
+                &Kind::Hold { outcome, because, counted_ms, pressed_ms } => match holds.last_mut() {
+                    Some(hold) if open => {
+                        hold.end = Some(End {
+                            index,
+                            at: entry.at_ms,
+                            outcome,
+                            because,
+                            counted: counted_ms,
+                            pressed: pressed_ms,
+                        });
+                        hold.inside.end = index + 1;
+                        open = false;
+                    }
+                    _ => stray_ends.push(index),
+                },
+                Kind::Freshness { state: fresh } => state.fresh = *fresh,
+                Kind::Link { state: link, .. } if *link != LinkState::Restarted => state.link = Some(*link),
+                Kind::Gap { .. } | Kind::Resumed { .. } => state.link = Some(LinkState::Lost),
+                Kind::Spot(place) => state.spot = Some(*place),
+                _ => {}
+            }
+            if open && let Some(hold) = holds.last_mut() {
+                hold.inside.end = index + 1;
+            }
+        }
+        states.push(state);
+        if let Some(span) = spans.last_mut() {
+            span.inside.end = entries.len();
+        }
+        let steering = entries.iter().filter(|entry| !matches!(entry.kind, Kind::Note { .. }));
+        let reached = steering.map(|entry| entry.at_ms).max().unwrap_or(0);
+        Self { header, entries, states, spans, holds, stray_ends, reached }
+    }
+
+    pub(super) const fn figures(&self) -> &PlanFigures {
+        &self.header.plan.figures
+    }
+
+    /// The outputs that the input at `index` led to at once.
+    pub(super) fn response(&self, index: usize) -> &'a [Entry] {
+        &self.entries[index + 1..self.response_end(index)]
+    }
+
+    /// What is in force after the input at `index` and all that it led to at once.
+    pub(super) fn after(&self, index: usize) -> State {
+        self.states[self.response_end(index)]
+    }
+
+    /// The outputs around the one at `index` that came of the same happening: all from the last input or moment on.
+    pub(super) fn together(&self, index: usize) -> &'a [Entry] {
+        let at = self.entries[index].at_ms;
+        let same = |entry: &Entry| entry.kind.is_output() && entry.at_ms == at;
+        let before = self.entries[..index].iter().rev().take_while(|entry| same(entry)).count();
+        let after = self.entries[index..].iter().take_while(|entry| same(entry)).count();
+        &self.entries[index - before..index + after]
+    }
+
+    /// The input that led to the output at `index`; `None` where a timer did.
+    pub(super) fn cause(&self, index: usize) -> Option<&'a Kind> {
+        let at = self.entries[index].at_ms;
+        let before = self.entries[..index].iter().rev().find(|entry| !entry.kind.is_output())?;
+        (before.at_ms == at && !matches!(before.kind, Kind::Session(_) | Kind::Note { .. }))
+            .then_some(&before.kind)
+    }
+
+    /// The highest rating at which the count runs, at the spot that is in force before `index`.
+    pub(super) fn ceiling(&self, index: usize) -> Rating {
+        let plan = self.figures().ceiling.min(Rating::CEILING);
+        let spot = self.states[index].spot.and_then(|place| Spot::try_from(place).ok());
+        spot.map_or(plan, |spot| plan.min(spot.area().region.ceiling()))
+    }
+
+    /// When a hold was over: pressure was no longer called for, or nobody knew. `reached` for one that is open.
+    pub(super) fn over_at(&self, hold: &Hold) -> u64 {
+        match &hold.end {
+            // Nobody knows what was pressed while the laptop stood still: such a hold ends where that began.
+            Some(end) if end.is_unwatched() => hold.lean_at + end.pressed,
+            Some(end) => end.at,
+            None if hold.moved => hold.lean_at,
+            None => self.reached,
+        }
+    }
+
+    /// The holding part of a hold, as indices and entries, each with its moment, none later than the hold's end.
+    pub(super) fn holding(&self, hold: &Hold) -> impl Iterator<Item = (usize, u64, &'a Kind)> {
+        let over = self.over_at(hold);
+        let inside = hold.held.map_or(0..0, |held| held + 1..hold.inside.end);
+        let entries = self.entries;
+        inside.map(move |index| (index, entries[index].at_ms.min(over), &entries[index].kind))
+    }
+
+    fn response_end(&self, index: usize) -> usize {
+        let at = self.entries[index].at_ms;
+        let rest = &self.entries[index + 1..];
+        index + 1 + rest.iter().take_while(|entry| entry.kind.is_output() && entry.at_ms == at).count()
+    }
+}
+
+impl End {
+    /// Whether nobody was there to see how it ended.
+    pub(super) const fn is_unwatched(&self) -> bool {
+        matches!(self.because, Because::Gap | Because::Resumed)
+    }
+}
+
+/// Whether one of these outputs is the prompt with this id.
+pub(super) fn says(outputs: &[Entry], id: &str) -> bool {
+    outputs.iter().any(|entry| matches!(&entry.kind, Kind::Prompt(said) if said.id == id))
+}
+
+/// The phase that these outputs lead to last, if they lead to another one.
+pub(super) fn leads_to(outputs: &[Entry]) -> Option<Phase> {
+    outputs.iter().rev().find_map(|entry| match entry.kind {
+        Kind::Phase { to, .. } => Some(to),
+        _ => None,
+    })
+}
+
+/// Whether nobody was there just before the first of these entries: what was due then was not done.
+pub(super) fn begins_unwatched(entries: &[Entry]) -> bool {
+    entries.first().is_some_and(|entry| matches!(entry.kind, Kind::Gap { .. } | Kind::Resumed { .. }))
+}
+
+/// Whether these outputs end a hold.
+pub(super) fn ends_hold(outputs: &[Entry]) -> bool {
+    outputs.iter().any(|entry| matches!(entry.kind, Kind::Hold { .. }))
+}
