@@ -39,7 +39,8 @@ fn in_place(story: &Story<'_>, audit: &mut Audit) {
         reached = reached.max(entry.at_ms);
         match entry.kind {
             Kind::Alarm { boot, seq, what } => {
-                if alarms.insert((boot, seq), what).is_some() {
+                let before = alarms.insert((boot, seq), what);
+                if before.is_some() {
                     let what = format!("the alarm {seq} of boot {boot} is recorded twice");
                     audit.find(PROMISE, entry.at_ms, what);
                 }

@@ -165,7 +165,7 @@ fn is_due(story: &Story<'_>, index: usize, after: u64, answerable: bool) -> bool
     let later = &story.entries[index + 1 + skip..];
     let (between, from) = later.split_at(later.partition_point(|entry| entry.at_ms < due));
     let undisturbed = between.iter().all(|entry| match entry.kind {
-        Kind::Phase { to, .. } => to == Phase::Flushing && !answerable,
+        Kind::Phase { from, .. } => from == Phase::Releasing && !answerable,
         Kind::Gap { .. } | Kind::Resumed { .. } => false,
         Kind::Alarm { .. } | Kind::Key { action: Action::Sharp | Action::Stop | Action::End } => false,
         Kind::Click { .. } => !answerable,

@@ -1,0 +1,127 @@
+//! Promises 5 and 6, broken one by one.
+
+use coach::body::{Region, Side};
+use coach::screening::{Answer, Question};
+use coach::{Because, Phase};
+
+use super::{assert_broken, assert_clean, find, findings, last, moves_to, whole, without};
+use crate::audit::play::{Play, rating};
+use crate::entry::{Answered, Entry, Kind, LinkState, Means, Place};
+
+// Promise 5.
+
+#[test]
+fn every_hold_is_flushed_before_the_next_pressure() {
+    let mut play = Play::holding();
+    play.hold_well();
+    play.wait(20_000);
+    play.click(Means::SameSpot);
+    play.click(Means::Spot);
+    play.wait(1_000);
+    assert_clean(&play.entries);
+    assert_broken(5, &without(&play.entries, moves_to(Phase::Flushing)), "had not been flushed");
+    let mut entries = play.entries.clone();
+    let flushing = find(&entries, moves_to(Phase::Flushing));
+    entries[flushing].at_ms += 1;
+    assert_broken(5, &entries, "had not been flushed");
+}
+
+#[test]
+fn a_gap_is_no_flush() {
+    let mut play = Play::holding();
+    play.hold_well();
+    play.wait(6_000);
+    play.gap(60_000);
+    play.link(LinkState::Live, Some(4));
+    play.wait(13_999);
+    play.click(Means::SameSpot);
+    play.wait(1);
+    play.click(Means::SameSpot);
+    play.click(Means::Spot);
+    assert_clean(&play.entries);
+    let mut entries = play.entries.clone();
+    let gap = find(&entries, |kind| matches!(kind, Kind::Gap { .. }));
+    entries[gap].kind = Kind::Gap { ms: 60_001 };
+    assert_broken(5, &entries, "had not been flushed");
+}
+
+// Promise 6.
+
+#[test]
+fn nothing_is_pressed_before_every_question_is_answered() {
+    for &question in <Question as coach::Named>::ALL {
+        let is = move |kind: &Kind| matches!(kind, Kind::Screening(Answered::Answer { question: other, .. }) if *other == question);
+        assert_broken(6, &without(&whole(), is), "was answered");
+    }
+    let resting = |kind: &Kind| matches!(kind, Kind::Screening(Answered::Resting { .. }));
+    assert_broken(6, &without(&whole(), resting), "at rest was known");
+}
+
+#[test]
+fn a_stop_answer_ends_the_session_and_resting_pain_forbids_holds() {
+    let mut entries = whole();
+    let fever = find(&entries, |kind| {
+        matches!(kind, Kind::Screening(Answered::Answer { question: Question::Fever, .. }))
+    });
+    entries[fever].kind =
+        Kind::Screening(Answered::Answer { question: Question::Fever, answer: Answer::Cleared });
+    assert_broken(6, &entries, "did not end the session");
+
+    let mut entries = whole();
+    let resting = find(&entries, |kind| matches!(kind, Kind::Screening(Answered::Resting { .. })));
+    entries[resting].kind = Kind::Screening(Answered::Resting { rating: rating(6) });
+    assert_broken(6, &entries, "a rating of 6 at rest");
+
+    let mut entries = whole();
+    let kind = Kind::Phase { from: Phase::Finished, to: Phase::BroadStrokes, because: Because::GoOn };
+    entries.push(Entry { at_ms: 9_000_000, kind });
+    assert_broken(6, &entries, "after the session was over");
+}
+
+#[test]
+fn a_stop_answer_of_its_own_is_clean() {
+    let mut play = Play::new();
+    play.link(LinkState::Live, None);
+    play.click(Means::Spot);
+    play.click(Means::No);
+    play.click(Means::Yes);
+    play.click(Means::Yes);
+    assert_clean(&play.entries);
+    assert!(play.entries.iter().any(|entry| matches!(entry.kind, Kind::Finished { .. })));
+}
+
+#[test]
+fn closed_ground_cannot_be_chosen() {
+    let mut entries = whole();
+    let spot = last(&entries, |kind| matches!(kind, Kind::Spot(_)));
+    entries[spot].kind = Kind::Spot(Place { side: Side::Left, out_cm: 2, down_cm: 20 });
+    assert_broken(6, &entries, "is none that the chart has");
+
+    let mut entries = whole();
+    let skin = find(&entries, |kind| {
+        matches!(kind, Kind::Screening(Answered::Answer { question: Question::BrokenSkin, .. }))
+    });
+    entries[skin].kind =
+        Kind::Screening(Answered::Answer { question: Question::BrokenSkin, answer: Answer::Yes });
+    assert_broken(6, &entries, "on closed ground");
+    // The control: closed ground elsewhere closes nothing here.
+    let chosen = find(&entries, |kind| matches!(kind, Kind::Screening(Answered::Where { .. })));
+    entries[chosen].kind =
+        Kind::Screening(Answered::Where { side: Side::Right, region: Region::GluteusMedius });
+    assert!(!findings(&entries).contains("closed ground"));
+}
+
+#[test]
+fn no_hold_begins_before_the_ready_check() {
+    let entries = whole();
+    let felt = |kind: &Kind| matches!(kind, Kind::Click { means: Means::Felt(_), .. });
+    assert_broken(6, &without(&entries, felt), "ready check");
+    let alarm = |kind: &Kind| matches!(kind, Kind::Alarm { .. });
+    assert_broken(6, &without(&entries, alarm), "ready check");
+    let mut wrong = entries.clone();
+    let index = find(&wrong, felt);
+    if let Kind::Click { means, .. } = &mut wrong[index].kind {
+        *means = Means::Felt(Side::Right);
+    }
+    assert_broken(6, &wrong, "ready check");
+}
