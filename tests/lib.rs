@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use coach::Plan;
 use plans::{Opened, Run, Script};
-use transcript::{Entry, Header, PlanKept, SCHEMA, Versions};
+use transcript::{Entry, Header, Place, PlanKept, SCHEMA, Versions};
 use unknot::sitting::{Cast, Memory, Settings, Sitting, State, Stopped, Trouble};
 
 /// No session lasts longer: 15 minutes of heat, 20 of work, the rest pauses.
@@ -41,7 +41,9 @@ impl World {
         let folder = Path::new(&script.file).parent().unwrap_or(Path::new("."));
         let name = script.plan.as_deref().unwrap_or("partner");
         let plan = plans::open_plan(name, folder).unwrap_or_else(|error| panic!("{}: {error}", script.file));
-        Self::new(header(script.seed, &plan), Settings::of(script), Cast::Script(run.clone()))
+        let closed = script.closed.iter().copied().map(Place::from).collect();
+        let header = Header { closed, ..header(script.seed, &plan) };
+        Self::new(header, Settings::of(script), Cast::Script(run.clone()))
     }
 
     fn new(header: Header, settings: Settings, cast: Cast) -> Self {
