@@ -132,6 +132,7 @@ macro_rules! stages {
     ($($stage:ident = $phase:ident),+ $(,)?) => {
         /// The phase at hand, with what it remembers.
         #[derive(Debug, Clone, PartialEq, Eq)]
+        #[expect(clippy::large_enum_variant, reason = "there is one stage, and a hold is what it is there for")]
         pub(crate) enum Stage { $($stage($stage),)+ }
 
         $(impl From<$stage> for Stage {

@@ -11,7 +11,7 @@ use crate::phase::{
 use crate::prompt::Prompt;
 use crate::room::{Room, Signal};
 use crate::rules;
-use crate::stage::{Act, By, Halt, Next, Rated, Step};
+use crate::stage::{Act, By, Halt, Next, Rated, SharpWas, Step};
 use crate::time::Moment;
 use crate::view::{Awaits, Count};
 
@@ -59,7 +59,10 @@ impl Flushing {
             (_, Act::Sharp(was)) if sharp::is_asked(room) => match sharp::answered(room, was) {
                 sharp::Verdict::End(because, advice) => Step::to(Finished::stopped(room, advice), because),
                 sharp::Verdict::GoOn if self.stage == Flush::AwaitsSharp => self.over(room),
-                sharp::Verdict::GoOn => Step::stay(self),
+                sharp::Verdict::GoOn => {
+                    room.say(if was == SharpWas::Slipped { Prompt::Flush } else { Prompt::FlushAround });
+                    Step::stay(self)
+                }
             },
             (Flush::Asked(_), Act::Next(next)) => match next {
                 Next::Beside => beside(room, Because::Beside),

@@ -15,13 +15,15 @@
 //!   8 or more, STOP, silent for 25 s: cut at once.   SHARP: void at once.
 //! ```
 //!
-//! **Late ratings and words can only end a hold sooner.** A late rating above the ceiling says "ease off" and stops
-//! the count, so that the hold may no longer be done; but it stops neither [`Holding::pace`], by which a hold is let
-//! go of, nor the peak. A run with a late event therefore never presses longer than the same run without it.
+//! **What came late can only end a hold sooner.** Late ratings above the ceiling and late "less" ask for relief in
+//! [`Holding::all`], which can stop the count and end the hold. What came in time asks in [`Holding::timely`] as well,
+//! and only that moves [`Holding::pace`], by which a hold is let go of, and the peak. So a run with something late is
+//! the same run without it, with ends added to it.
 
 use core::time::Duration;
 
 use crate::output::{Ask, Because, Deadline, HoldEnd, Mode, Outcome, Output, Reason, Refusal, Tone};
+use crate::phase::relief::{Came, Relief};
 use crate::phase::tally::{Counter, Extremes};
 use crate::phase::{After, Back, Paused, Releasing, record_hold, sharp, sooner};
 use crate::prompt::Prompt;
@@ -40,6 +42,8 @@ pub(crate) struct Holding {
     lean: Moment,
     /// When the receiver was asked for a first rating: at the beginning, and when the clicker restarts.
     asked_at: Moment,
+    /// A rating has been given in this hold, whatever became of it since.
+    ever_given: bool,
     /// The rating given in this hold. Only a click gives one.
     given: Option<Given>,
     /// The same rating since it last changed: saying it again makes it fresh, but it has stood all the while.
@@ -49,8 +53,10 @@ pub(crate) struct Holding {
     /// The same, as if nothing had come late.
     pace: Counter,
     extremes: Extremes,
-    ease: Option<Ease>,
-    less: Option<Less>,
+    /// What came in time asks for relief.
+    timely: Relief,
+    /// What came in time and what came late, together. It can end the hold and stop the count, and nothing else.
+    all: Relief,
     heard: Heard,
     /// "Ease off", "a little less" or "less" was said at this moment: no "more" in this hold, no posture for 5 s.
     gentler_at: Option<Moment>,
@@ -60,28 +66,6 @@ pub(crate) struct Holding {
     ten_said: bool,
     overdue: Overdue,
     next_posture: Moment,
-}
-
-/// "Ease off" has been said, and has not been followed yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Ease {
-    said_at: Moment,
-    /// The rating it is to become lower than.
-    from: Option<Rating>,
-    /// It has become lower, but not low enough.
-    lowered: bool,
-    /// It was lower after 5 s, and has until 10 s to be low enough.
-    looked: bool,
-    /// It was said because of something that came late.
-    late: bool,
-}
-
-/// "Less" was asked for, and has not been followed yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Less {
-    at: Moment,
-    from: Option<Rating>,
-    late: bool,
 }
 
 /// The signal, as the hold takes it.
@@ -109,13 +93,14 @@ impl Holding {
             began: room.now,
             lean,
             asked_at: room.now,
+            ever_given: false,
             given: None,
             standing: None,
             counter: Counter::default(),
             pace: Counter::default(),
             extremes: Extremes::default(),
-            ease: None,
-            less: None,
+            timely: Relief::default(),
+            all: Relief::default(),
             heard: Heard::Well,
             gentler_at: None,
             mores: 0,
@@ -178,19 +163,22 @@ impl Holding {
             room.say(Prompt::HandsOff { rating: rated.rating });
             return self.end(room, Because::HandsOff);
         }
+        let all = self.all.rated(room.now, rated, room.ceiling());
         if rated.late {
-            self.ease_off(room, Some(rated.rating), true);
-            room.say(Prompt::EaseOff { rating: rated.rating });
+            self.ease_off(room, all, Prompt::EaseOff { rating: rated.rating });
             self.run_counters(room);
             return Step::stay(self);
         }
+        let timely = self.timely.rated(room.now, rated, room.ceiling());
         let before = self.given.replace(Given { rating: rated.rating, at: room.now });
+        self.ever_given = true;
         self.overdue = Overdue::No;
         self.stand(room, rated.rating);
-        self.follow(room, rated);
-        if rated.rating > room.ceiling() {
-            self.above(room, rated.rating, before.map(|given| given.rating));
-        } else {
+        if timely == Came::EaseOff {
+            self.extremes.eased(room.now);
+        }
+        self.ease_off(room, louder(timely, all), Prompt::EaseOff { rating: rated.rating });
+        if rated.rating <= room.ceiling() {
             self.answered(room);
             if before.is_none() && self.heard == Heard::Well {
                 room.say(Prompt::Hold);
@@ -212,15 +200,17 @@ impl Holding {
 
     pub(crate) fn less(mut self, room: &mut Room, late: bool) -> Step {
         room.emit(Output::Ask(Ask::Less));
-        self.gentler_at = Some(room.now);
         let from = self.given.map(|given| given.rating);
-        match self.less.take() {
-            Some(first) if room.now.since(first.at) <= rules::LESS => {
-                self.ease_off(room, from, first.late || late);
-            }
-            Some(_) | None => self.less = Some(Less { at: room.now, from, late }),
+        let all = self.all.less(room.now, from);
+        let timely = if late { Came::Nothing } else { self.timely.less(room.now, from) };
+        if timely == Came::EaseOff {
+            self.extremes.eased(room.now);
         }
-        room.say(Prompt::Less);
+        self.gentler_at = Some(room.now);
+        if louder(timely, all) != Came::EaseOff {
+            room.say(Prompt::Less);
+        }
+        self.ease_off(room, louder(timely, all), Prompt::Less);
         self.run_counters(room);
         Step::stay(self)
     }
@@ -230,13 +220,15 @@ impl Holding {
             room.say(Prompt::ClickerRestarted);
             // The dial enters at 3 again, which is neither a fall nor a rise: what "ease off" or "less" asked for
             // could no longer be seen.
-            if self.ease.is_some() || self.less.is_some() {
+            if self.timely.is_open() || self.all.is_open() {
                 return self.end(room, Because::Restarted);
             }
             self.given = None;
             self.standing = None;
             self.extremes = Extremes::default();
-            self.asked_at = room.now;
+            if self.ever_given {
+                self.asked_at = room.now;
+            }
             self.overdue = Overdue::No;
             room.say(Prompt::HowMuch);
         }
@@ -283,9 +275,9 @@ impl Holding {
         [
             Some(Deadline { at: maximum, reason: Reason::Maximum }),
             self.lost_due(),
-            self.ease_due(),
+            self.timely.due(),
+            self.all.due(),
             self.rating_due(),
-            self.less.map(|less| Deadline { at: less.at + rules::LESS, reason: Reason::LessFollowed }),
             (!self.minimum_said).then(|| self.pace.due(room.plan.hold_min)).flatten(),
             (!self.ten_said)
                 .then_some(Deadline { at: maximum - rules::TEN_SECONDS, reason: Reason::TenToMaximum }),
@@ -300,10 +292,16 @@ impl Holding {
         match deadline.reason {
             Reason::Maximum => return self.end(room, Because::Maximum),
             Reason::LostTooLong => return self.end(room, Because::Lost),
-            Reason::EaseOff => {
-                if self.ease_is_over() {
+            Reason::EaseOff | Reason::LessFollowed => {
+                let timely = self.timely.timeout(room.now);
+                let came = louder(timely, self.all.timeout(room.now));
+                if came == Came::Over {
                     return self.end(room, Because::AboveFive);
                 }
+                if timely == Came::EaseOff {
+                    self.extremes.eased(room.now);
+                }
+                self.ease_off(room, came, Prompt::Less);
             }
             Reason::RatingDue => match (self.given, self.overdue) {
                 (None, _) => {
@@ -324,12 +322,6 @@ impl Holding {
                     return self.end(room, Because::Silent);
                 }
             },
-            Reason::LessFollowed => {
-                if let Some(less) = self.less.take() {
-                    self.ease_off(room, less.from, less.late);
-                }
-                room.say(Prompt::Less);
-            }
             Reason::Minimum => {
                 self.minimum_said = true;
                 room.tone(Tone::MinimumReached);
@@ -395,54 +387,24 @@ impl Holding {
         self.standing = Some(Given { rating, at: room.now });
     }
 
-    /// A rating or "same" may follow a "less" that waits for it.
-    fn follow(&mut self, room: &Room, rated: Rated) {
-        if let Some(less) = self.less {
-            let lower = less.from.is_none_or(|from| rated.rating < from);
-            if rated.same || (lower && rated.rating <= room.ceiling()) {
-                self.less = None;
+    /// Says what came of a wish for relief.
+    fn ease_off(&mut self, room: &mut Room, came: Came, ease_off: Prompt) {
+        match came {
+            Came::EaseOff => {
+                self.gentler_at = Some(room.now);
+                room.say(ease_off);
             }
+            Came::Followed if self.heard == Heard::Well && !self.is_easing() => room.say(Prompt::CountGoesOn),
+            Came::Followed | Came::Nothing | Came::Over => {}
         }
     }
 
-    /// A rating above the ceiling.
-    fn above(&mut self, room: &mut Room, rating: Rating, before: Option<Rating>) {
-        match &mut self.ease {
-            Some(ease) if !ease.late => {
-                ease.lowered |= ease.from.is_some_and(|from| rating < from);
-                if before.is_none_or(|before| rating > before) {
-                    self.gentler_at = Some(room.now);
-                    room.say(Prompt::EaseOff { rating });
-                }
-                return;
-            }
-            Some(_) | None => {}
-        }
-        self.ease_off(room, Some(rating), false);
-        room.say(Prompt::EaseOff { rating });
+    fn is_easing(&self) -> bool {
+        self.timely.is_easing() || self.all.is_easing()
     }
 
-    fn ease_off(&mut self, room: &Room, from: Option<Rating>, late: bool) {
-        self.gentler_at = Some(room.now);
-        if !late {
-            self.extremes.eased(room.now);
-        }
-        // One that came in time takes the place of a late one: the run must go no easier on the partner than the
-        // same run without what came late.
-        if self.ease.is_none_or(|ease| ease.late && !late) {
-            self.ease = Some(Ease { said_at: room.now, from, lowered: false, looked: false, late });
-        }
-    }
-
-    /// A fresh rating at or below the ceiling: it may be what "ease off" or a lost signal waited for.
-    fn answered(&mut self, room: &mut Room) {
-        let Some(given) = self.given else { return };
-        if self.ease.is_some_and(|ease| ease.from.is_none_or(|from| given.rating < from)) {
-            self.ease = None;
-            if self.heard == Heard::Well {
-                room.say(Prompt::CountGoesOn);
-            }
-        }
+    /// A fresh rating at or below the ceiling: it may be what a lost signal waited for.
+    fn answered(&mut self, room: &Room) {
         if let (Heard::Lost(_), Signal::Live) = (self.heard, room.signal) {
             self.heard = Heard::Back { next: room.now, n: rules::COUNTED_DOWN };
         }
@@ -451,7 +413,7 @@ impl Holding {
     fn count_back(&mut self, room: &mut Room) {
         if let Heard::Back { next, n } = self.heard {
             self.heard = if n == 0 {
-                if self.ease.is_none() {
+                if !self.is_easing() {
                     room.say(Prompt::CountGoesOn);
                 }
                 Heard::Well
@@ -468,8 +430,8 @@ impl Holding {
             && self.heard == Heard::Well
             && room.signal == Signal::Live
             && room.given.is_some_and(|shown| Some(shown.rating) == self.given.map(|given| given.rating));
-        self.counter.run(room.now, calm && self.ease.is_none());
-        self.pace.run(room.now, calm && self.ease.is_none_or(|ease| ease.late));
+        self.counter.run(room.now, calm && !self.is_easing());
+        self.pace.run(room.now, calm && !self.timely.is_easing());
     }
 
     fn is_past_minimum(&self, room: &Room) -> bool {
@@ -507,26 +469,8 @@ impl Holding {
         self.given.is_some_and(|given| given.rating.value() <= rules::MORE_AT)
             && room.signal == Signal::Live
             && self.heard == Heard::Well
-            && self.ease.is_none()
+            && !self.is_easing()
             && self.gentler_at.is_none_or(|at| room.now.since(at) >= rules::POSTURE_QUIET)
-    }
-
-    /// "Ease off" has had 5 s, or 10: whether that ends the hold.
-    fn ease_is_over(&mut self) -> bool {
-        match &mut self.ease {
-            Some(ease) if ease.lowered && !ease.looked => {
-                ease.looked = true;
-                false
-            }
-            Some(_) => true,
-            None => false,
-        }
-    }
-
-    fn ease_due(&self) -> Option<Deadline> {
-        let ease = self.ease?;
-        let lasts = if ease.looked { rules::EASE_BELOW } else { rules::EASE_LOWER };
-        Some(Deadline { at: ease.said_at + lasts, reason: Reason::EaseOff })
     }
 
     fn lost_due(&self) -> Option<Deadline> {
@@ -543,10 +487,10 @@ impl Holding {
         }
     }
 
-    /// While the signal is lost nothing can be given: then it is the signal that is waited for.
+    /// A first rating is due whatever the signal does. Later, while it is lost, it is the signal that is waited for.
     fn rating_due(&self) -> Option<Deadline> {
         let at = match (self.heard, self.given, self.overdue) {
-            (Heard::Lost(_), _, _) => return None,
+            (Heard::Lost(_), _, _) if self.ever_given => return None,
             (_, None, _) => self.asked_at + rules::FIRST_RATING,
             (_, Some(given), Overdue::No) => given.at + rules::ASK_BY_CLICKER,
             (_, Some(given), Overdue::AskedByClicker) => given.at + rules::ASK_BY_VOICE,
@@ -578,6 +522,16 @@ impl Holding {
             Outcome::Cut
         };
         record_hold(room, HoldEnd { outcome, because, counted, pressed: ended.since(self.lean) });
+    }
+}
+
+/// What is to be done of two things that came of the same event.
+fn louder(one: Came, other: Came) -> Came {
+    match (one, other) {
+        (Came::Over, _) | (_, Came::Over) => Came::Over,
+        (Came::EaseOff, _) | (_, Came::EaseOff) => Came::EaseOff,
+        (Came::Followed, _) | (_, Came::Followed) => Came::Followed,
+        (Came::Nothing, Came::Nothing) => Came::Nothing,
     }
 }
 

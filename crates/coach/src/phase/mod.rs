@@ -8,6 +8,7 @@ mod locating;
 mod moving;
 mod paused;
 mod releasing;
+mod relief;
 mod screening;
 mod settling;
 mod sharp;

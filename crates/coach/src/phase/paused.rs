@@ -3,7 +3,7 @@
 
 use core::time::Duration;
 
-use crate::output::{Because, Deadline, Mode, Phase, Reason, Refusal, Tone};
+use crate::output::{Because, Deadline, Mode, Phase, Reason, Refusal, Tone, What};
 use crate::phase::{
     After, Finished, Flushing, Heat, Locating, Screening, Strokes, Warming, sharp, sooner, tell_signal,
 };
@@ -173,12 +173,21 @@ impl Paused {
         }
     }
 
+    /// A rating is shown here, not alarmed: nothing is pressed. It is a touch all the same.
     pub(crate) fn rated(self, room: &mut Room, rated: Rated) -> Step {
-        if rated.late { Step::stay(self) } else { self.touched(room) }
+        match self.waits {
+            Waits::Touch { .. } if !rated.late => self.resume(room, Because::Answered),
+            Waits::Receiver | Waits::Partner | Waits::Sharp | Waits::Touch { .. } => Step::stay(self),
+        }
     }
 
     pub(crate) fn less(self, room: &mut Room, late: bool) -> Step {
-        if late { Step::stay(self) } else { self.touched(room) }
+        match self.waits {
+            Waits::Touch { .. } if !late => self.resume(room, Because::Answered),
+            Waits::Receiver | Waits::Partner | Waits::Sharp | Waits::Touch { .. } => {
+                Step::Refuse { stay: self.into(), what: What::Less, why: Refusal::Paused }
+            }
+        }
     }
 
     pub(crate) fn signal(self, room: &mut Room, before: Signal, restarted: bool) -> Step {
@@ -265,13 +274,6 @@ impl Paused {
     /// The pause goes on while the laptop stands still: its length is what decides the way back.
     #[expect(clippy::unused_self, reason = "every phase is moved on alike")]
     pub(crate) fn shift(&mut self, _by: Duration) {}
-
-    fn touched(self, room: &mut Room) -> Step {
-        match self.waits {
-            Waits::Touch { .. } => self.resume(room, Because::Answered),
-            Waits::Receiver | Waits::Partner | Waits::Sharp => Step::stay(self),
-        }
-    }
 
     fn ask(&self, room: &mut Room) {
         match self.waits {

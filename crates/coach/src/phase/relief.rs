@@ -1,0 +1,140 @@
+//! What the receiver asks to be eased: by a rating above the ceiling, or by "less" that is not followed (promise 2).
+
+use crate::output::{Deadline, Reason};
+use crate::rating::Rating;
+use crate::rules;
+use crate::stage::Rated;
+use crate::time::Moment;
+
+/// "Ease off" and "less", as far as they have not been followed yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Relief {
+    ease: Option<Ease>,
+    less: Option<Less>,
+}
+
+/// "Ease off" has been said, and has not been followed yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Ease {
+    said_at: Moment,
+    /// The rating it is to become lower than.
+    from: Option<Rating>,
+    /// The latest rating, to be told when it rises further.
+    latest: Option<Rating>,
+    /// It has become lower, but not low enough.
+    lowered: bool,
+    /// It was lower after 5 s, and has until 10 s to be low enough.
+    looked: bool,
+}
+
+/// "Less" was asked for, and has not been followed yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Less {
+    at: Moment,
+    from: Option<Rating>,
+}
+
+/// What came of an event, or of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Came {
+    /// Nothing to say.
+    Nothing,
+    /// "Ease off" is to be said, for the first time or because it rose further.
+    EaseOff,
+    /// It was followed.
+    Followed,
+    /// It had its time: the hold ends.
+    Over,
+}
+
+impl Relief {
+    /// Whether pressure is to come down before anything is counted.
+    pub(super) fn is_easing(self) -> bool {
+        self.ease.is_some()
+    }
+
+    /// Whether anything is still to be followed.
+    pub(super) fn is_open(self) -> bool {
+        self.ease.is_some() || self.less.is_some()
+    }
+
+    /// A rating came. A lower one at or below the ceiling is what was asked for; "same" answers a "less" as well.
+    pub(super) fn rated(&mut self, now: Moment, rated: Rated, ceiling: Rating) -> Came {
+        let Rated { rating, same, .. } = rated;
+        let is_lower = |from: Option<Rating>| from.is_none_or(|from| rating < from);
+        let calm = rating <= ceiling;
+        if self.less.is_some_and(|less| same || (calm && is_lower(less.from))) {
+            self.less = None;
+        }
+        match &mut self.ease {
+            Some(ease) if calm && is_lower(ease.from) => {
+                self.ease = None;
+                Came::Followed
+            }
+            Some(ease) => {
+                let rose = ease.latest.is_none_or(|latest| rating > latest);
+                ease.lowered |= is_lower(ease.from);
+                ease.latest = Some(rating);
+                if rose && !calm { Came::EaseOff } else { Came::Nothing }
+            }
+            None if calm => Came::Nothing,
+            None => {
+                self.begin(now, Some(rating));
+                Came::EaseOff
+            }
+        }
+    }
+
+    /// "Less" came, at this rating. The second within 10 s is as a rating above the ceiling.
+    pub(super) fn less(&mut self, now: Moment, from: Option<Rating>) -> Came {
+        match self.less.take() {
+            Some(first) if now.since(first.at) <= rules::LESS => {
+                self.begin(now, from);
+                Came::EaseOff
+            }
+            Some(_) | None => {
+                self.less = Some(Less { at: now, from });
+                Came::Nothing
+            }
+        }
+    }
+
+    pub(super) fn due(self) -> Option<Deadline> {
+        self.ease_due().or(self.less_due())
+    }
+
+    /// Time has come to `now`.
+    pub(super) fn timeout(&mut self, now: Moment) -> Came {
+        if self.ease_due().is_some_and(|due| due.at <= now)
+            && let Some(ease) = &mut self.ease
+        {
+            if !ease.lowered || ease.looked {
+                return Came::Over;
+            }
+            ease.looked = true;
+            return Came::Nothing;
+        }
+        match self.less {
+            Some(less) if less.at + rules::LESS <= now => {
+                self.less = None;
+                self.begin(now, less.from);
+                Came::EaseOff
+            }
+            Some(_) | None => Came::Nothing,
+        }
+    }
+
+    fn begin(&mut self, now: Moment, from: Option<Rating>) {
+        self.ease.get_or_insert(Ease { said_at: now, from, latest: from, lowered: false, looked: false });
+    }
+
+    fn ease_due(self) -> Option<Deadline> {
+        let ease = self.ease?;
+        let lasts = if ease.looked { rules::EASE_BELOW } else { rules::EASE_LOWER };
+        Some(Deadline { at: ease.said_at + lasts, reason: Reason::EaseOff })
+    }
+
+    fn less_due(self) -> Option<Deadline> {
+        Some(Deadline { at: self.less?.at + rules::LESS, reason: Reason::LessFollowed })
+    }
+}
