@@ -36,6 +36,14 @@ impl Writer {
     /// # Errors
     /// Where its id is taken, or the disk does not take it.
     pub fn create(&mut self, header: &Header) -> Result<Key, WriteError> {
+        self.create_with(header, &[])
+    }
+
+    /// Opens a session with the entries of its first batch: the header and all of them, or nothing. Durable on return.
+    ///
+    /// # Errors
+    /// Where its id is taken, or the disk does not take it. The same may be tried again.
+    pub fn create_with(&mut self, header: &Header, batch: &[Entry]) -> Result<Key, WriteError> {
         let entry = Entry { at_ms: 0, kind: Kind::Session(Box::new(header.clone())) };
         let transaction = self.begin()?;
         let inserted = transaction
@@ -50,8 +58,9 @@ impl Writer {
         }
         let key = Key(transaction.last_insert_rowid());
         insert(&transaction, key, 0, &entry)?;
+        let next = insert_all(&transaction, key, 1, batch)?;
         transaction.commit()?;
-        self.next = Some((key, 1));
+        self.next = Some((key, next));
         Ok(key)
     }
 
@@ -65,22 +74,9 @@ impl Writer {
             _ => self.next_of(session)?,
         };
         let transaction = self.begin()?;
-        let mut n = next;
-        for entry in batch {
-            match &entry.kind {
-                Kind::Session(_) => return Err(WriteError::SecondHeader),
-                Kind::Finished { because } => {
-                    transaction
-                        .prepare_cached("UPDATE sessions SET finished = ?2 WHERE key = ?1")?
-                        .execute(params![session.0, because.name()])?;
-                }
-                _ => {}
-            }
-            insert(&transaction, session, n, entry)?;
-            n += 1;
-        }
+        let next = insert_all(&transaction, session, next, batch)?;
         transaction.commit()?;
-        self.next = Some((session, n));
+        self.next = Some((session, next));
         Ok(())
     }
 
@@ -132,6 +128,29 @@ impl Deref for Writer {
     fn deref(&self) -> &Journal {
         &self.journal
     }
+}
+
+/// Gives the place of the entry after these.
+fn insert_all(
+    transaction: &Transaction<'_>,
+    session: Key,
+    mut n: i64,
+    batch: &[Entry],
+) -> Result<i64, WriteError> {
+    for entry in batch {
+        match &entry.kind {
+            Kind::Session(_) => return Err(WriteError::SecondHeader),
+            Kind::Finished { because } => {
+                transaction
+                    .prepare_cached("UPDATE sessions SET finished = ?2 WHERE key = ?1")?
+                    .execute(params![session.0, because.name()])?;
+            }
+            _ => {}
+        }
+        insert(transaction, session, n, entry)?;
+        n += 1;
+    }
+    Ok(n)
 }
 
 fn insert(transaction: &Transaction<'_>, session: Key, n: i64, entry: &Entry) -> rusqlite::Result<()> {
