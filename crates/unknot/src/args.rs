@@ -48,6 +48,18 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Check the promises on stored sessions; exit 1 if one is broken
+    Audit {
+        /// An id, the beginning of one, or `last` (the default)
+        #[arg(conflicts_with = "all")]
+        session: Option<String>,
+        /// Every session in the store
+        #[arg(long)]
+        all: bool,
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
     /// The plans that ship, and plan files of your own
     #[command(subcommand)]
     Plan(Plan),

@@ -36,11 +36,15 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut out = BufWriter::new(stdout().lock());
     let db = || store::path(arguments.db.as_deref());
     match &arguments.command {
-        Command::Practice(practice) => practice::run(practice, &db()?)?,
+        Command::Practice(practice) => practice::run(practice, &db()?, &mut out)?,
         Command::History { json, receiver } => {
             commands::read::history(&db()?, *json, receiver.as_deref(), &mut out)?;
         }
         Command::Show { session, json } => commands::read::show(&db()?, session, *json, &mut out)?,
+        Command::Audit { session, all, json } => {
+            let one = (!all).then(|| session.as_deref().unwrap_or("last"));
+            commands::audit::run(&db()?, one, *json, &mut out)?;
+        }
         Command::Plan(plan) => commands::plan::run(plan, &mut out)?,
         Command::Completions { shell } => {
             let mut text = Vec::new();

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc as batches;
 
 use anyhow::Context as _;
-use journal::{Key, WriteError, Writer};
 use tokio::sync::mpsc;
-use transcript::{Entry, Kind};
+use transcript::Entry;
+
+use crate::sitting::Shelf;
 
 /// The store of the platform's data directory, or the one that was named.
 ///
@@ -27,43 +28,7 @@ pub struct Written {
     /// Its number.
     pub batch: u64,
     /// Whether all of it is on the disk, or nothing.
-    pub result: Result<(), WriteError>,
-}
-
-/// One session on the disk: its first batch, which holds the header, makes it.
-#[derive(Debug)]
-pub struct Shelf {
-    writer: Writer,
-    session: Option<Key>,
-}
-
-impl Shelf {
-    /// A place for a new session.
-    #[must_use]
-    pub const fn new(writer: Writer) -> Self {
-        Self { writer, session: None }
-    }
-
-    /// The place of a session that is taken up again.
-    #[must_use]
-    pub const fn of(writer: Writer, session: Key) -> Self {
-        Self { writer, session: Some(session) }
-    }
-
-    /// Writes a batch. The same batch may be tried again where it failed.
-    ///
-    /// # Errors
-    /// Where the disk does not take it.
-    pub fn write(&mut self, mut batch: &[Entry]) -> Result<(), WriteError> {
-        if let Some((Entry { kind: Kind::Session(header), .. }, rest)) = batch.split_first() {
-            if self.session.is_none() {
-                self.session = Some(self.writer.create(header)?);
-            }
-            batch = rest;
-        }
-        let session = self.session.ok_or(WriteError::Gone)?;
-        self.writer.append(session, batch)
-    }
+    pub result: anyhow::Result<()>,
 }
 
 /// The writing end of one session.
@@ -78,12 +43,12 @@ impl Store {
     ///
     /// # Errors
     /// Where the thread cannot be started.
-    pub fn start(mut shelf: Shelf) -> std::io::Result<Self> {
+    pub fn start(mut shelf: impl Shelf + Send + 'static) -> std::io::Result<Self> {
         let (batches, work) = batches::channel::<(u64, Vec<Entry>)>();
         let (done, written) = mpsc::unbounded_channel();
         std::thread::Builder::new().name("store".to_owned()).spawn(move || {
             for (batch, entries) in work {
-                let result = shelf.write(&entries);
+                let result = shelf.append(&entries);
                 if done.send(Written { batch, result }).is_err() {
                     return;
                 }

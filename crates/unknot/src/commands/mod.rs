@@ -1,4 +1,5 @@
 //! The commands, one a file. Each takes what it was asked and where its data goes.
 
+pub(crate) mod audit;
 pub(crate) mod plan;
 pub(crate) mod read;

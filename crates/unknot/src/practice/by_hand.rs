@@ -20,14 +20,15 @@ use crate::failure::Failure;
 use crate::keys;
 use crate::live::{Ending, Live, Why};
 use crate::signals::Signals;
-use crate::store::{Shelf, Store};
+use crate::sitting::OnDisk;
+use crate::store::Store;
 use crate::terminal::{Lines, Raw, Typed, typed};
 
 /// What a session begins or goes on with.
 struct Start {
     id: String,
     session: Session,
-    shelf: Shelf,
+    shelf: OnDisk,
     /// The moment at which it begins or goes on.
     now: Moment,
     /// How often its clicker had been switched on before.
@@ -86,7 +87,7 @@ impl Start {
         let header = header(fresh_id(), plan, None, wall);
         let id = header.id.clone();
         let session = Session::begin(header, opening(&id))?;
-        Ok(Self { id, session, shelf: Shelf::new(writer), now: Moment::START, boots: 0 })
+        Ok(Self { id, session, shelf: OnDisk::new(writer), now: Moment::START, boots: 0 })
     }
 
     fn instead_of(old: Key, mut writer: Writer, plan: PlanKept, wall: Timestamp) -> Result<Self, Failure> {
@@ -107,7 +108,7 @@ impl Start {
                 session,
                 now,
                 boots: found.boots(),
-                shelf: Shelf::of(writer, found.key),
+                shelf: OnDisk::of(writer, found.key),
                 id: found.id,
             }),
             Err(error) => {

@@ -3,7 +3,9 @@
 
 mod by_hand;
 mod clicker;
+mod driven;
 
+use std::io::Write;
 use std::num::NonZeroU32;
 use std::path::Path;
 
@@ -13,20 +15,40 @@ use session::Opening;
 use transcript::{Header, PlanKept, SCHEMA, Versions};
 use uuid::Uuid;
 use wire::Version;
+use words::Words;
 
 use crate::args::{self, Speed};
+use crate::clock::SystemClock;
 use crate::commands::plan;
 use crate::failure::Failure;
+use crate::teller::Teller;
+use driven::{Play, Voice};
 
 /// `unknot practice`, on the store at this path.
-pub(crate) fn run(practice: &args::Practice, db: &Path) -> Result<(), Failure> {
-    let Speed::Paced(pace) = practice.speed else {
-        return Err(Failure::Usage(
-            "no hand is as fast as `max`: add --headless, or name a number".to_owned(),
-        ));
-    };
-    let plan = plan::chosen(practice.plan.as_deref())?;
-    by_hand::by_hand(plan, pace, Writer::open(db)?)
+pub(crate) fn run(practice: &args::Practice, db: &Path, out: &mut impl Write) -> Result<(), Failure> {
+    let by_itself = practice.headless || practice.script.is_some() || practice.seed.is_some();
+    if !by_itself {
+        let Speed::Paced(pace) = practice.speed else {
+            return Err(Failure::Usage(
+                "no hand is as fast as `max`: add --headless, --seed or --script, or name a number".to_owned(),
+            ));
+        };
+        let plan = plan::chosen(practice.plan.as_deref())?;
+        return by_hand::by_hand(plan, pace, Writer::open(db)?);
+    }
+    let play = Play::of(practice)?;
+    let writer = Writer::open(db)?;
+    if writer.last_open()?.is_some() {
+        tell_of_the_interrupted();
+    }
+    let voice = if practice.headless { Voice::Json(Words::english()) } else { Voice::Lines(Teller::new()) };
+    play.run(&mut SystemClock::start(), writer, voice, out)
+}
+
+/// A session that plays itself asks nobody anything, and leaves alone what it did not make.
+#[expect(clippy::print_stderr, reason = "stdout is for the transcript")]
+fn tell_of_the_interrupted() {
+    eprintln!("unknot: an earlier session was interrupted; `unknot practice` offers to take it up again");
 }
 
 /// The header of a new session.

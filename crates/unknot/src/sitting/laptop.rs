@@ -115,6 +115,10 @@ impl<S: Shelf> Laptop<S> {
         &self.disk.shelf
     }
 
+    pub(super) fn into_shelf(self) -> S {
+        self.disk.shelf
+    }
+
     pub(super) fn view(&self, now: Time) -> View {
         match &self.power {
             Power::Awake(session) => session.view(moment(now)).coach,

@@ -191,13 +191,22 @@ impl<S: Shelf> Sitting<S> {
             turn?;
         }
         if self.state == State::ScriptOver {
-            self.laptop.flush(self.now)?;
-            self.carry();
+            self.settle()?;
             while let Some(entry) = self.poll_entry() {
                 each(entry);
             }
         }
         Ok(self.state)
+    }
+
+    /// At the end of a script: what has come about gets to the shelf without waiting for the disk.
+    ///
+    /// # Errors
+    /// See [`Stopped`].
+    pub fn settle(&mut self) -> Result<(), Stopped> {
+        self.laptop.flush(self.now)?;
+        self.carry();
+        Ok(())
     }
 
     /// Jumps to the next moment at which something happens, and lets it happen. Entries wait in
@@ -282,6 +291,12 @@ impl<S: Shelf> Sitting<S> {
     #[must_use]
     pub const fn shelf(&self) -> &S {
         self.laptop.shelf()
+    }
+
+    /// What is stored, for whoever comes after.
+    #[must_use]
+    pub fn into_shelf(self) -> S {
+        self.laptop.into_shelf()
     }
 
     /// What this run expects of all that came about in a script, and did not get: the script's own run, or another

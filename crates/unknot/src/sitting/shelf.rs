@@ -1,6 +1,6 @@
 //! Where a sitting keeps its transcript: in memory, or in a journal.
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use journal::{Key, Writer};
 use transcript::{Entry, Kind};
 
@@ -47,6 +47,12 @@ impl OnDisk {
         Self { writer, session: None }
     }
 
+    /// A session that is in this journal already.
+    #[must_use]
+    pub const fn of(writer: Writer, session: Key) -> Self {
+        Self { writer, session: Some(session) }
+    }
+
     /// The journal, for the next session or for reading.
     #[must_use]
     pub fn into_writer(self) -> Writer {
@@ -62,16 +68,14 @@ impl OnDisk {
 
 impl Shelf for OnDisk {
     fn append(&mut self, batch: &[Entry]) -> anyhow::Result<()> {
-        let (session, rest) = match (self.session, batch) {
-            (Some(session), batch) => (session, batch),
+        match (self.session, batch) {
+            (Some(session), batch) => self.writer.append(session, batch)?,
             (None, [Entry { kind: Kind::Session(header), .. }, rest @ ..]) => {
-                let session =
-                    self.writer.create(header).context("the session could not be opened in the store")?;
-                (*self.session.insert(session), rest)
+                self.session = Some(self.writer.create_with(header, rest)?);
             }
             (None, _) => bail!("a session is opened in the store by its header"),
-        };
-        Ok(self.writer.append(session, rest)?)
+        }
+        Ok(())
     }
 
     fn entries(&self) -> anyhow::Result<Vec<Entry>> {

@@ -1,0 +1,63 @@
+//! `unknot audit`: the promises, checked on what is stored.
+
+use std::io::Write;
+use std::path::Path;
+
+use journal::{Journal, OpenError, Session};
+use serde_json::json;
+use transcript::audit;
+
+use super::read::find;
+use crate::failure::Failure;
+
+/// Checks one session, or with `None` every session.
+pub(crate) fn run(db: &Path, session: Option<&str>, json: bool, out: &mut impl Write) -> Result<(), Failure> {
+    let (journal, sessions) = match session {
+        Some(name) => {
+            let (journal, session) = find(db, name)?;
+            (journal, vec![session])
+        }
+        None => match Journal::open(db) {
+            Err(OpenError::Missing(_)) => {
+                if !json {
+                    writeln!(out, "No sessions yet: nothing to check.")?;
+                }
+                return Ok(());
+            }
+            journal => {
+                let journal = journal?;
+                let sessions = journal.sessions()?;
+                (journal, sessions)
+            }
+        },
+    };
+    let mut broken = 0;
+    for session in &sessions {
+        let findings = audit(&journal.entries(session.key)?).findings;
+        broken += usize::from(!findings.is_empty());
+        if json {
+            writeln!(out, "{}", line(session, &findings))?;
+        } else {
+            for finding in &findings {
+                writeln!(out, "{}: {finding}", session.id)?;
+            }
+        }
+    }
+    if !json {
+        let checked = sessions.len();
+        let plural = if checked == 1 { "session" } else { "sessions" };
+        match broken {
+            0 => writeln!(out, "{checked} {plural} checked: every promise is kept.")?,
+            _ => writeln!(out, "{checked} {plural} checked: {broken} with a broken promise.")?,
+        }
+    }
+    if broken == 0 { Ok(()) } else { Err(Failure::No) }
+}
+
+fn line(session: &Session, findings: &[transcript::Finding]) -> serde_json::Value {
+    let findings: Vec<_> = findings
+        .iter()
+        .map(|finding| json!({ "promise": finding.promise, "at_ms": finding.at_ms, "what": finding.what }))
+        .collect();
+    json!({ "session": session.id, "kept": findings.is_empty(), "findings": findings })
+}

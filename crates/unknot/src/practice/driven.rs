@@ -1,0 +1,197 @@
+//! Practice without hands: a script or simulated people play the session in virtual time, paced by the clock or not.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use coach::Moment;
+use jiff::Timestamp;
+use journal::Writer;
+use plans::Script;
+use sim::Time;
+use transcript::{Entry, Header, Place, PlanKept};
+use words::Words;
+
+use super::header;
+use crate::args::{self, Speed};
+use crate::clock::{Clock, Timeline, fresh_id};
+use crate::commands::plan;
+use crate::failure::Failure;
+use crate::signals::Signals;
+use crate::sitting::{Cast, OnDisk, Settings, Sitting, State, Stopped};
+use crate::teller::Teller;
+
+/// No session takes this long, whatever people do: one that does is caught in a circle.
+const LONGEST: Duration = Duration::from_secs(12 * 3600);
+
+/// A session that plays itself.
+pub(crate) struct Play {
+    script: Option<Script>,
+    plan: PlanKept,
+    settings: Settings,
+    speed: Speed,
+}
+
+/// How entries are written.
+pub(crate) enum Voice {
+    /// As NDJSON, one object a line.
+    Json(Words),
+    /// As lines for a person.
+    Lines(Teller),
+}
+
+impl Play {
+    /// What these arguments ask for. The seed is chance where none is named.
+    pub(crate) fn of(practice: &args::Practice) -> Result<Self, Failure> {
+        let seed = practice.seed.unwrap_or_else(|| u64::from(fresh_id().as_fields().0));
+        let Some(file) = &practice.script else {
+            let plan = plan::chosen(practice.plan.as_deref())?;
+            return Ok(Self { script: None, plan, settings: Settings::quiet(seed), speed: practice.speed });
+        };
+        let script = read(file)?;
+        let plan = match (&practice.plan, &script.plan) {
+            (Some(named), _) => plan::chosen(Some(named))?,
+            (None, Some(named)) => plan::chosen(Some(&beside(file, named)))?,
+            (None, None) => plan::chosen(None)?,
+        };
+        let mut settings = Settings::of(&script);
+        settings.seed = practice.seed.unwrap_or(settings.seed);
+        Ok(Self { script: Some(script), plan, settings, speed: practice.speed })
+    }
+
+    /// Plays it, writing every entry as it comes.
+    pub(crate) fn run(
+        self,
+        clock: &mut impl Clock,
+        writer: Writer,
+        voice: Voice,
+        out: &mut impl Write,
+    ) -> Result<(), Failure> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(self.play(clock, writer, voice, out))
+    }
+
+    fn header(&self, wall: Timestamp) -> Header {
+        let mut header = header(fresh_id(), self.plan.clone(), Some(self.settings.seed), wall);
+        if let Some(script) = &self.script {
+            header.closed = script.closed.iter().copied().map(Place::from).collect();
+        }
+        header
+    }
+
+    async fn play(
+        self,
+        clock: &mut impl Clock,
+        writer: Writer,
+        mut voice: Voice,
+        out: &mut impl Write,
+    ) -> Result<(), Failure> {
+        let began = clock.read();
+        let header = self.header(began.wall);
+        let cast = self.script.as_ref().map_or(Cast::People, |script| Cast::Script(script.run.clone()));
+        let mut sitting = Sitting::begin(header, OnDisk::new(writer), self.settings, cast)?;
+        let mut signals = Signals::listen()?;
+        let mut timeline = match self.speed {
+            Speed::Paced(pace) => Some(Timeline::new(pace, Moment::START, began)),
+            Speed::Max => None,
+        };
+        let outcome = loop {
+            if let (Some(timeline), Some(due)) = (&mut timeline, sitting.due()) {
+                let due = Moment::from_millis(due.as_millis());
+                // A gap of the clock is none of the session: its time is virtual, and waits.
+                let now = timeline.turn(clock.read(), due).now;
+                out.flush()?;
+                tokio::select! {
+                    () = tokio::time::sleep(timeline.until(now, due)) => {}
+                    number = signals.next() => break Err(Failure::Signal(number)),
+                }
+            }
+            let turn = sitting.turn();
+            while let Some(entry) = sitting.poll_entry() {
+                voice.entry(&entry, out)?;
+            }
+            voice.turn(&sitting.view(), out)?;
+            match turn {
+                Ok(State::Going) if sitting.now() <= Time::START + LONGEST => {}
+                Ok(state) => {
+                    sitting.settle()?;
+                    break self.judge(state, &sitting);
+                }
+                Err(stopped) => break Err(self.stopped(stopped)),
+            }
+        };
+        out.flush()?;
+        let shelf = sitting.into_shelf();
+        // One that did not finish was not interrupted either: nobody is to be asked whether to take it up again.
+        if let Some(session) = shelf.session() {
+            shelf.into_writer().close(session)?;
+        }
+        outcome
+    }
+
+    fn judge<S: crate::sitting::Shelf>(&self, state: State, sitting: &Sitting<S>) -> Result<(), Failure> {
+        let failures = self.script.as_ref().map(|script| sitting.verdict(&script.run)).unwrap_or_default();
+        if !failures.is_empty() {
+            let lines: Vec<String> =
+                failures.iter().map(|failure| self.place(failure.line, &failure.reason)).collect();
+            return Err(anyhow::anyhow!("{}", lines.join("\n")).into());
+        }
+        match state {
+            State::Finished | State::ScriptOver => Ok(()),
+            State::Going => {
+                Err(anyhow::anyhow!("the session did not end within {} hours", LONGEST.as_secs() / 3600).into())
+            }
+        }
+    }
+
+    fn stopped(&self, stopped: Stopped) -> Failure {
+        match stopped {
+            Stopped::Script(failure) => anyhow::anyhow!("{}", self.place(failure.line, &failure.reason)).into(),
+            other @ (Stopped::Resume(_) | Stopped::Shelf(_) | Stopped::Stuck { .. }) => other.into(),
+        }
+    }
+
+    fn place(&self, line: u32, reason: &str) -> String {
+        let file = self.script.as_ref().map_or("", |script| script.file.as_str());
+        format!("{file}:{line}: {reason}")
+    }
+}
+
+impl Voice {
+    fn entry(&self, entry: &Entry, out: &mut impl Write) -> Result<(), Failure> {
+        match self {
+            Self::Json(words) => writeln!(out, "{}", report::ndjson::line(entry, words))?,
+            Self::Lines(teller) => {
+                if let Some(line) = teller.entry(entry) {
+                    writeln!(out, "{line}")?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn turn(&mut self, view: &coach::View, out: &mut impl Write) -> Result<(), Failure> {
+        if let Self::Lines(teller) = self {
+            for line in teller.turn(view, false) {
+                writeln!(out, "{line}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn read(file: &Path) -> Result<Script, Failure> {
+    let name = file.display().to_string();
+    let text = fs::read_to_string(file).map_err(|error| Failure::Usage(format!("{name}: {error}")))?;
+    Script::parse(&name, &text).map_err(|faults| Failure::Usage(faults.to_string()))
+}
+
+/// A plan as a script names it: by its name, or as a file relative to the script's folder.
+fn beside(script: &Path, plan: &str) -> String {
+    if plans::plan::shipped(plan).is_some() {
+        return plan.to_owned();
+    }
+    let folder = script.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+    folder.join(plan).display().to_string()
+}
