@@ -105,9 +105,10 @@ impl Walk {
                     if value >= Rating::HANDS_OFF && !(says(outputs, "hands-off") && ends_hold(outputs)) {
                         audit.find(PROMISE, at, format!("hands did not come off at {value}"));
                     }
+                    let easing = self.above.is_some() || self.asked_less.is_some();
                     let was_calm = self.given.is_none_or(|given| given <= self.ceiling);
                     let eases = says(outputs, "ease-off") || ends_hold(outputs);
-                    if value > self.ceiling && (was_calm || late) && !eases {
+                    if value > self.ceiling && was_calm && !(late && easing) && !eases {
                         audit.find(PROMISE, at, format!("{value} was not answered by \"ease off\""));
                     }
                     self.rated(at, value, late);

@@ -27,6 +27,8 @@ struct Walk {
     /// The side on which the hand rests.
     hand: Option<Side>,
     ready: Ready,
+    /// The questions have been answered, and something has been done since.
+    left: bool,
     over: bool,
 }
 
@@ -53,18 +55,24 @@ impl Walk {
                     audit.find(PROMISE, at, format!("{to} began after the session was over"));
                 }
                 match to {
-                    Phase::Screening => {
+                    Phase::Screening if self.left => {
                         // A long pause leads back here: everything is asked anew.
+                        self.left = false;
                         self.answers.clear();
                         self.resting = None;
                     }
+                    // A pause within the questions leads back to where they were.
+                    Phase::Screening => {}
                     Phase::Finished => self.over = true,
                     Phase::Warming
                     | Phase::BroadStrokes
                     | Phase::Locating
                     | Phase::Settling
                     | Phase::Holding
-                    | Phase::Stretching => self.pressing(story, index, *to, audit),
+                    | Phase::Stretching => {
+                        self.left = true;
+                        self.pressing(story, index, *to, audit);
+                    }
                     Phase::Releasing | Phase::Flushing | Phase::Moving | Phase::Heat | Phase::Paused => {}
                 }
             }

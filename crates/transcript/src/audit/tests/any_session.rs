@@ -90,7 +90,7 @@ fn play(play: &mut Play, step: Step) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(300))]
     #[test]
     fn every_session_of_the_coach_is_clean(
         from in 0..3, steps in prop::collection::vec(step(), 1..80)
