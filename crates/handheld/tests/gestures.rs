@@ -197,6 +197,20 @@ fn after_sharp_both_buttons_are_ignored_until_both_are_up() {
 }
 
 #[test]
+fn a_press_that_a_sharp_has_used_up_makes_no_second_one() {
+    for (first, second) in [(A, B), (B, A)] {
+        let mut rig = Rig::showing(Mode::Ask);
+        rig.press(first, 10);
+        rig.wait(30);
+        rig.press(second, 5);
+        rig.wait(15);
+        rig.press(second, 100);
+        assert_eq!(rig.alarms(), [(1_040, Alarm::Sharp)]);
+        assert_eq!(rig.means().len(), 2, "and the third press, 60 ms after the first, is a press of its own");
+    }
+}
+
+#[test]
 fn the_logo_works_on_after_a_sharp() {
     let mut rig = Rig::showing(Mode::Ask);
     rig.down(A);

@@ -3,7 +3,7 @@
 mod rig;
 
 use handheld::Button::{A, B, Logo};
-use handheld::{Bond, Event, Face, Output, Owner, Place, Session, Sound};
+use handheld::{Answer, Bond, Event, Face, Output, Owner, Place, Session, Sound};
 use rig::{ANOTHER, ME, Rig, SESSION, dial, welcome};
 use rstest::rstest;
 use wire::{Alarm, Cue, Means, Mode, Report, Tone, Version};
@@ -58,6 +58,27 @@ fn an_alarm_not_stored_within_1_s_is_not_heard_though_pulses_come(#[case] alarm:
     assert_eq!(rig.clicker.mode(), Some(Mode::Rate));
     rig.cue(Cue::AlarmStored { boot: 1, seq: rig.clicker.kept() as u32 - 1 });
     assert_eq!(rig.clicker.mode(), Some(Mode::Locate));
+}
+
+#[test]
+fn having_slept_it_says_not_heard_once() {
+    let mut rig = Rig::showing(Mode::Rate);
+    rig.pulses = false;
+    rig.wait(3_000);
+    rig.log.clear();
+    rig.now += 60_000;
+    rig.wait(0);
+    assert_eq!(rig.sounds(), [Sound::NotHeard]);
+}
+
+#[test]
+fn being_welcomed_again_is_being_heard() {
+    let mut rig = Rig::showing(Mode::Ask);
+    rig.pulses = false;
+    rig.wait(3_000);
+    assert!(!rig.clicker.is_heard());
+    rig.cue(welcome(SESSION));
+    assert_eq!((rig.clicker.is_heard(), rig.clicker.mode()), (true, Some(Mode::Ask)));
 }
 
 #[test]
@@ -220,12 +241,36 @@ fn another_laptop_has_to_be_confirmed_and_then_what_was_kept_is_discarded() {
     let Place { boot, seq } = forgotten[0];
     let owner = Owner { bond: ANOTHER, session: Some(Session { id: 500, alone: false }) };
     assert_eq!(rig.owners(), [owner]);
+    let order = rig.log.iter().filter_map(|(_, output)| match output {
+        Output::Forget { .. } => Some("forget"),
+        Output::KeepOwner(_) => Some("own"),
+        _ => None,
+    });
+    assert!(order.eq(["forget", "own"]), "a reset in between must not hand over what was kept");
     // It says anew from where its events go on, and that the session is open.
     let hello =
         Report::Hello { boot: 1, first_boot: boot, first_seq: seq, version: Version::CURRENT, session: 500 };
     assert_eq!(rig.sent().last().unwrap().1, hello);
     rig.press(B, SHORT);
     assert!(rig.sent().iter().any(|(_, report)| matches!(report, Report::Clicked { .. })));
+}
+
+#[test]
+fn a_pending_alarm_is_discarded_with_the_rest() {
+    let mut rig = wanted_by_another();
+    rig.down(A);
+    rig.down(B);
+    rig.up(A);
+    rig.up(B);
+    // SHARP has dropped the question; it comes again on the next connection.
+    rig.event(Event::LinkUp(ANOTHER));
+    rig.cue(welcome(500));
+    assert_eq!(rig.clicker.face(), Face::Sharp, "not stored yet");
+    rig.log.clear();
+    rig.press(B, 600);
+    rig.wait(5_000);
+    assert_eq!((rig.alarms(), rig.owners()[0].bond), (vec![], ANOTHER));
+    assert_ne!(rig.clicker.face(), Face::Sharp);
 }
 
 #[rstest]
@@ -284,6 +329,17 @@ fn beats_come_4_times_a_second_while_pressing_and_twice_otherwise(#[case] mode: 
     let times: Vec<u64> = rig.beats.iter().map(|(at, _)| *at).collect();
     assert!(times.len() as u64 >= 10_000 / every);
     assert!(times.windows(2).all(|pair| pair[1] - pair[0] == every), "{times:?}");
+}
+
+#[test]
+fn when_pressure_begins_the_next_beat_comes_within_250_ms() {
+    let mut rig = Rig::showing(Mode::Locate);
+    while rig.beats.is_empty() {
+        rig.wait(1);
+    }
+    rig.cue(Cue::Show { number: 6, mode: Mode::Settle });
+    rig.wait(250);
+    assert_eq!(rig.beats.len(), 2, "half of what was to wait for before");
 }
 
 #[test]
@@ -361,4 +417,74 @@ fn an_alarm_raised_without_a_link_is_the_first_word_after_hello() {
     let sent = rig.sent();
     assert!(matches!(sent[0].1, Report::Hello { .. }));
     assert!(matches!(sent[1].1, Report::Alarm { what: Alarm::Stop, seq: 2, .. }));
+}
+
+#[test]
+fn an_alarm_under_way_when_the_link_ended_is_said_at_once_on_the_next() {
+    let mut rig = Rig::showing(Mode::Rate);
+    rig.acknowledges = false;
+    rig.down(A);
+    rig.down(B);
+    rig.wait(10);
+    rig.event(Event::LinkDown);
+    rig.wait(10);
+    rig.event(Event::LinkUp(ME));
+    assert_eq!(rig.alarms(), [(1_000, Alarm::Sharp), (1_020, Alarm::Sharp)]);
+}
+
+#[test]
+fn an_alarm_whose_ordered_copy_is_acknowledged_is_stored() {
+    let mut rig = Rig::showing(Mode::Rate);
+    rig.acknowledges = false;
+    rig.down(A);
+    rig.down(B);
+    rig.cue(Cue::Ack { boot: 1, next: 1 });
+    rig.wait(2_000);
+    assert_eq!(rig.alarms().len(), 1);
+    assert!(rig.clicker.is_heard() && rig.clicker.face() != Face::Sharp);
+}
+
+#[test]
+fn what_was_in_flight_when_the_link_ended_goes_again_at_once_on_the_next() {
+    let mut rig = Rig::showing(Mode::Rate);
+    rig.acknowledges = false;
+    rig.press(B, SHORT);
+    rig.event(Event::LinkDown);
+    rig.event(Event::LinkUp(ME));
+    let seqs = rig.sent().into_iter().filter(|(_, report)| matches!(report, Report::Clicked { seq: 0, .. }));
+    assert_eq!(seqs.map(|(at, _)| at).collect::<Vec<_>>(), [1_100, 1_100]);
+}
+
+#[rstest]
+#[case::of_this_boot(1, 1_000)]
+#[case::of_a_boot_to_come(2, 0)]
+fn an_acknowledgement_of_what_never_was_is_passed_over(#[case] boot: u16, #[case] next: u32) {
+    let mut rig = Rig::showing(Mode::Rate);
+    rig.acknowledges = false;
+    rig.down(A);
+    rig.down(B);
+    rig.cue(Cue::Ack { boot, next });
+    assert_eq!((rig.clicker.kept(), rig.clicker.face()), (1, Face::Sharp));
+}
+
+#[test]
+fn an_acknowledgement_of_what_was_not_sent_yet_reaches_no_further_than_what_could_be() {
+    let mut rig = Rig::showing_with(Mode::Rate, 5);
+    let first = 3;
+    rig.acknowledges = false;
+    rig.event(Event::LinkDown);
+    for turn in 0..10 {
+        rig.keep = if turn < 4 { Answer::Kept } else { Answer::KeepFailed };
+        rig.press(B, SHORT);
+        rig.wait(SHORT);
+    }
+    rig.event(Event::LinkUp(ME));
+    rig.log.clear();
+    rig.cue(Cue::Ack { boot: 1, next: first + 10 });
+    assert_eq!(rig.clicker.kept(), 2, "8 can be in flight");
+    let seqs = rig.sent().into_iter().filter_map(|(_, report)| match report {
+        Report::Clicked { seq, .. } => Some(seq),
+        _ => None,
+    });
+    assert_eq!(seqs.collect::<Vec<_>>(), [first + 8, first + 9]);
 }
