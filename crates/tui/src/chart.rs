@@ -1,0 +1,157 @@
+//! The body chart, turned to where the partner stands: what is away from them is up. Closed ground is hatched, the way
+//! of the spot is drawn, the four sides are written out.
+//!
+//! What lies where is [`coach::body::ground`]; which way is which is [`Seen::toward`]. Here is neither.
+
+use coach::Refusal;
+use coach::body::{Area, DOWN_MAX_CM, OUT_MAX_CM, Seen, Side, Spot, Stand, Toward, ground};
+use ratatui::layout::Rect;
+
+use crate::cells::{self, put};
+use crate::page::Canvas;
+use crate::texts;
+use crate::theme::Role;
+
+/// What is drawn.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Chart<'a> {
+    pub(crate) stand: Stand,
+    pub(crate) area: Option<Area>,
+    pub(crate) spot: Option<Spot>,
+    pub(crate) path: &'a [Spot],
+    pub(crate) held: &'a [Spot],
+}
+
+/// Half the chart's breadth and height, in centimetres from its middle.
+const HALF_ACROSS: f32 = OUT_MAX_CM as f32 + 0.5;
+const HALF_ALONG: f32 = DOWN_MAX_CM as f32 / 2.0 + 0.5;
+
+/// A centimetre is drawn at most this large, in columns: beyond that the chart only grows coarse.
+const COLUMNS_A_CM: f32 = 2.5;
+
+/// How places on the back lie on the screen.
+struct Turned {
+    /// Where a step to the right on the screen leads, in centimetres to the receiver's right and toward the feet.
+    right: (f32, f32),
+    /// The same for a step down.
+    down: (f32, f32),
+    /// Centimetres a column. A row is twice that, because a cell is twice as high as it is wide.
+    scale: f32,
+    drawn: Rect,
+}
+
+impl Turned {
+    fn new(stand: Stand, area: Rect) -> Self {
+        let step = |seen: Seen| match seen.toward(stand) {
+            Toward::Left => (-1.0, 0.0),
+            Toward::Right => (1.0, 0.0),
+            Toward::Head => (0.0, -1.0),
+            Toward::Feet => (0.0, 1.0),
+        };
+        let (right, down): ((f32, f32), (f32, f32)) = (step(Seen::YourRight), step(Seen::TowardYou));
+        let reach = |way: (f32, f32)| 2.0 * (way.0.abs() * HALF_ACROSS + way.1.abs() * HALF_ALONG);
+        let scale = (reach(right) / f32::from(area.width))
+            .max(reach(down) / f32::from(area.height * 2))
+            .max(1.0 / COLUMNS_A_CM);
+        let width = ((reach(right) / scale).ceil() as u16).min(area.width);
+        let height = ((reach(down) / (scale * 2.0)).ceil() as u16).min(area.height);
+        let drawn = Rect {
+            x: area.x + (area.width - width) / 2,
+            y: area.y + (area.height - height) / 2,
+            width,
+            height,
+        };
+        Self { right, down, scale, drawn }
+    }
+
+    /// The place under a cell: centimetres to the receiver's right of the spine, and down from the base of the skull.
+    fn place(&self, x: u16, y: u16) -> (f32, f32) {
+        let across = (f32::from(x) + 0.5 - f32::from(self.drawn.width) / 2.0) * self.scale;
+        let along = (f32::from(y) + 0.5 - f32::from(self.drawn.height) / 2.0) * self.scale * 2.0;
+        (
+            self.right.0 * across + self.down.0 * along,
+            self.right.1 * across + self.down.1 * along + HALF_ALONG - 0.5,
+        )
+    }
+
+    /// The cell of a spot.
+    fn cell(&self, spot: Spot) -> (u16, u16) {
+        let out = f32::from(spot.out_cm());
+        let out = if spot.side() == Side::Left { -out } else { out };
+        let down = f32::from(spot.down_cm()) - HALF_ALONG + 0.5;
+        let across = (self.right.0 * out + self.right.1 * down) / self.scale;
+        let along = (self.down.0 * out + self.down.1 * down) / (self.scale * 2.0);
+        let cell = |middle: f32, size: u16| {
+            ((middle + f32::from(size) / 2.0).floor().max(0.0) as u16).min(size.saturating_sub(1))
+        };
+        (self.drawn.x + cell(across, self.drawn.width), self.drawn.y + cell(along, self.drawn.height))
+    }
+}
+
+/// Draws the chart in the middle of an area. Where there is no room for its sides in words, it draws nothing.
+pub(crate) fn draw(chart: &Chart<'_>, area: Rect, canvas: &mut Canvas<'_>) {
+    if area.width < 24 || area.height < 8 {
+        return;
+    }
+    sides(chart.stand, area, canvas);
+    let inner = Rect { x: area.x + 3, y: area.y + 1, width: area.width - 6, height: area.height - 2 };
+    let turned = Turned::new(chart.stand, inner);
+    for y in 0..turned.drawn.height {
+        for x in 0..turned.drawn.width {
+            let Some((symbol, role)) = look(chart.area, turned.place(x, y)) else { continue };
+            put(canvas.buf, turned.drawn.x + x, turned.drawn.y + y, symbol, canvas.style(role));
+        }
+    }
+    for &held in chart.held {
+        let (x, y) = turned.cell(held);
+        put(canvas.buf, x, y, "o", canvas.style(Role::Strong));
+    }
+    for &was in chart.path {
+        let (x, y) = turned.cell(was);
+        put(canvas.buf, x, y, "+", canvas.style(Role::Strong));
+    }
+    if let Some(spot) = chart.spot {
+        let (x, y) = turned.cell(spot);
+        let style = canvas.style(Role::Spot);
+        // Three cells wide, so that it is found at a glance.
+        put(canvas.buf, x.saturating_sub(1), y, "(", style);
+        put(canvas.buf, x, y, "X", style);
+        put(canvas.buf, x + 1, y, ")", style);
+    }
+}
+
+/// The looks of a place; nothing beyond the back.
+fn look(chosen: Option<Area>, (across, down): (f32, f32)) -> Option<(&'static str, Role)> {
+    let (out, down) = (across.abs().round(), down.round());
+    if !(0.0..=f32::from(OUT_MAX_CM)).contains(&out) || !(0.0..=f32::from(DOWN_MAX_CM)).contains(&down) {
+        return None;
+    }
+    let side = if across < 0.0 { Side::Left } else { Side::Right };
+    match ground(out as u8, down as u8) {
+        Ok(region) if chosen == Some(Area { side, region }) => Some(("▒", Role::Area)),
+        Ok(_) => Some(("·", Role::Quiet)),
+        Err(Refusal::OffTheChart) => None,
+        Err(Refusal::ClosedSpine) => Some(("║", Role::Closed)),
+        Err(_) => Some(("╱", Role::Closed)),
+    }
+}
+
+/// The four sides in words: above and below in full, left and right letter under letter.
+fn sides(stand: Stand, area: Rect, canvas: &mut Canvas<'_>) {
+    let style = canvas.style(Role::Strong);
+    let away = canvas.words.name(Seen::AwayFromYou.toward(stand));
+    cells::centred(canvas.buf, cells::row(area, 0), &away, style);
+    let toward = canvas.words.name(Seen::TowardYou.toward(stand));
+    let you = canvas.text(texts::YOU, &[("toward", words::Value::Name(&toward))]);
+    cells::centred(canvas.buf, cells::row(area, area.height - 1), &you, style);
+    for (seen, x) in [(Seen::YourLeft, area.x), (Seen::YourRight, area.right() - 1)] {
+        let name = canvas.words.name(seen.toward(stand));
+        // "their LEFT": the side is the last word, and there are few rows.
+        let word = name.split_whitespace().last().unwrap_or_default();
+        let rows = u16::try_from(word.chars().count()).unwrap_or(u16::MAX);
+        let top = area.y + area.height.saturating_sub(rows) / 2;
+        for (y, letter) in (top..area.bottom()).zip(word.chars()) {
+            put(canvas.buf, x, y, letter.encode_utf8(&mut [0; 4]), style);
+        }
+    }
+}

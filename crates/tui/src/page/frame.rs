@@ -1,0 +1,211 @@
+//! What stands around every page of a session, always in the same place: status at the top; at the bottom what is
+//! awaited and the keys; above them the instruction, or the alarm that covers it.
+
+use coach::body::Side;
+use coach::{Awaits, Level, Prompt};
+use ratatui::layout::Rect;
+use words::Value;
+
+use super::Canvas;
+use crate::scene::{Alarm, Battery, Hint, Signal, Sitting};
+use crate::theme::Role;
+use crate::{cells, letters, texts};
+
+/// Phase, hold and receiver on the left; link and battery, which are never cut, on the right.
+pub(super) fn status(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting) {
+    let style = canvas.style(Role::Status);
+    cells::fill(canvas.buf, area, style);
+    let right = format!(" {} · {} ", signal(canvas, sitting.signal), battery(canvas, sitting.battery));
+    let taken = cells::right(canvas.buf, area, &right, style);
+    let mut left = vec![canvas.words.name(sitting.view.phase).to_uppercase()];
+    if sitting.view.holds > 0 {
+        left.push(canvas.text(texts::HOLD_NUMBER, &[("n", Value::Number(sitting.view.holds))]));
+    }
+    left.extend(sitting.receiver.clone());
+    if sitting.practice {
+        left.push(canvas.text(texts::PRACTICE, &[]));
+    }
+    let left_area = Rect { width: area.width.saturating_sub(taken), ..area };
+    cells::line(canvas.buf, left_area, &format!(" {}", left.join(" · ")), style);
+}
+
+fn signal(canvas: &Canvas<'_>, signal: Signal) -> String {
+    canvas.text(
+        match signal {
+            Signal::Live => texts::LINK_LIVE,
+            Signal::Stale => texts::LINK_STALE,
+            Signal::Lost => texts::LINK_LOST,
+        },
+        &[],
+    )
+}
+
+fn battery(canvas: &Canvas<'_>, battery: Battery) -> String {
+    match battery {
+        Battery::Unknown => canvas.text(texts::BATTERY_UNKNOWN, &[]),
+        Battery::Read { percent, age } => {
+            let minutes = u32::try_from(age.as_secs() / 60).unwrap_or(u32::MAX);
+            let args = [("percent", Value::Number(percent.into())), ("minutes", Value::Number(minutes))];
+            canvas.text(if minutes < 2 { texts::BATTERY } else { texts::BATTERY_OLD }, &args)
+        }
+    }
+}
+
+/// What is awaited, and from whom; or nothing but time.
+pub(super) fn awaited(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting) {
+    let text = awaits(canvas, sitting);
+    if sitting.view.awaits == Awaits::Nothing && !sitting.view.ending {
+        cells::line(canvas.buf, area, &format!("   {text}"), canvas.style(Role::Quiet));
+    } else {
+        let style = canvas.theme.alarm(Level::Low, true);
+        cells::fill(canvas.buf, area, style);
+        cells::line(canvas.buf, area, &format!(" ? {text}"), style);
+    }
+}
+
+pub(super) fn awaits(canvas: &Canvas<'_>, sitting: &Sitting) -> String {
+    if sitting.view.ending {
+        return canvas.text(texts::AWAITS_ENDING, &[]);
+    }
+    let id = match sitting.view.awaits {
+        Awaits::Nothing => texts::AWAITS_NOTHING,
+        Awaits::Where => texts::AWAITS_WHERE,
+        Awaits::Page(_) => texts::AWAITS_PAGE,
+        Awaits::Question(_) | Awaits::Clearance(_) | Awaits::Elsewhere => texts::AWAITS_YES_NO,
+        Awaits::Resting | Awaits::Bother => texts::AWAITS_CLICKS,
+        Awaits::WarmCheck => texts::AWAITS_WARM_CHECK,
+        Awaits::GoOn => texts::AWAITS_GO_ON,
+        Awaits::Hand(Side::Left) => texts::AWAITS_HAND_LEFT,
+        Awaits::Hand(Side::Right) => texts::AWAITS_HAND_RIGHT,
+        Awaits::TrySharp => texts::AWAITS_TRY_SHARP,
+        Awaits::HeardThat => texts::AWAITS_HEARD_THAT,
+        Awaits::Spot => texts::AWAITS_SPOT,
+        Awaits::Rating => texts::AWAITS_RATING,
+        Awaits::Next => texts::AWAITS_NEXT,
+        Awaits::AfterSharp => texts::AWAITS_AFTER_SHARP,
+        Awaits::Receiver => texts::AWAITS_RECEIVER,
+        Awaits::Partner => texts::AWAITS_PARTNER,
+        Awaits::Signal => texts::AWAITS_SIGNAL,
+    };
+    canvas.text(id, &[])
+}
+
+/// Keys and what they do, as many as there is room for. The first one is how to stop.
+pub(super) fn keys<'a>(canvas: &mut Canvas<'_>, area: Rect, keys: impl IntoIterator<Item = &'a Hint>) {
+    let mut rest = area;
+    for (n, hint) in keys.into_iter().enumerate() {
+        let between = if n == 0 { " " } else { "   " };
+        let wide = cells::width(between) + cells::width(&hint.key) + 1 + cells::width(&hint.what);
+        if wide > rest.width && n > 0 {
+            return;
+        }
+        for (text, role) in [
+            (between, Role::Quiet),
+            (&hint.key, Role::Chosen),
+            (" ", Role::Quiet),
+            (&hint.what, Role::Strong),
+        ] {
+            let style = canvas.style(role);
+            let taken = cells::line(canvas.buf, rest, text, style);
+            rest = cells::take_left(rest, taken).1;
+        }
+    }
+}
+
+/// The lines of the coach's last word for the big screen, if it has that form.
+pub(super) fn big_lines(canvas: &Canvas<'_>, prompt: &Prompt) -> Option<Vec<String>> {
+    canvas.words.screen(prompt).map(|text| text.lines().map(str::to_owned).collect())
+}
+
+/// The rows the instruction takes on a body of this size: two lines of the largest letters that leave the number room.
+pub(super) const fn rows_for_instruction(body: Rect) -> u16 {
+    // Twenty letters of eight columns, twice eight rows; and as many rows again, and more, for the number.
+    if body.width >= 160 && body.height >= 40 { 16 } else { 8 }
+}
+
+/// The instruction, as large as it fits.
+pub(super) fn instruction(canvas: &mut Canvas<'_>, area: Rect, prompt: Option<&Prompt>) {
+    let Some(prompt) = prompt else { return };
+    let style = canvas.style(Role::Strong);
+    match big_lines(canvas, prompt) {
+        Some(lines) => letters::lines(canvas.buf, area, &lines, style),
+        None => {
+            let text = canvas.words.prompt(prompt);
+            letters::wrapped(canvas.buf, cells::indent(area, 2), &text, style);
+        }
+    }
+}
+
+/// A refusal or another line of news.
+pub(super) fn notice(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting) {
+    let text = match (&sitting.note, &sitting.shown.refusal, &sitting.notice) {
+        (Some(note), _, _) => canvas.text(texts::NOTE, &[("text", Value::Name(&format!("{note}_")))]),
+        (None, Some(refusal), _) => canvas.words.prompt(refusal),
+        (None, None, Some(notice)) => notice.clone(),
+        (None, None, None) => return,
+    };
+    let style = canvas.style(Role::Strong);
+    cells::paragraph(canvas.buf, cells::indent(area, 3), &text, style);
+}
+
+/// The rows an alarm takes at the most: it is never the full screen, so that what it is about stays to be seen.
+const fn alarm_rows(area: Rect) -> u16 {
+    let most = area.height / 2;
+    // Two lines of large letters, and a rule above and below.
+    let wanted = if area.width >= 160 { 18 } else { 10 };
+    if wanted < most { wanted } else { most }
+}
+
+/// Draws an alarm over the bottom of an area. Its level has a word, a shape (the rules above and below it) and a
+/// colour of its own.
+pub(super) fn alarm(canvas: &mut Canvas<'_>, area: Rect, alarm: &Alarm) {
+    let (area, _) = cells::take_bottom(area, alarm_rows(area));
+    alarm_box(canvas, area, alarm);
+}
+
+pub(super) fn alarm_box(canvas: &mut Canvas<'_>, area: Rect, alarm: &Alarm) {
+    let style = canvas.theme.alarm(alarm.level(), alarm.lit);
+    for y in area.top()..area.bottom() {
+        for x in area.left()..area.right() {
+            cells::put(canvas.buf, x, y, " ", style);
+        }
+    }
+    let (rule, mark) = shape(alarm.level());
+    let inner = if area.height >= 4 {
+        let title = format!(" {mark} {} {mark} ", canvas.text(word(alarm.level()), &[]));
+        for y in [area.top(), area.bottom() - 1] {
+            cells::line(canvas.buf, Rect { y, height: 1, ..area }, &rule.repeat(area.width.into()), style);
+        }
+        cells::centred(canvas.buf, cells::row(area, 0), &title, style);
+        Rect { y: area.y + 1, height: area.height - 2, ..area }
+    } else {
+        area
+    };
+    match big_lines(canvas, &alarm.prompt) {
+        Some(lines) => letters::lines(canvas.buf, inner, &lines, style),
+        None => {
+            let text = canvas.words.prompt(&alarm.prompt);
+            letters::wrapped(canvas.buf, inner, &text, style);
+        }
+    }
+}
+
+/// The rule and the mark of a level.
+pub(super) const fn shape(level: Level) -> (&'static str, &'static str) {
+    match level {
+        Level::High => ("█", "!!!"),
+        Level::Medium => ("▀", "!!"),
+        Level::Low => ("─", "?"),
+        Level::Calm => (" ", ""),
+    }
+}
+
+/// The word of a level.
+pub(super) const fn word(level: Level) -> &'static str {
+    match level {
+        Level::High => texts::LEVEL_HIGH,
+        Level::Medium => texts::LEVEL_MEDIUM,
+        Level::Low => texts::LEVEL_LOW,
+        Level::Calm => texts::LEVEL_CALM,
+    }
+}

@@ -1,0 +1,124 @@
+//! Looking for the spot: the chart turned to where the partner stands, the side in words, and an arrow that points the
+//! way their hands go.
+
+use coach::body::Seen;
+use coach::{Awaits, Prompt};
+use ratatui::layout::Rect;
+use words::Value;
+
+use super::{Canvas, frame, reading};
+use crate::chart::{self, Chart};
+use crate::letters::{self, Size};
+use crate::scene::Sitting;
+use crate::theme::Role;
+use crate::{cells, texts};
+
+pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, sitting: &Sitting) {
+    let (drawn, beside) = cells::take_left(body, body.width * 11 / 20);
+    chart(canvas, drawn, sitting);
+    let beside = cells::indent(beside, 1);
+    let (place, beside) = cells::take_top(beside, 5);
+    where_it_is(canvas, place, sitting);
+    let (said, beside) = cells::take_bottom(beside, if beside.width >= 80 { 8 } else { 3 });
+    let prompt = sitting.shown.instruction.as_ref();
+    match prompt.and_then(way) {
+        Some(seen) => arrow(canvas, beside, seen),
+        None => {
+            // Room for the whole sentence.
+            if let Some(prompt) = prompt {
+                let text = canvas.words.prompt(prompt);
+                let style = canvas.style(Role::Strong);
+                letters::wrapped(canvas.buf, beside, &text, style);
+            }
+        }
+    }
+    match prompt.map(|prompt| (prompt, frame::big_lines(canvas, prompt))) {
+        Some((prompt, Some(lines))) if way(prompt).is_some() || beside.width >= 80 => {
+            let style = canvas.style(Role::Strong);
+            letters::lines(canvas.buf, said, &lines, style);
+        }
+        Some(_) | None => {
+            let text = reading::count_in_words(canvas, sitting).unwrap_or_default();
+            let style = canvas.style(Role::Strong);
+            cells::line(canvas.buf, cells::row(said, 2), &text, style);
+        }
+    }
+}
+
+/// The chart of this session.
+pub(super) fn chart(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting) {
+    let choosing = sitting.view.awaits == Awaits::Where;
+    let chart = Chart {
+        stand: sitting.view.stand,
+        area: sitting.view.area,
+        spot: if choosing { None } else { sitting.view.spot },
+        path: &sitting.shown.path,
+        held: &sitting.shown.held,
+    };
+    chart::draw(&chart, area, canvas);
+}
+
+/// The side, the region and the place, in words.
+pub(super) fn where_it_is(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting) {
+    let spot = sitting.view.spot.filter(|_| sitting.view.awaits != Awaits::Where);
+    let Some(place) = spot.map(coach::body::Spot::area).or(sitting.view.area) else { return };
+    let strong = canvas.style(Role::Strong);
+    let side = canvas
+        .text(texts::THEIR_SIDE, &[("side", Value::Name(&canvas.words.name(place.side).to_uppercase()))]);
+    let big = area.height >= 8 && area.width >= cells::width(&side) * 4;
+    letters::left(canvas.buf, area, &[side], if big { Size::Four } else { Size::One }, strong);
+    let below = cells::take_top(area, if big { 5 } else { 1 }).1;
+    let region = canvas.words.name(place.region);
+    cells::line(canvas.buf, cells::row(below, 0), &region, strong);
+    if let Some(spot) = spot {
+        let args =
+            [("out", Value::Number(spot.out_cm().into())), ("down", Value::Number(spot.down_cm().into()))];
+        let text = canvas.text(texts::PLACE, &args);
+        cells::paragraph(canvas.buf, cells::take_top(below, 1).1, &text, canvas.style(Role::Quiet));
+    }
+}
+
+/// The way a prompt asks hands to go, as the partner sees it.
+fn way(prompt: &Prompt) -> Option<Seen> {
+    match prompt {
+        Prompt::Nudged { seen, .. } | Prompt::MoveBeside { seen, .. } => Some(*seen),
+        _ => None,
+    }
+}
+
+/// An arrow over as many rows as there are, nine at the most.
+fn arrow(canvas: &mut Canvas<'_>, area: Rect, seen: Seen) {
+    let half = (area.height.min(area.width / 3).min(9).saturating_sub(1)) / 2;
+    if half < 2 {
+        return;
+    }
+    let style = canvas.style(Role::Strong);
+    let (x, y) = (area.x + area.width / 2, area.y + area.height / 2);
+    for along in 0..=2 * half {
+        // From the tip: the head grows for the first half, the shaft is thin for the rest.
+        let across = if along <= half { along } else { half / 3 };
+        for side in 0..=across {
+            let mut dot = |x: u16, y: u16| cells::put(canvas.buf, x, y, "█", style);
+            // A cell is twice as high as it is wide, so each step to the side is two columns.
+            match seen {
+                Seen::AwayFromYou | Seen::TowardYou => {
+                    let y = if seen == Seen::AwayFromYou { y - half + along } else { y + half - along };
+                    for x in [x + 2 * side, x + 2 * side + 1, x - 2 * side, x - 2 * side + 1] {
+                        dot(x, y);
+                    }
+                }
+                Seen::YourLeft | Seen::YourRight => {
+                    let tip = if seen == Seen::YourLeft {
+                        x - 2 * half + 2 * along
+                    } else {
+                        x + 2 * half - 2 * along
+                    };
+                    for y in [y + side, y - side] {
+                        dot(tip, y);
+                        dot(tip + 1, y);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! While hands may be pressing: the number, how old it is, what is counted, the scale, one instruction.
+
+use ratatui::layout::Rect;
+
+use super::{Canvas, frame, reading};
+use crate::letters::Size;
+use crate::scene::Sitting;
+use crate::{cells, digit};
+
+pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, sitting: &Sitting) {
+    let (said, main) = cells::take_bottom(body, frame::rows_for_instruction(body));
+    let (band, main) = cells::take_bottom(main, 1);
+    // Two columns on each side of the number belong to the block it stands in when it is too high.
+    let wide = (digit::columns(main.height) + 4).min(main.width / 2);
+    let (number, beside) = cells::take_left(cells::indent(main, 1), wide);
+    reading::number(canvas, number, sitting.view.rating);
+    let beside = cells::indent(beside, 2);
+    let size = if beside.height >= 28 && beside.width >= 110 { Size::Eight } else { Size::Four };
+    let (age, count) = cells::take_top(beside, beside.height / 2);
+    reading::age_and_trend(canvas, age, sitting, size);
+    reading::count(canvas, count, sitting, size);
+    reading::band(canvas, cells::indent(band, 1), sitting.view.rating);
+    frame::instruction(canvas, said, sitting.shown.instruction.as_ref());
+}

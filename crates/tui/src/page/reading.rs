@@ -1,0 +1,193 @@
+//! The number and what belongs to it: how old it is, where it came from, how much of the scale it is, and what is being
+//! counted.
+
+use coach::{Counting, Rating, RatingNow};
+use ratatui::layout::Rect;
+use words::Value;
+
+use super::{Canvas, clock, rounded_up};
+use crate::digit::{self, Live};
+use crate::letters::{self, Size};
+use crate::scene::{Sitting, Trend};
+use crate::theme::Role;
+use crate::{cells, texts};
+
+/// The looks of a rating. Calm at 5 and below, unmistakable above.
+const fn role(rating: Rating) -> Role {
+    if rating.value() >= Rating::HANDS_OFF.value() {
+        Role::HandsOff
+    } else if rating.value() > Rating::CEILING.value() {
+        Role::Above
+    } else {
+        Role::Calm
+    }
+}
+
+/// What is written over a rating that is too high, and the shape of the block it stands in.
+const fn block(rating: Rating) -> Option<(&'static str, &'static str)> {
+    if rating.value() >= Rating::HANDS_OFF.value() {
+        Some((texts::EIGHT_OR_MORE, "▓"))
+    } else if rating.value() > Rating::CEILING.value() {
+        Some((texts::ABOVE_FIVE, "▒"))
+    } else {
+        None
+    }
+}
+
+/// The rating as large as the area allows, or in words why there is none.
+pub(super) fn number(canvas: &mut Canvas<'_>, area: Rect, now: RatingNow) {
+    let Some(live) = Live::of(now) else {
+        let text = canvas.text(
+            match now {
+                RatingNow::Stale => texts::NUMBER_STALE,
+                RatingNow::Lost => texts::NUMBER_LOST,
+                RatingNow::None | RatingNow::Live { .. } => texts::NUMBER_NONE,
+            },
+            &[],
+        );
+        let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        let style = canvas.style(Role::Strong);
+        return letters::lines(canvas.buf, area, &lines, style);
+    };
+    let style = canvas.style(role(live.rating()));
+    let inner = match block(live.rating()) {
+        None => area,
+        Some((text, edge)) => {
+            let text = canvas.text(text, &[]);
+            for y in area.top()..area.bottom() {
+                for x in area.left()..area.right() {
+                    let inside = x >= area.left() + 2 && x + 2 < area.right();
+                    cells::put(canvas.buf, x, y, if inside { " " } else { edge }, style);
+                }
+            }
+            // The word costs the number no row that it needs: eight are the least.
+            if area.height > 8 {
+                let title = Rect { height: 1, ..cells::indent(area, 2) };
+                cells::centred(canvas.buf, title, &text, style);
+                Rect { y: area.y + 1, height: area.height - 1, ..cells::indent(area, 2) }
+            } else {
+                cells::indent(area, 2)
+            }
+        }
+    };
+    digit::draw(live, inner, canvas.buf, style);
+}
+
+/// The rating in words, for where there is no room for the number, or where it matters less.
+pub(super) fn in_words(canvas: &Canvas<'_>, sitting: &Sitting) -> String {
+    match Live::of(sitting.view.rating) {
+        Some(live) => {
+            let args = [
+                ("rating", Value::Number(live.rating().value().into())),
+                ("age", Value::Name(&age(canvas, live))),
+            ];
+            canvas.text(texts::RATING, &args)
+        }
+        None => canvas.text(
+            match sitting.view.rating {
+                RatingNow::Stale => texts::RATING_STALE,
+                RatingNow::Lost => texts::RATING_LOST,
+                RatingNow::None | RatingNow::Live { .. } => texts::RATING_NONE,
+            },
+            &[],
+        ),
+    }
+}
+
+fn age(canvas: &Canvas<'_>, live: Live) -> String {
+    let seconds = u32::try_from(live.age().as_secs()).unwrap_or(u32::MAX);
+    if seconds < 100 {
+        canvas.text(texts::SECONDS, &[("n", Value::Number(seconds))])
+    } else {
+        canvas.text(texts::MINUTES, &[("n", Value::Number(seconds / 60))])
+    }
+}
+
+/// How old the rating is and where it came from, beside the number. `size` is that of the age.
+pub(super) fn age_and_trend(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting, size: Size) {
+    let Some(live) = Live::of(sitting.view.rating) else { return };
+    let age = age(canvas, live);
+    let strong = canvas.style(Role::Strong);
+    letters::left(canvas.buf, area, std::slice::from_ref(&age), size, strong);
+    let beside = cells::take_left(area, cells::width(&age) * size.cells() + 2).1;
+    let ago = canvas.text(texts::AGO, &[]);
+    cells::line(canvas.buf, cells::row(beside, 0), &ago, strong);
+    let trend = trend(canvas, live, sitting.shown.trend);
+    cells::line(canvas.buf, cells::row(beside, 2), &trend, strong);
+}
+
+fn trend(canvas: &Canvas<'_>, live: Live, trend: Option<Trend>) -> String {
+    let Some(Trend { from }) = trend else { return canvas.text(texts::STEADY, &[]) };
+    let args = [("from", Value::Number(from.value().into()))];
+    if live.rating() > from { canvas.text(texts::RISING, &args) } else { canvas.text(texts::FALLING, &args) }
+}
+
+/// The scale from 1 to 10 with the rating on it: bars up to it, and a mark where the calm part ends. Without a number
+/// it is empty, and has no figures.
+pub(super) fn band(canvas: &mut Canvas<'_>, area: Rect, now: RatingNow) {
+    let live = Live::of(now);
+    let step = area.width / 10;
+    if area.height == 0 || step < 3 {
+        return;
+    }
+    for value in 1..=Rating::MAX.value() {
+        let x = area.x + u16::from(value - 1) * step;
+        let place = Rect { x, width: step - 1, height: 1, ..area };
+        let above = value > Rating::CEILING.value();
+        let reached = live.is_some_and(|live| live.rating().value() >= value);
+        let (symbol, style) = match (reached, above) {
+            (true, false) => ("█", canvas.style(Role::Calm)),
+            (true, true) => ("▓", canvas.style(Role::AlarmDark)),
+            (false, false) => ("░", canvas.style(Role::Quiet)),
+            (false, true) => ("·", canvas.style(Role::Quiet)),
+        };
+        cells::line(canvas.buf, place, &symbol.repeat(place.width.into()), style);
+        if value == Rating::CEILING.value() {
+            let style = canvas.style(Role::Strong);
+            cells::put(canvas.buf, place.right(), area.y, "┃", style);
+        }
+    }
+}
+
+/// What is counted, by its name, and what is left of it.
+pub(super) fn count(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting, size: Size) {
+    let Some(count) = sitting.view.count else { return };
+    let strong = canvas.style(Role::Strong);
+    let left = rounded_up(count.left);
+    let figure = if left.as_secs() < 100 { left.as_secs().to_string() } else { clock(left) };
+    if count.what == Counting::Stopped {
+        // The words first: the figure stands, and must not be taken for one that runs.
+        let lines: Vec<String> = canvas.text(texts::COUNT_STOPPED, &[]).lines().map(str::to_owned).collect();
+        letters::left(canvas.buf, area, &lines, size, strong);
+        let rows = size.cells() * u16::try_from(lines.len()).unwrap_or(u16::MAX);
+        let below = cells::take_top(area, rows).1;
+        let text = canvas.text(texts::COUNT_STOPPED_AT, &[("left", Value::Name(&figure))]);
+        cells::line(canvas.buf, cells::row(below, 0), &text, strong);
+        return;
+    }
+    letters::left(canvas.buf, area, std::slice::from_ref(&figure), size, strong);
+    let beside = cells::take_left(area, cells::width(&figure) * size.cells() + 2).1;
+    let unit =
+        canvas.text(if figure.contains(':') { texts::COUNT_MINUTES } else { texts::COUNT_SECONDS }, &[]);
+    cells::line(canvas.buf, cells::row(beside, 0), &unit, strong);
+    let what = canvas.words.name(count.what);
+    let what_row = cells::row(beside, if size == Size::One { 0 } else { 2 });
+    if size == Size::One {
+        let beside = cells::take_left(what_row, cells::width(&unit) + 1).1;
+        cells::line(canvas.buf, beside, &what, strong);
+    } else {
+        cells::line(canvas.buf, what_row, &what, strong);
+    }
+}
+
+/// What is counted, in a line.
+pub(super) fn count_in_words(canvas: &Canvas<'_>, sitting: &Sitting) -> Option<String> {
+    let count = sitting.view.count?;
+    let left = rounded_up(count.left);
+    let figure = if left.as_secs() < 100 { format!("{} s", left.as_secs()) } else { clock(left) };
+    Some(if count.what == Counting::Stopped {
+        canvas.words.name(count.what)
+    } else {
+        format!("{figure} {}", canvas.words.name(count.what))
+    })
+}

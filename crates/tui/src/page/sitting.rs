@@ -1,0 +1,43 @@
+//! A session that runs: what stands around it, and which page lies in the middle.
+
+use coach::{Awaits, Phase};
+use ratatui::layout::Rect;
+
+use super::{Canvas, frame, locating, pressing, resting, screening, warming};
+use crate::cells;
+use crate::scene::Sitting;
+
+/// Draws the page of the phase, with everything around it.
+pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting) {
+    let (status, rest) = cells::take_top(area, 1);
+    let (keys, rest) = cells::take_bottom(rest, 1);
+    let (awaited, rest) = cells::take_bottom(rest, 1);
+    let (notice, body) = cells::take_bottom(rest, 2);
+    frame::status(canvas, status, sitting);
+    page(canvas, body, sitting);
+    frame::notice(canvas, notice, sitting);
+    if let Some(alarm) = &sitting.shown.alarm {
+        // A note that is being typed stays to be seen.
+        let over = if sitting.note.is_some() { body } else { rest };
+        frame::alarm(canvas, over, alarm);
+    }
+    frame::awaited(canvas, awaited, sitting);
+    frame::keys(canvas, keys, std::iter::once(&sitting.stop).chain(&sitting.keys));
+}
+
+fn page(canvas: &mut Canvas<'_>, body: Rect, sitting: &Sitting) {
+    match (sitting.view.awaits, sitting.view.phase) {
+        (Awaits::Where, _) | (_, Phase::Locating) => locating::draw(canvas, body, sitting),
+        // A rating is being clicked up, so it is to be seen.
+        (Awaits::Resting | Awaits::Bother, _)
+        | (
+            _,
+            Phase::BroadStrokes | Phase::Settling | Phase::Holding | Phase::Releasing | Phase::Stretching,
+        ) => pressing::draw(canvas, body, sitting),
+        (_, Phase::Screening) => screening::draw(canvas, body, sitting),
+        (_, Phase::Warming) => warming::draw(canvas, body, sitting),
+        (_, Phase::Flushing | Phase::Moving | Phase::Heat | Phase::Paused | Phase::Finished) => {
+            resting::draw(canvas, body, sitting);
+        }
+    }
+}

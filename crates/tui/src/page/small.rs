@@ -1,0 +1,126 @@
+//! A screen that is too small: it says what size it needs, and keeps working what people may be hurt without: the
+//! alarm, the number, the instruction, how to stop.
+
+use coach::Level;
+use ratatui::layout::Rect;
+use words::Value;
+
+use super::{Canvas, finished, frame, reading, start};
+use crate::scene::{Finished, Scene, Sitting};
+use crate::start::{Possible, Start};
+use crate::theme::Role;
+use crate::{LEAST, cells, digit, texts};
+
+/// The least a digit of eight rows and a few words beside it need.
+const DIGIT: (u16, u16) = (36, 11);
+
+pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
+    let needs = canvas.text(
+        texts::TOO_SMALL,
+        &[("width", Value::Number(LEAST.width.into())), ("height", Value::Number(LEAST.height.into()))],
+    );
+    match scene {
+        Scene::Sitting(sitting) => session(canvas, area, sitting, &needs),
+        Scene::Help(help) => match &help.behind {
+            Some(sitting) => session(canvas, area, sitting, &needs),
+            None => {
+                let rows = help.groups.iter().flat_map(|group| &group.rows);
+                let keys = rows.map(|row| format!("{}  {}", row.key, row.what));
+                lines(canvas, area, std::iter::once(needs).chain(keys));
+            }
+        },
+        Scene::Start(scene) => {
+            let text: Vec<String> = starting(canvas, scene).collect();
+            lines(canvas, area, std::iter::once(needs).chain(text));
+        }
+        Scene::Finished(scene) => {
+            let text = over(canvas, scene);
+            lines(canvas, area, std::iter::once(needs).chain(text));
+        }
+    }
+}
+
+fn lines(canvas: &mut Canvas<'_>, area: Rect, lines: impl Iterator<Item = String>) {
+    let mut rest = area;
+    for line in lines {
+        let style = canvas.style(Role::Strong);
+        let rows = cells::paragraph(canvas.buf, rest, &line, style);
+        rest = cells::take_top(rest, rows).1;
+    }
+}
+
+fn starting(canvas: &Canvas<'_>, scene: &Start) -> impl Iterator<Item = String> {
+    let offers = scene.offers.iter().filter(|offer| offer.possible == Possible::Yes);
+    offers.map(|offer| format!("{}  {}", offer.key, canvas.text(start::deed(offer.deed), &[])))
+}
+
+fn over(canvas: &Canvas<'_>, scene: &Finished) -> Vec<String> {
+    let care = canvas.text(texts::GET_UP_SLOWLY, &[]).replace('\n', " ");
+    std::iter::once(care).chain(finished::summary(canvas, scene)).collect()
+}
+
+fn session(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting, needs: &str) {
+    if area.width < DIGIT.0 || area.height < DIGIT.1 {
+        return bare(canvas, area, sitting, needs);
+    }
+    let (status, rest) = cells::take_top(area, 1);
+    frame::status(canvas, status, sitting);
+    let (keys, rest) = cells::take_bottom(rest, 1);
+    let stop_wide = cells::width(&sitting.stop.key) + cells::width(&sitting.stop.what) + 5;
+    let (stop, size) = cells::take_left(keys, stop_wide);
+    frame::keys(canvas, stop, [&sitting.stop]);
+    let quiet = canvas.style(Role::Quiet);
+    cells::right(canvas.buf, size, needs, quiet);
+    let (said, main) = cells::take_bottom(rest, if rest.height >= 16 { 4 } else { 2 });
+    let (number, beside) = cells::take_left(main, digit::columns(main.height).min(main.width / 2));
+    reading::number(canvas, number, sitting.view.rating);
+    let beside = cells::take_left(beside, 1).1;
+    let text: Vec<String> =
+        [Some(reading::in_words(canvas, sitting)), reading::count_in_words(canvas, sitting)]
+            .into_iter()
+            .flatten()
+            .chain(said_lines(canvas, sitting))
+            .collect();
+    lines(canvas, beside, text.into_iter());
+    match &sitting.shown.alarm {
+        Some(alarm) => frame::alarm_box(canvas, said, alarm),
+        None => frame::awaited(canvas, cells::row(said, said.height - 1), sitting),
+    }
+}
+
+/// What was said last, short.
+fn said_lines(canvas: &Canvas<'_>, sitting: &Sitting) -> Vec<String> {
+    let said = sitting.shown.instruction.as_ref();
+    said.map(|said| frame::big_lines(canvas, said).unwrap_or_else(|| vec![canvas.words.prompt(said)]))
+        .unwrap_or_default()
+}
+
+/// Words only, the most important first, for as long as there are rows.
+fn bare(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting, needs: &str) {
+    let mut rest = area;
+    if let Some(alarm) = &sitting.shown.alarm {
+        let (_, mark) = frame::shape(alarm.level());
+        let text = frame::big_lines(canvas, &alarm.prompt)
+            .unwrap_or_else(|| vec![canvas.words.prompt(&alarm.prompt)]);
+        let text = format!("{mark} {}", text.join(" "));
+        let style = canvas.theme.alarm(alarm.level(), alarm.lit);
+        let rows = cells::wrap(&text, area.width).len().min(area.height.into());
+        // One row is kept for the number.
+        let rows = u16::try_from(rows).unwrap_or(area.height).min(area.height.saturating_sub(1).max(1));
+        let (alarm_area, below) = cells::take_top(rest, rows);
+        cells::fill(canvas.buf, alarm_area, style);
+        cells::paragraph(canvas.buf, alarm_area, &text, style);
+        rest = below;
+    }
+    let stop = format!("{} {}", sitting.stop.key, sitting.stop.what);
+    let awaits = (sitting.shown.alarm.is_none_or(|alarm| alarm.level() < Level::Medium))
+        .then(|| frame::awaits(canvas, sitting));
+    let text: Vec<String> = std::iter::once(reading::in_words(canvas, sitting))
+        .chain([stop])
+        .chain(said_lines(canvas, sitting))
+        .chain(reading::count_in_words(canvas, sitting))
+        .chain(awaits)
+        .chain([needs.to_owned()])
+        .collect();
+    lines(canvas, rest, text.into_iter());
+}

@@ -1,0 +1,116 @@
+//! The start screen: who lies down today, what next, what is near. A newcomer finds "practise" without reading anything
+//! else.
+
+use ratatui::layout::Rect;
+use words::Value;
+
+use super::Canvas;
+use crate::start::{Deed, Possible, Start};
+use crate::theme::Role;
+use crate::{cells, letters, texts};
+
+pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, start: &Start) {
+    let area = cells::indent(area, 2);
+    let strong = canvas.style(Role::Strong);
+    let quiet = canvas.style(Role::Quiet);
+    let title = canvas.text(texts::TITLE, &[]);
+    let (head, rest) = cells::take_top(area, 5);
+    letters::lines(canvas.buf, cells::take_left(head, cells::width(&title) * 4).0, &[title], strong);
+    let said = canvas.text(texts::SUBTITLE, &[]);
+    let beside = cells::take_left(head, 28).1;
+    cells::paragraph(canvas.buf, cells::take_top(beside, 1).1, &said, quiet);
+
+    // What is near grows from below, the list of receivers gets what is left.
+    let (near, rest) = cells::take_bottom(rest, near_rows(start, area.width));
+    what_is_near(canvas, near, start);
+    let offers = u16::try_from(start.offers.len()).unwrap_or(u16::MAX).saturating_add(2);
+    let (next, who) = cells::take_bottom(rest, offers.min(rest.height));
+    receivers(canvas, who, start);
+    what_next(canvas, next, start);
+}
+
+fn near_rows(start: &Start, width: u16) -> u16 {
+    let lines = start.near.iter().chain(&start.notice);
+    let rows: usize = lines.map(|line| cells::wrap(line, width.saturating_sub(2)).len()).sum();
+    // A header above; no more than a third of the least screen, whatever there is to say.
+    u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(1).min(8)
+}
+
+fn receivers(canvas: &mut Canvas<'_>, area: Rect, start: &Start) {
+    let strong = canvas.style(Role::Strong);
+    let title = canvas.text(texts::WHO, &[]);
+    cells::line(canvas.buf, cells::row(area, 0), &title, strong);
+    let list = cells::take_top(area, 1).1;
+    let someone = match &start.naming {
+        Some(name) => canvas.text(texts::NAME_IS, &[("name", Value::Name(&format!("{name}_")))]),
+        None => canvas.text(texts::SOMEONE_ELSE, &[]),
+    };
+    let lines: Vec<(String, &str)> = start
+        .receivers
+        .iter()
+        .map(|receiver| (receiver.name.clone(), receiver.last.as_str()))
+        .chain([(someone, ""), (canvas.text(texts::NO_NAME, &[]), "")])
+        .collect();
+    let chosen = start.chosen.min(lines.len() - 1);
+    // The chosen line stays on the screen, however many there are.
+    let rows = usize::from(list.height).saturating_sub(1).max(1);
+    let first = chosen.saturating_sub(rows - 1);
+    for ((n, (name, last)), y) in lines.iter().enumerate().skip(first).take(rows).zip(0..list.height) {
+        let row = cells::row(list, y);
+        let (mark, role) = if n == chosen { ("▸ ", Role::Chosen) } else { ("  ", Role::Strong) };
+        let style = canvas.style(role);
+        let name_area = cells::take_left(row, row.width / 2).0;
+        let taken = cells::line(canvas.buf, name_area, &format!("{mark}{name} "), style);
+        let quiet = canvas.style(Role::Quiet);
+        cells::line(canvas.buf, cells::take_left(row, taken + 2).1, last, quiet);
+    }
+}
+
+fn what_next(canvas: &mut Canvas<'_>, area: Rect, start: &Start) {
+    let strong = canvas.style(Role::Strong);
+    let title = canvas.text(texts::WHAT_NEXT, &[]);
+    cells::line(canvas.buf, cells::row(area, 0), &title, strong);
+    let list = cells::take_top(area, 1).1;
+    for (offer, y) in start.offers.iter().zip(0..list.height) {
+        let row = cells::indent(cells::row(list, y), 2);
+        let name = canvas.text(deed(offer.deed), &[]);
+        let (reason, role) = match &offer.possible {
+            Possible::Yes => (String::new(), Role::Strong),
+            Possible::No(why) => {
+                (canvas.text(texts::NOT_POSSIBLE, &[("why", Value::Name(why))]), Role::Quiet)
+            }
+            Possible::Later => (canvas.text(texts::LATER, &[]), Role::Quiet),
+        };
+        let key_style = canvas.style(if role == Role::Strong { Role::Chosen } else { Role::Quiet });
+        let taken = cells::line(canvas.buf, row, &format!(" {} ", offer.key), key_style);
+        let row = cells::take_left(row, taken.max(7) + 1).1;
+        let style = canvas.style(role);
+        let taken = cells::line(canvas.buf, row, &name, style);
+        cells::line(canvas.buf, cells::take_left(row, taken + 2).1, &reason, canvas.style(Role::Quiet));
+    }
+}
+
+fn what_is_near(canvas: &mut Canvas<'_>, area: Rect, start: &Start) {
+    let strong = canvas.style(Role::Strong);
+    let title = canvas.text(texts::NEAR, &[]);
+    cells::line(canvas.buf, cells::row(area, 0), &title, strong);
+    let mut rest = cells::indent(cells::take_top(area, 1).1, 1);
+    for line in start.near.iter().chain(&start.notice) {
+        let style = canvas.style(Role::Quiet);
+        let rows = cells::paragraph(canvas.buf, rest, line, style);
+        rest = cells::take_top(rest, rows).1;
+    }
+}
+
+/// The words of a deed.
+pub(super) const fn deed(deed: Deed) -> &'static str {
+    match deed {
+        Deed::Session => texts::DEED_SESSION,
+        Deed::TakeUp => texts::DEED_TAKE_UP,
+        Deed::Practise => texts::DEED_PRACTISE,
+        Deed::Pair => texts::DEED_PAIR,
+        Deed::Review => texts::DEED_REVIEW,
+        Deed::Settings => texts::DEED_SETTINGS,
+        Deed::Quit => texts::DEED_QUIT,
+    }
+}

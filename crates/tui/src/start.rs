@@ -1,0 +1,139 @@
+//! The start screen as a value: who lies down today, what is near, what can be done and why something cannot.
+
+/// A name longer than this is cut while it is typed: no line of the screen is longer, and a key that is held down
+/// fills no memory.
+const NAME_MAX: usize = 40;
+
+/// The start screen.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Start {
+    /// The receivers who are remembered, the last one first.
+    pub receivers: Vec<Receiver>,
+    /// Which line of the list is chosen: the receivers, then "someone else", then "no name".
+    pub chosen: usize,
+    /// The name that is being typed for someone else.
+    pub naming: Option<String>,
+    /// What is near and what is remembered, and why something is not possible; a line each, never empty: a program
+    /// that looks says that it looks.
+    pub near: Vec<String>,
+    /// What can be done, in the order of the screen.
+    pub offers: Vec<Offer>,
+    /// A line worth reading now.
+    pub notice: Option<String>,
+}
+
+/// A receiver who is remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receiver {
+    /// Their name.
+    pub name: String,
+    /// What is known of the last time, in words.
+    pub last: String,
+}
+
+/// Something to do from here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// What.
+    pub deed: Deed,
+    /// Its key as the program's one table writes it.
+    pub key: String,
+    /// Whether it can be done now.
+    pub possible: Possible,
+}
+
+/// Whether something can be done now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Possible {
+    /// It can.
+    Yes,
+    /// It cannot, and why, and what would help.
+    No(String),
+    /// This version does not have it yet.
+    Later,
+}
+
+/// What can be done from the start screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    /// A session with a clicker.
+    Session,
+    /// A session that was interrupted is taken up again.
+    TakeUp,
+    /// A session on the keyboard, without hardware.
+    Practise,
+    /// Pair a clicker.
+    Pair,
+    /// Look back.
+    Review,
+    /// Settings.
+    Settings,
+    /// Leave.
+    Quit,
+}
+
+/// Who is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who<'a> {
+    /// This one.
+    Name(&'a str),
+    /// Somebody whose name is not typed yet.
+    SomeoneElse,
+    /// Nobody says who.
+    NoName,
+}
+
+impl Start {
+    /// Who is chosen.
+    #[must_use]
+    pub fn who(&self) -> Who<'_> {
+        if let Some(name) = self.naming.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
+            return Who::Name(name);
+        }
+        match self.receivers.get(self.chosen) {
+            Some(receiver) => Who::Name(&receiver.name),
+            None if self.chosen == self.receivers.len() => Who::SomeoneElse,
+            None => Who::NoName,
+        }
+    }
+
+    /// One line up in the list of receivers. What was typed is dropped.
+    pub fn up(&mut self) {
+        self.naming = None;
+        self.chosen = self.chosen.min(self.lines() - 1).saturating_sub(1);
+    }
+
+    /// One line down.
+    pub fn down(&mut self) {
+        self.naming = None;
+        self.chosen = self.chosen.saturating_add(1).min(self.lines() - 1);
+    }
+
+    /// Begins to take the name of someone else.
+    pub fn begin_name(&mut self) {
+        self.chosen = self.receivers.len();
+        self.naming = Some(String::new());
+    }
+
+    /// A letter of the name that is being typed.
+    pub fn typed(&mut self, letter: char) {
+        if let Some(name) = &mut self.naming
+            && !letter.is_control()
+            && name.chars().count() < NAME_MAX
+        {
+            name.push(letter);
+        }
+    }
+
+    /// Takes the last letter back.
+    pub fn rub_out(&mut self) {
+        if let Some(name) = &mut self.naming {
+            name.pop();
+        }
+    }
+
+    /// The lines of the list: everybody who is remembered, someone else, no name.
+    fn lines(&self) -> usize {
+        self.receivers.len() + 2
+    }
+}

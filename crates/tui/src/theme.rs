@@ -1,0 +1,175 @@
+//! How things look, apart from what they are: colours where there are any, and what stands in for them where there
+//! are none. Colour is never the only carrier: whoever draws gives each thing a word and a shape as well.
+//!
+//! The palette is that of Okabe and Ito, which people who are colour-blind tell apart.
+
+use coach::Level;
+use ratatui::style::{Color, Modifier, Style};
+
+/// How to draw, as the terminal and the person have it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Theme {
+    /// Which colours there are.
+    pub colours: Colours,
+    /// What they stand on.
+    pub ground: Ground,
+    /// Whether nothing may flash: an alarm then stands in its bright half.
+    pub still: bool,
+}
+
+impl Default for Theme {
+    fn default() -> Self {
+        Self { colours: Colours::Full, ground: Ground::Dark, still: false }
+    }
+}
+
+/// Which colours a terminal has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Colours {
+    /// Any.
+    Full,
+    /// The sixteen of the terminal's own palette.
+    Sixteen,
+    /// None, or `NO_COLOR` is set: bold, reversed and dim carry what they can.
+    None,
+}
+
+/// What a terminal writes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ground {
+    /// Light letters on a dark ground.
+    Dark,
+    /// Dark letters on a light ground.
+    Light,
+}
+
+/// What a thing is, for its looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// What is read first.
+    Strong,
+    /// What may be overlooked.
+    Quiet,
+    /// The status line.
+    Status,
+    /// 5 and below.
+    Calm,
+    /// 6 and 7.
+    Above,
+    /// 8 and more.
+    HandsOff,
+    /// An alarm of this level, filled.
+    Alarm(Level),
+    /// The dark half of an alarm that flashes.
+    AlarmDark,
+    /// Where a hold was, in the strip.
+    Hold,
+    /// Ground that is closed.
+    Closed,
+    /// The area that was chosen.
+    Area,
+    /// The spot.
+    Spot,
+    /// What is chosen in a list.
+    Chosen,
+}
+
+const VERMILLION: Color = Color::Rgb(0xD5, 0x5E, 0x00);
+const ORANGE: Color = Color::Rgb(0xE6, 0x9F, 0x00);
+const YELLOW: Color = Color::Rgb(0xF0, 0xE4, 0x42);
+const GREEN: Color = Color::Rgb(0x00, 0x9E, 0x73);
+const BLUE: Color = Color::Rgb(0x00, 0x72, 0xB2);
+const SKY: Color = Color::Rgb(0x56, 0xB4, 0xE9);
+const PURPLE: Color = Color::Rgb(0xCC, 0x79, 0xA7);
+
+impl Theme {
+    pub(crate) fn style(&self, role: Role) -> Style {
+        let style = Style::new().add_modifier(modifiers(role, self.colours));
+        let (front, back) = match self.colours {
+            Colours::Full => full(role, self.ground),
+            Colours::Sixteen => sixteen(role, self.ground),
+            Colours::None => (None, None),
+        };
+        Style { fg: front, bg: back, ..style }
+    }
+
+    /// An alarm of this level, in the half of its flash that is due.
+    pub(crate) fn alarm(&self, level: Level, lit: bool) -> Style {
+        // Only the loudest flashes.
+        let dark = level == Level::High && !lit && !self.still;
+        self.style(if dark { Role::AlarmDark } else { Role::Alarm(level) })
+    }
+}
+
+/// The letters on a filled alarm are black: each of these colours is light enough for it.
+const fn full(role: Role, ground: Ground) -> (Option<Color>, Option<Color>) {
+    match role {
+        Role::Strong | Role::Quiet | Role::Status | Role::Chosen => (None, None),
+        Role::Calm => match ground {
+            Ground::Dark => (Some(GREEN), None),
+            Ground::Light => (Some(BLUE), None),
+        },
+        Role::Above => (Some(Color::Rgb(0, 0, 0)), Some(YELLOW)),
+        Role::HandsOff | Role::Alarm(Level::High) => (Some(Color::Rgb(0, 0, 0)), Some(VERMILLION)),
+        Role::Alarm(Level::Medium) => (Some(Color::Rgb(0, 0, 0)), Some(YELLOW)),
+        Role::Alarm(Level::Low) => (Some(Color::Rgb(0, 0, 0)), Some(SKY)),
+        Role::Alarm(Level::Calm) => (None, None),
+        Role::AlarmDark => (Some(VERMILLION), None),
+        Role::Hold => match ground {
+            Ground::Dark => (Some(SKY), None),
+            Ground::Light => (Some(BLUE), None),
+        },
+        Role::Closed => (Some(PURPLE), None),
+        Role::Area => match ground {
+            Ground::Dark => (Some(SKY), None),
+            Ground::Light => (Some(BLUE), None),
+        },
+        Role::Spot => (Some(Color::Rgb(0, 0, 0)), Some(ORANGE)),
+    }
+}
+
+const fn sixteen(role: Role, ground: Ground) -> (Option<Color>, Option<Color>) {
+    match role {
+        Role::Strong | Role::Quiet | Role::Status | Role::Chosen => (None, None),
+        Role::Calm => match ground {
+            Ground::Dark => (Some(Color::LightGreen), None),
+            Ground::Light => (Some(Color::Blue), None),
+        },
+        Role::Above | Role::Alarm(Level::Medium) => (Some(Color::Black), Some(Color::Yellow)),
+        Role::HandsOff | Role::Alarm(Level::High) => (Some(Color::White), Some(Color::Red)),
+        Role::Alarm(Level::Low) => (Some(Color::Black), Some(Color::Cyan)),
+        Role::Alarm(Level::Calm) => (None, None),
+        Role::AlarmDark => (Some(Color::Red), None),
+        Role::Hold | Role::Area => match ground {
+            Ground::Dark => (Some(Color::LightCyan), None),
+            Ground::Light => (Some(Color::Blue), None),
+        },
+        Role::Closed => (Some(Color::Magenta), None),
+        Role::Spot => (Some(Color::Black), Some(Color::Yellow)),
+    }
+}
+
+const fn modifiers(role: Role, colours: Colours) -> Modifier {
+    let bare = matches!(colours, Colours::None);
+    match role {
+        Role::Strong | Role::AlarmDark => Modifier::BOLD,
+        Role::Quiet | Role::Closed => Modifier::DIM,
+        Role::Status | Role::Chosen => Modifier::REVERSED,
+        Role::Calm | Role::Hold | Role::Area => Modifier::empty(),
+        Role::Above | Role::HandsOff | Role::Spot => {
+            if bare {
+                Modifier::REVERSED.union(Modifier::BOLD)
+            } else {
+                Modifier::BOLD
+            }
+        }
+        Role::Alarm(Level::Calm) => Modifier::empty(),
+        Role::Alarm(Level::Low | Level::Medium | Level::High) => {
+            if bare {
+                Modifier::REVERSED.union(Modifier::BOLD)
+            } else {
+                Modifier::BOLD
+            }
+        }
+    }
+}
