@@ -575,3 +575,130 @@ counting-to-phase-minimum = to the least time
 counting-to-minimum = to the minimum
 counting-to-maximum = to the maximum
 counting-stopped = COUNT STOPPED
+
+
+## Screens
+#
+# What only the terminal screen writes. The ids are held against `tui`'s list by a test there. Texts of two lines stand
+# in large letters: at most two lines of 20 characters.
+
+screen-too-small = Unknot needs { $width }x{ $height }
+screen-practice = practice
+screen-hold-number = hold { $n }
+screen-link-live = link live
+screen-link-stale = LINK SILENT
+screen-link-lost = NO SIGNAL
+screen-battery = battery { $percent } %
+screen-battery-old = battery { $percent } % { $minutes } min ago
+screen-battery-unknown = battery unknown
+screen-note = Note: { $text }  Enter keeps it, Esc drops it.
+screen-level-high = ALARM
+screen-level-medium = EASE
+screen-level-low = ANSWER
+screen-level-calm = CALM
+
+screen-awaits-nothing = nothing but time
+screen-awaits-ending = Partner: really end? Hands are off.
+screen-awaits-where = Both: where is the knot?
+screen-awaits-page = Both: one answer for this page: none of these, or one or more
+screen-awaits-yes-no = Both: yes or no
+screen-awaits-clicks = Receiver: click 1 to 10, then wait
+screen-awaits-warm-check = Partner: look at the skin. Receiver: is it pleasant? B yes, A no
+screen-awaits-go-on = Either of you: go on when you like
+screen-awaits-hand-left = Partner: a hand on their LEFT shoulder. Receiver: click the side you feel
+screen-awaits-hand-right = Partner: a hand on their RIGHT shoulder. Receiver: click the side you feel
+screen-awaits-try-sharp = Receiver: both buttons together, once
+screen-awaits-heard-that = Both: did you hear the alarm?
+screen-awaits-spot = Receiver: guide the hands; touch the logo when it is there
+screen-awaits-rating = Receiver: click how much it is now
+screen-awaits-next = Receiver: B beside it, logo the same spot, A enough
+screen-awaits-after-sharp = Receiver: A only sharp, B numb or elsewhere, logo it slipped
+screen-awaits-receiver = Receiver: a click, to go on
+screen-awaits-partner = Partner: go on when you are ready
+screen-awaits-signal = The clicker: it is not heard
+
+screen-number-none =
+    NO
+    RATING
+screen-number-stale =
+    LINK
+    SILENT
+screen-number-lost =
+    NO
+    SIGNAL
+screen-rating = Rating { $rating }, { $age } ago
+screen-rating-none = No rating yet
+screen-rating-stale = Rating not known: the clicker is silent
+screen-rating-lost = Rating not known: no signal
+screen-above-five = ABOVE FIVE
+screen-eight-or-more = HANDS OFF
+screen-seconds = { $n } s
+screen-minutes = { $n } min
+screen-ago = ago
+screen-steady = = steady
+screen-rising = ▲ up from { $from }
+screen-falling = ▼ down from { $from }
+screen-count-stopped = COUNT STOPPED
+screen-count-stopped-at = { $left } left of the minimum
+screen-count-seconds = seconds
+screen-count-minutes = minutes
+
+screen-look-at-the-skin = Partner, look at the skin there:
+screen-does-any-apply = Receiver, does any of these apply?
+screen-is-it-so = Is it so?
+screen-clearance = Has a health professional who knows of it said that massage is fine?
+screen-warm-for = Warm for { $time } so far. The clock is all that is measured here: feel the skin.
+screen-already-warm = Warm from a shower or a heating pad already? Then say so, and go on; it is recorded.
+screen-their-side = THEIR { $side } SIDE
+screen-place = { $out } cm out from the spine, { $down } cm down from the skull
+screen-place-unknown = somewhere
+screen-you = { $toward } · you stand here
+screen-strip = two minutes, until now   ░ hold   ╳ no signal   ┄ five
+screen-help-more = ↓ more   Esc back
+screen-help-end = Esc back
+
+screen-title = UNKNOT
+screen-subtitle = One lies, one presses, and this listens to the clicks. It measures clicks, not pressure. A word said aloud always counts more.
+screen-who = Who lies down today?
+screen-someone-else = someone else
+screen-name-is = name: { $name }
+screen-no-name = no name
+screen-what-next = What next?
+screen-near = Clickers
+screen-not-possible = not now: { $why }
+screen-later = comes later
+screen-deed-session = Start a session
+screen-deed-take-up = Take up the session that was interrupted
+screen-deed-practise = Practise on this keyboard, without a clicker
+screen-deed-pair = Pair a clicker
+screen-deed-review = Look back at sessions
+screen-deed-settings = Settings
+screen-deed-quit = Quit
+
+screen-get-up-slowly =
+    Get up slowly
+    Drink some water
+screen-over = The session is over: { $because }.
+screen-over-for = { $name }'s session is over: { $because }.
+screen-holds =
+    { $n ->
+        [0] No holds.
+        [one] One hold, { $done } done, { $counted } counted.
+       *[other] { $n } holds, { $done } done, { $counted } counted.
+    }
+screen-hold-line = { $n }.  { $place }: { $ending }, { $counted } counted ({ $cause })
+screen-ratings = Ratings: first { $first }, highest { $highest }, last { $last }.
+screen-no-ratings = No rating was given.
+screen-sharps =
+    { $n ->
+        [0] No SHARP.
+        [one] One SHARP.
+       *[other] { $n } SHARPs.
+    }
+screen-bother = Bothers when moving: { $before } before, { $after } after.
+screen-bother-small = Bothers when moving: { $before } before, { $after } after. That is smaller than people usually notice.
+screen-bother-same = Bothers when moving: { $before } before, { $after } after: the same.
+screen-bother-before = Bothers when moving: { $before } before; not asked after.
+screen-bother-after = Bothers when moving: { $after } after; not asked before.
+screen-bother-unknown = How much it bothers when moving was not asked.
+screen-unstored = { $n } entries are not on the disk yet: wait a moment.
