@@ -76,9 +76,7 @@ impl Coach {
             }
             Input::Link(link) => {
                 self.advance(now);
-                let before = self.room.take_link(link);
-                let restarted = link == Link::Restarted;
-                self.step(|stage, room| stage.signal(room, before, restarted), By::Partner);
+                self.link(link);
             }
             Input::Store(state) => {
                 self.advance(now);
@@ -215,6 +213,25 @@ impl Coach {
         self.step(|stage, room| stage.halt(room, Halt::Sharp(by)), by);
     }
 
+    /// A dial above the ceiling whose click has not come yet (the clicker may be waiting for the disk) is as a late
+    /// rating: it can only make the coach gentler.
+    fn link(&mut self, link: Link) {
+        let known = self.room.given.map(|given| given.rating);
+        let before = self.room.take_link(link);
+        let restarted = link == Link::Restarted;
+        self.step(|stage, room| stage.signal(room, before, restarted), By::Partner);
+        if let Link::Live { dial: Some(rating) } = link
+            && known != Some(rating)
+            && rating > self.room.ceiling()
+            && self.view(self.room.now).pressure_may_be_on()
+        {
+            self.step(
+                |stage, room| stage.rated(room, Rated { rating, same: false, late: true }),
+                By::Receiver,
+            );
+        }
+    }
+
     fn store(&mut self, state: StoreState) {
         self.room.store_failed = state == StoreState::Failed;
         self.room.say(match state {
@@ -323,8 +340,7 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_whole_session_with_one_hold_that_lets_go() {
+    fn in_a_hold() -> Played {
         let coach = Coach::begin(Setup { plan: Plan::partner(), closed: Vec::new() });
         let mut played = Played { coach, now: Moment::START, outputs: Vec::new() };
         played.input(Input::Link(Link::Live { dial: None }));
@@ -345,6 +361,31 @@ mod tests {
         played.click(Click::Spot);
         played.wait(7_000);
         played.rate(4);
+        played
+    }
+
+    #[test]
+    fn a_dial_above_the_ceiling_acts_before_its_click_comes() {
+        for (dial, phase, prompt) in [(9, Phase::Flushing, "hands-off"), (7, Phase::Holding, "ease-off")] {
+            let mut played = in_a_hold();
+            played.input(Input::Link(Link::Live { dial: Rating::new(dial) }));
+            assert_eq!(played.coach.view(played.now).phase, phase, "at {dial}");
+            let said = |output: &Output| matches!(output, Output::Prompt(said) if said.id() == prompt);
+            assert!(played.outputs.iter().any(said), "{prompt} at {dial}");
+        }
+    }
+
+    #[test]
+    fn a_dial_within_the_ceiling_says_nothing() {
+        let mut played = in_a_hold();
+        let before = played.outputs.len();
+        played.input(Input::Link(Link::Live { dial: Rating::new(5) }));
+        assert_eq!(played.outputs.len(), before);
+    }
+
+    #[test]
+    fn a_whole_session_with_one_hold_that_lets_go() {
+        let mut played = in_a_hold();
         for _ in 0..2 {
             played.wait(14_000);
             played.click(Click::Same(Rating::new(4).unwrap()));
