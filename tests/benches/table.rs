@@ -4,11 +4,11 @@
 //! were measured in turns, within the same seconds. It is printed, not tested.
 #![expect(clippy::print_stdout, reason = "the table is for the person who runs it")]
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::hint::black_box;
 use std::io::{self, Write as _};
 use std::num::NonZeroU32;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use coach::{Click, Coach, Input, Key, Link, Moment, Plan, Rating, Setup};
