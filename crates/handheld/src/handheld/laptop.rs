@@ -51,6 +51,7 @@ impl Handheld {
                     self.tell(tone);
                 }
             }
+            // That somebody pulses is all that counts here. What the laptop knows of the dial is settled by the order.
             Cue::Pulse { .. } => {
                 if owner.session.is_some() {
                     self.hearing.pulse(self.now);
