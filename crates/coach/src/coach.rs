@@ -332,9 +332,8 @@ mod tests {
         }
 
         fn phases(&self) -> Vec<(Phase, Because)> {
-            let moves = self.outputs.iter().filter_map(|output| match *output {
-                Output::Phase { to, because, .. } => Some((to, because)),
-                _ => None,
+            let moves = self.outputs.iter().filter_map(|output| {
+                if let Output::Phase { to, because, .. } = *output { Some((to, because)) } else { None }
             });
             moves.collect()
         }
