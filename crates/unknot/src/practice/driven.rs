@@ -1,7 +1,7 @@
 //! Practice without hands: a script or simulated people play the session in virtual time, paced by the clock or not.
 
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use journal::Writer;
 use plans::Script;
 use sim::Time;
-use transcript::{Entry, Header, Place, PlanKept};
+use transcript::{Entry, Header, Kind, Place, PlanKept};
 use words::Words;
 
 use super::header;
@@ -19,7 +19,7 @@ use crate::clock::{Clock, Timeline, fresh_id};
 use crate::commands::plan;
 use crate::failure::Failure;
 use crate::signals::Signals;
-use crate::sitting::{Cast, OnDisk, Settings, Sitting, State, Stopped};
+use crate::sitting::{Cast, Memory, OnDisk, Settings, Shelf, Sitting, State, Stopped};
 use crate::teller::Teller;
 
 /// No session takes this long, whatever people do: one that does is caught in a circle.
@@ -61,15 +61,42 @@ impl Play {
     }
 
     /// Plays it, writing every entry as it comes.
+    ///
+    /// Paced by the clock it is stored as it goes. In virtual time, which waits for nothing, it is stored whole at its
+    /// end: a disk that syncs each batch would make it as slow as the disk, and guard seconds in which nobody lived.
     pub(crate) fn run(
         self,
         clock: &mut impl Clock,
-        writer: Writer,
+        mut writer: Writer,
         voice: Voice,
         out: &mut impl Write,
     ) -> Result<(), Failure> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(self.play(clock, writer, voice, out))
+        let (outcome, session) = match self.speed {
+            Speed::Paced(pace) => {
+                let timeline = Timeline::new(pace, Moment::START, clock.read());
+                let paced = self.play(clock, Some(timeline), OnDisk::new(writer), voice, out);
+                let (outcome, shelf) = runtime.block_on(paced)?;
+                let session = shelf.session();
+                writer = shelf.into_writer();
+                (outcome, session)
+            }
+            Speed::Max => {
+                let (outcome, entries) = runtime.block_on(self.play(clock, None, Memory::new(), voice, out))?;
+                let session = match entries.split_first() {
+                    Some((Entry { kind: Kind::Session(header), .. }, rest)) => {
+                        Some(writer.create_with(header, rest)?)
+                    }
+                    Some(_) | None => None,
+                };
+                (outcome, session)
+            }
+        };
+        // One that did not finish was not interrupted either: nobody is to be asked whether to take it up again.
+        if let Some(session) = session {
+            writer.close(session)?;
+        }
+        outcome
     }
 
     fn header(&self, wall: Timestamp) -> Header {
@@ -80,57 +107,49 @@ impl Play {
         header
     }
 
-    async fn play(
-        self,
+    async fn play<S: Shelf>(
+        &self,
         clock: &mut impl Clock,
-        writer: Writer,
+        mut timeline: Option<Timeline>,
+        shelf: S,
         mut voice: Voice,
         out: &mut impl Write,
-    ) -> Result<(), Failure> {
-        let began = clock.read();
-        let header = self.header(began.wall);
+    ) -> Result<(Result<(), Failure>, S), Failure> {
+        let header = self.header(clock.read().wall);
         let cast = self.script.as_ref().map_or(Cast::People, |script| Cast::Script(script.run.clone()));
-        let mut sitting = Sitting::begin(header, OnDisk::new(writer), self.settings, cast)?;
+        let mut sitting = Sitting::begin(header, shelf, self.settings, cast)?;
         let mut signals = Signals::listen()?;
-        let mut timeline = match self.speed {
-            Speed::Paced(pace) => Some(Timeline::new(pace, Moment::START, began)),
-            Speed::Max => None,
-        };
         let outcome = loop {
             if let (Some(timeline), Some(due)) = (&mut timeline, sitting.due()) {
                 let due = Moment::from_millis(due.as_millis());
                 // A gap of the clock is none of the session: its time is virtual, and waits.
                 let now = timeline.turn(clock.read(), due).now;
-                out.flush()?;
                 tokio::select! {
                     () = tokio::time::sleep(timeline.until(now, due)) => {}
                     number = signals.next() => break Err(Failure::Signal(number)),
                 }
             }
             let turn = sitting.turn();
+            let mut told = Ok(());
             while let Some(entry) = sitting.poll_entry() {
-                voice.entry(&entry, out)?;
+                told = told.and_then(|()| voice.entry(&entry, out));
             }
-            voice.turn(&sitting.view(), out)?;
-            match turn {
-                Ok(State::Going) if sitting.now() <= Time::START + LONGEST => {}
-                Ok(state) => {
-                    sitting.settle()?;
-                    break self.judge(state, &sitting);
-                }
-                Err(stopped) => break Err(self.stopped(stopped)),
+            told = told.and_then(|()| voice.turn(&sitting.view(), out));
+            if timeline.is_some() {
+                told = told.and_then(|()| out.flush());
+            }
+            match (told, turn) {
+                (Err(error), _) => break Err(error.into()),
+                (Ok(()), Ok(State::Going)) if sitting.now() <= Time::START + LONGEST => {}
+                (Ok(()), Ok(state)) => break self.judge(state, &sitting),
+                (Ok(()), Err(stopped)) => break Err(self.stopped(stopped)),
             }
         };
-        out.flush()?;
-        let shelf = sitting.into_shelf();
-        // One that did not finish was not interrupted either: nobody is to be asked whether to take it up again.
-        if let Some(session) = shelf.session() {
-            shelf.into_writer().close(session)?;
-        }
-        outcome
+        sitting.settle()?;
+        Ok((outcome, sitting.into_shelf()))
     }
 
-    fn judge<S: crate::sitting::Shelf>(&self, state: State, sitting: &Sitting<S>) -> Result<(), Failure> {
+    fn judge<S: Shelf>(&self, state: State, sitting: &Sitting<S>) -> Result<(), Failure> {
         let failures = self.script.as_ref().map(|script| sitting.verdict(&script.run)).unwrap_or_default();
         if !failures.is_empty() {
             let lines: Vec<String> =
@@ -159,7 +178,7 @@ impl Play {
 }
 
 impl Voice {
-    fn entry(&self, entry: &Entry, out: &mut impl Write) -> Result<(), Failure> {
+    fn entry(&self, entry: &Entry, out: &mut impl Write) -> io::Result<()> {
         match self {
             Self::Json(words) => writeln!(out, "{}", report::ndjson::line(entry, words))?,
             Self::Lines(teller) => {
@@ -171,7 +190,7 @@ impl Voice {
         Ok(())
     }
 
-    fn turn(&mut self, view: &coach::View, out: &mut impl Write) -> Result<(), Failure> {
+    fn turn(&mut self, view: &coach::View, out: &mut impl Write) -> io::Result<()> {
         if let Self::Lines(teller) = self {
             for line in teller.turn(view, false) {
                 writeln!(out, "{line}")?;
