@@ -1,11 +1,74 @@
-//! Every file in `scenarios/` is a test of its own, named by what it pins.
+//! Every file in `scenarios/` is a test of its own, named by what it pins. And the words they are written in are held
+//! against what there is to be written about.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use plans::{Scalar, Script, Seen};
 use rstest::rstest;
+use tests::World;
+use unknot::sitting::{Trouble, seen};
 
 #[rstest]
 fn scenario(#[files("scenarios/*.toml")] file: PathBuf) {
     let wrong = tests::play(&file);
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_example_of_the_readme_is_a_scenario() {
+    let readme = include_str!("README.md");
+    let examples: Vec<&str> =
+        readme.split("```toml").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(!examples.is_empty());
+    for example in examples {
+        let script = Script::parse("README.md", example).unwrap_or_else(|faults| panic!("{faults}"));
+        assert!(script.about.is_some() && script.control.is_some());
+    }
+}
+
+/// Whatever comes about in a session can be named in an expectation, field by field.
+#[test]
+fn every_entry_can_be_expected() {
+    let mut kinds = BTreeSet::new();
+    for seed in 0..12 {
+        let mut world = World::people(seed, Trouble::All);
+        // How it ended is the business of `simulate`.
+        let _ = world.play();
+        let entries: BTreeSet<String> = world.happened().iter().map(|entry| pattern(&seen(entry))).collect();
+        let never: Vec<&str> = entries.iter().map(String::as_str).collect();
+        let script = format!("steps = [ {{ wait = \"1s\" }} ]\nnever = [\n{}\n]", never.join(",\n"));
+        let script = Script::parse("seen", &script).unwrap_or_else(|faults| panic!("{faults}"));
+        for entry in world.happened() {
+            let entry = seen(entry);
+            assert!(script.run.never.iter().any(|never| entry.is_like(&never.what)), "{entry:?}");
+            kinds.insert(entry.kind);
+        }
+    }
+    // What none of these would show has to be missing here for a reason.
+    let rare: Vec<&str> =
+        ["alarm", "click", "gap", "hold", "prompt", "refused", "resumed", "screening", "sharp", "store"]
+            .into_iter()
+            .filter(|kind| !kinds.contains(*kind))
+            .collect();
+    assert_eq!(rare, [""; 0], "the seeds do not bring these about: take more of them");
+}
+
+/// The entry as an expectation spells it. What is told of the header is told by `show`, so only its kind is named.
+fn pattern(seen: &Seen) -> String {
+    let fields = seen.fields.iter().filter(|(path, _)| *path != "at_ms" && seen.kind != "session");
+    let mut spelled = format!("{{ kind = \"{}\"", seen.kind);
+    for (path, value) in fields {
+        // A table is named by its fields.
+        if seen.fields.keys().any(|other| other.starts_with(&format!("{path}."))) {
+            continue;
+        }
+        let value = match value {
+            Scalar::Text(text) => format!("{text:?}"),
+            Scalar::Number(number) => number.to_string(),
+            Scalar::Flag(flag) => flag.to_string(),
+        };
+        spelled.push_str(&format!(", {path} = {value}"));
+    }
+    spelled + " }"
 }
