@@ -13,39 +13,40 @@ const SEEDS: u64 = 15;
 
 #[test]
 fn people_on_a_quiet_day() {
-    every_seed(Trouble::None, "--trouble none");
+    every_seed(Trouble::None);
 }
 
 #[test]
 fn people_under_bad_air() {
-    every_seed(Trouble::Link, "");
+    every_seed(Trouble::Link);
 }
 
 #[test]
 fn people_under_every_fault() {
-    every_seed(Trouble::All, "");
+    every_seed(Trouble::All);
 }
 
 /// A session of each seed ends by itself, and everything holds in it.
-fn every_seed(trouble: Trouble, _arguments: &str) {
-    let mut wrong = Vec::new();
-    for seed in seeds() {
-        let mut world = World::people(seed, trouble);
-        let ended = world.play();
-        let mut broken = world.broken();
-        match ended {
-            Ok(State::Finished) => {}
-            Ok(State::Going | State::ScriptOver) => broken.push("the session does not end".to_owned()),
-            Err(stopped) => broken.push(stopped.to_string()),
-        }
-        if !broken.is_empty() {
-            wrong.push(format!(
-                "seed {seed} under {trouble:?}, again by `SEED={seed} cargo test -p tests --test simulate`:\n  {}",
-                broken.join("\n  ")
-            ));
-        }
-    }
+fn every_seed(trouble: Trouble) {
+    let wrong: Vec<String> = seeds().filter_map(|seed| wrong_with(seed, trouble)).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+fn wrong_with(seed: u64, trouble: Trouble) -> Option<String> {
+    let mut world = World::people(seed, trouble);
+    let ended = world.play();
+    let mut wrong = world.broken();
+    match ended {
+        Ok(State::Finished) => {}
+        Ok(State::Going | State::ScriptOver) => wrong.push("the session does not end".to_owned()),
+        Err(stopped) => wrong.push(stopped.to_string()),
+    }
+    let again = match trouble {
+        Trouble::None => format!("cargo run --release -- practice --headless --seed {seed} --speed max"),
+        Trouble::Link | Trouble::All => format!("SEED={seed} cargo test -p tests --test simulate"),
+    };
+    let wrong = wrong.join("\n  ");
+    (!wrong.is_empty()).then(|| format!("seed {seed} under {trouble:?}, again by `{again}`:\n  {wrong}"))
 }
 
 fn seeds() -> Range<u64> {
