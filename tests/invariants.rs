@@ -58,10 +58,10 @@ fn without_alarm(stored: &[Entry]) -> Vec<String> {
                 }
                 alarms.push((boot, seq));
             }
-            Kind::Click { boot, seq, means: means @ (Means::Sharp | Means::Stop), .. } => {
-                if !alarms.contains(&(boot, seq)) {
-                    broken.push(format!("promise 3: the {means:?} {boot}/{seq} never acted as an alarm"));
-                }
+            Kind::Click { boot, seq, means: means @ (Means::Sharp | Means::Stop), .. }
+                if !alarms.contains(&(boot, seq)) =>
+            {
+                broken.push(format!("promise 3: the {means:?} {boot}/{seq} never acted as an alarm"));
             }
             _ => {}
         }
@@ -95,5 +95,60 @@ fn as_recorded(means: OnAir) -> Means {
         OnAir::LetGo => Means::LetGo,
         OnAir::Sharp => Means::Sharp,
         OnAir::Stop => Means::Stop,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::World;
+    use unknot::sitting::Trouble;
+
+    /// A session in which everything holds, and its record.
+    fn played() -> (World, Vec<Entry>) {
+        let mut world = World::people(7, Trouble::None);
+        world.play().unwrap();
+        let stored = world.stored().to_vec();
+        assert_eq!(broken(&stored, world.sitting().clicker()), Vec::<String>::new());
+        (world, stored)
+    }
+
+    fn nth_click(stored: &[Entry], n: usize) -> usize {
+        let clicks = stored.iter().enumerate().filter(|(_, entry)| matches!(entry.kind, Kind::Click { .. }));
+        clicks.map(|(at, _)| at).nth(n).unwrap()
+    }
+
+    fn finds(world: &World, stored: &[Entry], what: &str) -> bool {
+        recorded_otherwise(stored, world.sitting().clicker()).is_some_and(|broken| broken.contains(what))
+    }
+
+    #[test]
+    fn a_click_that_is_missing_is_found() {
+        let (world, mut stored) = played();
+        stored.remove(nth_click(&stored, 5));
+        assert!(finds(&world, &stored, "accepted, not on record"));
+    }
+
+    #[test]
+    fn a_click_that_is_recorded_twice_is_found() {
+        let (world, mut stored) = played();
+        let at = nth_click(&stored, 5);
+        stored.insert(at, stored[at].clone());
+        assert!(recorded_otherwise(&stored, world.sitting().clicker()).is_some());
+    }
+
+    #[test]
+    fn clicks_that_changed_places_are_found() {
+        let (world, mut stored) = played();
+        let (one, other) = (nth_click(&stored, 5), nth_click(&stored, 6));
+        stored.swap(one, other);
+        assert!(recorded_otherwise(&stored, world.sitting().clicker()).is_some());
+    }
+
+    #[test]
+    fn an_alarm_that_never_acted_is_found() {
+        let (_, mut stored) = played();
+        stored.retain(|entry| !matches!(entry.kind, Kind::Alarm { .. }));
+        assert!(without_alarm(&stored).iter().any(|broken| broken.contains("never acted")));
     }
 }
