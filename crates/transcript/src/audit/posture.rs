@@ -52,7 +52,7 @@ fn reminders(story: &Story<'_>, hold: &Hold, audit: &mut Audit) {
     let mut missing: Option<u64> = None;
     for (index, at, kind) in story.holding(hold) {
         // Timers run before the inputs of their moment, and a reminder that another timer ended is not missed.
-        while at > due {
+        while at > due || (at == due && !kind.is_output()) {
             if let Some(missed) = missing.take() {
                 audit.find(PROMISE, missed, "the partner was not reminded of their posture");
             }

@@ -212,6 +212,21 @@ fn leaning_from_the_hips_is_prompted_and_posture_reminded() {
 }
 
 #[test]
+fn a_click_at_the_moment_of_a_reminder_comes_after_it() {
+    let mut play = Play::holding();
+    play.rate(5);
+    play.wait(15_000);
+    play.rate(4);
+    play.wait(15_000);
+    play.rate(5);
+    play.wait(500);
+    assert_clean(&play.entries);
+    let reminders = play.entries.iter().filter(|entry| says("posture")(&entry.kind));
+    assert_eq!(reminders.count(), 1, "withheld at 5, said at 4");
+    assert_broken(7, &without(&play.entries, says("posture")), "not reminded");
+}
+
+#[test]
 fn posture_is_withheld_above_four_when_not_live_and_after_less() {
     let good = |prepare: fn(&mut Play)| {
         let mut play = Play::holding();
