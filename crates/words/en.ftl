@@ -383,9 +383,7 @@ what-already-warm = “Already warm”
 what-where = This area
 what-end = Ending
 what-back = A step back
-what-stand = Where you stand
 what-again = “Say it again”
-what-hold = A hold
 what-same-spot = The same spot again
 
 why-not-now = Nothing waits for that now. Wait for the next question.
@@ -421,7 +419,6 @@ why-sharp-first = What the SHARP was comes first. Receiver: A only sharp, B numb
 why-over = The session is over. Start a new one.
 why-receiver-only = Only the receiver may say this. Ask them to click it.
 why-nothing-to-undo = There is nothing to take back. Go on.
-why-nothing-said = Nothing has been said yet. Wait for the first sentence.
 
 
 ## Screening: pages, questions, answers, advice
@@ -646,7 +643,9 @@ screen-count-minutes = minutes
 screen-look-at-the-skin = Partner, look at the skin there:
 screen-does-any-apply = Receiver, does any of these apply?
 screen-is-it-so = Is it so?
-screen-clearance = Has a health professional who knows of it said that massage is fine?
+screen-answers-page = None of these: A. One or more: B.
+screen-answers-question = Yes: B. No: A.
+screen-clearance = You answered yes. Has a health professional who knows of it said that massage is fine?
 screen-warm-for = Warm for { $time } so far. The clock is all that is measured here: feel the skin.
 screen-already-warm = Warm from a shower or a heating pad already? Then say so, and go on; it is recorded.
 screen-their-side = THEIR { $side } SIDE

@@ -146,7 +146,7 @@ impl Coach {
             }
             Click::Less => self.step(|stage, room| stage.less(room, late), By::Receiver),
             Click::Again if late => self.refuse(What::Again, Refusal::TooLate),
-            Click::Again => self.room.say_again(By::Receiver),
+            Click::Again => self.room.say_again(),
             Click::Nudge(toward) => self.act(Act::Nudge(toward), late, false),
             Click::Spot => self.act(Act::Spot, late, false),
             Click::LetGo => self.act(Act::LetGo, late, false),
@@ -192,7 +192,7 @@ impl Coach {
             Key::Stop => return self.step(|stage, room| stage.halt(room, Halt::StopByPartner), By::Partner),
             Key::End => return self.step(|stage, room| stage.halt(room, Halt::End), By::Partner),
             Key::Sharp => return self.sharp(By::Partner),
-            Key::Again => return self.room.say_again(By::Partner),
+            Key::Again => return self.room.say_again(),
             Key::Stand(stand) => {
                 self.room.stand = stand;
                 return;

@@ -286,12 +286,8 @@ named! {
         End = "end",
         /// One step back.
         Back = "back",
-        /// Saying where the partner stands.
-        Stand = "stand",
         /// "Say it again."
         Again = "again",
-        /// A hold, which may not begin.
-        Hold = "hold",
         /// The same spot once more.
         SameSpot = "same-spot",
     }
@@ -366,8 +362,6 @@ named! {
         ReceiverOnly = "receiver-only",
         /// There is nothing to take back.
         NothingToUndo = "nothing-to-undo",
-        /// Nothing has been said yet.
-        NothingSaid = "nothing-said",
     }
 }
 

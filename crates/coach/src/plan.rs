@@ -114,6 +114,9 @@ pub enum Rule {
     NotAbove(Field),
 }
 
+/// Thousandths in a second, a rating or a count.
+const FINE: u64 = 1_000;
+
 impl Figures {
     /// The `partner` plan, as given.
     #[must_use]
@@ -139,30 +142,31 @@ impl Figures {
         }
     }
 
+    /// Each figure in thousandths, so that half a second beyond a rule is beyond it.
     fn rules(&self) -> [(Field, u64, Rule); 19] {
         use Rule::{Between, Exactly, NotAbove};
         let between = |least, most| Between { least, most };
-        let whole = |duration: Duration| duration.as_secs() + u64::from(duration.subsec_nanos() > 0);
+        let fine = |duration: Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
         [
-            (Field::WarmMin, whole(self.warm_min), between(600, 900)),
-            (Field::WarmMax, whole(self.warm_max), between(600, 900)),
-            (Field::WarmMin, whole(self.warm_min), NotAbove(Field::WarmMax)),
-            (Field::Strokes, whole(self.strokes), between(60, 180)),
-            (Field::LocateMax, whole(self.locate_max), between(30, 120)),
-            (Field::LocateHint, whole(self.locate_hint), between(15, 120)),
-            (Field::LocateHint, whole(self.locate_hint), NotAbove(Field::LocateMax)),
-            (Field::Settle, whole(self.settle), between(5, 15)),
-            (Field::HoldMin, whole(self.hold_min), Exactly(30)),
-            (Field::HoldMax, whole(self.hold_max), between(30, 60)),
-            (Field::Ceiling, u64::from(self.ceiling.value()), between(1, 5)),
-            (Field::Release, whole(self.release), between(5, 15)),
-            (Field::Flush, whole(self.flush), between(20, 60)),
-            (Field::Moving, whole(self.moving), between(10, 60)),
-            (Field::Stretch, whole(self.stretch), between(10, 60)),
-            (Field::HoldsPerSpot, u64::from(self.holds_per_spot), between(1, 2)),
-            (Field::Holds, u64::from(self.holds), between(1, 6)),
-            (Field::SessionMax, whole(self.session_max), between(60, 1200)),
-            (Field::HoldsPerSpot, u64::from(self.holds_per_spot), NotAbove(Field::Holds)),
+            (Field::WarmMin, fine(self.warm_min), between(600, 900)),
+            (Field::WarmMax, fine(self.warm_max), between(600, 900)),
+            (Field::WarmMin, fine(self.warm_min), NotAbove(Field::WarmMax)),
+            (Field::Strokes, fine(self.strokes), between(60, 180)),
+            (Field::LocateMax, fine(self.locate_max), between(30, 120)),
+            (Field::LocateHint, fine(self.locate_hint), between(15, 120)),
+            (Field::LocateHint, fine(self.locate_hint), NotAbove(Field::LocateMax)),
+            (Field::Settle, fine(self.settle), between(5, 15)),
+            (Field::HoldMin, fine(self.hold_min), Exactly(30)),
+            (Field::HoldMax, fine(self.hold_max), between(30, 60)),
+            (Field::Ceiling, FINE * u64::from(self.ceiling.value()), between(1, 5)),
+            (Field::Release, fine(self.release), between(5, 15)),
+            (Field::Flush, fine(self.flush), between(20, 60)),
+            (Field::Moving, fine(self.moving), between(10, 60)),
+            (Field::Stretch, fine(self.stretch), between(10, 60)),
+            (Field::HoldsPerSpot, FINE * u64::from(self.holds_per_spot), between(1, 2)),
+            (Field::Holds, FINE * u64::from(self.holds), between(1, 6)),
+            (Field::SessionMax, fine(self.session_max), between(60, 1200)),
+            (Field::HoldsPerSpot, FINE * u64::from(self.holds_per_spot), NotAbove(Field::Holds)),
         ]
     }
 
@@ -181,8 +185,8 @@ impl Plan {
             .rules()
             .into_iter()
             .filter(|&(_, value, rule)| match rule {
-                Rule::Exactly(only) => value != only,
-                Rule::Between { least, most } => value < least || value > most,
+                Rule::Exactly(only) => value != FINE * only,
+                Rule::Between { least, most } => value < FINE * least || value > FINE * most,
                 Rule::NotAbove(other) => value > figures.value(other),
             })
             .map(|(field, _, rule)| Broken { field, rule })
@@ -230,8 +234,13 @@ mod tests {
 
     #[test]
     fn a_harsher_plan_cannot_be_built() {
-        let harsher = Figures { hold_max: Duration::from_millis(60_001), ..Figures::partner() };
-        let broken = Broken { field: Field::HoldMax, rule: Rule::Between { least: 30, most: 60 } };
-        assert_eq!(Plan::build(harsher), Err(vec![broken]));
+        let ms = Duration::from_millis;
+        let longer = Figures { hold_max: ms(60_001), ..Figures::partner() };
+        let shorter = Figures { hold_min: ms(29_001), ..Figures::partner() };
+        let unflushed = Figures { flush: ms(19_999), ..Figures::partner() };
+        let broken = |field, rule| Err(vec![Broken { field, rule }]);
+        assert_eq!(Plan::build(longer), broken(Field::HoldMax, Rule::Between { least: 30, most: 60 }));
+        assert_eq!(Plan::build(shorter), broken(Field::HoldMin, Rule::Exactly(30)));
+        assert_eq!(Plan::build(unflushed), broken(Field::Flush, Rule::Between { least: 20, most: 60 }));
     }
 }

@@ -45,7 +45,7 @@ pub(crate) struct Room {
     /// The first stroke, moved on by every pause.
     pub(crate) strokes_began: Option<Moment>,
     pub(crate) question: u32,
-    last_said: Option<Prompt>,
+    last_said: Prompt,
 }
 
 /// The link as last reported.
@@ -106,7 +106,8 @@ impl Room {
             store_failed: false,
             strokes_began: None,
             question: 0,
-            last_said: None,
+            // What the screening says as it begins, before anybody can ask for it again.
+            last_said: Prompt::Where { side: Side::Left, region: Region::UpperTrapezius },
         }
     }
 
@@ -124,7 +125,7 @@ impl Room {
 
     /// Says a sentence.
     pub(crate) fn say(&mut self, prompt: Prompt) {
-        self.last_said = Some(prompt);
+        self.last_said = prompt;
         self.emit(Output::Prompt(prompt));
     }
 
@@ -145,11 +146,8 @@ impl Room {
         }
     }
 
-    pub(crate) fn say_again(&mut self, by: By) {
-        match self.last_said {
-            Some(prompt) => self.emit(Output::Prompt(prompt)),
-            None => self.refuse(by, What::Again, Refusal::NothingSaid),
-        }
+    pub(crate) fn say_again(&mut self) {
+        self.emit(Output::Prompt(self.last_said));
     }
 
     /// The highest rating at which the count runs, here.

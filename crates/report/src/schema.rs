@@ -70,7 +70,7 @@ pub(crate) mod tests {
             Kind::Freshness { state: Freshness::Stale },
             Kind::Prompt(Prompt::Flush.into()),
             Kind::Prompt(Prompt::EaseOff { rating: rating() }.into()),
-            Kind::Prompt(Prompt::Refused { what: What::Hold, why: Refusal::FlushFirst }.into()),
+            Kind::Prompt(Prompt::Refused { what: What::Spot, why: Refusal::FlushFirst }.into()),
             Kind::Refused { what: What::Spot, why: Refusal::TooLate },
             Kind::Hold {
                 outcome: Outcome::Cut,

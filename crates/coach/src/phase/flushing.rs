@@ -69,7 +69,10 @@ impl Flushing {
                 Next::Enough => Step::to(Stretching::new(room), Because::Enough),
                 Next::SameSpot => match room.spot.and_then(|spot| room.forbids_same(spot)) {
                     Some(why) => Step::refuse(self, act, why),
-                    None => Step::to(Locating::new(room), Because::SameSpot),
+                    None => {
+                        room.say(Prompt::SameSpotAgain);
+                        Step::to(Locating::new(room), Because::SameSpot)
+                    }
                 },
             },
             (Flush::Asked(_), Act::Go) => beside(room, Because::GoOn),

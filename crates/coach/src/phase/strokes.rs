@@ -142,7 +142,7 @@ impl Strokes {
                 return Self::leave(room, Because::Time);
             }
             self.over = true;
-            room.say_again(By::Partner);
+            room.say_again();
         } else {
             let side = room.area.side;
             self.check = Check::Hand(side);
