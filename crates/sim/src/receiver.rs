@@ -319,3 +319,100 @@ impl Receiver {
         Some(gesture)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dice::Thrower;
+
+    /// Somebody who does nothing but rate.
+    const PLAIN: Temper = Temper {
+        slow_ms: 1000,
+        sharp_per_mille: 0,
+        stop_per_mille: 0,
+        doze_per_mille: 0,
+        more_per_mille: 0,
+        wrong_per_mille: 0,
+        says_let_go: false,
+        says_less: false,
+    };
+
+    fn held(pressure: Pressure) -> Sensed {
+        Sensed {
+            pressure,
+            place: Offset::default(),
+            phase: Phase::Holding,
+            awaits: Awaits::Rating,
+            question: 1,
+            mode: Mode::Hold,
+            dial: None,
+        }
+    }
+
+    /// What the receiver does in so many seconds, with the dial following as the clicker's does.
+    fn play(temper: Temper, mut sensed: Sensed, seconds: u64) -> (Vec<(u64, Gesture)>, Option<u8>) {
+        let mut receiver = Receiver::new(Dice::new(7, Thrower::Receiver), temper);
+        let mut done = Vec::new();
+        for half in 1..=seconds * 2 {
+            let Some(gesture) = receiver.half_second(Time::from_millis(half * 500), &sensed) else {
+                continue;
+            };
+            done.push((half * 500, gesture));
+            let dial = sensed.dial.map(Dial::value);
+            sensed.dial = match gesture {
+                Gesture::Short(Button::B) => Dial::new(dial.map_or(3, |dial| (dial + 1).min(10))),
+                Gesture::Short(Button::A) => Dial::new(dial.map_or(3, |dial| (dial - 1).max(1))),
+                _ => sensed.dial,
+            };
+        }
+        (done, sensed.dial.map(Dial::value))
+    }
+
+    #[test]
+    fn ratings_rise_with_pressure() {
+        let rated = |pressure| play(PLAIN, held(pressure), 10).1.unwrap();
+        assert!(
+            rated(200) < rated(500) && rated(500) < rated(1000),
+            "{} {} {}",
+            rated(200),
+            rated(500),
+            rated(1000)
+        );
+    }
+
+    #[test]
+    fn ratings_ease_within_a_hold() {
+        let soon = play(PLAIN, held(800), 10).1.unwrap();
+        let later = play(PLAIN, held(800), 80).1.unwrap();
+        assert!(later < soon, "{soon}, then {later}");
+    }
+
+    #[test]
+    fn one_who_rates_says_so_again_before_being_asked() {
+        let (done, _) = play(PLAIN, held(500), 60);
+        let longest = done.windows(2).map(|pair| pair[1].0 - pair[0].0).max().unwrap();
+        assert!(longest < 15_000, "silent for {longest} ms");
+    }
+
+    #[test]
+    fn one_who_dozes_is_silent() {
+        let (done, dial) = play(Temper { doze_per_mille: 1000, ..PLAIN }, held(500), 30);
+        assert_eq!((done, dial), (Vec::new(), None));
+    }
+
+    #[test]
+    fn only_what_presses_can_be_sharp() {
+        let nervous = Temper { sharp_per_mille: 1000, ..PLAIN };
+        assert!(matches!(play(nervous, held(500), 1).0[0].1, Gesture::Chord { .. }));
+        let (done, _) = play(nervous, Sensed { phase: Phase::Flushing, ..held(500) }, 30);
+        assert!(!done.iter().any(|(_, gesture)| matches!(gesture, Gesture::Chord { .. })));
+    }
+
+    #[test]
+    fn a_question_takes_a_moment_and_gets_one_answer_at_a_time() {
+        let asked = Sensed { phase: Phase::Screening, awaits: Awaits::GoOn, mode: Mode::Ask, ..held(0) };
+        let (done, _) = play(PLAIN, asked, 4);
+        assert!(done[0].0 >= 1000, "{done:?}");
+        assert!(done.windows(2).all(|pair| pair[1].0 - pair[0].0 >= 300), "{done:?}");
+    }
+}

@@ -91,8 +91,8 @@ fn told(prompt: &Prompt) -> Option<Told> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use coach::Rating;
     use coach::body::Toward;
+    use coach::{Phase, Rating};
 
     #[test]
     fn only_the_receivers_own_word_asks_for_more() {
@@ -102,5 +102,54 @@ mod tests {
         assert_eq!(told(&Prompt::StopNow), Some(Told::HandsOff));
         let nudged = Prompt::Nudged { toward: Toward::Left, seen: coach::body::Seen::TowardYou };
         assert_eq!(told(&nudged), Some(Told::Nudged(Toward::Left)));
+    }
+
+    /// A partner who holds, as the screen told them to.
+    fn holding(slow_ms: u32) -> (Partner, View, Time) {
+        let setup = coach::Setup { plan: coach::Plan::partner(), closed: Vec::new() };
+        let view = View { phase: Phase::Holding, ..coach::Coach::begin(setup).view(coach::Moment::START) };
+        let touch = Touch { slow_ms, weight: 600, clumsy_per_mille: 0, proposes: false };
+        let mut partner = Partner::new(Dice::new(7, Thrower::Partner), touch);
+        let now = pass(&mut partner, &view, Time::START, 20);
+        assert_eq!(partner.pressure(), 600);
+        (partner, view, now)
+    }
+
+    fn pass(partner: &mut Partner, view: &View, now: Time, seconds: u64) -> Time {
+        let halves = (1..=seconds * 2).map(|half| now.plus(half * HALF_SECOND_MS));
+        halves.fold(now, |_, now| {
+            partner.half_second(now, view);
+            now
+        })
+    }
+
+    #[test]
+    fn a_slow_partner_follows_late() {
+        let (mut quick, view, now) = holding(500);
+        let (mut slow, ..) = holding(5000);
+        for partner in [&mut quick, &mut slow] {
+            partner.hear(now, Told::Less);
+            pass(partner, &view, now, 3);
+        }
+        assert!(quick.pressure() < 600);
+        assert_eq!(slow.pressure(), 600);
+        pass(&mut slow, &view, now.plus(3000), 5);
+        assert!(slow.pressure() < 600);
+    }
+
+    #[test]
+    fn hands_come_off_at_an_alarm_however_slow() {
+        let (mut slow, view, now) = holding(5000);
+        slow.hear(now, Told::HandsOff);
+        pass(&mut slow, &view, now, 1);
+        assert_eq!(slow.pressure(), 0);
+    }
+
+    #[test]
+    fn a_nudge_moves_the_hands() {
+        let (mut partner, view, now) = holding(500);
+        partner.hear(now, Told::Nudged(Toward::Feet));
+        pass(&mut partner, &view, now, 2);
+        assert_eq!(partner.place(), sim::body::Offset { right: 0, feet: 1 });
     }
 }
