@@ -128,7 +128,7 @@ mod tests {
         let area = Rect::new(0, 0, 10, 2);
         let mut buf = Buffer::empty(area);
         assert_eq!(paragraph(&mut buf, area, "one two three four five six", Style::new()), 2);
-        assert_eq!(buf, Buffer::with_lines(["one two   ", "three four"]));
+        assert_eq!(buf, Buffer::with_lines(["one two   ", "three fou…"]));
     }
 
     #[test]

@@ -224,3 +224,60 @@ fn is_inked(stroke: Stroke, (x, y): (f32, f32)) -> bool {
         dx * dx + dy * dy <= HALF_STROKE * HALF_STROKE
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn picture(value: u8, rows: u16) -> Vec<String> {
+        let area = Rect::new(0, 0, columns(rows), rows);
+        let mut buf = Buffer::empty(area);
+        let live = Live { rating: Rating::new(value).unwrap(), age: Duration::ZERO };
+        draw(live, area, &mut buf, Style::new());
+        let row = |y| (0..area.width).map(|x| buf[(x, y)].symbol()).collect::<String>();
+        (0..rows).map(row).collect()
+    }
+
+    #[test]
+    fn only_a_live_rating_can_be_drawn_as_a_number() {
+        for now in [RatingNow::None, RatingNow::Stale, RatingNow::Lost] {
+            assert_eq!(Live::of(now), None);
+        }
+        let (rating, age) = (Rating::CEILING, Duration::from_secs(3));
+        assert_eq!(Live::of(RatingNow::Live { rating, age }), Some(Live { rating, age }));
+    }
+
+    #[test]
+    fn every_digit_fills_the_rows_it_was_given_and_ten_is_one_of_them() {
+        for rows in 4..=48 {
+            let mut seen = BTreeSet::new();
+            for value in 1..=10 {
+                let picture = picture(value, rows);
+                assert!(picture.first().is_some_and(|row| !row.trim().is_empty()), "{value} at {rows}");
+                assert!(picture.last().is_some_and(|row| !row.trim().is_empty()), "{value} at {rows}");
+                seen.insert(picture);
+            }
+            assert_eq!(seen.len(), 10, "two digits look alike at {rows} rows");
+        }
+    }
+
+    /// The two that must not be taken for each other lie on either side of the ceiling.
+    #[test]
+    fn five_and_six_differ_in_a_good_part_of_their_cells() {
+        let (five, six) = (picture(5, 8), picture(6, 8));
+        let cells =
+            |picture: &[String]| picture.iter().flat_map(|row| row.chars().collect::<Vec<_>>()).collect();
+        let (five, six): (Vec<char>, Vec<char>) = (cells(&five), cells(&six));
+        let ink = five.iter().filter(|&&cell| cell != ' ').count();
+        let differ = five.iter().zip(&six).filter(|(a, b)| a != b).count();
+        assert!(differ * 2 > ink, "{differ} of {ink}");
+    }
+
+    #[test]
+    fn five_and_ten_at_eight_rows_look_like_this() {
+        insta::assert_snapshot!(picture(5, 8).iter().map(|row| format!("|{row}\n")).collect::<String>(), @"");
+        insta::assert_snapshot!(picture(10, 8).iter().map(|row| format!("|{row}\n")).collect::<String>(), @"");
+    }
+}

@@ -44,6 +44,7 @@ mod chart;
 mod digit;
 mod letters;
 mod page;
+pub mod samples;
 mod scene;
 mod start;
 mod strip;

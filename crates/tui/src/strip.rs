@@ -104,17 +104,14 @@ pub(crate) fn draw(strip: &Strip, area: Rect, buf: &mut Buffer, words: &Words, t
                 Known::Nothing => (ground, role),
                 Known::Gap => ("╳", Role::Quiet),
                 Known::Rating(rating) => {
-                    let filled = eighths(rating).saturating_sub(up * 8);
-                    let bar = match filled {
-                        0 => None,
-                        some => Some(EIGHTHS[some.min(8) as usize - 1]),
-                    };
                     let above = rating > Rating::CEILING && up > ceiling;
-                    match bar {
-                        None => (ground, role),
+                    match eighths(rating).saturating_sub(up * 8) {
+                        0 => (ground, role),
                         // A shape of its own, for those who do not see the colour.
-                        Some("█") if above => ("▓", Role::AlarmDark),
-                        Some(bar) => (bar, if above { Role::AlarmDark } else { Role::Calm }),
+                        _ if above => ("▓", Role::AlarmDark),
+                        some => {
+                            (EIGHTHS[some.min(8) as usize - 1], if hold { Role::Hold } else { Role::Calm })
+                        }
                     }
                 }
             };

@@ -74,6 +74,8 @@ texts! {
     LOOK_AT_THE_SKIN = "screen-look-at-the-skin";
     DOES_ANY_APPLY = "screen-does-any-apply";
     IS_IT_SO = "screen-is-it-so";
+    ANSWERS_PAGE = "screen-answers-page";
+    ANSWERS_QUESTION = "screen-answers-question";
     CLEARANCE = "screen-clearance";
     WARM_FOR = "screen-warm-for";
     ALREADY_WARM = "screen-already-warm";
@@ -120,4 +122,23 @@ texts! {
     BOTHER_AFTER = "screen-bother-after";
     BOTHER_UNKNOWN = "screen-bother-unknown";
     UNSTORED = "screen-unstored";
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::ALL;
+
+    #[test]
+    fn the_file_of_the_language_has_these_and_no_others() {
+        let file = include_str!("../../words/en.ftl");
+        let there: Vec<&str> = file
+            .lines()
+            .filter(|line| line.starts_with("screen-"))
+            .filter_map(|line| line.split_once(" =").map(|(id, _)| id))
+            .collect();
+        assert_eq!(there.iter().copied().collect::<BTreeSet<_>>(), ALL.iter().copied().collect());
+        assert_eq!(there.len(), ALL.len(), "one of them stands there twice");
+    }
 }

@@ -173,3 +173,75 @@ const fn modifiers(role: Role, colours: Colours) -> Modifier {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROLES: &[Role] = &[
+        Role::Strong,
+        Role::Quiet,
+        Role::Status,
+        Role::Calm,
+        Role::Above,
+        Role::HandsOff,
+        Role::Alarm(Level::Calm),
+        Role::Alarm(Level::Low),
+        Role::Alarm(Level::Medium),
+        Role::Alarm(Level::High),
+        Role::AlarmDark,
+        Role::Hold,
+        Role::Closed,
+        Role::Area,
+        Role::Spot,
+        Role::Chosen,
+    ];
+
+    #[test]
+    fn without_colours_nothing_has_one_and_alarms_are_still_filled() {
+        for ground in [Ground::Dark, Ground::Light] {
+            let theme = Theme { colours: Colours::None, ground, still: false };
+            for &role in ROLES {
+                let style = theme.style(role);
+                assert_eq!((style.fg, style.bg), (None, None), "{role:?}");
+            }
+            let high = theme.alarm(Level::High, true);
+            assert!(high.add_modifier.contains(Modifier::REVERSED));
+            assert!(!theme.alarm(Level::High, false).add_modifier.contains(Modifier::REVERSED), "it flashes");
+        }
+    }
+
+    #[test]
+    fn the_three_levels_have_three_colours_on_every_ground() {
+        for colours in [Colours::Full, Colours::Sixteen] {
+            for ground in [Ground::Dark, Ground::Light] {
+                let theme = Theme { colours, ground, still: false };
+                let ground = |level| theme.alarm(level, true).bg;
+                let (low, medium, high) = (ground(Level::Low), ground(Level::Medium), ground(Level::High));
+                assert!(low.is_some() && low != medium && medium != high && high != low, "{theme:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn sixteen_colours_are_named_ones() {
+        let theme = Theme { colours: Colours::Sixteen, ..Theme::default() };
+        for &role in ROLES {
+            let style = theme.style(role);
+            for colour in [style.fg, style.bg].into_iter().flatten() {
+                assert!(!matches!(colour, Color::Rgb(..) | Color::Indexed(_)), "{role:?}: {colour:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_the_loudest_flashes_and_in_a_still_theme_nothing_does() {
+        let theme = Theme::default();
+        assert_ne!(theme.alarm(Level::High, true), theme.alarm(Level::High, false));
+        for level in [Level::Calm, Level::Low, Level::Medium] {
+            assert_eq!(theme.alarm(level, true), theme.alarm(level, false));
+        }
+        let still = Theme { still: true, ..theme };
+        assert_eq!(still.alarm(Level::High, false), theme.alarm(Level::High, true));
+    }
+}

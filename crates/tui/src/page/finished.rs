@@ -92,7 +92,8 @@ fn bother(canvas: &Canvas<'_>, before: Option<Rating>, after: Option<Rating>) ->
 }
 
 fn holds(canvas: &mut Canvas<'_>, area: Rect, finished: &Finished) {
-    for ((n, hold), y) in (1u32..).zip(&finished.holds).zip(0..area.height) {
+    let mut rest = area;
+    for (n, hold) in (1u32..).zip(&finished.holds) {
         let place = match hold.spot {
             Some(spot) => {
                 let area = spot.area();
@@ -111,7 +112,8 @@ fn holds(canvas: &mut Canvas<'_>, area: Rect, finished: &Finished) {
             ],
         );
         let style = canvas.style(Role::Quiet);
-        cells::line(canvas.buf, cells::row(area, y), &text, style);
+        let rows = cells::paragraph(canvas.buf, rest, &text, style);
+        rest = cells::take_top(rest, rows).1;
     }
 }
 

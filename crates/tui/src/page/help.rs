@@ -3,6 +3,7 @@
 
 use coach::Level;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use super::{Canvas, frame};
 use crate::scene::Help;
@@ -57,8 +58,7 @@ fn table(canvas: &mut Canvas<'_>, area: Rect, help: &Help) {
             }
             Row::Key(key, what) => {
                 let (key_area, what_area) = cells::take_left(cells::indent(line, 2), widest + 2);
-                let (strong, plain) =
-                    (canvas.style(Role::Strong), canvas.style(Role::Calm).fg(ratatui::style::Color::Reset));
+                let (strong, plain) = (canvas.style(Role::Strong), Style::new());
                 cells::line(canvas.buf, key_area, key, strong);
                 cells::line(canvas.buf, what_area, what, plain);
             }

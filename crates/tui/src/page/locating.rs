@@ -17,31 +17,22 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, sitting: &Sitting) {
     let (drawn, beside) = cells::take_left(body, body.width * 11 / 20);
     chart(canvas, drawn, sitting);
     let beside = cells::indent(beside, 1);
-    let (place, beside) = cells::take_top(beside, 5);
+    let (place, beside) = cells::take_top(beside, if beside.height >= 40 { 8 } else { 4 });
     where_it_is(canvas, place, sitting);
-    let (said, beside) = cells::take_bottom(beside, if beside.width >= 80 { 8 } else { 3 });
-    let prompt = sitting.shown.instruction.as_ref();
-    match prompt.and_then(way) {
-        Some(seen) => arrow(canvas, beside, seen),
-        None => {
-            // Room for the whole sentence.
-            if let Some(prompt) = prompt {
-                let text = canvas.words.prompt(prompt);
-                let style = canvas.style(Role::Strong);
-                letters::wrapped(canvas.buf, beside, &text, style);
-            }
-        }
-    }
-    match prompt.map(|prompt| (prompt, frame::big_lines(canvas, prompt))) {
-        Some((prompt, Some(lines))) if way(prompt).is_some() || beside.width >= 80 => {
-            let style = canvas.style(Role::Strong);
-            letters::lines(canvas.buf, said, &lines, style);
-        }
-        Some(_) | None => {
-            let text = reading::count_in_words(canvas, sitting).unwrap_or_default();
-            let style = canvas.style(Role::Strong);
-            cells::line(canvas.buf, cells::row(said, 2), &text, style);
-        }
+    let (count, beside) = cells::take_top(beside, 1);
+    let text = reading::count_in_words(canvas, sitting).unwrap_or_default();
+    let style = canvas.style(Role::Strong);
+    cells::line(canvas.buf, count, &text, style);
+    let Some(prompt) = sitting.shown.instruction.as_ref() else { return };
+    let Some(seen) = way(prompt) else {
+        // There is room for the whole sentence.
+        letters::wrapped(canvas.buf, cells::take_top(beside, 1).1, &canvas.words.prompt(prompt), style);
+        return;
+    };
+    let (said, beside) = cells::take_bottom(beside, if beside.width >= 80 { 9 } else { 3 });
+    arrow(canvas, beside, seen);
+    if let Some(lines) = frame::big_lines(canvas, prompt) {
+        letters::lines(canvas.buf, said, &lines, style);
     }
 }
 
@@ -86,9 +77,9 @@ fn way(prompt: &Prompt) -> Option<Seen> {
     }
 }
 
-/// An arrow over as many rows as there are, nine at the most.
+/// An arrow over as many rows as there are, and not so large that it is taken for the chart.
 fn arrow(canvas: &mut Canvas<'_>, area: Rect, seen: Seen) {
-    let half = (area.height.min(area.width / 3).min(9).saturating_sub(1)) / 2;
+    let half = (area.height.min(area.width / 3).min(21).saturating_sub(1)) / 2;
     if half < 2 {
         return;
     }

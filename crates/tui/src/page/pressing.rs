@@ -7,14 +7,17 @@ use crate::letters::Size;
 use crate::scene::Sitting;
 use crate::{cells, digit};
 
+/// What stands in the place of the number that is not there, "SIGNAL", needs this much for letters of four columns.
+const WORDS: u16 = 24;
+
 pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, sitting: &Sitting) {
     let (said, main) = cells::take_bottom(body, frame::rows_for_instruction(body));
     let (band, main) = cells::take_bottom(main, 1);
     // Two columns on each side of the number belong to the block it stands in when it is too high.
-    let wide = (digit::columns(main.height) + 4).min(main.width / 2);
+    let wide = (digit::columns(main.height) + 4).max(WORDS).min(main.width / 2);
     let (number, beside) = cells::take_left(cells::indent(main, 1), wide);
-    reading::number(canvas, number, sitting.view.rating);
-    let beside = cells::indent(beside, 2);
+    reading::number(canvas, number, sitting);
+    let (_, beside) = cells::take_left(beside, 2);
     let size = if beside.height >= 28 && beside.width >= 110 { Size::Eight } else { Size::Four };
     let (age, count) = cells::take_top(beside, beside.height / 2);
     reading::age_and_trend(canvas, age, sitting, size);

@@ -12,9 +12,12 @@ use crate::scene::{Sitting, Trend};
 use crate::theme::Role;
 use crate::{cells, texts};
 
-/// The looks of a rating. Calm at 5 and below, unmistakable above.
-const fn role(rating: Rating) -> Role {
-    if rating.value() >= Rating::HANDS_OFF.value() {
+/// The looks of a rating. While hands may be pressing it is calm at 5 and below and unmistakable above; elsewhere it
+/// is shown, and alarms nobody.
+const fn role(rating: Rating, pressing: bool) -> Role {
+    if !pressing {
+        Role::Calm
+    } else if rating.value() >= Rating::HANDS_OFF.value() {
         Role::HandsOff
     } else if rating.value() > Rating::CEILING.value() {
         Role::Above
@@ -24,8 +27,10 @@ const fn role(rating: Rating) -> Role {
 }
 
 /// What is written over a rating that is too high, and the shape of the block it stands in.
-const fn block(rating: Rating) -> Option<(&'static str, &'static str)> {
-    if rating.value() >= Rating::HANDS_OFF.value() {
+const fn block(rating: Rating, pressing: bool) -> Option<(&'static str, &'static str)> {
+    if !pressing {
+        None
+    } else if rating.value() >= Rating::HANDS_OFF.value() {
         Some((texts::EIGHT_OR_MORE, "▓"))
     } else if rating.value() > Rating::CEILING.value() {
         Some((texts::ABOVE_FIVE, "▒"))
@@ -35,10 +40,11 @@ const fn block(rating: Rating) -> Option<(&'static str, &'static str)> {
 }
 
 /// The rating as large as the area allows, or in words why there is none.
-pub(super) fn number(canvas: &mut Canvas<'_>, area: Rect, now: RatingNow) {
-    let Some(live) = Live::of(now) else {
+pub(super) fn number(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting) {
+    let pressing = sitting.view.pressure_may_be_on();
+    let Some(live) = Live::of(sitting.view.rating) else {
         let text = canvas.text(
-            match now {
+            match sitting.view.rating {
                 RatingNow::Stale => texts::NUMBER_STALE,
                 RatingNow::Lost => texts::NUMBER_LOST,
                 RatingNow::None | RatingNow::Live { .. } => texts::NUMBER_NONE,
@@ -49,8 +55,8 @@ pub(super) fn number(canvas: &mut Canvas<'_>, area: Rect, now: RatingNow) {
         let style = canvas.style(Role::Strong);
         return letters::lines(canvas.buf, area, &lines, style);
     };
-    let style = canvas.style(role(live.rating()));
-    let inner = match block(live.rating()) {
+    let style = canvas.style(role(live.rating(), pressing));
+    let inner = match block(live.rating(), pressing) {
         None => area,
         Some((text, edge)) => {
             let text = canvas.text(text, &[]);
@@ -61,7 +67,8 @@ pub(super) fn number(canvas: &mut Canvas<'_>, area: Rect, now: RatingNow) {
                 }
             }
             // The word costs the number no row that it needs: eight are the least.
-            if area.height > 8 {
+            let lower = Rect { height: area.height.saturating_sub(1), ..cells::indent(area, 2) };
+            if digit::rows_in(lower) >= 8 {
                 let title = Rect { height: 1, ..cells::indent(area, 2) };
                 cells::centred(canvas.buf, title, &text, style);
                 Rect { y: area.y + 1, height: area.height - 1, ..cells::indent(area, 2) }
@@ -110,10 +117,21 @@ pub(super) fn age_and_trend(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitti
     let strong = canvas.style(Role::Strong);
     letters::left(canvas.buf, area, std::slice::from_ref(&age), size, strong);
     let beside = cells::take_left(area, cells::width(&age) * size.cells() + 2).1;
-    let ago = canvas.text(texts::AGO, &[]);
-    cells::line(canvas.buf, cells::row(beside, 0), &ago, strong);
-    let trend = trend(canvas, live, sitting.shown.trend);
-    cells::line(canvas.buf, cells::row(beside, 2), &trend, strong);
+    let labels = [canvas.text(texts::AGO, &[]), trend(canvas, live, sitting.shown.trend)];
+    labelled(canvas, beside, &labels, size);
+}
+
+/// Two labels beside a large figure, under each other, as large as the figure leaves room for.
+fn labelled(canvas: &mut Canvas<'_>, area: Rect, labels: &[String; 2], size: Size) {
+    let strong = canvas.style(Role::Strong);
+    let (rows, most) = match size {
+        Size::Eight => (4, letters::size_for(labels, cells::take_top(area, 8).0)),
+        Size::Four | Size::One => (2, Size::One),
+    };
+    for (n, label) in (0u16..).zip(labels) {
+        let below = cells::take_top(area, n * rows).1;
+        letters::left(canvas.buf, below, std::slice::from_ref(label), most, strong);
+    }
 }
 
 fn trend(canvas: &Canvas<'_>, live: Live, trend: Option<Trend>) -> String {
@@ -158,6 +176,7 @@ pub(super) fn count(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting, size
     if count.what == Counting::Stopped {
         // The words first: the figure stands, and must not be taken for one that runs.
         let lines: Vec<String> = canvas.text(texts::COUNT_STOPPED, &[]).lines().map(str::to_owned).collect();
+        let size = letters::size_for(&lines, area);
         letters::left(canvas.buf, area, &lines, size, strong);
         let rows = size.cells() * u16::try_from(lines.len()).unwrap_or(u16::MAX);
         let below = cells::take_top(area, rows).1;
@@ -169,15 +188,8 @@ pub(super) fn count(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting, size
     let beside = cells::take_left(area, cells::width(&figure) * size.cells() + 2).1;
     let unit =
         canvas.text(if figure.contains(':') { texts::COUNT_MINUTES } else { texts::COUNT_SECONDS }, &[]);
-    cells::line(canvas.buf, cells::row(beside, 0), &unit, strong);
     let what = canvas.words.name(count.what);
-    let what_row = cells::row(beside, if size == Size::One { 0 } else { 2 });
-    if size == Size::One {
-        let beside = cells::take_left(what_row, cells::width(&unit) + 1).1;
-        cells::line(canvas.buf, beside, &what, strong);
-    } else {
-        cells::line(canvas.buf, what_row, &what, strong);
-    }
+    labelled(canvas, beside, &[unit, what], size);
 }
 
 /// What is counted, in a line.

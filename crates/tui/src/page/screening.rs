@@ -1,7 +1,8 @@
 //! The questions, one page at a time, as large as they fit. They are read aloud, and answered once a page when all is
 //! well.
 
-use coach::Awaits;
+use coach::screening::{Page, Question};
+use coach::{Awaits, Named};
 use ratatui::layout::Rect;
 
 use super::{Canvas, frame};
@@ -12,11 +13,10 @@ use crate::{cells, texts};
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, sitting: &Sitting) {
     let (_, body) = cells::take_top(cells::indent(body, 3), 1);
-    let strong = canvas.style(Role::Strong);
-    let questions: Vec<String> = match sitting.view.awaits {
-        Awaits::Page(page) => page.questions().iter().map(|&question| canvas.words.name(question)).collect(),
-        Awaits::Question(question) => vec![canvas.words.name(question)],
-        Awaits::Clearance(question) => vec![canvas.words.name(question), canvas.text(texts::CLEARANCE, &[])],
+    let (title, questions, answers) = match sitting.view.awaits {
+        Awaits::Page(page) => (title(page), page.questions(), texts::ANSWERS_PAGE),
+        Awaits::Question(question) => (texts::IS_IT_SO, only(question), texts::ANSWERS_QUESTION),
+        Awaits::Clearance(question) => (texts::CLEARANCE, only(question), texts::ANSWERS_QUESTION),
         Awaits::Nothing
         | Awaits::Where
         | Awaits::Elsewhere
@@ -37,16 +37,23 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, sitting: &Sitting) {
             return frame::instruction(canvas, body, sitting.shown.instruction.as_ref());
         }
     };
-    let title = canvas.text(
-        match sitting.view.awaits {
-            Awaits::Page(coach::screening::Page::Skin) => texts::LOOK_AT_THE_SKIN,
-            Awaits::Page(_) => texts::DOES_ANY_APPLY,
-            _ => texts::IS_IT_SO,
-        },
-        &[],
-    );
-    // The title has a row of its own in every size, and each question is a paragraph.
-    let whole: Vec<String> = std::iter::once(title).chain(questions).collect();
-    let large = letters::paragraphs(canvas.buf, body, &whole, strong);
-    debug_assert!(large <= body.height);
+    let (below, page) = cells::take_bottom(body, if body.height >= 40 { 9 } else { 2 });
+    let strong = canvas.style(Role::Strong);
+    let questions = questions.iter().map(|&question| canvas.words.name(question));
+    let paragraphs: Vec<String> = std::iter::once(canvas.text(title, &[])).chain(questions).collect();
+    letters::paragraphs(canvas.buf, page, &paragraphs, strong);
+    letters::wrapped(canvas.buf, below, &canvas.text(answers, &[]), strong);
+}
+
+/// Who looks and who answers.
+const fn title(page: Page) -> &'static str {
+    match page {
+        Page::Skin => texts::LOOK_AT_THE_SKIN,
+        Page::General | Page::Cautions | Page::Emergency => texts::DOES_ANY_APPLY,
+    }
+}
+
+/// A page of one question.
+fn only(question: Question) -> &'static [Question] {
+    Question::ALL.iter().find(|&&one| one == question).map_or(&[], std::slice::from_ref)
 }

@@ -1,7 +1,7 @@
 //! A screen that is too small: it says what size it needs, and keeps working what people may be hurt without: the
 //! alarm, the number, the instruction, how to stop.
 
-use coach::Level;
+use coach::{Level, RatingNow};
 use ratatui::layout::Rect;
 use words::Value;
 
@@ -11,8 +11,8 @@ use crate::start::{Possible, Start};
 use crate::theme::Role;
 use crate::{LEAST, cells, digit, texts};
 
-/// The least a digit of eight rows and a few words beside it need.
-const DIGIT: (u16, u16) = (36, 11);
+/// The least that a digit of eight rows in its block and as many columns of words beside it need.
+const DIGIT: (u16, u16) = (40, 12);
 
 pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
     let needs = canvas.text(
@@ -72,9 +72,15 @@ fn session(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting, needs: &str) 
     let quiet = canvas.style(Role::Quiet);
     cells::right(canvas.buf, size, needs, quiet);
     let (said, main) = cells::take_bottom(rest, if rest.height >= 16 { 4 } else { 2 });
-    let (number, beside) = cells::take_left(main, digit::columns(main.height).min(main.width / 2));
-    reading::number(canvas, number, sitting.view.rating);
-    let beside = cells::take_left(beside, 1).1;
+    // In a block of its own it needs two columns more at each side.
+    let wide = (digit::columns(main.height) + 4).min(main.width / 2);
+    // That there is no number yet is no news where nobody presses.
+    let missing = sitting.view.rating == RatingNow::None && !sitting.view.pressure_may_be_on();
+    let (number, beside) = cells::take_left(main, if missing { 0 } else { wide });
+    if !missing {
+        reading::number(canvas, number, sitting);
+    }
+    let beside = cells::take_left(beside, u16::from(!missing)).1;
     let text: Vec<String> =
         [Some(reading::in_words(canvas, sitting)), reading::count_in_words(canvas, sitting)]
             .into_iter()

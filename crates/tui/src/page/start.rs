@@ -20,20 +20,26 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, start: &Start) {
     let beside = cells::take_left(head, 28).1;
     cells::paragraph(canvas.buf, cells::take_top(beside, 1).1, &said, quiet);
 
-    // What is near grows from below, the list of receivers gets what is left.
-    let (near, rest) = cells::take_bottom(rest, near_rows(start, area.width));
-    what_is_near(canvas, near, start);
-    let offers = u16::try_from(start.offers.len()).unwrap_or(u16::MAX).saturating_add(2);
-    let (next, who) = cells::take_bottom(rest, offers.min(rest.height));
+    // What can be done and what is near are always there; the list of receivers gets what is left.
+    let near = near_rows(start, area.width);
+    let offers = rows(start.offers.len()).saturating_add(2);
+    let most = rest.height.saturating_sub(near.saturating_add(offers));
+    let (who, rest) = cells::take_top(rest, rows(start.receivers.len()).saturating_add(4).min(most));
     receivers(canvas, who, start);
+    let (next, rest) = cells::take_top(rest, offers);
     what_next(canvas, next, start);
+    what_is_near(canvas, rest, start);
 }
 
 fn near_rows(start: &Start, width: u16) -> u16 {
     let lines = start.near.iter().chain(&start.notice);
-    let rows: usize = lines.map(|line| cells::wrap(line, width.saturating_sub(2)).len()).sum();
+    let wrapped = lines.map(|line| cells::wrap(line, width.saturating_sub(2)).len()).sum();
     // A header above; no more than a third of the least screen, whatever there is to say.
-    u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(1).min(8)
+    rows(wrapped).saturating_add(1).min(8)
+}
+
+fn rows(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
 }
 
 fn receivers(canvas: &mut Canvas<'_>, area: Rect, start: &Start) {

@@ -8,7 +8,7 @@ use super::{Canvas, clock, frame, reading};
 use crate::letters::Size;
 use crate::scene::Sitting;
 use crate::theme::Role;
-use crate::{cells, texts};
+use crate::{cells, letters, texts};
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, sitting: &Sitting) {
     let (said, main) = cells::take_bottom(body, frame::rows_for_instruction(body));
@@ -22,9 +22,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, sitting: &Sitting) {
     progress(canvas, bar, sitting);
     let strong = canvas.style(Role::Strong);
     let elapsed = canvas.text(texts::WARM_FOR, &[("time", Value::Name(&clock(sitting.view.phase_for)))]);
-    cells::line(canvas.buf, cells::row(rest, 0), &elapsed, strong);
     let already = canvas.text(texts::ALREADY_WARM, &[]);
-    cells::paragraph(canvas.buf, cells::take_top(rest, 2).1, &already, canvas.style(Role::Quiet));
+    letters::paragraphs(canvas.buf, rest, &[elapsed, already], strong);
     frame::instruction(canvas, said, sitting.shown.instruction.as_ref());
 }
 
