@@ -9,7 +9,7 @@ use crate::clock::Pace;
 
 /// A two-device coach for easing a muscle knot in somebody's back.
 #[derive(Debug, Parser)]
-#[command(name = "unknot", version, arg_required_else_help = true, after_help = NEWCOMER)]
+#[command(name = "unknot", version, after_help = NEWCOMER)]
 pub struct Arguments {
     /// Another store than the one in the platform's data directory
     #[arg(long, value_name = "FILE", env = "UNKNOT_DB", global = true)]

@@ -1,0 +1,128 @@
+//! What may be asked, what is said to what may not, and where the answers go.
+
+use crate::Place;
+
+#[test]
+fn without_arguments_a_newcomer_is_told_where_to_begin() {
+    let ran = Place::new().run(&[]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
+    assert!(ran.err.contains("`unknot practice` leads you through a session"), "{}", ran.err);
+}
+
+#[test]
+fn what_does_not_exist_is_a_usage_error() {
+    for arguments in [&["massage"][..], &["session"], &["practice", "--loud"], &["practice", "--speed", "0"]] {
+        let ran = Place::new().run(arguments);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{arguments:?}");
+    }
+}
+
+#[test]
+fn no_hand_plays_in_virtual_time() {
+    let place = Place::new();
+    let ran = place.run(&["practice", "--speed", "max"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("--headless"), "{}", ran.err);
+    assert!(!place.store().exists());
+}
+
+#[test]
+fn completions_go_to_stdout() {
+    for shell in ["bash", "zsh", "fish"] {
+        let ran = Place::new().run(&["completions", shell]);
+        assert_eq!(ran.code, Some(0));
+        assert!(ran.out.contains("practice"), "{shell}");
+    }
+}
+
+#[test]
+fn a_seed_prints_a_whole_session_and_the_same_one_again() {
+    let place = Place::new();
+    let (first, second) = (place.simulated(7), place.simulated(7));
+    assert!(first[0].starts_with(r#"{"at_ms":0,"kind":"session""#), "{}", first[0]);
+    assert!(first.last().unwrap().contains(r#""kind":"finished""#));
+    // Only the header differs: its id and its wall time.
+    assert_eq!(first[1..], second[1..]);
+    assert_ne!(first[1..], place.simulated(8)[1..]);
+}
+
+#[test]
+fn what_is_shown_again_is_what_was_printed() {
+    let place = Place::new();
+    let printed = place.simulated(7);
+    let shown = place.run(&["show", "last", "--json"]);
+    assert_eq!(shown.out.lines().collect::<Vec<_>>(), printed);
+    let text = place.run(&["show", "last"]);
+    assert_eq!(text.code, Some(0));
+    assert!(text.out.contains("Lean in slowly"), "{}", text.out);
+}
+
+#[test]
+fn a_session_that_plays_itself_waits_for_nobody_afterwards() {
+    let place = Place::new();
+    place.simulated(7);
+    let script = place.write("short.toml", "steps = [{ wait = \"1s\" }]\n");
+    assert_eq!(place.run(&["practice", "--script", &script, "--speed", "max"]).code, Some(0));
+    let again = place.run(&["practice", "--headless", "--seed", "8", "--speed", "max"]);
+    assert_eq!((again.code, again.err.as_str()), (Some(0), ""));
+    assert_eq!(place.run(&["history", "--json"]).out.lines().count(), 3);
+}
+
+#[test]
+fn a_script_that_cannot_be_read_names_its_line() {
+    let place = Place::new();
+    let script = place.write("broken.toml", "steps = [\n  { wait = \"1s\" },\n  { whistle = true },\n]\n");
+    let ran = place.run(&["practice", "--headless", "--speed", "max", "--script", &script]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
+    assert!(ran.err.contains(&format!("{script}:3:")) && ran.err.contains("whistle"), "{}", ran.err);
+    assert!(!place.store().exists());
+}
+
+#[test]
+fn a_script_that_is_not_there_is_a_usage_error() {
+    let ran = Place::new().run(&["practice", "--script", "/nowhere/at/all.toml"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("/nowhere/at/all.toml"), "{}", ran.err);
+}
+
+#[test]
+fn a_script_that_waits_in_vain_fails_with_its_line() {
+    let place = Place::new();
+    let script =
+        place.write("vain.toml", "steps = [\n  { until = \"holding\", within = \"5s\" },\n]\n");
+    let ran = place.run(&["practice", "--headless", "--speed", "max", "--script", &script]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.err.contains(&format!("{script}:2:")), "{}", ran.err);
+}
+
+#[test]
+fn a_plan_beyond_the_limits_names_the_rule_it_breaks() {
+    let place = Place::new();
+    let shown = place.run(&["plan", "show", "partner"]).out;
+    let good = place.write("good.toml", &shown);
+    assert_eq!(place.run(&["plan", "check", &good]).code, Some(0));
+    assert!(place.run(&["plan", "list"]).out.starts_with("partner"));
+
+    let bad = place.write("bad.toml", "name = \"harsh\"\nhold_max = \"90s\"\n");
+    for arguments in [&["plan", "check", bad.as_str()][..], &["practice", "--plan", bad.as_str()]] {
+        let ran = place.run(arguments);
+        assert_eq!(ran.code, Some(2), "{arguments:?}");
+        assert!(ran.err.contains(&format!("{bad}:2:")) && ran.err.contains("hold_max"), "{}", ran.err);
+    }
+    let unknown = place.run(&["practice", "--plan", "staircase"]);
+    assert_eq!(unknown.code, Some(2));
+    assert!(unknown.err.contains("unknot plan list"), "{}", unknown.err);
+    assert!(!place.store().exists());
+}
+
+#[test]
+fn help_lists_only_what_there_is() {
+    let place = Place::new();
+    let help = place.run(&["--help"]).out;
+    for command in ["practice", "history", "show", "audit", "plan", "completions"] {
+        assert!(help.contains(&format!("\n  {command} ")), "{help}");
+    }
+    for later in ["pair", "devices", "export", "doctor", "review"] {
+        assert!(!help.contains(&format!("\n  {later} ")), "{help}");
+    }
+}

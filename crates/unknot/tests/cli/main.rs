@@ -1,0 +1,133 @@
+//! The real binary: what it prints, what it ends with, and what it leaves on the disk. Nothing here waits for time to
+//! pass; what another process does is waited for by reading its lines.
+
+mod asked;
+mod killed;
+mod stores;
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+/// A folder of its own for each test, with a store in it.
+struct Place(tempfile::TempDir);
+
+/// What came of a run.
+#[derive(Debug)]
+struct Ran {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+/// A session by hand that is running, its keys in our hands.
+struct Hands {
+    child: Child,
+    keys: ChildStdin,
+    lines: BufReader<ChildStdout>,
+    said: Vec<String>,
+}
+
+impl Place {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn store(&self) -> PathBuf {
+        self.file("store.db")
+    }
+
+    fn write(&self, name: &str, text: impl AsRef<[u8]>) -> String {
+        std::fs::write(self.file(name), text).unwrap();
+        self.file(name).display().to_string()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_unknot"));
+        command.args(arguments).env("UNKNOT_DB", self.store()).env_remove("UNKNOT_LOG").stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ran {
+        let output = self.command(arguments).output().unwrap();
+        Ran {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// A whole session of simulated people, in the store and as it was printed.
+    fn simulated(&self, seed: u32) -> Vec<String> {
+        let ran = self.run(&["practice", "--headless", "--seed", &seed.to_string(), "--speed", "max"]);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        ran.out.lines().map(str::to_owned).collect()
+    }
+
+    fn by_hand(&self, speed: &str) -> Hands {
+        let mut command = self.command(&["practice", "--plain", "--speed", speed]);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let keys = child.stdin.take().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap());
+        Hands { child, keys, lines, said: Vec::new() }
+    }
+}
+
+impl Hands {
+    fn press(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+    }
+
+    /// Reads on until a line says this. The end of the lines is the bound: the program ends by itself in the end.
+    fn until(&mut self, text: &str) {
+        loop {
+            let mut line = String::new();
+            let read = self.lines.read_line(&mut line).unwrap();
+            assert!(read > 0, "`{text}` did not come; this did: {:#?}", self.said);
+            let found = line.contains(text);
+            self.said.push(line);
+            if found {
+                return;
+            }
+        }
+    }
+
+    /// Answers the screening, "already warm", and passes the ready check, up to the lean.
+    fn up_to_the_lean(&mut self) {
+        self.until("Where is the knot?");
+        self.press("nnnnn");
+        self.until("How much does it hurt right now");
+        self.press("b");
+        self.until("At rest: 3");
+        self.press("l");
+        self.until("-- warming");
+        self.press("w");
+        self.until("rest a hand on their left shoulder");
+        self.press("a");
+        self.until("press both buttons together");
+        self.press("x");
+        self.until("Did you both hear that?");
+        self.press("b");
+        self.until("-- locating");
+        self.press("l");
+        self.until("-- settling");
+    }
+
+    /// Ends the input, and gives what the program ended with.
+    fn end(mut self) -> (Option<i32>, Vec<String>) {
+        drop(self.keys);
+        for line in self.lines.lines() {
+            self.said.push(line.unwrap());
+        }
+        (self.child.wait().unwrap().code(), self.said)
+    }
+}
+
+fn bytes(path: &Path) -> Vec<u8> {
+    std::fs::read(path).unwrap()
+}

@@ -1,0 +1,114 @@
+//! Stores that cannot be used: said clearly, exit 1, and nothing overwritten. And what the audit finds in one.
+
+use std::fs;
+
+use coach::{Because, Outcome};
+use journal::{Journal, Writer};
+use transcript::{Entry, Kind};
+
+use crate::{Place, bytes};
+
+/// Every command that opens the store refuses it with these words and leaves it as it is.
+fn refused(place: &Place, words: &str) {
+    let before = bytes(&place.store());
+    let practice = ["practice", "--headless", "--seed", "1", "--speed", "max"];
+    for arguments in [&practice[..], &["practice"], &["history"], &["show", "last"], &["audit"]] {
+        let ran = place.run(arguments);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{arguments:?}");
+        assert!(ran.err.contains(words), "{arguments:?}: {}", ran.err);
+    }
+    assert_eq!(bytes(&place.store()), before);
+}
+
+#[test]
+fn what_is_no_store_is_left_alone() {
+    let place = Place::new();
+    place.write("store.db", "Dear diary, today my back hurts.\n".repeat(40));
+    refused(&place, "is not a store of Unknot");
+}
+
+#[test]
+fn a_store_of_a_newer_version_is_left_alone() {
+    let place = Place::new();
+    place.simulated(7);
+    let mut store = bytes(&place.store());
+    // The `user_version` of a SQLite file: four bytes at 60, the highest first.
+    store[60..64].copy_from_slice(&9_999_u32.to_be_bytes());
+    fs::write(place.store(), store).unwrap();
+    refused(&place, "use a newer program");
+}
+
+#[test]
+fn a_store_cut_short_is_left_alone() {
+    let place = Place::new();
+    place.simulated(7);
+    let store = bytes(&place.store());
+    fs::write(place.store(), &store[..store.len() / 2]).unwrap();
+    refused(&place, "is damaged");
+}
+
+#[test]
+fn a_store_that_cannot_be_there_is_said_to_be_so() {
+    let place = Place::new();
+    let file = place.write("a-file", "");
+    let ran = place.run(&["practice", "--db", &format!("{file}/store.db")]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.err.contains("--db"), "{}", ran.err);
+}
+
+#[test]
+fn where_nothing_was_stored_reading_says_so_and_makes_nothing() {
+    let place = Place::new();
+    let history = place.run(&["history"]);
+    assert_eq!((history.code, history.out.as_str()), (Some(0), "No sessions yet.\n"));
+    let show = place.run(&["show", "last"]);
+    assert_eq!(show.code, Some(1));
+    assert!(show.err.contains("`unknot practice` makes one"), "{}", show.err);
+    assert_eq!(place.run(&["audit", "--all"]).code, Some(0));
+    assert!(!place.store().exists());
+}
+
+#[test]
+fn a_running_session_has_the_store_to_itself_and_readers_are_let_in() {
+    let place = Place::new();
+    let mut hands = place.by_hand("1");
+    hands.until("Where is the knot?");
+    let second = place.run(&["practice"]);
+    assert_eq!(second.code, Some(1));
+    assert!(second.err.contains("in use by another running session"), "{}", second.err);
+    assert_eq!(place.run(&["history"]).code, Some(0));
+    assert_eq!(hands.end().0, Some(1));
+}
+
+#[test]
+fn the_audit_passes_what_was_lived_and_finds_what_was_forged() {
+    let place = Place::new();
+    place.simulated(7);
+    let kept = place.run(&["audit", "--all"]);
+    assert_eq!(kept.code, Some(0), "{}", kept.out);
+
+    let journal = Journal::open(&place.store()).unwrap();
+    let mut entries = journal.entries(journal.last().unwrap().unwrap().key).unwrap();
+    drop(journal);
+    forge(&mut entries);
+    let Kind::Session(mut header) = entries.remove(0).kind else { panic!("a header") };
+    header.id = "01890a5d-ac96-774b-bcce-b302099a8057".to_owned();
+    Writer::open(&place.store()).unwrap().create_with(&header, &entries).unwrap();
+
+    let broken = place.run(&["audit", "--all"]);
+    assert_eq!((broken.code, broken.err.as_str()), (Some(1), ""));
+    assert!(broken.out.contains("01890a5d-ac96-774b-bcce-b302099a8057: promise 1 "), "{}", broken.out);
+    assert!(broken.out.contains("2 sessions checked: 1 with a broken promise."), "{}", broken.out);
+    let json = place.run(&["audit", "01890a5d", "--json"]).out;
+    assert!(json.contains(r#""kept":false"#) && json.contains(r#""promise":1"#), "{json}");
+}
+
+/// A hold that is called done long before its minimum.
+fn forge(entries: &mut [Entry]) {
+    let hold = entries.iter_mut().find_map(|entry| match &mut entry.kind {
+        Kind::Hold { outcome, because, counted_ms, .. } => Some((outcome, because, counted_ms)),
+        _ => None,
+    });
+    let (outcome, because, counted_ms) = hold.expect("a hold");
+    (*outcome, *because, *counted_ms) = (Outcome::Done, Because::LetGo, 1_000);
+}
