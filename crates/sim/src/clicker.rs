@@ -164,9 +164,7 @@ impl Clicker {
             self.handle(at, Event::Store(answer));
         }
         let uptime = self.uptime(now);
-        if let Some(logic) = &mut self.logic
-            && logic.poll_timeout().is_some_and(|at| at <= uptime)
-        {
+        if let Some(logic) = &mut self.logic {
             logic.handle_timeout(uptime);
         }
     }

@@ -146,30 +146,20 @@ impl<S: Shelf> Laptop<S> {
         }
     }
 
-    /// Ends a standstill or a restart whose time has come.
-    pub(super) fn wake(&mut self, now: Time) -> Result<(), Stopped> {
-        match &mut self.power {
-            Power::Still(_, _, until) | Power::Gone(until) if *until > now => return Ok(()),
-            Power::Awake(_) | Power::Over => return Ok(()),
-            Power::Still(..) => self.wake_up(now),
-            Power::Gone(_) => self.start_again(now)?,
-        }
-        Ok(())
-    }
-
-    /// Runs what is due: what the disk has done, and the session's timers.
+    /// Runs what is due: the end of a standstill or of a restart, what the disk has done, the session's timers.
     pub(super) fn handle_timeout(&mut self, now: Time) -> Result<(), Stopped> {
+        self.wake(now)?;
         let Power::Awake(session) = &mut self.power else { return Ok(()) };
-        if let Some(writing) = self.disk.writing.take_if(|writing| writing.done <= now) {
-            let batch = writing.batch;
-            let input = match self.disk.write(now, &writing.entries) {
-                true => Input::Stored { batch },
-                false => Input::StoreFailed { batch },
-            };
-            session.handle(moment(now), input);
-        }
-        if session.poll_timeout().is_some_and(|due| due.at <= moment(now)) {
-            session.handle_timeout(moment(now));
+        match self.disk.writing.take_if(|writing| writing.done <= now) {
+            Some(Writing { batch, entries, .. }) => {
+                let input = match self.disk.write(now, &entries) {
+                    true => Input::Stored { batch },
+                    false => Input::StoreFailed { batch },
+                };
+                // Timers run first in any case.
+                session.handle(moment(now), input);
+            }
+            None => session.handle_timeout(moment(now)),
         }
         Ok(())
     }
@@ -260,6 +250,17 @@ impl<S: Shelf> Laptop<S> {
                     self.disk.writing = Some(Writing { done: now, batch, entries });
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Ends a standstill or a restart whose time has come.
+    fn wake(&mut self, now: Time) -> Result<(), Stopped> {
+        match &mut self.power {
+            Power::Still(_, _, until) | Power::Gone(until) if *until > now => return Ok(()),
+            Power::Awake(_) | Power::Over => return Ok(()),
+            Power::Still(..) => self.wake_up(now),
+            Power::Gone(_) => self.start_again(now)?,
         }
         Ok(())
     }

@@ -183,7 +183,7 @@ impl<S: Shelf> Sitting<S> {
     /// See [`Stopped`].
     pub fn run(&mut self, limit: Duration, mut each: impl FnMut(Entry)) -> Result<State, Stopped> {
         let end = Time::START + limit;
-        while self.state == State::Going && self.due().is_some_and(|due| due <= end) {
+        while self.state == State::Going && self.now <= end {
             let turn = self.turn();
             while let Some(entry) = self.poll_entry() {
                 each(entry);
@@ -215,7 +215,8 @@ impl<S: Shelf> Sitting<S> {
     /// # Errors
     /// See [`Stopped`].
     pub fn turn(&mut self) -> Result<State, Stopped> {
-        let Some(due) = self.due() else { return Err(Stopped::Stuck { at: self.now }) };
+        let dues = self.dues();
+        let Some(due) = dues.earliest() else { return Err(Stopped::Stuck { at: self.now }) };
         self.standing = if due > self.now { 0 } else { self.standing + 1 };
         if self.standing > MOST_TURNS_AT_ONCE {
             return Err(Stopped::Stuck { at: self.now });
@@ -227,14 +228,17 @@ impl<S: Shelf> Sitting<S> {
         if matches!(self.reach, Reach::Away { until: Some(until) } if until <= self.now) {
             self.reach = Reach::Near;
         }
-        self.laptop.wake(self.now)?;
-        self.clicker.handle_timeout(self.now);
-        self.carry();
+        if dues.clicker.is_some_and(|at| at <= self.now) {
+            self.clicker.handle_timeout(self.now);
+            self.carry();
+        }
         while let Some(arrival) = self.air.poll(self.now) {
             self.arrive(arrival);
         }
-        self.laptop.handle_timeout(self.now)?;
-        self.carry();
+        if dues.laptop.is_some_and(|at| at <= self.now) {
+            self.laptop.handle_timeout(self.now)?;
+            self.carry();
+        }
         self.connect();
         self.play()?;
         if self.laptop.finished() && matches!(self.cast, Playing::People(_)) {
@@ -246,16 +250,7 @@ impl<S: Shelf> Sitting<S> {
     /// When something happens next; `None` where nothing ever will.
     #[must_use]
     pub fn due(&self) -> Option<Time> {
-        let cast = match &self.cast {
-            Playing::Script { due, .. } => *due,
-            Playing::People(people) => Some(people.due()),
-        };
-        let near = match self.reach {
-            Reach::Near => None,
-            Reach::Away { until } => until,
-        };
-        let parts = [self.clicker.poll_timeout(), self.air.poll_timeout(), self.laptop.due()];
-        parts.into_iter().chain([cast, near, self.mishaps.due()]).flatten().min()
+        self.dues().earliest()
     }
 
     /// The next entry that came about. Under a store that is killed or fails it may never be stored.
@@ -310,8 +305,37 @@ impl<S: Shelf> Sitting<S> {
     }
 }
 
+/// When each part has something to do. Asking is the dearest thing in a turn, so each is asked once.
+struct Dues {
+    clicker: Option<Time>,
+    laptop: Option<Time>,
+    others: Option<Time>,
+}
+
+impl Dues {
+    fn earliest(&self) -> Option<Time> {
+        [self.clicker, self.laptop, self.others].into_iter().flatten().min()
+    }
+}
+
 /// What passes between the parts.
 impl<S: Shelf> Sitting<S> {
+    fn dues(&self) -> Dues {
+        let cast = match &self.cast {
+            Playing::Script { due, .. } => *due,
+            Playing::People(people) => Some(people.due()),
+        };
+        let near = match self.reach {
+            Reach::Near => None,
+            Reach::Away { until } => until,
+        };
+        Dues {
+            clicker: self.clicker.poll_timeout(),
+            laptop: self.laptop.due(),
+            others: [self.air.poll_timeout(), cast, near, self.mishaps.due()].into_iter().flatten().min(),
+        }
+    }
+
     /// Carries what the parts have put out to where it belongs, until there is nothing left.
     fn carry(&mut self) {
         let now = self.now;
