@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use plans::{Scalar, Script, Seen};
 use rstest::rstest;
 use tests::World;
-use unknot::sitting::{Trouble, seen};
+use unknot::sitting::{Stopped, Trouble, seen};
 
 #[rstest]
 fn scenario(#[files("scenarios/*.toml")] file: PathBuf) {
@@ -52,6 +52,14 @@ fn every_entry_can_be_expected() {
             .filter(|kind| !kinds.contains(*kind))
             .collect();
     assert_eq!(rare, [""; 0], "the seeds do not bring these about: take more of them");
+}
+
+#[test]
+fn a_step_that_is_not_fulfilled_is_named_by_its_line() {
+    let text = "steps = [\n  { wait = \"1s\" },\n  { until = \"warming\", within = \"2s\" },\n]\n";
+    let script = Script::parse("late.toml", text).unwrap();
+    let stopped = World::script(&script, &script.run).play();
+    assert!(matches!(&stopped, Err(Stopped::Script(failure)) if failure.line == 3), "{stopped:?}");
 }
 
 /// The entry as an expectation spells it. What is told of the header is told by `show`, so only its kind is named.

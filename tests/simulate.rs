@@ -26,6 +26,18 @@ fn people_under_every_fault() {
     every_seed(Trouble::All);
 }
 
+#[test]
+fn a_seed_is_one_session_and_no_other() {
+    let played = |seed| {
+        let mut world = World::people(seed, Trouble::All);
+        world.play().map(|_| world.stored().to_vec()).unwrap_or_default()
+    };
+    let first = played(7);
+    assert!(first.len() > 10);
+    assert_eq!(first, played(7));
+    assert_ne!(first[1..], played(8)[1..]);
+}
+
 /// A session of each seed ends by itself, and everything holds in it.
 fn every_seed(trouble: Trouble) {
     let wrong: Vec<String> = seeds().filter_map(|seed| wrong_with(seed, trouble)).collect();
