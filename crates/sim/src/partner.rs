@@ -218,13 +218,15 @@ impl Partner {
 
     /// A hand in the wrong place. Most keys without another meaning are STOP while pressure may be on.
     fn fumble(&mut self) -> Action {
-        match self.dice.between(0, 9) {
+        match self.dice.between(0, 11) {
             0 | 1 => Action::Stop,
             2 => Action::Spot,
             3 => Action::Again,
             4 => Action::Stand(Stand::AtHead),
             5 => Action::Move(Toward::Left),
             6 => Action::Back,
+            7 => Action::End,
+            8 => Action::Sharp,
             _ => Action::GoOn,
         }
     }
