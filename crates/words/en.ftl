@@ -594,7 +594,7 @@ screen-level-medium = EASE
 screen-level-low = ANSWER
 screen-level-calm = CALM
 
-screen-awaits-nothing = nothing but time
+screen-awaits-nothing = Waiting for nothing but time
 screen-awaits-ending = Partner: really end? Hands are off.
 screen-awaits-where = Both: where is the knot?
 screen-awaits-page = Both: one answer for this page: none of these, or one or more

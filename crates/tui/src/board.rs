@@ -252,3 +252,191 @@ fn next_second(view: &View) -> Option<Duration> {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use coach::body::{Side, Stand};
+    use coach::{Awaits, Count, Mode};
+
+    use super::*;
+
+    fn at(ms: u64) -> Moment {
+        Moment::from_millis(ms)
+    }
+
+    fn live(value: u8, age_ms: u64) -> RatingNow {
+        RatingNow::Live { rating: Rating::new(value).unwrap(), age: Duration::from_millis(age_ms) }
+    }
+
+    fn view(phase: Phase, rating: RatingNow) -> View {
+        View {
+            phase,
+            phase_for: Duration::ZERO,
+            rating,
+            count: None,
+            mode: Mode::Hold,
+            question: 0,
+            awaits: Awaits::Nothing,
+            area: None,
+            spot: None,
+            stand: Stand::LeftSide,
+            holds: 1,
+            ending: false,
+        }
+    }
+
+    fn ease_off() -> Prompt {
+        Prompt::EaseOff { rating: Rating::new(6).unwrap() }
+    }
+
+    /// The alarm after each of these, told at the moments they are said and looked at a little later.
+    fn alarm_after(said: &[(u64, Prompt)], rating: RatingNow, looked_at: u64) -> Option<Prompt> {
+        let mut board = Board::default();
+        for &(ms, prompt) in said {
+            board.said(at(ms), prompt);
+            board.see(at(ms), &view(Phase::Holding, rating));
+        }
+        board.see(at(looked_at), &view(Phase::Holding, rating));
+        board.shown(at(looked_at)).alarm.map(|alarm| alarm.prompt)
+    }
+
+    #[test]
+    fn an_alarm_is_not_covered_by_something_calmer_before_it_was_seen() {
+        let said = [(0, Prompt::SharpHolding), (100, Prompt::FlushAround)];
+        assert_eq!(alarm_after(&said, RatingNow::None, 2_999), Some(Prompt::SharpHolding));
+        assert_eq!(alarm_after(&said, RatingNow::None, 3_000), None);
+        // Even by an alarm, if that is less loud; it then has its turn.
+        let said = [(0, Prompt::SharpHolding), (100, ease_off())];
+        assert_eq!(alarm_after(&said, live(6, 0), 2_999), Some(Prompt::SharpHolding));
+        assert_eq!(alarm_after(&said, live(6, 0), 3_000), Some(ease_off()));
+    }
+
+    #[test]
+    fn a_louder_alarm_takes_the_place_at_once() {
+        let said = [(0, ease_off()), (100, Prompt::SharpHolding)];
+        assert_eq!(alarm_after(&said, live(6, 0), 100), Some(Prompt::SharpHolding));
+    }
+
+    #[test]
+    fn without_another_word_an_alarm_stands_until_its_cause_is_gone() {
+        assert_eq!(alarm_after(&[(0, ease_off())], live(6, 0), 60_000), Some(ease_off()));
+        assert_eq!(alarm_after(&[(0, ease_off())], live(5, 0), 2_999), Some(ease_off()));
+        assert_eq!(alarm_after(&[(0, ease_off())], live(5, 0), 3_000), None);
+        // A number that is not known has not come down.
+        assert_eq!(alarm_after(&[(0, ease_off())], RatingNow::Lost, 60_000), Some(ease_off()));
+        assert_eq!(alarm_after(&[(0, Prompt::SharpHolding)], live(2, 0), 60_000), Some(Prompt::SharpHolding));
+    }
+
+    #[test]
+    fn less_is_over_after_ten_seconds() {
+        assert_eq!(alarm_after(&[(0, Prompt::Less)], live(4, 0), 9_999), Some(Prompt::Less));
+        assert_eq!(alarm_after(&[(0, Prompt::Less)], live(4, 0), 10_000), None);
+    }
+
+    #[test]
+    fn a_refusal_is_news_for_eight_seconds_and_covers_no_instruction() {
+        let mut board = Board::default();
+        let refused = Prompt::Refused { what: coach::What::GoOn, why: coach::Refusal::TooSoon };
+        board.said(at(0), Prompt::Hold);
+        board.said(at(1_000), refused);
+        let shown = board.shown(at(1_000));
+        assert_eq!((shown.instruction, shown.refusal), (Some(Prompt::Hold), Some(refused)));
+        board.see(at(9_000), &view(Phase::Holding, RatingNow::None));
+        assert_eq!(board.shown(at(9_000)).refusal, None);
+    }
+
+    #[test]
+    fn a_trend_is_between_two_ratings_that_were_both_live() {
+        let mut board = Board::default();
+        let mut trend = |ms, rating| {
+            board.see(at(ms), &view(Phase::Holding, rating));
+            board.shown(at(ms)).trend
+        };
+        assert_eq!(trend(0, live(3, 0)), None);
+        assert_eq!(trend(1_000, live(5, 0)), Some(Trend { from: Rating::new(3).unwrap() }));
+        assert_eq!(trend(10_999, live(5, 0)), Some(Trend { from: Rating::new(3).unwrap() }));
+        assert_eq!(trend(11_000, live(5, 0)), None, "it has not moved lately");
+        assert_eq!(trend(12_000, RatingNow::Lost), None);
+        assert_eq!(trend(13_000, live(2, 0)), None, "what was in between is not known");
+    }
+
+    #[test]
+    fn the_strip_keeps_two_minutes_and_the_gaps_in_them() {
+        let mut board = Board::default();
+        for second in 0..1_000 {
+            let rating = match second % 10 {
+                0..=7 => live(1 + (second % 8) as u8, 0),
+                _ => RatingNow::Lost,
+            };
+            board.see(at(second * 1_000), &view(Phase::Holding, rating));
+        }
+        let strip = board.shown(at(999_000)).strip;
+        let oldest = strip.pieces.first().unwrap().from;
+        assert!(strip.now.since(oldest) >= STRIP, "{oldest:?} is too young");
+        assert!(strip.pieces.len() <= PIECES);
+        assert!(strip.pieces.iter().any(|piece| piece.known == Known::Gap));
+        assert!(strip.pieces.iter().all(|piece| piece.hold));
+    }
+
+    #[test]
+    fn the_way_of_the_spot_is_kept_until_it_is_another_side() {
+        let mut board = Board::default();
+        let spot = |side, out| Some(Spot::new(side, out, 30).unwrap());
+        for (n, spot) in
+            [spot(Side::Left, 5), spot(Side::Left, 6), spot(Side::Left, 7)].into_iter().enumerate()
+        {
+            board.see(at(n as u64), &View { spot, ..view(Phase::Locating, RatingNow::None) });
+        }
+        let path: Vec<u8> = board.shown(at(9)).path.iter().map(|spot| spot.out_cm()).collect();
+        assert_eq!(path, [5, 6]);
+        let other = View { spot: spot(Side::Right, 5), ..view(Phase::Holding, RatingNow::None) };
+        board.see(at(10), &other);
+        let shown = board.shown(at(10));
+        assert_eq!((shown.path, shown.held), (Vec::new(), vec![Spot::new(Side::Right, 5, 30).unwrap()]));
+    }
+
+    /// A hold is drawn once a second, however many figures move in it.
+    #[test]
+    fn a_running_hold_is_due_once_a_second() {
+        let mut board = Board::default();
+        let hold = |now: Moment| {
+            let (left, age) = (30_400 - now.as_millis(), 700 + now.as_millis());
+            let count = Count { what: Counting::ToMinimum, left: Duration::from_millis(left) };
+            View { count: Some(count), ..view(Phase::Holding, live(4, age)) }
+        };
+        let (mut now, mut frames) = (at(0), 0);
+        while now < at(10_000) {
+            board.see(now, &hold(now));
+            let due = board.due(now, &hold(now), false).unwrap();
+            assert!(due > now);
+            now = due;
+            frames += 1;
+        }
+        assert_eq!(frames, 11, "ten seconds, and the part of one at the beginning");
+        assert_eq!(hold(now).count.unwrap().left.subsec_millis(), 0, "in step with what is counted");
+    }
+
+    #[test]
+    fn an_alarm_flashes_twice_a_second_unless_the_screen_is_still() {
+        let mut board = Board::default();
+        board.said(at(100), Prompt::SharpHolding);
+        let quiet = view(Phase::Paused, RatingNow::None);
+        let mut halves = Vec::new();
+        let mut now = at(100);
+        while now < at(1_100) {
+            board.see(now, &quiet);
+            halves.push(board.shown(now).alarm.unwrap().lit);
+            now = board.due(now, &view(Phase::Holding, RatingNow::None), false).unwrap();
+        }
+        assert_eq!(halves, [true, false, true, false]);
+        assert_eq!(board.due(at(100), &view(Phase::Holding, RatingNow::None), true), None);
+    }
+
+    #[test]
+    fn when_nothing_moves_nothing_is_due() {
+        let mut board = Board::default();
+        board.said(at(0), Prompt::AskResting);
+        board.see(at(0), &view(Phase::Screening, RatingNow::None));
+        assert_eq!(board.due(at(0), &view(Phase::Screening, RatingNow::None), false), None);
+    }
+}

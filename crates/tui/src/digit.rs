@@ -277,7 +277,27 @@ mod tests {
 
     #[test]
     fn five_and_ten_at_eight_rows_look_like_this() {
-        insta::assert_snapshot!(picture(5, 8).iter().map(|row| format!("|{row}\n")).collect::<String>(), @"");
-        insta::assert_snapshot!(picture(10, 8).iter().map(|row| format!("|{row}\n")).collect::<String>(), @"");
+        let drawn =
+            |value| picture(value, 8).iter().map(|row| format!("|{}\n", row.trim_end())).collect::<String>();
+        insta::assert_snapshot!(drawn(5), @r#"
+        |   █████████▄
+        |  ███▀▀▀▀▀▀▀
+        |  ███▄▄▄▄
+        |  █████████▄
+        |   ▀     ▀██
+        |          ██▀
+        |  ███▄▄▄▄███
+        |   ▀▀█████▀
+        "#);
+        insta::assert_snapshot!(drawn(10), @r#"
+        |  ███   ▄███▄
+        |▄████  ███▀███
+        |▀▀███ ███   ██▄
+        |  ███ ███   ███
+        |  ███ ███   ███
+        |  ███ ███   ██▀
+        |  ███  ███▄███
+        |  ███   ▀███▀
+        "#);
     }
 }

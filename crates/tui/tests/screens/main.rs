@@ -1,0 +1,5 @@
+//! The screens as a person sees them: layouts that can be read, every size, odd values, the rule of the number.
+
+mod layouts;
+mod people;
+mod sizes;

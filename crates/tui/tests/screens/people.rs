@@ -1,0 +1,224 @@
+//! Scenes to look at, and the way to look at them.
+
+#![expect(clippy::unwrap_used, reason = "a scene that cannot be made fails the test that wants it")]
+
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use coach::body::{Area, Region, Side, Spot, Stand};
+use coach::{
+    Awaits, Because, Count, Counting, Mode, Moment, Outcome, Phase, Prompt, Rating, RatingNow, View,
+};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use tui::{
+    Alarm, Battery, Deed, Finished, Held, Hint, Known, Offer, Piece, Possible, Ratings, Receiver, Scene,
+    Shown, Signal, Sitting, Start, Strip, Theme, Trend,
+};
+use words::Words;
+
+/// Read once: a test draws thousands of frames.
+static WORDS: LazyLock<Words> = LazyLock::new(Words::english);
+
+pub(crate) fn rating(value: u8) -> Rating {
+    Rating::new(value).unwrap()
+}
+
+pub(crate) fn live(value: u8, seconds: u64) -> RatingNow {
+    RatingNow::Live { rating: rating(value), age: Duration::from_secs(seconds) }
+}
+
+pub(crate) fn hint(key: &str, what: &str) -> Hint {
+    Hint { key: key.to_owned(), what: what.to_owned() }
+}
+
+pub(crate) fn spot() -> Spot {
+    Spot::new(Side::Left, 9, 31).unwrap()
+}
+
+/// A session in a phase, with nothing else to say.
+pub(crate) fn sitting(phase: Phase, rating: RatingNow) -> Sitting {
+    let view = View {
+        phase,
+        phase_for: Duration::from_secs(12),
+        rating,
+        count: None,
+        mode: Mode::Rate,
+        question: 0,
+        awaits: Awaits::Nothing,
+        area: Some(Area { side: Side::Left, region: Region::Latissimus }),
+        spot: Some(spot()),
+        stand: Stand::LeftSide,
+        holds: 2,
+        ending: false,
+    };
+    Sitting {
+        view,
+        shown: Shown::default(),
+        signal: Signal::Live,
+        battery: Battery::Unknown,
+        receiver: Some("Anna".to_owned()),
+        practice: false,
+        notice: None,
+        note: None,
+        stop: hint("space", "STOP"),
+        keys: vec![hint("?", "keys")],
+    }
+}
+
+/// In the midst of a hold.
+pub(crate) fn holding(rating: RatingNow) -> Sitting {
+    let mut sitting = sitting(Phase::Holding, rating);
+    sitting.view.count = Some(count(Counting::ToMinimum, 18));
+    sitting.shown.instruction = Some(Prompt::Hold);
+    sitting
+}
+
+pub(crate) fn count(what: Counting, seconds: u64) -> Count {
+    Count { what, left: Duration::from_secs(seconds) }
+}
+
+pub(crate) fn alarmed(mut sitting: Sitting, prompt: Prompt) -> Sitting {
+    sitting.shown.alarm = Some(Alarm { prompt, lit: true });
+    sitting
+}
+
+/// A flush after a hold in which the signal was lost for a while.
+pub(crate) fn flushing() -> Sitting {
+    let mut sitting = sitting(Phase::Flushing, live(2, 14));
+    sitting.view.count = Some(count(Counting::ToPhaseEnd, 12));
+    sitting.shown.instruction = Some(Prompt::Flush);
+    let piece = |second: u64, known, hold| Piece { from: Moment::from_millis(second * 1000), known, hold };
+    sitting.shown.strip = Strip {
+        now: Moment::from_millis(200_000),
+        pieces: vec![
+            piece(60, Known::Nothing, false),
+            piece(110, Known::Rating(rating(3)), true),
+            piece(118, Known::Rating(rating(5)), true),
+            piece(132, Known::Rating(rating(7)), true),
+            piece(140, Known::Gap, true),
+            piece(150, Known::Rating(rating(4)), true),
+            piece(160, Known::Rating(rating(2)), false),
+        ],
+    };
+    sitting.shown.held = vec![spot()];
+    sitting
+}
+
+pub(crate) fn locating(stand: Stand) -> Sitting {
+    let mut sitting = sitting(Phase::Locating, RatingNow::None);
+    sitting.view.stand = stand;
+    sitting.view.mode = Mode::Locate;
+    sitting.view.awaits = Awaits::Spot;
+    sitting.view.count = Some(count(Counting::ToPhaseEnd, 74));
+    let toward = coach::body::Toward::Left;
+    sitting.shown.instruction = Some(Prompt::Nudged { toward, seen: toward.seen_from(stand) });
+    sitting.shown.path = (6..9).map(|out| Spot::new(Side::Left, out, 30).unwrap()).collect();
+    sitting
+}
+
+pub(crate) fn warming() -> Sitting {
+    let mut sitting = sitting(Phase::Warming, RatingNow::None);
+    sitting.view.phase_for = Duration::from_secs(228);
+    sitting.view.count = Some(count(Counting::ToPhaseMinimum, 372));
+    sitting.shown.instruction = Some(Prompt::Warm);
+    sitting.keys.push(hint("w", "it is warm already"));
+    sitting
+}
+
+pub(crate) fn page(page: coach::screening::Page) -> Sitting {
+    let mut sitting = sitting(Phase::Screening, RatingNow::None);
+    sitting.view.awaits = Awaits::Page(page);
+    sitting.view.holds = 0;
+    sitting.view.spot = None;
+    sitting.shown.instruction = Some(Prompt::AskPage { page });
+    sitting.keys = vec![hint("n", "none of these"), hint("y", "one of them")];
+    sitting
+}
+
+pub(crate) fn start() -> Start {
+    let offer = |deed, key: &str, possible| Offer { deed, key: key.to_owned(), possible };
+    Start {
+        receivers: vec![
+            Receiver { name: "Anna".to_owned(), last: "yesterday, 4 holds".to_owned() },
+            Receiver { name: "田中 花子".to_owned(), last: "3 weeks ago".to_owned() },
+        ],
+        chosen: 0,
+        naming: None,
+        near: vec!["No clicker can be looked for: this machine has no Bluetooth adapter.".to_owned()],
+        offers: vec![
+            offer(Deed::Session, "s", Possible::No("no Bluetooth adapter".to_owned())),
+            offer(Deed::Practise, "p", Possible::Yes),
+            offer(Deed::Review, "v", Possible::Later),
+            offer(Deed::Settings, "o", Possible::Later),
+            offer(Deed::Quit, "q", Possible::Yes),
+        ],
+        notice: None,
+    }
+}
+
+pub(crate) fn finished() -> Finished {
+    let held = |outcome, because, seconds| Held {
+        spot: Some(spot()),
+        outcome,
+        because,
+        counted: Duration::from_secs(seconds),
+    };
+    Finished {
+        because: Because::Enough,
+        last: None,
+        receiver: Some("Anna".to_owned()),
+        holds: vec![held(Outcome::Done, Because::LetGo, 41), held(Outcome::Cut, Because::AboveFive, 12)],
+        ratings: Some(Ratings { first: rating(4), highest: rating(7), last: rating(2) }),
+        sharps: 1,
+        bother_before: Some(rating(6)),
+        bother_after: Some(rating(4)),
+        unstored: 0,
+        keys: vec![hint("Enter", "back to the start"), hint("q", "quit")],
+    }
+}
+
+pub(crate) fn trend(mut sitting: Sitting, from: u8) -> Sitting {
+    sitting.shown.trend = Some(Trend { from: rating(from) });
+    sitting
+}
+
+/// Draws a scene as the program does.
+pub(crate) fn draw(scene: &Scene, width: u16, height: u16) -> Buffer {
+    draw_with(scene, width, height, &Theme::default())
+}
+
+pub(crate) fn draw_with(scene: &Scene, width: u16, height: u16, theme: &Theme) -> Buffer {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    terminal.draw(|frame| tui::draw(scene, frame.area(), frame.buffer_mut(), &WORDS, theme)).unwrap();
+    terminal.backend().buffer().clone()
+}
+
+/// The letters of a buffer, a bar before each row, without the blanks at the ends of rows.
+pub(crate) fn text(buffer: &Buffer) -> String {
+    let area = buffer.area;
+    let mut text = String::new();
+    for y in area.top()..area.bottom() {
+        let mut row = String::new();
+        let mut skip = 0;
+        for x in area.left()..area.right() {
+            let symbol = buffer[(x, y)].symbol();
+            // A wide letter takes the cell after it as well.
+            if skip > 0 {
+                skip -= 1;
+                continue;
+            }
+            skip = ratatui::text::Span::raw(symbol).width().saturating_sub(1);
+            row.push_str(symbol);
+        }
+        text.push('|');
+        text.push_str(row.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+pub(crate) fn of(sitting: Sitting) -> Scene {
+    Scene::Sitting(Box::new(sitting))
+}
