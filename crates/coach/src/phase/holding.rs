@@ -237,6 +237,10 @@ impl Holding {
                 self.heard = Heard::Lost(room.now);
                 self.gentler_at = Some(room.now);
                 self.given = None;
+                // What was not heard is not known to have stood.
+                if let Some(standing) = self.standing.take() {
+                    self.extremes.stood(standing, room.now, room.ceiling());
+                }
                 room.say(Prompt::NoSignalPressing);
                 room.tone(Tone::PressureOff);
             }

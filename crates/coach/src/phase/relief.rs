@@ -19,10 +19,8 @@ struct Ease {
     said_at: Moment,
     /// The rating it is to become lower than.
     from: Option<Rating>,
-    /// The latest rating, to be told when it rises further.
+    /// The latest rating: whether it rises further, and whether it is lower when its time is up.
     latest: Option<Rating>,
-    /// It has become lower, but not low enough.
-    lowered: bool,
     /// It was lower after 5 s, and has until 10 s to be low enough.
     looked: bool,
 }
@@ -45,6 +43,13 @@ pub(super) enum Came {
     Followed,
     /// It had its time: the hold ends.
     Over,
+}
+
+impl Ease {
+    /// Whether the rating has come down, and not gone up again. One that nothing is known of has not.
+    fn is_lower(self) -> bool {
+        self.from.is_some_and(|from| self.latest.is_some_and(|latest| latest < from))
+    }
 }
 
 impl Relief {
@@ -73,7 +78,6 @@ impl Relief {
             }
             Some(ease) => {
                 let rose = ease.latest.is_none_or(|latest| rating > latest);
-                ease.lowered |= is_lower(ease.from);
                 ease.latest = Some(rating);
                 if rose && !calm { Came::EaseOff } else { Came::Nothing }
             }
@@ -108,7 +112,7 @@ impl Relief {
         if self.ease_due().is_some_and(|due| due.at <= now)
             && let Some(ease) = &mut self.ease
         {
-            if !ease.lowered || ease.looked {
+            if ease.looked || !ease.is_lower() {
                 return Came::Over;
             }
             ease.looked = true;
@@ -125,7 +129,7 @@ impl Relief {
     }
 
     fn begin(&mut self, now: Moment, from: Option<Rating>) {
-        self.ease.get_or_insert(Ease { said_at: now, from, latest: from, lowered: false, looked: false });
+        self.ease.get_or_insert(Ease { said_at: now, from, latest: from, looked: false });
     }
 
     fn ease_due(self) -> Option<Deadline> {
