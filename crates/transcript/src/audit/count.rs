@@ -54,6 +54,8 @@ fn counted(story: &Story<'_>, hold: &Hold, audit: &mut Audit) {
                 // A rating from before is not one given since.
                 calm &= matches!(fresh, Freshness::Live | Freshness::Stale);
             }
+            // The clicker shows more than that, and its click is still to come.
+            Kind::Link { dial: Some(dial), .. } => calm &= *dial <= ceiling,
             _ => {}
         }
     }
@@ -106,9 +108,8 @@ impl Walk {
                         audit.find(PROMISE, at, format!("hands did not come off at {value}"));
                     }
                     let easing = self.above.is_some() || self.asked_less.is_some();
-                    let was_calm = self.given.is_none_or(|given| given <= self.ceiling);
                     let eases = says(outputs, "ease-off") || ends_hold(outputs);
-                    if value > self.ceiling && was_calm && !(late && easing) && !eases {
+                    if value > self.ceiling && !easing && !eases {
                         audit.find(PROMISE, at, format!("{value} was not answered by \"ease off\""));
                     }
                     self.rated(at, value, late);
@@ -125,6 +126,12 @@ impl Walk {
                     self.given = None;
                     self.asked = Some(at);
                 }
+                // A dial that is heeded before its click has come is as a late rating.
+                Kind::Link { dial: Some(dial), .. } => {
+                    if self.above.is_some() || says(story.response(index), "ease-off") {
+                        self.rated(at, dial, true);
+                    }
+                }
                 Kind::Freshness { state: Freshness::Lost } => {
                     self.given = None;
                     self.asked = None;
@@ -137,8 +144,12 @@ impl Walk {
 
     fn rated(&mut self, at: u64, rating: Rating, late: bool) {
         if late {
-            if rating > self.ceiling && self.above.is_none() && self.asked_less.is_none() {
-                self.above = Some(Ease { at, from: None, lowered: false, late });
+            match &mut self.above {
+                Some(ease) if ease.late => ease.lowered |= ease.from.is_none_or(|from| rating < from),
+                None if rating > self.ceiling && self.asked_less.is_none() => {
+                    self.above = Some(Ease { at, from: Some(rating), lowered: false, late });
+                }
+                Some(_) | None => {}
             }
             return;
         }
@@ -167,7 +178,9 @@ impl Walk {
 
     fn asked_for_less(&mut self, at: u64, late: bool) {
         match self.less.take() {
-            Some(first) if at - first.at <= LESS => self.ease_for_less(at, self.given, late || first.late),
+            Some(first) if at.saturating_sub(first.at) <= LESS => {
+                self.ease_for_less(at, self.given, late || first.late)
+            }
             _ => self.less = Some(Less { at, from: self.given, late }),
         }
     }
@@ -211,7 +224,7 @@ fn rises(story: &Story<'_>, hold: &Hold, audit: &mut Audit) {
         match *kind {
             Kind::Rating { value, late: false } if standing.is_none_or(|(rating, _)| rating != value) => {
                 if let Some((rating, since)) = standing.replace((value, at)) {
-                    if rating <= ceiling && at - since >= STOOD {
+                    if rating <= ceiling && at.saturating_sub(since) >= STOOD {
                         low = Some(low.map_or(rating, |low| low.min(rating)));
                     }
                     let rose = value > rating && low.is_some_and(|low| low.below(value) >= RISE);

@@ -34,10 +34,10 @@ fn strokes(story: &Story<'_>, span: &Span) -> u64 {
     for index in span.inside.clone() {
         let entry = &story.entries[index];
         stood_still += match entry.kind {
-            Kind::Gap { ms } => ms,
-            Kind::Resumed { .. } => entry.at_ms - story.entries[index - 1].at_ms,
+            Kind::Gap { ms } => ms.min(entry.at_ms),
+            Kind::Resumed { .. } => entry.at_ms.saturating_sub(story.entries[index - 1].at_ms),
             _ => 0,
         };
     }
-    (ended - span.began).saturating_sub(stood_still)
+    ended.saturating_sub(span.began).saturating_sub(stood_still)
 }

@@ -21,15 +21,16 @@ fn holds(story: &Story<'_>, audit: &mut Audit) {
     }
     for hold in &story.holds {
         let over = story.over_at(hold);
-        if over - hold.lean_at.min(over) > figures.hold_max_ms {
-            let what = format!("pressure was called for {} ms after the lean", over - hold.lean_at);
+        let pressed = over.saturating_sub(hold.lean_at);
+        if pressed > figures.hold_max_ms {
+            let what = format!("pressure was called for {pressed} ms after the lean");
             audit.find(PROMISE, over, what);
         }
         let Some(end) = hold.end else { continue };
         if end.pressed > figures.hold_max_ms {
             audit.find(PROMISE, end.at, format!("a hold was pressed for {} ms", end.pressed));
         }
-        let lasted = end.at - hold.lean_at;
+        let lasted = end.at.saturating_sub(hold.lean_at);
         if end.pressed > lasted || (end.pressed < lasted && !end.is_unwatched()) {
             let what = format!("a hold of {lasted} ms is recorded as pressed for {} ms", end.pressed);
             audit.find(PROMISE, end.at, what);

@@ -30,6 +30,9 @@ use crate::entry::{Entry, Kind};
 use crate::replay::difference;
 use story::Story;
 
+/// A hundred years, in milliseconds: moments beyond are no moments, and are not reckoned with.
+const CENTURY: u64 = 100 * 366 * 24 * 3_600 * 1_000;
+
 /// What the audit of one session came to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Audit {
@@ -56,6 +59,10 @@ pub fn audit(entries: &[Entry]) -> Audit {
         audit.find(11, 0, "the transcript does not begin with its `session` entry");
         return audit;
     };
+    if let Some(entry) = entries.iter().find(|entry| entry.at_ms > CENTURY) {
+        audit.find(9, entry.at_ms, "no session lasts that long");
+        return audit;
+    }
     let story = Story::read(header, entries);
     minimum::check(&story, &mut audit);
     count::check(&story, &mut audit);

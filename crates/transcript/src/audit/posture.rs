@@ -11,6 +11,8 @@ const PROMISE: u8 = 7;
 
 /// One reminder each.
 const EVERY: u64 = 15_000;
+/// No hold lasts longer, whatever its plan, so that no more is looked for.
+const LONGEST: u64 = 90_000;
 /// Withheld this long after "ease off" or "less".
 const QUIET: u64 = 5_000;
 /// Withheld above this.
@@ -52,7 +54,7 @@ fn reminders(story: &Story<'_>, hold: &Hold, audit: &mut Audit) {
     let mut missing: Option<u64> = None;
     for (index, at, kind) in story.holding(hold) {
         // Timers run before the inputs of their moment, and a reminder that another timer ended is not missed.
-        while at > due || (at == due && !kind.is_output()) {
+        while due <= began + LONGEST && (at > due || (at == due && !kind.is_output())) {
             if let Some(missed) = missing.take() {
                 audit.find(PROMISE, missed, "the partner was not reminded of their posture");
             }
@@ -88,6 +90,7 @@ impl Now {
             Kind::Rating { late: true, .. } | Kind::Link { state: LinkState::Restarted, .. } => {
                 self.unclear = true;
             }
+            Kind::Link { dial: Some(dial), .. } if self.rating != Some(*dial) => self.unclear = true,
             Kind::Freshness { state } => {
                 self.fresh = *state;
                 match state {

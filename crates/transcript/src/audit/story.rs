@@ -187,7 +187,7 @@ impl<'a> Story<'a> {
     pub(super) fn over_at(&self, hold: &Hold) -> u64 {
         match &hold.end {
             // Nobody knows what was pressed while the laptop stood still: such a hold ends where that began.
-            Some(end) if end.is_unwatched() => hold.lean_at + end.pressed,
+            Some(end) if end.is_unwatched() => hold.lean_at.saturating_add(end.pressed),
             Some(end) => end.at,
             None if hold.moved => hold.lean_at,
             None => self.reached,

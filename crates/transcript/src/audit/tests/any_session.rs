@@ -1,12 +1,13 @@
 //! Whatever people, clickers and links do, a session of the coach keeps the promises.
 
-use coach::Alarm;
 use coach::body::{Side, Toward};
+use coach::{Alarm, Because, Outcome};
 use proptest::prelude::*;
 
-use super::findings;
+use super::{findings, whole};
+use crate::audit::audit;
 use crate::audit::play::{Play, rating};
-use crate::entry::{Action, LinkState, Means};
+use crate::entry::{Action, Kind, LinkState, Means};
 
 #[derive(Debug, Clone, Copy)]
 enum Step {
@@ -21,6 +22,28 @@ enum Step {
     Gap(u64),
     Resume(u64),
     HoldWell,
+}
+
+/// What may befall a transcript that somebody edits.
+#[derive(Debug, Clone)]
+enum Change {
+    Moment(u64),
+    Drop,
+    Twice,
+    Swap(prop::sample::Index),
+    Gap(u64),
+    Hold(u64),
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    prop_oneof![
+        prop_oneof![0..400_000u64, any::<u64>(), 0..4_000_000_000_000u64].prop_map(Change::Moment),
+        Just(Change::Drop),
+        Just(Change::Twice),
+        any::<prop::sample::Index>().prop_map(Change::Swap),
+        any::<u64>().prop_map(Change::Gap),
+        any::<u64>().prop_map(Change::Hold),
+    ]
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -85,6 +108,41 @@ fn play(play: &mut Play, step: Step) {
             play.wait(5_000);
             play.hold_well();
             play.wait(20_000);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn a_transcript_out_of_joint_is_never_a_panic(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), change()), 1..6)
+    ) {
+        let mut entries = whole();
+        for (index, change) in changes {
+            let index = 1 + index.index(entries.len() - 1);
+            match change {
+                Change::Moment(at_ms) => entries[index].at_ms = at_ms,
+                Change::Drop => drop(entries.remove(index)),
+                Change::Twice => entries.insert(index, entries[index].clone()),
+                Change::Swap(with) => {
+                    let with = 1 + with.index(entries.len() - 1);
+                    entries.swap(index, with);
+                }
+                Change::Gap(ms) => entries[index].kind = Kind::Gap { ms },
+                Change::Hold(ms) => {
+                    entries[index].kind = Kind::Hold {
+                        outcome: Outcome::Cut,
+                        because: Because::Gap,
+                        counted_ms: ms,
+                        pressed_ms: ms,
+                    };
+                }
+            }
+        }
+        // Whether it is found broken is for the tests of each promise: some changes change nothing that counts.
+        for finding in audit(&entries).findings {
+            prop_assert!(!finding.to_string().is_empty());
         }
     }
 }

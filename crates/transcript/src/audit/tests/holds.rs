@@ -87,6 +87,23 @@ fn no_more_is_counted_than_may_be() {
 }
 
 #[test]
+fn nothing_is_counted_while_the_dial_is_above() {
+    let mut play = Play::holding();
+    play.rate(4);
+    play.wait(9_000);
+    play.link(LinkState::Live, Some(6));
+    play.wait(900);
+    play.key(Action::Stop);
+    assert_clean(&play.entries);
+    let index = find(&play.entries, is_hold);
+    if let Kind::Hold { counted_ms, .. } = &mut play.entries[index].kind {
+        assert_eq!(*counted_ms, 9_000);
+        *counted_ms += 900;
+    }
+    assert_broken(2, &play.entries, "9900 ms were counted, of which 9000 ms");
+}
+
+#[test]
 fn a_rating_is_asked_for_at_once_and_awaited_for_ten_seconds() {
     assert_broken(2, &without(&whole(), says("how-much")), "without asking");
     let mut play = Play::holding();
