@@ -127,8 +127,10 @@ mod tests {
     #[test]
     fn the_count_of_another_phase_is_another_count() {
         let mut countdown = Countdown::default();
-        let locating = View { phase: Phase::Locating, ..holding(Counting::ToPhaseEnd, 110_000, RatingNow::None) };
-        let settling = View { phase: Phase::Settling, ..holding(Counting::ToPhaseEnd, 5_000, RatingNow::None) };
+        let locating =
+            View { phase: Phase::Locating, ..holding(Counting::ToPhaseEnd, 110_000, RatingNow::None) };
+        let settling =
+            View { phase: Phase::Settling, ..holding(Counting::ToPhaseEnd, 5_000, RatingNow::None) };
         assert_eq!([countdown.turn(&locating), countdown.turn(&settling)], [None, None]);
     }
 

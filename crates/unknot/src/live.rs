@@ -33,6 +33,9 @@ const TURN: Duration = Duration::from_millis(500);
 /// A link that takes no frame for so long has not taken it: the keys and the clock do not wait for the air.
 const TAKEN_WITHIN: Duration = Duration::from_millis(200);
 
+/// A clicker that is there says so within its first beat, half a second. The partner's keys do not wait for one that is not.
+const GREETED_WITHIN: Duration = Duration::from_secs(1);
+
 /// How long leaving waits for the disk. A disk that takes longer has failed, and what it has is all there is.
 const LAST_BATCHES: Duration = Duration::from_secs(5);
 
@@ -100,6 +103,9 @@ struct Running<'a, C, L, W> {
     teller: Teller,
     now: Moment,
     linked: bool,
+    /// Keys wait until the clicker has been heard, or has had its time: a key that is there before the first frame, as
+    /// in a pipe, is not pressed on a clicker that knows of no session yet.
+    greeted: bool,
     /// The note being written, as far as it has got.
     note: Option<String>,
     /// Why the loop is being left, and by when at the latest.
@@ -115,6 +121,7 @@ impl<C: Clock, L: Link, W: Write> Live<'_, C, L, W> {
             teller: Teller::new(),
             now,
             linked: true,
+            greeted: false,
             note: None,
             leaving: None,
             finished: false,
@@ -125,6 +132,7 @@ impl<C: Clock, L: Link, W: Write> Live<'_, C, L, W> {
 
 impl<C: Clock, L: Link, W: Write> Running<'_, C, L, W> {
     async fn run(&mut self) -> Ending {
+        let greeted_by = self.now + self.live.timeline.pace().passes_in(GREETED_WITHIN);
         self.live.session.handle(self.now, Input::Connected);
         loop {
             self.drain().await;
@@ -141,6 +149,7 @@ impl<C: Clock, L: Link, W: Write> Running<'_, C, L, W> {
             let happened = self.wait(due).await; // (1)
             let turn = self.live.timeline.turn(self.live.clock.read(), due); // (2)
             self.now = turn.now;
+            self.greeted |= self.live.session.view(self.now).obeyed || self.now >= greeted_by;
             if let Some(gap) = turn.gap {
                 tracing::warn!(?gap, "nobody was there");
                 self.live.session.handle(self.now, Input::Gap(gap));
@@ -155,9 +164,10 @@ impl<C: Clock, L: Link, W: Write> Running<'_, C, L, W> {
         let wait = timeline.until(self.now, due);
         // Only the first word of leaving counts, and an end of input comes once.
         let stays = self.leaving.is_none();
+        let listens = stays && self.greeted;
         tokio::select! {
             frame = link.next(), if self.linked => Happened::Frame(frame.ok()),
-            typed = keys.recv(), if stays => Happened::Typed(typed.unwrap_or(Typed::Ended)),
+            typed = keys.recv(), if listens => Happened::Typed(typed.unwrap_or(Typed::Ended)),
             written = store.written() => Happened::Written(written),
             Some(face) = lights.recv() => Happened::Lights(face),
             signal = signals.next(), if stays => Happened::Signal(signal),

@@ -82,7 +82,8 @@ impl Play {
                 (outcome, session)
             }
             Speed::Max => {
-                let (outcome, entries) = runtime.block_on(self.play(clock, None, Memory::new(), voice, out))?;
+                let (outcome, entries) =
+                    runtime.block_on(self.play(clock, None, Memory::new(), voice, out))?;
                 let session = match entries.split_first() {
                     Some((Entry { kind: Kind::Session(header), .. }, rest)) => {
                         Some(writer.create_with(header, rest)?)
@@ -159,14 +160,17 @@ impl Play {
         match state {
             State::Finished | State::ScriptOver => Ok(()),
             State::Going => {
-                Err(anyhow::anyhow!("the session did not end within {} hours", LONGEST.as_secs() / 3600).into())
+                Err(anyhow::anyhow!("the session did not end within {} hours", LONGEST.as_secs() / 3600)
+                    .into())
             }
         }
     }
 
     fn stopped(&self, stopped: Stopped) -> Failure {
         match stopped {
-            Stopped::Script(failure) => anyhow::anyhow!("{}", self.place(failure.line, &failure.reason)).into(),
+            Stopped::Script(failure) => {
+                anyhow::anyhow!("{}", self.place(failure.line, &failure.reason)).into()
+            }
             other @ (Stopped::Resume(_) | Stopped::Shelf(_) | Stopped::Stuck { .. }) => other.into(),
         }
     }

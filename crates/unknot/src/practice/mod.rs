@@ -30,7 +30,8 @@ pub(crate) fn run(practice: &args::Practice, db: &Path, out: &mut impl Write) ->
     if !by_itself {
         let Speed::Paced(pace) = practice.speed else {
             return Err(Failure::Usage(
-                "no hand is as fast as `max`: add --headless, --seed or --script, or name a number".to_owned(),
+                "no hand is as fast as `max`: add --headless, --seed or --script, or name a number"
+                    .to_owned(),
             ));
         };
         let plan = plan::chosen(practice.plan.as_deref())?;

@@ -11,7 +11,8 @@ fn without_arguments_a_newcomer_is_told_where_to_begin() {
 
 #[test]
 fn what_does_not_exist_is_a_usage_error() {
-    for arguments in [&["massage"][..], &["session"], &["practice", "--loud"], &["practice", "--speed", "0"]] {
+    for arguments in [&["massage"][..], &["session"], &["practice", "--loud"], &["practice", "--speed", "0"]]
+    {
         let ran = Place::new().run(arguments);
         assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{arguments:?}");
     }
@@ -88,8 +89,7 @@ fn a_script_that_is_not_there_is_a_usage_error() {
 #[test]
 fn a_script_that_waits_in_vain_fails_with_its_line() {
     let place = Place::new();
-    let script =
-        place.write("vain.toml", "steps = [\n  { until = \"holding\", within = \"5s\" },\n]\n");
+    let script = place.write("vain.toml", "steps = [\n  { until = \"holding\", within = \"5s\" },\n]\n");
     let ran = place.run(&["practice", "--headless", "--speed", "max", "--script", &script]);
     assert_eq!(ran.code, Some(1));
     assert!(ran.err.contains(&format!("{script}:2:")), "{}", ran.err);

@@ -7,7 +7,12 @@ mod stores;
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+/// No line takes this long, on any machine: one that does will not come.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A folder of its own for each test, with a store in it.
 struct Place(tempfile::TempDir);
@@ -23,8 +28,8 @@ struct Ran {
 /// A session by hand that is running, its keys in our hands.
 struct Hands {
     child: Child,
-    keys: ChildStdin,
-    lines: BufReader<ChildStdout>,
+    keys: Option<ChildStdin>,
+    lines: Receiver<String>,
     said: Vec<String>,
 }
 
@@ -71,24 +76,25 @@ impl Place {
     fn by_hand(&self, speed: &str) -> Hands {
         let mut command = self.command(&["practice", "--plain", "--speed", speed]);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        let keys = child.stdin.take().unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap());
+        let keys = child.stdin.take();
+        let out = BufReader::new(child.stdout.take().unwrap());
+        let (read, lines) = channel();
+        std::thread::spawn(move || out.lines().map_while(Result::ok).try_for_each(|line| read.send(line)));
         Hands { child, keys, lines, said: Vec::new() }
     }
 }
 
 impl Hands {
     fn press(&mut self, keys: &str) {
-        self.keys.write_all(keys.as_bytes()).unwrap();
-        self.keys.flush().unwrap();
+        let mut pipe = self.keys.as_ref().unwrap();
+        pipe.write_all(keys.as_bytes()).unwrap();
     }
 
-    /// Reads on until a line says this. The end of the lines is the bound: the program ends by itself in the end.
+    /// Reads on until a line says this.
     fn until(&mut self, text: &str) {
         loop {
-            let mut line = String::new();
-            let read = self.lines.read_line(&mut line).unwrap();
-            assert!(read > 0, "`{text}` did not come; this did: {:#?}", self.said);
+            let line = self.lines.recv_timeout(PATIENCE);
+            let line = line.unwrap_or_else(|_| panic!("`{text}` did not come; this did: {:#?}", self.said));
             let found = line.contains(text);
             self.said.push(line);
             if found {
@@ -120,11 +126,18 @@ impl Hands {
 
     /// Ends the input, and gives what the program ended with.
     fn end(mut self) -> (Option<i32>, Vec<String>) {
-        drop(self.keys);
-        for line in self.lines.lines() {
-            self.said.push(line.unwrap());
-        }
-        (self.child.wait().unwrap().code(), self.said)
+        self.keys = None;
+        self.said.extend(self.lines.iter());
+        (self.child.wait().unwrap().code(), std::mem::take(&mut self.said))
+    }
+}
+
+impl Drop for Hands {
+    /// A test that fails leaves nobody behind.
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        drop(self.child.kill());
+        drop(self.child.wait());
     }
 }
 
