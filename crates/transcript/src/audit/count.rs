@@ -127,10 +127,10 @@ impl Walk {
                     self.asked = Some(at);
                 }
                 // A dial that is heeded before its click has come is as a late rating.
-                Kind::Link { dial: Some(dial), .. } => {
-                    if self.above.is_some() || says(story.response(index), "ease-off") {
-                        self.rated(at, dial, true);
-                    }
+                Kind::Link { dial: Some(dial), .. }
+                    if self.above.is_some() || says(story.response(index), "ease-off") =>
+                {
+                    self.rated(at, dial, true);
                 }
                 Kind::Freshness { state: Freshness::Lost } => {
                     self.given = None;
