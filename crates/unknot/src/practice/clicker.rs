@@ -53,6 +53,8 @@ impl<C: Clock, L: Link> Pump<C, L> {
             self.drain(now).await;
             let wait = self.clicker.poll_timeout().map(|due| self.pace.takes(millis(due.since(now))));
             tokio::select! {
+                // What the laptop showed before a key was pressed is heard before it, however late this turn comes.
+                biased;
                 frame = self.link.next() => {
                     let Ok(frame) = frame else { return };
                     self.clicker.hear(time(&mut self.clock, self.pace), frame.as_bytes());
