@@ -4,6 +4,7 @@
 use coach::body::Side;
 use coach::{Awaits, Level, Prompt};
 use ratatui::layout::Rect;
+use ratatui::widgets::{Clear, Widget};
 use words::Value;
 
 use super::Canvas;
@@ -165,11 +166,8 @@ pub(super) fn alarm(canvas: &mut Canvas<'_>, area: Rect, alarm: &Alarm) {
 
 pub(super) fn alarm_box(canvas: &mut Canvas<'_>, area: Rect, alarm: &Alarm) {
     let style = canvas.theme.alarm(alarm.level(), alarm.lit);
-    for y in area.top()..area.bottom() {
-        for x in area.left()..area.right() {
-            cells::put(canvas.buf, x, y, " ", style);
-        }
-    }
+    Clear.render(area, canvas.buf);
+    cells::fill(canvas.buf, area, style);
     let (rule, mark) = shape(alarm.level());
     let inner = if area.height >= 4 {
         let title = format!(" {mark} {} {mark} ", canvas.text(word(alarm.level()), &[]));

@@ -34,9 +34,10 @@ fn page(canvas: &mut Canvas<'_>, body: Rect, sitting: &Sitting) {
             _,
             Phase::BroadStrokes | Phase::Settling | Phase::Holding | Phase::Releasing | Phase::Stretching,
         ) => pressing::draw(canvas, body, sitting),
-        (_, Phase::Screening) => screening::draw(canvas, body, sitting),
+        // What is said last may be advice, and is all there is.
+        (_, Phase::Screening | Phase::Finished) => screening::draw(canvas, body, sitting),
         (_, Phase::Warming) => warming::draw(canvas, body, sitting),
-        (_, Phase::Flushing | Phase::Moving | Phase::Heat | Phase::Paused | Phase::Finished) => {
+        (_, Phase::Flushing | Phase::Moving | Phase::Heat | Phase::Paused) => {
             resting::draw(canvas, body, sitting);
         }
     }

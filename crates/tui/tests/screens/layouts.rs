@@ -8,16 +8,16 @@ use insta::assert_snapshot;
 use tui::Scene;
 
 use super::people::{
-    alarmed, count, draw, finished, flushing, holding, live, locating, of, page, rating, start, text, trend,
-    warming,
+    alarmed, count, draw, finished, flushing, holding, live, locating, of, on_terminal, page, rating, start,
+    text, trend, warming,
 };
 
 fn at_80(scene: &Scene) -> String {
-    text(&draw(scene, 80, 24))
+    text(&on_terminal(&[scene], 80, 24))
 }
 
 fn at_40(scene: &Scene) -> String {
-    text(&draw(scene, 40, 12))
+    text(&on_terminal(&[scene], 40, 12))
 }
 
 /// The number, its age and trend, what is counted, the calm band, one instruction; nothing else is large.

@@ -9,9 +9,10 @@ use coach::body::{Area, Region, Side, Spot, Stand};
 use coach::{
     Awaits, Because, Count, Counting, Mode, Moment, Outcome, Phase, Prompt, Rating, RatingNow, View,
 };
-use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::{Frame, Terminal};
 use tui::{
     Alarm, Battery, Deed, Finished, Held, Hint, Known, Offer, Piece, Possible, Ratings, Receiver, Scene,
     Shown, Signal, Sitting, Start, Strip, Theme, Trend,
@@ -190,8 +191,21 @@ pub(crate) fn draw(scene: &Scene, width: u16, height: u16) -> Buffer {
 }
 
 pub(crate) fn draw_with(scene: &Scene, width: u16, height: u16, theme: &Theme) -> Buffer {
+    let area = Rect::new(0, 0, width, height);
+    let mut buf = Buffer::empty(area);
+    tui::draw(scene, area, &mut buf, &WORDS, theme);
+    buf
+}
+
+/// What a terminal holds after the frame before and this one.
+pub(crate) fn on_terminal(scenes: &[&Scene], width: u16, height: u16) -> Buffer {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-    terminal.draw(|frame| tui::draw(scene, frame.area(), frame.buffer_mut(), &WORDS, theme)).unwrap();
+    for scene in scenes {
+        let draw = |frame: &mut Frame<'_>| {
+            tui::draw(scene, frame.area(), frame.buffer_mut(), &WORDS, &Theme::default());
+        };
+        terminal.draw(draw).unwrap();
+    }
     terminal.backend().buffer().clone()
 }
 
