@@ -22,7 +22,9 @@
 
 use core::time::Duration;
 
-use crate::output::{Ask, Because, Deadline, HoldEnd, Mode, Outcome, Output, Reason, Refusal, Tone};
+use crate::output::{
+    Ask, Because, Deadline, Freshness, HoldEnd, Mode, Outcome, Output, Reason, Refusal, Tone,
+};
 use crate::phase::relief::{Came, Relief};
 use crate::phase::tally::{Counter, Extremes};
 use crate::phase::{After, Back, Paused, Releasing, record_hold, sharp, sooner};
@@ -471,7 +473,7 @@ impl Holding {
 
     fn may_speak_of_posture(&self, room: &Room) -> bool {
         self.given.is_some_and(|given| given.rating.value() <= rules::MORE_AT)
-            && room.signal == Signal::Live
+            && room.freshness() == Freshness::Live
             && self.heard == Heard::Well
             && !self.is_easing()
             && self.gentler_at.is_none_or(|at| room.now.since(at) >= rules::POSTURE_QUIET)
