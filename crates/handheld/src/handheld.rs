@@ -32,6 +32,10 @@ pub const BEAT_WHILE_PRESSING: Duration = Duration::from_millis(250);
 /// Otherwise: half the air time, and one lost beat is no Stale link.
 pub const BEAT: Duration = Duration::from_millis(500);
 
+/// Between two hellos that nobody answers: a lost one keeps a session waiting no longer than a person notices, and on
+/// a link without a session one short frame a second is what it costs.
+pub const HELLO_AGAIN: Duration = Duration::from_secs(1);
+
 /// "More?" stands for this long.
 pub const MORE_STANDS: Duration = Duration::from_secs(3);
 
@@ -103,11 +107,22 @@ struct Link {
     bond: Bond,
     /// Places free in the stack.
     room: u8,
-    hello_due: bool,
+    hello: Hello,
     /// When the next beat is due; `None` where it is now.
     beat_at: Option<Uptime>,
     /// The session for which the clicker was not given over on this connection.
     declined: Option<u32>,
+}
+
+/// Where the word stands by which the laptop learns whose session is open and where the order goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hello {
+    Due,
+    Said {
+        again: Uptime,
+    },
+    /// A session is open, and what the laptop acknowledges shows that it knows where the order goes on.
+    Answered,
 }
 
 impl Handheld {

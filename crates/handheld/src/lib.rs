@@ -54,6 +54,10 @@
 //! **Time.** At equal times a timer runs before an event. Timers run at their own moments, however late they are
 //! called for; what repeats (beats, "not heard") is not made up for.
 //!
+//! **Hello.** It is the first word on every connection and the answer to every welcome, so that the laptop knows which
+//! session is open here. It is said again every second until a session is open and an acknowledgement shows that the
+//! laptop knows where the order goes on; and again after the end of a session, for the next.
+//!
 //! **What a gesture means** is decided by what was shown when its button went down, so that an answer is never given
 //! to a question asked a moment later.
 //!
@@ -80,7 +84,9 @@ pub use display::{FLASH, LIT};
 pub use event::*;
 pub use face::Face;
 pub use gesture::{COVERED, LONG, STOP, TOGETHER};
-pub use handheld::{BEAT, BEAT_WHILE_PRESSING, Handheld, MORE_STANDS, STACK_PLACES, TAKE_OVER_STANDS};
+pub use handheld::{
+    BEAT, BEAT_WHILE_PRESSING, HELLO_AGAIN, Handheld, MORE_STANDS, STACK_PLACES, TAKE_OVER_STANDS,
+};
 pub use hearing::{SAY_AGAIN, SILENCE};
 pub use outbox::{ALARM_PLACES, NO_PROGRESS, PLACES, WINDOW};
 pub use sound::{Note, Sound};

@@ -183,7 +183,7 @@ fn hello_is_the_first_word_and_tells_a_stranger_nothing_of_a_session() {
     rig.event(Event::LinkDown);
     rig.log.clear();
     rig.event(Event::LinkUp(ANOTHER));
-    rig.wait(1_000);
+    rig.wait(999);
     let hello = |first_seq, session| Report::Hello {
         boot: 1,
         first_boot: 1,
@@ -487,4 +487,55 @@ fn an_acknowledgement_of_what_was_not_sent_yet_reaches_no_further_than_what_coul
         _ => None,
     });
     assert_eq!(seqs.collect::<Vec<_>>(), [first + 8, first + 9]);
+}
+
+/// When it said hello, and which session it said to hold.
+fn hellos(rig: &Rig) -> Vec<(u64, u32)> {
+    let hello = |(at, report): (u64, Report)| match report {
+        Report::Hello { session, .. } => Some((at, session)),
+        _ => None,
+    };
+    rig.sent().into_iter().filter_map(hello).collect()
+}
+
+#[test]
+fn hello_is_said_every_second_until_a_session_is_open_and_the_order_is_known() {
+    let mut rig = Rig::unpaired();
+    rig.acknowledges = false;
+    rig.event(Event::LinkUp(ME));
+    rig.wait(2_500);
+    assert_eq!(hellos(&rig), [(0, 0), (1_000, 0), (2_000, 0)], "each may have been lost");
+    rig.cue(welcome(SESSION));
+    assert_eq!(hellos(&rig)[3..], [(2_500, SESSION)], "a welcome is answered");
+    rig.wait(1_000);
+    assert_eq!(hellos(&rig)[4..], [(3_500, SESSION)], "the answer may have been lost");
+    rig.press(B, SHORT);
+    rig.cue(Cue::Ack { boot: 1, next: 0 });
+    rig.wait(5_000);
+    assert_eq!(hellos(&rig).len(), 5, "it is known that the order begins at 0");
+    rig.cue(welcome(SESSION));
+    assert_eq!(hellos(&rig).len(), 6, "welcomed again: the laptop has not heard it");
+}
+
+#[test]
+fn an_acknowledgement_of_what_an_older_session_left_is_no_answer() {
+    let mut rig = Rig::showing(Mode::Rate);
+    rig.acknowledges = false;
+    rig.press(B, SHORT);
+    rig.cue(Cue::Bye { session: SESSION });
+    rig.event(Event::LinkDown);
+    rig.log.clear();
+    rig.event(Event::LinkUp(ME));
+    let begun = rig.now;
+    rig.cue(Cue::Ack { boot: 1, next: 1 });
+    rig.wait(1_000);
+    assert_eq!(hellos(&rig), [(begun, 0), (begun + 1_000, 0)], "no session is open, so no welcome came");
+}
+
+#[test]
+fn after_the_end_of_a_session_hello_is_said_for_the_next() {
+    let mut rig = Rig::showing(Mode::Rate);
+    rig.cue(Cue::Bye { session: SESSION });
+    rig.wait(2_000);
+    assert_eq!(hellos(&rig), [(2_000, 0), (3_000, 0)]);
 }

@@ -1,21 +1,26 @@
-//! The first words on a connection: who is at the other end, and does it know that a session runs.
+//! The first words on a connection: who is at the other end, and is this session open there.
 //!
 //! ```text
-//!   Apart --link--> Silent --hello, or a report of a clicker known before--> Welcomed --any report--> Answered
-//!     ^               |                                                       |    ^
-//!     |               +--hello that is not believed--> Disbelieved            +----+ no answer for 1 s: again
+//!   Apart --link--> Silent --a hello of another session or none, or any other report--> Welcomed <--+
+//!     ^               |                                                                  |  |  no answer for 1 s: again
+//!     |               |                                                                  |  +-------+
+//!     |               +------ a hello of this session ------> Answered <-----------------+
+//!     |               +------ a hello that is not believed -> Disbelieved
 //!     +--- the link ends: from anywhere
 //! ```
 //!
+//! A clicker answers every welcome with a hello, and that alone shows that the welcome was heard: what it has kept
+//! from an older session it sends whether or not it was welcomed to this one, and its beats do not say of which
+//! session they tell.
+//!
 //! A hello is taken in every state but `Apart`: a clicker that restarts may be back before the link has noticed. Where
-//! a hello was lost and this session has not heard one before, nobody knows where the clicker's events begin: then it
-//! is not welcomed, which would end its hellos, and nothing is believed until one comes.
+//! a hello was lost and another report is the first that comes, the clicker is welcomed all the same, and says it then.
 
 use core::time::Duration;
 
 use coach::Moment;
 
-/// A clicker in a session beats twice a second, so after this much silence the welcome was lost.
+/// A clicker answers at once, so after this long the welcome was lost, or its answer.
 const AGAIN: Duration = Duration::from_secs(1);
 
 /// Where the greeting of this connection stands.
@@ -25,12 +30,12 @@ pub(crate) enum Greeting {
     Apart,
     /// There is a link, and nothing has been heard.
     Silent,
-    /// The clicker was welcomed and has not been heard since.
+    /// The clicker was welcomed, and has not shown since that this session is open there.
     Welcomed {
         /// When it is welcomed again.
         again: Moment,
     },
-    /// The clicker has been heard since.
+    /// This session is open on the clicker.
     Answered,
     /// What comes over this connection is not believed.
     Disbelieved,
@@ -45,6 +50,17 @@ pub(crate) enum Belief {
     Unwelcomed,
     /// No.
     Disbelieved,
+}
+
+/// What a hello that names this session answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Answered {
+    /// No welcome on this connection: the session was open there before, and is taken up again.
+    Unasked,
+    /// A welcome that was said.
+    Asked,
+    /// It is said again: what followed the last one was lost.
+    Again,
 }
 
 impl Greeting {
@@ -63,21 +79,34 @@ impl Greeting {
         *self = Self::Welcomed { again: now + AGAIN };
     }
 
-    /// The clicker said hello and is not to be believed.
-    pub(crate) fn disbelieve(&mut self) {
-        *self = Self::Disbelieved;
+    /// The clicker said hello, and that this session is open there.
+    pub(crate) fn answered(&mut self) -> Answered {
+        match core::mem::replace(self, Self::Answered) {
+            Self::Apart | Self::Silent | Self::Disbelieved => Answered::Unasked,
+            Self::Welcomed { .. } => Answered::Asked,
+            Self::Answered => Answered::Again,
+        }
     }
 
-    /// A report other than a hello arrived. `known`: this session has had a hello before, on another connection.
-    pub(crate) fn report(&mut self, known: bool) -> Belief {
+    /// The clicker said hello and is not to be believed. Gives whether that is news.
+    pub(crate) fn disbelieve(&mut self) -> bool {
+        core::mem::replace(self, Self::Disbelieved) != Self::Disbelieved
+    }
+
+    /// A report other than a hello arrived.
+    pub(crate) const fn report(self) -> Belief {
         match self {
             Self::Apart | Self::Disbelieved => Belief::Disbelieved,
-            Self::Silent if known => Belief::Unwelcomed,
-            Self::Silent => Belief::Disbelieved,
-            Self::Welcomed { .. } | Self::Answered => {
-                *self = Self::Answered;
-                Belief::Believed
-            }
+            Self::Silent => Belief::Unwelcomed,
+            Self::Welcomed { .. } | Self::Answered => Belief::Believed,
+        }
+    }
+
+    /// Whether this session is known to be open on the clicker, so that its beats tell of it.
+    pub(crate) const fn shared(self) -> bool {
+        match self {
+            Self::Answered => true,
+            Self::Apart | Self::Silent | Self::Welcomed { .. } | Self::Disbelieved => false,
         }
     }
 
@@ -111,29 +140,38 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_welcomed_until_it_answers() {
+    fn it_is_welcomed_until_it_says_that_the_session_is_open() {
         let mut greeting = Greeting::Apart;
         greeting.connected();
         assert!(!greeting.open());
         greeting.welcome(Moment::from_millis(300));
-        assert_eq!(greeting.deadline(), Some(Moment::from_millis(1_300)));
-        assert_eq!(greeting.report(true), Belief::Believed);
-        assert_eq!((greeting.open(), greeting.deadline()), (true, None));
+        assert_eq!((greeting.report(), greeting.shared()), (Belief::Believed, false));
+        assert_eq!(greeting.deadline(), Some(Moment::from_millis(1_300)), "a report is no answer");
+        assert_eq!(greeting.answered(), Answered::Asked);
+        assert_eq!((greeting.open(), greeting.shared(), greeting.deadline()), (true, true, None));
+        assert_eq!(greeting.answered(), Answered::Again);
     }
 
     #[test]
-    fn a_report_without_a_hello_is_believed_of_a_known_clicker_alone() {
-        assert_eq!(Greeting::Silent.report(true), Belief::Unwelcomed);
-        assert_eq!(Greeting::Silent.report(false), Belief::Disbelieved);
+    fn a_session_taken_up_again_is_open_before_it_is_asked_for() {
+        let mut greeting = Greeting::Silent;
+        assert_eq!(greeting.answered(), Answered::Unasked);
+        assert!(greeting.shared());
+    }
+
+    #[test]
+    fn a_report_without_a_hello_asks_for_a_welcome() {
+        assert_eq!(Greeting::Silent.report(), Belief::Unwelcomed);
     }
 
     #[test]
     fn nothing_is_believed_without_a_link_or_after_a_wrong_hello() {
         let mut greeting = Greeting::Apart;
-        assert_eq!(greeting.report(true), Belief::Disbelieved);
+        assert_eq!(greeting.report(), Belief::Disbelieved);
         greeting.connected();
-        greeting.disbelieve();
-        assert_eq!(greeting.report(true), Belief::Disbelieved);
+        assert!(greeting.disbelieve());
+        assert!(!greeting.disbelieve(), "it is told once");
+        assert_eq!(greeting.report(), Belief::Disbelieved);
         assert!(greeting.linked() && !greeting.open());
         greeting.disconnected();
         assert!(!greeting.linked());

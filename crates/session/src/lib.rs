@@ -31,6 +31,16 @@
 //!
 //! **Invariant:** a clicker is told that an event is stored only after [`Input::Stored`] for the batch that holds it.
 //! **Invariant:** every event the clicker accepted is recorded exactly once and in its order.
+//!
+//! **What an older session left.** A clicker keeps what was pressed in a session that ended without hearing it all, and
+//! sends it to the next one of the same bond. A report does not name its session, and the clicker keeps every later
+//! event back until the older ones are acknowledged; so they are recorded here, marked late, and acknowledged once on
+//! the disk. Late they can end a hold and do nothing else: a SHARP of then still takes the hands off, a "yes" of then
+//! answers nothing. They are better taken by the session they belong to: where that can still be taken up
+//! ([`Session::resume`]), do so before a new one is begun.
+//!
+//! **Whose beats.** A beat does not name its session either. Until a hello has named this one, no beat tells of the
+//! rating, of what is shown, or that the link is Live.
 
 #![warn(clippy::wildcard_enum_match_arm)]
 

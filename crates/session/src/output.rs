@@ -81,7 +81,7 @@ pub struct Heard {
     pub malformed: u64,
     /// Frames of a later version, or with a value out of its range.
     pub unknown: u64,
-    /// Frames not believed: of another version or another clicker, or before the clicker had said hello.
+    /// Reports not believed: of another version or another clicker, or without a link.
     pub disbelieved: u64,
 }
 
@@ -101,7 +101,7 @@ pub enum Timer {
     Coach(Reason),
     /// The link has been silent for 1 s, or for 2 s.
     Silence,
-    /// The clicker has not answered a [`Cue::Welcome`].
+    /// The clicker has not answered a [`Cue::Welcome`] by a hello that names the session.
     Welcome,
     /// No beat has obeyed the [`Cue::Show`] in force.
     Show,

@@ -10,7 +10,7 @@ use wire::{Cue, DecodeError, Report, Version};
 
 use crate::delivery::{self, Delivery, Place, Receipt, alarm_stored};
 use crate::freshness::{Beside, Freshness};
-use crate::greeting::{Belief, Greeting};
+use crate::greeting::{Answered, Belief, Greeting};
 use crate::lateness::Lateness;
 use crate::output::{Deadline, Heard, Notice, Output, Timer, View};
 use crate::resume::{self, ResumeError};
@@ -305,11 +305,15 @@ impl Session {
     }
 
     fn report(&mut self, now: Moment, report: Report) {
+        if self.life == Life::Ended {
+            self.ended(report);
+            return;
+        }
         let hello = matches!(report, Report::Hello { .. });
         let belief = match hello {
             true if self.greeting.linked() => Belief::Believed,
             true => Belief::Disbelieved,
-            false => self.greeting.report(self.delivery.next().is_some()),
+            false => self.greeting.report(),
         };
         match belief {
             Belief::Believed => {}
@@ -320,8 +324,8 @@ impl Session {
             }
         }
         match report {
-            Report::Hello { boot, first_boot, first_seq, version, session: _ } => {
-                self.hello(now, boot, Place { boot: first_boot, seq: first_seq }, version);
+            Report::Hello { boot, first_boot, first_seq, version, session } => {
+                self.hello(now, boot, Place { boot: first_boot, seq: first_seq }, version, session);
             }
             Report::Clicked { boot, seq, uptime, show, means } => {
                 self.boot(now, boot);
@@ -338,7 +342,7 @@ impl Session {
         }
     }
 
-    fn hello(&mut self, now: Moment, boot: u16, first: Place, clicker: Version) {
+    fn hello(&mut self, now: Moment, boot: u16, first: Place, clicker: Version, session: u32) {
         if !Version::CURRENT.speaks_with(clicker) {
             self.disbelieve(now, Notice::OtherVersion { clicker, laptop: Version::CURRENT });
             return;
@@ -354,29 +358,61 @@ impl Session {
             }
         }
         self.boot(now, boot);
-        self.welcome(now);
+        if session != self.opening.session.get() {
+            self.welcome(now);
+            return;
+        }
+        match self.greeting.answered() {
+            // It goes on. The welcome tells whether the receiver is alone, which may have changed.
+            Answered::Unasked => self.say_welcome(now),
+            Answered::Asked => {
+                // What was made before is of another session, or of a time without a link.
+                self.lateness.connected(now);
+                self.bring_up_to_date(now);
+            }
+            Answered::Again => self.bring_up_to_date(now),
+        }
     }
 
     fn disbelieve(&mut self, now: Moment, notice: Notice) {
-        self.greeting.disbelieve();
-        self.outputs.push_back(Output::Notice(notice));
+        if self.greeting.disbelieve() {
+            self.outputs.push_back(Output::Notice(notice));
+        }
         self.apart(now);
     }
 
-    /// Welcomes the clicker and brings it up to date; a session that has ended it tells so instead.
+    /// Welcomes the clicker to a session that is not known to be open there.
     fn welcome(&mut self, now: Moment) {
         self.greeting.welcome(now);
-        if self.life == Life::Ended {
-            self.bye();
-            return;
-        }
+        self.say_welcome(now);
+    }
+
+    fn say_welcome(&mut self, now: Moment) {
         let Opening { session, alone } = self.opening;
         self.send(Some(Cue::Welcome { session: session.get(), version: Version::CURRENT, alone }));
+        self.bring_up_to_date(now);
+    }
+
+    /// Tells the clicker what is on the disk and what it is to show.
+    fn bring_up_to_date(&mut self, now: Moment) {
         let acknowledgement = self.delivery.acknowledgement();
         self.send(acknowledgement);
         let show = self.show.cue(now);
         self.steer(show);
         self.pulse.get_or_insert(now + PULSE);
+    }
+
+    /// A report after the end. What the clicker still has stays there for the next session; a clicker on which this one
+    /// is still open has not heard its end.
+    fn ended(&mut self, report: Report) {
+        match report {
+            Report::Hello { session, .. } if session == self.opening.session.get() => {
+                self.greeting.answered();
+                self.bye();
+            }
+            Report::Beat { .. } => self.bye(),
+            Report::Hello { .. } | Report::Clicked { .. } | Report::Alarm { .. } => {}
+        }
     }
 
     /// A report of this boot: if of a later one than any before, the clicker has restarted.
@@ -454,9 +490,8 @@ impl Session {
         show: u16,
         alarm: bool,
     ) {
-        if self.life == Life::Ended {
-            // Only a clicker in a session beats: the first word was lost.
-            self.bye();
+        if !self.greeting.shared() {
+            // It may tell of another session: its dial and what it shows are nothing to this one.
             return;
         }
         let beside = match self.delivery.next() {

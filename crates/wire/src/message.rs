@@ -77,7 +77,8 @@ impl Version {
 /// All a clicker may say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, MaxSize)]
 pub enum Report {
-    /// The first word on every connection.
+    /// The first word on every connection and the answer to every [`Cue::Welcome`]. Said again every second until a
+    /// session is open and a [`Cue::Ack`] shows that the laptop knows where the order goes on.
     Hello {
         /// The current boot of the clicker.
         boot: u16,
@@ -134,7 +135,7 @@ pub enum Report {
 /// All a laptop may say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, MaxSize)]
 pub enum Cue {
-    /// Opens a session, or takes up the one with this id.
+    /// Opens a session, or takes up the one with this id. Said again until a [`Report::Hello`] names the session.
     Welcome {
         /// The random id of the session, never 0.
         session: u32,

@@ -4,7 +4,10 @@ use core::time::Duration;
 
 use wire::{Cue, Mode, Report, Tone, Version};
 
-use super::{BEAT, BEAT_WHILE_PRESSING, Handheld, Link, Question, STACK_PLACES, Shown, TAKE_OVER_STANDS};
+use super::{
+    BEAT, BEAT_WHILE_PRESSING, HELLO_AGAIN, Handheld, Hello, Link, Question, STACK_PLACES, Shown,
+    TAKE_OVER_STANDS,
+};
 use crate::event::{Bond, Owner, Place, Session};
 use crate::face::Face;
 use crate::hearing::Hearing;
@@ -13,7 +16,7 @@ use crate::sound::Sound;
 impl Handheld {
     pub(super) fn link_up(&mut self, bond: Bond) {
         self.link_down();
-        self.link = Some(Link { bond, room: STACK_PLACES, hello_due: true, beat_at: None, declined: None });
+        self.link = Some(Link { bond, room: STACK_PLACES, hello: Hello::Due, beat_at: None, declined: None });
         self.alarms.say_all_again();
     }
 
@@ -62,6 +65,10 @@ impl Handheld {
                 if owner.session.is_some_and(|open| open.id == session) {
                     self.owned(Owner { session: None, ..owner });
                     self.withdraw_more();
+                    // The next session may come over this connection, and hears from it as on a new one.
+                    if let Some(link) = &mut self.link {
+                        link.hello = Hello::Said { again: self.now + HELLO_AGAIN };
+                    }
                 }
             }
         }
@@ -77,6 +84,7 @@ impl Handheld {
                 }
                 self.hearing.pulse(self.now);
                 self.judge();
+                self.say_hello();
             }
             Some(_) => self.open(link.bond, session),
             None if free => self.open(link.bond, session),
@@ -92,8 +100,16 @@ impl Handheld {
         self.hearing = Hearing::new(self.now);
         self.withdraw_more();
         self.judge();
+        self.say_hello();
         if let Some(link) = &mut self.link {
             link.beat_at = None;
+        }
+    }
+
+    /// Every welcome is answered, so that the laptop can tell what is said in its session from what was said before.
+    pub(super) fn say_hello(&mut self) {
+        if let Some(link) = &mut self.link {
+            link.hello = Hello::Due;
         }
     }
 
@@ -111,9 +127,7 @@ impl Handheld {
 
     /// The receiver gives the clicker to the laptop that is connected, and what was kept for another away.
     pub(super) fn take_over(&mut self, session: Session) {
-        let Some(link) = &mut self.link else { return };
-        let bond = link.bond;
-        link.hello_due = true;
+        let Some(Link { bond, .. }) = self.link else { return };
         self.outbox.discard();
         self.alarms.clear();
         self.open(bond, session);
@@ -127,6 +141,12 @@ impl Handheld {
     pub(super) fn acknowledge(&mut self, before: Place) {
         if before > self.outbox.next() {
             return;
+        }
+        let answers = before >= self.outbox.first() && self.session().is_some();
+        if let Some(Link { hello: hello @ Hello::Said { .. }, .. }) = &mut self.link
+            && answers
+        {
+            *hello = Hello::Answered;
         }
         for mode in self.outbox.acknowledge(self.now, before) {
             self.play(Sound::Tick(mode));
@@ -162,8 +182,8 @@ impl Handheld {
     }
 
     pub(super) fn report(&mut self, link: &mut Link) -> Option<Report> {
-        if link.hello_due || (self.outbox.take_restatement() && self.is_owner(*link)) {
-            link.hello_due = false;
+        if link.hello == Hello::Due || (self.outbox.take_restatement() && self.is_owner(*link)) {
+            link.hello = Hello::Said { again: self.now + HELLO_AGAIN };
             return Some(self.hello(*link));
         }
         if !self.is_owner(*link) {

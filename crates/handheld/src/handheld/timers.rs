@@ -2,7 +2,7 @@
 
 use wire::Tone;
 
-use super::{Handheld, Question};
+use super::{Handheld, Hello, Link, Question};
 use crate::sound::Sound;
 use crate::time::Uptime;
 
@@ -21,6 +21,8 @@ pub(super) enum Timer {
     SayAgain,
     /// Something lit goes out.
     Display,
+    /// Nobody has answered the hello.
+    HelloAgain,
     /// An alarm goes out again.
     AlarmAgain,
     /// A beat is due.
@@ -33,13 +35,14 @@ pub(super) enum Timer {
 
 impl Timer {
     /// Those due at the same moment run in this order.
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 11] = [
         Self::Gesture,
         Self::Question,
         Self::Silence,
         Self::AlarmOverdue,
         Self::SayAgain,
         Self::Display,
+        Self::HelloAgain,
         Self::AlarmAgain,
         Self::Beat,
         Self::NoProgress,
@@ -51,7 +54,8 @@ impl Handheld {
     pub(super) fn deadline(&self, timer: Timer) -> Option<Uptime> {
         let in_session = self.session().is_some();
         // Without room in the stack nothing could be sent; that it has room again is an event of its own.
-        let sending = self.link.filter(|link| link.room > 0 && self.is_owner(*link));
+        let room = self.link.filter(|link| link.room > 0);
+        let sending = room.filter(|link| self.is_owner(*link));
         match timer {
             Timer::Gesture => self.gestures.deadline(),
             Timer::Question => match self.question {
@@ -62,6 +66,10 @@ impl Handheld {
             Timer::AlarmOverdue => self.alarms.overdue_at(),
             Timer::SayAgain => self.hearing.says_at().filter(|_| in_session),
             Timer::Display => self.display.deadline(),
+            Timer::HelloAgain => match room {
+                Some(Link { hello: Hello::Said { again }, .. }) => Some(again),
+                Some(Link { hello: Hello::Due | Hello::Answered, .. }) | None => None,
+            },
             Timer::AlarmAgain => self.alarms.again_at().filter(|_| sending.is_some()),
             Timer::Beat => sending.filter(|_| in_session).and_then(|link| link.beat_at),
             Timer::NoProgress => self.outbox.no_progress_at().filter(|_| sending.is_some()),
@@ -98,6 +106,7 @@ impl Handheld {
                 self.hearing.said(late);
             }
             Timer::Display => self.display.expire(at),
+            Timer::HelloAgain => self.say_hello(),
             Timer::AlarmAgain => self.alarms.run_again(at),
             Timer::Beat => {
                 if let Some(link) = &mut self.link {

@@ -236,7 +236,10 @@ impl Rig {
         match report {
             Report::Clicked { boot, seq, .. } => Some(Cue::Ack { boot, next: seq + 1 }),
             Report::Alarm { boot, seq, .. } => Some(Cue::AlarmStored { boot, seq }),
-            Report::Hello { .. } | Report::Beat { .. } => None,
+            Report::Hello { first_boot, first_seq, .. } => {
+                Some(Cue::Ack { boot: first_boot, next: first_seq })
+            }
+            Report::Beat { .. } => None,
         }
     }
 }

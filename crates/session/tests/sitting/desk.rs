@@ -66,8 +66,14 @@ pub(crate) fn at(ms: u64) -> Moment {
     Moment::from_millis(ms)
 }
 
+/// Of a clicker on which the session of the desk is open.
 pub(crate) fn hello(boot: u16, first_boot: u16, first_seq: u32) -> Report {
-    Report::Hello { boot, first_boot, first_seq, version: Version::CURRENT, session: 0 }
+    hello_in(SESSION.get(), boot, first_boot, first_seq)
+}
+
+/// Of a clicker on which this session is open.
+pub(crate) fn hello_in(session: u32, boot: u16, first_boot: u16, first_seq: u32) -> Report {
+    Report::Hello { boot, first_boot, first_seq, version: Version::CURRENT, session }
 }
 
 pub(crate) fn clicked(boot: u16, seq: u32, uptime: u32, show: u16, means: Means) -> Report {

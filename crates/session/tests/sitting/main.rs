@@ -8,3 +8,4 @@ mod clicker;
 mod conduct;
 mod delivery;
 mod desk;
+mod opening;
