@@ -50,7 +50,7 @@ struct Boot {
 }
 
 impl Lateness {
-    /// A connection stands from now on: what the clicker has kept from before is late.
+    /// The session is shared with the clicker from now on: what it has kept from before is late.
     pub(crate) fn connected(&mut self, now: Moment) {
         self.known_since = now;
     }
@@ -91,8 +91,11 @@ impl Lateness {
         let sample = offset(now, uptime);
         known.add(now, sample);
         let least = known.least().unwrap_or(sample);
-        let made = Moment::from_millis(u64::try_from(i64::from(uptime) + least).unwrap_or(0));
-        Judged { late: sample - least > millis(LATE) || made < self.known_since, made }
+        // Below 0 where it was made before the session began.
+        let made = i64::from(uptime) + least;
+        let before = made < i64::try_from(self.known_since.as_millis()).unwrap_or(i64::MAX);
+        let made = Moment::from_millis(u64::try_from(made).unwrap_or(0));
+        Judged { late: sample - least > millis(LATE) || before, made }
     }
 
     fn forget(&mut self, now: Moment) {
@@ -157,6 +160,15 @@ mod tests {
     #[test]
     fn the_moment_it_was_made_is_told_on_the_laptops_clock() {
         assert_eq!(settled().event(at(13_000), 1, 4_000).made, at(11_020));
+    }
+
+    #[test]
+    fn what_was_made_just_before_the_session_began_is_late() {
+        let mut lateness = Lateness::default();
+        lateness.connected(Moment::START);
+        assert!(lateness.beat(Moment::START, 1, 5_000));
+        assert_eq!(lateness.event(at(10), 1, 4_999), Judged { late: true, made: Moment::START });
+        assert!(!lateness.event(at(10), 1, 5_000).late);
     }
 
     #[test]
