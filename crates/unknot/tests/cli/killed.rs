@@ -3,7 +3,7 @@
 use journal::Journal;
 use transcript::{Entry, Kind, Means};
 
-use crate::{Hands, Place};
+use crate::Place;
 
 /// Ten seconds of a session in one of the clock: quick for a test, slow enough for a busy machine.
 const QUICK: &str = "10";
