@@ -27,11 +27,11 @@ fn batches(entries: &[Entry]) -> u64 {
     u64::try_from(chunks.len()).unwrap()
 }
 
-/// Appends for ever, and says on its output which batch has been acknowledged.
+/// In a process of its own, started and killed by the test below: appends for ever, and says on its output which batch
+/// has been acknowledged. Without a store named it has nothing to do.
 #[test]
-#[ignore = "killed by the test below, in a process of its own"]
 fn append_until_killed() {
-    let path = std::env::var_os(STORE).unwrap();
+    let Some(path) = std::env::var_os(STORE) else { return };
     let mut store = Writer::open(Path::new(&path)).unwrap();
     let session = match store.last_open().unwrap() {
         Some(session) => session.key,
@@ -48,7 +48,7 @@ fn append_until_killed() {
 
 fn spawn(path: &Path) -> Child {
     Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "crash::append_until_killed", "--ignored", "--nocapture"])
+        .args(["--exact", "crash::append_until_killed", "--nocapture"])
         .env(STORE, path)
         .stdout(Stdio::piped())
         .spawn()
