@@ -322,7 +322,7 @@ impl<C: Clock, L: Link, W: Write> Running<'_, C, L, W> {
         if self.leaving.is_some() {
             return;
         }
-        if self.live.session.view(self.now).coach.phase != Phase::Finished {
+        if !matches!(self.live.session.view(self.now).coach.phase, Phase::Paused | Phase::Finished) {
             self.live.session.handle(self.now, Input::Key(Key::Stop));
         }
         self.leaving = Some((why, self.now + self.live.timeline.pace().passes_in(LAST_BATCHES)));
