@@ -5,6 +5,7 @@
 //! input.
 
 mod matrix;
+mod model;
 mod people;
 mod promises;
 mod reach;

@@ -298,6 +298,8 @@ fn table() -> String {
          `->` a move, `taken` an effect without a move, `refused` with its reason, `known` a fact without a word.\n",
     );
     for (name, input) in inputs() {
+        let name =
+            name.replace("Rating(Rating(", "Rating(").replace("Same(Rating(", "Same(").replace("))", ")");
         let mut fates: BTreeMap<Fate, Vec<&str>> = BTreeMap::new();
         for (place, sitting) in &places {
             fates.entry(fate(sitting, input)).or_default().push(place);
@@ -310,8 +312,24 @@ fn table() -> String {
                 Fate::Refuses(why) => format!("refused, {why}"),
                 Fate::Silent => "known".to_owned(),
             };
-            let _ = writeln!(table, "    {fate}: {}", places.join(" | "));
+            table.push_str(&wrapped(&fate, &places));
         }
     }
     table
+}
+
+/// `fate: place | place`, in lines that fit a screen.
+fn wrapped(fate: &str, places: &[&str]) -> String {
+    let mut text = String::new();
+    let mut line = format!("    {fate}:");
+    for (index, place) in places.iter().enumerate() {
+        let place = if index == 0 { format!(" {place}") } else { format!(" | {place}") };
+        if line.len() + place.len() > 100 {
+            text += &line;
+            text.push('\n');
+            line = " ".repeat(7);
+        }
+        line += &place;
+    }
+    text + &line + "\n"
 }

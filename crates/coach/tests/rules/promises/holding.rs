@@ -237,6 +237,30 @@ fn in_a_calm_hold_the_posture_reminder_comes_every_fifteen_seconds() {
     assert_eq!(reminded, [15_000, 30_000, 45_000]);
 }
 
+/// Promise 7: it is withheld above 4, when not Live, and within 5 s of "less".
+#[test]
+fn the_posture_reminder_is_withheld_when_it_might_be_taken_for_more() {
+    let reminded = |before: fn(&mut Sitting), at: u64| {
+        let mut sitting = Sitting::in_a_hold();
+        sitting.rate(4);
+        sitting.wait_ms(at);
+        before(&mut sitting);
+        let given = sitting.wait_ms(15_000 - at);
+        given.contains(&Output::Prompt(Prompt::Posture))
+    };
+    let less_and_same = |sitting: &mut Sitting| {
+        sitting.click(Click::Less);
+        sitting.click(Click::Same(rating(4)));
+    };
+    let five = |sitting: &mut Sitting| drop(sitting.rate(5));
+    let stale = |sitting: &mut Sitting| drop(sitting.tell(Input::Link(Link::Stale)));
+    assert!(reminded(|_| {}, 14_000), "the control");
+    assert!(reminded(less_and_same, 10_000), "5 s after \"less\"");
+    assert!(!reminded(less_and_same, 10_001), "within 5 s of \"less\"");
+    assert!(!reminded(five, 14_000), "above 4");
+    assert!(!reminded(stale, 14_000), "not Live");
+}
+
 /// Promise 2: a rise of 2 over the lowest rating that stood for 3 s, still 5 or less.
 #[test]
 fn a_rise_of_two_over_what_stood_is_a_little_less() {
