@@ -26,10 +26,11 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use coach::body::Spot;
-use coach::{Counting, Level, Moment, Phase, Prompt, Rating, RatingNow, View};
+use coach::{Level, Moment, Phase, Prompt, Rating, RatingNow, View};
 
 use crate::scene::{Alarm, HALF_FLASH, Shown, Trend, flash};
 use crate::strip::{Known, Piece, STRIP, Strip};
+use crate::tick;
 
 /// An alarm is to be seen this long, whatever calmer is said meanwhile: the eyes of the partner are on the back.
 const ALARM_STANDS: Duration = Duration::from_secs(3);
@@ -219,44 +220,28 @@ const fn longest(loud: Prompt) -> Option<Duration> {
     }
 }
 
-/// The time until a figure that is drawn in whole seconds changes.
+/// The time until a figure that is drawn in whole seconds changes, or the strip goes on.
 fn next_second(view: &View) -> Option<Duration> {
-    let whole = |left: Duration| {
-        let part = Duration::from_nanos(u64::from(left.subsec_nanos()));
-        if part.is_zero() { Duration::from_secs(1) } else { part }
-    };
-    // What is counted down is rounded up, so it changes where nothing is left of a second.
-    if let Some(count) = view.count
-        && count.what != Counting::Stopped
-        && !count.left.is_zero()
-    {
-        return Some(whole(count.left).max(Duration::from_millis(1)));
-    }
-    let rest = |age: Duration| {
-        Duration::from_secs(1).saturating_sub(Duration::from_nanos(age.subsec_nanos().into()))
-    };
-    match view.rating {
-        RatingNow::Live { age, .. } => Some(rest(age).max(Duration::from_millis(1))),
-        // The strip goes on.
-        RatingNow::None | RatingNow::Stale | RatingNow::Lost => match view.phase {
-            Phase::Flushing | Phase::Moving | Phase::Paused | Phase::Heat => Some(rest(view.phase_for)),
-            Phase::Screening
-            | Phase::Warming
-            | Phase::BroadStrokes
-            | Phase::Locating
-            | Phase::Settling
-            | Phase::Holding
-            | Phase::Releasing
-            | Phase::Stretching
-            | Phase::Finished => None,
-        },
-    }
+    tick::next(view).or(match view.phase {
+        // Warming says how long it has been; the others have the strip.
+        Phase::Warming | Phase::Flushing | Phase::Moving | Phase::Paused | Phase::Heat => {
+            Some(tick::of_age(view.phase_for))
+        }
+        Phase::Screening
+        | Phase::BroadStrokes
+        | Phase::Locating
+        | Phase::Settling
+        | Phase::Holding
+        | Phase::Releasing
+        | Phase::Stretching
+        | Phase::Finished => None,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use coach::body::{Side, Stand};
-    use coach::{Awaits, Count, Mode};
+    use coach::{Awaits, Count, Counting, Mode};
 
     use super::*;
 

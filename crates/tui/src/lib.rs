@@ -50,6 +50,7 @@ mod start;
 mod strip;
 mod texts;
 mod theme;
+mod tick;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};

@@ -137,3 +137,60 @@ impl Start {
         self.receivers.len() + 2
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn start() -> Start {
+        let receiver = |name: &str| Receiver { name: name.to_owned(), last: String::new() };
+        Start { receivers: vec![receiver("Anna"), receiver("Bo")], ..Start::default() }
+    }
+
+    #[test]
+    fn the_list_is_everybody_then_someone_else_then_nobody() {
+        let mut start = start();
+        let mut seen = Vec::new();
+        for _ in 0..5 {
+            seen.push(format!("{:?}", start.who()));
+            start.down();
+        }
+        assert_eq!(seen, ["Name(\"Anna\")", "Name(\"Bo\")", "SomeoneElse", "NoName", "NoName"]);
+        for _ in 0..9 {
+            start.up();
+        }
+        assert_eq!(start.who(), Who::Name("Anna"));
+    }
+
+    #[test]
+    fn a_name_that_is_typed_is_who_it_is() {
+        let mut start = start();
+        start.typed('x');
+        assert_eq!(start.who(), Who::Name("Anna"), "nobody asked for a name");
+        start.begin_name();
+        assert_eq!(start.who(), Who::SomeoneElse);
+        " Céline\u{7} ".chars().for_each(|letter| start.typed(letter));
+        assert_eq!(start.who(), Who::Name("Céline"));
+        start.rub_out();
+        start.rub_out();
+        assert_eq!(start.who(), Who::Name("Célin"));
+        start.up();
+        assert_eq!(start.who(), Who::Name("Bo"), "what was typed is dropped");
+    }
+
+    #[test]
+    fn a_name_has_an_end() {
+        let mut start = start();
+        start.begin_name();
+        (0..1_000).for_each(|_| start.typed('ö'));
+        assert_eq!(start.naming.map(|name| name.chars().count()), Some(NAME_MAX));
+    }
+
+    #[test]
+    fn a_choice_beyond_the_list_is_no_name() {
+        let mut start = Start { chosen: usize::MAX, ..start() };
+        assert_eq!(start.who(), Who::NoName);
+        start.up();
+        assert_eq!(start.who(), Who::SomeoneElse);
+    }
+}

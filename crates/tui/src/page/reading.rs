@@ -10,7 +10,7 @@ use crate::digit::{self, Live};
 use crate::letters::{self, Size};
 use crate::scene::{Sitting, Trend};
 use crate::theme::Role;
-use crate::{cells, texts};
+use crate::{cells, texts, tick};
 
 /// The looks of a rating. While hands may be pressing it is calm at 5 and below and unmistakable above; elsewhere it
 /// is shown, and alarms nobody.
@@ -86,7 +86,7 @@ pub(super) fn in_words(canvas: &Canvas<'_>, sitting: &Sitting) -> String {
         Some(live) => {
             let args = [
                 ("rating", Value::Number(live.rating().value().into())),
-                ("age", Value::Name(&age(canvas, live))),
+                ("age", Value::Name(&age(canvas, live, sitting))),
             ];
             canvas.text(texts::RATING, &args)
         }
@@ -101,8 +101,8 @@ pub(super) fn in_words(canvas: &Canvas<'_>, sitting: &Sitting) -> String {
     }
 }
 
-fn age(canvas: &Canvas<'_>, live: Live) -> String {
-    let seconds = u32::try_from(live.age().as_secs()).unwrap_or(u32::MAX);
+fn age(canvas: &Canvas<'_>, live: Live, sitting: &Sitting) -> String {
+    let seconds = u32::try_from(tick::age(live.age(), &sitting.view)).unwrap_or(u32::MAX);
     if seconds < 100 {
         canvas.text(texts::SECONDS, &[("n", Value::Number(seconds))])
     } else {
@@ -113,7 +113,7 @@ fn age(canvas: &Canvas<'_>, live: Live) -> String {
 /// How old the rating is and where it came from, beside the number. `size` is that of the age.
 pub(super) fn age_and_trend(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting, size: Size) {
     let Some(live) = Live::of(sitting.view.rating) else { return };
-    let age = age(canvas, live);
+    let age = age(canvas, live, sitting);
     let strong = canvas.style(Role::Strong);
     letters::left(canvas.buf, area, std::slice::from_ref(&age), size, strong);
     let beside = cells::take_left(area, cells::width(&age) * size.cells() + 2).1;

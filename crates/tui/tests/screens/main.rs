@@ -2,4 +2,5 @@
 
 mod layouts;
 mod people;
+mod session;
 mod sizes;

@@ -77,7 +77,8 @@ pub(crate) fn holding(rating: RatingNow) -> Sitting {
 }
 
 pub(crate) fn count(what: Counting, seconds: u64) -> Count {
-    Count { what, left: Duration::from_secs(seconds) }
+    // Somewhere within the second: whole ones are the moment of a change.
+    Count { what, left: Duration::from_secs(seconds).saturating_sub(Duration::from_millis(400)) }
 }
 
 pub(crate) fn alarmed(mut sitting: Sitting, prompt: Prompt) -> Sitting {
@@ -121,7 +122,7 @@ pub(crate) fn locating(stand: Stand) -> Sitting {
 
 pub(crate) fn warming() -> Sitting {
     let mut sitting = sitting(Phase::Warming, RatingNow::None);
-    sitting.view.phase_for = Duration::from_secs(228);
+    sitting.view.phase_for = Duration::from_millis(228_400);
     sitting.view.count = Some(count(Counting::ToPhaseMinimum, 372));
     sitting.shown.instruction = Some(Prompt::Warm);
     sitting.keys.push(hint("w", "it is warm already"));
