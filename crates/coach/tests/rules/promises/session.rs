@@ -1,5 +1,6 @@
 //! Promises 5, 6, 8 and 11: the flush, what comes before any pressure, refusals, and replay.
 
+use core::time::Duration;
 use std::collections::BTreeMap;
 
 use coach::screening::{Answer, Page, Question, Weight};
@@ -8,7 +9,7 @@ use proptest::prelude::*;
 
 use super::follow::{always, check, flat};
 use crate::people::{Run, runs};
-use crate::support::{Doing, Entry, Sitting, outputs, replayed};
+use crate::support::{Doing, Entry, Sitting, moves, outputs, replayed};
 
 /// Promise 5.
 #[test]
@@ -100,6 +101,24 @@ fn every_refusal_is_said_with_its_reason() {
 #[test]
 fn replaying_the_inputs_gives_the_same_outputs() {
     always(|sitting| is_same(&sitting.log, &replayed(&sitting.log).1));
+}
+
+/// Promise 11: a timer that ran with no input after it, and then nothing ran for a while. A replay that left it out
+/// gave another transcript.
+#[test]
+fn what_ran_before_a_gap_or_a_kill_runs_before_it_in_the_replay() {
+    for input in [Input::Gap(Duration::from_millis(1_001)), Input::Resumed] {
+        let mut sitting = Sitting::at(Phase::Settling);
+        let over = sitting.now + Plan::partner().settle;
+        sitting.wait(over.since(sitting.now));
+        assert_eq!(sitting.phase(), Phase::Holding, "a timer alone led here");
+        sitting.tell(input);
+        let began = moves(&sitting.log).find(|&(_, _, to, _)| to == Phase::Holding).map(|(at, ..)| at);
+        assert_eq!(began, Some(over));
+        let (_, end) = sitting.holds()[0];
+        assert_eq!(end.pressed, Plan::partner().settle, "{input:?} cuts the hold where it was last seen");
+        assert_eq!(replayed(&sitting.log).1, sitting.log, "{input:?}");
+    }
 }
 
 /// Promise 11: how often the coach is woken in between makes no difference.
