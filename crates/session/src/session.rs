@@ -305,14 +305,12 @@ impl Session {
     }
 
     fn report(&mut self, now: Moment, report: Report) {
-        if self.life == Life::Ended {
-            self.ended(report);
-            return;
-        }
         let hello = matches!(report, Report::Hello { .. });
         let belief = match hello {
             true if self.greeting.linked() => Belief::Believed,
             true => Belief::Disbelieved,
+            // It would have to be welcomed first.
+            false if self.life == Life::Ended && !self.greeting.open() => Belief::Disbelieved,
             false => self.greeting.report(),
         };
         match belief {
@@ -358,6 +356,10 @@ impl Session {
             }
         }
         self.boot(now, boot);
+        if self.life == Life::Ended {
+            self.hello_after_the_end(session);
+            return;
+        }
         if session != self.opening.session.get() {
             self.welcome(now);
             return;
@@ -402,16 +404,12 @@ impl Session {
         self.pulse.get_or_insert(now + PULSE);
     }
 
-    /// A report after the end. What the clicker still has stays there for the next session; a clicker on which this one
-    /// is still open has not heard its end.
-    fn ended(&mut self, report: Report) {
-        match report {
-            Report::Hello { session, .. } if session == self.opening.session.get() => {
-                self.greeting.answered();
-                self.bye();
-            }
-            Report::Beat { .. } => self.bye(),
-            Report::Hello { .. } | Report::Clicked { .. } | Report::Alarm { .. } => {}
+    /// A hello after the end: nobody is welcomed any more, and a clicker on which this session is still open has not
+    /// heard its end.
+    fn hello_after_the_end(&mut self, session: u32) {
+        self.greeting.answered();
+        if session == self.opening.session.get() {
+            self.bye();
         }
     }
 
@@ -490,6 +488,11 @@ impl Session {
         show: u16,
         alarm: bool,
     ) {
+        if self.life == Life::Ended {
+            // Only a clicker in a session beats: the first word was lost.
+            self.bye();
+            return;
+        }
         if !self.greeting.shared() {
             // It may tell of another session: its dial and what it shows are nothing to this one.
             return;

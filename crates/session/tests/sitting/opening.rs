@@ -117,17 +117,20 @@ fn the_place_of_an_alarm_that_a_reset_forgot_steers_late() {
 }
 
 #[test]
-fn after_the_end_nothing_more_is_taken() {
+fn after_the_end_nobody_is_welcomed() {
     let mut desk = Desk::connected();
+    desk.input(Input::Disconnected);
     ended(&mut desk);
-    let stored = desk.stored.len();
     desk.cues();
+    desk.input(Input::Connected);
     desk.report(clicked(1, 0, 1_000, 1, rating(3)));
-    desk.report(Report::Alarm { boot: 1, seq: 1, uptime: 1_000, what: Alarm::Stop });
-    assert_eq!((alarms(&desk), clicks(&desk).len(), desk.cues()), (0, 0, vec![]));
+    desk.report(hello_in(OLDER, 1, 1, 0));
+    desk.wait(3_000);
+    assert_eq!(desk.cues(), []);
+    desk.report(clicked(1, 0, 1_000, 1, rating(3)));
     assert_eq!(
-        (desk.stored.len(), desk.finished),
-        (stored, 1),
-        "it stays on the clicker for the next session"
+        desk.cues(),
+        [Cue::Ack { boot: 1, next: 1 }],
+        "what it still has is taken while somebody listens"
     );
 }
