@@ -143,7 +143,7 @@ pub struct Help {
     pub groups: Vec<Group>,
     /// The first row to be drawn, for a screen that is too low for all. Drawing stops at the last page by itself.
     pub top: usize,
-    /// The session that goes on behind it: its status and its alarms are never covered.
+    /// The session that goes on behind it: its status, its alarms and the number are never covered.
     pub behind: Option<Box<Sitting>>,
 }
 

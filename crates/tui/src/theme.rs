@@ -43,6 +43,33 @@ pub enum Ground {
     Light,
 }
 
+impl Colours {
+    /// What the environment tells of a terminal: `NO_COLOR`, `COLORTERM` and `TERM`, as far as they are set. A terminal
+    /// that does not say that it has all colours gets the sixteen that every one has.
+    #[must_use]
+    pub fn told_by(no_color: Option<&str>, colorterm: Option<&str>, term: Option<&str>) -> Self {
+        if no_color.is_some_and(|value| !value.is_empty()) || term == Some("dumb") {
+            Self::None
+        } else if matches!(colorterm, Some("truecolor" | "24bit")) {
+            Self::Full
+        } else {
+            Self::Sixteen
+        }
+    }
+}
+
+impl Ground {
+    /// What `COLORFGBG` tells, where a terminal sets it: the last of its numbers is the ground, and 7 and 15 are white.
+    /// The others are taken for dark, as most are.
+    #[must_use]
+    pub fn told_by(colorfgbg: Option<&str>) -> Self {
+        match colorfgbg.and_then(|value| value.rsplit(';').next()) {
+            Some("7" | "15") => Self::Light,
+            Some(_) | None => Self::Dark,
+        }
+    }
+}
+
 /// What a thing is, for its looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
@@ -220,6 +247,25 @@ mod tests {
                 let (low, medium, high) = (ground(Level::Low), ground(Level::Medium), ground(Level::High));
                 assert!(low.is_some() && low != medium && medium != high && high != low, "{theme:?}");
             }
+        }
+    }
+
+    #[test]
+    fn the_environment_tells_colours_and_ground() {
+        let told = |no_color, colorterm| Colours::told_by(no_color, colorterm, Some("xterm-256color"));
+        assert_eq!(told(None, Some("truecolor")), Colours::Full);
+        assert_eq!(told(None, None), Colours::Sixteen);
+        assert_eq!(told(Some("1"), Some("truecolor")), Colours::None);
+        assert_eq!(told(Some(""), Some("24bit")), Colours::Full, "an empty NO_COLOR is none");
+        assert_eq!(Colours::told_by(None, None, Some("dumb")), Colours::None);
+        for (value, ground) in [
+            (None, Ground::Dark),
+            (Some("15;0"), Ground::Dark),
+            (Some("0;15"), Ground::Light),
+            (Some("0;default;7"), Ground::Light),
+            (Some(""), Ground::Dark),
+        ] {
+            assert_eq!(Ground::told_by(value), ground, "{value:?}");
         }
     }
 

@@ -1,11 +1,11 @@
-//! The keys, all of them, out of the program's one table. A session that goes on behind it keeps its status line and
-//! its alarms.
+//! The keys, all of them, out of the program's one table. A session that goes on behind it keeps its status line, its
+//! alarms and, while hands may be pressing, its number.
 
 use coach::Level;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::{Canvas, frame};
+use super::{Canvas, frame, pressing};
 use crate::scene::Help;
 use crate::theme::Role;
 use crate::{cells, texts};
@@ -21,7 +21,16 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, help: &Help) {
         frame::awaited(canvas, awaited, sitting);
         rest = above;
     }
-    table(canvas, cells::indent(rest, 2), help);
+    let mut keys = rest;
+    if let Some(sitting) = &help.behind
+        && sitting.view.pressure_may_be_on()
+    {
+        // The number stays: whoever presses looks for it, whoever asked for the keys.
+        let (below, above) = cells::take_bottom(rest, rest.height / 2);
+        pressing::number(canvas, above, sitting);
+        keys = below;
+    }
+    table(canvas, cells::indent(keys, 2), help);
     if let Some(alarm) = help.behind.as_ref().and_then(|sitting| sitting.shown.alarm)
         && alarm.level() >= Level::Medium
     {

@@ -12,6 +12,12 @@ const WORDS: u16 = 24;
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, sitting: &Sitting) {
     let (said, main) = cells::take_bottom(body, frame::rows_for_instruction(body));
+    number(canvas, main, sitting);
+    frame::instruction(canvas, said, sitting.shown.instruction.as_ref());
+}
+
+/// The number and what belongs to it, without the instruction.
+pub(super) fn number(canvas: &mut Canvas<'_>, main: Rect, sitting: &Sitting) {
     let (band, main) = cells::take_bottom(main, 1);
     // Two columns on each side of the number belong to the block it stands in when it is too high.
     let wide = (digit::columns(main.height) + 4).max(WORDS).min(main.width / 2);
@@ -23,5 +29,4 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, sitting: &Sitting) {
     reading::age_and_trend(canvas, age, sitting, size);
     reading::count(canvas, count, sitting, size);
     reading::band(canvas, cells::indent(band, 1), sitting.view.rating);
-    frame::instruction(canvas, said, sitting.shown.instruction.as_ref());
 }

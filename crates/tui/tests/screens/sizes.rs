@@ -221,15 +221,17 @@ fn an_alarm_leaves_nothing_of_what_it_covers() {
 }
 
 #[test]
-fn help_covers_neither_the_status_nor_an_alarm() {
+fn help_covers_neither_status_nor_alarm_nor_the_number() {
     let buffer = draw(&help(Some(alarmed(holding(live(4, 1)), Prompt::SharpHolding))), 80, 24);
     let picture = text(&buffer);
     assert!(
         picture.contains("HOLDING") && picture.contains("ALARM") && picture.contains("space"),
         "{picture}"
     );
-    let quiet = text(&draw(&help(Some(holding(live(4, 1)))), 80, 24));
-    assert!(!quiet.contains("ALARM") && quiet.contains("k7"), "{quiet}");
+    let pressing = draw(&help(Some(holding(live(4, 1)))), 80, 24);
+    assert!(digit_rows(&pressing, 23, 11) >= 8 && text(&pressing).contains("k7"), "{}", text(&pressing));
+    let resting = text(&draw(&help(Some(flushing())), 80, 24));
+    assert!(!resting.contains("█") && resting.contains("k20"), "{resting}");
 }
 
 #[test]
