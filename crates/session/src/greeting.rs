@@ -16,12 +16,22 @@
 //! A hello is taken in every state but `Apart`: a clicker that restarts may be back before the link has noticed. Where
 //! a hello was lost and another report is the first that comes, the clicker is welcomed all the same, and says it then.
 
+use core::num::NonZeroU32;
 use core::time::Duration;
 
 use coach::Moment;
 
 /// A clicker answers at once, so after this long the welcome was lost, or its answer.
 const AGAIN: Duration = Duration::from_secs(1);
+
+/// How a session is opened on the clicker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opening {
+    /// The random id of the session on the air. A session that is taken up again keeps its id.
+    pub session: NonZeroU32,
+    /// Whether the receiver is alone, so that the clicker itself says "pressure off" when the laptop is gone.
+    pub alone: bool,
+}
 
 /// Where the greeting of this connection stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

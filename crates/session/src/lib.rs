@@ -56,7 +56,8 @@ mod show;
 mod storing;
 mod translate;
 
+pub use greeting::Opening;
 pub use input::Input;
 pub use output::{Deadline, Heard, Notice, Output, Timer, View};
 pub use resume::ResumeError;
-pub use session::{Opening, Session};
+pub use session::Session;

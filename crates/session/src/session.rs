@@ -1,6 +1,5 @@
 //! The conductor: joins the parts, each of which judges one thing and knows nothing of the others.
 
-use core::num::NonZeroU32;
 use core::time::Duration;
 use std::collections::VecDeque;
 
@@ -10,7 +9,7 @@ use wire::{Cue, DecodeError, Report, Version};
 
 use crate::delivery::{self, Delivery, Place, Receipt, alarm_stored};
 use crate::freshness::{Beside, Freshness};
-use crate::greeting::{Answered, Belief, Greeting};
+use crate::greeting::{Answered, Belief, Greeting, Opening};
 use crate::lateness::Lateness;
 use crate::output::{Deadline, Heard, Notice, Output, Timer, View};
 use crate::resume::{self, ResumeError};
@@ -24,15 +23,6 @@ const PULSE: Duration = Duration::from_millis(500);
 /// When the session is over, events that the clicker has but the laptop has not are waited for this long: five
 /// repetitions of 400 ms. What comes later stays on the clicker.
 const LAST_EVENTS: Duration = Duration::from_secs(2);
-
-/// How a session is opened on the clicker.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Opening {
-    /// The random id of the session on the air. A session that is taken up again keeps its id.
-    pub session: NonZeroU32,
-    /// Whether the receiver is alone, so that the clicker itself says "pressure off" when the laptop is gone.
-    pub alone: bool,
-}
 
 /// One sitting, from the first question to the last entry on the disk.
 #[derive(Debug, Clone)]
