@@ -50,6 +50,13 @@ warm-enough = That is enough heat. Go on when you like: B or n. Or stay a little
 
 ## Broad strokes and the ready check
 
+stand-at = Partner, stand { $stand }. Standing elsewhere? Press 1 at their left, 2 at their right, 3 at the head, 4 at the feet.
+    .screen = Stand { $stand-name ->
+            [left-side] at their left
+            [right-side] at their right
+            [head] at their head
+           *[feet] at their feet
+        }
 strokes = Broad, gentle strokes with your palms, toward the centre. Stop two fingers short of the spine.
     .screen =
         Broad strokes, palms
@@ -109,10 +116,22 @@ feel-for-spine = Feel for the bumps of the spine: you are two fingers beside the
     .screen =
         Bumps of the spine:
         two fingers away
-lean-in = Lean in slowly, from your hips.
-    .screen =
-        Lean in slowly
-        from your hips
+lean-in = { $region-name ->
+        [suboccipital] Rest your finger pads there. No weight at all.
+        [quadratus-lumborum] With your thumbs only: lean in slowly, from your hips.
+       *[other] Lean in slowly, from your hips.
+    }
+    .screen = { $region-name ->
+        [suboccipital]
+            Finger pads only
+            no weight
+        [quadratus-lumborum]
+            Thumbs. Lean slowly
+            from your hips
+       *[other]
+            Lean in slowly
+            from your hips
+    }
 countdown = { $n }
     .screen = { $n }
 
@@ -127,10 +146,18 @@ hold = Hold still, from the hips.
     .screen =
         Hold still
         from the hips
-posture = From the hips, hands soft, no harder.
-    .screen =
-        From the hips
-        hands soft
+posture = { $region-name ->
+        [suboccipital] Finger pads only, hands soft, no harder.
+       *[other] From the hips, hands soft, no harder.
+    }
+    .screen = { $region-name ->
+        [suboccipital]
+            Finger pads only
+            hands soft
+       *[other]
+            From the hips
+            hands soft
+    }
 still-there = Receiver, click again: how much is it now? The logo says: same as before.
     .screen =
         Receiver: click
@@ -257,7 +284,7 @@ ask-sharp = Receiver, what was it? Only sharp: A. Numb, tingling or shooting som
     .screen =
         A sharp, B numb,
         logo: it slipped
-ask-aloud = No answer. Ask them aloud: only sharp, numb or elsewhere, or did it slip?
+ask-aloud = No answer. Ask them aloud. Numb, tingling, or shooting elsewhere: press y. Only sharp: press n.
     .screen =
         No answer
         Ask them aloud
@@ -285,6 +312,10 @@ move-beside = Slowly, to the place beside it: toward { $toward }, { $seen }.
     .screen =
         Slowly, beside it:
         { $seen }
+limit = That is as much as one session holds. No more holds today.
+    .screen =
+        Enough for today
+        no more holds
 same-spot-again = The same spot again. Slowly.
     .screen =
         Same spot again

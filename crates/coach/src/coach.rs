@@ -9,6 +9,7 @@ use crate::phase::Screening;
 use crate::plan::Plan;
 use crate::prompt::Prompt;
 use crate::rating::Rating;
+use crate::rules;
 use crate::room::{Room, Signal};
 use crate::stage::{Act, By, Halt, Next, Rated, SharpWas, Stage, Step};
 use crate::time::Moment;
@@ -133,7 +134,9 @@ impl Coach {
     }
 
     fn click(&mut self, means: Click, late: bool, passed: bool) {
-        if !late {
+        // Only a touch made after the question answers it (promise 4).
+        let touched = !late && !passed;
+        if touched {
             self.room.silent_since = None;
         }
         match means {
@@ -160,6 +163,9 @@ impl Coach {
             Click::Slipped => self.act(Act::Sharp(SharpWas::Slipped), late, passed),
             Click::Felt(side) => self.act(Act::Felt(side), late, passed),
             Click::More => self.act(Act::More, late, passed),
+        }
+        if touched {
+            self.step(Stage::touched, By::Receiver);
         }
     }
 
@@ -195,6 +201,7 @@ impl Coach {
             Key::Again => return self.room.say_again(),
             Key::Stand(stand) => {
                 self.room.stand = stand;
+                self.room.stand_said = true;
                 return;
             }
             Key::GoOn => Act::Go,
@@ -216,14 +223,17 @@ impl Coach {
     /// A dial above the ceiling whose click has not come yet (the clicker may be waiting for the disk) is as a late
     /// rating: it can only make the coach gentler.
     fn link(&mut self, link: Link) {
-        let known = self.room.given.map(|given| given.rating);
+        let told = self.room.dial;
+        if let Link::Live { dial } = link {
+            self.room.dial = dial;
+        }
         let before = self.room.take_link(link);
         let restarted = link == Link::Restarted;
         self.step(|stage, room| stage.signal(room, before, restarted), By::Partner);
         if let Link::Live { dial: Some(rating) } = link
-            && known != Some(rating)
+            && told != Some(rating)
             && rating > self.room.ceiling()
-            && self.view(self.room.now).pressure_may_be_on()
+            && self.stage.as_ref().is_some_and(|stage| stage.phase().pressure_may_be_on())
         {
             self.step(
                 |stage, room| stage.rated(room, Rated { rating, same: false, late: true }),
@@ -242,11 +252,11 @@ impl Coach {
 
     /// Nobody ran the timers for `by`, and nothing was heard: the signal counts as lost.
     fn stood_still(&mut self, by: Duration, halt: Halt) {
-        self.room.shift(by);
         self.room.take_link(Link::Lost);
-        if let Some(stage) = &mut self.stage
-            && !stage.phase().pressure_called_for()
-        {
+        // A long one is a pause, and a pause moves on what was measured when it ends.
+        let paused = matches!(self.stage, Some(Stage::Paused(_))) || by >= rules::LONG_PAUSE;
+        if let (false, Some(stage)) = (paused, &mut self.stage) {
+            self.room.shift(by);
             stage.shift(by);
         }
         self.step(|stage, room| stage.halt(room, halt), By::Partner);

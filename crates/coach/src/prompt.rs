@@ -3,7 +3,7 @@
 //! **Invariant:** no prompt of [`Level::Calm`] or any other level asks for more pressure, except [`Prompt::More`],
 //! which passes on the receiver's own word.
 
-use crate::body::{Area, Region, Seen, Side, Toward};
+use crate::body::{Area, Region, Seen, Side, Stand, Toward};
 use crate::named::{Named, named};
 use crate::output::{Refusal, What};
 use crate::rating::Rating;
@@ -94,6 +94,8 @@ prompts! {
     WarmEnough = "warm-enough", Calm;
 
     // Broad strokes and the ready check.
+    /// Stand there, or say where you stand.
+    StandAt { stand: Stand } = "stand-at", Calm;
     /// Broad strokes with the palms, toward the centre.
     Strokes = "strokes", Calm;
     /// Rest a hand on this shoulder; the receiver clicks the side they feel.
@@ -118,8 +120,8 @@ prompts! {
     Proposed = "proposed", Low;
     /// Feel for the bumps of the spine: you are two fingers beside them.
     FeelForSpine = "feel-for-spine", Calm;
-    /// Lean in slowly, from your hips.
-    LeanIn = "lean-in", Calm;
+    /// Lean in slowly, from your hips; where the region bears no weight, the finger pads alone.
+    LeanIn { region: Region } = "lean-in", Calm;
     /// Three, two, one.
     Countdown { n: u8 } = "countdown", Calm;
 
@@ -128,8 +130,8 @@ prompts! {
     HowMuch = "how-much", Low;
     /// Hold still.
     Hold = "hold", Calm;
-    /// From the hips, hands soft, no harder.
-    Posture = "posture", Calm;
+    /// From the hips, hands soft, no harder; where the region bears no weight, the finger pads alone.
+    Posture { region: Region } = "posture", Calm;
     /// Receiver, click again: how much now? (15 s by the clicker, 20 s aloud.)
     StillThere = "still-there", Low;
     /// Above 5: ease off.
@@ -209,6 +211,9 @@ prompts! {
     /// Back to the same spot.
     SameSpotAgain = "same-spot-again", Calm;
 
+    /// As many holds, or minutes, as a session has.
+    Limit = "limit", Calm;
+
     // The end.
     /// Gentle stretching, first side or way.
     Stretch = "stretch", Calm;
@@ -248,6 +253,14 @@ prompts! {
     EaseStretch { rating: Rating } = "ease-stretch", Medium;
     /// A refusal, in words (promise 8).
     Refused { what: What, why: Refusal } = "refused", Calm;
+}
+
+impl Prompt {
+    /// Whether it still holds when somebody asks to hear it again. A wish of the receiver was for its moment, a
+    /// countdown is over, and "more" is theirs alone to repeat.
+    pub(crate) const fn may_be_repeated(&self) -> bool {
+        !matches!(self, Self::More | Self::HoldOn { .. } | Self::Countdown { .. })
+    }
 }
 
 impl From<u8> for Arg {

@@ -30,6 +30,12 @@ pub(crate) struct Room {
     pub(crate) closed_areas: Vec<Area>,
     pub(crate) spot: Option<Spot>,
     pub(crate) stand: Stand,
+    /// The partner has said where they stand; until then the coach tells them where to.
+    pub(crate) stand_said: bool,
+    /// The dial as the coach was last told of it, by a click or a beat.
+    pub(crate) dial: Option<Rating>,
+    /// For how long was leaned without a hold coming of it, since the last flush.
+    pub(crate) leaned: Duration,
     /// Spots closed by SHARP, in this session and in the last 48 hours.
     pub(crate) closed_spots: Vec<Spot>,
     /// The spot of every hold that counts toward the limits.
@@ -37,7 +43,7 @@ pub(crate) struct Room {
     /// A hold has ended and has not been flushed.
     pub(crate) flush_owed: bool,
     pub(crate) sharps: Sharps,
-    /// The hold was cut because the receiver fell silent at this moment, and no touch has come since.
+    /// The hold was cut because the receiver fell silent at this moment, and no touch has answered since.
     pub(crate) silent_since: Option<Moment>,
     pub(crate) ready: bool,
     pub(crate) no_holds: bool,
@@ -81,6 +87,8 @@ pub(crate) struct Asking {
     pub(crate) asked: bool,
     /// Nobody answered in time, and the partner has been told to ask aloud.
     pub(crate) aloud: bool,
+    /// It voided a hold that used up its spot: a slip gives that back.
+    pub(crate) used_up: bool,
 }
 
 impl Room {
@@ -96,6 +104,9 @@ impl Room {
             closed_areas: Vec::new(),
             spot: None,
             stand: Stand::LeftSide,
+            stand_said: false,
+            dial: None,
+            leaned: Duration::ZERO,
             closed_spots: setup.closed,
             holds: Vec::new(),
             flush_owed: false,
@@ -125,7 +136,9 @@ impl Room {
 
     /// Says a sentence.
     pub(crate) fn say(&mut self, prompt: Prompt) {
-        self.last_said = prompt;
+        if prompt.may_be_repeated() {
+            self.last_said = prompt;
+        }
         self.emit(Output::Prompt(prompt));
     }
 
@@ -150,15 +163,20 @@ impl Room {
         self.emit(Output::Prompt(self.last_said));
     }
 
+    /// The region being worked on.
+    pub(crate) fn region(&self) -> Region {
+        self.spot.map_or(self.area, Spot::area).region
+    }
+
     /// The highest rating at which the count runs, here.
     pub(crate) fn ceiling(&self) -> Rating {
-        let region = self.spot.map_or(self.area, Spot::area).region;
-        self.plan.ceiling.min(region.ceiling())
+        self.plan.ceiling.min(self.region().ceiling())
     }
 
     /// A rating given in time.
     pub(crate) fn take_rating(&mut self, rating: Rating) {
         self.given = Some(Given { rating, at: self.now });
+        self.dial = Some(rating);
         self.emit(Output::Rating { value: rating, late: false });
         self.show_freshness();
     }
@@ -252,6 +270,8 @@ impl Room {
     pub(crate) fn forbids_hold(&self, spot: Spot) -> Option<Refusal> {
         if self.no_holds {
             Some(Refusal::RestingPain)
+        } else if self.sharps.asking.is_some() {
+            Some(Refusal::SharpFirst)
         } else if !self.ready {
             Some(Refusal::ReadyCheckFirst)
         } else if self.flush_owed {
@@ -294,18 +314,35 @@ impl Room {
     /// The first open place beside the spot at hand that no hold has used up.
     pub(crate) fn place_beside(&self) -> Option<(Toward, Spot)> {
         let from = self.spot.unwrap_or_else(|| Spot::centre(self.area));
-        from.beside().find(|&(_, spot)| self.is_closed(spot).is_none() && self.holds_at(spot) == 0)
+        from.beside().find(|&(toward, spot)| {
+            self.is_closed(spot).is_none() && self.holds_at(spot) == 0 && self.is_open_way(from, toward, spot)
+        })
+    }
+
+    /// Whether the hand that slides there crosses no ground that an answer has closed.
+    fn is_open_way(&self, from: Spot, toward: Toward, to: Spot) -> bool {
+        let mut at = from;
+        while at != to {
+            match at.nudged(toward) {
+                Ok(next) if !self.closed_areas.contains(&next.area()) => at = next,
+                Ok(_) | Err(_) => return false,
+            }
+        }
+        true
     }
 
     /// A hold, or the leaning before it, has ended.
     pub(crate) fn hold_ended(&mut self, outcome: Outcome, pressed: Duration) {
         self.flush_owed = true;
         let used = match outcome {
-            Outcome::Done | Outcome::Void => true,
-            Outcome::Cut => pressed >= rules::USES_UP,
+            Outcome::Done => true,
+            Outcome::Void | Outcome::Cut => pressed >= rules::USES_UP,
         };
         if let (true, Some(spot)) = (used, self.spot) {
             self.holds.push(spot);
+            if let (Outcome::Void, Some(asking)) = (outcome, &mut self.sharps.asking) {
+                asking.used_up = true;
+            }
         }
     }
 

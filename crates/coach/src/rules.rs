@@ -47,6 +47,8 @@ pub(crate) const ASK_BY_VOICE: Duration = secs(20);
 pub(crate) const SILENT: Duration = secs(25);
 /// After a hold cut for silence: "look at them" (promise 4).
 pub(crate) const LOOK_AT_THEM: Duration = secs(60);
+/// At the end, how much it bothers the receiver is asked for this long; then the advice comes without it.
+pub(crate) const BOTHER: Duration = secs(60);
 /// A lost signal has to be back, with a fresh rating, within this (promise 4).
 pub(crate) const LOST: Duration = secs(10);
 /// The last stretch before the maximum is announced.

@@ -228,6 +228,27 @@ stages! {
     Paused = Paused,
 }
 
+impl Stage {
+    /// The receiver touched the clicker, whatever it meant: that may be all that is waited for.
+    pub(crate) fn touched(self, room: &mut Room) -> Step {
+        match self {
+            Self::Paused(paused) => paused.touched(room),
+            other @ (Self::Screening(_)
+            | Self::Warming(_)
+            | Self::Strokes(_)
+            | Self::Locating(_)
+            | Self::Settling(_)
+            | Self::Holding(_)
+            | Self::Releasing(_)
+            | Self::Flushing(_)
+            | Self::Moving(_)
+            | Self::Stretching(_)
+            | Self::Heat(_)
+            | Self::Finished(_)) => Step::Stay(other),
+        }
+    }
+}
+
 impl Step {
     pub(crate) fn stay(stage: impl Into<Stage>) -> Self {
         Self::Stay(stage.into())

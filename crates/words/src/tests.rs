@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use coach::body::{Region, Seen, Side, Toward};
+use coach::body::{Region, Seen, Side, Stand, Toward};
 use coach::screening::{Advice, Page, Question};
 use coach::{Named, Prompt, Rating, Refusal, What};
 
@@ -30,10 +30,8 @@ fn every_prompt() -> Vec<Prompt> {
         Prompt::NotFinding,
         Prompt::Proposed,
         Prompt::FeelForSpine,
-        Prompt::LeanIn,
         Prompt::HowMuch,
         Prompt::Hold,
-        Prompt::Posture,
         Prompt::StillThere,
         Prompt::LittleLess,
         Prompt::Less,
@@ -66,6 +64,7 @@ fn every_prompt() -> Vec<Prompt> {
         Prompt::FlushAround,
         Prompt::AskNext,
         Prompt::SameSpotAgain,
+        Prompt::Limit,
         Prompt::Stretch,
         Prompt::StretchOther,
         Prompt::HeatAndWater,
@@ -79,6 +78,10 @@ fn every_prompt() -> Vec<Prompt> {
         Prompt::StoreFailed,
         Prompt::StoreRecovered,
     ];
+    all.extend(Stand::ALL.iter().map(|&stand| Prompt::StandAt { stand }));
+    for &region in Region::ALL {
+        all.extend([Prompt::LeanIn { region }, Prompt::Posture { region }]);
+    }
     for &side in Side::ALL {
         all.extend([Prompt::RestHand { side }, Prompt::OtherSide { side }]);
         for &region in Region::ALL {
@@ -311,8 +314,9 @@ fn alarms_are_a_few_words() {
 #[test]
 fn the_given_lines_stand_as_given() {
     let words = Words::english();
-    assert_eq!(words.prompt(&Prompt::LeanIn), "Lean in slowly, from your hips.");
-    assert_eq!(words.prompt(&Prompt::Posture), "From the hips, hands soft, no harder.");
+    let region = Region::Rhomboids;
+    assert_eq!(words.prompt(&Prompt::LeanIn { region }), "Lean in slowly, from your hips.");
+    assert_eq!(words.prompt(&Prompt::Posture { region }), "From the hips, hands soft, no harder.");
     assert_eq!(
         words.prompt(&Prompt::FeelForSpine),
         "Feel for the bumps of the spine: you are two fingers beside them."

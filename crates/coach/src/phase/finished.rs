@@ -58,8 +58,8 @@ impl Finished {
 
     pub(crate) fn halt(self, room: &mut Room, what: Halt) -> Step {
         match what {
-            Halt::Sharp(_) => {
-                sharp::heard(room, Prompt::SharpResting);
+            Halt::Sharp(by) => {
+                sharp::heard(room, by, Prompt::SharpResting);
                 room.sharps.asking = None;
                 Step::stay(self)
             }

@@ -179,16 +179,18 @@ impl Flushing {
             return Step::stay(self);
         }
         room.flush_owed = false;
+        room.leaned = Duration::ZERO;
         if room.silent_since.is_some() {
             return Step::to(Paused::for_touch(room, Back::Flushing(self.after)), Because::Silent);
         }
         match self.after {
             After::Stretch => Step::to(Stretching::new(room), Because::NotFound),
             After::Ask | After::Locate if room.store_failed => {
+                room.say(Prompt::StoreFailed);
                 Step::to(Stretching::new(room), Because::StoreFailed)
             }
             After::Ask | After::Locate if room.holds_used() || room.minutes_used() => {
-                Step::to(Stretching::new(room), Because::Limit)
+                Stretching::for_limit(room)
             }
             After::Locate => Step::to(Locating::new(room), Because::Time),
             After::Ask => {
@@ -200,10 +202,10 @@ impl Flushing {
     }
 }
 
-/// On to the first open place beside it, or to the end where there is none.
+/// On to the first open place beside it; where there is none straight ahead, the receiver guides the hand to one.
 fn beside(room: &mut Room, because: Because) -> Step {
     match room.place_beside() {
         Some((toward, spot)) => Step::to(Moving::new(room, toward, spot), because),
-        None => Step::to(Stretching::new(room), Because::Limit),
+        None => Step::to(Locating::new(room), because),
     }
 }

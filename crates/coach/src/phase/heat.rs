@@ -33,9 +33,11 @@ impl Heat {
         Self { began: room.now, bother: Bother::Asked }
     }
 
-    #[expect(clippy::unused_self, reason = "every phase is entered alike")]
     pub(crate) fn enter(&mut self, room: &mut Room) {
-        room.ask(Prompt::AskBother);
+        match self.bother {
+            Bother::Asked | Bother::Clicked(..) => room.ask(Prompt::AskBother),
+            Bother::Done => room.ask(Prompt::HeatAndWater),
+        }
     }
 
     pub(crate) fn act(self, room: &mut Room, _by: By, act: Act) -> Step {
@@ -86,12 +88,13 @@ impl Heat {
     }
 
     pub(crate) fn halt(self, room: &mut Room, what: Halt) -> Step {
-        halt(self, room, what, Back::Heat, Prompt::SharpHeat)
+        let back = Back::Heat(self.clone());
+        halt(self, room, what, back, Prompt::SharpHeat)
     }
 
     pub(crate) fn due(&self, _room: &Room) -> Option<Deadline> {
         let taken = match self.bother {
-            Bother::Asked => Some(Deadline { at: self.began + rules::LOOK_AT_THEM, reason: Reason::Answer }),
+            Bother::Asked => Some(Deadline { at: self.began + rules::BOTHER, reason: Reason::Answer }),
             Bother::Clicked(_, at) => Some(Deadline { at: at + rules::RATING_TAKEN, reason: Reason::Stood }),
             Bother::Done => None,
         };

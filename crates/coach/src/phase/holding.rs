@@ -27,7 +27,7 @@ use crate::output::{
 };
 use crate::phase::relief::{Came, Relief};
 use crate::phase::tally::{Counter, Extremes};
-use crate::phase::{After, Back, Paused, Releasing, record_hold, sharp, sooner};
+use crate::phase::{After, Back, Paused, Releasing, after_standstill, record_hold, sharp, sooner};
 use crate::prompt::Prompt;
 use crate::rating::Rating;
 use crate::room::{Given, Room, Signal};
@@ -129,6 +129,10 @@ impl Holding {
                     return self.end(room, Because::LetGo);
                 }
                 self.let_go = true;
+                // While they are asked to ease off, nobody is told to hold as they are.
+                if self.is_easing() {
+                    return Step::stay(self);
+                }
                 let left = room.plan.hold_min.saturating_sub(self.pace.at(room.now));
                 room.say(Prompt::HoldOn { seconds: whole_seconds(left) });
                 Step::stay(self)
@@ -185,7 +189,7 @@ impl Holding {
             if before.is_none() && self.heard == Heard::Well {
                 room.say(Prompt::Hold);
             }
-            let rose = before.is_some_and(|before| rated.rating > before.rating);
+            let rose = before.is_none_or(|before| rated.rating > before.rating);
             if rose && self.extremes.is_rise(rated.rating) {
                 self.gentler_at = Some(room.now);
                 room.say(Prompt::LittleLess);
@@ -223,6 +227,7 @@ impl Holding {
             // The dial enters at 3 again, which is neither a fall nor a rise: what "ease off" or "less" asked for
             // could no longer be seen.
             if self.timely.is_open() || self.all.is_open() {
+                room.say(Prompt::NoSignalPressing);
                 return self.end(room, Because::Restarted);
             }
             self.given = None;
@@ -232,8 +237,12 @@ impl Holding {
                 self.asked_at = room.now;
             }
             self.overdue = Overdue::No;
+            if let Heard::Back { .. } = self.heard {
+                self.heard = Heard::Well;
+            }
             room.say(Prompt::HowMuch);
         }
+        let ran = self.counter.is_running();
         match (room.signal, self.heard) {
             (Signal::Lost, Heard::Well | Heard::Back { .. }) => {
                 self.heard = Heard::Lost(room.now);
@@ -247,10 +256,14 @@ impl Holding {
                 room.tone(Tone::PressureOff);
             }
             (Signal::Live, Heard::Lost(_)) if before == Signal::Lost => room.ask(Prompt::SignalBack),
-            (Signal::Stale, _) if before == Signal::Live => room.say(Prompt::CountStopped),
             (Signal::Lost | Signal::Live | Signal::Stale | Signal::Awaited, _) => {}
         }
         self.run_counters(room);
+        match (ran, self.counter.is_running(), room.signal) {
+            (true, false, Signal::Stale) => room.say(Prompt::CountStopped),
+            (false, true, _) if before == Signal::Stale => room.say(Prompt::CountGoesOn),
+            (true | false, true | false, _) => {}
+        }
         Step::stay(self)
     }
 
@@ -260,17 +273,19 @@ impl Holding {
                 self.record(room, Duration::ZERO, Because::Stop);
                 Paused::stopped(room, what, Back::Flushing(After::Ask))
             }
-            Halt::Sharp(_) => {
-                sharp::heard(room, Prompt::SharpHolding);
+            Halt::Sharp(by) => {
+                sharp::heard(room, by, Prompt::SharpHolding);
                 self.end(room, Because::Sharp)
             }
             Halt::Gap(by) => {
                 room.say(Prompt::GapCut);
-                self.end_before(room, by, Because::Gap)
+                self.record(room, by, Because::Gap);
+                after_standstill(room, by, Because::Gap)
             }
             Halt::Resumed(by) => {
                 room.say(Prompt::TakenUpAgain);
-                self.end_before(room, by, Because::Resumed)
+                self.record(room, by, Because::Resumed);
+                after_standstill(room, by, Because::Resumed)
             }
         }
     }
@@ -297,7 +312,11 @@ impl Holding {
     pub(crate) fn timeout(mut self, room: &mut Room, deadline: Deadline) -> Step {
         match deadline.reason {
             Reason::Maximum => return self.end(room, Because::Maximum),
-            Reason::LostTooLong => return self.end(room, Because::Lost),
+            Reason::LostTooLong => {
+                let back = room.signal == Signal::Live;
+                room.say(if back { Prompt::NoRating } else { Prompt::NoSignalPressing });
+                return self.end(room, Because::Lost);
+            }
             Reason::EaseOff | Reason::LessFollowed => {
                 let timely = self.timely.timeout(room.now);
                 let came = louder(timely, self.all.timeout(room.now));
@@ -330,11 +349,15 @@ impl Holding {
             },
             Reason::Minimum => {
                 self.minimum_said = true;
-                room.tone(Tone::MinimumReached);
                 if let Some(because) = self.softened() {
+                    room.tone(Tone::MinimumReached);
                     return self.end(room, because);
                 }
-                room.say(Prompt::Softened);
+                // What came late may have stopped the count that is shown: then it has not been reached.
+                if !self.is_easing() {
+                    room.tone(Tone::MinimumReached);
+                    room.say(Prompt::Softened);
+                }
             }
             Reason::TenToMaximum => {
                 self.ten_said = true;
@@ -344,7 +367,7 @@ impl Holding {
             Reason::Posture => {
                 self.next_posture = deadline.at + rules::POSTURE;
                 if self.may_speak_of_posture(room) {
-                    room.say(Prompt::Posture);
+                    room.say(Prompt::Posture { region: room.region() });
                 }
             }
             Reason::Step | Reason::PhaseOver | Reason::Stood | Reason::Answer | Reason::AskSharp => {
@@ -418,10 +441,11 @@ impl Holding {
 
     fn count_back(&mut self, room: &mut Room) {
         if let Heard::Back { next, n } = self.heard {
-            self.heard = if n == 0 {
-                if !self.is_easing() {
-                    room.say(Prompt::CountGoesOn);
-                }
+            self.heard = if self.is_easing() {
+                // Nobody is counted back into pressure while they are asked to ease off.
+                Heard::Back { next: next + rules::SECOND, n: rules::COUNTED_DOWN }
+            } else if n == 0 {
+                room.say(Prompt::CountGoesOn);
                 Heard::Well
             } else {
                 room.say(Prompt::Countdown { n });
@@ -449,17 +473,19 @@ impl Holding {
         let rating = self.given?.rating;
         if self.let_go {
             Some(Because::LetGo)
-        } else if rating <= Rating::SOFT {
-            Some(Because::HardlyHurt)
         } else if self.extremes.is_fall(rating) {
             Some(Because::Fell)
+        } else if rating <= Rating::SOFT {
+            Some(Because::HardlyHurt)
         } else {
             None
         }
     }
 
     fn forbids_more(&self, room: &Room) -> Option<Refusal> {
-        let low = self.given.is_some_and(|given| given.rating.value() <= rules::MORE_AT);
+        let low = self
+            .given
+            .is_some_and(|given| given.rating.value() <= rules::MORE_AT && given.rating < room.ceiling());
         if !low || room.signal != Signal::Live || self.heard != Heard::Well {
             Some(Refusal::MoreAboveFour)
         } else if self.gentler_at.is_some() {
@@ -506,15 +532,11 @@ impl Holding {
     }
 
     fn end(self, room: &mut Room, because: Because) -> Step {
-        self.end_before(room, Duration::ZERO, because)
-    }
-
-    /// Ends `by` before now: nobody knows what was pressed while the laptop stood still.
-    fn end_before(self, room: &mut Room, by: Duration, because: Because) -> Step {
-        self.record(room, by, because);
+        self.record(room, Duration::ZERO, because);
         Step::to(Releasing::after(room, because), because)
     }
 
+    /// It ended `by` before now: nobody knows what was pressed while the laptop stood still.
     fn record(self, room: &mut Room, by: Duration, because: Because) {
         let ended = room.now - by;
         let counted = self.counter.at(ended);

@@ -40,7 +40,11 @@ impl Locating {
     pub(crate) fn act(self, room: &mut Room, by: By, act: Act) -> Step {
         match act {
             Act::Nudge(toward) => {
-                room.nudge(by, toward);
+                let used = |room: &Room| room.spot.is_some_and(|spot| room.holds_at(spot) > 0);
+                let was_used = used(room);
+                if room.nudge(by, toward) && was_used && !used(room) {
+                    room.say(Prompt::FeelForSpine);
+                }
                 Step::stay(self)
             }
             Act::Spot => match (room.spot.map(|spot| room.forbids_hold(spot)), by) {
@@ -98,7 +102,7 @@ impl Locating {
     pub(crate) fn timeout(mut self, room: &mut Room, deadline: Deadline) -> Step {
         match deadline.reason {
             Reason::PhaseOver => strokes_and_finish(room, Because::NotFound),
-            Reason::Maximum => Step::to(Stretching::new(room), Because::Limit),
+            Reason::Maximum => Stretching::for_limit(room),
             Reason::Step
             | Reason::Minimum
             | Reason::TenToMaximum

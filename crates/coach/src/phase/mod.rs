@@ -76,8 +76,8 @@ fn tell_signal(room: &mut Room, before: Signal, restarted: bool) {
 fn halt(stage: impl Into<Stage>, room: &mut Room, halt: Halt, back: Back, sharp: Prompt) -> Step {
     match halt {
         Halt::StopByReceiver | Halt::StopByPartner | Halt::End => Paused::stopped(room, halt, back),
-        Halt::Sharp(_) => {
-            sharp::heard(room, sharp);
+        Halt::Sharp(by) => {
+            sharp::heard(room, by, sharp);
             Step::to(Paused::for_sharp(room, back), Because::Sharp)
         }
         Halt::Gap(by) if by < rules::LONG_PAUSE => Step::stay(stage),
@@ -87,7 +87,7 @@ fn halt(stage: impl Into<Stage>, room: &mut Room, halt: Halt, back: Back, sharp:
             if by < rules::LONG_PAUSE {
                 Step::stay(stage)
             } else {
-                Step::to(back.stage(room, by), Because::Resumed)
+                Step::to(back.after(room, by), Because::Resumed)
             }
         }
     }
@@ -118,6 +118,19 @@ fn asked_for_less(stage: impl Into<Stage>, room: &mut Room) -> Step {
     room.emit(Output::Ask(Ask::Less));
     room.say(Prompt::Less);
     Step::stay(stage)
+}
+
+/// What follows a hold, or the leaning before it, that a gap or a resumption has cut: flush strokes, or the way back
+/// from as long a pause.
+fn after_standstill(room: &mut Room, by: Duration, because: Because) -> Step {
+    let back = Back::Flushing(After::Ask);
+    if by < rules::LONG_PAUSE {
+        Step::to(Releasing::after(room, because), because)
+    } else if because == Because::Gap {
+        Step::to(Paused::since(room, room.now - by, back), because)
+    } else {
+        Step::to(back.after(room, by), because)
+    }
 }
 
 /// A hold, or the leaning before it, is over, and is recorded.

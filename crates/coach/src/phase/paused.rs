@@ -10,7 +10,7 @@ use crate::phase::{
 use crate::prompt::Prompt;
 use crate::room::{Room, Signal};
 use crate::rules;
-use crate::stage::{Act, By, Halt, Rated, Stage, Step};
+use crate::stage::{Act, By, Halt, Rated, SharpWas, Stage, Step};
 use crate::time::Moment;
 use crate::view::{Awaits, Count};
 
@@ -20,8 +20,19 @@ pub(crate) struct Paused {
     pub(crate) began: Moment,
     back: Back,
     waits: Waits,
-    /// The partner wants to end the session, and is asked once more.
-    ending: bool,
+    ending: Ending,
+    /// "Look at them" has been said of a receiver who fell silent.
+    looked: bool,
+}
+
+/// Whether the partner wants to end the session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    No,
+    /// They are asked once more; before that it was paused for another reason.
+    Asked,
+    /// They are asked once more, and there is no other reason for the pause.
+    OnlyThat,
 }
 
 /// The way back.
@@ -32,7 +43,7 @@ pub(crate) enum Back {
     Strokes,
     Locating,
     Flushing(After),
-    Heat,
+    Heat(Heat),
 }
 
 /// For whom it waits.
@@ -41,7 +52,7 @@ enum Waits {
     /// For the receiver's yes.
     Receiver,
     /// For any touch of a receiver who fell silent.
-    Touch { looked: bool },
+    Touch,
     /// For the partner.
     Partner,
     /// For what the SHARP was.
@@ -49,27 +60,33 @@ enum Waits {
 }
 
 impl Back {
-    /// Where a pause of this length leads back to.
-    pub(crate) fn stage(self, room: &mut Room, paused_for: Duration) -> Stage {
+    /// Where a standstill of this length leads back to. What was measured goes on from its end.
+    pub(crate) fn after(self, room: &mut Room, stood: Duration) -> Stage {
+        room.shift(stood);
         match self {
-            Self::Heat => Heat::new(room).into(),
-            Self::Screening(mut screening) => {
-                screening.shift(paused_for);
-                (*screening).into()
+            Self::Heat(mut heat) => {
+                heat.shift(stood);
+                heat.into()
             }
-            Self::Warming(_) | Self::Strokes | Self::Locating | Self::Flushing(_)
-                if paused_for >= rules::VERY_LONG_PAUSE =>
+            Self::Screening(_)
+            | Self::Warming(_)
+            | Self::Strokes
+            | Self::Locating
+            | Self::Flushing(_)
+                if stood >= rules::VERY_LONG_PAUSE =>
             {
                 Screening::new(room).into()
             }
+            Self::Screening(mut screening) => {
+                screening.shift(stood);
+                (*screening).into()
+            }
             Self::Warming(mut warming) => {
-                warming.shift(paused_for);
+                warming.shift(stood);
                 warming.into()
             }
             Self::Strokes => Strokes::new(room).into(),
-            Self::Locating | Self::Flushing(After::Ask | After::Locate)
-                if paused_for >= rules::LONG_PAUSE =>
-            {
+            Self::Locating | Self::Flushing(After::Ask | After::Locate) if stood >= rules::LONG_PAUSE => {
                 Strokes::new(room).into()
             }
             Self::Locating => Locating::new(room).into(),
@@ -81,11 +98,18 @@ impl Back {
 impl Paused {
     /// After STOP, or while the partner is asked whether the session shall end.
     pub(crate) fn stopped(room: &mut Room, halt: Halt, back: Back) -> Step {
-        let because = if halt == Halt::End { Because::Ended } else { Because::Stop };
+        let (because, ending) = match halt {
+            Halt::End => (Because::Ended, Ending::OnlyThat),
+            Halt::StopByReceiver
+            | Halt::StopByPartner
+            | Halt::Sharp(_)
+            | Halt::Gap(_)
+            | Halt::Resumed(_) => (Because::Stop, Ending::No),
+        };
         let waits = if halt == Halt::StopByReceiver { Waits::Receiver } else { Waits::Partner };
         room.say(Prompt::StopNow);
         room.tone(Tone::PressureOff);
-        Step::to(Self { ending: halt == Halt::End, ..Self::new(room, back, waits) }, because)
+        Step::to(Self { ending, ..Self::new(room, back, waits) }, because)
     }
 
     pub(crate) fn for_receiver(room: &Room, back: Back) -> Self {
@@ -93,56 +117,49 @@ impl Paused {
     }
 
     pub(crate) fn for_touch(room: &Room, back: Back) -> Self {
-        Self::new(room, back, Waits::Touch { looked: false })
+        Self::new(room, back, Waits::Touch)
     }
 
     pub(crate) fn for_sharp(room: &Room, back: Back) -> Self {
         Self::new(room, back, Waits::Sharp)
     }
 
-    /// The laptop stood still since then.
+    /// The laptop stood still since then. The session runs on the clicker, so the receiver takes it up again.
     pub(crate) fn since(room: &Room, began: Moment, back: Back) -> Self {
-        Self { began, ..Self::new(room, back, Waits::Partner) }
+        Self { began, ..Self::new(room, back, Waits::Receiver) }
     }
 
     fn new(room: &Room, back: Back, waits: Waits) -> Self {
-        Self { began: room.now, back, waits, ending: false }
+        Self { began: room.now, back, waits, ending: Ending::No, looked: false }
     }
 
     pub(crate) fn is_ending(&self) -> bool {
-        self.ending
+        self.ending != Ending::No
     }
 
     pub(crate) fn enter(&mut self, room: &mut Room) {
         self.ask(room);
     }
 
-    pub(crate) fn act(mut self, room: &mut Room, by: By, act: Act) -> Step {
+    pub(crate) fn act(self, room: &mut Room, by: By, act: Act) -> Step {
+        if self.is_ending() {
+            return self.answer_end(room, act);
+        }
         match (self.waits, by, act) {
-            (_, By::Partner, Act::Go | Act::Back) if self.ending => {
-                self.ending = false;
-                if self.waits == Waits::Partner {
-                    return self.resume(room, Because::GoOn);
-                }
-                self.ask(room);
-                Step::stay(self)
+            (_, _, Act::Sharp(was)) if sharp::is_asked(room) => self.explained(room, was),
+            // Asked aloud, the receiver may have answered aloud.
+            (_, By::Partner, Act::Yes) if sharp::is_asked_aloud(room) => self.explained(room, SharpWas::Numb),
+            (_, By::Partner, Act::Go) if sharp::is_asked_aloud(room) => {
+                self.explained(room, SharpWas::OnlySharp)
             }
-            (_, By::Partner, Act::Yes) if self.ending => Step::to(Finished::well(room), Because::Ended),
-            (_, _, Act::Sharp(was)) if sharp::is_asked(room) => match sharp::answered(room, was) {
-                sharp::Verdict::End(because, advice) => Step::to(Finished::stopped(room, advice), because),
-                sharp::Verdict::GoOn if self.waits == Waits::Sharp => self.resume(room, Because::Answered),
-                sharp::Verdict::GoOn => {
-                    self.ask(room);
-                    Step::stay(self)
-                }
-            },
-            (Waits::Touch { .. }, By::Receiver, _) => self.resume(room, Because::Answered),
             (_, _, Act::Go | Act::Yes) if room.sharps.asking.is_some() => {
                 Step::refuse(self, act, Refusal::SharpFirst)
             }
-            (Waits::Receiver, By::Receiver, Act::Yes) => self.resume(room, Because::Answered),
+            (Waits::Touch, By::Receiver, _) | (Waits::Receiver, By::Receiver, Act::Yes) => {
+                self.resume(room, Because::Answered)
+            }
             (Waits::Partner, By::Partner, Act::Go | Act::Yes) => self.resume(room, Because::GoOn),
-            (Waits::Receiver | Waits::Touch { .. } | Waits::Sharp, By::Partner, Act::Go | Act::Yes) => {
+            (Waits::Receiver | Waits::Touch | Waits::Sharp, By::Partner, Act::Go | Act::Yes) => {
                 Step::refuse(self, act, Refusal::ClickFirst)
             }
             (Waits::Receiver, By::Receiver, Act::No) => {
@@ -150,12 +167,12 @@ impl Paused {
                 Step::stay(self)
             }
             (
-                Waits::Receiver | Waits::Partner | Waits::Sharp | Waits::Touch { .. },
+                Waits::Receiver | Waits::Partner | Waits::Sharp | Waits::Touch,
                 By::Receiver | By::Partner,
                 Act::Back,
             ) => Step::refuse(self, act, Refusal::NothingToUndo),
             (
-                Waits::Receiver | Waits::Partner | Waits::Sharp | Waits::Touch { .. },
+                Waits::Receiver | Waits::Partner | Waits::Sharp | Waits::Touch,
                 By::Receiver | By::Partner,
                 Act::Go
                 | Act::Yes
@@ -173,20 +190,20 @@ impl Paused {
         }
     }
 
-    /// A rating is shown here, not alarmed: nothing is pressed. It is a touch all the same.
-    pub(crate) fn rated(self, room: &mut Room, rated: Rated) -> Step {
-        match self.waits {
-            Waits::Touch { .. } if !rated.late => self.resume(room, Because::Answered),
-            Waits::Receiver | Waits::Partner | Waits::Sharp | Waits::Touch { .. } => Step::stay(self),
-        }
+    /// A rating is shown here, not alarmed: nothing is pressed.
+    pub(crate) fn rated(self, _room: &mut Room, _rated: Rated) -> Step {
+        Step::stay(self)
     }
 
-    pub(crate) fn less(self, room: &mut Room, late: bool) -> Step {
+    pub(crate) fn less(self, _room: &mut Room, _late: bool) -> Step {
+        Step::Refuse { stay: self.into(), what: What::Less, why: Refusal::Paused }
+    }
+
+    /// The receiver touched the clicker, whatever it meant.
+    pub(crate) fn touched(self, room: &mut Room) -> Step {
         match self.waits {
-            Waits::Touch { .. } if !late => self.resume(room, Because::Answered),
-            Waits::Receiver | Waits::Partner | Waits::Sharp | Waits::Touch { .. } => {
-                Step::Refuse { stay: self.into(), what: What::Less, why: Refusal::Paused }
-            }
+            Waits::Touch if !self.is_ending() => self.resume(room, Because::Answered),
+            Waits::Touch | Waits::Receiver | Waits::Partner | Waits::Sharp => Step::stay(self),
         }
     }
 
@@ -197,38 +214,28 @@ impl Paused {
 
     pub(crate) fn halt(mut self, room: &mut Room, what: Halt) -> Step {
         match what {
-            Halt::End if self.ending => return Step::to(Finished::well(room), Because::Ended),
+            Halt::End if self.is_ending() => return Step::to(Finished::well(room), Because::Ended),
             Halt::End => {
-                self.ending = true;
+                self.ending = Ending::Asked;
                 self.ask(room);
             }
-            Halt::StopByReceiver => {
-                room.say(Prompt::StopNow);
-                // STOP is a touch, and says who wants to be asked.
-                self.waits = match self.waits {
-                    Waits::Sharp => Waits::Sharp,
-                    Waits::Receiver | Waits::Touch { .. } | Waits::Partner => Waits::Receiver,
-                };
-                self.ask(room);
+            // Who says STOP is waited for from now on, even where a SHARP is still to be explained.
+            Halt::StopByReceiver => self.stop(room, Waits::Receiver),
+            Halt::StopByPartner if self.waits == Waits::Sharp || self.ending == Ending::OnlyThat => {
+                self.stop(room, Waits::Partner);
             }
-            Halt::StopByPartner => {
-                room.say(Prompt::StopNow);
-                self.ask(room);
-            }
-            Halt::Sharp(_) => sharp::heard(room, Prompt::SharpResting),
+            Halt::StopByPartner => self.stop(room, self.waits),
+            Halt::Sharp(by) => sharp::heard(room, by, Prompt::SharpResting),
             Halt::Gap(_) | Halt::Resumed(_) => self.ask(room),
         }
         Step::stay(self)
     }
 
     pub(crate) fn due(&self, room: &Room) -> Option<Deadline> {
-        let look = match (self.waits, room.silent_since) {
-            (Waits::Touch { looked: false }, Some(since)) => {
-                let at = (since + rules::LOOK_AT_THEM).max(self.began);
-                Some(Deadline { at, reason: Reason::Step })
-            }
-            (Waits::Touch { .. } | Waits::Receiver | Waits::Partner | Waits::Sharp, _) => None,
-        };
+        let look = room.silent_since.filter(|_| !self.looked).map(|since| {
+            let at = (since + rules::LOOK_AT_THEM).max(self.began);
+            Deadline { at, reason: Reason::Step }
+        });
         sooner(sharp::due(room), look)
     }
 
@@ -247,7 +254,7 @@ impl Paused {
             | Reason::Stood
             | Reason::Posture
             | Reason::LostTooLong => {
-                self.waits = Waits::Touch { looked: true };
+                self.looked = true;
                 room.say(Prompt::LookAtThem);
             }
         }
@@ -261,7 +268,7 @@ impl Paused {
     pub(crate) fn awaits(&self, room: &Room) -> Awaits {
         match self.waits {
             Waits::Sharp if sharp::is_asked(room) => Awaits::AfterSharp,
-            Waits::Receiver | Waits::Touch { .. } => Awaits::Receiver,
+            Waits::Receiver | Waits::Touch => Awaits::Receiver,
             Waits::Partner => Awaits::Partner,
             Waits::Sharp => Awaits::Nothing,
         }
@@ -277,17 +284,71 @@ impl Paused {
 
     fn ask(&self, room: &mut Room) {
         match self.waits {
-            _ if self.ending => room.ask(Prompt::ReallyEnd),
-            Waits::Receiver | Waits::Touch { .. } => room.ask(Prompt::PausedForReceiver),
+            _ if self.is_ending() => room.ask(Prompt::ReallyEnd),
+            Waits::Receiver | Waits::Touch => room.ask(Prompt::PausedForReceiver),
             Waits::Partner => room.ask(Prompt::PausedForPartner),
-            Waits::Sharp => {}
+            Waits::Sharp => sharp::ask_again(room),
         }
     }
 
-    fn resume(self, room: &mut Room, because: Because) -> Step {
-        let paused_for = room.now.since(self.began);
-        room.shift(paused_for);
-        let to = self.back.stage(room, paused_for);
+    fn stop(&mut self, room: &mut Room, waits: Waits) {
+        room.say(Prompt::StopNow);
+        self.waits = waits;
+        self.ending = Ending::No;
+        self.ask(room);
+    }
+
+    /// "Really end?" Yes ends it, whoever says so; no, "go on" and a step back take the question back.
+    fn answer_end(mut self, room: &mut Room, act: Act) -> Step {
+        match (act, self.ending) {
+            (Act::Yes, _) => Step::to(Finished::well(room), Because::Ended),
+            (Act::No | Act::Go | Act::Back, Ending::OnlyThat) => {
+                self.ending = Ending::No;
+                self.resume(room, Because::GoOn)
+            }
+            (Act::No | Act::Go | Act::Back, Ending::No | Ending::Asked) => {
+                self.ending = Ending::No;
+                self.ask(room);
+                Step::stay(self)
+            }
+            (Act::Sharp(was), _) if sharp::is_asked(room) => self.explained(room, was),
+            (
+                Act::Spot
+                | Act::Nudge(_)
+                | Act::Where(_)
+                | Act::AlreadyWarm
+                | Act::Next(_)
+                | Act::Sharp(_)
+                | Act::Felt(_)
+                | Act::More
+                | Act::LetGo,
+                Ending::No | Ending::Asked | Ending::OnlyThat,
+            ) => Step::refuse(self, act, Refusal::Paused),
+        }
+    }
+
+    /// The SHARP is explained: the session ends, or goes on once nobody else is waited for.
+    fn explained(self, room: &mut Room, was: SharpWas) -> Step {
+        match sharp::answered(room, was) {
+            sharp::Verdict::End(because, advice) => Step::to(Finished::stopped(room, advice), because),
+            sharp::Verdict::GoOn if self.waits == Waits::Sharp && !self.is_ending() => {
+                self.resume(room, Because::Answered)
+            }
+            sharp::Verdict::GoOn => {
+                self.ask(room);
+                Step::stay(self)
+            }
+        }
+    }
+
+    /// Back by way of what the length of the pause asks for; but not before a SHARP is explained.
+    fn resume(mut self, room: &mut Room, because: Because) -> Step {
+        if room.sharps.asking.is_some() {
+            self.waits = Waits::Sharp;
+            self.ask(room);
+            return Step::stay(self);
+        }
+        let to = self.back.after(room, room.now.since(self.began));
         if to.phase() != Phase::Screening {
             room.say(Prompt::TakenUpAgain);
         }

@@ -2,9 +2,9 @@
 
 use core::time::Duration;
 
-use crate::output::{Because, Deadline, Mode, Refusal};
+use crate::output::{Because, Deadline, Mode, Refusal, Tone};
 use crate::phase::{
-    After, Back, Flushing, Paused, asked_for_less, phase_over, sharp, tell_signal, to_phase_end,
+    After, Back, Flushing, Paused, after_standstill, asked_for_less, phase_over, sharp, tell_signal, to_phase_end,
 };
 use crate::prompt::Prompt;
 use crate::rating::Rating;
@@ -55,6 +55,7 @@ impl Releasing {
     pub(crate) fn rated(self, room: &mut Room, rated: Rated) -> Step {
         if rated.rating >= Rating::HANDS_OFF {
             room.say(Prompt::HandsOff { rating: rated.rating });
+            room.tone(Tone::PressureOff);
             return flush(room, Because::HandsOff);
         }
         if rated.rating > room.ceiling() {
@@ -68,8 +69,13 @@ impl Releasing {
     }
 
     pub(crate) fn signal(self, room: &mut Room, before: Signal, restarted: bool) -> Step {
+        if room.signal == Signal::Lost && before != Signal::Lost {
+            room.say(Prompt::NoSignalPressing);
+            room.tone(Tone::PressureOff);
+            return flush(room, Because::Lost);
+        }
         tell_signal(room, before, restarted);
-        if room.signal == Signal::Lost { flush(room, Because::Lost) } else { Step::stay(self) }
+        Step::stay(self)
     }
 
     pub(crate) fn halt(self, room: &mut Room, what: Halt) -> Step {
@@ -77,12 +83,12 @@ impl Releasing {
             Halt::StopByReceiver | Halt::StopByPartner | Halt::End => {
                 Paused::stopped(room, what, Back::Flushing(After::Ask))
             }
-            Halt::Sharp(_) => {
-                sharp::heard(room, Prompt::SharpLeaning);
+            Halt::Sharp(by) => {
+                sharp::heard(room, by, Prompt::SharpLeaning);
                 flush(room, Because::Sharp)
             }
-            Halt::Gap(_) => flush(room, Because::Gap),
-            Halt::Resumed(_) => flush(room, Because::Resumed),
+            Halt::Gap(by) => after_standstill(room, by, Because::Gap),
+            Halt::Resumed(by) => after_standstill(room, by, Because::Resumed),
         }
     }
 

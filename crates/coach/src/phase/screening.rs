@@ -21,6 +21,8 @@ use crate::view::{Awaits, Count};
 pub(crate) struct Screening {
     pub(crate) began: Moment,
     asks: Asks,
+    /// The rating at rest, above the ceiling: no holds today, once the screening is passed.
+    resting_high: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +42,7 @@ struct Candidate(Option<(Rating, Moment)>);
 
 impl Screening {
     pub(crate) fn new(room: &Room) -> Self {
-        Self { began: room.now, asks: Asks::Where }
+        Self { began: room.now, asks: Asks::Where, resting_high: false }
     }
 
     pub(crate) fn enter(&mut self, room: &mut Room) {
@@ -146,6 +148,8 @@ impl Screening {
     pub(crate) fn rated(mut self, room: &mut Room, rated: Rated) -> Step {
         let candidate = Candidate(Some((rated.rating, room.now)));
         match self.asks {
+            // Late, it can only be gentler to heed it: a high one at rest means no holds.
+            Asks::Bother(_) if rated.late => Step::stay(self),
             Asks::Resting(_) if rated.same => self.resting(room, rated.rating),
             Asks::Bother(_) if rated.same => self.bother(room, rated.rating),
             Asks::Resting(_) => {
@@ -271,10 +275,10 @@ impl Screening {
         }
     }
 
-    fn resting(self, room: &mut Room, rating: Rating) -> Step {
+    fn resting(mut self, room: &mut Room, rating: Rating) -> Step {
         room.emit(Output::Screening(Screened::Resting(rating)));
-        room.no_holds = rating > Rating::CEILING;
-        if room.no_holds {
+        self.resting_high = rating > Rating::CEILING;
+        if self.resting_high {
             room.say(Prompt::NoHoldsToday);
         }
         self.put(room, Asks::Bother(Candidate(None)))
@@ -282,12 +286,19 @@ impl Screening {
 
     fn bother(self, room: &mut Room, rating: Rating) -> Step {
         room.emit(Output::Screening(Screened::Bother { rating, after: false }));
+        room.no_holds |= self.resting_high;
+        // What was rated here is not what a touch does.
+        room.forget_rating();
         Step::to(Warming::new(room), Because::Answered)
     }
 
     /// Puts a question.
     fn put(mut self, room: &mut Room, asks: Asks) -> Step {
         self.asks = asks;
+        if asks == Asks::Page(Page::Skin) {
+            // Asked anew after a step back: what was answered by mistake is taken back.
+            room.closed_areas.retain(|&area| area != room.area);
+        }
         ask(room, asks);
         Step::stay(self)
     }

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use crate::output::{Ask, Because, Deadline, HoldEnd, Mode, Outcome, Output, Reason, Refusal};
 use crate::phase::{
-    After, Back, Holding, Locating, Paused, Releasing, phase_over, record_hold, sharp, sooner, to_phase_end,
+    After, Back, Flushing, Holding, Locating, Paused, Releasing, after_standstill, phase_over, record_hold, sharp, sooner, to_phase_end,
 };
 use crate::prompt::Prompt;
 use crate::rating::Rating;
@@ -29,16 +29,22 @@ impl Settling {
 
     #[expect(clippy::unused_self, reason = "every phase is entered alike")]
     pub(crate) fn enter(&mut self, room: &mut Room) {
-        room.say(Prompt::LeanIn);
+        room.say(Prompt::LeanIn { region: room.region() });
     }
 
     pub(crate) fn act(self, room: &mut Room, by: By, act: Act) -> Step {
         match act {
             Act::Nudge(toward) => {
-                if room.nudge(by, toward) {
+                if !room.nudge(by, toward) {
+                    return Step::stay(self);
+                }
+                // Leaning that never comes to a hold is pressure all the same.
+                room.leaned += room.now.since(self.began);
+                if room.leaned < room.plan.hold_max {
                     Step::to(Locating::new(room), Because::Nudged)
                 } else {
-                    Step::stay(self)
+                    room.flush_owed = true;
+                    Step::to(Flushing::new(room, After::Locate), Because::Nudged)
                 }
             }
             Act::Back => Step::refuse(self, act, Refusal::NothingToUndo),
@@ -77,6 +83,7 @@ impl Settling {
 
     pub(crate) fn signal(self, room: &mut Room, _before: Signal, restarted: bool) -> Step {
         if restarted {
+            room.say(Prompt::NoSignalPressing);
             room.say(Prompt::ClickerRestarted);
             return self.cut(room, Because::Restarted);
         }
@@ -93,18 +100,20 @@ impl Settling {
                 self.record(room, Duration::ZERO, Outcome::Cut, Because::Stop);
                 Paused::stopped(room, what, Back::Flushing(After::Ask))
             }
-            Halt::Sharp(_) => {
-                sharp::heard(room, Prompt::SharpLeaning);
+            Halt::Sharp(by) => {
+                sharp::heard(room, by, Prompt::SharpLeaning);
                 self.record(room, Duration::ZERO, Outcome::Void, Because::Sharp);
                 Step::to(Releasing::after(room, Because::Sharp), Because::Sharp)
             }
             Halt::Gap(by) => {
                 room.say(Prompt::GapCut);
-                self.cut_before(room, by, Because::Gap)
+                self.record(room, by, Outcome::Cut, Because::Gap);
+                after_standstill(room, by, Because::Gap)
             }
             Halt::Resumed(by) => {
                 room.say(Prompt::TakenUpAgain);
-                self.cut_before(room, by, Because::Resumed)
+                self.record(room, by, Outcome::Cut, Because::Resumed);
+                after_standstill(room, by, Because::Resumed)
             }
         }
     }
@@ -141,15 +150,11 @@ impl Settling {
     }
 
     fn cut(self, room: &mut Room, because: Because) -> Step {
-        self.cut_before(room, Duration::ZERO, because)
-    }
-
-    /// Cut `by` before now: nobody knows what was pressed while the laptop stood still.
-    fn cut_before(self, room: &mut Room, by: Duration, because: Because) -> Step {
-        self.record(room, by, Outcome::Cut, because);
+        self.record(room, Duration::ZERO, Outcome::Cut, because);
         Step::to(Releasing::after(room, because), because)
     }
 
+    /// It ended `by` before now: nobody knows what was pressed while the laptop stood still.
     fn record(self, room: &mut Room, by: Duration, outcome: Outcome, because: Because) {
         let pressed = (room.now - by).since(self.began);
         record_hold(room, HoldEnd { outcome, because, counted: Duration::ZERO, pressed });

@@ -1,11 +1,12 @@
 //! SHARP, from the shout to the answer (promise 3). The question is put while the area is flushed, or in a pause.
 
-use crate::output::{Because, Deadline, Output, Reason, Tone};
+use crate::body::Spot;
+use crate::output::{Because, Deadline, Reason, Tone};
 use crate::prompt::Prompt;
 use crate::room::{Asking, Room};
 use crate::rules;
 use crate::screening::Advice;
-use crate::stage::SharpWas;
+use crate::stage::{By, SharpWas};
 
 /// What an answer leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,11 +18,16 @@ pub(super) enum Verdict {
 }
 
 /// Hands off, said in the words of the phase; the receiver is asked 5 s later.
-pub(super) fn heard(room: &mut Room, shout: Prompt) {
+pub(super) fn heard(room: &mut Room, by: By, shout: Prompt) {
     room.say(shout);
     room.tone(Tone::PressureOff);
+    // What the partner passes on while one is being asked about is the same cry.
+    if by == By::Partner && room.sharps.asking.is_some() {
+        return;
+    }
     room.sharps.counted.push(room.spot);
-    room.sharps.asking = Some(Asking { ask_at: room.now + rules::ASK_SHARP, asked: false, aloud: false });
+    let ask_at = room.now + rules::ASK_SHARP;
+    room.sharps.asking = Some(Asking { ask_at, asked: false, aloud: false, used_up: false });
 }
 
 pub(super) fn due(room: &Room) -> Option<Deadline> {
@@ -53,30 +59,47 @@ pub(super) fn ask_aloud(room: &mut Room) {
     room.say(Prompt::AskAloud);
 }
 
-pub(super) fn answered(room: &mut Room, was: SharpWas) -> Verdict {
-    room.sharps.asking = None;
-    match was {
-        SharpWas::Slipped => {
-            room.sharps.counted.pop();
-            Verdict::GoOn
-        }
-        SharpWas::Numb => Verdict::End(Because::Numb, Advice::Numb),
-        SharpWas::OnlySharp if room.sharps.counted.len() >= rules::SHARPS => {
-            Verdict::End(Because::ThreeSharps, Advice::ThreeSharps)
-        }
-        SharpWas::OnlySharp => {
-            close_spot(room);
-            Verdict::GoOn
-        }
+/// Whether the partner was told to ask aloud, and may answer for the receiver.
+pub(super) fn is_asked_aloud(room: &Room) -> bool {
+    room.sharps.asking.is_some_and(|asking| asking.aloud)
+}
+
+/// Puts the open question again.
+pub(super) fn ask_again(room: &mut Room) {
+    if is_asked_aloud(room) {
+        room.say(Prompt::AskAloud);
+    } else if is_asked(room) {
+        room.ask(Prompt::AskSharp);
     }
 }
 
+pub(super) fn answered(room: &mut Room, was: SharpWas) -> Verdict {
+    let asking = room.sharps.asking.take();
+    match was {
+        SharpWas::Numb => return Verdict::End(Because::Numb, Advice::Numb),
+        SharpWas::OnlySharp => {}
+        SharpWas::Slipped => {
+            room.sharps.counted.pop();
+            if asking.is_some_and(|asking| asking.used_up) {
+                room.holds.pop();
+            }
+        }
+    }
+    if room.sharps.counted.len() >= rules::SHARPS {
+        return Verdict::End(Because::ThreeSharps, Advice::ThreeSharps);
+    }
+    close_spots(room);
+    Verdict::GoOn
+}
+
 /// Two SHARPs at one spot close it for 48 hours.
-fn close_spot(room: &mut Room) {
-    let Some(spot) = room.sharps.counted.last().copied().flatten() else { return };
-    let here = room.sharps.counted.iter().flatten().filter(|other| other.is_same(spot)).count();
-    if here >= rules::SHARPS_A_SPOT && room.is_closed(spot).is_none() {
-        room.closed_spots.push(spot);
-        room.emit(Output::Prompt(Prompt::SpotClosed));
+fn close_spots(room: &mut Room) {
+    let sharps: Vec<Spot> = room.sharps.counted.iter().copied().flatten().collect();
+    for &spot in &sharps {
+        let here = sharps.iter().filter(|other| other.is_same(spot)).count();
+        if here >= rules::SHARPS_A_SPOT && room.is_closed(spot).is_none() {
+            room.closed_spots.push(spot);
+            room.say(Prompt::SpotClosed);
+        }
     }
 }

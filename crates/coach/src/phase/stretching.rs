@@ -23,6 +23,12 @@ impl Stretching {
         Self { began: room.now, other_said: false }
     }
 
+    /// Because the session has had as many holds, or minutes, as it has.
+    pub(crate) fn for_limit(room: &mut Room) -> Step {
+        room.say(Prompt::Limit);
+        Step::to(Self::new(room), Because::Limit)
+    }
+
     #[expect(clippy::unused_self, reason = "every phase is entered alike")]
     pub(crate) fn enter(&mut self, room: &mut Room) {
         room.say(Prompt::Stretch);
@@ -69,7 +75,8 @@ impl Stretching {
 
     /// Whatever stopped a stretch, it is not gone back to: heat comes next.
     pub(crate) fn halt(self, room: &mut Room, what: Halt) -> Step {
-        halt(self, room, what, Back::Heat, Prompt::SharpStretch)
+        let back = Back::Heat(Heat::new(room));
+        halt(self, room, what, back, Prompt::SharpStretch)
     }
 
     pub(crate) fn due(&self, room: &Room) -> Option<Deadline> {

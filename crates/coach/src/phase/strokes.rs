@@ -3,7 +3,7 @@
 
 use core::time::Duration;
 
-use crate::body::Side;
+use crate::body::{Side, Stand};
 use crate::output::{Because, Deadline, Mode, Reason, Refusal, Tone};
 use crate::phase::{
     After, Back, Flushing, Locating, Stretching, asked_for_less, halt, phase_over, rated_lightly, sooner,
@@ -29,8 +29,9 @@ pub(crate) struct Strokes {
 enum Check {
     /// Both settle first.
     NotYet { at: Moment },
-    /// A hand rests on this shoulder.
-    Hand(Side),
+    /// A hand rests on this shoulder; the other one follows where a wrong side was felt, since whoever always
+    /// presses the same button is right half of the time.
+    Hand { side: Side, both: bool },
     /// One SHARP, to hear the alarm.
     TrySharp,
     /// Did you both hear that?
@@ -49,20 +50,27 @@ impl Strokes {
     #[expect(clippy::unused_self, reason = "every phase is entered alike")]
     pub(crate) fn enter(&mut self, room: &mut Room) {
         room.strokes_began.get_or_insert(room.now);
+        if !room.stand_said {
+            room.stand = match room.area.side {
+                Side::Left => Stand::LeftSide,
+                Side::Right => Stand::RightSide,
+            };
+            room.say(Prompt::StandAt { stand: room.stand });
+        }
         room.say(Prompt::Strokes);
     }
 
     pub(crate) fn act(mut self, room: &mut Room, by: By, act: Act) -> Step {
         match (self.check, act) {
-            (Check::Hand(side), Act::Felt(felt)) if side == felt => {
-                self.check = Check::TrySharp;
-                room.ask(Prompt::TrySharp);
+            (Check::Hand { side, both }, Act::Felt(felt)) if side == felt => {
+                self.check = if both { Check::Hand { side: other(side), both: false } } else { Check::TrySharp };
+                self.ask(room);
                 Step::stay(self)
             }
-            (Check::Hand(side), Act::Felt(_)) => {
+            (Check::Hand { side, .. }, Act::Felt(_)) => {
                 room.refuse(by, act.what(), Refusal::WrongSide);
                 let side = other(side);
-                self.check = Check::Hand(side);
+                self.check = Check::Hand { side, both: true };
                 room.ask(Prompt::OtherSide { side });
                 Step::stay(self)
             }
@@ -74,21 +82,21 @@ impl Strokes {
             }
             (Check::HeardThat, Act::No) => {
                 self.check = Check::TrySharp;
-                room.ask(Prompt::TrySharp);
+                self.ask(room);
                 Step::stay(self)
             }
             (Check::Passed, Act::Go) if room.now.since(self.began) >= rules::STROKES_MIN => {
                 Self::leave(room, Because::GoOn)
             }
             (Check::Passed, Act::Go) => Step::refuse(self, act, Refusal::TooSoon),
-            (Check::NotYet { .. } | Check::Hand(_) | Check::TrySharp, Act::Go | Act::Spot)
+            (Check::NotYet { .. } | Check::Hand { .. } | Check::TrySharp, Act::Go | Act::Spot)
             | (Check::HeardThat, Act::Spot) => Step::refuse(self, act, Refusal::ReadyCheckFirst),
             (
-                Check::NotYet { .. } | Check::Hand(_) | Check::TrySharp | Check::HeardThat | Check::Passed,
+                Check::NotYet { .. } | Check::Hand { .. } | Check::TrySharp | Check::HeardThat | Check::Passed,
                 Act::Back,
             ) => Step::refuse(self, act, Refusal::NothingToUndo),
             (
-                Check::NotYet { .. } | Check::Hand(_) | Check::TrySharp | Check::HeardThat | Check::Passed,
+                Check::NotYet { .. } | Check::Hand { .. } | Check::TrySharp | Check::HeardThat | Check::Passed,
                 Act::Yes
                 | Act::No
                 | Act::Spot
@@ -122,7 +130,7 @@ impl Strokes {
         if (self.check, what) == (Check::TrySharp, Halt::Sharp(By::Receiver)) {
             self.check = Check::HeardThat;
             room.tone(Tone::PressureOff);
-            room.ask(Prompt::HeardThat);
+            self.ask(room);
             return Step::stay(self);
         }
         halt(self, room, what, Back::Strokes, Prompt::SharpTouching)
@@ -131,7 +139,7 @@ impl Strokes {
     pub(crate) fn due(&self, room: &Room) -> Option<Deadline> {
         let check = match self.check {
             Check::NotYet { at } => Some(Deadline { at, reason: Reason::Step }),
-            Check::Hand(_) | Check::TrySharp | Check::HeardThat | Check::Passed => None,
+            Check::Hand { .. } | Check::TrySharp | Check::HeardThat | Check::Passed => None,
         };
         sooner(check, (!self.over).then(|| phase_over(self.began, room.plan.strokes)))
     }
@@ -142,19 +150,17 @@ impl Strokes {
                 return Self::leave(room, Because::Time);
             }
             self.over = true;
-            room.say_again();
         } else {
-            let side = room.area.side;
-            self.check = Check::Hand(side);
-            room.ask(Prompt::RestHand { side });
+            self.check = Check::Hand { side: room.area.side, both: false };
         }
+        self.ask(room);
         Step::stay(self)
     }
 
     pub(crate) fn mode(&self, _room: &Room) -> Mode {
         match self.check {
             Check::NotYet { .. } | Check::TrySharp | Check::Passed => Mode::Rate,
-            Check::Hand(_) => Mode::Sides,
+            Check::Hand { .. } => Mode::Sides,
             Check::HeardThat => Mode::Ask,
         }
     }
@@ -162,7 +168,7 @@ impl Strokes {
     pub(crate) fn awaits(&self, _room: &Room) -> Awaits {
         match self.check {
             Check::NotYet { .. } | Check::Passed => Awaits::Nothing,
-            Check::Hand(side) => Awaits::Hand(side),
+            Check::Hand { side, .. } => Awaits::Hand(side),
             Check::TrySharp => Awaits::TrySharp,
             Check::HeardThat => Awaits::HeardThat,
         }
@@ -176,6 +182,16 @@ impl Strokes {
         self.began += by;
         if let Check::NotYet { at } = &mut self.check {
             *at += by;
+        }
+    }
+
+    /// Puts what the check waits for.
+    fn ask(&self, room: &mut Room) {
+        match self.check {
+            Check::Hand { side, .. } => room.ask(Prompt::RestHand { side }),
+            Check::TrySharp => room.ask(Prompt::TrySharp),
+            Check::HeardThat => room.ask(Prompt::HeardThat),
+            Check::NotYet { .. } | Check::Passed => {}
         }
     }
 

@@ -96,11 +96,15 @@ impl Warming {
         }
         if deadline.reason == Reason::Minimum {
             self.enough_said = true;
+            self.checking = false;
             room.ask(Prompt::WarmEnough);
         } else {
             self.next_check = deadline.at + rules::WARM_CHECK;
-            self.checking = true;
-            room.ask(Prompt::WarmCheck);
+            // From the minimum on there is another question to click an answer to.
+            if !self.is_enough(room) {
+                self.checking = true;
+                room.ask(Prompt::WarmCheck);
+            }
         }
         Step::stay(self)
     }
