@@ -155,3 +155,73 @@ fn sides(stand: Stand, area: Rect, canvas: &mut Canvas<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use coach::Named;
+
+    use super::*;
+
+    const AREAS: [Rect; 3] = [
+        Rect { x: 3, y: 1, width: 38, height: 17 },
+        Rect { x: 50, y: 1, width: 26, height: 9 },
+        Rect { x: 3, y: 1, width: 104, height: 53 },
+    ];
+
+    fn spots() -> impl Iterator<Item = Spot> {
+        let places =
+            |side| (0..=OUT_MAX_CM).flat_map(move |out| (0..=DOWN_MAX_CM).map(move |down| (side, out, down)));
+        Side::ALL
+            .iter()
+            .copied()
+            .flat_map(places)
+            .filter_map(|(side, out, down)| Spot::new(side, out, down).ok())
+    }
+
+    /// As many nudges as the ground allows, and at least so many that they are to be seen on the smallest chart.
+    fn far(spot: Spot, toward: Toward) -> Option<Spot> {
+        (0..8).try_fold(spot, |spot, _| spot.nudged(toward).ok())
+    }
+
+    /// The chart and the sentence ("away from you") must never disagree.
+    #[test]
+    fn a_nudge_moves_the_spot_the_way_the_partner_sees_it() {
+        for area in AREAS {
+            for &stand in Stand::ALL {
+                let turned = Turned::new(stand, area);
+                for (spot, &toward) in
+                    spots().flat_map(|spot| Toward::ALL.iter().map(move |toward| (spot, toward)))
+                {
+                    let Some(moved) = far(spot, toward) else { continue };
+                    let (from, to) = (turned.cell(spot), turned.cell(moved));
+                    let as_seen = match toward.seen_from(stand) {
+                        Seen::AwayFromYou => to.1 < from.1 && to.0 == from.0,
+                        Seen::TowardYou => to.1 > from.1 && to.0 == from.0,
+                        Seen::YourLeft => to.0 < from.0 && to.1 == from.1,
+                        Seen::YourRight => to.0 > from.0 && to.1 == from.1,
+                    };
+                    assert!(as_seen, "{spot:?} {toward} from {stand}: {from:?} to {to:?} in {area}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_spot_lies_in_the_cell_that_is_drawn_for_its_place() {
+        for area in AREAS {
+            for &stand in Stand::ALL {
+                let turned = Turned::new(stand, area);
+                for spot in spots() {
+                    let (x, y) = turned.cell(spot);
+                    assert!(turned.drawn.contains((x, y).into()), "{spot:?} from {stand} in {area}");
+                    let (across, down) = turned.place(x - turned.drawn.x, y - turned.drawn.y);
+                    let out = if spot.side() == Side::Left { -across } else { across };
+                    // No further off than half a cell is large, on each axis.
+                    let off =
+                        (out - f32::from(spot.out_cm())).abs().max((down - f32::from(spot.down_cm())).abs());
+                    assert!(off <= turned.scale * 1.01, "{spot:?} from {stand}: {off} cm in {area}");
+                }
+            }
+        }
+    }
+}

@@ -51,6 +51,18 @@ pub(crate) fn lines(buf: &mut Buffer, area: Rect, lines: &[String], style: Style
     write(buf, area, lines, size, style);
 }
 
+/// Draws an instruction in the size in which two lines of twenty fit, however short it is: a countdown of one figure
+/// must not be as large as a rating.
+pub(crate) fn instruction(buf: &mut Buffer, area: Rect, lines: &[String], style: Style) {
+    let full = || "m".repeat(20);
+    let size = match size_for(&[full(), full()], area) {
+        Size::One => Size::One,
+        size @ (Size::Eight | Size::Four) if lines.iter().all(|line| line.is_ascii()) => size,
+        Size::Eight | Size::Four => Size::One,
+    };
+    write(buf, area, lines, size, style);
+}
+
 /// Draws words wrapped to the largest size in which they all fit. Gives the rows they took.
 pub(crate) fn wrapped(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
     for size in [Size::Eight, Size::Four] {

@@ -129,7 +129,7 @@ pub(super) fn instruction(canvas: &mut Canvas<'_>, area: Rect, prompt: Option<&P
     let Some(prompt) = prompt else { return };
     let style = canvas.style(Role::Strong);
     match big_lines(canvas, prompt) {
-        Some(lines) => letters::lines(canvas.buf, area, &lines, style),
+        Some(lines) => letters::instruction(canvas.buf, area, &lines, style),
         None => {
             let text = canvas.words.prompt(prompt);
             letters::wrapped(canvas.buf, cells::indent(area, 2), &text, style);

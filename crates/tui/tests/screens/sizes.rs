@@ -153,6 +153,22 @@ fn the_number_is_at_least_eight_rows_high() {
     }
 }
 
+/// "3, 2, 1" is said by the coach, and is not a rating.
+#[test]
+fn a_countdown_is_never_as_large_as_a_number() {
+    for (width, height) in [(80, 24), (100, 30), (120, 40), (200, 60)] {
+        let mut counting = bare(Phase::Settling, RatingNow::None);
+        counting.view.rating = RatingNow::Stale;
+        counting.shown.instruction = Some(Prompt::Countdown { n: 3 });
+        let without = Sitting { shown: tui::Shown::default(), ..counting.clone() };
+        let (with, without) = (draw(&of(counting), width, height), draw(&of(without), width, height));
+        let rows = (0..height)
+            .filter(|&y| (0..width).any(|x| with[(x, y)].symbol() != without[(x, y)].symbol()))
+            .count();
+        assert!((1..=8).contains(&rows) && rows * 2 <= usize::from(height) / 3, "{rows} at {width}x{height}");
+    }
+}
+
 #[test]
 fn an_alarm_is_seen_at_every_size_and_is_never_the_full_screen() {
     let theme = Theme::default();
