@@ -32,7 +32,9 @@ pub(super) fn check(story: &Story<'_>, audit: &mut Audit) {
     let mut walk = Walk {
         counted: Vec::new(),
         closed: story.header.closed.iter().filter_map(|&place| place.try_into().ok()).collect(),
+        open: false,
         asking: false,
+        aloud: false,
         trying: false,
     };
     for (index, entry) in story.entries.iter().enumerate() {
@@ -44,8 +46,12 @@ struct Walk {
     /// Where each SHARP that counts was.
     counted: Vec<Option<Spot>>,
     closed: Vec<Spot>,
+    /// A SHARP has not been explained yet.
+    open: bool,
     /// The receiver has been asked what it was, and has not answered.
     asking: bool,
+    /// The partner has been told to ask aloud, and may answer for them.
+    aloud: bool,
     /// The ready check waits for a SHARP, to let both hear the alarm.
     trying: bool,
 }
@@ -58,6 +64,7 @@ impl Walk {
             Kind::Prompt(said) => match said.id.as_str() {
                 "try-sharp" => self.trying = true,
                 "heard-that" | "ready" => self.trying = false,
+                "ask-aloud" => self.aloud = true,
                 "ask-sharp" => {
                     self.asking = true;
                     if story.cause(index).is_none() && is_due(story, index, ANSWER, true) {
@@ -71,6 +78,12 @@ impl Walk {
             },
             Kind::Click { means, late: false, passed: false, .. } if self.asking => {
                 self.answered(story, index, *means, audit);
+            }
+            Kind::Key { action: Action::Yes } if self.aloud && spoken(story, index) == Some(Because::Numb) => {
+                self.answered(story, index, Means::Numb, audit);
+            }
+            Kind::Key { action: Action::GoOn } if self.aloud && spoken(story, index).is_some() => {
+                self.answered(story, index, Means::OnlySharp, audit);
             }
             Kind::Phase { to: Phase::Settling, .. } => {
                 let spot = spot_at(story, index);
@@ -102,7 +115,11 @@ impl Walk {
         if void.is_some_and(|hold| hold.end.is_none_or(|end| end.at != at || end.outcome != Outcome::Void)) {
             audit.find(PROMISE, at, "SHARP did not void the hold");
         }
-        self.asking = false;
+        // What the partner passes on while one is being asked about is the same cry.
+        if !by_receiver && self.open {
+            return;
+        }
+        (self.open, self.asking, self.aloud) = (true, false, false);
         self.counted.push(spot_at(story, index));
         if phase != Phase::Finished
             && is_due(story, index, ASKED, false)
@@ -120,30 +137,36 @@ impl Walk {
         let at = story.entries[index].at_ms;
         let ends = leads_to(response) == Some(Phase::Finished);
         match means {
-            Means::Slipped => {
-                self.counted.pop();
+            Means::Numb => {
+                if !(ends && says(response, "stopped")) {
+                    audit.find(PROMISE, at, "numb, and the session was not ended with advice");
+                }
             }
-            Means::Numb if !(ends && says(response, "stopped")) => {
-                audit.find(PROMISE, at, "numb, and the session was not ended with advice");
-            }
-            Means::OnlySharp if self.counted.len() >= A_SESSION => {
-                if !ends {
+            Means::OnlySharp | Means::Slipped => {
+                if means == Means::Slipped {
+                    self.counted.pop();
+                }
+                if self.counted.len() >= A_SESSION && !ends {
                     audit.find(PROMISE, at, "the third SHARP did not end the session");
                 }
+                let spots: Vec<Spot> = self.counted.iter().copied().flatten().collect();
+                let here = |spot: &Spot| spots.iter().filter(|other| other.is_same(*spot)).count();
+                self.closed.extend(spots.iter().filter(|spot| here(spot) >= A_SPOT));
             }
-            Means::OnlySharp => {
-                if let Some(&Some(spot)) = self.counted.last() {
-                    let here = self.counted.iter().flatten().filter(|other| other.is_same(spot)).count();
-                    if here >= A_SPOT {
-                        self.closed.push(spot);
-                    }
-                }
-            }
-            Means::Numb => {}
             _ => return,
         }
-        self.asking = false;
+        (self.open, self.asking, self.aloud) = (false, false, false);
     }
+}
+
+/// Why the session went on or ended at a key, where it did: an answer that was given aloud.
+fn spoken(story: &Story<'_>, index: usize) -> Option<Because> {
+    story.response(index).iter().find_map(|output| match output.kind {
+        Kind::Phase { because: because @ (Because::Answered | Because::Numb | Because::ThreeSharps), .. } => {
+            Some(because)
+        }
+        _ => None,
+    })
 }
 
 /// What is shouted in each phase.
