@@ -30,8 +30,8 @@ struct Hold {
     link: Air,
     /// The loss that is not mended yet: when it began.
     lost: Option<Ticks>,
-    /// The signal and a fresh rating are back since then; the count goes on after three, two, one.
-    back: Option<Ticks>,
+    /// The signal and a fresh rating are back: three, two, one. When the next is counted, and which.
+    back: Option<(Ticks, u8)>,
     given: Option<Given>,
     /// The last rating told, whether or not the signal was lost since.
     told: Option<u8>,
@@ -153,9 +153,17 @@ impl Hold {
         {
             return self.end(because);
         }
-        if self.back.is_some_and(|at| self.now - at == 30) {
-            self.back = None;
-        }
+        self.count_back();
+    }
+
+    /// Three, two, one, go; nobody is counted back into pressure while they are asked to ease off.
+    fn count_back(&mut self) {
+        self.back = match self.back {
+            Some((next, _)) if self.now == next && self.ease.is_some() => Some((next + 10, 3)),
+            Some((next, 0)) if self.now == next => None,
+            Some((next, n)) if self.now == next => Some((next + 10, n - 1)),
+            back => back,
+        };
     }
 
     /// What stood long enough is the peak or the low.
@@ -195,10 +203,10 @@ impl Hold {
         let value = self.value().filter(|&value| value <= CEILING)?;
         if self.let_go {
             Some(Because::LetGo)
-        } else if value <= 2 {
-            Some(Because::HardlyHurt)
         } else if self.peak.is_some_and(|peak| peak >= value + 2) {
             Some(Because::Fell)
+        } else if value <= 2 {
+            Some(Because::HardlyHurt)
         } else {
             None
         }
@@ -247,10 +255,11 @@ impl Hold {
         }
         if self.lost.is_some() && self.link == Air::Live {
             self.lost = None;
-            self.back = Some(self.now);
+            self.back = Some((self.now, 3));
+            self.count_back();
         }
         let rise = self.low.is_some_and(|low| value >= low + 2);
-        self.gentler |= rise && before.is_some_and(|before| value > before);
+        self.gentler |= rise && before.is_none_or(|before| value > before);
         if self.counted >= MINIMUM
             && let Some(because) = self.softened()
         {

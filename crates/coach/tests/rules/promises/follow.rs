@@ -1,6 +1,6 @@
 //! What the properties have in common: following a transcript, hold by hold and step by step.
 
-use coach::{HoldEnd, Input, Moment, Output, Phase, Prompt, Rating};
+use coach::{Because, HoldEnd, Input, Moment, Output, Phase, Prompt, Rating};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -34,7 +34,7 @@ pub(super) struct Seen<'a> {
     pub(super) entries: &'a [Entry],
 }
 
-/// The holds of a transcript, the leaning before them included. A lean that goes back to locating is none.
+/// The holds of a transcript, the leaning before them included. A lean that a nudge took back is none.
 pub(super) fn holds(log: &[Entry]) -> Vec<Seen<'_>> {
     let mut holds = Vec::new();
     let mut open: Option<(usize, Moment, Option<Moment>)> = None;
@@ -55,7 +55,7 @@ pub(super) fn holds(log: &[Entry]) -> Vec<Seen<'_>> {
                     entries: &log[first..=index],
                 });
             }
-            Output::Phase { from: Phase::Settling, to: Phase::Locating, .. } => open = None,
+            Output::Phase { from: Phase::Settling, because: Because::Nudged, .. } => open = None,
             _ => {}
         }
     }
