@@ -286,6 +286,23 @@ fn a_press_means_what_was_shown_when_the_button_went_down() {
     assert_eq!((entry.means, entry.show), (Means::Yes, 6));
 }
 
+#[rstest]
+#[case::a_hold_asks_for_its_own(Mode::Settle, Mode::Hold, None)]
+#[case::so_does_every_question_of_a_rating(Mode::Rate, Mode::Rate, None)]
+#[case::what_answered_a_question_is_of_no_touch(Mode::Ask, Mode::Rate, None)]
+#[case::a_hold_that_is_asked_in_again_goes_on(Mode::Hold, Mode::Hold, Some(5))]
+#[case::letting_go_is_the_same_touch(Mode::Hold, Mode::Release, Some(5))]
+#[case::a_question_leaves_the_dial_alone(Mode::Rate, Mode::Ask, Some(5))]
+fn a_grammar_begins_with_no_rating_where_another_touch_is_meant(
+    #[case] from: Mode,
+    #[case] to: Mode,
+    #[case] stands: Option<u8>,
+) {
+    let mut rig = Rig::showing_with(from, 5);
+    rig.cue(Cue::Show { number: 6, mode: to });
+    assert_eq!(rig.clicker.dial(), stands.map(dial));
+}
+
 #[test]
 fn a_timer_run_late_still_decides_at_its_own_moment() {
     let mut rig = Rig::showing(Mode::Rate);

@@ -159,6 +159,9 @@ impl Handheld {
         if shown == self.shown {
             return;
         }
+        if begins_unrated(self.shown.mode, shown.mode) {
+            self.dial = None;
+        }
         self.shown = shown;
         self.withdraw_more();
         let period = self.beat_period();
@@ -240,5 +243,22 @@ impl Handheld {
 
     pub(super) fn session(&self) -> Option<Session> {
         self.owner.and_then(|owner| owner.session)
+    }
+}
+
+/// Whether no rating stands where the grammar goes from one to the other. A rating is of what the touch does now: each
+/// hold is asked for its own, and one that answered a question ("how much when you move?") is of no touch at all.
+/// A hold that is let go of is the same touch still.
+const fn begins_unrated(from: Mode, to: Mode) -> bool {
+    match to {
+        Mode::Rate => true,
+        Mode::Hold => !matches!(from, Mode::Hold),
+        Mode::Ask
+        | Mode::Locate
+        | Mode::Settle
+        | Mode::Release
+        | Mode::Next
+        | Mode::AfterSharp
+        | Mode::Sides => false,
     }
 }

@@ -71,9 +71,13 @@ impl Rig {
     /// As [`Rig::showing`], with a rating on the dial.
     pub(crate) fn showing_with(mode: Mode, rating: u8) -> Self {
         let mut rig = Self::showing(mode);
-        rig.cue(Cue::Show { number: 4, mode: Mode::Rate });
-        rig.rate(rating);
-        rig.cue(Cue::Show { number: 5, mode });
+        if matches!(mode, Mode::Rate | Mode::Hold | Mode::Release) {
+            rig.rate(rating);
+        } else {
+            rig.cue(Cue::Show { number: 4, mode: Mode::Rate });
+            rig.rate(rating);
+            rig.cue(Cue::Show { number: 5, mode });
+        }
         // Everything lit has gone out by then.
         rig.wait(5_000);
         rig.log.clear();
