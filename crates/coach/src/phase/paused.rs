@@ -68,11 +68,7 @@ impl Back {
                 heat.shift(stood);
                 heat.into()
             }
-            Self::Screening(_)
-            | Self::Warming(_)
-            | Self::Strokes
-            | Self::Locating
-            | Self::Flushing(_)
+            Self::Screening(_) | Self::Warming(_) | Self::Strokes | Self::Locating | Self::Flushing(_)
                 if stood >= rules::VERY_LONG_PAUSE =>
             {
                 Screening::new(room).into()
@@ -100,11 +96,9 @@ impl Paused {
     pub(crate) fn stopped(room: &mut Room, halt: Halt, back: Back) -> Step {
         let (because, ending) = match halt {
             Halt::End => (Because::Ended, Ending::OnlyThat),
-            Halt::StopByReceiver
-            | Halt::StopByPartner
-            | Halt::Sharp(_)
-            | Halt::Gap(_)
-            | Halt::Resumed(_) => (Because::Stop, Ending::No),
+            Halt::StopByReceiver | Halt::StopByPartner | Halt::Sharp(_) | Halt::Gap(_) | Halt::Resumed(_) => {
+                (Because::Stop, Ending::No)
+            }
         };
         let waits = if halt == Halt::StopByReceiver { Waits::Receiver } else { Waits::Partner };
         room.say(Prompt::StopNow);

@@ -4,7 +4,8 @@ use core::time::Duration;
 
 use crate::output::{Because, Deadline, Mode, Refusal, Tone};
 use crate::phase::{
-    After, Back, Flushing, Paused, after_standstill, asked_for_less, phase_over, sharp, tell_signal, to_phase_end,
+    After, Back, Flushing, Paused, after_standstill, asked_for_less, phase_over, sharp, tell_signal,
+    to_phase_end,
 };
 use crate::prompt::Prompt;
 use crate::rating::Rating;

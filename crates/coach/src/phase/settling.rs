@@ -4,7 +4,8 @@ use core::time::Duration;
 
 use crate::output::{Ask, Because, Deadline, HoldEnd, Mode, Outcome, Output, Reason, Refusal};
 use crate::phase::{
-    After, Back, Flushing, Holding, Locating, Paused, Releasing, after_standstill, phase_over, record_hold, sharp, sooner, to_phase_end,
+    After, Back, Flushing, Holding, Locating, Paused, Releasing, after_standstill, phase_over, record_hold,
+    sharp, sooner, to_phase_end,
 };
 use crate::prompt::Prompt;
 use crate::rating::Rating;

@@ -63,7 +63,8 @@ impl Strokes {
     pub(crate) fn act(mut self, room: &mut Room, by: By, act: Act) -> Step {
         match (self.check, act) {
             (Check::Hand { side, both }, Act::Felt(felt)) if side == felt => {
-                self.check = if both { Check::Hand { side: other(side), both: false } } else { Check::TrySharp };
+                self.check =
+                    if both { Check::Hand { side: other(side), both: false } } else { Check::TrySharp };
                 self.ask(room);
                 Step::stay(self)
             }
@@ -92,11 +93,19 @@ impl Strokes {
             (Check::NotYet { .. } | Check::Hand { .. } | Check::TrySharp, Act::Go | Act::Spot)
             | (Check::HeardThat, Act::Spot) => Step::refuse(self, act, Refusal::ReadyCheckFirst),
             (
-                Check::NotYet { .. } | Check::Hand { .. } | Check::TrySharp | Check::HeardThat | Check::Passed,
+                Check::NotYet { .. }
+                | Check::Hand { .. }
+                | Check::TrySharp
+                | Check::HeardThat
+                | Check::Passed,
                 Act::Back,
             ) => Step::refuse(self, act, Refusal::NothingToUndo),
             (
-                Check::NotYet { .. } | Check::Hand { .. } | Check::TrySharp | Check::HeardThat | Check::Passed,
+                Check::NotYet { .. }
+                | Check::Hand { .. }
+                | Check::TrySharp
+                | Check::HeardThat
+                | Check::Passed,
                 Act::Yes
                 | Act::No
                 | Act::Spot

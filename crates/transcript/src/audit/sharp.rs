@@ -79,7 +79,9 @@ impl Walk {
             Kind::Click { means, late: false, passed: false, .. } if self.asking => {
                 self.answered(story, index, *means, audit);
             }
-            Kind::Key { action: Action::Yes } if self.aloud && spoken(story, index) == Some(Because::Numb) => {
+            Kind::Key { action: Action::Yes }
+                if self.aloud && spoken(story, index) == Some(Because::Numb) =>
+            {
                 self.answered(story, index, Means::Numb, audit);
             }
             Kind::Key { action: Action::GoOn } if self.aloud && spoken(story, index).is_some() => {
@@ -162,9 +164,9 @@ impl Walk {
 /// Why the session went on or ended at a key, where it did: an answer that was given aloud.
 fn spoken(story: &Story<'_>, index: usize) -> Option<Because> {
     story.response(index).iter().find_map(|output| match output.kind {
-        Kind::Phase { because: because @ (Because::Answered | Because::Numb | Because::ThreeSharps), .. } => {
-            Some(because)
-        }
+        Kind::Phase {
+            because: because @ (Because::Answered | Because::Numb | Because::ThreeSharps), ..
+        } => Some(because),
         _ => None,
     })
 }
