@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::builder::FalseyValueParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::clock::Pace;
@@ -17,14 +18,32 @@ pub struct Arguments {
     /// Write a log to this file
     #[arg(long, value_name = "FILE", env = "UNKNOT_LOG", global = true)]
     pub log: Option<PathBuf>,
-    /// What to do.
+    /// What the terminal writes on; `auto` believes COLORFGBG, and dark where there is none
+    #[arg(long, value_name = "GROUND", env = "UNKNOT_THEME", default_value = "auto", global = true)]
+    pub theme: Theme,
+    /// Nothing on the screen flashes
+    #[arg(long, env = "UNKNOT_REDUCED_MOTION", value_parser = FalseyValueParser::new(), global = true)]
+    pub reduced_motion: bool,
+    /// What to do; nothing opens the start screen.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 const NEWCOMER: &str =
-    "New here? `unknot practice` leads you through a session by keyboard; no hardware is needed.
+    "New here? `unknot` alone opens the start screen; `unknot practice` leads you through a session \
+by keyboard; no hardware is needed.
 SESSION is an id, the beginning of one, or `last`.";
+
+/// What the terminal writes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Theme {
+    /// As far as the terminal tells.
+    Auto,
+    /// Light letters on a dark ground.
+    Dark,
+    /// Dark letters on a light ground.
+    Light,
+}
 
 /// What the program does today.
 #[derive(Debug, Subcommand)]
@@ -82,7 +101,7 @@ pub struct Practice {
     /// A script plays the session
     #[arg(long, value_name = "FILE")]
     pub script: Option<PathBuf>,
-    /// Lines and keys: for screen readers, dumb terminals and pipes (what there is today)
+    /// Lines and keys instead of the screen: for screen readers, dumb terminals and pipes
     #[arg(long, conflicts_with = "headless")]
     pub plain: bool,
     /// No keys: transcript entries as NDJSON on stdout

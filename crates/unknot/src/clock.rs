@@ -29,6 +29,12 @@ pub trait Clock {
     fn read(&mut self) -> Reading;
 }
 
+impl<C: Clock> Clock for &mut C {
+    fn read(&mut self) -> Reading {
+        (**self).read()
+    }
+}
+
 /// The clock of the machine.
 #[derive(Debug)]
 pub struct SystemClock {

@@ -17,7 +17,12 @@ const GO: Act = Act::Partner(Key::GoOn);
 const YES: Act = Act::Partner(Key::Yes);
 
 /// A key, by what it does, and what that means now.
-type Hint = (Act, &'static str);
+pub(crate) type Hint = (Act, &'static str);
+
+/// Every hint for this moment, whoever has to act first.
+pub(crate) fn now(view: &View) -> impl Iterator<Item = &'static Hint> {
+    partner(view).iter().chain(receiver(view))
+}
 
 /// Gives each hint when it is news.
 #[derive(Debug, Default)]

@@ -6,6 +6,7 @@
 use coach::Key;
 use coach::body::{Stand, Toward};
 use sim::{Button, Gesture};
+use tui::Deed;
 
 /// A key, whatever it came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub enum Press {
     Backspace,
     /// Control-C: leave, with everything stored.
     Interrupt,
+    /// Control-Z: step aside for the shell.
+    Suspend,
     /// Any other key.
     Other,
 }
@@ -47,6 +50,8 @@ pub enum Act {
     Help,
     /// The program is left, and the session can be taken up again.
     Leave,
+    /// The program stands still until the shell lets it go on; the time in between is a gap.
+    Suspend,
 }
 
 /// Whose keys they are.
@@ -165,6 +170,7 @@ pub const TABLE: &[Row] = &[
         "leave; the session is stored and can be taken up again",
         &[(Press::Interrupt, Act::Leave)],
     ),
+    partner("Ctrl-Z", "step aside for the shell: hands come off first", &[(Press::Suspend, Act::Suspend)]),
 ];
 
 const fn receiver(shown: &'static str, what: &'static str, keys: &'static [(Press, Act)]) -> Row {
@@ -173,6 +179,72 @@ const fn receiver(shown: &'static str, what: &'static str, keys: &'static [(Pres
 
 const fn partner(shown: &'static str, what: &'static str, keys: &'static [(Press, Act)]) -> Row {
     Row { whose: Whose::Partner, shown, what, keys }
+}
+
+/// What a key does on the start screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StartAct {
+    /// One line up in the list of receivers.
+    Up,
+    /// One line down.
+    Down,
+    /// Goes on with whoever is chosen.
+    Choose,
+    /// Someone else's name is typed.
+    Name,
+    /// Does this.
+    Do(Deed),
+    /// The table is shown.
+    Help,
+    /// One step back; there is none from here.
+    Back,
+}
+
+/// A line of the start screen's table.
+#[derive(Debug)]
+pub struct StartRow {
+    /// The keys as they are written.
+    pub shown: &'static str,
+    /// What they do, in words.
+    pub what: &'static str,
+    keys: &'static [(Press, StartAct)],
+}
+
+/// The table of the start screen.
+pub const START: &[StartRow] = &[
+    at_start("arrows", "who lies down", &[(Press::Up, StartAct::Up), (Press::Down, StartAct::Down)]),
+    at_start(
+        "Enter",
+        "practise with whoever is chosen; on someone else: type a name",
+        &[(Press::Enter, StartAct::Choose)],
+    ),
+    at_start("i", "type a name", &[(Press::Char('i'), StartAct::Name)]),
+    at_start("p", "practise", &[(Press::Char('p'), StartAct::Do(Deed::Practise))]),
+    at_start("u", "take up the interrupted session", &[(Press::Char('u'), StartAct::Do(Deed::TakeUp))]),
+    at_start("s", "a session with a clicker", &[(Press::Char('s'), StartAct::Do(Deed::Session))]),
+    at_start("c", "pair a clicker", &[(Press::Char('c'), StartAct::Do(Deed::Pair))]),
+    at_start("r", "look back", &[(Press::Char('r'), StartAct::Do(Deed::Review))]),
+    at_start("o", "settings", &[(Press::Char('o'), StartAct::Do(Deed::Settings))]),
+    at_start("q", "quit", &[(Press::Char('q'), StartAct::Do(Deed::Quit))]),
+    at_start("Esc", "one step back", &[(Press::Esc, StartAct::Back)]),
+    at_start("?", "these keys", &[(Press::Char('?'), StartAct::Help)]),
+];
+
+const fn at_start(shown: &'static str, what: &'static str, keys: &'static [(Press, StartAct)]) -> StartRow {
+    StartRow { shown, what, keys }
+}
+
+/// What a press does on the start screen, if anything.
+#[must_use]
+pub fn start_act(press: Press) -> Option<StartAct> {
+    START.iter().flat_map(|row| row.keys).find(|(key, _)| *key == press).map(|(_, act)| *act)
+}
+
+/// The key that does this on the start screen, as it is written.
+#[must_use]
+pub fn start_key(deed: Deed) -> &'static str {
+    let row = START.iter().find(|row| row.keys.iter().any(|(_, act)| *act == StartAct::Do(deed)));
+    row.map_or("", |row| row.shown)
 }
 
 /// What a press does, if anything. While hands may be pressing, whatever has no meaning of its own is STOP.
@@ -192,15 +264,19 @@ pub fn key_for(act: Act) -> Option<&'static str> {
     row.shown.split("  ").next()
 }
 
-/// The table in words, a line a row.
-pub fn help() -> impl Iterator<Item = String> {
+/// The table in its groups: a title and the rows below it.
+pub fn groups() -> impl Iterator<Item = (&'static str, impl Iterator<Item = &'static Row>)> {
     [
         (Whose::Receiver, "The receiver's clicker, played on the keyboard:"),
         (Whose::Partner, "The partner's keys:"),
     ]
     .into_iter()
-    .flat_map(|(whose, title)| {
-        let rows = TABLE.iter().filter(move |row| row.whose == whose);
+    .map(|(whose, title)| (title, TABLE.iter().filter(move |row| row.whose == whose)))
+}
+
+/// The table in words, a line a row.
+pub fn help() -> impl Iterator<Item = String> {
+    groups().flat_map(|(title, rows)| {
         std::iter::once(title.to_owned()).chain(rows.map(|row| format!("  {:8} {}", row.shown, row.what)))
     })
 }
@@ -237,6 +313,18 @@ mod tests {
     fn a_key_with_a_meaning_keeps_it_while_hands_may_be_pressing() {
         assert_eq!(act(Press::Char('t'), true), Some(Act::Partner(Key::Spot)));
         assert_eq!(act(Press::Char('b'), true), Some(Act::Clicker(Gesture::Short(Button::B))));
+    }
+
+    #[test]
+    fn everything_that_can_be_done_at_the_start_has_a_key_of_its_own() {
+        let keys: Vec<Press> = START.iter().flat_map(|row| row.keys).map(|(key, _)| *key).collect();
+        for (n, key) in keys.iter().enumerate() {
+            assert!(!keys[..n].contains(key), "{key:?}");
+        }
+        use Deed::{Pair, Practise, Quit, Review, Session, Settings, TakeUp};
+        for deed in [Session, TakeUp, Practise, Pair, Review, Settings, Quit] {
+            assert!(!start_key(deed).is_empty(), "{deed:?}");
+        }
     }
 
     #[test]

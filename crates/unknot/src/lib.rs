@@ -8,11 +8,13 @@ pub mod clock;
 mod commands;
 mod countdown;
 pub mod failure;
+mod front;
 mod hints;
 pub mod keys;
 mod live;
 mod log;
 mod practice;
+mod screen;
 pub mod signals;
 pub mod sitting;
 pub mod store;
@@ -35,8 +37,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let mut out = BufWriter::new(stdout().lock());
     let db = || store::path(arguments.db.as_deref());
-    match &arguments.command {
-        Command::Practice(practice) => practice::run(practice, &db()?, &mut out)?,
+    let look = screen::Look::of(arguments);
+    let Some(command) = &arguments.command else {
+        return screen::start(look, db()?);
+    };
+    match command {
+        Command::Practice(practice) => practice::run(practice, look, &db()?, &mut out)?,
         Command::History { json, receiver } => {
             commands::read::history(&db()?, *json, receiver.as_deref(), &mut out)?;
         }

@@ -1,15 +1,16 @@
 //! A session lived through in real time: the one select loop.
 //!
-//! It takes its clock, its keys, its link, its store and its lines as parameters and decides nothing. One turn:
+//! It takes its clock, its keys, its link, its store and its front (plain lines, or the screen) as parameters and
+//! decides nothing. One turn:
 //!
 //! ```text
 //!   wait for a frame, a key, the disk, the clicker's lights, a signal of the system, or the next deadline   (1)
 //!   read the clock; a gap goes first, before whatever had been waiting meanwhile                            (2)
 //!   tell the session what happened                                                                          (3)
-//!   drain it: batches to the store, cues to the link, entries to the lines                                  (4)
+//!   drain it: batches to the store, cues to the link, entries to the front                                  (4)
 //! ```
 
-use std::io::Write;
+use std::io;
 use std::time::Duration;
 
 use coach::{Key, Moment, Phase};
@@ -21,11 +22,11 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use wire::Frame;
 
 use crate::clock::{Clock, Timeline};
+use crate::front::{self, Front, Spoilt};
 use crate::keys::{self, Act, Press};
-use crate::signals::Signals;
+use crate::signals::{Signals, Wish};
 use crate::store::{Store, Written};
-use crate::teller::{self, Teller};
-use crate::terminal::{Lines, Typed};
+use crate::terminal::Typed;
 
 /// The loop turns at least this often, so that two clocks drifting apart are seen before anything else happens.
 const TURN: Duration = Duration::from_millis(500);
@@ -55,7 +56,7 @@ pub(crate) enum Why {
     Asked,
     /// No more keys will come.
     InputEnded,
-    /// Nobody reads the lines any more.
+    /// Nobody sees the front any more.
     NobodyReads,
     /// The thread that writes is gone.
     StoreGone,
@@ -64,7 +65,7 @@ pub(crate) enum Why {
 }
 
 /// What a loop is made of.
-pub(crate) struct Live<'a, C, L, W> {
+pub(crate) struct Live<'a, C, L, F> {
     /// What is lived through.
     pub(crate) session: Session,
     /// Tells the time.
@@ -83,8 +84,8 @@ pub(crate) struct Live<'a, C, L, W> {
     pub(crate) hand: UnboundedSender<Gesture>,
     /// The lights of that clicker.
     pub(crate) lights: UnboundedReceiver<Face>,
-    /// Where the lines go.
-    pub(crate) lines: &'a mut Lines<W>,
+    /// What is seen of it.
+    pub(crate) front: &'a mut F,
 }
 
 /// What a turn was woken by.
@@ -93,14 +94,13 @@ enum Happened {
     Typed(Typed),
     Written(Option<Written>),
     Lights(Face),
-    Signal(u8),
+    Wish(Wish),
     Due,
 }
 
 /// The loop while it runs.
-struct Running<'a, C, L, W> {
-    live: Live<'a, C, L, W>,
-    teller: Teller,
+struct Running<'a, C, L, F> {
+    live: Live<'a, C, L, F>,
     now: Moment,
     linked: bool,
     /// Keys wait until the clicker has been heard, or has had its time: a key that is there before the first frame, as
@@ -108,21 +108,23 @@ struct Running<'a, C, L, W> {
     greeted: bool,
     /// The note being written, as far as it has got.
     note: Option<String>,
+    /// The shell wants the terminal, and gets it when everything of this turn is on its way.
+    aside: bool,
     /// Why the loop is being left, and by when at the latest.
     leaving: Option<(Why, Moment)>,
     finished: bool,
 }
 
-impl<C: Clock, L: Link, W: Write> Live<'_, C, L, W> {
+impl<C: Clock, L: Link, F: Front> Live<'_, C, L, F> {
     /// Lives through the session until it is over or left. `now` is the moment at which it begins or goes on.
     pub(crate) async fn run(self, now: Moment) -> Ending {
         let mut running = Running {
             live: self,
-            teller: Teller::new(),
             now,
             linked: true,
             greeted: false,
             note: None,
+            aside: false,
             leaving: None,
             finished: false,
         };
@@ -130,13 +132,17 @@ impl<C: Clock, L: Link, W: Write> Live<'_, C, L, W> {
     }
 }
 
-impl<C: Clock, L: Link, W: Write> Running<'_, C, L, W> {
+impl<C: Clock, L: Link, F: Front> Running<'_, C, L, F> {
     async fn run(&mut self) -> Ending {
         let greeted_by = self.now + self.live.timeline.pace().passes_in(GREETED_WITHIN);
         self.live.session.handle(self.now, Input::Connected);
         loop {
             self.drain().await;
-            self.tell();
+            self.show();
+            if std::mem::take(&mut self.aside) {
+                let stood = self.live.front.step_aside();
+                self.seen(stood);
+            }
             if self.finished {
                 return Ending::Finished;
             }
@@ -170,17 +176,16 @@ impl<C: Clock, L: Link, W: Write> Running<'_, C, L, W> {
             typed = keys.recv(), if listens => Happened::Typed(typed.unwrap_or(Typed::Ended)),
             written = store.written() => Happened::Written(written),
             Some(face) = lights.recv() => Happened::Lights(face),
-            signal = signals.next(), if stays => Happened::Signal(signal),
+            wish = signals.next(), if stays => Happened::Wish(wish),
             () = tokio::time::sleep(wait) => Happened::Due,
         }
     }
 
     fn due(&self) -> Moment {
-        let view = self.live.session.view(self.now).coach;
         let session = self.live.session.poll_timeout().map(|deadline| deadline.at);
-        let teller = self.teller.due(self.now, &view);
+        let front = self.live.front.due(self.now, &self.live.session.view(self.now));
         let latest = self.now + self.live.timeline.pace().passes_in(TURN);
-        [session, teller].into_iter().flatten().fold(latest, Moment::min)
+        [session, front].into_iter().flatten().fold(latest, Moment::min)
     }
 
     fn take(&mut self, happened: Happened) {
@@ -193,6 +198,7 @@ impl<C: Clock, L: Link, W: Write> Running<'_, C, L, W> {
                 session.handle(now, Input::Disconnected);
             }
             Happened::Typed(Typed::Press(press)) => self.press(press),
+            Happened::Typed(Typed::Resized) => self.spoilt(Spoilt::Resized),
             Happened::Typed(Typed::Ended) => self.leave(Why::InputEnded),
             Happened::Written(Some(Written { batch, result: Ok(()) })) => {
                 session.handle(now, Input::Stored { batch });
@@ -207,11 +213,13 @@ impl<C: Clock, L: Link, W: Write> Running<'_, C, L, W> {
                 self.leave(Why::StoreGone);
             }
             Happened::Lights(face) => {
-                if let Some(text) = teller::clicker(face) {
-                    self.say(&format!("Clicker: {text}."));
+                if let Some(text) = front::lights(face) {
+                    self.say(&text);
                 }
             }
-            Happened::Signal(number) => self.leave(Why::Signal(number)),
+            Happened::Wish(Wish::End(number)) => self.leave(Why::Signal(number)),
+            Happened::Wish(Wish::StepAside) => self.step_aside(),
+            Happened::Wish(Wish::GoOn) => self.spoilt(Spoilt::Lent),
             Happened::Due => session.handle_timeout(now),
         }
     }
@@ -232,12 +240,13 @@ impl<C: Clock, L: Link, W: Write> Running<'_, C, L, W> {
                         tracing::debug!(?sent, ?cue, "not sent");
                     }
                 }
-                // It is shown as the entry it is, and nothing speaks aloud in plain lines.
-                Output::Speak(_) => {}
+                Output::Speak(prompt) => {
+                    let seen = self.live.front.said(self.now, prompt);
+                    self.seen(seen);
+                }
                 Output::Happened(entry) => {
-                    if let Some(line) = self.teller.entry(&entry) {
-                        self.say(&line);
-                    }
+                    let seen = self.live.front.happened(self.now, &entry);
+                    self.seen(seen);
                 }
                 Output::Notice(notice) => tracing::warn!(?notice),
                 Output::Finished => self.finished = true,
@@ -245,13 +254,11 @@ impl<C: Clock, L: Link, W: Write> Running<'_, C, L, W> {
         }
     }
 
-    /// What the present moment has to say by itself.
-    fn tell(&mut self) {
-        let view = self.live.session.view(self.now).coach;
-        let lines: Vec<String> = self.teller.turn(&view, true).collect();
-        for line in lines {
-            self.say(&line);
-        }
+    /// How it stands after this turn.
+    fn show(&mut self) {
+        let view = self.live.session.view(self.now);
+        let seen = self.live.front.turn(self.now, &view);
+        self.seen(seen);
     }
 
     fn press(&mut self, press: Press) {
@@ -263,6 +270,9 @@ impl<C: Clock, L: Link, W: Write> Running<'_, C, L, W> {
             // Hands are at work again: the keys are keys, and what was written so far is kept.
             self.keep_note(&text);
         }
+        if self.live.front.takes(press) {
+            return;
+        }
         match keys::act(press, pressing) {
             // The hand is there for as long as the clicker is, and a clicker that is gone is told by its link.
             Some(Act::Clicker(gesture)) => drop(self.live.hand.send(gesture)),
@@ -271,9 +281,14 @@ impl<C: Clock, L: Link, W: Write> Running<'_, C, L, W> {
             Some(Act::Note) => {
                 self.note = Some(String::new());
                 self.say("Note: type it, Enter keeps it, Esc drops it.");
+                self.show_note();
             }
-            Some(Act::Help) => keys::help().for_each(|line| self.say(&line)),
+            Some(Act::Help) => {
+                let seen = self.live.front.help();
+                self.seen(seen);
+            }
             Some(Act::Leave) => self.leave(Why::Asked),
+            Some(Act::Suspend) => self.step_aside(),
             None if press == Press::LineEnd => {}
             None => self.say("That key does nothing now; ? tells the keys."),
         }
@@ -284,12 +299,11 @@ impl<C: Clock, L: Link, W: Write> Running<'_, C, L, W> {
         match press {
             Press::Char(char) => {
                 text.push(char);
-                self.echo(char);
+                self.show_note();
             }
             Press::Backspace => {
                 if text.pop().is_some() {
-                    // Back, over it, and back again.
-                    "\u{8} \u{8}".chars().for_each(|char| self.echo(char));
+                    self.show_note();
                 }
             }
             Press::Enter | Press::LineEnd => {
@@ -298,18 +312,31 @@ impl<C: Clock, L: Link, W: Write> Running<'_, C, L, W> {
                 }
             }
             Press::Esc => {
-                self.note = None;
+                self.drop_note();
                 self.say("No note.");
             }
             Press::Interrupt => {
-                self.note = None;
+                self.drop_note();
                 self.leave(Why::Asked);
             }
+            Press::Suspend => self.step_aside(),
             Press::Up | Press::Down | Press::Left | Press::Right | Press::Other => {}
         }
     }
 
+    fn drop_note(&mut self) {
+        self.note = None;
+        self.show_note();
+    }
+
+    fn show_note(&mut self) {
+        let seen = self.live.front.note(self.note.as_deref());
+        self.seen(seen);
+    }
+
+    /// Keeps what is no longer being typed.
     fn keep_note(&mut self, text: &str) {
+        self.show_note();
         if text.trim().is_empty() {
             self.say("No note.");
         } else {
@@ -328,20 +355,29 @@ impl<C: Clock, L: Link, W: Write> Running<'_, C, L, W> {
         self.leaving = Some((why, self.now + self.live.timeline.pace().passes_in(LAST_BATCHES)));
     }
 
+    /// Hands off first, where they may be on; then the shell may have the terminal.
+    fn step_aside(&mut self) {
+        if self.live.session.view(self.now).coach.pressure_may_be_on() {
+            self.live.session.handle(self.now, Input::Key(Key::Stop));
+        }
+        self.aside = true;
+    }
+
+    fn spoilt(&mut self, how: Spoilt) {
+        let seen = self.live.front.spoilt(how);
+        self.seen(seen);
+    }
+
     fn say(&mut self, text: &str) {
-        if let Err(error) = self.live.lines.line(text) {
-            self.unread(&error);
-        }
+        let seen = self.live.front.notice(self.now, text);
+        self.seen(seen);
     }
 
-    fn echo(&mut self, char: char) {
-        if let Err(error) = self.live.lines.part(char) {
-            self.unread(&error);
+    /// Takes note of whether anybody still sees it.
+    fn seen(&mut self, seen: io::Result<()>) {
+        if let Err(error) = seen {
+            tracing::warn!(%error, "nobody reads");
+            self.leave(Why::NobodyReads);
         }
-    }
-
-    fn unread(&mut self, error: &std::io::Error) {
-        tracing::warn!(%error, "nobody reads");
-        self.leave(Why::NobodyReads);
     }
 }

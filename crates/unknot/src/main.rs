@@ -3,15 +3,10 @@
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::Parser as _;
 use unknot::args::Arguments;
 
 fn main() -> ExitCode {
-    // Asked for nothing, it says what there is. (Not left to clap: a store named by the environment is no question.)
-    if std::env::args_os().len() < 2 {
-        eprint!("{}", Arguments::command().render_help());
-        return ExitCode::from(2);
-    }
     let arguments = Arguments::parse();
     unknot::terminal::restore_on_panic();
     match unknot::run(&arguments) {

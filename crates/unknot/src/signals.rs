@@ -1,14 +1,27 @@
-//! The system's wish that the program end, as one more thing to wait for.
+//! What the system wishes of the program, as one more thing to wait for: that it end, step aside, or go on.
 
 use std::io;
 
-/// Interrupt, terminate and hang-up.
+/// A wish.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// End, by the signal with this number.
+    End(u8),
+    /// Stand still until [`Wish::GoOn`].
+    StepAside,
+    /// The program stood still, and the terminal may have been anything meanwhile.
+    GoOn,
+}
+
+/// Interrupt, terminate and hang-up; the terminal's stop, and continue.
 #[cfg(unix)]
 #[derive(Debug)]
 pub struct Signals {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
     hangup: tokio::signal::unix::Signal,
+    stop: tokio::signal::unix::Signal,
+    go_on: tokio::signal::unix::Signal,
 }
 
 #[cfg(unix)]
@@ -23,17 +36,49 @@ impl Signals {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
             hangup: signal(SignalKind::hangup())?,
+            stop: signal(SignalKind::from_raw(signal_hook::consts::SIGTSTP))?,
+            go_on: signal(SignalKind::from_raw(signal_hook::consts::SIGCONT))?,
         })
     }
 
-    /// The number of the next one. Nothing is lost where the wait is given up.
-    pub async fn next(&mut self) -> u8 {
+    /// The next one. Nothing is lost where the wait is given up.
+    pub async fn next(&mut self) -> Wish {
         tokio::select! {
-            _ = self.interrupt.recv() => 2,
-            _ = self.terminate.recv() => 15,
-            _ = self.hangup.recv() => 1,
+            _ = self.interrupt.recv() => Wish::End(2),
+            _ = self.terminate.recv() => Wish::End(15),
+            _ = self.hangup.recv() => Wish::End(1),
+            _ = self.stop.recv() => Wish::StepAside,
+            _ = self.go_on.recv() => Wish::GoOn,
         }
     }
+}
+
+impl Signals {
+    /// The number of the next signal that ends the program. For the shell it stands still meanwhile: there is no
+    /// terminal to be given back.
+    pub async fn end(&mut self) -> u8 {
+        loop {
+            match self.next().await {
+                Wish::End(number) => return number,
+                // Where it cannot stand still, it goes on.
+                Wish::StepAside => drop(stand_still()),
+                Wish::GoOn => {}
+            }
+        }
+    }
+}
+
+/// Stands still until the shell, or whoever else, lets the program go on.
+#[cfg(unix)]
+pub(crate) fn stand_still() -> io::Result<()> {
+    // The terminal's own stop is listened to above, and would not stop anything.
+    signal_hook::low_level::raise(signal_hook::consts::SIGSTOP)
+}
+
+/// There is no standing still elsewhere.
+#[cfg(not(unix))]
+pub(crate) fn stand_still() -> io::Result<()> {
+    Ok(())
 }
 
 /// Control-C; the other two are not known elsewhere.
@@ -51,10 +96,10 @@ impl Signals {
         Ok(Self(()))
     }
 
-    /// The number of the next one.
-    pub async fn next(&mut self) -> u8 {
+    /// The next one.
+    pub async fn next(&mut self) -> Wish {
         match tokio::signal::ctrl_c().await {
-            Ok(()) => 2,
+            Ok(()) => Wish::End(2),
             // Nothing can be heard: only keys leave the program then.
             Err(_) => std::future::pending().await,
         }

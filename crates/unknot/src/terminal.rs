@@ -1,16 +1,23 @@
-//! The terminal: raw while keys are read and cooked again on every way out, keys into presses, lines out.
+//! The terminal: raw while keys are read and cooked again on every way out, the screen taken and given back, keys into
+//! presses, lines out.
 //!
 //! Where standard input is no terminal its bytes are the keys, so that a pipe or a test can play too.
 
 use std::io::{self, IsTerminal as _, Read as _, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use crossterm::cursor::{Hide, Show};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+use crossterm::execute;
+use crossterm::terminal::{
+    EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
 use tokio::sync::mpsc;
 
 use crate::clock::{Clock, SystemClock};
 use crate::keys::Press;
+use crate::signals::stand_still;
 
 /// Terminals repeat a held key every 30 to 100 ms and say nothing of its release: the same key again within this time
 /// is the same press. (The pause before the first repeat is longer, so a held key counts twice at most.)
@@ -21,9 +28,14 @@ const REPEAT: Duration = Duration::from_millis(120);
 pub enum Typed {
     /// A key.
     Press(Press),
+    /// The terminal has another size.
+    Resized,
     /// Nothing more will come.
     Ended,
 }
+
+/// Whether the other screen is on. A process has one terminal, and the hook of a panic has nothing else to ask.
+static ON_SCREEN: AtomicBool = AtomicBool::new(false);
 
 /// Keeps the terminal raw for as long as it lives.
 #[derive(Debug)]
@@ -41,6 +53,16 @@ impl Raw {
         enable_raw_mode()?;
         Ok(Some(Self(())))
     }
+
+    /// Gives the terminal back, stands still until the shell lets the program go on, and takes it again.
+    ///
+    /// # Errors
+    /// Where the terminal refuses.
+    pub fn step_aside() -> io::Result<()> {
+        disable_raw_mode()?;
+        stand_still()?;
+        enable_raw_mode()
+    }
 }
 
 impl Drop for Raw {
@@ -49,9 +71,62 @@ impl Drop for Raw {
     }
 }
 
+/// Keeps the terminal's other screen on, without a cursor and raw, for as long as it lives. What stood in the terminal
+/// before is there again afterwards.
+#[derive(Debug)]
+pub struct Taken(());
+
+impl Taken {
+    /// Takes the screen.
+    ///
+    /// # Errors
+    /// Where the terminal refuses; it is then as it was.
+    pub fn enter() -> io::Result<Self> {
+        // Dropped on the way out, it restores what had been done so far.
+        let taken = Self(());
+        take()?;
+        Ok(taken)
+    }
+
+    /// Gives the screen back, stands still until the shell lets the program go on, and takes it again.
+    ///
+    /// # Errors
+    /// Where the terminal refuses.
+    pub fn step_aside(&self) -> io::Result<()> {
+        restore();
+        stand_still()?;
+        take()
+    }
+
+    /// Takes the screen again after somebody else may have had it.
+    ///
+    /// # Errors
+    /// Where the terminal refuses.
+    pub fn again(&self) -> io::Result<()> {
+        // What crossterm believes of the terminal may be wrong, so it is told twice.
+        drop(disable_raw_mode());
+        take()
+    }
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+fn take() -> io::Result<()> {
+    enable_raw_mode()?;
+    ON_SCREEN.store(true, Ordering::SeqCst);
+    execute!(io::stdout(), EnterAlternateScreen, Hide)
+}
+
 /// Makes the terminal what it was. Harmless where it is so already.
 fn restore() {
     // There is nobody left to tell where this fails.
+    if ON_SCREEN.swap(false, Ordering::SeqCst) {
+        drop(execute!(io::stdout(), EndSynchronizedUpdate, LeaveAlternateScreen, Show));
+    }
     drop(disable_raw_mode());
 }
 
@@ -160,6 +235,11 @@ fn read_terminal(typed: &mpsc::UnboundedSender<Typed>) {
     let mut clock = SystemClock::start();
     let mut held = Held::default();
     while let Ok(event) = crossterm::event::read() {
+        if let Event::Resize(..) = event
+            && typed.send(Typed::Resized).is_err()
+        {
+            return;
+        }
         let Event::Key(key) = event else { continue };
         let Some(press) = press_of(key) else { continue };
         if held.is_repeat(press, clock.read().monotonic) {
@@ -191,6 +271,7 @@ fn press_of(key: KeyEvent) -> Option<Press> {
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
     Some(match key.code {
         KeyCode::Char('c') if control => Press::Interrupt,
+        KeyCode::Char('z') if control => Press::Suspend,
         KeyCode::Char(_) if control || key.modifiers.contains(KeyModifiers::ALT) => Press::Other,
         KeyCode::Char(char) => Press::Char(char),
         KeyCode::Up => Press::Up,

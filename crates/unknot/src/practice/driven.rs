@@ -127,7 +127,7 @@ impl Play {
                 let now = timeline.turn(clock.read(), due).now;
                 tokio::select! {
                     () = tokio::time::sleep(timeline.until(now, due)) => {}
-                    number = signals.next() => break Err(Failure::Signal(number)),
+                    number = signals.end() => break Err(Failure::Signal(number)),
                 }
             }
             let turn = sitting.turn();

@@ -1,7 +1,8 @@
 //! `unknot practice`: a session without hardware. A person plays both people by keyboard, in real time; or a script or
 //! simulated people play, in virtual time.
 
-mod by_hand;
+pub(crate) mod begin;
+pub(crate) mod by_hand;
 mod clicker;
 mod driven;
 
@@ -21,11 +22,17 @@ use crate::args::{self, Speed};
 use crate::clock::SystemClock;
 use crate::commands::plan;
 use crate::failure::Failure;
+use crate::screen::{self, First, Look};
 use crate::teller::Teller;
 use driven::{Play, Voice};
 
 /// `unknot practice`, on the store at this path.
-pub(crate) fn run(practice: &args::Practice, db: &Path, out: &mut impl Write) -> Result<(), Failure> {
+pub(crate) fn run(
+    practice: &args::Practice,
+    look: Look,
+    db: &Path,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
     let by_itself = practice.headless || practice.script.is_some() || practice.seed.is_some();
     if !by_itself {
         let Speed::Paced(pace) = practice.speed else {
@@ -35,7 +42,10 @@ pub(crate) fn run(practice: &args::Practice, db: &Path, out: &mut impl Write) ->
             ));
         };
         let plan = plan::chosen(practice.plan.as_deref())?;
-        return by_hand::by_hand(plan, pace, Writer::open(db)?);
+        if practice.plain || !look.fits() {
+            return by_hand::by_hand(plan, pace, Writer::open(db)?);
+        }
+        return screen::run(screen::Ask { db: db.to_owned(), plan, pace, look, first: First::Practice });
     }
     let play = Play::of(practice)?;
     let writer = Writer::open(db)?;

@@ -503,7 +503,7 @@ impl<S: Shelf> Sitting<S> {
             Some(keys::Act::Partner(key)) => self.laptop.key(self.now, key),
             Some(keys::Act::Clicker(gesture)) => self.gesture(gesture),
             // Words for a note, help and leaving are the program's own affair, not the session's.
-            Some(keys::Act::Note | keys::Act::Help | keys::Act::Leave) | None => {}
+            Some(keys::Act::Note | keys::Act::Help | keys::Act::Leave | keys::Act::Suspend) | None => {}
         }
     }
 

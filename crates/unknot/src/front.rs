@@ -1,0 +1,137 @@
+//! What a session that is lived through shows of itself. Two fit the loop: plain lines, here, and the screen.
+//!
+//! The contract, for both:
+//! - a front shows and steers nothing; the loop goes on whatever it does;
+//! - nothing here waits for anything but the terminal;
+//! - an error means that nobody sees it any more, and the loop then leaves the session, pressure off;
+//! - `now` is the session's time, and never goes back.
+
+use std::io::{self, Write};
+
+use coach::{Moment, Prompt};
+use handheld::Face;
+use session::View;
+use transcript::Entry;
+
+use crate::keys::{self, Press};
+use crate::signals::stand_still;
+use crate::teller::{self, Teller};
+use crate::terminal::{Lines, Raw};
+
+/// What is seen of a session.
+pub(crate) trait Front {
+    /// This came about.
+    fn happened(&mut self, now: Moment, entry: &Entry) -> io::Result<()>;
+
+    /// This is said. It comes as an entry too, for those who tell entries.
+    fn said(&mut self, now: Moment, prompt: Prompt) -> io::Result<()>;
+
+    /// A line that is no part of the transcript.
+    fn notice(&mut self, now: Moment, text: &str) -> io::Result<()>;
+
+    /// The note that is being typed, whenever it changes; `None` when it is over.
+    fn note(&mut self, text: Option<&str>) -> io::Result<()>;
+
+    /// The keys are asked for.
+    fn help(&mut self) -> io::Result<()>;
+
+    /// Whether the front takes this key for itself, to turn a page of its own. It may not take a key that stops.
+    fn takes(&mut self, press: Press) -> bool;
+
+    /// The terminal has another size, or somebody else may have had it.
+    fn spoilt(&mut self, how: Spoilt) -> io::Result<()>;
+
+    /// Gives the terminal back, stands still until the shell lets the program go on, and takes it again.
+    fn step_aside(&mut self) -> io::Result<()>;
+
+    /// A turn of the loop is over: everything above has been told, and this is how it stands.
+    fn turn(&mut self, now: Moment, view: &View) -> io::Result<()>;
+
+    /// When [`Front::turn`] will have something to show by itself.
+    fn due(&self, now: Moment, view: &View) -> Option<Moment>;
+}
+
+/// What happened to the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Spoilt {
+    /// It has another size.
+    Resized,
+    /// The program stood still, and the shell had it.
+    Lent,
+}
+
+/// What the practice clicker's lights say, as a line.
+pub(crate) fn lights(face: Face) -> Option<String> {
+    teller::clicker(face).map(|text| format!("Clicker: {text}."))
+}
+
+/// Plain lines: for screen readers, dumb terminals and pipes.
+#[derive(Debug)]
+pub(crate) struct Plain<'a, W> {
+    lines: &'a mut Lines<W>,
+    teller: Teller,
+    /// Whether a terminal is kept raw.
+    raw: bool,
+    /// The note, as far as it stands in the line.
+    noted: String,
+}
+
+impl<'a, W: Write> Plain<'a, W> {
+    /// Lines for a session, on a terminal that is kept raw or on something else.
+    pub(crate) fn new(lines: &'a mut Lines<W>, raw: bool) -> Self {
+        Self { lines, teller: Teller::new(), raw, noted: String::new() }
+    }
+}
+
+impl<W: Write> Front for Plain<'_, W> {
+    fn happened(&mut self, _: Moment, entry: &Entry) -> io::Result<()> {
+        self.teller.entry(entry).map_or(Ok(()), |line| self.lines.line(&line))
+    }
+
+    fn said(&mut self, _: Moment, _: Prompt) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn notice(&mut self, _: Moment, text: &str) -> io::Result<()> {
+        self.lines.line(text)
+    }
+
+    fn note(&mut self, text: Option<&str>) -> io::Result<()> {
+        let Some(text) = text else {
+            self.noted.clear();
+            return Ok(());
+        };
+        match text.strip_prefix(self.noted.as_str()) {
+            Some(more) => more.chars().try_for_each(|char| self.lines.part(char))?,
+            // Back, over it, and back again.
+            None => "\u{8} \u{8}".chars().try_for_each(|char| self.lines.part(char))?,
+        }
+        text.clone_into(&mut self.noted);
+        Ok(())
+    }
+
+    fn help(&mut self) -> io::Result<()> {
+        keys::help().try_for_each(|line| self.lines.line(&line))
+    }
+
+    fn takes(&mut self, _: Press) -> bool {
+        false
+    }
+
+    fn spoilt(&mut self, _: Spoilt) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn step_aside(&mut self) -> io::Result<()> {
+        if self.raw { Raw::step_aside() } else { stand_still() }
+    }
+
+    fn turn(&mut self, _: Moment, view: &View) -> io::Result<()> {
+        let lines: Vec<String> = self.teller.turn(&view.coach, true).collect();
+        lines.iter().try_for_each(|line| self.lines.line(line))
+    }
+
+    fn due(&self, now: Moment, view: &View) -> Option<Moment> {
+        self.teller.due(now, &view.coach)
+    }
+}

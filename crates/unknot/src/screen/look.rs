@@ -1,0 +1,93 @@
+//! How the screen is to look, from what was asked for and from what the terminal tells of itself.
+
+use std::io::{IsTerminal as _, stdin, stdout};
+
+use tui::{Colours, Ground};
+
+use crate::args::{self, Arguments};
+
+/// How the screen looks, and whether there is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Look {
+    /// Colours and motion.
+    pub(crate) theme: tui::Theme,
+    /// Whether this terminal can place letters at all.
+    able: bool,
+}
+
+impl Look {
+    /// As the arguments and the environment have it.
+    pub(crate) fn of(arguments: &Arguments) -> Self {
+        Self::from(arguments.theme, arguments.reduced_motion, |name| std::env::var(name).ok())
+    }
+
+    fn from(theme: args::Theme, still: bool, variable: impl Fn(&str) -> Option<String>) -> Self {
+        let given = |name| variable(name).filter(|value| !value.is_empty());
+        let terminal = given("TERM").unwrap_or_default();
+        let colours = if given("NO_COLOR").is_some() {
+            Colours::None
+        } else if given("COLORTERM").is_some_and(|value| value == "truecolor" || value == "24bit") {
+            Colours::Full
+        } else {
+            // Many terminals understand more and do not say so; none misunderstands the sixteen.
+            Colours::Sixteen
+        };
+        let ground = match theme {
+            args::Theme::Dark => Ground::Dark,
+            args::Theme::Light => Ground::Light,
+            args::Theme::Auto if given("COLORFGBG").is_some_and(|value| is_light(&value)) => Ground::Light,
+            args::Theme::Auto => Ground::Dark,
+        };
+        Self { theme: tui::Theme { colours, ground, still }, able: cfg!(windows) || is_able(&terminal) }
+    }
+
+    /// Whether there is a terminal, at both ends, that a screen can be drawn on.
+    pub(crate) fn fits(self) -> bool {
+        self.able && stdin().is_terminal() && stdout().is_terminal()
+    }
+}
+
+fn is_able(terminal: &str) -> bool {
+    !terminal.is_empty() && terminal != "dumb"
+}
+
+/// The ground is the last of two or three numbers; 7 and 15 are the white ones.
+fn is_light(value: &str) -> bool {
+    matches!(value.rsplit(';').next(), Some("7" | "15"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn look(theme: args::Theme, given: &[(&str, &str)]) -> Look {
+        Look::from(theme, false, |name| {
+            given.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn colours_are_those_the_terminal_tells_of() {
+        let colours = |given: &[(&str, &str)]| look(args::Theme::Auto, given).theme.colours;
+        assert_eq!(colours(&[]), Colours::Sixteen);
+        assert_eq!(colours(&[("COLORTERM", "truecolor")]), Colours::Full);
+        assert_eq!(colours(&[("COLORTERM", "truecolor"), ("NO_COLOR", "1")]), Colours::None);
+        assert_eq!(colours(&[("COLORTERM", "24bit"), ("NO_COLOR", "")]), Colours::Full);
+    }
+
+    #[test]
+    fn the_ground_is_what_was_asked_for_or_else_what_the_terminal_tells() {
+        let ground = |theme, told| look(theme, &[("COLORFGBG", told)]).theme.ground;
+        assert_eq!(ground(args::Theme::Auto, "0;15"), Ground::Light);
+        assert_eq!(ground(args::Theme::Auto, "15;default;0"), Ground::Dark);
+        assert_eq!(ground(args::Theme::Auto, ""), Ground::Dark);
+        assert_eq!(ground(args::Theme::Dark, "0;15"), Ground::Dark);
+        assert_eq!(ground(args::Theme::Light, "15;0"), Ground::Light);
+    }
+
+    #[test]
+    fn a_dumb_terminal_gets_lines() {
+        assert!(!look(args::Theme::Auto, &[("TERM", "dumb")]).able || cfg!(windows));
+        assert!(look(args::Theme::Auto, &[("TERM", "xterm")]).able);
+    }
+}

@@ -1,0 +1,161 @@
+//! What is known of a session when it is over, gathered entry by entry. Nothing is reckoned that was not given.
+
+use std::time::Duration;
+
+use coach::body::Spot;
+use coach::{Because, Phase, Prompt, Rating};
+use transcript::{Answered, Entry, Kind};
+use tui::{Finished, Held, Hint, Ratings};
+
+/// The sums of a session so far.
+#[derive(Debug, Default)]
+pub(crate) struct Summary {
+    because: Option<Because>,
+    last: Option<Prompt>,
+    phase: Option<Phase>,
+    spot: Option<Spot>,
+    holds: Vec<Held>,
+    /// The ratings of the whole session, and the first that was given in a hold.
+    ratings: Option<Ratings>,
+    first_held: Option<Rating>,
+    sharps: u32,
+    bother_before: Option<Rating>,
+    bother_after: Option<Rating>,
+}
+
+impl Summary {
+    /// This came about.
+    pub(crate) fn entry(&mut self, entry: &Entry) {
+        match &entry.kind {
+            Kind::Phase { to, .. } => self.phase = Some(*to),
+            // A place that is none is in no transcript of this program's.
+            Kind::Spot(place) => self.spot = Spot::try_from(*place).ok(),
+            Kind::Rating { value, late: false } => self.rating(*value),
+            Kind::Hold { outcome, because, counted_ms, .. } => self.holds.push(Held {
+                spot: self.spot,
+                outcome: *outcome,
+                because: *because,
+                counted: Duration::from_millis(*counted_ms),
+            }),
+            Kind::Sharp {} => self.sharps += 1,
+            Kind::Screening(Answered::Bother { rating, after: false }) => self.bother_before = Some(*rating),
+            Kind::Screening(Answered::Bother { rating, after: true }) => self.bother_after = Some(*rating),
+            Kind::Finished { because } => self.because = Some(*because),
+            Kind::Rating { late: true, .. }
+            | Kind::Screening(Answered::Where { .. } | Answered::Answer { .. } | Answered::Resting { .. })
+            | Kind::Session(_)
+            | Kind::Click { .. }
+            | Kind::Alarm { .. }
+            | Kind::Key { .. }
+            | Kind::Link { .. }
+            | Kind::Store { .. }
+            | Kind::Gap { .. }
+            | Kind::Resumed { .. }
+            | Kind::Nudge { .. }
+            | Kind::Ask { .. }
+            | Kind::Freshness { .. }
+            | Kind::Prompt(_)
+            | Kind::Refused { .. }
+            | Kind::Note { .. } => {}
+        }
+    }
+
+    /// This was said.
+    pub(crate) const fn said(&mut self, prompt: Prompt) {
+        // What is said after the end is a refusal of a key, and no advice.
+        if self.because.is_none() || self.last.is_none() {
+            self.last = Some(prompt);
+        }
+    }
+
+    fn rating(&mut self, value: Rating) {
+        if self.phase == Some(Phase::Holding) {
+            self.first_held.get_or_insert(value);
+        }
+        let before = self.ratings.unwrap_or(Ratings { first: value, highest: value, last: value });
+        self.ratings = Some(Ratings { highest: before.highest.max(value), last: value, ..before });
+    }
+
+    /// All of it, once the session is over.
+    pub(crate) fn finished(
+        &self,
+        receiver: Option<&str>,
+        unstored: usize,
+        keys: Vec<Hint>,
+    ) -> Option<Finished> {
+        let ratings = self.ratings.map(|all| Ratings { first: self.first_held.unwrap_or(all.first), ..all });
+        Some(Finished {
+            because: self.because?,
+            last: self.last,
+            receiver: receiver.map(str::to_owned),
+            holds: self.holds.clone(),
+            ratings,
+            sharps: self.sharps,
+            bother_before: self.bother_before,
+            bother_after: self.bother_after,
+            unstored,
+            keys,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use coach::Outcome;
+
+    use super::*;
+
+    fn rating(value: u8) -> Rating {
+        Rating::new(value).unwrap()
+    }
+
+    fn of(kinds: impl IntoIterator<Item = Kind>) -> Option<Finished> {
+        let mut summary = Summary::default();
+        kinds.into_iter().for_each(|kind| summary.entry(&Entry { at_ms: 0, kind }));
+        summary.finished(None, 0, Vec::new())
+    }
+
+    fn rated(value: u8) -> Kind {
+        Kind::Rating { value: rating(value), late: false }
+    }
+
+    fn into(to: Phase) -> Kind {
+        Kind::Phase { from: Phase::Settling, to, because: Because::Time }
+    }
+
+    const OVER: Kind = Kind::Finished { because: Because::Time };
+
+    #[test]
+    fn a_session_that_goes_on_has_no_sum() {
+        assert_eq!(of([rated(3)]), None);
+    }
+
+    #[test]
+    fn the_first_rating_is_that_of_the_first_hold() {
+        let ratings = |kinds: Vec<Kind>| of(kinds).unwrap().ratings;
+        assert_eq!(
+            ratings(vec![rated(2), into(Phase::Holding), rated(5), rated(7), rated(4), OVER]),
+            Some(Ratings { first: rating(5), highest: rating(7), last: rating(4) })
+        );
+        assert_eq!(
+            ratings(vec![rated(2), rated(3), OVER]),
+            Some(Ratings { first: rating(2), highest: rating(3), last: rating(3) })
+        );
+        assert_eq!(ratings(vec![OVER]), None);
+    }
+
+    #[test]
+    fn a_hold_stands_where_the_spot_was() {
+        let spot = Spot::new(coach::body::Side::Left, 5, 30).unwrap();
+        let hold = Kind::Hold {
+            outcome: Outcome::Done,
+            because: Because::Time,
+            counted_ms: 31_000,
+            pressed_ms: 40_000,
+        };
+        let finished = of([Kind::Spot(spot.into()), hold, Kind::Sharp {}, OVER]).unwrap();
+        assert_eq!(finished.holds[0].spot, Some(spot));
+        assert_eq!(finished.holds[0].counted, Duration::from_secs(31));
+        assert_eq!(finished.sharps, 1);
+    }
+}
