@@ -8,4 +8,5 @@ mod clicker;
 mod conduct;
 mod delivery;
 mod desk;
+mod ending;
 mod opening;

@@ -4,8 +4,9 @@ use session::Input;
 use transcript::LinkState;
 use wire::{Alarm, Cue, Means, Report};
 
-use crate::conduct::{alarms, clicks, ended, links, told};
+use crate::conduct::{alarms, clicks, links, told};
 use crate::desk::{Desk, Disk, SESSION, beat, clicked, hello, hello_in, rating};
+use crate::ending::ended;
 
 /// A session of before, of the same bond.
 const OLDER: u32 = 0xBEEF;
