@@ -79,7 +79,13 @@ impl Relief {
             Some(ease) => {
                 let rose = ease.latest.is_none_or(|latest| rating > latest);
                 ease.latest = Some(rating);
-                if rose && !calm { Came::EaseOff } else { Came::Nothing }
+                if rose && !calm {
+                    // The dial goes up by one detent a click: it is the top of the climb that is to come down.
+                    ease.from = ease.from.max(Some(rating));
+                    Came::EaseOff
+                } else {
+                    Came::Nothing
+                }
             }
             None if calm => Came::Nothing,
             None => {

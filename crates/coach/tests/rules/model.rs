@@ -244,8 +244,9 @@ impl Hold {
             self.less = None;
         }
         if !calm {
-            if self.ease.is_none() {
-                self.ease_off(Some(value));
+            match &mut self.ease {
+                Some(ease) => ease.from = ease.from.max(Some(value)),
+                None => self.ease_off(Some(value)),
             }
             return;
         }

@@ -168,6 +168,9 @@ impl Walk {
                 *ease = None;
             } else if waiting.from.is_none_or(|from| rating < from) {
                 waiting.lowered = true;
+            } else if !calm {
+                // The dial goes up by one detent a click: it is the top of the climb that is to come down.
+                waiting.from = waiting.from.max(Some(rating));
             }
         }
         if !calm && self.above.is_none() {
