@@ -42,6 +42,8 @@ fn five_seconds_after_a_sharp_the_receiver_is_asked_and_no_pressure_comes_before
     always(|sitting| {
         let mut open: Option<Moment> = None;
         let mut asked = false;
+        let mut aloud = false;
+        let mut last = None;
         let mut counted = 0_u32;
         let entries: Vec<_> = flat(&sitting.log).collect();
         for (index, &(at, phase, input, output)) in entries.iter().enumerate() {
@@ -49,6 +51,7 @@ fn five_seconds_after_a_sharp_the_receiver_is_asked_and_no_pressure_comes_before
                 .get(index + 1..)
                 .and_then(|rest| rest.iter().find_map(|entry| entry.3.filter(is_prompt)))
                 == Some(Output::Prompt(Prompt::HeardThat));
+            last = input.or(last);
             if let Some(Input::Click { means, late: false, passed: false }) = input {
                 match means {
                     Click::Slipped if asked => (open, asked, counted) = (None, false, counted - 1),
@@ -62,8 +65,17 @@ fn five_seconds_after_a_sharp_the_receiver_is_asked_and_no_pressure_comes_before
                     prop_assert!(at.since(heard) >= secs(5), "asked at {at:?}, heard at {heard:?}");
                     asked = true;
                 }
+                Some(Output::Prompt(Prompt::AskAloud)) => aloud = true,
+                // The partner passes on the answer that they were given aloud.
+                Some(Output::Phase { from: Phase::Paused, because: Because::Answered, .. })
+                    if aloud && last == Some(Input::Key(Key::GoOn)) =>
+                {
+                    (open, asked) = (None, false);
+                }
+                // What they pass on while one is being asked about is the same cry.
+                Some(Output::Sharp) if open.is_some() && last == Some(Input::Key(Key::Sharp)) => {}
                 Some(Output::Sharp) if !rehearsed && phase != Phase::Finished => {
-                    (open, asked) = (Some(at), false);
+                    (open, asked, aloud) = (Some(at), false, false);
                     counted += 1;
                 }
                 Some(Output::Phase { to: Phase::Settling, .. }) => {
