@@ -43,6 +43,7 @@ fn five_seconds_after_a_sharp_the_receiver_is_asked_and_no_pressure_comes_before
         let mut open: Option<Moment> = None;
         let mut asked = false;
         let mut aloud = false;
+        let mut ending = false;
         let mut last = None;
         let mut counted = 0_u32;
         let entries: Vec<_> = flat(&sitting.log).collect();
@@ -52,6 +53,13 @@ fn five_seconds_after_a_sharp_the_receiver_is_asked_and_no_pressure_comes_before
                 .and_then(|rest| rest.iter().find_map(|entry| entry.3.filter(is_prompt)))
                 == Some(Output::Prompt(Prompt::HeardThat));
             last = input.or(last);
+            if let Some(Input::Key(key)) = input {
+                // Asked aloud, the partner passes on what they were told: "go on" is "only sharp".
+                if key == Key::GoOn && aloud && !ending && phase == Phase::Paused {
+                    (open, asked, aloud) = (None, false, false);
+                }
+                ending = false;
+            }
             if let Some(Input::Click { means, late: false, passed: false }) = input {
                 match means {
                     Click::Slipped if asked => (open, asked, counted) = (None, false, counted - 1),
@@ -66,12 +74,7 @@ fn five_seconds_after_a_sharp_the_receiver_is_asked_and_no_pressure_comes_before
                     asked = true;
                 }
                 Some(Output::Prompt(Prompt::AskAloud)) => aloud = true,
-                // The partner passes on the answer that they were given aloud.
-                Some(Output::Phase { from: Phase::Paused, because: Because::Answered, .. })
-                    if aloud && last == Some(Input::Key(Key::GoOn)) =>
-                {
-                    (open, asked) = (None, false);
-                }
+                Some(Output::Prompt(Prompt::ReallyEnd)) => ending = true,
                 // What they pass on while one is being asked about is the same cry.
                 Some(Output::Sharp) if open.is_some() && last == Some(Input::Key(Key::Sharp)) => {}
                 Some(Output::Sharp) if !rehearsed && phase != Phase::Finished => {
