@@ -2,11 +2,12 @@
 //!
 //! `promises` has a property for each numbered promise, `model` compares a hold with a small model of it that counts
 //! in ticks, `reach` visits every state within six steps of several beginnings, `matrix` meets every phase with every
-//! input.
+//! input. `pinned` holds what was found wrong once.
 
 mod matrix;
 mod model;
 mod people;
+mod pinned;
 mod promises;
 mod reach;
 mod support;
