@@ -75,6 +75,13 @@ pub struct Row {
     keys: &'static [(Press, Act)],
 }
 
+impl Row {
+    /// The keys themselves.
+    pub fn presses(&self) -> impl Iterator<Item = Press> {
+        self.keys.iter().map(|(press, _)| *press)
+    }
+}
+
 /// The table.
 pub const TABLE: &[Row] = &[
     receiver(

@@ -34,8 +34,18 @@ pub struct Written {
 /// The writing end of one session.
 #[derive(Debug)]
 pub struct Store {
-    batches: batches::Sender<(u64, Vec<Entry>)>,
+    shelf: Where,
     written: mpsc::UnboundedReceiver<Written>,
+}
+
+/// Where the batches go.
+#[derive(Debug)]
+enum Where {
+    /// To a thread.
+    Thread(batches::Sender<(u64, Vec<Entry>)>),
+    /// Into memory at once, for virtual time: a thread lives in the other one.
+    #[cfg(test)]
+    Memory(std::rc::Rc<std::cell::RefCell<Vec<Entry>>>, mpsc::UnboundedSender<Written>),
 }
 
 impl Store {
@@ -54,13 +64,27 @@ impl Store {
                 }
             }
         })?;
-        Ok(Self { batches, written })
+        Ok(Self { shelf: Where::Thread(batches), written })
+    }
+
+    /// Entries that others can look at.
+    #[cfg(test)]
+    pub(crate) fn in_memory(entries: std::rc::Rc<std::cell::RefCell<Vec<Entry>>>) -> Self {
+        let (done, written) = mpsc::unbounded_channel();
+        Self { shelf: Where::Memory(entries, done), written }
     }
 
     /// Hands over a batch. Whether it got to the disk comes by [`Store::written`]; `false` where the thread is gone.
     #[must_use]
     pub fn write(&self, batch: u64, entries: Vec<Entry>) -> bool {
-        self.batches.send((batch, entries)).is_ok()
+        match &self.shelf {
+            Where::Thread(batches) => batches.send((batch, entries)).is_ok(),
+            #[cfg(test)]
+            Where::Memory(shelf, done) => {
+                shelf.borrow_mut().extend(entries);
+                done.send(Written { batch, result: Ok(()) }).is_ok()
+            }
+        }
     }
 
     /// How it went with the next batch; `None` where the thread is gone. Nothing is lost where the wait is given up.

@@ -3,7 +3,7 @@
 
 pub(crate) mod begin;
 pub(crate) mod by_hand;
-mod clicker;
+pub(crate) mod clicker;
 mod driven;
 
 use std::io::Write;
@@ -63,7 +63,7 @@ fn tell_of_the_interrupted() {
 }
 
 /// The header of a new session.
-fn header(id: Uuid, plan: PlanKept, seed: Option<u64>, wall: Timestamp) -> Header {
+pub(crate) fn header(id: Uuid, plan: PlanKept, seed: Option<u64>, wall: Timestamp) -> Header {
     let Version { major, minor } = Version::CURRENT;
     Header {
         id: id.to_string(),
@@ -82,7 +82,7 @@ fn header(id: Uuid, plan: PlanKept, seed: Option<u64>, wall: Timestamp) -> Heade
 }
 
 /// How the session with this id is opened on the clicker: under a number that it keeps when it is taken up again.
-fn opening(id: &str) -> Opening {
+pub(crate) fn opening(id: &str) -> Opening {
     // The last bits of a UUID of version 7 are chance.
     let bits = Uuid::parse_str(id).map_or(0, |id| id.as_u128());
     let session = u32::try_from(bits & u128::from(u32::MAX)).ok().and_then(NonZeroU32::new);

@@ -9,6 +9,8 @@
 //! Whatever the way out, the terminal is what it was before anything more is said.
 
 mod glass;
+#[cfg(test)]
+mod lived;
 mod look;
 mod painter;
 mod session;

@@ -1,0 +1,441 @@
+//! Whole sessions on a pane of glass, in virtual time: the real loop, clicker, session and scenes, and somebody who
+//! knows nothing but what is written on the screen.
+
+use std::cell::{Cell, RefCell};
+use std::io;
+use std::rc::Rc;
+use std::time::Duration;
+
+use coach::body::Side;
+use coach::{Awaits, Moment, Named as _, Phase, Prompt};
+use jiff::Timestamp;
+use session::{Session, View};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::time::{Instant, sleep};
+use transcript::{Entry, Kind, PlanKept, audit};
+use tui::Theme;
+use uuid::Uuid;
+use words::Words;
+
+use super::glass::tests::Pane;
+use super::painter::Painter;
+use super::session::OnScreen;
+use super::{Known, start};
+use crate::clock::{Clock, Pace, Reading, Timeline};
+use crate::front::{Front, Spoilt};
+use crate::keys::{Press, TABLE};
+use crate::live::{Ending, Live, Why};
+use crate::practice::clicker::Pump;
+use crate::practice::{header, opening};
+use crate::signals::Signals;
+use crate::store::Store;
+use crate::terminal::Typed;
+
+/// The time of the paused runtime, as a clock.
+struct Virtual(Instant);
+
+impl Clock for Virtual {
+    fn read(&mut self) -> Reading {
+        let monotonic = self.0.elapsed();
+        Reading { monotonic, wall: Timestamp::UNIX_EPOCH + monotonic }
+    }
+}
+
+/// Where a session is lived through, as whoever sits at the keyboard has it.
+struct Room {
+    pane: Pane,
+    keys: UnboundedSender<Typed>,
+    entries: Rc<RefCell<Vec<Entry>>>,
+    /// How it stands, for those who do not read it from the screen.
+    view: Rc<Cell<Option<View>>>,
+    /// Whether the loop has ended.
+    ended: Rc<Cell<bool>>,
+    /// What the status line calls each phase.
+    phases: Rc<[(Phase, String)]>,
+}
+
+impl Room {
+    /// A line of the screen, counted from the bottom where it is negative.
+    fn line(&self, n: isize) -> String {
+        let text = self.pane.text();
+        let lines: Vec<&str> = text.lines().collect();
+        let at = if n < 0 { lines.len().saturating_sub(n.unsigned_abs()) } else { n.unsigned_abs() };
+        lines.get(at).copied().unwrap_or_default().to_owned()
+    }
+
+    fn press(&self, press: Press) {
+        // The session may have ended a moment ago.
+        let _gone = self.keys.send(Typed::Press(press));
+    }
+
+    fn types(&self, text: &str) {
+        text.chars().for_each(|char| self.press(Press::Char(char)));
+    }
+
+    /// The phase as the status line has it.
+    fn phase(&self) -> Option<Phase> {
+        let status = self.line(0);
+        let status = status.trim_start();
+        self.phases.iter().find(|(_, name)| status.starts_with(name)).map(|(phase, _)| *phase)
+    }
+
+    /// Does what the screen asks for, as somebody would who wants to get on. Says whether there was anything.
+    fn answer(&self) -> bool {
+        let asked = self.line(-2);
+        let answers = [
+            ("really end?", Press::Esc),
+            ("where is the knot?", Press::Char('n')),
+            ("one answer for this page", Press::Char('n')),
+            ("yes or no", Press::Char('n')),
+            ("is it pleasant?", Press::Char('b')),
+            ("go on when you like", Press::Char('n')),
+            ("LEFT shoulder", Press::Char('a')),
+            ("RIGHT shoulder", Press::Char('b')),
+            ("both buttons together", Press::Char('x')),
+            ("did you hear the alarm?", Press::Char('n')),
+            ("touch the logo when it is there", Press::Char('l')),
+            ("click how much it is now", Press::Char('b')),
+            ("B beside it", Press::Char('a')),
+            ("it slipped", Press::Char('l')),
+            ("a click, to go on", Press::Char('b')),
+            ("go on when you are ready", Press::Char('n')),
+        ];
+        if asked.contains("click 1 to 10") {
+            self.types("bn");
+            return true;
+        }
+        let Some((_, press)) = answers.iter().find(|(words, _)| asked.contains(words)) else { return false };
+        self.press(*press);
+        true
+    }
+
+    /// Does what is awaited, the long way round: every phase is come by.
+    fn get_on(&self, view: &coach::View) {
+        if view.ending {
+            return self.press(Press::Esc);
+        }
+        let keys = match view.awaits {
+            Awaits::Where
+            | Awaits::Page(_)
+            | Awaits::Question(_)
+            | Awaits::Clearance(_)
+            | Awaits::Elsewhere
+            | Awaits::GoOn
+            | Awaits::HeardThat
+            | Awaits::Partner => "n",
+            Awaits::Resting | Awaits::Bother => "bn",
+            Awaits::WarmCheck | Awaits::Hand(Side::Right) | Awaits::Next | Awaits::Receiver => "b",
+            Awaits::Rating => "b",
+            Awaits::Hand(Side::Left) => "a",
+            Awaits::TrySharp => "x",
+            Awaits::Spot | Awaits::AfterSharp => "l",
+            Awaits::Nothing if view.phase == Phase::Warming => "w",
+            Awaits::Nothing | Awaits::Signal => "",
+        };
+        self.types(keys);
+    }
+
+    /// Gets on through the session until this is so, for an hour at the most.
+    async fn until(&self, so: impl Fn(&Self) -> bool) {
+        for turn in 0..7_200 {
+            if so(self) {
+                return;
+            }
+            match self.phase() {
+                Some(Phase::Warming) => self.press(Press::Char('w')),
+                // The receiver says now and then that it is the same.
+                Some(Phase::Holding) if turn % 16 == 0 && self.line(-2).contains("nothing but time") => {
+                    self.press(Press::Char('l'));
+                }
+                _ => {}
+            }
+            self.answer();
+            sleep(Duration::from_millis(500)).await;
+        }
+        let entries = self.entries.borrow();
+        let last: Vec<String> = entries.iter().rev().take(30).rev().map(transcript::ndjson::line).collect();
+        panic!("it never came:\n{}\n{}", self.pane.text(), last.join("\n"));
+    }
+
+    fn is_over(&self) -> bool {
+        self.entries.borrow().iter().any(|entry| matches!(entry.kind, Kind::Finished { .. }))
+    }
+}
+
+/// A session on the screen, and how it stands.
+struct Watched<'a> {
+    screen: OnScreen<'a, Pane>,
+    view: Rc<Cell<Option<View>>>,
+}
+
+impl Front for Watched<'_> {
+    fn happened(&mut self, now: Moment, entry: &Entry) -> io::Result<()> {
+        self.screen.happened(now, entry)
+    }
+
+    fn said(&mut self, now: Moment, prompt: Prompt) -> io::Result<()> {
+        self.screen.said(now, prompt)
+    }
+
+    fn notice(&mut self, now: Moment, text: &str) -> io::Result<()> {
+        self.screen.notice(now, text)
+    }
+
+    fn note(&mut self, text: Option<&str>) -> io::Result<()> {
+        self.screen.note(text)
+    }
+
+    fn help(&mut self) -> io::Result<()> {
+        self.screen.help()
+    }
+
+    fn takes(&mut self, press: Press) -> bool {
+        self.screen.takes(press)
+    }
+
+    fn spoilt(&mut self, how: Spoilt) -> io::Result<()> {
+        self.screen.spoilt(how)
+    }
+
+    fn step_aside(&mut self) -> io::Result<()> {
+        self.screen.step_aside()
+    }
+
+    fn turn(&mut self, now: Moment, view: &View) -> io::Result<()> {
+        self.view.set(Some(*view));
+        self.screen.turn(now, view)
+    }
+
+    fn due(&self, now: Moment, view: &View) -> Option<Moment> {
+        self.screen.due(now, view)
+    }
+}
+
+/// Lives through a session while somebody acts in it. When they have gone, no more keys come.
+async fn lived(size: (u16, u16), act: impl AsyncFnOnce(&Room)) -> (Ending, Vec<Entry>, String) {
+    let pane = Pane::new(size.0, size.1);
+    let mut painter = Painter::new(pane.clone(), Theme::default()).unwrap();
+    let (typed, mut keys) = unbounded_channel();
+    let entries = Rc::default();
+    let room = Room {
+        pane: pane.clone(),
+        keys: typed,
+        entries: Rc::clone(&entries),
+        phases: phases(),
+        ended: Rc::default(),
+        view: Rc::default(),
+    };
+    let ended = Rc::clone(&room.ended);
+
+    let plan = coach::Plan::partner();
+    let header =
+        header(Uuid::nil(), PlanKept::new(&plan, plans::plan::text(&plan)), None, Timestamp::UNIX_EPOCH);
+    let opening = opening(&header.id);
+    let mut clock = Virtual(Instant::now());
+    let (laptop, clicker) = link::memory::pair();
+    let (hand, gestures) = unbounded_channel();
+    let (shown, lights) = unbounded_channel();
+    let pump = Pump::new(Virtual(Instant::now()), Pace::REAL, 0, clicker, gestures, shown);
+    let screen = OnScreen::new(&mut painter, None, &[], false);
+    let mut front = Watched { screen, view: Rc::clone(&room.view) };
+    let live = Live {
+        session: Session::begin(header, opening).unwrap(),
+        timeline: Timeline::new(Pace::REAL, Moment::START, clock.read()),
+        clock: &mut clock,
+        link: laptop,
+        store: Store::in_memory(Rc::clone(&entries)),
+        keys: &mut keys,
+        signals: &mut Signals::listen().unwrap(),
+        hand,
+        lights,
+        front: &mut front,
+    };
+    let life = async {
+        let ending = live.run(Moment::START).await;
+        ended.set(true);
+        ending
+    };
+    let people = async move {
+        act(&room).await;
+        drop(room);
+    };
+    let (ending, (), ()) = tokio::join!(life, pump.run(), people);
+    let entries = entries.borrow().clone();
+    (ending, entries, pane.text())
+}
+
+fn phases() -> Rc<[(Phase, String)]> {
+    let words = Words::english();
+    Phase::ALL.iter().map(|&phase| (phase, words.name(phase).to_uppercase())).collect()
+}
+
+fn keeps_the_promises(entries: &[Entry]) {
+    let findings = audit(entries).findings;
+    assert!(findings.is_empty(), "{findings:#?}");
+}
+
+fn times(entries: &[Entry], to: Phase) -> usize {
+    let into = |entry: &&Entry| matches!(entry.kind, Kind::Phase { to: phase, .. } if phase == to);
+    entries.iter().filter(into).count()
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_does_what_the_screen_says_gets_through_a_whole_session() {
+    for size in [(80, 24), (200, 60)] {
+        let (ending, entries, last) = lived(size, async |room| room.until(Room::is_over).await).await;
+        assert_eq!(ending, Ending::Finished);
+        assert!(last.contains("One hold"), "{last}");
+        assert_eq!(times(&entries, Phase::Holding), 1);
+        keeps_the_promises(&entries);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_running_hold_is_one_frame_a_second() {
+    let act = async |room: &Room| {
+        room.until(|room| room.phase() == Some(Phase::Holding)).await;
+        room.types("b");
+        sleep(Duration::from_secs(2)).await;
+        // Nothing is pressed and nothing is said in these seconds.
+        let before = room.pane.frames();
+        sleep(Duration::from_secs(8)).await;
+        let drawn = room.pane.frames() - before;
+        assert!((7..=9).contains(&drawn), "{drawn} frames");
+    };
+    lived((120, 40), act).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_alarm_flashes_no_more_than_twice_a_second_and_a_resize_leaves_it_there() {
+    let act = async |room: &Room| {
+        room.until(|room| room.phase() == Some(Phase::Holding)).await;
+        room.types("b");
+        sleep(Duration::from_secs(2)).await;
+        let (before, rung) = (room.pane.frames(), room.pane.rings());
+        room.types("x");
+        sleep(Duration::from_secs(2)).await;
+        assert!(room.pane.rings() > rung);
+        // Two flashes are four halves; SHARP itself changes the phase as well.
+        let drawn = room.pane.frames() - before;
+        assert!((8..=14).contains(&drawn), "{drawn} frames");
+        for (width, height) in [(100, 30), (40, 12), (20, 5), (200, 60), (80, 24)] {
+            room.pane.resize(width, height);
+            room.keys.send(Typed::Resized).unwrap();
+            sleep(Duration::from_millis(100)).await;
+            let word = if width < 80 { "HANDS OFF" } else { "ALARM" };
+            assert!(room.pane.text().contains(word), "{}", room.pane.text());
+        }
+    };
+    let (_, entries, _) = lived((80, 24), act).await;
+    keeps_the_promises(&entries);
+}
+
+#[tokio::test(start_paused = true)]
+async fn space_stops_at_once_and_so_does_a_key_without_a_meaning() {
+    for press in [Press::Char(' '), Press::Char('k'), Press::Enter, Press::Other] {
+        let act = async |room: &Room| {
+            room.until(|room| room.phase() == Some(Phase::Holding)).await;
+            // Also where the table of keys lies over it.
+            room.types("?");
+            sleep(Duration::from_millis(100)).await;
+            room.press(press);
+            sleep(Duration::from_millis(100)).await;
+            assert_ne!(room.phase(), Some(Phase::Holding), "{press:?}");
+        };
+        let (ending, entries, _) = lived((80, 24), act).await;
+        assert_eq!(ending, Ending::Left(Why::InputEnded));
+        keeps_the_promises(&entries);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn escape_closes_the_help_and_ends_nothing() {
+    let act = async |room: &Room| {
+        room.until(|room| room.phase() == Some(Phase::Warming)).await;
+        room.types("?");
+        sleep(Duration::from_millis(100)).await;
+        assert!(room.pane.text().contains("step aside for the shell") || room.pane.text().contains("more"));
+        room.press(Press::Esc);
+        room.press(Press::Esc);
+        room.press(Press::Esc);
+        sleep(Duration::from_millis(100)).await;
+        assert_eq!(room.phase(), Some(Phase::Warming));
+        assert!(!room.pane.text().contains("Esc back"), "{}", room.pane.text());
+    };
+    lived((80, 24), act).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_note_is_seen_while_it_is_typed_and_kept() {
+    let act = async |room: &Room| {
+        room.until(|room| room.phase() == Some(Phase::Warming)).await;
+        room.types("mleft q");
+        room.press(Press::Backspace);
+        sleep(Duration::from_millis(100)).await;
+        assert!(room.pane.text().contains("Note: left _"), "{}", room.pane.text());
+        room.types("hand");
+        room.press(Press::Enter);
+        sleep(Duration::from_millis(100)).await;
+        assert_eq!(room.phase(), Some(Phase::Warming));
+    };
+    let (_, entries, _) = lived((80, 24), act).await;
+    let noted =
+        entries.iter().any(|entry| matches!(&entry.kind, Kind::Note { text, .. } if text == "left hand"));
+    assert!(noted);
+}
+
+/// Every key is pressed in every phase, a few at a visit, until each has been pressed in each.
+#[tokio::test(start_paused = true)]
+async fn no_key_in_any_phase_panics_or_breaks_a_promise() {
+    use Press::{Backspace, Char, Enter, LineEnd, Other};
+    let strays = [Char('k'), Char('é'), Char('漢'), Enter, LineEnd, Backspace, Other];
+    let keys: Vec<Press> = TABLE.iter().flat_map(|row| row.presses()).chain(strays).collect();
+    let phases = Phase::ALL.iter().copied().filter(|&phase| phase != Phase::Finished);
+    let left: RefCell<Vec<(Phase, Press)>> =
+        RefCell::new(phases.flat_map(|phase| keys.iter().map(move |&key| (phase, key))).collect());
+    let next = |phase| {
+        let mut left = left.borrow_mut();
+        left.iter().position(|(of, _)| *of == phase).map(|at| left.swap_remove(at).1)
+    };
+    for session in 0.. {
+        if left.borrow().is_empty() {
+            break;
+        }
+        assert!(session < 200, "never pressed: {:?}", left.borrow());
+        let act = async |room: &Room| {
+            while let Some(view) = room.view.get()
+                && !room.ended.get()
+            {
+                if let Some(press) = next(view.coach.phase) {
+                    room.press(press);
+                    // What a note or the help has begun is left again.
+                    room.press(Press::Esc);
+                } else {
+                    room.get_on(&view.coach);
+                }
+                sleep(Duration::from_millis(700)).await;
+                room.get_on(&room.view.get().unwrap_or(view).coach);
+                sleep(Duration::from_millis(300)).await;
+            }
+        };
+        // Small, so that the many frames of it cost little.
+        let (_, entries, _) = lived((40, 12), act).await;
+        keeps_the_promises(&entries);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_idle_start_screen_is_drawn_once() {
+    let pane = Pane::new(80, 24);
+    let mut painter = Painter::new(pane.clone(), Theme::default()).unwrap();
+    let (typed, mut keys) = unbounded_channel();
+    let mut signals = Signals::listen().unwrap();
+    let people = async {
+        sleep(Duration::from_secs(600)).await;
+        assert_eq!(pane.frames(), 1);
+        typed.send(Typed::Press(Press::Char('q'))).unwrap();
+    };
+    let (choice, ()) =
+        tokio::join!(start::choose(&mut painter, &mut keys, &mut signals, Known::default()), people);
+    assert_eq!(choice.unwrap(), start::Choice::Leave(Why::Asked));
+}
