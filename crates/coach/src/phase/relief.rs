@@ -11,6 +11,8 @@ use crate::time::Moment;
 pub(super) struct Relief {
     ease: Option<Ease>,
     less: Option<Less>,
+    /// The latest "less", followed or not: a second one within 10 s asks for more than the first.
+    less_at: Option<Moment>,
 }
 
 /// "Ease off" has been said, and has not been followed yet.
@@ -97,12 +99,14 @@ impl Relief {
 
     /// "Less" came, at this rating. The second within 10 s is as a rating above the ceiling.
     pub(super) fn less(&mut self, now: Moment, from: Option<Rating>) -> Came {
-        match self.less.take() {
-            Some(first) if now.since(first.at) <= rules::LESS => {
+        match self.less_at.take() {
+            Some(first) if now.since(first) <= rules::LESS => {
+                self.less = None;
                 self.begin(now, from);
                 Came::EaseOff
             }
             Some(_) | None => {
+                self.less_at = Some(now);
                 self.less = Some(Less { at: now, from });
                 Came::Nothing
             }
@@ -127,6 +131,7 @@ impl Relief {
         match self.less {
             Some(less) if less.at + rules::LESS <= now => {
                 self.less = None;
+                self.less_at = None;
                 self.begin(now, less.from);
                 Came::EaseOff
             }

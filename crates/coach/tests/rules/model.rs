@@ -40,6 +40,7 @@ struct Hold {
     counted: Ticks,
     ease: Option<Ease>,
     less: Option<(Ticks, Option<u8>)>,
+    less_at: Option<Ticks>,
     /// The last "ease off": the peak is of what stood since then.
     eased_at: Ticks,
     peak: Option<u8>,
@@ -100,6 +101,7 @@ impl Hold {
             counted: 0,
             ease: None,
             less: None,
+            less_at: None,
             eased_at: 0,
             peak: None,
             low: None,
@@ -217,6 +219,7 @@ impl Hold {
         if self.ease.is_none()
             && let Some((_, from)) = self.less.take_if(|(at, _)| self.now - *at >= 100)
         {
+            self.less_at = None;
             self.ease_off(from);
         }
     }
@@ -271,9 +274,11 @@ impl Hold {
     fn less(&mut self) {
         self.gentler = true;
         let from = self.value();
-        if self.less.take_if(|(at, _)| self.now - *at <= 100).is_some() {
+        if self.less_at.take().is_some_and(|at| self.now - at <= 100) {
+            self.less = None;
             self.ease_off(from);
         } else {
+            self.less_at = Some(self.now);
             self.less = Some((self.now, from));
         }
     }

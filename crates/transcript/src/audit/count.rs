@@ -91,11 +91,21 @@ struct Walk {
     above: Option<Ease>,
     asked_less: Option<Ease>,
     less: Option<Less>,
+    /// The latest "less", followed or not, and whether it came late.
+    less_at: Option<(u64, bool)>,
 }
 
 impl Walk {
     const fn new(began: u64, ceiling: Rating) -> Self {
-        Self { ceiling, asked: Some(began), given: None, above: None, asked_less: None, less: None }
+        Self {
+            ceiling,
+            asked: Some(began),
+            given: None,
+            above: None,
+            asked_less: None,
+            less: None,
+            less_at: None,
+        }
     }
 
     fn through(mut self, story: &Story<'_>, hold: &Hold, audit: &mut Audit) {
@@ -180,11 +190,15 @@ impl Walk {
     }
 
     fn asked_for_less(&mut self, at: u64, late: bool) {
-        match self.less.take() {
-            Some(first) if at.saturating_sub(first.at) <= LESS => {
-                self.ease_for_less(at, self.given, late || first.late)
+        match self.less_at.take() {
+            Some((first, was_late)) if at.saturating_sub(first) <= LESS => {
+                self.less = None;
+                self.ease_for_less(at, self.given, late || was_late);
             }
-            _ => self.less = Some(Less { at, from: self.given, late }),
+            _ => {
+                self.less_at = Some((at, late));
+                self.less = Some(Less { at, from: self.given, late });
+            }
         }
     }
 
@@ -204,6 +218,7 @@ impl Walk {
             && now > less.at + LESS
         {
             self.less = None;
+            self.less_at = None;
             self.ease_for_less(less.at + LESS, less.from, less.late);
         }
         for ease in [&mut self.above, &mut self.asked_less] {

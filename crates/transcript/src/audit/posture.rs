@@ -5,7 +5,7 @@ use coach::{Freshness, Rating};
 
 use super::Audit;
 use super::story::{Hold, Story, says};
-use crate::entry::{Kind, LinkState};
+use crate::entry::{Action, Kind, LinkState, Means};
 
 const PROMISE: u8 = 7;
 
@@ -73,7 +73,9 @@ fn reminders(story: &Story<'_>, hold: &Hold, audit: &mut Audit) {
                 audit.find(PROMISE, at, "a posture reminder that should have been withheld");
             }
         }
-        now.take(at, kind);
+        if !is_repeated(story.cause(index)) {
+            now.take(at, kind);
+        }
     }
     if due < over && now.demands(due) && missing.is_none() {
         missing = Some(due);
@@ -115,6 +117,11 @@ impl Now {
     fn demands(&self, at: u64) -> bool {
         self.allows(at) && !self.unclear
     }
+}
+
+/// Whether somebody asked to hear it again: what is repeated is not said anew.
+fn is_repeated(cause: Option<&Kind>) -> bool {
+    matches!(cause, Some(Kind::Click { means: Means::Again, .. } | Kind::Key { action: Action::Again }))
 }
 
 fn is_posture(kind: &Kind) -> bool {

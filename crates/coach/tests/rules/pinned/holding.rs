@@ -31,6 +31,21 @@ fn lower_after_five_seconds_is_lower_then_and_not_once() {
     }
 }
 
+/// A lower rating between the two made the second "less" a first one.
+#[test]
+fn less_twice_within_ten_seconds_eases_off_whatever_came_between() {
+    for (between, eases) in [(secs(2), true), (secs(4), true), (secs(9), false)] {
+        let mut sitting = rated();
+        sitting.click(Click::Less);
+        sitting.wait(secs(2));
+        sitting.rate(3);
+        sitting.wait(between);
+        assert!(is_counting(&sitting));
+        sitting.click(Click::Less);
+        assert_eq!(!is_counting(&sitting), eases, "the second {:?} after the first", secs(2) + between);
+    }
+}
+
 /// They were counted back into the pressure that they were asked to take off.
 #[test]
 fn nobody_is_counted_back_while_easing_off() {
