@@ -6,7 +6,7 @@ use coach::{
 };
 
 use super::{
-    asked_what_next, last_move, left, locating_in, lost_and_back, loudest, prompts, rated, said, until,
+    asked_what_next, left, locating_in, lost_and_back, loudest, prompts, rated, said, until,
 };
 use crate::support::{Sitting, rating, secs};
 
@@ -234,5 +234,4 @@ fn a_hold_that_a_long_standstill_cut_goes_back_as_after_any_pause() {
             assert_eq!(sitting.holds().len(), 1, "{phase}");
         }
     }
-    assert_eq!(last_move(&Sitting::at(Phase::Settling)).0, Phase::Settling);
 }
