@@ -260,7 +260,7 @@ fn warming_up() {
     |   Warm for 3:48 so far. The clock is all that is measured here: feel the
     |   skin.
     |
-    |   Warm from a shower or a heating pad already? Then say so, and go on; it i…
+    |   Warm already? Say so, and go on; it is recorded.
     |            █ █          ▟               ▄
     |            █▄█ ▟▀▙ ▝▀▙ ▝█▀     ▟▀▙ █▀▙  ▀      █▗▐▌▝▀▙ ▜▟▜▖█▄█▖
     |            █ █ █▀▀ ▟▀█  █▗     █ █ █ █  ▄      ███▌▟▀█ ▐▌▝▘█▜▜▌ ▄
