@@ -5,9 +5,7 @@ use coach::{
     Awaits, Because, Click, Counting, Input, Key, Level, Link, Output, Phase, Prompt, RatingNow, Tone,
 };
 
-use super::{
-    asked_what_next, left, locating_in, lost_and_back, loudest, prompts, rated, said, until,
-};
+use super::{asked_what_next, left, locating_in, lost_and_back, loudest, prompts, rated, said, until};
 use crate::support::{Sitting, rating, secs};
 
 fn is_counting(sitting: &Sitting) -> bool {
