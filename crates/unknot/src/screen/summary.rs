@@ -19,6 +19,8 @@ pub(crate) struct Summary {
     ratings: Option<Ratings>,
     first_held: Option<Rating>,
     sharps: u32,
+    /// Whether the last SHARP may have been the one of the ready check: nothing has been said since.
+    fresh: bool,
     bother_before: Option<Rating>,
     bother_after: Option<Rating>,
 }
@@ -37,7 +39,15 @@ impl Summary {
                 because: *because,
                 counted: Duration::from_millis(*counted_ms),
             }),
-            Kind::Sharp {} => self.sharps += 1,
+            Kind::Sharp {} => {
+                self.sharps += 1;
+                self.fresh = true;
+            }
+            Kind::Prompt(said) => {
+                // The one that was only to be heard is none that hurt.
+                let trial = std::mem::take(&mut self.fresh) && said.id == Prompt::HeardThat.id();
+                self.sharps -= u32::from(trial);
+            }
             Kind::Screening(Answered::Bother { rating, after: false }) => self.bother_before = Some(*rating),
             Kind::Screening(Answered::Bother { rating, after: true }) => self.bother_after = Some(*rating),
             Kind::Finished { because } => self.because = Some(*because),
@@ -54,7 +64,6 @@ impl Summary {
             | Kind::Nudge { .. }
             | Kind::Ask { .. }
             | Kind::Freshness { .. }
-            | Kind::Prompt(_)
             | Kind::Refused { .. }
             | Kind::Note { .. } => {}
         }
@@ -157,5 +166,14 @@ mod tests {
         assert_eq!(finished.holds[0].spot, Some(spot));
         assert_eq!(finished.holds[0].counted, Duration::from_secs(31));
         assert_eq!(finished.sharps, 1);
+    }
+
+    #[test]
+    fn the_sharp_of_the_ready_check_is_none_that_hurt() {
+        let said = |prompt: Prompt| Kind::Prompt(prompt.into());
+        let sharps = |kinds: Vec<Kind>| of(kinds.into_iter().chain([OVER])).unwrap().sharps;
+        let (heard, hands_off) = (said(Prompt::HeardThat), said(Prompt::SharpHolding));
+        assert_eq!(sharps(vec![Kind::Sharp {}, heard.clone(), heard.clone()]), 0);
+        assert_eq!(sharps(vec![Kind::Sharp {}, heard, Kind::Sharp {}, hands_off]), 1);
     }
 }
