@@ -1,0 +1,76 @@
+//! Where a program in a terminal finds itself: a store of its own, and in it, where wanted, a session that was
+//! interrupted in mid-session, so that nobody has to sit through the minutes before.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use journal::{Journal, Writer};
+use plans::Script;
+use pty_process::blocking::Command;
+use transcript::{Entry, Header, PlanKept, SCHEMA, Versions};
+use unknot::sitting::{Cast, Memory, Settings, Sitting, State};
+
+/// A folder with a store in it.
+pub(crate) struct Place(tempfile::TempDir);
+
+impl Place {
+    /// With nothing in the store.
+    pub(crate) fn new() -> Self {
+        Self(tempfile::tempdir().expect("there is room for a folder"))
+    }
+
+    /// With a session in the store that was interrupted a moment ago, while the spot was being looked for.
+    pub(crate) fn interrupted() -> Self {
+        let place = Self::new();
+        let (header, entries) = up_to_the_spot();
+        let mut writer = Writer::open(&place.store()).expect("a new store opens");
+        writer.create_with(&header, &entries).expect("a new store takes a session");
+        place
+    }
+
+    fn store(&self) -> std::path::PathBuf {
+        self.0.path().join("store.db")
+    }
+
+    /// The real binary with these arguments, in this place.
+    pub(crate) fn unknot(&self, arguments: &[&str]) -> Command {
+        ["COLORTERM", "COLORFGBG", "NO_COLOR", "UNKNOT_LOG", "UNKNOT_THEME", "UNKNOT_REDUCED_MOTION"]
+            .into_iter()
+            .fold(Command::new(env!("CARGO_BIN_EXE_unknot")), Command::env_remove)
+            .args(arguments)
+            .env("UNKNOT_DB", self.store())
+    }
+
+    /// The last session as it is stored, also while the program runs.
+    pub(crate) fn stored(&self) -> Vec<Entry> {
+        let journal = Journal::open(&self.store()).expect("the store opens");
+        let last = journal.last().expect("the store can be read").expect("there is a session");
+        journal.entries(last.key).expect("the session can be read")
+    }
+}
+
+/// Everything from the first question to the light touch, played in virtual time.
+fn up_to_the_spot() -> (Header, Vec<Entry>) {
+    let script = Script::parse("prepared", "steps = [{ reach = \"locating\" }]").expect("the script is one");
+    let plan = plans::open_plan("partner", std::path::Path::new(".")).expect("the plan ships");
+    let header = |wall: Timestamp| Header {
+        id: "01890a5d-ac96-774b-bcce-b302099a8057".to_owned(),
+        versions: Versions { program: "test".to_owned(), wire: "1.0".to_owned(), schema: SCHEMA },
+        plan: PlanKept::new(&plan.plan, &plan.text),
+        seed: None,
+        wall: wall.to_string(),
+        receiver: None,
+        closed: Vec::new(),
+    };
+    let settings = Settings::of(&script);
+    let mut sitting =
+        Sitting::begin(header(Timestamp::now()), Memory::new(), settings, Cast::Script(script.run))
+            .expect("the plan gives a session");
+    let state = sitting.run(Duration::from_secs(3_600), drop).expect("it runs");
+    assert_eq!(state, State::ScriptOver);
+    let entries: Vec<Entry> = sitting.into_shelf().split_off(1);
+    let lasted = entries.last().map_or(0, |entry| entry.at_ms);
+    // It began so long ago that it was interrupted just now: a pause of minutes would begin it all again.
+    let lasted = SignedDuration::from_millis(i64::try_from(lasted).expect("an hour at most"));
+    (header(Timestamp::now() - lasted), entries)
+}
