@@ -55,6 +55,26 @@ impl Clock for SystemClock {
     }
 }
 
+/// The time of a paused runtime, as a clock: for tests, which wait for nothing.
+#[cfg(test)]
+pub(crate) struct PausedClock(tokio::time::Instant);
+
+#[cfg(test)]
+impl PausedClock {
+    /// A clock whose monotonic time begins now. To be called within the runtime.
+    pub(crate) fn start() -> Self {
+        Self(tokio::time::Instant::now())
+    }
+}
+
+#[cfg(test)]
+impl Clock for PausedClock {
+    fn read(&mut self) -> Reading {
+        let monotonic = self.0.elapsed();
+        Reading { monotonic, wall: Timestamp::UNIX_EPOCH + monotonic }
+    }
+}
+
 /// A fresh id: sorted by time where it names a session, with enough chance in it to seed one.
 #[must_use]
 pub fn fresh_id() -> Uuid {

@@ -83,10 +83,11 @@ const fn receiver(view: &View) -> &'static [Hint] {
             (B, "hurts more"),
             (A, "hurts less"),
             (LOGO, "the same"),
+            // Before what may have no room: it is needed most.
+            (SHARP, "SHARP"),
             (A_LONG, "less pressure"),
             (B_LONG, "more?"),
             (LOGO_LONG, "it has let go"),
-            (SHARP, "SHARP"),
         ],
         (_, Mode::Ask) => &[(B, "yes"), (A, "no"), (LOGO, "say it again")],
         (_, Mode::Locate | Mode::Settle) => {

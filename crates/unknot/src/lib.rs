@@ -4,6 +4,7 @@
 //! what comes out of it goes to the store, to the clicker and to the person.
 
 pub mod args;
+mod awake;
 pub mod clock;
 mod commands;
 mod countdown;

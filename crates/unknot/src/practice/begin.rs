@@ -12,6 +12,7 @@ use transcript::{Entry, Header, Kind, PlanKept};
 
 use super::clicker::Pump;
 use super::{header, opening};
+use crate::awake::Awake;
 use crate::clock::{Clock, Pace, Timeline, fresh_id};
 use crate::failure::Failure;
 use crate::front::Front;
@@ -154,6 +155,7 @@ pub(crate) async fn play<C: Clock>(
     signals: &mut Signals,
     front: &mut impl Front,
 ) -> Result<Ending, Failure> {
+    let _awake = Awake::keep();
     let (laptop, clicker) = link::memory::pair();
     let (hand, gestures) = unbounded_channel();
     let (shown, lights) = unbounded_channel();

@@ -11,7 +11,7 @@ use coach::{Awaits, Moment, Named as _, Phase, Prompt};
 use jiff::Timestamp;
 use session::{Session, View};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 use transcript::{Entry, Kind, PlanKept, audit};
 use tui::Theme;
 use uuid::Uuid;
@@ -21,7 +21,7 @@ use super::glass::tests::Pane;
 use super::painter::Painter;
 use super::session::OnScreen;
 use super::{Known, start};
-use crate::clock::{Clock, Pace, Reading, Timeline};
+use crate::clock::{Clock as _, Pace, PausedClock, Timeline};
 use crate::front::{Front, Spoilt};
 use crate::keys::{Press, TABLE};
 use crate::live::{Ending, Live, Why};
@@ -30,16 +30,6 @@ use crate::practice::{header, opening};
 use crate::signals::Signals;
 use crate::store::Store;
 use crate::terminal::Typed;
-
-/// The time of the paused runtime, as a clock.
-struct Virtual(Instant);
-
-impl Clock for Virtual {
-    fn read(&mut self) -> Reading {
-        let monotonic = self.0.elapsed();
-        Reading { monotonic, wall: Timestamp::UNIX_EPOCH + monotonic }
-    }
-}
 
 /// Where a session is lived through, as whoever sits at the keyboard has it.
 struct Room {
@@ -231,11 +221,11 @@ async fn lived(size: (u16, u16), act: impl AsyncFnOnce(&Room)) -> (Ending, Vec<E
     let header =
         header(Uuid::nil(), PlanKept::new(&plan, plans::plan::text(&plan)), None, Timestamp::UNIX_EPOCH);
     let opening = opening(&header.id);
-    let mut clock = Virtual(Instant::now());
+    let mut clock = PausedClock::start();
     let (laptop, clicker) = link::memory::pair();
     let (hand, gestures) = unbounded_channel();
     let (shown, lights) = unbounded_channel();
-    let pump = Pump::new(Virtual(Instant::now()), Pace::REAL, 0, clicker, gestures, shown);
+    let pump = Pump::new(PausedClock::start(), Pace::REAL, 0, clicker, gestures, shown);
     let screen = OnScreen::new(&mut painter, None, &[], false);
     let mut front = Watched { screen, view: Rc::clone(&room.view) };
     let live = Live {

@@ -244,13 +244,13 @@ impl<G: Glass> House<G> {
 
     /// Shows how it went until a key is pressed. A signal ends it too, and is told.
     async fn summary(&mut self, scene: &Scene) -> Result<Option<u8>, Failure> {
-        let stands = tokio::time::Instant::now() + SUMMARY_STANDS;
+        let stands = self.clock.read().monotonic + SUMMARY_STANDS;
         loop {
             self.painter.draw(scene)?;
             match came(&mut self.keys, &mut self.signals).await {
                 Came::Press(Press::Suspend) | Came::StepAside => self.painter.step_aside()?,
                 Came::Press(Press::Interrupt) => return Ok(None),
-                Came::Press(_) if tokio::time::Instant::now() < stands => {}
+                Came::Press(_) if self.clock.read().monotonic < stands => {}
                 Came::Press(_) => return Ok(None),
                 Came::Resized => self.painter.resized()?,
                 Came::GoOn => self.painter.lent()?,
