@@ -62,7 +62,8 @@ pub enum ReadError {
     },
     /// The store failed.
     #[error("the store cannot be read ({0}): put a copy of it in its place")]
-    Store(#[source] rusqlite::Error),
+    // Its cause stands in the text, so it is not handed on as a source to be said a second time.
+    Store(rusqlite::Error),
 }
 
 /// Why a name did not lead to a session.
@@ -95,7 +96,8 @@ pub enum WriteError {
     Full,
     /// The disk failed: the same batch may be tried again.
     #[error("the disk does not take any more ({0}): check it; until then nothing more is stored")]
-    Disk(#[source] rusqlite::Error),
+    // As with [`ReadError::Store`], the cause stands in the text.
+    Disk(rusqlite::Error),
     /// There is a session with this id already.
     #[error("a session with the id {0} is in the store already")]
     Exists(String),

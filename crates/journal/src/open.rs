@@ -72,16 +72,16 @@ fn configure(db: &Connection) -> rusqlite::Result<()> {
 
 /// Looks at what stands at the path, reading only.
 fn look(path: &Path) -> Result<Found, OpenError> {
-    let mut file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Empty),
-        Err(error) => return Err(OpenError::from_io(path.to_owned(), &error)),
-    };
     let unreachable = |error: io::Error| OpenError::from_io(path.to_owned(), &error);
-    let about = file.metadata().map_err(unreachable)?;
-    if !about.is_file() {
-        return Err(OpenError::NotAStore(path.to_owned()));
+    // Asked before it is opened: opening a pipe would wait for somebody to write into it.
+    match fs::metadata(path) {
+        Ok(about) if about.is_file() => {}
+        Ok(_) => return Err(OpenError::NotAStore(path.to_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Empty),
+        Err(error) => return Err(unreachable(error)),
     }
+    let mut file = File::open(path).map_err(unreachable)?;
+    let about = file.metadata().map_err(unreachable)?;
     let has_log = sibling(path, "-wal").metadata().is_ok_and(|log| log.len() > 0);
     if about.len() == 0 {
         return if has_log {

@@ -162,6 +162,19 @@ impl Journal {
         Ok(entries)
     }
 
+    /// The first place of a session at which there is no entry though there are later ones; `None` where there is no
+    /// such place, as it should be.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub fn hole(&self, session: Key) -> Result<Option<i64>, ReadError> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT place FROM (SELECT n, row_number() OVER (ORDER BY n) - 1 AS place FROM entries
+                WHERE session = ?1) WHERE n <> place ORDER BY place LIMIT 1",
+        )?;
+        Ok(statement.query_row([session.0], |row| row.get(0)).optional()?)
+    }
+
     fn beginning_with(&self, prefix: &str) -> Result<Vec<Session>, ReadError> {
         let mut statement = self
             .db

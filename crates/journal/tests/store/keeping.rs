@@ -151,3 +151,16 @@ fn a_note_stands_at_the_end_and_says_when_it_was_written() {
     };
     assert_eq!(store.entries(session).unwrap().last(), Some(&Entry { at_ms: 70, kind: note }));
 }
+
+#[test]
+fn an_entry_that_was_taken_out_is_missed() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("unknot.db");
+    let mut store = Writer::open(&path).unwrap();
+    let session = store.create(&header("a")).unwrap();
+    store.append(session, &batch(0, 5)).unwrap();
+    assert_eq!(store.hole(session).unwrap(), None);
+    drop(store);
+    rusqlite::Connection::open(&path).unwrap().execute("DELETE FROM entries WHERE n = 3", []).unwrap();
+    assert_eq!(Journal::open(&path).unwrap().hole(session).unwrap(), Some(3));
+}

@@ -43,6 +43,17 @@ fn what_is_no_database_is_left_alone() {
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "nothing is left lying beside it");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_refused_without_waiting_for_somebody_to_write_into_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+    let (writer, reader) = (Writer::open(&path).unwrap_err(), Journal::open(&path).unwrap_err());
+    assert!(matches!(writer, OpenError::NotAStore(_)), "{writer}");
+    assert!(matches!(reader, OpenError::NotAStore(_)), "{reader}");
+}
+
 #[test]
 fn a_database_of_another_program_is_left_alone() {
     let dir = tempfile::tempdir().unwrap();
