@@ -23,7 +23,7 @@ mod reader;
 mod script;
 
 pub use fault::{Fault, Faults};
-pub use open::{OpenError, Opened, open_plan, open_script};
+pub use open::{OpenError, Opened, contents, open_plan, open_script};
 pub use script::{
     Air, Button, Expectation, Judge, Key, LinkChange, Pattern, Placed, Press, Run, Scalar, Screen, Script,
     Seen, Step, Target, Want, Warm,

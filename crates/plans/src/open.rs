@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use coach::Plan;
 
-use crate::fault::Faults;
+use crate::fault::{Fault, Faults};
 use crate::plan;
 use crate::reader::{FILE_LIMIT, instead, quoted};
 use crate::script::Script;
@@ -72,12 +72,29 @@ pub fn open_script(file: &Path) -> Result<Script, OpenError> {
 }
 
 /// The text of a file, read no further than is needed to see that it is too long.
-fn contents(file: &Path) -> Result<String, OpenError> {
+///
+/// # Errors
+/// Where the file is unreadable, too long, or no text.
+pub fn contents(file: &Path) -> Result<String, OpenError> {
     let unreadable = |source| OpenError::Unreadable { file: file.to_owned(), source };
     let limit = u64::try_from(FILE_LIMIT).unwrap_or(u64::MAX);
-    let mut text = String::new();
-    File::open(file).map_err(unreadable)?.take(limit + 1).read_to_string(&mut text).map_err(unreadable)?;
-    Ok(text)
+    let mut bytes = Vec::new();
+    File::open(file).map_err(unreadable)?.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    let broken = |line, column, reason| {
+        OpenError::Broken(Fault { file: file.display().to_string(), line, column, reason }.into())
+    };
+    if bytes.len() > FILE_LIMIT {
+        return Err(broken(1, 1, format!("the file is longer than {FILE_LIMIT} bytes, which is the most")));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        // The text ends here.
+        let text =
+            String::from_utf8_lossy(error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or(&[]));
+        let last = text.rsplit('\n').next().unwrap_or_default();
+        let (line, column) = (text.matches('\n').count() + 1, last.chars().count() + 1);
+        let place = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        broken(place(line), place(column), "this is not text in UTF-8".to_owned())
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! `unknot plan`: the plans that ship, and whether a file of one's own keeps the rules.
 
-use std::fs;
 use std::io::Write;
 use std::path::Path;
 
@@ -53,7 +52,7 @@ pub(crate) fn chosen(named: Option<&str>) -> Result<PlanKept, Failure> {
 
 fn read(file: &Path) -> Result<(Plan, String), Failure> {
     let name = file.display().to_string();
-    let text = fs::read_to_string(file).map_err(|error| Failure::Usage(format!("{name}: {error}")))?;
+    let text = plans::contents(file).map_err(|error| Failure::Usage(error.to_string()))?;
     let plan = plans::plan::parse(&name, &text).map_err(|faults| Failure::Usage(faults.to_string()))?;
     Ok((plan, text))
 }

@@ -1,6 +1,5 @@
 //! Practice without hands: a script or simulated people play the session in virtual time, paced by the clock or not.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -205,9 +204,7 @@ impl Voice {
 }
 
 fn read(file: &Path) -> Result<Script, Failure> {
-    let name = file.display().to_string();
-    let text = fs::read_to_string(file).map_err(|error| Failure::Usage(format!("{name}: {error}")))?;
-    Script::parse(&name, &text).map_err(|faults| Failure::Usage(faults.to_string()))
+    plans::open_script(file).map_err(|error| Failure::Usage(error.to_string()))
 }
 
 /// A plan as a script names it: by its name, or as a file relative to the script's folder.

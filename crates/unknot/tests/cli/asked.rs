@@ -80,6 +80,28 @@ fn a_script_that_cannot_be_read_names_its_line() {
 }
 
 #[test]
+fn what_is_no_text_names_the_line_where_it_stops_being_one() {
+    let place = Place::new();
+    let file = place.write("binary.toml", b"steps = [\n  \xc3\xa9 \xff\n]");
+    for arguments in [&["practice", "--script", file.as_str()][..], &["plan", "check", &file]] {
+        let ran = place.run(arguments);
+        assert_eq!(ran.code, Some(2), "{arguments:?}");
+        assert!(ran.err.contains(&format!("{file}:2:5: this is not text")), "{arguments:?}: {}", ran.err);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_without_an_end_is_read_no_further_than_it_may_be_long() {
+    let place = Place::new();
+    for arguments in [&["practice", "--script", "/dev/zero"][..], &["plan", "check", "/dev/zero"]] {
+        let ran = place.run(arguments);
+        assert_eq!(ran.code, Some(2), "{arguments:?}");
+        assert!(ran.err.contains("/dev/zero:1:1: the file is longer than 1048576 bytes"), "{}", ran.err);
+    }
+}
+
+#[test]
 fn a_script_that_is_not_there_is_a_usage_error() {
     let ran = Place::new().run(&["practice", "--script", "/nowhere/at/all.toml"]);
     assert_eq!(ran.code, Some(2));
