@@ -107,7 +107,7 @@ pub struct Practice {
     /// No keys: transcript entries as NDJSON on stdout
     #[arg(long)]
     pub headless: bool,
-    /// So many times as fast as the clock, up to 100; `max`: as fast as it can, when nobody plays by hand
+    /// So many times as fast as the clock, 0.01 to 100; `max`: as fast as it can, when nobody plays by hand
     #[arg(long, value_name = "X|max", default_value = "1", value_parser = speed)]
     pub speed: Speed,
 }
@@ -138,12 +138,15 @@ pub enum Plan {
     },
 }
 
+/// Slower than this a minute takes longer than an hour; far slower, and a wait is longer than the clock can hold.
+const SLOWEST: f64 = 0.01;
+
 fn speed(text: &str) -> Result<Speed, String> {
     if text == "max" {
         return Ok(Speed::Max);
     }
-    let pace = text.parse().ok().and_then(Pace::new);
-    pace.map(Speed::Paced).ok_or_else(|| format!("a number above 0, at most {}, or `max`", Pace::MOST))
+    let pace = text.parse().ok().filter(|factor| *factor >= SLOWEST).and_then(Pace::new);
+    pace.map(Speed::Paced).ok_or_else(|| format!("a number from {SLOWEST} to {}, or `max`", Pace::MOST))
 }
 
 #[cfg(test)]
@@ -158,10 +161,10 @@ mod tests {
     }
 
     #[test]
-    fn a_speed_is_above_nothing_and_has_a_bound() {
+    fn a_speed_is_bounded_at_both_ends() {
         assert_eq!(speed("max"), Ok(Speed::Max));
         assert_eq!(speed("2.5"), Ok(Speed::Paced(Pace::new(2.5).unwrap())));
-        for bad in ["0", "-1", "101", "NaN", "inf", "fast"] {
+        for bad in ["0", "1e-300", "0.009", "-1", "101", "NaN", "inf", "fast"] {
             assert!(speed(bad).is_err(), "{bad}");
         }
     }
