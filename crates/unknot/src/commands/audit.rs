@@ -3,9 +3,9 @@
 use std::io::Write;
 use std::path::Path;
 
-use journal::{Journal, OpenError, Session};
+use journal::{Journal, OpenError, ReadError, Session};
 use serde_json::json;
-use transcript::audit;
+use transcript::{Finding, audit};
 
 use super::read::find;
 use crate::failure::Failure;
@@ -33,7 +33,7 @@ pub(crate) fn run(db: &Path, session: Option<&str>, json: bool, out: &mut impl W
     };
     let mut broken = 0;
     for session in &sessions {
-        let findings = audit(&journal.entries(session.key)?).findings;
+        let findings = findings(&journal, session)?;
         broken += usize::from(!findings.is_empty());
         if json {
             writeln!(out, "{}", line(session, &findings))?;
@@ -54,7 +54,25 @@ pub(crate) fn run(db: &Path, session: Option<&str>, json: bool, out: &mut impl W
     if broken == 0 { Ok(()) } else { Err(Failure::No) }
 }
 
-fn line(session: &Session, findings: &[transcript::Finding]) -> serde_json::Value {
+/// What is wrong with a session. One that cannot be read is one finding, and hides nothing of the others.
+fn findings(journal: &Journal, session: &Session) -> Result<Vec<Finding>, ReadError> {
+    let entries = match journal.entries(session.key) {
+        Ok(entries) => entries,
+        Err(error @ ReadError::Entry { .. }) => {
+            return Ok(vec![Finding { promise: 11, at_ms: 0, what: error.to_string() }]);
+        }
+        Err(error @ ReadError::Store(_)) => return Err(error),
+    };
+    let mut findings = audit(&entries).findings;
+    if let Some(place) = journal.hole(session.key)? {
+        let at_ms =
+            usize::try_from(place).ok().and_then(|place| entries.get(place)).map_or(0, |next| next.at_ms);
+        findings.push(Finding { promise: 9, at_ms, what: format!("entry {place} is missing") });
+    }
+    Ok(findings)
+}
+
+fn line(session: &Session, findings: &[Finding]) -> serde_json::Value {
     let findings: Vec<_> = findings
         .iter()
         .map(|finding| json!({ "promise": finding.promise, "at_ms": finding.at_ms, "what": finding.what }))

@@ -103,6 +103,22 @@ fn the_audit_passes_what_was_lived_and_finds_what_was_forged() {
     assert!(json.contains(r#""kept":false"#) && json.contains(r#""promise":1"#), "{json}");
 }
 
+#[test]
+fn a_session_that_cannot_be_read_hides_nothing_of_the_others() {
+    let place = Place::new();
+    place.simulated(7);
+    place.simulated(8);
+    let (whole, altered) = (br#""kind":"session""#, br#""kind":"sezzion""#);
+    let mut store = bytes(&place.store());
+    let at = store.windows(whole.len()).position(|bytes| bytes == whole).expect("a header");
+    store[at..at + whole.len()].copy_from_slice(altered);
+    fs::write(place.store(), store).unwrap();
+    let ran = place.run(&["audit", "--all"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(1), ""));
+    assert!(ran.out.contains("entry 0 of session") && ran.out.contains("cannot be read"), "{}", ran.out);
+    assert!(ran.out.contains("2 sessions checked: 1 with a broken promise."), "{}", ran.out);
+}
+
 /// A hold that is called done long before its minimum.
 fn forge(entries: &mut [Entry]) {
     let hold = entries.iter_mut().find_map(|entry| match &mut entry.kind {
