@@ -26,7 +26,8 @@ enum Chore {
     Check,
     /// Only the repository's own rules: heads of files, their length, what may not stand in them.
     Lint,
-    /// The bench table: the wire, the coach, virtual time, the disk, click to acknowledged.
+    /// The bench tables: the wire, the coach, virtual time, the disk, click to acknowledged; and the screen in a
+    /// pseudo-terminal.
     Bench,
     /// Build the documentation with warnings as errors.
     Doc,
@@ -52,9 +53,13 @@ fn main() -> ExitCode {
             ],
         ),
         Chore::Lint => run(&root, &[lint]),
-        Chore::Bench => {
-            run(&root, &[Step::cargo("bench", &["bench", "--package", "tests", "--bench", "table"])])
-        }
+        Chore::Bench => run(
+            &root,
+            &[
+                Step::cargo("bench", &["bench", "--package", "tests", "--bench", "table"]),
+                Step::cargo("screen", &["bench", "--package", "unknot", "--bench", "screen"]),
+            ],
+        ),
         Chore::Doc => run(&root, &[doc]),
     }
 }
