@@ -406,6 +406,20 @@ fn an_alarm_is_repeated_every_200_ms_until_it_is_stored_and_comes_again_in_its_p
 }
 
 #[test]
+fn an_alarm_that_is_stored_silences_no_other() {
+    let mut rig = Rig::showing(Mode::Rate);
+    rig.acknowledges = false;
+    rig.press(A, 2_000);
+    rig.down(A);
+    rig.down(B);
+    rig.cue(Cue::AlarmStored { boot: 1, seq: rig.clicker.kept() as u32 - 1 });
+    rig.log.clear();
+    rig.wait(400);
+    let said: Vec<Alarm> = rig.alarms().into_iter().map(|(_, what)| what).collect();
+    assert_eq!(said, [Alarm::Stop, Alarm::Stop], "the SHARP is stored, the STOP before it is not");
+}
+
+#[test]
 fn an_alarm_raised_without_a_link_is_the_first_word_after_hello() {
     let mut rig = Rig::showing(Mode::Rate);
     rig.acknowledges = false;

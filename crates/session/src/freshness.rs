@@ -289,6 +289,14 @@ mod tests {
     }
 
     #[test]
+    fn an_older_beat_puts_off_no_loss() {
+        let mut freshness = live_at_four();
+        freshness.silent();
+        assert_eq!(freshness.beat(at(2_500), Some(rating(4)), Beside::Behind), None);
+        assert_eq!(freshness.deadline(), Some(at(3_000)), "stale, and lost 2 s after the last sign of life");
+    }
+
+    #[test]
     fn a_restart_is_told_once_and_clears_the_dial() {
         let mut freshness = live_at_four();
         assert_eq!(freshness.boot(7), None, "the first boot heard of is no restart");

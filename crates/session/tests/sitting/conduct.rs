@@ -214,6 +214,19 @@ fn silence_is_told_at_its_own_moment_however_late_the_driver_comes() {
 }
 
 #[test]
+fn what_comes_late_keeps_no_link_live() {
+    let mut desk = Desk::connected();
+    desk.until(1_900);
+    desk.report(clicked(1, 0, 500, 1, rating(3)));
+    desk.until(3_100);
+    assert_eq!(clicks(&desk), [(0, true, false)]);
+    assert_eq!(
+        links(&desk),
+        [(1_000, LinkState::Live, None), (2_000, LinkState::Stale, None), (3_000, LinkState::Lost, None)]
+    );
+}
+
+#[test]
 fn the_end_of_the_link_is_lost_at_once() {
     let mut desk = Desk::connected();
     desk.wait(300);
