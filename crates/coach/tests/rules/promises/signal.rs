@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::follow::{always, check, holds, phase_before, rated, said, steps};
 use crate::people::runs;
-use crate::support::{Entry, Sitting, outputs, secs};
+use crate::support::{Entry, Sitting, outputs, rating, secs};
 
 /// Promise 4: the number.
 #[test]
@@ -178,6 +178,22 @@ fn a_silent_receiver_is_asked_let_go_of_and_looked_at() {
     assert_eq!(sitting.phase(), Phase::Paused, "only a touch of the receiver answers it");
     sitting.rate(3);
     assert_ne!(sitting.phase(), Phase::Paused);
+}
+
+/// Promise 4: only a new touch after the question answers it.
+#[test]
+fn a_touch_from_before_the_question_does_not_answer_for_a_silent_receiver() {
+    for (late, passed) in [(true, false), (false, true), (true, true)] {
+        let mut sitting = Sitting::in_a_hold();
+        sitting.rate(4);
+        sitting.wait_ms(30_000);
+        let touch = Input::Click { means: Click::Same(rating(4)), late, passed };
+        sitting.tell(touch);
+        sitting.wait_ms(30_000);
+        assert_eq!(sitting.phase(), Phase::Paused, "made before the strokes were over: {touch:?}");
+        sitting.tell(touch);
+        assert_eq!(sitting.phase(), Phase::Paused, "made before it was asked: {touch:?}");
+    }
 }
 
 /// The clicker's dial, by the last word on it that came in time.
