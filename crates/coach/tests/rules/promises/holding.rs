@@ -3,7 +3,8 @@
 use core::time::Duration;
 
 use coach::{
-    Alarm, Because, Click, Counting, Input, Key, Level, Link, Moment, Outcome, Output, Plan, Prompt, Rating,
+    Alarm, Because, Click, Counting, Input, Key, Level, Link, Moment, Outcome, Output, Phase, Plan, Prompt,
+    Rating, RatingNow,
 };
 use proptest::prelude::*;
 
@@ -367,4 +368,29 @@ fn countable(seen: &Seen<'_>) -> Duration {
         }
     }
     total
+}
+
+/// Promise 2: each hold begins with no rating.
+#[test]
+fn a_hold_begins_with_no_rating_to_be_seen() {
+    let mut sitting = Sitting::at(Phase::Settling);
+    sitting.rate(3);
+    assert!(matches!(sitting.view().rating, RatingNow::Live { .. }), "the control: there was one");
+    sitting.go_to(Phase::Holding);
+    assert_eq!(sitting.view().rating, RatingNow::None);
+}
+
+/// Limits: a hold cut before 10 s does not use up its spot.
+#[test]
+fn a_hold_of_ten_seconds_uses_up_its_spot_and_a_shorter_one_does_not() {
+    let mut at_once = Sitting::in_a_hold();
+    at_once.stop();
+    let leaned = at_once.holds()[0].1.pressed;
+    for (pressed, holds) in [(9_999, 0), (10_000, 1)] {
+        let mut sitting = Sitting::in_a_hold();
+        sitting.wait(Duration::from_millis(pressed).saturating_sub(leaned));
+        sitting.stop();
+        assert_eq!(sitting.holds()[0].1.pressed, Duration::from_millis(pressed));
+        assert_eq!(sitting.view().holds, holds, "after {pressed} ms");
+    }
 }
