@@ -92,14 +92,37 @@ pub(super) fn answered(room: &mut Room, was: SharpWas) -> Verdict {
     Verdict::GoOn
 }
 
-/// Two SHARPs at one spot close it for 48 hours.
+/// Two SHARPs at one spot close it for 48 hours: the ground around each of them, for they may lie 3 cm apart.
 fn close_spots(room: &mut Room) {
     let sharps: Vec<Spot> = room.sharps.counted.iter().copied().flatten().collect();
+    let before = room.closed_spots.len();
     for &spot in &sharps {
         let here = sharps.iter().filter(|other| other.is_same(spot)).count();
-        if here >= rules::SHARPS_A_SPOT && room.is_closed(spot).is_none() {
+        if here >= rules::SHARPS_A_SPOT && !room.closed_spots.contains(&spot) {
             room.closed_spots.push(spot);
-            room.say(Prompt::SpotClosed);
         }
+    }
+    if room.closed_spots.len() > before {
+        room.say(Prompt::SpotClosed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::body::Side;
+    use crate::coach::Setup;
+    use crate::output::Refusal;
+    use crate::plan::Plan;
+
+    #[test]
+    fn two_sharps_three_cm_apart_close_the_ground_around_both() {
+        let mut room = Room::new(Setup { plan: Plan::partner(), closed: Vec::new() });
+        let at = |out, down| Spot::new(Side::Left, out, down).unwrap();
+        room.sharps.counted = vec![Some(at(9, 13)), Some(at(6, 13))];
+        close_spots(&mut room);
+        assert_eq!(room.is_closed(at(9, 13)), Some(Refusal::ClosedBySharp));
+        assert_eq!(room.is_closed(at(5, 11)), Some(Refusal::ClosedBySharp), "beside the second alone");
+        assert_eq!(room.is_closed(at(4, 16)), None, "the control");
     }
 }

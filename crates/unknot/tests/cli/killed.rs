@@ -97,7 +97,7 @@ fn killed_in_mid_hold_nothing_that_was_acknowledged_is_lost_and_the_session_goes
     hands.until("-- holding");
     let before = ratings(&stored(&place));
     hands.press("b");
-    hands.until("Rating 4.");
+    hands.until("Rating 3.");
     // The screen does not wait for the disk, so the click may still be on its way there.
     let seen = (0..100_000).any(|_| ratings(&stored(&place)) > before);
     assert!(seen, "the click did not get to the disk");

@@ -10,7 +10,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// No line takes this long, on any machine: one that does will not come.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -111,18 +111,35 @@ impl Hands {
         self.until("How much does it hurt right now");
         self.press("b");
         self.until("At rest: 3");
-        self.press("l");
+        self.press("b");
         self.until("-- warming");
         self.press("w");
         self.until("rest a hand on their left shoulder");
-        self.press("a");
-        self.until("press both buttons together");
+        self.answer("a", "press both buttons together");
         self.press("x");
         self.until("Did you both hear that?");
-        self.press("b");
+        self.answer("b", "You are ready");
         self.until("-- locating");
-        self.press("l");
-        self.until("-- settling");
+        self.answer("l", "-- settling");
+    }
+
+    /// Presses until a line says this. What is pressed before the clicker has heard of a question answers none, and
+    /// pressed once more it does no harm.
+    fn answer(&mut self, key: &str, text: &str) {
+        for _ in 0..20 {
+            self.press(key);
+            let pressed = Instant::now();
+            while pressed.elapsed() < Duration::from_secs(1) {
+                if let Ok(line) = self.lines.recv_timeout(Duration::from_millis(50)) {
+                    let found = line.contains(text);
+                    self.said.push(line);
+                    if found {
+                        return;
+                    }
+                }
+            }
+        }
+        panic!("`{text}` did not come; this did: {:#?}", self.said);
     }
 
     /// Ends the input, and gives what the program ended with.
