@@ -50,7 +50,7 @@ warm-enough = That is enough heat. Go on when you like: B or n. Or stay a little
 
 ## Broad strokes and the ready check
 
-stand-at = Partner, stand { $stand }. Standing elsewhere? Press 1 at their left, 2 at their right, 3 at the head, 4 at the feet.
+stand-at = Partner, stand { $stand }. Standing elsewhere? Press 1 to 4: left, right, head, feet.
     .screen = Stand { $stand-name ->
             [left-side] at their left
             [right-side] at their right
