@@ -48,7 +48,8 @@ fn main() -> ExitCode {
                 Step::cargo("clippy", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
                 // One seed for all properties, so that a commit gives the same answer twice; `cargo test` by itself
                 // throws new dice every time.
-                Step::cargo("test", &["test", "--workspace", "--no-fail-fast"]).with("PROPTEST_RNG_SEED", "5"),
+                Step::cargo("test", &["test", "--workspace", "--no-fail-fast"])
+                    .with("PROPTEST_RNG_SEED", "5"),
                 doc,
             ],
         ),
