@@ -6,27 +6,40 @@
 //! **The one rule: after every [`Session::handle`] and [`Session::handle_timeout`] drain [`Session::poll_output`]
 //! until `None`, then wait for [`Session::poll_timeout`] or the next thing to happen.**
 //!
-//! ```no_run
-//! # use session::{Input, Output, Session};
-//! # fn now() -> coach::Moment { unimplemented!() }
-//! # fn write(_: &[transcript::Entry]) -> bool { true }
-//! # fn turn(mut session: Session, frame: &[u8]) {
-//! session.handle(now(), Input::Frame(frame)); //                1. something happened
+//! ```
+//! # use coach::Moment;
+//! # use session::{Input, Opening, Output, Session};
+//! # use transcript::{Header, PlanKept, Versions};
+//! # let header = Header {
+//! #     id: "01890a5d-ac96-774b-bcce-b302099a8057".to_owned(),
+//! #     versions: Versions { program: "0.1.0".to_owned(), wire: "1.0".to_owned(), schema: transcript::SCHEMA },
+//! #     plan: PlanKept::new(&coach::Plan::partner(), ""),
+//! #     seed: None,
+//! #     wall: "2026-11-22T18:00:00Z".to_owned(),
+//! #     receiver: None,
+//! #     closed: Vec::new(),
+//! # };
+//! # let mut disk = Vec::new();
+//! let opening = Opening { session: core::num::NonZeroU32::MIN, alone: false };
+//! let mut session = Session::begin(header, opening)?;
+//! let now = Moment::from_millis(20);
+//! session.handle(now, Input::Connected); //                     1. something happened
 //! while let Some(output) = session.poll_output() { //           2. drain
 //!     match output {
-//!         Output::Store { batch, entries } => match write(&entries) {
-//!             true => session.handle(now(), Input::Stored { batch }),
-//!             false => session.handle(now(), Input::StoreFailed { batch }),
-//!         },
-//!         Output::Send(_cue) => {} //                               encode and send, if connected
-//!         Output::Speak(_prompt) => {} //                           say it
-//!         Output::Happened(_entry) => {} //                         show it: the screen does not wait for the disk
-//!         Output::Notice(_notice) => {} //                          log it, tell the person
-//!         Output::Finished => return,
+//!         Output::Store { batch, entries } => {
+//!             disk.extend(entries); //                          or `Input::StoreFailed`
+//!             session.handle(now, Input::Stored { batch });
+//!         }
+//!         Output::Send(_cue) => {} //                           encode and send, if connected
+//!         Output::Speak(_prompt) => {} //                       say it
+//!         Output::Happened(_entry) => {} //                     show it: the screen does not wait for the disk
+//!         Output::Notice(_notice) => {} //                      log it, tell the person
+//!         Output::Finished => break,
 //!     }
 //! }
 //! let _wait = session.poll_timeout(); //                        3. wait for this, or for the next event
-//! # }
+//! assert!(matches!(disk[0].kind, transcript::Kind::Session(_)), "the header is stored first");
+//! # Ok::<(), transcript::SetupError>(())
 //! ```
 //!
 //! **Invariant:** a clicker is told that an event is stored only after [`Input::Stored`] for the batch that holds it.
