@@ -8,7 +8,6 @@ use crate::output::{Ask, Deadline, Output, Refusal, What};
 use crate::phase::Screening;
 use crate::plan::Plan;
 use crate::prompt::Prompt;
-use crate::rating::Rating;
 use crate::room::{Room, Signal};
 use crate::rules;
 use crate::stage::{Act, By, Halt, Next, Rated, SharpWas, Stage, Step};
@@ -186,7 +185,7 @@ impl Coach {
             self.room.take_rating(rated.rating);
         } else {
             self.room.emit(Output::Rating { value: rated.rating, late: true });
-            if rated.rating <= Rating::CEILING.min(self.room.ceiling()) {
+            if rated.rating <= self.room.ceiling() {
                 return;
             }
         }
@@ -308,6 +307,7 @@ mod tests {
     use super::*;
     use crate::body::Side;
     use crate::output::{Because, HoldEnd, Outcome, Phase};
+    use crate::rating::Rating;
 
     struct Played {
         coach: Coach,
