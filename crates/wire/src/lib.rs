@@ -18,6 +18,7 @@
 #![no_std]
 
 mod frame;
+pub mod gatt;
 mod message;
 
 pub use frame::*;
