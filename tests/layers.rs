@@ -64,6 +64,8 @@ const TABLE: &[(&str, &[&str])] = &[
 /// Libraries that only these crates may name.
 const ONLY: &[(&str, &[&str])] = &[
     ("btleplug", &["link"]),
+    ("bluer", &["link"]),
+    ("dbus", &["link"]),
     ("rusqlite", &["journal"]),
     ("rusqlite_migration", &["journal"]),
     ("ratatui", &["tui", "unknot"]),

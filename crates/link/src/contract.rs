@@ -2,7 +2,7 @@
 
 use core::future::Future;
 
-use wire::Frame;
+use wire::{Frame, Version};
 
 /// One end of a standing connection. A new connection is a new value.
 ///
@@ -22,8 +22,8 @@ use wire::Frame;
 /// - **No verdict on silence.** A link that stands and is silent is no error here: Stale and Lost are judged by the
 ///   session.
 ///
-/// Scanning, pairing, signal strength and battery are left out, because a link in memory has none of them, and so is
-/// reconnecting, because it differs in every transport.
+/// Scanning, pairing, signal strength and battery are left out, because a link in memory has none of them. Coming back
+/// after an end is [`Reach`].
 pub trait Link {
     /// The next frame from the other side.
     fn next(&mut self) -> impl Future<Output = Result<Frame, LinkError>> + Send;
@@ -48,4 +48,44 @@ pub enum LinkError {
     /// sending, tell the person, pair again.
     #[error("the clicker no longer knows this laptop; pair again with `unknot pair`")]
     NotTrusted,
+}
+
+/// Where the links to one clicker come from, one after the other.
+///
+/// What every implementation keeps:
+///
+/// - **Patience.** [`Reach::reach`] has no end to it: it waits for as long as trying again may help, and an error says
+///   that a person has to do something first. It may be called again all the same.
+/// - **Cancel-safety.** A dropped `reach` has lost nothing: the attempt goes on by itself, a link that it came to waits
+///   for the next `reach`, and dropping the `Reach` itself ends all of it. So it can stand in a `select!` in a loop.
+/// - **One at a time.** A new link is made only after the one before has ended; asking for one ends it.
+pub trait Reach {
+    /// What it gives.
+    type Link: Link;
+
+    /// Waits until the clicker can be talked to, and gives the link.
+    fn reach(&mut self) -> impl Future<Output = Result<Self::Link, NotReached>> + Send;
+}
+
+/// Why trying again by itself cannot help, split by what the person does next.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotReached {
+    /// It will never come: what would bring it is gone.
+    #[error("the clicker is gone for good; start the session again")]
+    Gone,
+    /// The clicker no longer has this laptop's bond.
+    #[error("the clicker no longer knows this laptop; pair again with `unknot pair`")]
+    ForgottenByClicker,
+    /// This laptop's system no longer has the bond, or it never had one.
+    #[error("this laptop does not know the clicker; pair with `unknot pair`")]
+    ForgottenHere,
+    /// It speaks another major version.
+    #[error(
+        "the clicker speaks version {}.{}, this program {}.{}; update the older one",
+        clicker.major, clicker.minor, Version::CURRENT.major, Version::CURRENT.minor
+    )]
+    OtherVersion {
+        /// The clicker's version.
+        clicker: Version,
+    },
 }

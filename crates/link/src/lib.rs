@@ -5,8 +5,10 @@
 //! nothing more than that the frame is on its way.
 //!
 //! - [`memory`]: both ends in one process, for practice and tests.
-//! - Bluetooth LE has its place here too, behind the feature `bluetooth`: the same [`Link`], on its own thread and
-//!   runtime, with scanning, pairing and reconnection. Nothing outside this crate will name its library.
+//! - `bluetooth`, behind the feature of that name: Bluetooth LE on its own thread and runtime, with scanning, pairing
+//!   and reconnection. Nothing outside this crate names its libraries.
+//!
+//! [`Reach`] is where links come from, one after the other: what a session asks for the next one when one has ended.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -21,7 +23,9 @@
 //! # }
 //! ```
 
+#[cfg(feature = "bluetooth")]
+pub mod bluetooth;
 mod contract;
 pub mod memory;
 
-pub use contract::{Link, LinkError};
+pub use contract::{Link, LinkError, NotReached, Reach};

@@ -5,11 +5,13 @@
 //!              <--- PLACES frames ---
 //!        \________ Switch::cut ________/     what is under way is gone, both ends are told
 //! ```
+//!
+//! A [`Way`] is the memory's [`Reach`]: it gives the ends that its [`Bringer`] brought, in their order.
 
 use tokio::sync::{mpsc, watch};
 use wire::Frame;
 
-use crate::{Link, LinkError};
+use crate::{Link, LinkError, NotReached, Reach};
 
 /// Frames that wait on the way in one direction: as many as the clicker may have unacknowledged, so that a link in
 /// memory is no roomier than one in the air.
@@ -32,6 +34,22 @@ struct End {
     frames: mpsc::Receiver<Frame>,
     other: mpsc::Sender<Frame>,
     cut: watch::Receiver<bool>,
+}
+
+/// Where laptop ends come from, one after the other.
+#[derive(Debug)]
+pub struct Way(mpsc::UnboundedReceiver<LaptopEnd>);
+
+/// Brings laptop ends to a [`Way`].
+#[derive(Debug, Clone)]
+pub struct Bringer(mpsc::UnboundedSender<LaptopEnd>);
+
+/// A way on which nothing has come yet. Once the last bringer is dropped and what it brought is taken, the clicker is
+/// [`NotReached::Gone`].
+#[must_use]
+pub fn way() -> (Way, Bringer) {
+    let (bringer, way) = mpsc::unbounded_channel();
+    (Way(way), Bringer(bringer))
 }
 
 /// A link that ends when either end is dropped.
@@ -58,6 +76,30 @@ impl Switch {
     /// Ends the link. Frames under way are gone, as they are in the air.
     pub fn cut(&self) {
         self.0.send_replace(true);
+    }
+}
+
+impl Bringer {
+    /// The clicker can be talked to by `end`. Nothing happens where the way is gone: nobody would have taken it.
+    pub fn bring(&self, end: LaptopEnd) {
+        drop(self.0.send(end));
+    }
+}
+
+/// The one link there will be.
+impl From<LaptopEnd> for Way {
+    fn from(end: LaptopEnd) -> Self {
+        let (way, bringer) = way();
+        bringer.bring(end);
+        way
+    }
+}
+
+impl Reach for Way {
+    type Link = LaptopEnd;
+
+    async fn reach(&mut self) -> Result<LaptopEnd, NotReached> {
+        self.0.recv().await.ok_or(NotReached::Gone)
     }
 }
 
@@ -210,5 +252,22 @@ mod tests {
         laptop.send(&ack(1)).await.unwrap();
         assert_eq!(clicker.next().await, Ok(ack(1)));
         assert_eq!(poll_once(clicker.next()), Poll::Pending);
+    }
+
+    #[tokio::test]
+    async fn a_way_gives_what_is_brought_in_its_order_and_is_then_gone() {
+        let (mut way, bringer) = way();
+        assert!(poll_once(way.reach()).is_pending());
+        let (first, mut at_first) = pair();
+        let (second, _at_second) = pair();
+        bringer.bring(first);
+        bringer.bring(second);
+        drop(bringer);
+        way.reach().await.unwrap().send(&ack(1)).await.unwrap();
+        assert_eq!(at_first.next().await, Ok(ack(1)));
+        assert!(way.reach().await.is_ok());
+        for _ in 0..2 {
+            assert_eq!(way.reach().await.err(), Some(NotReached::Gone));
+        }
     }
 }
