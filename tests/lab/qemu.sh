@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Boots one machine of the radio lab: qemu.sh LAB SHARE [QEMU ARGUMENTS]. LAB is the folder that install.sh made; the
+# guest runs SHARE/run and leaves its exit status in SHARE/status. Plain emulation is the same on every machine. The
+# guest has no route out; it reaches what listens on the host's loopback at 10.0.2.2, the radio above all.
+set -euo pipefail
+lab=$1 share=$2
+shift 2
+exec qemu-system-x86_64 \
+    -accel tcg,thread=multi -smp "${LAB_CPUS:-2}" -cpu max -m "${LAB_MEMORY:-1536}" \
+    -nodefaults -no-user-config -display none -no-reboot \
+    -kernel "$lab/kernel/vmlinux" -initrd "$lab/initramfs.cpio" \
+    -append "console=ttyS0 quiet panic=-1 clocksource=tsc tsc=reliable mitigations=off" \
+    -fsdev local,id=host,path=/,security_model=none,readonly=on,multidevs=remap \
+    -device virtio-9p-pci,fsdev=host,mount_tag=host \
+    -fsdev local,id=lab,path="$share",security_model=none \
+    -device virtio-9p-pci,fsdev=lab,mount_tag=lab \
+    -netdev user,id=net -device virtio-net-pci,netdev=net,romfile= \
+    "$@"

@@ -1,0 +1,55 @@
+"""The strict virtual radio: `python -m radio --h4 9001 --h4 9002 --control 9000 --log FILE`.
+
+Each `--h4 PORT[=ADDRESS]` is one controller, named after its number (c1, c2, ...), whose host connects to that TCP
+port of the loopback and speaks H4. A port of 0 takes any free one; `--ports FILE` writes which, one `name port` a
+line, when all are open. The last port is the stand-in's, where one is ordered."""
+
+import argparse
+import asyncio
+import logging
+import os
+
+from .air import Air
+from .control import Control
+from .controller import StrictController
+from .log import Log
+from .port import Port
+from .standin import StandIn
+
+
+async def serve(arguments: argparse.Namespace) -> None:
+    air = Air(Log(arguments.log))
+    ports = []
+    for number, wanted in enumerate(arguments.h4, start=1):
+        port, _, address = wanted.partition("=")
+        controller = StrictController(f"c{number}", air, address or f"00:1B:DC:00:00:{number:02X}")
+        server = await asyncio.start_server(Port(controller).serve, "127.0.0.1", int(port))
+        ports.append((controller.name, server.sockets[0].getsockname()[1]))
+    server = await asyncio.start_server(Control(air, StandIn(ports[-1][1])).serve, "127.0.0.1", arguments.control)
+    ports.append(("control", server.sockets[0].getsockname()[1]))
+    lines = "".join(f"{name} {port}\n" for name, port in ports)
+    if arguments.ports:
+        # Renamed into place, so that a reader never sees half of it.
+        with open(arguments.ports + ".new", "w", encoding="utf-8") as file:
+            file.write(lines)
+        os.replace(arguments.ports + ".new", arguments.ports)
+    print(lines, end="", flush=True)
+    await asyncio.get_running_loop().create_future()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="radio", description=__doc__)
+    parser.add_argument("--h4", action="append", default=[], metavar="PORT[=ADDRESS]")
+    parser.add_argument("--control", type=int, default=0, metavar="PORT")
+    parser.add_argument("--ports", metavar="FILE")
+    parser.add_argument("--log", metavar="FILE")
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        asyncio.run(serve(arguments))
+    except KeyboardInterrupt:
+        pass
+
+
+if __name__ == "__main__":
+    main()
