@@ -1,0 +1,354 @@
+//! One connection, from the first packet to the last.
+//!
+//! ```text
+//!   connected --encrypted by a kept key--> secured --subscribed--> link up: reports leave, cues come in
+//!       |                                    ^   ^                    |
+//!       |                                    |   +---unsubscribed-----+
+//!       +--window open: passkey, paired, kept+
+//! ```
+//!
+//! Three things run side by side until the link ends: a task that only drains what the stack has to say, one that hands
+//! reports to it, and one that looks once a second whether what it was told is still so, because the stack drops events
+//! when its queue is full.
+
+use core::cell::{Cell, RefCell};
+
+use embassy_futures::select::{Either3, select, select3};
+use embassy_time::{Duration, Instant, Timer};
+use handheld::{Bond, Uptime};
+use trouble_host::att::{AttClient, AttReq};
+use trouble_host::prelude::*;
+use wire::{Cue, Frame, MAX_FRAME};
+
+use crate::board::{News, PairingFault, Radio};
+use crate::bond::{BONDS, BondRecord, free_number};
+use crate::ether::{Ether, Request};
+use crate::gatt::{SUBSCRIBED, Server};
+use crate::params::{Ask, Asking, LATENCY, SUPERVISION};
+use crate::radio::{ClickerController, GatedStack, at_most, sync_bonds};
+
+type Client<'s, 'v> = GattConnection<'s, 'v, DefaultPacketPool>;
+
+/// Between two looks at what should be known already.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// For a bond to be kept: a page of flash takes up to 85 ms to erase, and several may be due.
+const KEPT_WITHIN: Duration = Duration::from_secs(5);
+
+struct Serving<'a, 's, 'v, 'i, 'c, C> {
+    stack: &'a GatedStack<'i, 'c, C>,
+    server: &'a Server<'v>,
+    client: &'a Client<'s, 'a>,
+    ether: &'a Ether,
+    began: Instant,
+    /// The bond that this link is encrypted with.
+    secured: Cell<Option<Bond>>,
+    /// A passkey is on the lights.
+    pairing: Cell<bool>,
+    asking: RefCell<Asking>,
+}
+
+/// Serves this laptop until the link has ended.
+pub(crate) async fn serve<C: ClickerController, R: Radio>(
+    stack: &GatedStack<'_, '_, C>,
+    server: &Server<'_>,
+    connection: Connection<'_, DefaultPacketPool>,
+    radio: &mut R,
+    ether: &Ether,
+    began: Instant,
+) {
+    // Whoever pairs, bonds: a window is opened for that alone.
+    let _ = connection.set_bondable(true);
+    let Ok(client) = connection.with_attribute_server(&server.attributes) else {
+        // A server for one client has place for one.
+        return;
+    };
+    let handle = client.raw().handle().raw();
+    let serving = Serving {
+        stack,
+        server,
+        client: &client,
+        ether,
+        began,
+        secured: Cell::new(None),
+        pairing: Cell::new(false),
+        asking: RefCell::new(Asking::NotYet),
+    };
+    serving.check_secured();
+    let reason = match select3(serving.drain(), serving.send(), serving.watch(radio, handle)).await {
+        Either3::First(reason) | Either3::Second(reason) | Either3::Third(reason) => reason,
+    };
+    ether.link_down();
+    if serving.pairing.get() {
+        ether.tell(News::PairingFailed(PairingFault::GaveUp));
+    }
+    ether.tell(News::LinkDown(reason));
+}
+
+impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
+    /// Takes what the stack has to say as it comes, until the link has ended. Gives the reason.
+    async fn drain(&self) -> u8 {
+        loop {
+            match self.client.next().await {
+                GattConnectionEvent::Disconnected { reason } => return reason.into_inner(),
+                GattConnectionEvent::Gatt { event } => self.asked(event).await,
+                GattConnectionEvent::Encrypted { .. } => self.check_secured(),
+                GattConnectionEvent::PassKeyDisplay(passkey) => {
+                    self.pairing.set(true);
+                    self.ether.tell(News::Passkey(passkey.value()));
+                }
+                GattConnectionEvent::PairingComplete { security_level, bond } => {
+                    self.pairing.set(false);
+                    if let Err(fault) = self.pair(security_level, bond).await {
+                        self.refuse(fault);
+                    }
+                }
+                GattConnectionEvent::PairingFailed(why) => {
+                    self.pairing.set(false);
+                    self.ether.tell(News::PairingFailed(fault_of(&why)));
+                }
+                GattConnectionEvent::ConnectionParamsUpdated {
+                    conn_interval,
+                    peripheral_latency,
+                    supervision_timeout,
+                } => {
+                    self.asking.borrow_mut().updated();
+                    self.ether.tell(News::Params {
+                        interval_us: u32::try_from(conn_interval.as_micros()).unwrap_or(u32::MAX),
+                        latency: peripheral_latency,
+                        timeout_ms: u32::try_from(supervision_timeout.as_millis()).unwrap_or(u32::MAX),
+                    });
+                }
+                // Of no matter to a clicker.
+                _ => {}
+            }
+        }
+    }
+
+    /// Hands reports to the stack. The stack says that it has queued them; the gate says when they have left.
+    async fn send(&self) -> u8 {
+        loop {
+            let (number, report) = self.ether.reports.receive().await;
+            if self.ether.link().is_none_or(|link| link.number != number) {
+                // Said in an earlier hearing, perhaps to another laptop.
+                continue;
+            }
+            let frame = Frame::of(&report);
+            let characteristic = &self.server.report;
+            let queued = characteristic.should_notify(self.client)
+                && characteristic.notify_raw(self.client, frame.as_bytes(), false).await.is_ok();
+            if !queued {
+                // Lost like one lost on the air, and said again like it.
+                self.ether.report_left(number);
+            }
+        }
+    }
+
+    /// Looks once a second whether things are as they were said to be, and whenever the pump has changed something.
+    async fn watch<R: Radio>(&self, radio: &mut R, handle: u16) -> u8 {
+        let mut listening = false;
+        while self.client.raw().is_connected() {
+            self.check_secured();
+            self.check_bond();
+            let listen = self.ether.in_session.get() && self.secured.get().is_some();
+            if listen != listening {
+                listening = listen;
+                radio.listen_at_every_event(handle, listen).await;
+            }
+            let ask = self.asking.borrow_mut().due(self.now());
+            if let Some(ask) = ask {
+                self.ask(ask).await;
+            }
+            let due = self.asking.borrow().poll_timeout();
+            let due = due.map(|at| self.began + Duration::from_millis(at.as_millis()));
+            let look = Instant::now() + LOOK;
+            select(Timer::at(due.map_or(look, |due| due.min(look))), self.ether.stir_radio.wait()).await;
+        }
+        0
+    }
+
+    /// Whether this is a laptop that was paired, proven by its key. Safe to ask at any time.
+    fn check_secured(&self) {
+        let client = self.client.raw();
+        if self.secured.get().is_some()
+            || !matches!(client.security_level(), Ok(level) if level.authenticated())
+        {
+            return;
+        }
+        let peer = client.peer_identity();
+        let used = self.stack.with_bond_information(|bonds| {
+            bonds.iter().find(|bond| bond.identity.match_identity(&peer)).cloned()
+        });
+        let Some(used) = used else { return };
+        let bonds = self.ether.bonds.borrow();
+        let Some(record) = bonds.iter().find(|record| record.information() == used) else { return };
+        self.secured.set(Some(record.bond));
+        self.asking.borrow_mut().secured(self.now());
+        self.ether.tell(News::Encrypted(record.bond));
+        if record.subscribed {
+            // It is a subscription of two bytes, as it was built.
+            let _ = self.client.set(&self.server.subscription(), &SUBSCRIBED);
+        }
+        drop(bonds);
+        self.update_link(false);
+    }
+
+    /// A bond that was forgotten ends its link, and a window that has shut ends a pairing.
+    fn check_bond(&self) {
+        let bonds = self.ether.bonds.borrow();
+        let forgotten =
+            self.secured.get().is_some_and(|bond| !bonds.iter().any(|record| record.bond == bond));
+        let too_late = self.pairing.get() && !self.ether.window_open.get();
+        if forgotten || too_late {
+            self.client.raw().disconnect();
+        }
+    }
+
+    /// Whether the laptop hears. It is greeted again where it subscribes again.
+    fn update_link(&self, again: bool) {
+        let hears = self.secured.get().filter(|_| self.server.report.should_notify(self.client));
+        match (hears, self.ether.link()) {
+            (Some(_), Some(_)) if !again => {}
+            (Some(bond), _) => {
+                self.ether.link_up(bond);
+                self.ether.tell(News::LinkUp(bond));
+            }
+            (None, Some(_)) => self.ether.link_down(),
+            (None, None) => {}
+        }
+    }
+
+    /// The stack says that a pairing is complete. It says so of pairings that are worth nothing, too.
+    async fn pair(&self, level: SecurityLevel, made: Option<BondInformation>) -> Result<(), PairingFault> {
+        let made =
+            made.filter(|made| made.is_bonded && level.authenticated() && self.ether.window_open.get());
+        let Some(made) = made else { return Err(PairingFault::NotAuthenticated) };
+        let record = {
+            let bonds = self.ether.bonds.borrow();
+            let known = bonds.iter().find(|record| record.identity().match_identity(&made.identity));
+            let bond = match known {
+                Some(record) => record.bond,
+                None if bonds.len() < BONDS => free_number(&bonds, self.ether.owner.get()),
+                None => return Err(PairingFault::Full),
+            };
+            BondRecord::of(bond, &made)
+        };
+        self.ether.bond_kept.reset();
+        self.ether.requests.send(Request::Bond { record, new: true }).await;
+        if at_most(KEPT_WITHIN, self.ether.bond_kept.wait()).await != Some(true) {
+            return Err(PairingFault::NotKept);
+        }
+        self.ether.tell(News::Paired(record.bond));
+        self.check_secured();
+        Ok(())
+    }
+
+    /// This pairing counts for nothing: the stack's bond of it goes with the link.
+    fn refuse(&self, fault: PairingFault) {
+        self.ether.tell(News::PairingFailed(fault));
+        self.client.raw().disconnect();
+        sync_bonds(self.stack, self.ether);
+    }
+
+    /// The laptop reads, writes or discovers.
+    async fn asked(&self, event: GattEvent<'_, '_, DefaultPacketPool>) {
+        let reply = match event {
+            GattEvent::Write(write) if matches!(write.payload().incoming(), AttClient::Command(_)) => {
+                // Nothing here is written without a response.
+                drop(write.into_payload());
+                return;
+            }
+            GattEvent::Write(write) if write.handle() == self.server.cue => {
+                self.hear(write).await;
+                return;
+            }
+            GattEvent::Write(write) if write.handle() == self.server.subscription().0 => {
+                self.reply(write.accept()).await;
+                self.subscribed();
+                return;
+            }
+            GattEvent::Read(read) => {
+                if read.handle() == self.server.battery.handle {
+                    // It is one byte, as it was built.
+                    let _ = self.client.set(&self.server.battery, &self.ether.battery.get());
+                }
+                read.accept()
+            }
+            // The stack takes the first of the handles without looking whether there is one.
+            GattEvent::Other(other)
+                if matches!(other.payload().incoming(), AttClient::Request(AttReq::ReadMultiple { .. })) =>
+            {
+                other.reject(AttErrorCode::REQUEST_NOT_SUPPORTED)
+            }
+            event => event.accept(),
+        };
+        self.reply(reply).await;
+    }
+
+    /// A cue. It is answered first: the answer says that the stack has it, and no more.
+    async fn hear(&self, write: WriteEvent<'_, '_, DefaultPacketPool>) {
+        if let Err(code) = write.validate(0, MAX_FRAME) {
+            self.reply(write.reject(code)).await;
+            return;
+        }
+        let cue = write.with_data(|_, bytes| wire::decode::<Cue>(bytes));
+        self.reply(write.accept_unprocessed()).await;
+        // One that cannot be read is of a newer laptop, or of none; one from a link that hears nothing is of no session.
+        if let (Ok(cue), Some(link)) = (cue, self.ether.link()) {
+            // Where the pump does not keep up, it is lost like one lost on the air.
+            let _ = self.ether.cues.try_send((link.number, cue));
+            self.ether.stir.signal(());
+        }
+    }
+
+    /// The answer to the subscription is in the stack's queue by now, so what is said next comes after it.
+    fn subscribed(&self) {
+        let subscribed = self.server.report.should_notify(self.client);
+        let known = self.ether.bonds.borrow().iter().find(|r| Some(r.bond) == self.secured.get()).copied();
+        if let Some(record) = known.filter(|record| record.subscribed != subscribed) {
+            // One that is not kept is made again on the next connection.
+            let record = BondRecord { subscribed, ..record };
+            let _ = self.ether.requests.try_send(Request::Bond { record, new: false });
+        }
+        self.update_link(true);
+    }
+
+    async fn reply(&self, reply: Result<Reply<'_, DefaultPacketPool>, Error>) {
+        match reply {
+            Ok(reply) => reply.send().await,
+            // Without an answer the laptop would wait for 30 s and then give up; this is sooner.
+            Err(_) => self.client.raw().disconnect(),
+        }
+    }
+
+    async fn ask(&self, Ask { min, max }: Ask) {
+        let micros = |duration: core::time::Duration| {
+            Duration::from_micros(u64::try_from(duration.as_micros()).unwrap_or(u64::MAX))
+        };
+        let params = RequestedConnParams {
+            min_connection_interval: micros(min),
+            max_connection_interval: micros(max),
+            max_latency: LATENCY,
+            supervision_timeout: micros(SUPERVISION),
+            ..RequestedConnParams::default()
+        };
+        // A laptop that refuses is asked once more for less, and then left alone.
+        let _ = at_most(LOOK, self.client.raw().update_connection_params(self.stack, &params)).await;
+    }
+
+    fn now(&self) -> Uptime {
+        Uptime::from_millis(Instant::now().saturating_duration_since(self.began).as_millis())
+    }
+}
+
+fn fault_of(why: &Error) -> PairingFault {
+    match why {
+        Error::Security(PairingFailedReason::ConfirmValueFailed | PairingFailedReason::DHKeyCheckFailed) => {
+            PairingFault::WrongPasskey
+        }
+        Error::Security(PairingFailedReason::AuthenticationRequirements) => PairingFault::NotAuthenticated,
+        Error::Security(reason) => PairingFault::Reason(u8::from(*reason)),
+        // Nothing was typed in time, or the link is gone.
+        _ => PairingFault::GaveUp,
+    }
+}

@@ -1,0 +1,238 @@
+//! The attribute table, built from [`wire::gatt::TABLE`]: what stands there is what a laptop finds.
+//!
+//! It is built anew for each connection, so that nothing of one laptop's subscriptions is left for the next.
+
+use embassy_sync::blocking_mutex::raw::NoopRawMutex;
+use heapless::Vec;
+use trouble_host::prelude::*;
+use wire::gatt::{self, Does, Wants};
+use wire::{MAX_FRAME, Version};
+
+/// Generic Access and Generic Attribute, six, and what [`gatt::TABLE`] adds.
+pub(crate) const ATTRIBUTES: usize = GAP_SERVICE_ATTRIBUTE_COUNT + of_table();
+
+/// The bytes of the version characteristic.
+static VERSION: [u8; 2] = [Version::CURRENT.major, Version::CURRENT.minor];
+
+/// Who made it.
+const MANUFACTURER: &str = "Unknot";
+
+/// Which firmware this is.
+const FIRMWARE: &str = env!("CARGO_PKG_VERSION");
+
+/// One connection at a time.
+pub(crate) type Attributes<'v> = AttributeServer<'v, NoopRawMutex, DefaultPacketPool, ATTRIBUTES, 1>;
+
+/// The server and the handles that the clicker has something to do with.
+pub(crate) struct Server<'v> {
+    pub(crate) attributes: Attributes<'v>,
+    pub(crate) report: Characteristic<[u8]>,
+    pub(crate) cue: u16,
+    pub(crate) battery: Characteristic<u8>,
+}
+
+/// A Client Characteristic Configuration, by its handle.
+pub(crate) struct Cccd(pub(crate) u16);
+
+impl AttributeHandle for Cccd {
+    type Value = u16;
+
+    fn handle(&self) -> u16 {
+        self.0
+    }
+}
+
+/// The value of a [`Cccd`] that asks for notifications.
+pub(crate) const SUBSCRIBED: u16 = 1;
+
+impl<'v> Server<'v> {
+    /// A server for a clicker of this name and model, both at most 22 bytes.
+    pub(crate) fn new(name: &'v str, model: &'static str) -> Self {
+        let mut table = AttributeTable::new();
+        // Only a name of more than 22 bytes is refused, and it would be left out.
+        let _ = GapConfig::default(name).build(&mut table);
+        let (mut report, mut cue, mut battery) = (None, None, None);
+        for service in gatt::TABLE {
+            let mut adding = table.add_service(Service::new(on_the_air(service.uuid)));
+            for characteristic in service.has {
+                let uuid = on_the_air(characteristic.uuid);
+                let level = match characteristic.wants {
+                    Wants::Nothing => PermissionLevel::Allowed,
+                    Wants::Authenticated => PermissionLevel::AuthenticationRequired,
+                };
+                let never = PermissionLevel::NotAllowed;
+                match characteristic.does {
+                    Does::Notify => {
+                        let value = Vec::<u8, MAX_FRAME>::new();
+                        let added =
+                            adding.add_characteristic_small(uuid, [CharacteristicProp::Notify], value);
+                        let added = added.read_permission(never).write_permission(never);
+                        report = Some(added.cccd_permission(level).to_raw().build());
+                    }
+                    Does::Write => {
+                        let value = Vec::<u8, MAX_FRAME>::new();
+                        let added = adding.add_characteristic_small(uuid, [CharacteristicProp::Write], value);
+                        let added = added.read_permission(never).write_permission(level);
+                        cue = Some(added.build().handle);
+                    }
+                    Does::Read if characteristic.uuid == gatt::BATTERY_LEVEL => {
+                        let added = adding.add_characteristic_small(uuid, [CharacteristicProp::Read], 100u8);
+                        let added = added.read_permission(level).write_permission(never);
+                        battery = Some(added.build());
+                    }
+                    Does::Read => {
+                        let value = value_of(characteristic.uuid, model);
+                        let added = adding.add_characteristic_ro(uuid, value);
+                        added.read_permission(level).write_permission(never).build();
+                    }
+                }
+            }
+        }
+        let (Some(report), Some(cue), Some(battery)) = (report, cue, battery) else {
+            // As the test beside this shows, the table has one of each.
+            unreachable!("the GATT table notifies, is written and has a battery level")
+        };
+        Self { attributes: AttributeServer::new(table), report, cue, battery }
+    }
+
+    /// The handle by which a laptop subscribes to reports.
+    pub(crate) fn subscription(&self) -> Cccd {
+        // A characteristic that notifies always has one; handle 0 is that of no attribute.
+        Cccd(self.report.cccd_handle.unwrap_or(0))
+    }
+}
+
+fn value_of(uuid: gatt::Uuid, model: &'static str) -> &'static [u8] {
+    match uuid {
+        gatt::VERSION => &VERSION,
+        gatt::MANUFACTURER_NAME => MANUFACTURER.as_bytes(),
+        gatt::MODEL_NUMBER => model.as_bytes(),
+        gatt::FIRMWARE_REVISION => FIRMWARE.as_bytes(),
+        _ => &[],
+    }
+}
+
+/// The identifier as the stack wants it: of two bytes where it is one assigned by the Bluetooth SIG.
+fn on_the_air(uuid: gatt::Uuid) -> Uuid {
+    match uuid.short() {
+        Some(short) => Uuid::new_short(short),
+        None => Uuid::new_long(uuid.on_the_air()),
+    }
+}
+
+/// A service takes one attribute; a characteristic two, and a third where it notifies.
+const fn of_table() -> usize {
+    let mut attributes = 0;
+    let mut at = 0;
+    while at < gatt::TABLE.len() {
+        let has = gatt::TABLE[at].has;
+        attributes += 1;
+        let mut one = 0;
+        while one < has.len() {
+            attributes += if let Does::Notify = has[one].does { 3 } else { 2 };
+            one += 1;
+        }
+        at += 1;
+    }
+    attributes
+}
+
+const _: () = assert!(
+    MANUFACTURER.len() <= gatt::MAX_TEXT && FIRMWARE.len() <= gatt::MAX_TEXT,
+    "texts of the Device Information Service fit one read at the smallest MTU"
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PRIMARY_SERVICE: u16 = 0x2800;
+    const DECLARATION: u16 = 0x2803;
+    const CONFIGURATION: u16 = 0x2902;
+
+    /// What a laptop would discover, read back from the built table alone.
+    #[test]
+    fn the_built_table_is_that_of_the_wire_and_nothing_else() {
+        let server = Server::new("Unknot 0123", "test board");
+        let table = server.attributes.table();
+        assert_eq!(table.len(), ATTRIBUTES);
+        let read = |handle: u16| -> Vec<u8, 32> {
+            let mut bytes = [0; 32];
+            let len = table.read(handle, 0, &mut bytes).unwrap();
+            Vec::from_slice(&bytes[..len]).unwrap()
+        };
+        let is = |handle: u16, short: u16| table.uuid(handle) == Some(Uuid::new_short(short));
+        let air = |uuid: gatt::Uuid| -> Vec<u8, 16> {
+            match uuid.short() {
+                Some(short) => Vec::from_slice(&short.to_le_bytes()).unwrap(),
+                None => Vec::from_slice(&uuid.on_the_air()).unwrap(),
+            }
+        };
+        let open_or = |wants: Wants| match wants {
+            Wants::Nothing => PermissionLevel::Allowed,
+            Wants::Authenticated => PermissionLevel::AuthenticationRequired,
+        };
+
+        let mut handle = GAP_SERVICE_ATTRIBUTE_COUNT as u16;
+        let mut next = || {
+            handle += 1;
+            handle
+        };
+        for service in gatt::TABLE {
+            let at = next();
+            assert!(is(at, PRIMARY_SERVICE), "{}", service.name);
+            assert_eq!(read(at), air(service.uuid), "{}", service.name);
+            for characteristic in service.has {
+                let name = characteristic.name;
+                let (at, value) = (next(), next());
+                assert!(is(at, DECLARATION), "{name}");
+                let properties: u8 = match characteristic.does {
+                    Does::Read => 0x02,
+                    Does::Write => 0x08,
+                    Does::Notify => 0x10,
+                };
+                let mut declared: Vec<u8, 32> = Vec::from_slice(&[properties]).unwrap();
+                declared.extend_from_slice(&value.to_le_bytes()).unwrap();
+                declared.extend_from_slice(&air(characteristic.uuid)).unwrap();
+                assert_eq!(read(at), declared, "{name}");
+
+                let level = open_or(characteristic.wants);
+                let never = PermissionLevel::NotAllowed;
+                let (may_read, may_write) = match characteristic.does {
+                    Does::Read => (level, never),
+                    Does::Write => (never, level),
+                    Does::Notify => (never, never),
+                };
+                let permissions = table.permissions(value).unwrap();
+                assert_eq!((permissions.read, permissions.write), (may_read, may_write), "{name}");
+                if characteristic.does == Does::Notify {
+                    let configuration = next();
+                    assert!(is(configuration, CONFIGURATION), "{name}");
+                    assert_eq!(table.permissions(configuration).unwrap().write, level, "{name}");
+                }
+            }
+        }
+        assert_eq!(usize::from(handle), ATTRIBUTES);
+    }
+
+    #[test]
+    fn the_version_is_that_of_the_wire_and_every_text_fits_one_read() {
+        let server = Server::new("Unknot 0123", "a model of twenty-two b");
+        let table = server.attributes.table();
+        let mut seen = 0;
+        for handle in 1..=ATTRIBUTES as u16 {
+            let mut bytes = [0; 32];
+            let Some(uuid) = table.uuid(handle) else { continue };
+            let Ok(len) = table.read(handle, 0, &mut bytes) else { continue };
+            if uuid == on_the_air(gatt::VERSION) {
+                assert_eq!(bytes[..len], [1, 0]);
+                seen += 1;
+            }
+            if uuid == on_the_air(gatt::MANUFACTURER_NAME) || uuid == on_the_air(gatt::FIRMWARE_REVISION) {
+                assert!(len > 0 && len <= gatt::MAX_TEXT);
+                seen += 1;
+            }
+        }
+        assert_eq!(seen, 3);
+    }
+}

@@ -1,0 +1,126 @@
+//! What the 5x5 lights show: the logic's face, or what there is to say of pairing.
+
+use handheld::Face;
+use wire::Dial;
+
+/// A picture for the lights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Picture {
+    /// What the clicker's logic shows.
+    Face(Face),
+    /// What the pairing window shows.
+    Pairing(PairingFace),
+}
+
+/// What the pairing window shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PairingFace {
+    /// The window is open: a laptop may be paired.
+    Open,
+    /// Nothing, between two digits.
+    Gap,
+    /// A digit of the passkey, 0 to 9, and its place, 1 to 6.
+    Digit {
+        /// Which place, from the first.
+        place: u8,
+        /// The digit there.
+        digit: u8,
+    },
+    /// Paired.
+    Paired,
+    /// This try has failed.
+    Failed,
+    /// All bonds are forgotten.
+    Forgotten,
+}
+
+impl Picture {
+    /// The five rows from top to bottom; of each, bit 4 is the leftmost light.
+    #[must_use]
+    pub const fn rows(self) -> [u8; 5] {
+        match self {
+            Self::Face(face) => face.rows(),
+            Self::Pairing(face) => face.rows(),
+        }
+    }
+}
+
+impl PairingFace {
+    /// The five rows from top to bottom; of each, bit 4 is the leftmost light.
+    ///
+    /// A digit stands in the middle. Its place is counted in the outer columns: one to three lights on the left, and
+    /// for the second half of the passkey three on the left and one to three on the right.
+    #[must_use]
+    pub const fn rows(self) -> [u8; 5] {
+        match self {
+            Self::Open => [0b00110, 0b10101, 0b01110, 0b10101, 0b00110],
+            Self::Gap => [0; 5],
+            Self::Digit { place, digit } => {
+                let mut rows = glyph(digit);
+                let mut counted = 0;
+                while counted < place && counted < 6 {
+                    let row = 2 * (counted % 3);
+                    rows[row as usize] |= if counted < 3 { 0b10000 } else { 0b00001 };
+                    counted += 1;
+                }
+                rows
+            }
+            Self::Paired => [0, 0b00001, 0b00010, 0b10100, 0b11111],
+            Self::Failed => [0b10001, 0, 0b00100, 0, 0b10001],
+            Self::Forgotten => [0b01110, 0b10001, 0b10001, 0b10001, 0b01110],
+        }
+    }
+}
+
+/// The three middle columns: the digits of the dial, and nought.
+const fn glyph(digit: u8) -> [u8; 5] {
+    match Dial::new(digit) {
+        Some(dial) if digit < 10 => Face::Rating(dial).rows(),
+        _ => [0b01110, 0b01010, 0b01010, 0b01010, 0b01110],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_digit_at_every_place_can_be_told_from_every_other() {
+        let digits = (1..=6).flat_map(|place| (0..10).map(move |digit| PairingFace::Digit { place, digit }));
+        let others = [
+            PairingFace::Open,
+            PairingFace::Gap,
+            PairingFace::Paired,
+            PairingFace::Failed,
+            PairingFace::Forgotten,
+        ];
+        let all: heapless::Vec<_, 80> = digits.chain(others).collect();
+        assert_eq!(all.len(), 65);
+        for (at, face) in all.iter().enumerate() {
+            for other in &all[at + 1..] {
+                assert_ne!(face.rows(), other.rows(), "{face:?} and {other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_digit_leaves_the_columns_of_its_place_free() {
+        for digit in 0..10 {
+            for row in glyph(digit) {
+                assert_eq!(row & 0b10001, 0, "{digit}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_digit_of_a_passkey_is_taken_for_a_rating() {
+        for value in 1..=10 {
+            let rating = Face::Rating(Dial::new(value).unwrap()).rows();
+            for place in 1..=6 {
+                for digit in 0..10 {
+                    assert_ne!(PairingFace::Digit { place, digit }.rows(), rating);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! The Bluetooth stack: built, advertised, and built again when it fails.
+//!
+//! The stack keeps bonds in RAM and believes what a half-finished pairing says, so its bonds are compared with storage
+//! after every connection.
+
+use bt_hci::cmd::le::LeReadLocalSupportedFeatures;
+use bt_hci::controller::ControllerCmdSync;
+use embassy_futures::select::{Either3, select, select3};
+use embassy_time::{Duration, Instant, Timer, with_timeout};
+use heapless::{String, Vec};
+use trouble_host::prelude::*;
+use wire::gatt;
+
+use crate::board::{About, News, Radio};
+use crate::bond::BONDS;
+use crate::connection::serve;
+use crate::ether::Ether;
+use crate::gate::Gate;
+use crate::gatt::Server;
+
+/// Everything asked of a controller.
+///
+/// Blanket-implemented: a controller that has the host's commands and tells its features has it.
+pub trait ClickerController: Controller + ControllerCmdSync<LeReadLocalSupportedFeatures> {}
+
+impl<C: Controller + ControllerCmdSync<LeReadLocalSupportedFeatures>> ClickerController for C {}
+
+/// A stack over the gate.
+pub(crate) type GatedStack<'s, 'c, C> = Stack<'s, Gate<'c, C>, DefaultPacketPool>;
+
+/// Just switched on or just disconnected, somebody is likely to be waiting: found within a scan of a tenth of a second.
+const FAST: Duration = Duration::from_micros(30_000);
+
+/// For so long.
+const FAST_FOR: Duration = Duration::from_secs(30);
+
+/// After that, what Apple recommends for long waits: found in a few seconds, for a twentieth of the current.
+const SLOW: Duration = Duration::from_micros(1_022_500);
+
+/// A controller that fails at once is given a moment before the next try.
+const BREATH: Duration = Duration::from_millis(300);
+
+/// One connection; one L2CAP channel of the dynamic kind, which nothing uses; and one bond more than are kept, so that
+/// a fifth laptop is refused by us and not half-way by the stack.
+type Resources = HostResources<DefaultPacketPool, 1, 1, 1, { BONDS + 1 }>;
+
+/// Runs the stack until it cannot be kept up: three failures in a minute.
+pub(crate) async fn radio<C: ClickerController, R: Radio>(
+    controller: &C,
+    radio: &mut R,
+    ether: &Ether,
+    about: About,
+    began: Instant,
+) {
+    let mut failures = Failures::default();
+    let mut resources = Resources::new();
+    let address = Address::random(about.address);
+    let name = name(about.address);
+    loop {
+        let stack = trouble_host::new(Gate::new(controller, ether), &mut resources)
+            .set_random_address(address)
+            .set_io_capabilities(IoCapabilities::DisplayOnly)
+            .build();
+        let mut runner = stack.runner();
+        let life = live(&stack, radio, ether, about, &name, began);
+        // Whichever of the two ends, ends for a failure of the controller.
+        select(runner.run(), life).await;
+        ether.link_down();
+        ether.tell(News::StackFault);
+        if failures.one_more(Instant::now()) {
+            return;
+        }
+        Timer::after(BREATH).await;
+    }
+}
+
+/// Advertises and serves, until the stack fails.
+async fn live<C: ClickerController, R: Radio>(
+    stack: &GatedStack<'_, '_, C>,
+    radio: &mut R,
+    ether: &Ether,
+    about: About,
+    name: &str,
+    began: Instant,
+) {
+    loop {
+        sync_bonds(stack, ether);
+        let Ok(found) = advertise(stack, ether, name).await else { return };
+        let Some(connection) = found else { continue };
+        ether.tell(News::Connected);
+        let server = Server::new(name, about.model);
+        serve(stack, &server, connection, radio, ether, began).await;
+    }
+}
+
+/// Lets itself be found until a laptop connects. `None` where the bonds have changed under it.
+async fn advertise<'s, C: ClickerController>(
+    stack: &'s GatedStack<'_, '_, C>,
+    ether: &Ether,
+    name: &str,
+) -> Result<Option<Connection<'s, DefaultPacketPool>>, ()> {
+    let (mut advertisement, mut answer) = ([0; 31], [0; 31]);
+    let services = [gatt::SERVICE.on_the_air()];
+    let flags = LE_GENERAL_DISCOVERABLE | BR_EDR_NOT_SUPPORTED;
+    let structures = [AdStructure::Flags(flags), AdStructure::CompleteServiceUuids128(&services)];
+    let adv_len = AdStructure::encode_slice(&structures, &mut advertisement).map_err(drop)?;
+    let structures = [AdStructure::CompleteLocalName(name.as_bytes())];
+    let scan_len = AdStructure::encode_slice(&structures, &mut answer).map_err(drop)?;
+    let data = || Advertisement::ConnectableScannableUndirected {
+        adv_data: &advertisement[..adv_len],
+        scan_data: &answer[..scan_len],
+    };
+
+    ether.tell(News::Advertising);
+    for (interval, long) in [(FAST, Some(FAST_FOR)), (SLOW, None)] {
+        let params = AdvertisementParameters {
+            interval_min: interval,
+            interval_max: interval,
+            ..AdvertisementParameters::default()
+        };
+        let advertiser = stack.peripheral().advertise(&params, data()).await.map_err(drop)?;
+        let wait = async {
+            match long {
+                Some(long) => Timer::after(long).await,
+                None => core::future::pending().await,
+            }
+        };
+        match select3(advertiser.accept(), wait, changed_bonds(ether)).await {
+            Either3::First(connection) => return connection.map(Some).map_err(drop),
+            Either3::Second(()) => {}
+            Either3::Third(()) => return Ok(None),
+        }
+    }
+    Ok(None)
+}
+
+/// Waits until there is none left of bonds that there were.
+async fn changed_bonds(ether: &Ether) {
+    let had = ether.bonds.borrow().len();
+    loop {
+        ether.stir_radio.wait().await;
+        if ether.bonds.borrow().len() != had {
+            return;
+        }
+    }
+}
+
+/// The stack's bonds are those of storage from now on.
+pub(crate) fn sync_bonds<C: ClickerController>(stack: &GatedStack<'_, '_, C>, ether: &Ether) {
+    let stored = ether.bonds.borrow();
+    let in_stack: Vec<BondInformation, { BONDS + 1 }> =
+        stack.with_bond_information(|bonds| bonds.iter().cloned().collect());
+    for bond in &in_stack {
+        if !stored.iter().any(|record| record.information() == *bond) {
+            // One that is there cannot be missing.
+            let _ = stack.remove_bond_information(bond.identity);
+        }
+    }
+    for record in &*stored {
+        let wanted = record.information();
+        if !stack.with_bond_information(|bonds| bonds.contains(&wanted)) {
+            // There is a place for each of them and one to spare.
+            let _ = stack.add_bond_information(wanted);
+        }
+    }
+}
+
+/// `Unknot` and the end of the address, which anyone in reach sees anyway.
+fn name(address: [u8; 6]) -> String<{ gatt::MAX_TEXT }> {
+    let mut name = String::new();
+    // Eleven letters.
+    let _ = core::fmt::Write::write_fmt(
+        &mut name,
+        format_args!("{} {:02X}{:02X}", gatt::NAME, address[1], address[0]),
+    );
+    name
+}
+
+/// Failures of the stack: one may be a hiccup, three in a minute are not.
+#[derive(Debug, Default)]
+struct Failures {
+    times: Vec<Instant, 3>,
+}
+
+impl Failures {
+    /// Whether this one is too many.
+    fn one_more(&mut self, now: Instant) -> bool {
+        self.times.retain(|at| now.saturating_duration_since(*at) < Duration::from_secs(60));
+        let _ = self.times.push(now);
+        self.times.is_full()
+    }
+}
+
+/// Waits for this at most so long.
+pub(crate) async fn at_most<T>(long: Duration, what: impl Future<Output = T>) -> Option<T> {
+    with_timeout(long, what).await.ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_ends_as_the_address_is_read_aloud() {
+        assert_eq!(name([0xef, 0xbe, 0x03, 0x02, 0x01, 0xc0]).as_str(), "Unknot BEEF");
+    }
+
+    #[test]
+    fn the_third_failure_in_a_minute_is_one_too_many() {
+        let at = Instant::from_secs;
+        let mut failures = Failures::default();
+        assert!(!failures.one_more(at(0)) && !failures.one_more(at(30)));
+        assert!(!failures.one_more(at(61)));
+        assert!(failures.one_more(at(80)));
+    }
+}

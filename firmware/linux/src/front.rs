@@ -1,0 +1,99 @@
+//! The front of a machine without lights: lines on stdout, or a terminal's whole screen.
+
+use std::io::Write;
+use std::{fs, io};
+
+use app::{Front, News, Picture, Press};
+use embassy_time::Instant;
+use handheld::Sound;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use crate::screen::Screen;
+use crate::words;
+
+/// Buttons and face of the clicker.
+pub(crate) struct Terminal {
+    edges: UnboundedReceiver<Press>,
+    view: View,
+}
+
+/// What there is to look at.
+pub(crate) enum View {
+    /// A line for each happening.
+    Plain {
+        /// When the first millisecond was.
+        began: Instant,
+    },
+    /// A picture that is drawn anew.
+    Screen(Screen),
+}
+
+impl Terminal {
+    pub(crate) const fn new(edges: UnboundedReceiver<Press>, view: View) -> Self {
+        Self { edges, view }
+    }
+
+    /// Says a line that is not of the clicker's own.
+    pub(crate) fn say(&mut self, line: &str) {
+        match &mut self.view {
+            View::Plain { began } => print(*began, line),
+            View::Screen(screen) => screen.say(line),
+        }
+    }
+}
+
+impl Front for Terminal {
+    async fn edge(&mut self) -> Press {
+        match self.edges.recv().await {
+            Some(press) => press,
+            None => std::future::pending().await,
+        }
+    }
+
+    fn show(&mut self, picture: Picture) {
+        match &mut self.view {
+            View::Plain { began } => {
+                if let Some(words) = words::picture(picture) {
+                    print(*began, &format!("face {words}"));
+                }
+            }
+            View::Screen(screen) => screen.show(picture),
+        }
+    }
+
+    fn play(&mut self, sound: Sound) {
+        let words = words::sound(sound);
+        match &mut self.view {
+            View::Plain { began } => print(*began, &format!("sound {words}")),
+            View::Screen(screen) => screen.play(&words),
+        }
+    }
+
+    fn battery(&mut self) -> u8 {
+        // A machine without a battery does not run out of it.
+        battery().unwrap_or(100)
+    }
+
+    fn tell(&mut self, news: News) {
+        match &mut self.view {
+            View::Plain { began } => print(*began, &words::news(news)),
+            View::Screen(screen) => screen.tell(news),
+        }
+    }
+}
+
+/// One line, with the milliseconds since the start before it, at once.
+fn print(began: Instant, line: &str) {
+    let mut out = io::stdout().lock();
+    // Nobody reads any more: the clicker is worn all the same.
+    let _ = writeln!(out, "{} {line}", began.elapsed().as_millis()).and_then(|()| out.flush());
+}
+
+fn battery() -> Option<u8> {
+    let supplies = fs::read_dir("/sys/class/power_supply").ok()?;
+    supplies.flatten().find_map(|supply| {
+        let read = |file: &str| fs::read_to_string(supply.path().join(file)).ok();
+        let is_battery = read("type")?.trim() == "Battery";
+        if is_battery { read("capacity")?.trim().parse().ok() } else { None }
+    })
+}

@@ -1,0 +1,183 @@
+//! The clicker on a Linux machine: the app, a Bluetooth controller, a folder, and the keyboard as buttons.
+//!
+//! Wiring only. What a button means is the logic's, who may pair is the app's.
+
+mod args;
+mod front;
+mod hand;
+mod log;
+mod screen;
+mod store;
+mod words;
+
+use std::io::{self, IsTerminal, Write};
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use app::{About, Board, Fault, PlainRadio};
+use bt_hci::controller::ExternalController;
+use bt_hci_serial::SerialTransport;
+use clap::Parser;
+use embassy_sync::blocking_mutex::raw::NoopRawMutex;
+use embassy_time::Instant;
+use embedded_io_adapters::tokio_1::FromTokio;
+use tokio::net::TcpStream;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
+use crate::args::Args;
+use crate::front::{Terminal, View};
+use crate::hand::Command;
+use crate::screen::Screen;
+use crate::store::{Folder, format_address};
+
+/// Between two tries to reach a controller over TCP.
+const AGAIN: Duration = Duration::from_millis(200);
+
+/// Before a start after a failure, so that a controller that is gone is not asked all the time.
+const BREATH: Duration = Duration::from_secs(1);
+
+/// HCI commands on their way at once; the host sends them one at a time, and a reset beside them.
+const COMMANDS: usize = 8;
+
+/// A Linux machine as a board.
+struct Machine {
+    about: About,
+    front: Terminal,
+    store: Folder,
+    radio: PlainRadio,
+}
+
+impl Board for Machine {
+    type Front = Terminal;
+    type Store = Folder;
+    type Radio = PlainRadio;
+
+    fn about(&self) -> About {
+        self.about
+    }
+
+    fn parts(&mut self) -> (&mut Terminal, &mut Folder, &mut PlainRadio) {
+        (&mut self.front, &mut self.store, &mut self.radio)
+    }
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let ended = runtime.context("the system gives no event loop").and_then(|runtime| {
+        let ended = runtime.block_on(run(&args));
+        // A thread that waits for a line or a key is not waited for.
+        runtime.shutdown_background();
+        ended
+    });
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&format!("{error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs until it is told to quit.
+async fn run(args: &Args) -> Result<()> {
+    let path = args.store.clone().unwrap_or_else(args::default_store);
+    let store = Folder::open(&path, complain)?;
+    let address = match args.address {
+        Some(address) => address.0,
+        None => store.address()?,
+    };
+    let (commands, told) = unbounded_channel();
+    let (edges, felt) = unbounded_channel();
+    let plain = args.plain || !io::stdin().is_terminal() || !io::stdout().is_terminal();
+    let view = if plain {
+        thread::spawn(move || lines(&commands));
+        View::Plain { began: Instant::now() }
+    } else {
+        let title = format!("Unknot clicker {}", format_address(address));
+        let screen = Screen::new(title).context("the terminal cannot be drawn on; use --plain")?;
+        thread::spawn(move || screen::keys(&commands));
+        View::Screen(screen)
+    };
+    let about = About { address, model: "Linux", window: args.window };
+    let mut machine = Machine { about, front: Terminal::new(felt, view), store, radio: PlainRadio };
+    machine.front.say(&format!("address {}", format_address(address)));
+    tokio::select! {
+        biased;
+        ended = wear(args, &mut machine) => ended,
+        () = hand::hand(told, edges, !plain) => Ok(()),
+    }
+}
+
+/// Runs the clicker, and again after a fault, as a board does that resets. A reset that no hand made opens no window.
+async fn wear(args: &Args, machine: &mut Machine) -> Result<()> {
+    loop {
+        let fault = match args.h4 {
+            Some(at) => {
+                let (read, write) = reach(at).await.into_split();
+                let (read, write) = (FromTokio::new(read), FromTokio::new(write));
+                let transport = SerialTransport::<NoopRawMutex, _, _>::new(read, write);
+                let controller = ExternalController::<_, COMMANDS>::new(transport);
+                app::run(&controller, machine).await
+            }
+            None => {
+                let transport =
+                    bt_hci_linux::Transport::new(args.hci).map_err(|why| adapter(args.hci, &why))?;
+                let controller = ExternalController::<_, COMMANDS>::new(transport);
+                app::run(&controller, machine).await
+            }
+        };
+        match fault {
+            Fault::Store => bail!("the store cannot be used; see above, or name another folder with --store"),
+            Fault::Stack => machine.front.say("reset"),
+        }
+        machine.about.window = false;
+        tokio::time::sleep(BREATH).await;
+    }
+}
+
+async fn reach(at: SocketAddr) -> TcpStream {
+    loop {
+        if let Ok(stream) = TcpStream::connect(at).await {
+            // A packet goes out in pieces, and none is to wait for the next.
+            let _ = stream.set_nodelay(true);
+            return stream;
+        }
+        tokio::time::sleep(AGAIN).await;
+    }
+}
+
+/// What to do about an adapter that is not to be had.
+fn adapter(hci: u16, why: &io::Error) -> anyhow::Error {
+    let remedy = match why.kind() {
+        io::ErrorKind::PermissionDenied => "run it with sudo, or give it cap_net_admin and cap_net_raw",
+        io::ErrorKind::ResourceBusy => "it is in use: stop bluetoothd, then take it down with hciconfig",
+        io::ErrorKind::NotFound => "there is no such adapter; see which there are with hciconfig",
+        _ => "is there a Bluetooth adapter, and does the kernel know it?",
+    };
+    anyhow::anyhow!("cannot take hci{hci}: {why}; {remedy}")
+}
+
+/// Reads commands, a line each, until there are no more.
+fn lines(commands: &UnboundedSender<Command>) {
+    for line in io::stdin().lines() {
+        let Ok(line) = line else { return };
+        match Command::parse(&line) {
+            Ok(Some(command)) => {
+                if commands.send(command).is_err() {
+                    return;
+                }
+            }
+            Ok(None) => {}
+            Err(why) => complain(&format!("{line}: {why}")),
+        }
+    }
+}
+
+fn complain(what: &str) {
+    // On stderr, which is all there is to say it on.
+    let _ = writeln!(io::stderr(), "clicker: {what}");
+}
