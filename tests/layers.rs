@@ -66,6 +66,7 @@ const ONLY: &[(&str, &[&str])] = &[
     ("btleplug", &["link"]),
     ("bluer", &["link"]),
     ("dbus", &["link"]),
+    ("dbus-tokio", &["link"]),
     ("rusqlite", &["journal"]),
     ("rusqlite_migration", &["journal"]),
     ("ratatui", &["tui", "unknot"]),

@@ -1,51 +1,112 @@
 //! Bluetooth LE: the clickers in reach, pairing with one, and the links to it.
+//!
+//! [`Bluetooth::start`] starts a thread with a runtime of its own, on which all of it runs. What is handed out are ends
+//! of channels, so that nothing which goes wrong in a Bluetooth stack, a panic included, does more than end a link.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use link::bluetooth::{Bluetooth, ClickerId};
+//! use link::{Link, LinkError, Reach};
+//!
+//! let bluetooth = Bluetooth::start();
+//! let id: ClickerId = "C0:12:34:56:78:9A".parse()?;
+//! let mut clicker = bluetooth.clicker(&id);
+//! loop {
+//!     let mut link = clicker.reach().await?; // for as long as it takes
+//!     loop {
+//!         match link.next().await {
+//!             Ok(frame) => println!("{:?}", wire::decode::<wire::Report>(frame.as_bytes())),
+//!             Err(LinkError::Ended | LinkError::NotTaken { .. }) => break,
+//!             Err(error @ LinkError::NotTrusted) => return Err(error.into()),
+//!         }
+//!     }
+//! }
+//! # }
+//! ```
+//!
+//! - **Trust.** Nothing is sent or taken but over a bond made with the six digits. The clicker's table enforces it; on
+//!   Linux the bond is looked for as well, and this program answers no to whatever wants to pair outside a [`Pairing`].
+//! - **Systems.** On Linux, pairing, bonds, discovery and the adapter's state go to BlueZ by `bluer`, connections by
+//!   `btleplug`. On macOS and Windows all of it goes by `btleplug` and the system pairs by its own dialog; that part is
+//!   compiled only there and has **not been tried**.
 
+mod carry;
+mod fault;
+mod gatt;
 mod id;
+mod mailbox;
+mod pairing;
+mod patience;
+mod reach;
+mod scan;
+mod system;
+mod thread;
 mod told;
 
-use tokio::sync::{mpsc, watch};
-use wire::Frame;
+use std::sync::Arc;
 
+use tokio::sync::{mpsc, oneshot, watch};
+
+pub use carry::Connection;
 pub use id::{ClickerId, NotAPasskey, NotAnId, Passkey};
 pub use told::{About, Adapter, BluetoothError, PairingFailed, PairingStep, Seen, Status};
 
-use crate::{Link, LinkError, NotReached, Reach};
+use crate::{NotReached, Reach};
+use pairing::Attempt;
+use reach::Reaching;
+use thread::Thread;
 
-/// The laptop's Bluetooth, on a thread and a runtime of its own. Cheap to clone; the thread ends with the last clone.
+/// Steps of pairing that wait to be followed. There are fewer.
+const STEPS: usize = 8;
+
+/// The laptop's Bluetooth, on a thread and a runtime of its own. Cheap to clone.
+///
+/// The thread ends with the last clone and all that came from it. The last one dropped waits up to 3 s until
+/// connections have been ended properly, so that the clicker can be found again at once.
 #[derive(Debug, Clone)]
 pub struct Bluetooth {
-    adapter: watch::Receiver<Adapter>,
+    thread: Arc<Thread>,
 }
 
 impl Bluetooth {
     /// Starts the thread.
     #[must_use]
     pub fn start() -> Self {
-        Self { adapter: watch::channel(Adapter::Missing).1 }
+        Self { thread: Arc::new(Thread::start()) }
     }
 
-    /// How the adapter stands, kept current.
+    /// How the adapter stands, kept current: off and on again, the system's service gone and back.
     #[must_use]
     pub fn adapter(&self) -> watch::Receiver<Adapter> {
-        self.adapter.clone()
+        self.thread.ways().adapter
     }
 
     /// Looks for clickers while the value lives.
     #[must_use]
     pub fn scan(&self) -> Scan {
-        Scan { seen: watch::channel(Err(BluetoothError::Adapter(Adapter::Missing))).1 }
+        let (list, seen) = watch::channel(Ok(Vec::new()));
+        self.thread.spawn(scan::scan(self.thread.ways(), list));
+        Scan { seen, _thread: Arc::clone(&self.thread) }
     }
 
     /// Pairs with a clicker, step by step. Dropping the value stops it.
     #[must_use]
-    pub fn pair(&self, _id: &ClickerId) -> Pairing {
-        Pairing { steps: mpsc::channel(1).1, answer: mpsc::channel(1).0 }
+    pub fn pair(&self, id: &ClickerId) -> Pairing {
+        let (steps, followed) = mpsc::channel(STEPS);
+        let (answer, answers) = mpsc::channel(1);
+        let attempt = Attempt { id: id.clone(), ways: self.thread.ways(), steps, answers };
+        self.thread.spawn(attempt.run());
+        Pairing { steps: followed, answer, _thread: Arc::clone(&self.thread) }
     }
 
-    /// A remembered clicker, to be reached and reached again.
+    /// A remembered clicker, to be reached and reached again. Nothing happens before the first [`Reach::reach`].
     #[must_use]
-    pub fn clicker(&self, _id: &ClickerId) -> Clicker {
-        Clicker { status: watch::channel(Status::Idle).1, about: watch::channel(About::default()).1 }
+    pub fn clicker(&self, id: &ClickerId) -> Clicker {
+        let (status, status_seen) = watch::channel(Status::Idle);
+        let (about, about_seen) = watch::channel(About::default());
+        let thread = Arc::clone(&self.thread);
+        let ends = Ends::start(&thread, id, &status, &about);
+        Clicker { ends, id: id.clone(), asked: false, status, status_seen, about, about_seen, thread }
     }
 
     /// Removes the bond with a clicker from this computer's system. It is no error where there is none.
@@ -53,27 +114,45 @@ impl Bluetooth {
     /// # Errors
     ///
     /// Where the system does not do it, or cannot be asked (on macOS and Windows it is done in the system's settings).
-    #[expect(clippy::unused_async, reason = "a stub")]
-    pub async fn forget(&self, _id: &ClickerId) -> Result<(), BluetoothError> {
-        Err(BluetoothError::Adapter(Adapter::Missing))
+    pub async fn forget(&self, id: &ClickerId) -> Result<(), BluetoothError> {
+        let (done, told) = oneshot::channel();
+        let (id, mut ways) = (id.clone(), self.thread.ways());
+        self.thread.spawn(async move {
+            let forgotten = async {
+                ways.adapter_ready(|_| {}).await;
+                ways.stack().await.system.forget(&id).await
+            };
+            let forgotten = match tokio::time::timeout(FORGET, forgotten).await {
+                Ok(forgotten) => forgotten,
+                Err(_) => Err(BluetoothError::Adapter(ways.adapter.borrow().clone())),
+            };
+            // Whoever asked may have gone.
+            let _gone = done.send(forgotten);
+        });
+        told.await.unwrap_or(Err(BluetoothError::TimedOut { doing: "removing the bond" }))
     }
 }
+
+/// BlueZ has 10 s for removing it, and the adapter a little to come up before.
+const FORGET: core::time::Duration = core::time::Duration::from_secs(15);
 
 /// The clickers in reach, while it lives.
 #[derive(Debug)]
 pub struct Scan {
-    seen: watch::Receiver<Result<Vec<Seen>, BluetoothError>>,
+    seen: watch::Receiver<scan::List>,
+    _thread: Arc<Thread>,
 }
 
 impl Scan {
-    /// The list, whenever it changes: at once when first asked. Cancel-safe.
+    /// The list, whenever it changes, in the order of the ids. Cancel-safe.
     ///
     /// # Errors
     ///
     /// What stands in the way of looking. Looking goes on by itself: ask again, and the list comes when it can.
     pub async fn changed(&mut self) -> Result<Vec<Seen>, BluetoothError> {
         if self.seen.changed().await.is_err() {
-            core::future::pending::<()>().await;
+            // The task is gone, which a panic in a library can do to it; a new scan is a new task.
+            return Err(BluetoothError::System { doing: "scanning", why: "it broke off".to_owned() });
         }
         self.seen.borrow_and_update().clone()
     }
@@ -84,6 +163,7 @@ impl Scan {
 pub struct Pairing {
     steps: mpsc::Receiver<PairingStep>,
     answer: mpsc::Sender<Passkey>,
+    _thread: Arc<Thread>,
 }
 
 impl Pairing {
@@ -92,30 +172,61 @@ impl Pairing {
         self.steps.recv().await
     }
 
-    /// The six digits read off the clicker, in answer to [`PairingStep::PasskeyWanted`].
+    /// The six digits read off the clicker, in answer to [`PairingStep::PasskeyWanted`]. Only the first answer counts.
     pub fn answer(&mut self, passkey: Passkey) {
-        let _full = self.answer.try_send(passkey);
+        let _second = self.answer.try_send(passkey);
     }
 }
 
 /// A remembered clicker. Dropping it ends its connection.
 #[derive(Debug)]
 pub struct Clicker {
-    status: watch::Receiver<Status>,
-    about: watch::Receiver<About>,
+    /// First, so that the task learns of the end before the thread is waited for.
+    ends: Ends,
+    id: ClickerId,
+    /// A link was asked for and has not come yet.
+    asked: bool,
+    status: watch::Sender<Status>,
+    status_seen: watch::Receiver<Status>,
+    about: watch::Sender<About>,
+    about_seen: watch::Receiver<About>,
+    thread: Arc<Thread>,
+}
+
+/// The ends of a clicker's task.
+#[derive(Debug)]
+struct Ends {
+    asks: mpsc::Sender<()>,
+    links: mpsc::Receiver<Result<Connection, NotReached>>,
+}
+
+impl Ends {
+    fn start(
+        thread: &Thread,
+        id: &ClickerId,
+        status: &watch::Sender<Status>,
+        about: &watch::Sender<About>,
+    ) -> Self {
+        let (asks, asked) = mpsc::channel(1);
+        let (links, given) = mpsc::channel(1);
+        let (status, about) = (status.clone(), about.clone());
+        thread
+            .spawn(Reaching { id: id.clone(), ways: thread.ways(), status, about, asks: asked, links }.run());
+        Self { asks, links: given }
+    }
 }
 
 impl Clicker {
     /// What reaching it comes to, for the screen: kept current.
     #[must_use]
     pub fn status(&self) -> watch::Receiver<Status> {
-        self.status.clone()
+        self.status_seen.clone()
     }
 
     /// What is known of it: kept current while it is connected.
     #[must_use]
     pub fn about(&self) -> watch::Receiver<About> {
-        self.about.clone()
+        self.about_seen.clone()
     }
 }
 
@@ -123,20 +234,19 @@ impl Reach for Clicker {
     type Link = Connection;
 
     async fn reach(&mut self) -> Result<Connection, NotReached> {
-        core::future::pending().await
-    }
-}
-
-/// A link to a clicker over the air.
-#[derive(Debug)]
-pub struct Connection {}
-
-impl Link for Connection {
-    async fn next(&mut self) -> Result<Frame, LinkError> {
-        Err(LinkError::Ended)
-    }
-
-    async fn send(&mut self, _frame: &Frame) -> Result<(), LinkError> {
-        Err(LinkError::Ended)
+        loop {
+            if !self.asked {
+                self.asked = self.ends.asks.try_send(()).is_ok();
+            }
+            if let Some(link) = self.ends.links.recv().await {
+                self.asked = false;
+                return link;
+            }
+            // The task fell, which a panic in a library can do to it. The next one starts with nothing of its state.
+            tracing::error!(clicker = %self.id, "the clicker's task fell; starting another");
+            self.asked = false;
+            tokio::task::yield_now().await;
+            self.ends = Ends::start(&self.thread, &self.id, &self.status, &self.about);
+        }
     }
 }

@@ -1,0 +1,155 @@
+//! What the words of a Bluetooth stack come to: D-Bus error names and ATT errors, sorted by what follows from them.
+//!
+//! The stacks tell their errors as text and as names in text, each its own; all reading of them is here. What is not
+//! recognised is [`Fault::Failed`], after which trying again is right.
+
+/// What an error of the stack comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// The other side does not take this computer's key, or wants one that it does not have.
+    NotTrusted,
+    /// The digits were wrong, or pairing was refused by the other side: which of them, the moment tells.
+    NotPaired,
+    /// The person or this program called it off.
+    Cancelled,
+    /// There is no such device or attribute any more; look for it again.
+    Vanished,
+    /// It is done already.
+    Already,
+    /// The adapter is off.
+    AdapterOff,
+    /// The system's Bluetooth service does not answer.
+    NoDaemon,
+    /// The system does not let this program do it.
+    NoPermission,
+    /// Anything else.
+    Failed,
+}
+
+/// What is looked for in the text of an error, in small letters, and what it comes to. The first that is found counts.
+const SAYINGS: &[(&str, Fault)] = &[
+    // BlueZ's words for the ATT errors 0x05, 0x0c and 0x0f on a characteristic.
+    ("not paired", Fault::NotTrusted),
+    ("att error: 0x05", Fault::NotTrusted),
+    ("att error: 0x08", Fault::NotTrusted),
+    ("att error: 0x0c", Fault::NotTrusted),
+    ("att error: 0x0f", Fault::NotTrusted),
+    ("org.bluez.error.notauthorized", Fault::NotTrusted),
+    // BlueZ 5.73 and later, when the kernel tells that the other side has no key.
+    ("key-missing", Fault::NotTrusted),
+    ("key missing", Fault::NotTrusted),
+    // CoreBluetooth and Windows.
+    ("peer removed pairing information", Fault::NotTrusted),
+    ("authentication is insufficient", Fault::NotTrusted),
+    ("encryption is insufficient", Fault::NotTrusted),
+    ("insufficient authentication", Fault::NotTrusted),
+    ("insufficient encryption", Fault::NotTrusted),
+    ("0x80650005", Fault::NotTrusted),
+    ("0x8065000f", Fault::NotTrusted),
+    // Pairing.
+    ("org.bluez.error.authenticationcanceled", Fault::Cancelled),
+    ("org.bluez.error.authentication", Fault::NotPaired),
+    ("org.bluez.error.connectionattemptfailed", Fault::Failed),
+    // The service itself.
+    ("org.freedesktop.dbus.error.accessdenied", Fault::NoPermission),
+    ("permission denied", Fault::NoPermission),
+    ("permissiondenied", Fault::NoPermission),
+    ("org.freedesktop.dbus.error.serviceunknown", Fault::NoDaemon),
+    ("org.freedesktop.dbus.error.namehasnoowner", Fault::NoDaemon),
+    ("org.freedesktop.dbus.error.noreply", Fault::NoDaemon),
+    ("org.freedesktop.dbus.error.disconnected", Fault::NoDaemon),
+    ("org.freedesktop.dbus.error.filenotfound", Fault::NoDaemon),
+    ("org.freedesktop.dbus.error.noserver", Fault::NoDaemon),
+    ("org.freedesktop.dbus.error.spawn", Fault::NoDaemon),
+    ("org.freedesktop.systemd1", Fault::NoDaemon),
+    // Its objects.
+    ("org.freedesktop.dbus.error.unknownobject", Fault::Vanished),
+    ("org.freedesktop.dbus.error.unknownmethod", Fault::Vanished),
+    ("org.freedesktop.dbus.error.unknowninterface", Fault::Vanished),
+    ("org.bluez.error.doesnotexist", Fault::Vanished),
+    ("org.bluez.error.notfound", Fault::Vanished),
+    ("devicenotfound", Fault::Vanished),
+    ("org.bluez.error.notready", Fault::AdapterOff),
+    ("resource not ready", Fault::AdapterOff),
+    ("org.bluez.error.already", Fault::Already),
+    ("already exists", Fault::Already),
+    ("already connected", Fault::Already),
+];
+
+/// What an error comes to, by all that it says of itself: what it prints for people leaves the D-Bus name out, what it
+/// prints for programmers has it.
+pub(super) fn of(error: &impl core::fmt::Debug) -> Fault {
+    of_text(&format!("{error:?}"))
+}
+
+/// As [`of`], from the text itself.
+pub(super) fn of_text(text: &str) -> Fault {
+    let text = text.to_lowercase();
+    SAYINGS.iter().find(|(saying, _)| text.contains(saying)).map_or(Fault::Failed, |&(_, fault)| fault)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As the libraries print them.
+    #[test]
+    fn each_saying_comes_to_what_follows_from_it() {
+        for (text, fault) in [
+            ("Other(DbusError(D-Bus error: Not paired (org.bluez.Error.NotPermitted)))", Fault::NotTrusted),
+            (
+                "Other(DbusError(D-Bus error: Operation failed with ATT error: 0x0f (org.bluez.Error.Failed)))",
+                Fault::NotTrusted,
+            ),
+            (
+                "Other(DbusError(D-Bus error: Operation failed with ATT error: 0x0e (org.bluez.Error.Failed)))",
+                Fault::Failed,
+            ),
+            (
+                "Other(DbusError(D-Bus error: le-connection-abort-by-local (org.bluez.Error.Failed)))",
+                Fault::Failed,
+            ),
+            (
+                "Other(DbusError(D-Bus error: br-connection-key-missing (org.bluez.Error.Failed)))",
+                Fault::NotTrusted,
+            ),
+            ("D-Bus error: Authentication Failed (org.bluez.Error.AuthenticationFailed)", Fault::NotPaired),
+            (
+                "D-Bus error: Authentication Canceled (org.bluez.Error.AuthenticationCanceled)",
+                Fault::Cancelled,
+            ),
+            (
+                "D-Bus error: The name org.bluez was not provided by any .service files (org.freedesktop.DBus.Error.ServiceUnknown)",
+                Fault::NoDaemon,
+            ),
+            (
+                "D-Bus error: Rejected send message (org.freedesktop.DBus.Error.AccessDenied)",
+                Fault::NoPermission,
+            ),
+            (
+                "D-Bus error: Method \"Connect\" doesn't exist (org.freedesktop.DBus.Error.UnknownMethod)",
+                Fault::Vanished,
+            ),
+            ("D-Bus error: Resource Not Ready (org.bluez.Error.NotReady)", Fault::AdapterOff),
+            ("D-Bus error: Already Exists (org.bluez.Error.AlreadyExists)", Fault::Already),
+            ("RuntimeError(\"Peer removed pairing information\")", Fault::NotTrusted),
+            ("PermissionDenied", Fault::NoPermission),
+            (
+                "org.bluez.Error.NotFound: the target object was either not present or removed",
+                Fault::Vanished,
+            ),
+            ("", Fault::Failed),
+        ] {
+            assert_eq!(of_text(text), fault, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_saying_is_in_small_letters_and_reached() {
+        for (at, (saying, _)) in SAYINGS.iter().enumerate() {
+            assert_eq!(*saying, saying.to_lowercase());
+            let first = SAYINGS.iter().position(|(earlier, _)| saying.contains(earlier));
+            assert_eq!(first, Some(at), "{saying} is never reached");
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! One connection to a clicker, through btleplug: the same on every system. Each call to the stack has its time limit,
+//! because each has been seen not to return.
+
+use core::time::Duration;
+use std::pin::Pin;
+
+use btleplug::api::{
+    Central as _, Characteristic, Manager as _, Peripheral as _, ValueNotification, WriteType,
+};
+use btleplug::platform::Peripheral;
+use futures_util::stream::{Stream, StreamExt as _};
+use wire::{Frame, Version, gatt};
+
+use super::fault::{self, Fault};
+use super::system::{ASK, within};
+use super::thread::Stack;
+use super::{About, Adapter, BluetoothError, ClickerId};
+
+/// The clicker has just been heard, so a connection takes a second or two; kernels give up after 20 s, and meanwhile
+/// nobody listens whether it is still there. Finding its services on a first connection is part of it.
+const CONNECT: Duration = Duration::from_secs(12);
+
+/// One question and its answer over the air. The link itself ends 4 s after the last packet.
+pub(super) const GATT: Duration = Duration::from_secs(5);
+
+/// The first access to an authenticated attribute where the system's dialog asks for the digits: the clicker's window.
+pub(super) const DIALOG: Duration = Duration::from_secs(60);
+
+/// A disconnection is over when the other side has answered or has been silent for the supervision timeout of 4 s.
+const DISCONNECT: Duration = Duration::from_secs(6);
+
+/// Unsubscribing is only tidying up before a disconnection.
+const UNSUBSCRIBE: Duration = Duration::from_secs(1);
+
+/// Why something was not done, and what that comes to.
+pub(super) type Failure = (BluetoothError, Fault);
+
+/// Notifications of all kinds.
+pub(super) type Notifications = Pin<Box<dyn Stream<Item = ValueNotification> + Send>>;
+
+/// A clicker as btleplug sees it. Never kept beyond one connection: after a drop it is looked up afresh.
+#[derive(Debug, Clone)]
+pub(super) struct Gatt {
+    peripheral: Peripheral,
+}
+
+impl Gatt {
+    /// Looks the clicker up, among what the system knows.
+    pub(super) async fn find(stack: &Stack, id: &ClickerId) -> Result<Self, Failure> {
+        let doing = "looking for the clicker";
+        let failed = |error| (error, Fault::Failed);
+        let object = stack.system.object(id).await.map_err(failed)?;
+        for adapter in told(ASK, doing, stack.manager.adapters()).await? {
+            for peripheral in told(ASK, doing, adapter.peripherals()).await? {
+                let found = match &object {
+                    Some(object) => peripheral.id().to_string() == *object,
+                    None => id_of(&peripheral).as_ref() == Some(id),
+                };
+                if found {
+                    return Ok(Self { peripheral });
+                }
+            }
+        }
+        let why = "it is not known to the system".to_owned();
+        Err((BluetoothError::System { doing, why }, Fault::Vanished))
+    }
+
+    /// Connects and finds the services.
+    pub(super) async fn connect(&self) -> Result<(), Failure> {
+        match told(CONNECT, "connecting", self.peripheral.connect()).await {
+            Ok(()) | Err((_, Fault::Already)) => {}
+            Err(failure) => return Err(failure),
+        }
+        told(CONNECT, "looking for its services", self.peripheral.discover_services()).await
+    }
+
+    /// Ends the connection, or what is left of one. There is nothing to do about a failure but to go on.
+    pub(super) async fn disconnect(&self) {
+        if let Err((error, _)) = told(DISCONNECT, "disconnecting", self.peripheral.disconnect()).await {
+            tracing::debug!(%error);
+        }
+    }
+
+    /// The clicker's protocol, read over an encrypted and authenticated link or not at all: the clicker sees to that.
+    pub(super) async fn version(&self, limit: Duration) -> Result<Version, Failure> {
+        let doing = "reading the clicker's version";
+        match *self.read(limit, doing, gatt::SERVICE, gatt::VERSION).await? {
+            [major, minor, ..] => Ok(Version { major, minor }),
+            _ => {
+                let why = "it is cut short".to_owned();
+                Err((BluetoothError::System { doing, why }, Fault::Failed))
+            }
+        }
+    }
+
+    /// What anyone may read of it, as far as it can be read; what cannot stays as it was.
+    pub(super) async fn about(&self, about: &mut About) {
+        let doing = "reading what the clicker is";
+        for (uuid, into) in [
+            (gatt::MANUFACTURER_NAME, &mut about.manufacturer),
+            (gatt::MODEL_NUMBER, &mut about.model),
+            (gatt::FIRMWARE_REVISION, &mut about.firmware),
+        ] {
+            if let Ok(bytes) = self.read(GATT, doing, gatt::DEVICE_INFORMATION, uuid).await {
+                *into = Some(String::from_utf8_lossy(&bytes).into_owned());
+            }
+        }
+    }
+
+    /// The battery in percent, where the system lets it be read.
+    pub(super) async fn battery(&self) -> Option<u8> {
+        let doing = "reading the clicker's battery";
+        let bytes = self.read(GATT, doing, gatt::BATTERY_SERVICE, gatt::BATTERY_LEVEL).await.ok()?;
+        bytes.first().copied().filter(|percent| *percent <= 100)
+    }
+
+    /// Opens the stream, then subscribes: what is said first would be lost the other way round.
+    pub(super) async fn subscribe(&self) -> Result<Notifications, Failure> {
+        let doing = "subscribing";
+        let report = self.characteristic(doing, gatt::SERVICE, gatt::REPORT)?;
+        let notifications = told(GATT, doing, self.peripheral.notifications()).await?;
+        match told(GATT, doing, self.peripheral.subscribe(&report)).await {
+            Ok(()) | Err((_, Fault::Already)) => Ok(notifications),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// Takes the subscription back, so that BlueZ does not renew it by itself on the next connection, before anybody
+    /// listens.
+    pub(super) async fn unsubscribe(&self) {
+        let doing = "unsubscribing";
+        let Ok(report) = self.characteristic(doing, gatt::SERVICE, gatt::REPORT) else { return };
+        if let Err((error, _)) = told(UNSUBSCRIBE, doing, self.peripheral.unsubscribe(&report)).await {
+            tracing::debug!(%error);
+        }
+    }
+
+    /// Writes one cue, with the clicker's response.
+    pub(super) async fn write(&self, frame: &Frame) -> Result<(), Failure> {
+        let doing = "sending to the clicker";
+        let cue = self.characteristic(doing, gatt::SERVICE, gatt::CUE)?;
+        let bytes = frame.as_bytes();
+        told(GATT, doing, self.peripheral.write(&cue, bytes, WriteType::WithResponse)).await
+    }
+
+    async fn read(
+        &self,
+        limit: Duration,
+        doing: &'static str,
+        service: gatt::Uuid,
+        characteristic: gatt::Uuid,
+    ) -> Result<Vec<u8>, Failure> {
+        let characteristic = self.characteristic(doing, service, characteristic)?;
+        told(limit, doing, self.peripheral.read(&characteristic)).await
+    }
+
+    fn characteristic(
+        &self,
+        doing: &'static str,
+        service: gatt::Uuid,
+        characteristic: gatt::Uuid,
+    ) -> Result<Characteristic, Failure> {
+        let (service, characteristic) = (uuid(service), uuid(characteristic));
+        self.peripheral
+            .services()
+            .into_iter()
+            .filter(|candidate| candidate.uuid == service)
+            .flat_map(|service| service.characteristics)
+            .find(|candidate| candidate.uuid == characteristic)
+            .ok_or_else(|| {
+                let why = "the clicker does not have what it should, or the system hides it".to_owned();
+                (BluetoothError::System { doing, why }, Fault::Vanished)
+            })
+    }
+}
+
+/// The next report among `notifications`; `None` at their end. Anything that is no frame is passed over.
+pub(super) async fn next_report(notifications: &mut Notifications) -> Option<Frame> {
+    loop {
+        let notification = notifications.next().await?;
+        if notification.uuid != uuid(gatt::REPORT) {
+            continue;
+        }
+        match Frame::from_bytes(&notification.value) {
+            Ok(frame) => return Some(frame),
+            Err(error) => tracing::warn!(%error, "a notification that is no frame"),
+        }
+    }
+}
+
+/// Ours as btleplug writes it.
+pub(super) const fn uuid(uuid: gatt::Uuid) -> uuid::Uuid {
+    uuid::Uuid::from_u128(uuid.0)
+}
+
+/// What the system calls a peripheral: its address, or where the system hides addresses its own name for it.
+pub(super) fn id_of(peripheral: &Peripheral) -> Option<ClickerId> {
+    if cfg!(target_vendor = "apple") {
+        return peripheral.id().to_string().parse().ok();
+    }
+    Some(ClickerId::of_address(peripheral.address().into_inner()))
+}
+
+async fn told<T>(
+    limit: Duration,
+    doing: &'static str,
+    what: impl Future<Output = btleplug::Result<T>>,
+) -> Result<T, Failure> {
+    let mut fault = Fault::Failed;
+    let done = within(limit, doing, what, |error| {
+        fault = fault::of(&error);
+        (fault, error.to_string())
+    })
+    .await;
+    done.map_err(|error| {
+        if matches!(error, BluetoothError::Adapter(Adapter::Off)) {
+            fault = Fault::AdapterOff;
+        }
+        (error, fault)
+    })
+}

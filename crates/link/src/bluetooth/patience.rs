@@ -1,0 +1,60 @@
+//! How long to wait before trying again. There is no last try: a clicker comes back when it is carried back.
+
+use core::time::Duration;
+
+/// The waits before the first, second, ... try, the last of them before every further one.
+///
+/// At once after a link has ended, because most ends are a body in the way and over when they are noticed. Then slowly
+/// enough that the radio's time goes into hearing the clicker, which each try interrupts, and never so slowly that
+/// coming back into reach feels ignored.
+const WAITS: [Duration; 5] = [
+    Duration::ZERO,
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(3),
+];
+
+/// Counts the tries since things last went well.
+#[derive(Debug, Default)]
+pub(super) struct Patience {
+    tried: usize,
+}
+
+impl Patience {
+    /// How long to wait before the next try, which is counted by asking.
+    pub(super) fn next_wait(&mut self) -> Duration {
+        let wait = WAITS[self.tried.min(WAITS.len() - 1)];
+        self.tried = self.tried.saturating_add(1);
+        wait
+    }
+
+    /// It went well: the next wait is the first again.
+    pub(super) fn restore(&mut self) {
+        self.tried = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_tries_at_once_then_slower_and_never_gives_up() {
+        let mut patience = Patience::default();
+        let millis: Vec<u128> = (0..8).map(|_| patience.next_wait().as_millis()).collect();
+        assert_eq!(millis, [0, 500, 1000, 2000, 3000, 3000, 3000, 3000]);
+        patience.tried = usize::MAX;
+        assert_eq!(patience.next_wait(), Duration::from_secs(3));
+    }
+
+    #[test]
+    fn after_a_success_it_tries_at_once_again() {
+        let mut patience = Patience::default();
+        for _ in 0..4 {
+            patience.next_wait();
+        }
+        patience.restore();
+        assert_eq!(patience.next_wait(), Duration::ZERO);
+    }
+}

@@ -1,0 +1,178 @@
+//! macOS and Windows, as far as btleplug reaches: the system pairs by a dialog of its own on the first access, and keeps
+//! its bonds to itself. Kept small. **Compiled on those systems only, and not tried on them yet.**
+
+use core::time::Duration;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use btleplug::api::{Central as _, CentralEvent, CentralState, Manager as _, Peripheral as _, ScanFilter};
+use btleplug::platform::{Adapter as Central, Manager, PeripheralId};
+use futures_util::stream::{Stream, StreamExt};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::{ASK, Heard, Told, within};
+use crate::bluetooth::fault::{self, Fault};
+use crate::bluetooth::{Adapter, BluetoothError, ClickerId, Passkey, gatt};
+
+/// The system's dialog asks for the digits.
+pub(in crate::bluetooth) const SYSTEM_ASKS: bool = true;
+
+/// A change that no event told of is seen within this.
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
+
+type Events = Pin<Box<dyn Stream<Item = CentralEvent> + Send>>;
+
+/// The system's Bluetooth.
+pub(in crate::bluetooth) struct System {
+    manager: Manager,
+}
+
+/// Nothing has to be watched here: the system never pairs without its dialog.
+pub(in crate::bluetooth) struct Watched;
+
+/// Scanning, while it lives.
+pub(in crate::bluetooth) struct Listening {
+    central: Central,
+    events: Events,
+}
+
+impl System {
+    pub(in crate::bluetooth) async fn start(manager: &Manager) -> Result<Self, BluetoothError> {
+        Ok(Self { manager: manager.clone() })
+    }
+
+    pub(in crate::bluetooth) async fn watch(&self, stands: &watch::Sender<Adapter>) {
+        loop {
+            let now = match self.central().await {
+                Err(BluetoothError::Adapter(adapter)) => adapter,
+                Err(error) => Adapter::NoDaemon { why: error.to_string() },
+                Ok(central) => match told("asking for the adapter", central.adapter_state()).await {
+                    Ok(CentralState::PoweredOn) => Adapter::Ready { name: "Bluetooth".to_owned() },
+                    Ok(CentralState::PoweredOff) => Adapter::Off,
+                    Ok(CentralState::Unknown) | Err(_) => Adapter::Starting,
+                },
+            };
+            stands.send_if_modified(|stood| std::mem::replace(stood, now.clone()) != now);
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
+
+    pub(in crate::bluetooth) async fn watched(&self) -> Result<Arc<Watched>, BluetoothError> {
+        Ok(Arc::new(Watched))
+    }
+
+    pub(in crate::bluetooth) async fn listen(&self) -> Result<Listening, BluetoothError> {
+        let central = self.central().await?;
+        let events = told("listening", central.events()).await?;
+        let filter = ScanFilter { services: vec![gatt::uuid(wire::gatt::SERVICE)] };
+        told("starting to scan", central.start_scan(filter)).await?;
+        Ok(Listening { central, events })
+    }
+
+    pub(in crate::bluetooth) async fn bonded(&self, _id: &ClickerId) -> Result<Option<bool>, BluetoothError> {
+        Ok(None)
+    }
+
+    pub(in crate::bluetooth) async fn ended(&self, id: &ClickerId) {
+        let ended = async {
+            let central = self.central().await.ok()?;
+            let mut events = central.events().await.ok()?;
+            while let Some(event) = events.next().await {
+                if let CentralEvent::DeviceDisconnected(other) = event
+                    && id_of(&central, &other).await.as_ref() == Some(id)
+                {
+                    return Some(());
+                }
+            }
+            None
+        };
+        if ended.await.is_none() {
+            core::future::pending::<()>().await;
+        }
+    }
+
+    pub(in crate::bluetooth) async fn forget(&self, _id: &ClickerId) -> Result<(), BluetoothError> {
+        let why = "only the system's own Bluetooth settings can".to_owned();
+        Err(BluetoothError::System { doing: "removing the bond", why })
+    }
+
+    pub(in crate::bluetooth) async fn battery(&self, _id: &ClickerId) -> Option<u8> {
+        None
+    }
+
+    pub(in crate::bluetooth) async fn name(&self, id: &ClickerId) -> Option<String> {
+        let central = self.central().await.ok()?;
+        for peripheral in told("asking for the name", central.peripherals()).await.ok()? {
+            if gatt::id_of(&peripheral).as_ref() == Some(id) {
+                return peripheral.properties().await.ok().flatten()?.local_name;
+            }
+        }
+        None
+    }
+
+    pub(in crate::bluetooth) async fn pair(
+        &self,
+        _id: &ClickerId,
+        _questions: mpsc::Sender<(ClickerId, oneshot::Sender<Passkey>)>,
+    ) -> Result<(), (BluetoothError, Fault)> {
+        Ok(())
+    }
+
+    pub(in crate::bluetooth) async fn connected(&self, _id: &ClickerId) {
+        core::future::pending().await
+    }
+
+    pub(in crate::bluetooth) async fn object(
+        &self,
+        _id: &ClickerId,
+    ) -> Result<Option<String>, BluetoothError> {
+        Ok(None)
+    }
+
+    async fn central(&self) -> Result<Central, BluetoothError> {
+        let adapters = told("asking for the adapter", self.manager.adapters()).await?;
+        adapters.into_iter().next().ok_or(BluetoothError::Adapter(Adapter::Missing))
+    }
+}
+
+impl Listening {
+    pub(in crate::bluetooth) async fn next(&mut self) -> Result<Told, BluetoothError> {
+        while let Some(event) = self.events.next().await {
+            let id = match event {
+                CentralEvent::DeviceDiscovered(id)
+                | CentralEvent::DeviceUpdated(id)
+                | CentralEvent::RssiUpdate { id, .. }
+                | CentralEvent::ServicesAdvertisement { id, .. } => id,
+                _ => continue,
+            };
+            let Ok(peripheral) = self.central.peripheral(&id).await else { continue };
+            let Some(id) = gatt::id_of(&peripheral) else { continue };
+            let Ok(Some(known)) = told("scanning", peripheral.properties()).await else { continue };
+            if !known.services.contains(&gatt::uuid(wire::gatt::SERVICE)) {
+                continue;
+            }
+            let connected = peripheral.is_connected().await.unwrap_or(false);
+            let rssi_dbm = known.rssi;
+            return Ok(Told::Heard(Heard { id, name: known.local_name, rssi_dbm, bonded: None, connected }));
+        }
+        Err(BluetoothError::System { doing: "scanning", why: "scanning was stopped".to_owned() })
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        let central = self.central.clone();
+        tokio::spawn(async move { central.stop_scan().await });
+    }
+}
+
+async fn id_of(central: &Central, id: &PeripheralId) -> Option<ClickerId> {
+    gatt::id_of(&central.peripheral(id).await.ok()?)
+}
+
+async fn told<T>(
+    doing: &'static str,
+    what: impl Future<Output = btleplug::Result<T>>,
+) -> Result<T, BluetoothError> {
+    within(ASK, doing, what, |error| (fault::of(&error), error.to_string())).await
+}

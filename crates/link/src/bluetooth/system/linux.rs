@@ -1,0 +1,464 @@
+//! BlueZ, over D-Bus: the adapter, discovery, bonds, and the agent that pairing asks.
+//!
+//! One connection to the bus for all of it, kept for as long as the bus lives: the agent belongs to the connection
+//! that calls `Pair`, and each new connection of the library leaves a task behind. bluetoothd may come and go under it;
+//! a second, tiny connection only listens for that.
+
+use core::time::Duration;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use bluer::agent::{Agent, AgentHandle, ReqError};
+use bluer::{
+    AdapterEvent, AdapterProperty, Address, DeviceEvent, DeviceProperty, DiscoveryFilter, DiscoveryTransport,
+    ErrorKind,
+};
+use dbus::message::MatchRule;
+use dbus::nonblock::{MsgMatch, SyncConnection};
+use futures_util::stream::{SelectAll, Stream, StreamExt};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinHandle;
+
+use super::{ASK, Heard, Told, within};
+use crate::bluetooth::fault::{self, Fault};
+use crate::bluetooth::{Adapter, BluetoothError, ClickerId, Passkey};
+
+/// BlueZ asks this program for the digits.
+pub(in crate::bluetooth) const SYSTEM_ASKS: bool = false;
+
+/// A change that no signal told of is seen within this: signals are lost when a daemon is killed.
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
+
+/// BlueZ answers `RemoveDevice` when the device has been disconnected, which takes up to its supervision timeout.
+const REMOVE: Duration = Duration::from_secs(10);
+
+/// Asked for the digits of this clicker; answered by them, or refused by being dropped.
+type Question = (Address, oneshot::Sender<Passkey>);
+
+/// A stream of them.
+type Events<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
+
+/// Who answers the agent, while somebody pairs.
+type Answerer = Arc<Mutex<Option<mpsc::Sender<Question>>>>;
+
+/// BlueZ.
+pub(in crate::bluetooth) struct System {
+    session: bluer::Session,
+    /// Counts the comings and goings of bluetoothd: whatever was begun under another number is void.
+    daemon: watch::Receiver<u64>,
+    answerer: Answerer,
+    agent: Mutex<Weak<Watched>>,
+    /// Ends when the bus does.
+    bus: tokio::sync::Mutex<JoinHandle<()>>,
+    /// The match rule calls for as long as both are held.
+    _listening: (Arc<SyncConnection>, MsgMatch),
+}
+
+/// While it lives, this program is who BlueZ asks when anything wants to pair, and the answer is no unless a person is
+/// pairing with that very clicker. Otherwise BlueZ, when it meets an attribute that wants more than the link has, would
+/// pair by itself.
+pub(in crate::bluetooth) struct Watched {
+    _agent: AgentHandle,
+    under: u64,
+}
+
+/// Discovery, while it lives.
+pub(in crate::bluetooth) struct Listening {
+    adapter: bluer::Adapter,
+    events: Events<AdapterEvent>,
+    changes: SelectAll<Events<(Address, DeviceEvent)>>,
+    daemon: watch::Receiver<u64>,
+}
+
+impl System {
+    pub(in crate::bluetooth) async fn start(_: &btleplug::platform::Manager) -> Result<Self, BluetoothError> {
+        let session = told(ASK, "reaching the system's bus", bluer::Session::new()).await?;
+        let (changed, daemon) = watch::channel(0);
+        let connected = dbus_tokio::connection::new_system_sync();
+        let (resource, listener) = within(ASK, "reaching the system's bus", async { connected }, |error| {
+            (fault::of(&error), error.to_string())
+        })
+        .await?;
+        let bus = tokio::spawn(async move {
+            let error = resource.await;
+            tracing::error!(%error, "the system's bus is gone");
+        });
+        let rule = MatchRule::new_signal("org.freedesktop.DBus", "NameOwnerChanged");
+        let rule = within(ASK, "listening to the system's bus", listener.add_match(rule), |error| {
+            (fault::of(&error), error.to_string())
+        })
+        .await?
+        .cb(move |_, (name, _, owner): (String, String, String)| {
+            if name == "org.bluez" {
+                tracing::info!(owner, "bluetoothd");
+                changed.send_modify(|times| *times += 1);
+            }
+            true
+        });
+        Ok(Self {
+            session,
+            daemon,
+            answerer: Answerer::default(),
+            agent: Mutex::default(),
+            bus: tokio::sync::Mutex::new(bus),
+            _listening: (listener, rule),
+        })
+    }
+
+    /// Keeps `stands` current until the bus ends.
+    pub(in crate::bluetooth) async fn watch(&self, stands: &watch::Sender<Adapter>) {
+        let mut bus = self.bus.lock().await;
+        let mut daemon = self.daemon.clone();
+        loop {
+            daemon.mark_unchanged();
+            let mut adapters =
+                told(ASK, "asking for adapters", self.session.events()).await.ok().map(Box::pin);
+            let adapter = self.adapter().await;
+            let mut power = None;
+            if let Ok(adapter) = &adapter {
+                power = told(ASK, "asking for adapters", adapter.events()).await.ok().map(Box::pin);
+            }
+            let now = stand(adapter).await;
+            tracing::debug!(?now, "adapter");
+            stands.send_if_modified(|stood| {
+                let changed = *stood != now;
+                *stood = now;
+                changed
+            });
+            let power_changed = async {
+                match &mut power {
+                    Some(power) => {
+                        while let Some(event) = power.next().await {
+                            if matches!(event, AdapterEvent::PropertyChanged(AdapterProperty::Powered(_))) {
+                                return;
+                            }
+                        }
+                    }
+                    None => core::future::pending().await,
+                }
+            };
+            let adapter_changed = async {
+                match &mut adapters {
+                    Some(adapters) => drop(adapters.next().await),
+                    None => core::future::pending().await,
+                }
+            };
+            tokio::select! {
+                _ = &mut *bus => return,
+                _ = daemon.changed() => {}
+                () = power_changed => {}
+                () = adapter_changed => {}
+                () = tokio::time::sleep(LOOK_AGAIN) => {}
+            }
+        }
+    }
+
+    /// Ready when bluetoothd has come or gone since `under`.
+    async fn other_daemon(mut daemon: watch::Receiver<u64>, under: u64) {
+        if daemon.wait_for(|times| *times != under).await.is_err() {
+            core::future::pending::<()>().await;
+        }
+    }
+
+    /// Makes this program the one that is asked, while the value lives.
+    pub(in crate::bluetooth) async fn watched(&self) -> Result<Arc<Watched>, BluetoothError> {
+        let under = *self.daemon.borrow();
+        if let Some(watched) = self.agent.lock().unwrap_or_else(PoisonError::into_inner).upgrade()
+            && watched.under == under
+        {
+            return Ok(watched);
+        }
+        let answerer = Arc::clone(&self.answerer);
+        let agent = Agent {
+            request_default: true,
+            // Only a passkey that is shown by the clicker and typed here proves that nobody stands between.
+            request_passkey: Some(Box::new(move |asked| {
+                let answerer = answerer.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                Box::pin(async move {
+                    let (answer, answered) = oneshot::channel();
+                    let Some(answerer) = answerer else {
+                        tracing::warn!(device = %asked.device, "refused to pair: nobody asked for it");
+                        return Err(ReqError::Rejected);
+                    };
+                    answerer.send((asked.device, answer)).await.map_err(|_| ReqError::Rejected)?;
+                    answered.await.map(Passkey::number).map_err(|_| ReqError::Canceled)
+                })
+            })),
+            ..Agent::default()
+        };
+        let agent = told(ASK, "registering for pairing", self.session.register_agent(agent)).await?;
+        let watched = Arc::new(Watched { _agent: agent, under });
+        *self.agent.lock().unwrap_or_else(PoisonError::into_inner) = Arc::downgrade(&watched);
+        Ok(watched)
+    }
+
+    /// Starts to listen for clickers.
+    pub(in crate::bluetooth) async fn listen(&self) -> Result<Listening, BluetoothError> {
+        let daemon = self.daemon.clone();
+        let adapter = self.adapter().await.map_err(|error| asking(&error))?;
+        let filter = DiscoveryFilter {
+            uuids: [uuid::Uuid::from_u128(wire::gatt::SERVICE.0)].into(),
+            // The classic radio would take half of the time.
+            transport: DiscoveryTransport::Le,
+            duplicate_data: true,
+            ..DiscoveryFilter::default()
+        };
+        match told(ASK, "preparing to scan", adapter.set_discovery_filter(filter)).await {
+            // It is the same filter for all who listen.
+            Ok(()) | Err(BluetoothError::System { .. }) => {}
+            Err(error) => return Err(error),
+        }
+        let events = told(ASK, "starting to scan", adapter.discover_devices()).await?;
+        Ok(Listening { adapter, events: Box::pin(events), changes: SelectAll::new(), daemon })
+    }
+
+    /// Whether BlueZ holds a bond with it. Never `None` here.
+    pub(in crate::bluetooth) async fn bonded(&self, id: &ClickerId) -> Result<Option<bool>, BluetoothError> {
+        let device = self.device(id).await?;
+        match told_fault(ASK, "asking for the bond", device.is_paired()).await {
+            Ok(paired) => Ok(Some(paired)),
+            Err((_, Fault::Vanished)) => Ok(Some(false)),
+            Err((error, _)) => Err(error),
+        }
+    }
+
+    /// Ready when the system reports that the connection has ended, or what it was made under is gone.
+    pub(in crate::bluetooth) async fn ended(&self, id: &ClickerId) {
+        let under = *self.daemon.borrow();
+        let connected = async {
+            let device = self.device(id).await.ok()?;
+            let mut events = device.events().await.ok()?;
+            if !device.is_connected().await.ok()? {
+                return None;
+            }
+            while let Some(event) = events.next().await {
+                if matches!(event, DeviceEvent::PropertyChanged(DeviceProperty::Connected(false))) {
+                    break;
+                }
+            }
+            Some(())
+        };
+        tokio::select! {
+            _ = connected => {}
+            () = Self::other_daemon(self.daemon.clone(), under) => {}
+        }
+    }
+
+    /// Removes it and its bond. It is no error where there is none.
+    pub(in crate::bluetooth) async fn forget(&self, id: &ClickerId) -> Result<(), BluetoothError> {
+        let Some(address) = id.address() else { return Ok(()) };
+        let adapter = self.adapter().await.map_err(|error| asking(&error))?;
+        match told_fault(REMOVE, "removing the bond", adapter.remove_device(Address(address))).await {
+            Ok(()) | Err((_, Fault::Vanished)) => Ok(()),
+            Err((error, _)) => Err(error),
+        }
+    }
+
+    /// The battery, where BlueZ keeps it to itself: it takes the Battery Service over and hides it.
+    pub(in crate::bluetooth) async fn battery(&self, id: &ClickerId) -> Option<u8> {
+        let device = self.device(id).await.ok()?;
+        told(ASK, "asking for the battery", device.battery_percentage()).await.ok().flatten()
+    }
+
+    /// What it calls itself.
+    pub(in crate::bluetooth) async fn name(&self, id: &ClickerId) -> Option<String> {
+        let device = self.device(id).await.ok()?;
+        told(ASK, "asking for the name", device.name()).await.ok().flatten()
+    }
+
+    /// Pairs. What is asked goes to `questions`; ends when BlueZ is done or the future is dropped, which calls it off.
+    pub(in crate::bluetooth) async fn pair(
+        &self,
+        id: &ClickerId,
+        questions: mpsc::Sender<Question>,
+    ) -> Result<(), (BluetoothError, Fault)> {
+        let device = self.device(id).await.map_err(|error| (error, Fault::Failed))?;
+        let _answering = Answering::new(&self.answerer, questions);
+        told_fault(crate::bluetooth::pairing::WHOLE, "pairing", device.pair()).await
+    }
+
+    /// Ready when it has connected.
+    pub(in crate::bluetooth) async fn connected(&self, id: &ClickerId) {
+        let connected = async {
+            let device = self.device(id).await.ok()?;
+            let mut events = device.events().await.ok()?;
+            if device.is_connected().await.ok()? {
+                return Some(());
+            }
+            while let Some(event) = events.next().await {
+                if matches!(event, DeviceEvent::PropertyChanged(DeviceProperty::Connected(true))) {
+                    return Some(());
+                }
+            }
+            None
+        };
+        if connected.await.is_none() {
+            core::future::pending::<()>().await;
+        }
+    }
+
+    /// How btleplug calls the clicker, where it is known on the adapter in use.
+    pub(in crate::bluetooth) async fn object(
+        &self,
+        id: &ClickerId,
+    ) -> Result<Option<String>, BluetoothError> {
+        let adapter = self.adapter().await.map_err(|error| asking(&error))?;
+        Ok(id.address().map(|address| {
+            format!("{}/dev_{}", adapter.name(), Address(address).to_string().replace(':', "_"))
+        }))
+    }
+
+    async fn adapter(&self) -> bluer::Result<bluer::Adapter> {
+        match tokio::time::timeout(ASK, self.session.default_adapter()).await {
+            Ok(adapter) => adapter,
+            Err(_) => Err(bluer::Error {
+                kind: ErrorKind::Failed,
+                message: "org.freedesktop.DBus.Error.NoReply".to_owned(),
+            }),
+        }
+    }
+
+    async fn device(&self, id: &ClickerId) -> Result<bluer::Device, BluetoothError> {
+        let doing = "asking for the clicker";
+        let Some(address) = id.address() else {
+            return Err(BluetoothError::System { doing, why: format!("{id} is no address") });
+        };
+        let adapter = self.adapter().await.map_err(|error| asking(&error))?;
+        adapter
+            .device(Address(address))
+            .map_err(|error| BluetoothError::System { doing, why: error.to_string() })
+    }
+}
+
+impl Listening {
+    /// What is heard next. An error when listening has ended and has to be begun again.
+    pub(in crate::bluetooth) async fn next(&mut self) -> Result<Told, BluetoothError> {
+        let doing = "scanning";
+        loop {
+            let Self { adapter, events, changes, daemon } = self;
+            let address = tokio::select! {
+                _ = daemon.changed() => {
+                    let why = "bluetoothd was restarted".to_owned();
+                    return Err(BluetoothError::System { doing, why });
+                }
+                event = events.next() => match event {
+                    Some(AdapterEvent::DeviceAdded(address)) => {
+                        let Ok(device) = adapter.device(address) else { continue };
+                        if let Ok(events) = told(ASK, doing, device.events()).await {
+                            changes.push(Box::pin(events.map(move |event| (address, event))));
+                        }
+                        address
+                    }
+                    Some(AdapterEvent::DeviceRemoved(address)) => return Ok(Told::Gone(ClickerId::of_address(address.0))),
+                    Some(AdapterEvent::PropertyChanged(_)) => continue,
+                    None => return Err(BluetoothError::System { doing, why: "scanning was stopped".to_owned() }),
+                },
+                Some((address, event)) = changes.next(), if !changes.is_empty() => match event {
+                    DeviceEvent::PropertyChanged(
+                        DeviceProperty::Rssi(_)
+                        | DeviceProperty::Connected(_)
+                        | DeviceProperty::Paired(_)
+                        | DeviceProperty::Name(_)
+                        | DeviceProperty::Uuids(_),
+                    ) => address,
+                    DeviceEvent::PropertyChanged(_) => continue,
+                },
+            };
+            if let Some(heard) = heard(adapter, address).await {
+                return Ok(Told::Heard(heard));
+            }
+        }
+    }
+}
+
+/// What BlueZ knows of a device, if it is a clicker.
+async fn heard(adapter: &bluer::Adapter, address: Address) -> Option<Heard> {
+    let device = adapter.device(address).ok()?;
+    let asked = async {
+        let uuids = device.uuids().await?.unwrap_or_default();
+        if !uuids.contains(&uuid::Uuid::from_u128(wire::gatt::SERVICE.0)) {
+            return Ok(None);
+        }
+        Ok(Some(Heard {
+            id: ClickerId::of_address(address.0),
+            name: device.name().await?,
+            rssi_dbm: device.rssi().await?,
+            bonded: Some(device.is_paired().await?),
+            connected: device.is_connected().await?,
+        }))
+    };
+    told(ASK, "asking for the clicker", asked).await.ok().flatten()
+}
+
+/// Lets the agent ask, while it lives.
+struct Answering<'a>(&'a Answerer);
+
+impl<'a> Answering<'a> {
+    fn new(answerer: &'a Answerer, questions: mpsc::Sender<Question>) -> Self {
+        *answerer.lock().unwrap_or_else(PoisonError::into_inner) = Some(questions);
+        Self(answerer)
+    }
+}
+
+impl Drop for Answering<'_> {
+    fn drop(&mut self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+async fn stand(adapter: bluer::Result<bluer::Adapter>) -> Adapter {
+    let powered = match &adapter {
+        Ok(adapter) => told(ASK, "asking for the adapter", adapter.is_powered()).await,
+        Err(error) if error.kind == ErrorKind::NotFound => return Adapter::Missing,
+        Err(error) => Err(asking(error)),
+    };
+    match (powered, adapter) {
+        (Ok(true), Ok(adapter)) => Adapter::Ready { name: adapter.name().to_owned() },
+        (Ok(_), _) => Adapter::Off,
+        (Err(BluetoothError::Adapter(adapter)), _) => adapter,
+        (Err(BluetoothError::System { why, .. }), _) => Adapter::NoDaemon { why },
+        (Err(BluetoothError::TimedOut { .. }), _) => Adapter::NoDaemon { why: "no answer".to_owned() },
+    }
+}
+
+fn asking(error: &bluer::Error) -> BluetoothError {
+    let doing = "asking for the adapter";
+    let why = error.to_string();
+    match fault_of(error) {
+        Fault::Vanished => BluetoothError::Adapter(Adapter::Missing),
+        Fault::NoDaemon => BluetoothError::Adapter(Adapter::NoDaemon { why }),
+        Fault::NoPermission => BluetoothError::Adapter(Adapter::NoPermission { why }),
+        Fault::AdapterOff => BluetoothError::Adapter(Adapter::Off),
+        Fault::NotTrusted | Fault::NotPaired | Fault::Cancelled | Fault::Already | Fault::Failed => {
+            BluetoothError::System { doing, why }
+        }
+    }
+}
+
+/// bluer gives the end of a BlueZ error's name as its kind, and other names whole.
+fn fault_of(error: &bluer::Error) -> Fault {
+    fault::of_text(&format!("org.bluez.Error.{:?}: {}", error.kind, error.message))
+}
+
+async fn told<T>(
+    limit: Duration,
+    doing: &'static str,
+    what: impl Future<Output = bluer::Result<T>>,
+) -> Result<T, BluetoothError> {
+    within(limit, doing, what, |error| (fault_of(&error), error.to_string())).await
+}
+
+/// As [`told`], with what the error comes to.
+async fn told_fault<T>(
+    limit: Duration,
+    doing: &'static str,
+    what: impl Future<Output = bluer::Result<T>>,
+) -> Result<T, (BluetoothError, Fault)> {
+    let mut fault = Fault::Failed;
+    let done = within(limit, doing, what, |error| {
+        fault = fault_of(&error);
+        (fault, error.to_string())
+    })
+    .await;
+    done.map_err(|error| (error, fault))
+}

@@ -1,0 +1,192 @@
+//! The thread and the runtime on which everything Bluetooth runs, and who starts the stack again when it falls.
+//!
+//! ```text
+//!   supervise:  start the stack --> publish it --> keep the adapter's state current --> it fell: withdraw it --> again
+//!   tasks:      wait for a stack, use it; a task that panics is lost alone, and its link ends
+//! ```
+//!
+//! The stack falls when the system's bus ends or a library panics in it. It is never made anew otherwise: the libraries
+//! keep something of every connection to the bus that they have made.
+
+use core::convert::Infallible;
+use core::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError, mpsc as std_mpsc};
+use std::thread;
+
+use btleplug::platform::Manager;
+use tokio::runtime::{Builder, Handle};
+use tokio::sync::{mpsc, watch};
+
+use super::system::{ASK, System, within};
+use super::{Adapter, BluetoothError, fault};
+
+/// How long after a stack that did not start the next is tried: a service that is being started takes seconds.
+const AGAIN: Duration = Duration::from_secs(2);
+
+/// How long the last handle waits for connections to be ended properly. A clicker that is left connected does not
+/// advertise, and cannot be found by the next program that looks for it.
+const LEAVE: Duration = Duration::from_secs(3);
+
+/// What the tasks work with.
+pub(super) struct Stack {
+    pub(super) manager: Manager,
+    pub(super) system: System,
+}
+
+/// The thread, seen from outside. The last one dropped waits for the tasks to tidy up.
+#[derive(Debug)]
+pub(super) struct Thread {
+    runtime: Option<Handle>,
+    ways: Ways,
+    alive: Option<Alive>,
+    over: Mutex<std_mpsc::Receiver<Infallible>>,
+}
+
+/// The thread goes on while one of these lives.
+pub(super) type Alive = mpsc::Sender<Infallible>;
+
+/// What a task needs to find the stack.
+#[derive(Clone)]
+pub(super) struct Ways {
+    stack: watch::Receiver<Option<Arc<Stack>>>,
+    pub(super) adapter: watch::Receiver<Adapter>,
+}
+
+impl core::fmt::Debug for Ways {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Ways").field("adapter", &*self.adapter.borrow()).finish_non_exhaustive()
+    }
+}
+
+impl Thread {
+    pub(super) fn start() -> Self {
+        let (stack, stack_seen) = watch::channel(None);
+        let (adapter, adapter_seen) = watch::channel(Adapter::Starting);
+        let (alive, mut tasks) = mpsc::channel(1);
+        let (tell_handle, told_handle) = std_mpsc::channel();
+        let (tell_over, over) = std_mpsc::channel();
+        let spawned = thread::Builder::new().name("bluetooth".to_owned()).spawn(move || {
+            let _tell_over = tell_over;
+            let runtime = match Builder::new_current_thread().enable_all().build() {
+                Ok(runtime) => runtime,
+                Err(error) => {
+                    adapter.send_replace(Adapter::NoDaemon { why: error.to_string() });
+                    return;
+                }
+            };
+            if tell_handle.send(runtime.handle().clone()).is_err() {
+                return;
+            }
+            runtime.block_on(async {
+                tokio::select! {
+                    _ = tasks.recv() => {}
+                    () = supervise(&stack, &adapter) => {}
+                }
+            });
+        });
+        if let Err(error) = spawned {
+            tracing::error!(%error, "no thread for Bluetooth");
+        }
+        Self {
+            runtime: told_handle.recv().ok(),
+            ways: Ways { stack: stack_seen, adapter: adapter_seen },
+            alive: Some(alive),
+            over: Mutex::new(over),
+        }
+    }
+
+    pub(super) fn ways(&self) -> Ways {
+        self.ways.clone()
+    }
+
+    /// Runs a task that keeps the thread going until it has ended.
+    pub(super) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let alive = self.alive.clone();
+        if let Some(runtime) = &self.runtime {
+            runtime.spawn(async move {
+                let _alive = alive;
+                task.await;
+            });
+        }
+    }
+}
+
+impl Drop for Thread {
+    fn drop(&mut self) {
+        self.alive = None;
+        // Nothing is ever sent: it ends with the thread.
+        let _ended_or_late = self.over.get_mut().unwrap_or_else(PoisonError::into_inner).recv_timeout(LEAVE);
+    }
+}
+
+impl Ways {
+    /// The stack, when there is one.
+    pub(super) async fn stack(&mut self) -> Arc<Stack> {
+        let stack = self.stack.wait_for(Option::is_some).await.ok().and_then(|stack| stack.clone());
+        match stack {
+            Some(stack) => stack,
+            // The thread is ending.
+            None => core::future::pending().await,
+        }
+    }
+
+    /// Ready when the adapter is, telling on the way how it stands.
+    pub(super) async fn adapter_ready(&mut self, mut tell: impl FnMut(Adapter)) {
+        loop {
+            let adapter = self.adapter.borrow_and_update().clone();
+            if matches!(adapter, Adapter::Ready { .. }) {
+                return;
+            }
+            tell(adapter);
+            if self.adapter.changed().await.is_err() {
+                core::future::pending::<()>().await;
+            }
+        }
+    }
+
+    /// Ready when the adapter is no longer.
+    pub(super) async fn adapter_lost(&mut self) -> Adapter {
+        let lost = self.adapter.wait_for(|adapter| !matches!(adapter, Adapter::Ready { .. })).await;
+        let lost = lost.ok().map(|adapter| adapter.clone());
+        match lost {
+            Some(adapter) => adapter,
+            None => core::future::pending().await,
+        }
+    }
+}
+
+async fn supervise(published: &watch::Sender<Option<Arc<Stack>>>, adapter: &watch::Sender<Adapter>) {
+    loop {
+        match start().await {
+            Ok(stack) => {
+                let stack = Arc::new(stack);
+                let watching = {
+                    let (stack, adapter) = (Arc::clone(&stack), adapter.clone());
+                    tokio::spawn(async move { stack.system.watch(&adapter).await })
+                };
+                published.send_replace(Some(stack));
+                let ended = watching.await;
+                tracing::error!(?ended, "the Bluetooth stack fell; starting it again");
+                published.send_replace(None);
+                adapter.send_replace(Adapter::Starting);
+            }
+            Err(error) => {
+                tracing::warn!(%error, "no Bluetooth yet");
+                adapter.send_replace(match error {
+                    BluetoothError::Adapter(adapter) => adapter,
+                    BluetoothError::TimedOut { .. } => Adapter::NoDaemon { why: "no answer".to_owned() },
+                    BluetoothError::System { why, .. } => Adapter::NoDaemon { why },
+                });
+            }
+        }
+        tokio::time::sleep(AGAIN).await;
+    }
+}
+
+async fn start() -> Result<Stack, BluetoothError> {
+    let manager =
+        within(ASK, "starting Bluetooth", Manager::new(), |error| (fault::of(&error), error.to_string()))
+            .await?;
+    let system = System::start(&manager).await?;
+    Ok(Stack { manager, system })
+}
