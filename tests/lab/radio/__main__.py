@@ -1,8 +1,8 @@
 """The strict virtual radio: `python -m radio --h4 9001 --h4 9002 --control 9000 --log FILE`.
 
-Each `--h4 PORT[=ADDRESS]` is one controller, named after its number (c1, c2, ...), whose host connects to that TCP
-port of the loopback and speaks H4. A port of 0 takes any free one; `--ports FILE` writes which, one `name port` a
-line, when all are open. The last port is the stand-in's, where one is ordered."""
+Each `--h4 [NAME:]PORT` is one controller, named c1, c2, ... where it has no name, whose host connects to that TCP port
+of the loopback and speaks H4. A port of 0 takes any free one; `--ports FILE` writes which, one `name port` a line, when
+all are open. The last port is the stand-in's, where one is ordered."""
 
 import argparse
 import asyncio
@@ -21,8 +21,8 @@ async def serve(arguments: argparse.Namespace) -> None:
     air = Air(Log(arguments.log))
     ports = []
     for number, wanted in enumerate(arguments.h4, start=1):
-        port, _, address = wanted.partition("=")
-        controller = StrictController(f"c{number}", air, address or f"00:1B:DC:00:00:{number:02X}")
+        name, _, port = wanted.rpartition(":")
+        controller = StrictController(name or f"c{number}", air, f"00:1B:DC:00:00:{number:02X}")
         server = await asyncio.start_server(Port(controller).serve, "127.0.0.1", int(port))
         ports.append((controller.name, server.sockets[0].getsockname()[1]))
     server = await asyncio.start_server(Control(air, StandIn(ports[-1][1])).serve, "127.0.0.1", arguments.control)
@@ -39,7 +39,7 @@ async def serve(arguments: argparse.Namespace) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="radio", description=__doc__)
-    parser.add_argument("--h4", action="append", default=[], metavar="PORT[=ADDRESS]")
+    parser.add_argument("--h4", action="append", default=[], metavar="[NAME:]PORT")
     parser.add_argument("--control", type=int, default=0, metavar="PORT")
     parser.add_argument("--ports", metavar="FILE")
     parser.add_argument("--log", metavar="FILE")

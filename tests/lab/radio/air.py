@@ -47,6 +47,13 @@ class Air:
         self.links: list[Link] = []
         self.ended: deque[dict] = deque(maxlen=64)
         self.away: set[str] = set()
+        self.keys: list[dict] = []
+        self.forget_orders()
+
+    def forget_orders(self) -> None:
+        """Good weather, and nothing remembered."""
+        for name in list(self.away):
+            self.set_reach(name, True)
         self.fade = 0.0
         self.drop_events = 0
         self.random = random.Random(1)
@@ -58,7 +65,8 @@ class Air:
         self.silent_mic_failure = False
         self.obey_latency = False
         self.filter_duplicates = True
-        self.keys: list[dict] = []
+        self.keys.clear()
+        self.ended.clear()
 
     def in_reach(self, one, other) -> bool:
         return not {"*", one.name, other.name} & self.away

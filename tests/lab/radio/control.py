@@ -65,6 +65,12 @@ class Control:
             case "end":
                 for link in list(air.links):
                     link.end(int(order.get("reason", 0x08)))
+            case "begin":
+                # A new case: good weather, and a diary of its own.
+                air.forget_orders()
+                air.log.turn_to(order["log"])
+                if self.stand_in:
+                    self.stand_in.said.clear()
             case "mark":
                 air.log.write("mark", text=order.get("text", ""))
             case "stand-in":

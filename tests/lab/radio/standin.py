@@ -24,7 +24,8 @@ class StandIn:
             case "start":
                 await self.start(rest.get("name", "stand-in"))
             case "stop":
-                await self.device.lab_transport.close()
+                if self.device:
+                    await self.device.lab_transport.close()
                 self.device = None
                 self.said.append("stopped")
             case "forget":

@@ -1,0 +1,36 @@
+//! What the lab tries: one behaviour a file, named by what it pins. A new file is named here twice, and that is all.
+
+mod a_clicker_is_found;
+mod a_wrong_key_ends_the_link;
+mod pairs_by_passkey_and_comes_back;
+
+use std::time::Duration;
+
+use crate::guest::Lab;
+
+/// One behaviour.
+pub(crate) struct Case {
+    /// The name of its file.
+    pub(crate) name: &'static str,
+    /// What it pins, in a line.
+    pub(crate) about: &'static str,
+    /// The machine is switched off after so long; the case fails. Waits inside are shorter and say what did not come.
+    pub(crate) limit: Duration,
+    /// The programs it runs, so that none is built in vain.
+    pub(crate) needs: &'static [Program],
+    /// The trial itself, inside the machine.
+    pub(crate) run: fn(&mut Lab) -> anyhow::Result<()>,
+}
+
+/// A program under test.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Program {
+    /// The laptop's, with Bluetooth.
+    Unknot,
+    /// The clicker's, on a Linux controller.
+    Clicker,
+}
+
+/// Every case. Long ones first, since the machines take them in this order.
+pub(crate) const ALL: &[Case] =
+    &[pairs_by_passkey_and_comes_back::CASE, a_wrong_key_ends_the_link::CASE, a_clicker_is_found::CASE];

@@ -1,0 +1,124 @@
+//! The laptop's Bluetooth: D-Bus, the kernel's controller on the radio, and bluetoothd, which a case may stop, start
+//! anew and rob of its power.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context as _, ensure};
+
+/// Where Debian keeps the daemon, and where others do.
+const DAEMONS: &[&str] = &["/usr/libexec/bluetooth/bluetoothd", "/usr/lib/bluetooth/bluetoothd"];
+/// The daemon's memory of bonds.
+const BONDS: &str = "/var/lib/bluetooth";
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The running system. `bring_up` is called once a machine, `start_clean` once a case.
+pub(crate) struct Bluetooth {
+    /// Ends with this value, and with it the controller.
+    _bridge: Child,
+    daemon: Option<Child>,
+    monitor: Option<Child>,
+    logs: PathBuf,
+}
+
+impl Bluetooth {
+    pub(super) fn bring_up() -> anyhow::Result<Self> {
+        let status = Command::new("dbus-daemon").args(["--system", "--fork", "--nopidfile"]).status()?;
+        ensure!(status.success(), "D-Bus does not start");
+        let port = super::port_of("kernel")?.to_string();
+        let bridge = Command::new(Path::new(&super::variable("UNKNOT_LAB")?).join("venv/bin/python"))
+            .args(["-I", "-S", &format!("{}/vhci.py", super::variable("LAB")?), super::HOST, &port])
+            .stdout(File::create("/lab/vhci.log")?)
+            .stderr(Stdio::inherit())
+            .spawn()
+            .context("the bridge to the radio does not start")?;
+        super::until("the kernel's controller", PATIENCE, || {
+            Ok(Path::new("/sys/class/bluetooth/hci0").exists().then_some(()))
+        })?;
+        Ok(Self { _bridge: bridge, daemon: None, monitor: None, logs: PathBuf::from("/lab") })
+    }
+
+    /// Without any bond, with a trace of its own.
+    pub(super) fn start_clean(&mut self, logs: &Path) -> anyhow::Result<()> {
+        self.stop();
+        for entry in fs::read_dir(BONDS)?.flatten() {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+        logs.clone_into(&mut self.logs);
+        self.monitor = Command::new("btmon")
+            .arg("-w")
+            .arg(logs.join("btmon.snoop"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .ok();
+        self.start()
+    }
+
+    /// Starts the daemon and waits until its adapter has power.
+    pub(crate) fn start(&mut self) -> anyhow::Result<()> {
+        let daemon =
+            DAEMONS.iter().find(|path| Path::new(path).exists()).context("there is no bluetoothd")?;
+        let log = File::options().create(true).append(true).open(self.logs.join("bluetoothd.log"))?;
+        self.daemon = Some(
+            Command::new(daemon)
+                .args(["-n", "-d"])
+                .stdin(Stdio::null())
+                .stdout(log.try_clone()?)
+                .stderr(log)
+                .spawn()
+                .context("bluetoothd does not start")?,
+        );
+        self.wait_for_power(true)
+    }
+
+    /// Kills the daemon, as a crash would.
+    pub(crate) fn kill_daemon(&mut self) {
+        if let Some(mut daemon) = self.daemon.take() {
+            let _ = daemon.kill();
+            let _ = daemon.wait();
+        }
+    }
+
+    /// Ends the daemon and the trace.
+    pub(super) fn stop(&mut self) {
+        self.kill_daemon();
+        if let Some(mut monitor) = self.monitor.take() {
+            let _ = monitor.kill();
+            let _ = monitor.wait();
+        }
+    }
+
+    /// The daemon is killed and started again; bonds stay.
+    pub(crate) fn restart(&mut self) -> anyhow::Result<()> {
+        self.kill_daemon();
+        self.start()
+    }
+
+    /// The adapter's power, as by a switch in the desktop's settings.
+    pub(crate) fn power(&self, on: bool) -> anyhow::Result<()> {
+        let word = if on { "on" } else { "off" };
+        Command::new("bluetoothctl").args(["power", word]).stdout(Stdio::null()).status()?;
+        self.wait_for_power(on)
+    }
+
+    fn wait_for_power(&self, on: bool) -> anyhow::Result<()> {
+        super::until(if on { "an adapter with power" } else { "an adapter without power" }, PATIENCE, || {
+            Ok((adapter_has_power()? == on).then_some(()))
+        })
+    }
+}
+
+/// Asked of the daemon itself over D-Bus; no daemon has no power.
+fn adapter_has_power() -> anyhow::Result<bool> {
+    let answer = Command::new("dbus-send")
+        .args(["--system", "--print-reply=literal", "--dest=org.bluez", "/org/bluez/hci0"])
+        .args(["org.freedesktop.DBus.Properties.Get", "string:org.bluez.Adapter1", "string:Powered"])
+        .stderr(Stdio::null())
+        .output()
+        .context("dbus-send cannot be run")?;
+    Ok(String::from_utf8_lossy(&answer.stdout).contains("boolean true"))
+}

@@ -1,0 +1,162 @@
+//! Inside the machine: brings the laptop's Bluetooth up, takes one case after the other from the host, and gives each
+//! a clean start. Everything a case can reach hangs on `Lab`.
+
+mod bluetooth;
+mod clicker;
+mod process;
+mod radio;
+mod tool;
+mod unknot;
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpStream;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, anyhow};
+
+pub(crate) use self::clicker::Clicker;
+pub(crate) use self::process::Process;
+pub(crate) use self::radio::{Radio, STAND_IN};
+pub(crate) use self::tool::Bluetoothctl;
+
+use self::bluetooth::Bluetooth;
+use crate::cases::{self, Case};
+
+/// How a guest reaches what listens on the host's loopback.
+const HOST: &str = "10.0.2.2";
+
+/// How many ports of the radio are there for clickers.
+const CLICKERS: usize = 3;
+
+/// What a case has at hand.
+pub(crate) struct Lab {
+    /// The air, and the stand-in on it.
+    pub(crate) radio: Radio,
+    /// D-Bus, the kernel's controller and bluetoothd.
+    pub(crate) bluetooth: Bluetooth,
+    /// The case's folder of logs; on the host, so it outlives the machine.
+    pub(crate) logs: PathBuf,
+    /// A folder of the machine's own, empty at the beginning of each case: bonds of clickers, the journal.
+    pub(crate) work: PathBuf,
+    clickers: usize,
+}
+
+impl Lab {
+    /// A scripted `bluetoothctl` that types the passkey.
+    pub(crate) fn bluetoothctl(&self) -> anyhow::Result<Bluetoothctl> {
+        Bluetoothctl::start(&self.logs)
+    }
+
+    /// The clicker's program on the next free port of the radio. Its store is named after it, so a second one of the
+    /// same name is the same clicker after a reset.
+    pub(crate) fn clicker(&mut self, name: &str, arguments: &[&str]) -> anyhow::Result<Clicker> {
+        self.clickers = self.clickers % CLICKERS + 1;
+        let port = port_of(&format!("clicker{}", self.clickers))?;
+        Clicker::start(name, &format!("{HOST}:{port}"), &self.work, &self.logs, arguments)
+    }
+
+    /// The laptop's program, run with these arguments.
+    pub(crate) fn unknot(&self, name: &str, arguments: &[&str]) -> anyhow::Result<Process> {
+        unknot::start(name, &self.work, &self.logs, arguments)
+    }
+}
+
+/// Takes cases from the host until it has no more. The address of the host's desk is the one argument.
+pub(crate) fn drive(arguments: &[String]) -> anyhow::Result<bool> {
+    let desk = arguments.first().context("guest wants the port of the host's desk")?;
+    if desk == "shell" {
+        return Bluetooth::bring_up().map(|_| true);
+    }
+    let stream = TcpStream::connect((HOST, desk.parse()?)).context("the host's desk cannot be reached")?;
+    let mut desk = BufReader::new(stream);
+    let mut bluetooth = Some(Bluetooth::bring_up()?);
+    loop {
+        writeln!(desk.get_mut(), "next")?;
+        let mut line = String::new();
+        desk.read_line(&mut line)?;
+        let Some(case) = cases::ALL.iter().find(|case| case.name == line.trim()) else { return Ok(true) };
+        let began = Instant::now();
+        let (left, result) = attempt(case, bluetooth.take().context("Bluetooth was lost")?);
+        bluetooth = Some(left);
+        let millis = began.elapsed().as_millis();
+        let answer = match result {
+            Ok(()) => "ok".to_owned(),
+            // One line, however long the story.
+            Err(error) => format!("FAILED {}", format!("{error:#}").replace('\n', "\u{1f}")),
+        };
+        writeln!(desk.get_mut(), "done {} {millis} {answer}", case.name)?;
+    }
+}
+
+/// Runs one case from a clean start, and cleans up whatever it left.
+fn attempt(case: &Case, bluetooth: Bluetooth) -> (Bluetooth, anyhow::Result<()>) {
+    let logs = Path::new("/lab").join(case.name);
+    let work = Path::new("/run/lab").join(case.name);
+    let mut lab = match begin(case, &logs, &work) {
+        Ok(radio) => Lab { radio, bluetooth, logs, work, clickers: 0 },
+        Err(error) => return (bluetooth, Err(error.context("the case could not begin"))),
+    };
+    let result = lab.bluetooth.start_clean(&lab.logs).and_then(|()| {
+        catch_unwind(AssertUnwindSafe(|| (case.run)(&mut lab))).unwrap_or_else(|panic| {
+            let text = panic.downcast_ref::<String>().map(String::as_str);
+            Err(anyhow!("panicked: {}", text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("?")))
+        })
+    });
+    let _ = fs::write(
+        lab.logs.join("stats.json"),
+        lab.radio.stats().map(|stats| format!("{stats:#}")).unwrap_or_else(|error| format!("{error:#}")),
+    );
+    let _ = lab.radio.stand_in("stop");
+    lab.bluetooth.stop();
+    (lab.bluetooth, result)
+}
+
+fn begin(case: &Case, logs: &Path, work: &Path) -> anyhow::Result<Radio> {
+    fs::create_dir_all(logs)?;
+    let _ = fs::remove_dir_all(work);
+    fs::create_dir_all(work)?;
+    let radio = Radio::reach(HOST, port_of("control")?)?;
+    radio.begin(&format!("{}/{}/radio.log", variable("LAB_SHARE")?, case.name))?;
+    Ok(radio)
+}
+
+/// A port of the radio on the host, by the name of its controller.
+fn port_of(name: &str) -> anyhow::Result<u16> {
+    let ports = fs::read_to_string("/lab/ports").context("the radio told no ports")?;
+    ports
+        .lines()
+        .filter_map(|line| line.split_once(' '))
+        .find(|(of, _)| *of == name)
+        .and_then(|(_, port)| port.parse().ok())
+        .with_context(|| format!("the radio has no port {name}"))
+}
+
+fn variable(name: &str) -> anyhow::Result<String> {
+    std::env::var(name).with_context(|| format!("{name} is not set; the host sets it"))
+}
+
+/// Lets a moment pass between two looks at something that gives no sign when it changes.
+pub(crate) fn look_again() {
+    std::thread::park_timeout(Duration::from_millis(50));
+}
+
+/// Waits until `look` gives something, or says what did not come.
+pub(crate) fn until<T>(
+    what: &str,
+    within: Duration,
+    mut look: impl FnMut() -> anyhow::Result<Option<T>>,
+) -> anyhow::Result<T> {
+    let began = Instant::now();
+    loop {
+        if let Some(seen) = look()? {
+            return Ok(seen);
+        }
+        if began.elapsed() > within {
+            return Err(anyhow!("not within {within:?}: {what}"));
+        }
+        look_again();
+    }
+}
