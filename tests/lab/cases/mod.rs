@@ -1,6 +1,7 @@
 //! What the lab tries: one behaviour a file, named by what it pins. A new file is named here twice, and that is all.
 
 mod a_clicker_is_found;
+mod a_real_clicker_pairs;
 mod a_wrong_key_ends_the_link;
 mod pairs_by_passkey_and_comes_back;
 
@@ -32,5 +33,9 @@ pub(crate) enum Program {
 }
 
 /// Every case. Long ones first, since the machines take them in this order.
-pub(crate) const ALL: &[Case] =
-    &[pairs_by_passkey_and_comes_back::CASE, a_wrong_key_ends_the_link::CASE, a_clicker_is_found::CASE];
+pub(crate) const ALL: &[Case] = &[
+    a_real_clicker_pairs::CASE,
+    pairs_by_passkey_and_comes_back::CASE,
+    a_wrong_key_ends_the_link::CASE,
+    a_clicker_is_found::CASE,
+];

@@ -35,6 +35,12 @@ impl Clicker {
         self.0.line(needle, within)
     }
 
+    /// Its address, which it says first.
+    pub(crate) fn address(&self) -> anyhow::Result<String> {
+        let line = self.line("address ", Duration::from_secs(20))?;
+        line.split("address ").nth(1).map(|rest| rest.trim().to_owned()).context("no address after the word")
+    }
+
     /// The passkey that it shows.
     pub(crate) fn passkey(&self, within: Duration) -> anyhow::Result<String> {
         let line = self.line("passkey ", within)?;

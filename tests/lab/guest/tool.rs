@@ -34,12 +34,17 @@ impl Bluetoothctl {
         self.0.text(needle, within)
     }
 
-    /// Finds what advertises under this address, pairs, and types the passkey that the stand-in shows.
-    pub(crate) fn pair(&mut self, radio: &Radio, address: &str) -> anyhow::Result<()> {
+    /// Scans until this address has been heard.
+    pub(crate) fn find(&mut self, address: &str) -> anyhow::Result<()> {
         self.order("scan on")?;
         self.text(address, PATIENCE)?;
         self.order("scan off")?;
-        self.text("Discovery stopped", PATIENCE)?;
+        self.text("Discovery stopped", PATIENCE)
+    }
+
+    /// Finds what advertises under this address, pairs, and types the passkey that the stand-in shows.
+    pub(crate) fn pair(&mut self, radio: &Radio, address: &str) -> anyhow::Result<()> {
+        self.find(address)?;
         self.order(&format!("pair {address}"))?;
         self.text("Enter passkey", PATIENCE)?;
         let shown = radio.said("passkey", PATIENCE)?;

@@ -1,0 +1,46 @@
+//! The clicker's own stack and the kernel's: in its window the clicker shows a passkey and is bonded; after a power cut
+//! it still has the bond, and the laptop comes back to it with the same key.
+
+use std::time::Duration;
+
+use anyhow::ensure;
+
+use crate::cases::{Case, Program};
+use crate::guest::Lab;
+
+pub(crate) const CASE: Case = Case {
+    name: "a_real_clicker_pairs",
+    about: "the clicker's passkey pairs it; the bond outlives its power cut",
+    limit: Duration::from_secs(150),
+    needs: &[Program::Clicker],
+    run,
+};
+
+fn run(lab: &mut Lab) -> anyhow::Result<()> {
+    let clicker = lab.clicker("clicker", &["--window"])?;
+    let address = clicker.address()?;
+    let mut tool = lab.bluetoothctl()?;
+    tool.find(&address)?;
+    tool.order(&format!("pair {address}"))?;
+    let passkey = clicker.passkey(Duration::from_secs(30))?;
+    tool.text("Enter passkey", Duration::from_secs(20))?;
+    tool.order(&passkey)?;
+    tool.text("Pairing successful", Duration::from_secs(30))?;
+    let key = lab.radio.last_key()?;
+    ensure!(key["result"] == "same", "paired with keys that differ: {key}");
+
+    // The bond is on its way to storage; the clicker says when it is there.
+    clicker.line("paired", Duration::from_secs(10))?;
+    clicker.kill();
+    tool.text("Connected: no", Duration::from_secs(20))?;
+    let clicker = lab.clicker("clicker", &[])?;
+    ensure!(clicker.address()? == address, "another address after the power cut");
+    tool.order(&format!("connect {address}"))?;
+    tool.text("Connection successful", Duration::from_secs(30))?;
+    let again = lab.radio.last_key()?;
+    ensure!(
+        again["result"] == "same" && again["hash"] == key["hash"],
+        "not the stored key: {again}, first {key}"
+    );
+    Ok(())
+}

@@ -1,0 +1,107 @@
+"""What client and clicker share on the air: a Bumble host on a controller, lines of JSON on stdout, lines from stdin,
+and a limit on every wait. Nothing of the protocol is here."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from bumble import hci
+from bumble.device import Device, DeviceConfiguration
+from bumble.keys import KeyStore
+from bumble.pairing import PairingConfig, PairingDelegate
+from bumble.transport import open_transport
+
+T = TypeVar("T")
+BEGAN = time.monotonic()
+
+
+class Failure(Exception):
+    """A check that did not hold, or a step that could not be done."""
+
+
+class TimeUp(Failure):
+    """Nothing came within the limit."""
+
+
+class LinkLost(Failure):
+    """The link ended during a step."""
+
+
+def say(event: str, **rest: Any) -> None:
+    """One line of JSON, with the milliseconds since the program began."""
+    line = {"event": event, "at_ms": round((time.monotonic() - BEGAN) * 1000), **rest}
+    print(json.dumps(line), flush=True)
+
+
+async def within(seconds: float, work: Awaitable[T], what: str) -> T:
+    """Awaits `work` for so long at most. Bumble cancels what waits on a link that ends; that is told as `LinkLost`."""
+    task = asyncio.current_task()
+    try:
+        return await asyncio.wait_for(work, seconds)
+    except asyncio.TimeoutError:
+        raise TimeUp(f"{what}: nothing within {seconds:g} s") from None
+    except asyncio.CancelledError:
+        if task and task.cancelling():
+            raise
+        raise LinkLost(f"{what}: the link ended") from None
+
+
+async def open_device(transport: str, name: str, address: str, keys: KeyStore, irk: bytes = bytes(16)) -> Device:
+    """A powered host; the address is a static random one. Asked again for some seconds, as a controller may come late."""
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            port = await within(5, open_transport(transport), "open the transport")
+            break
+        except OSError as error:
+            if time.monotonic() > deadline:
+                raise Failure(f"{transport}: {error}") from None
+            await asyncio.sleep(0.2)
+    configuration = DeviceConfiguration(name=name, address=hci.Address(address), irk=irk, gatt_service_enabled=False)
+    device = Device.from_config_with_hci(configuration, port.source, port.sink)
+    device.keystore = keys
+    device.port = port
+    await within(10, device.power_on(), "switch the controller on")
+    return device
+
+
+def pairing(delegate: PairingDelegate, sc: bool = True, mitm: bool = True) -> Callable[[Any], PairingConfig]:
+    """How to pair, for `Device.pairing_config_factory`. The identity told is the address used on the air."""
+    return lambda _: PairingConfig(
+        sc=sc,
+        mitm=mitm,
+        bonding=True,
+        delegate=delegate,
+        identity_address_type=PairingConfig.AddressType.RANDOM,
+    )
+
+
+class Lines:
+    """Lines of stdin. Read on a thread of its own, so that pipes, files and terminals are all the same."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.queue: asyncio.Queue[str | None] = asyncio.Queue()
+        threading.Thread(target=self.read, daemon=True).start()
+
+    def read(self) -> None:
+        for line in sys.stdin:
+            self.put(line.strip())
+        self.put(None)
+
+    def put(self, line: str | None) -> None:
+        try:
+            self.loop.call_soon_threadsafe(self.queue.put_nowait, line)
+        except RuntimeError:
+            # The program is over.
+            pass
+
+    async def next(self) -> str | None:
+        """The next line, `None` at the end."""
+        return await self.queue.get()
