@@ -181,7 +181,13 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
         });
         let Some(used) = used else { return };
         let bonds = self.ether.bonds.borrow();
-        let Some(record) = bonds.iter().find(|record| record.information() == used) else { return };
+        let Some(record) = bonds.iter().find(|record| record.information() == used).copied() else { return };
+        drop(bonds);
+        self.secure(&record);
+    }
+
+    /// This laptop is the one of this bond.
+    fn secure(&self, record: &BondRecord) {
         self.secured.set(Some(record.bond));
         self.asking.borrow_mut().secured(self.now());
         self.ether.tell(News::Encrypted(record.bond));
@@ -189,7 +195,6 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
             // It is a subscription of two bytes, as it was built.
             let _ = self.client.set(&self.server.subscription(), &SUBSCRIBED);
         }
-        drop(bonds);
         self.update_link(false);
     }
 
@@ -222,7 +227,11 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
     async fn pair(&self, level: SecurityLevel, made: Option<BondInformation>) -> Result<(), PairingFault> {
         let made =
             made.filter(|made| made.is_bonded && level.authenticated() && self.ether.window_open.get());
-        let Some(made) = made else { return Err(PairingFault::NotAuthenticated) };
+        let Some(mut made) = made else { return Err(PairingFault::NotAuthenticated) };
+        if made.identity.irk.is_none() {
+            // Without a key to resolve another, it comes back with the address it has, whichever it gave as its own.
+            made.identity = self.client.raw().peer_identity();
+        }
         let record = {
             let bonds = self.ether.bonds.borrow();
             let known = bonds.iter().find(|record| record.identity().match_identity(&made.identity));
@@ -239,7 +248,8 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
             return Err(PairingFault::NotKept);
         }
         self.ether.tell(News::Paired(record.bond));
-        self.check_secured();
+        sync_bonds(self.stack, self.ether);
+        self.secure(&record);
         Ok(())
     }
 
