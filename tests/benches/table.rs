@@ -241,6 +241,7 @@ fn header(seed: u64) -> Header {
         wall: "2026-11-22T18:00:00Z".to_owned(),
         receiver: None,
         closed: Vec::new(),
+        clicker: None,
     }
 }
 

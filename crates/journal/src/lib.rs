@@ -19,6 +19,7 @@
 //! #     wall: "2026-11-22T18:00:00Z".to_owned(),
 //! #     receiver: None,
 //! #     closed: Vec::new(),
+//! #     clicker: None,
 //! # };
 //! let mut store = journal::Writer::open(&dir.path().join("unknot.db"))?;
 //! let session = store.create(&header)?; //             1. open a session: its header is its first entry
@@ -36,5 +37,5 @@ mod schema;
 mod write;
 
 pub use error::{OpenError, ReadError, ResolveError, WriteError};
-pub use read::{Holds, Journal, Key, Session, State};
+pub use read::{Held, Holds, Journal, Key, Session, State};
 pub use write::Writer;

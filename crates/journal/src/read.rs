@@ -32,12 +32,23 @@ pub struct Session {
     pub receiver: Option<String>,
     /// The name of the plan.
     pub plan: String,
+    /// Who held the clicker.
+    pub held: Held,
     /// Whether it has come to an end.
     pub state: State,
     /// The moment of its last entry: how long it has lasted, in milliseconds.
     pub lasted_ms: u64,
     /// Its holds, by outcome.
     pub holds: Holds,
+}
+
+/// Who held the clicker of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// Nobody: it was practice, by keyboard, script or simulation.
+    Practice,
+    /// A receiver.
+    InHand,
 }
 
 /// Whether a session has come to an end.
@@ -67,7 +78,8 @@ const SESSIONS: &str = "SELECT key, id, started, receiver, plan, finished, close
     coalesce((SELECT at_ms FROM entries WHERE session = key ORDER BY n DESC LIMIT 1), 0),
     (SELECT count(*) FROM entries WHERE session = key AND kind = 'hold' AND body ->> '$.outcome' = 'done'),
     (SELECT count(*) FROM entries WHERE session = key AND kind = 'hold' AND body ->> '$.outcome' = 'void'),
-    (SELECT count(*) FROM entries WHERE session = key AND kind = 'hold' AND body ->> '$.outcome' = 'cut')
+    (SELECT count(*) FROM entries WHERE session = key AND kind = 'hold' AND body ->> '$.outcome' = 'cut'),
+    (SELECT body ->> '$.clicker' FROM entries WHERE session = key AND n = 0) IS NOT NULL AS in_hand
     FROM sessions";
 
 impl Journal {
@@ -98,15 +110,16 @@ impl Journal {
         Ok(statement.query_row([], session).optional()?)
     }
 
-    /// The session last stored that neither finished nor was closed: the one to be resumed.
+    /// The session of this kind last stored that neither finished nor was closed: the one to be resumed. Practice is
+    /// never gone on with on a person, nor a person's session on a keyboard.
     ///
     /// # Errors
     /// Where the store fails.
-    pub fn last_open(&self) -> Result<Option<Session>, ReadError> {
+    pub fn last_open(&self, held: Held) -> Result<Option<Session>, ReadError> {
         let mut statement = self.db.prepare_cached(&format!(
-            "{SESSIONS} WHERE finished IS NULL AND closed = 0 ORDER BY key DESC LIMIT 1"
+            "{SESSIONS} WHERE finished IS NULL AND closed = 0 AND in_hand = ?1 ORDER BY key DESC LIMIT 1"
         ))?;
-        Ok(statement.query_row([], session).optional()?)
+        Ok(statement.query_row([held == Held::InHand], session).optional()?)
     }
 
     /// The session that is meant by an id, by a prefix that only one has, or by `last`.
@@ -207,6 +220,7 @@ fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
         started: row.get(2)?,
         receiver: row.get(3)?,
         plan: row.get(4)?,
+        held: if row.get(11)? { Held::InHand } else { Held::Practice },
         state,
         lasted_ms: millis(row.get(7)?),
         holds: Holds { done: row.get(8)?, void: row.get(9)?, cut: row.get(10)? },

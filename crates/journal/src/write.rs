@@ -174,6 +174,7 @@ mod tests {
             wall: "2026-11-22T18:00:00Z".to_owned(),
             receiver: None,
             closed: Vec::new(),
+            clicker: None,
         }
     }
 

@@ -35,7 +35,7 @@ pub(crate) mod tests {
     /// At least one entry of every kind; where a field may be left out, one with it and one without.
     pub(crate) fn samples() -> Vec<Entry> {
         let place = Place::from(Spot::new(Side::Right, 6, 12).unwrap());
-        let header = |seed, receiver: Option<&str>, closed| {
+        let header = |seed, receiver: Option<&str>, closed, clicker: Option<&str>| {
             Kind::Session(Box::new(Header {
                 id: "01890a5d-ac96-774b-bcce-b302099a8057".to_owned(),
                 versions: Versions { program: "0.1.0".to_owned(), wire: "1.0".to_owned(), schema: VERSION },
@@ -44,13 +44,14 @@ pub(crate) mod tests {
                 wall: "2026-11-22T18:00:00Z".to_owned(),
                 receiver: receiver.map(str::to_owned),
                 closed,
+                clicker: clicker.map(str::to_owned),
             }))
         };
         let click =
             |means, passed| Kind::Click { boot: 3, seq: 14, clicked_ms: 15, late: true, means, passed };
         let mut kinds = vec![
-            header(None, None, vec![]),
-            header(Some(u64::MAX), Some("Ada"), vec![place]),
+            header(None, None, vec![], None),
+            header(Some(u64::MAX), Some("Ada"), vec![place], Some("C0:12:34:56:78:9A")),
             click(Means::Rating(rating()), true),
             Kind::Alarm { boot: 3, seq: 14, what: Alarm::Stop },
             Kind::Link { state: LinkState::Live, dial: None },

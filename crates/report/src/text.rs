@@ -65,6 +65,7 @@ fn heading(header: &Header) -> String {
         lines.push(format!("receiver {receiver}"));
     }
     lines.push(format!("plan {}", header.plan.name));
+    lines.extend(header.clicker.as_ref().map(|clicker| format!("clicker {clicker}")));
     if let Some(seed) = header.seed {
         lines.push(format!("simulated, seed {seed}"));
     }

@@ -33,6 +33,10 @@ pub struct Header {
     /// Spots that SHARP had closed within the 48 hours before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub closed: Vec<Place>,
+    /// Which clicker was in the receiver's hand, as this computer's system names it. None in practice, where nobody is
+    /// touched; sessions from before there were clickers were all practice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clicker: Option<String>,
 }
 
 /// The versions a session was made with.
@@ -228,6 +232,7 @@ mod tests {
             wall: "2026-11-22T18:00:00Z".to_owned(),
             receiver: None,
             closed,
+            clicker: None,
         }
     }
 

@@ -115,8 +115,8 @@ mod tests {
     }
 
     fn header() -> impl Strategy<Value = Header> {
-        (".{0,9}", option::of(any::<u64>()), option::of(".{0,9}"), vec(place(), 0..3)).prop_map(
-            |(text, seed, receiver, closed)| Header {
+        (".{0,9}", option::of(any::<u64>()), [(); 2].map(|()| option::of(".{0,9}")), vec(place(), 0..3))
+            .prop_map(|(text, seed, [receiver, clicker], closed)| Header {
                 id: text.clone(),
                 versions: Versions { program: text.clone(), wire: text.clone(), schema: SCHEMA },
                 plan: PlanKept::new(&Plan::partner(), text.clone()),
@@ -124,8 +124,8 @@ mod tests {
                 wall: text,
                 receiver,
                 closed,
-            },
-        )
+                clicker,
+            })
     }
 
     fn means() -> impl Strategy<Value = Means> {

@@ -5,7 +5,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use journal::{Journal, Writer};
+use journal::{Held, Journal, Writer};
 use transcript::{Entry, Kind};
 
 use crate::{batch, header};
@@ -33,7 +33,7 @@ fn batches(entries: &[Entry]) -> u64 {
 fn append_until_killed() {
     let Some(path) = std::env::var_os(STORE) else { return };
     let mut store = Writer::open(Path::new(&path)).unwrap();
-    let session = match store.last_open().unwrap() {
+    let session = match store.last_open(Held::Practice).unwrap() {
         Some(session) => session.key,
         None => store.create(&header("a")).unwrap(),
     };

@@ -27,6 +27,7 @@ pub(super) fn header() -> Header {
         wall: "2026-11-22T18:00:00Z".to_owned(),
         receiver: None,
         closed: Vec::new(),
+        clicker: None,
     }
 }
 
