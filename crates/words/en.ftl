@@ -732,3 +732,147 @@ screen-bother-before = Bothers when moving: { $before } before; not asked after.
 screen-bother-after = Bothers when moving: { $after } after; not asked before.
 screen-bother-unknown = How much it bothers when moving was not asked.
 screen-unstored = { $n } entries are not on the disk yet: wait a moment.
+
+
+## The air
+#
+# What is told of clickers on the air: the connection before and during a session, pairing, what is near, the doctor. The
+# ids are held against `unknot`'s list by a test there.
+
+air-esc = give up
+air-enter-again = try again
+air-number = choose
+
+air-bluetooth-looking = Looking at this computer's Bluetooth.
+air-bluetooth-ready = Bluetooth is ready ({ $name }).
+air-bluetooth-without = This program was built without Bluetooth: build it with its default features, or practise without hardware.
+air-bluetooth-no-answer = This computer's Bluetooth gives no answer: switch it off and on, and try again.
+air-looking-for-clickers = Listening for clickers for { $seconds } seconds.
+
+air-reach-title = Connecting
+air-reach-first = The session begins when the clicker is connected. { $name } ({ $id }).
+air-searching = Searching for { $name }. Switch it on, and bring it near.
+air-connecting = { $name } is heard. Connecting.
+air-securing = Connected with { $name }. Encrypting the connection.
+air-subscribing = The connection is encrypted. Asking for the clicks.
+air-connected = { $name } is connected.
+air-waiting = That did not work. Trying again in { $seconds } s.
+air-idle = Waiting for { $name }.
+air-short-searching = searching
+air-short-connecting = connecting
+air-short-securing = encrypting
+air-short-waiting = trying again
+air-short-bluetooth = no Bluetooth
+air-short-person = look below
+air-needs-you = { $why }.
+
+air-battery = Battery of { $name }: { $percent } %.
+air-receivers-key = That is the receiver's word: it counts from the clicker in their hand, or said aloud.
+air-other-version = The clicker speaks version { $clicker }, this program { $laptop }: nothing of it is taken. Update the older one.
+air-other-clicker = This is another clicker, or its memory was wiped: nothing of it is taken. Use the one that this session began with, or begin a new session.
+air-events-lost = Some clicks that were made without a signal are gone from the clicker, and not on the record.
+
+air-none-remembered = This computer knows no clicker yet. `unknot pair` pairs one and remembers it; `unknot practice` needs none.
+air-which = Several clickers are remembered, and it is not clear which one is meant:
+air-which-line = { $n }  { $line }
+air-which-named = Name one: `unknot session --device ID`.
+air-which-wait = Press the number of the one to use.
+air-pick-wait = Listening for which of your clickers is near.
+
+air-pair-title = Pairing
+air-pair-window = On the clicker: hold the logo while you switch it on or press its reset button, for 3 seconds. It is then open for pairing for a minute.
+air-pair-system = This computer's own Bluetooth dialog will ask for the six digits.
+air-pair-scan = Listening for clickers.
+air-pair-scan-none = No clicker is heard yet. Switch it on, and bring it near.
+air-pair-which = Several clickers are near. Which one is it?
+air-pair-which-named = Name one: `unknot pair ID`.
+air-pair-with = With { $name } ({ $id }).
+air-pair-searching = Searching for it.
+air-pair-connecting = It is heard. Connecting.
+air-pair-passkey = Type the six digits that the clicker shows, one after the other, then Enter.
+air-pair-passkey-six = Those are not six digits. Type all six, then Enter.
+air-pair-system-asks = This computer's Bluetooth dialog asks for six digits: type those that the clicker shows there.
+air-pair-checking = The digits are right. Looking at what was paired with.
+air-pair-answered = Sent. Waiting for the clicker.
+air-pair-done = Paired. { $name } is remembered: `unknot session` uses it.
+air-pair-failed = Not paired: { $why }.
+air-pair-nobody = Not paired: no clicker was heard within { $seconds } seconds. Switch it on with the logo held, bring it near, and try again.
+air-pair-ended = Not paired: standard input ended before six digits came.
+air-pair-gave-up = Not paired: given up.
+air-nameless = the clicker
+
+air-near = near, { $signal } signal ({ $dbm } dBm)
+air-near-silent = near
+air-not-near = not heard now
+air-in-use = connected to this computer already
+air-unpaired = not paired with this computer
+air-bond-gone = the system has forgotten it: pair it again
+air-battery-read = battery { $percent } % { $age }
+air-battery-never = battery never read
+air-signal-strong = strong
+air-signal-good = good
+air-signal-weak = weak
+air-signal-faint = very weak
+air-age-now = just now
+air-age-minutes = { $n } min ago
+air-age-hours = { $n } h ago
+air-age-days =
+    { $n ->
+        [one] a day ago
+       *[other] { $n } days ago
+    }
+air-devices-none = No clicker is near, and none is remembered. `unknot pair` tells how to pair one.
+
+air-start-looking = Bluetooth is being looked at.
+air-start-ready = Bluetooth is ready; listening for clickers.
+air-start-not = No clicker can be used: { $why }.
+air-start-none = No clicker is paired yet.
+air-start-practise = To practise, this keyboard is the clicker, and nobody is touched.
+air-start-why-not = no clicker is paired; { $key } pairs one
+air-start-why-looking = Bluetooth is being looked at
+air-start-why-bluetooth = see below
+
+air-doctor-ok = ok
+air-doctor-not = NOT OK
+air-doctor-note = note
+air-doctor-bluetooth = Bluetooth
+air-doctor-clicker = clicker
+air-doctor-near = near
+air-doctor-store = store
+air-doctor-terminal = terminal
+air-doctor-speech = speech
+air-doctor-none-near = nothing is heard: switch the clicker on and bring it near; one that is connected to another computer is not heard either
+air-doctor-near-some = { $n ->
+        [one] one clicker is heard
+       *[other] { $n } clickers are heard
+    }
+air-doctor-no-clicker = none is remembered: `unknot pair` pairs one
+air-doctor-not-heard = { $line }: switched off, out of reach, or in use by another computer
+air-doctor-bond-here = { $line }: this computer has lost the bond; `unknot pair { $id }` makes a new one
+air-doctor-bond-there = { $line }: the clicker has lost the bond; open its window and `unknot pair { $id }`
+air-doctor-works = { $line }: bond and connection work
+air-doctor-busy = { $line }: in use on this computer, by a session perhaps
+air-doctor-other-version = { $line }: { $why }
+air-doctor-no-connection = { $line }: heard, but no connection came within { $seconds } seconds; bring it nearer, switch it off and on
+air-doctor-clickers-file = { $why }
+air-doctor-store-none = { $path }: made with the first session; its folder can be written
+air-doctor-store-none-not = { $path } cannot be made: its folder { $folder } cannot be written; name another with --db
+air-doctor-store-ok = { $path }: opens and can be written, { $n ->
+        [one] one session
+       *[other] { $n } sessions
+    }
+air-doctor-store-used = { $path }: opens; another program of this kind is writing to it, and a session has to wait for that
+air-doctor-store-not = { $why }
+air-doctor-store-interrupted = a session was interrupted: `{ $command }` offers to take it up again
+air-doctor-disk = { $megabytes } MB free on its disk
+air-doctor-disk-full = only { $megabytes } MB free on its disk: make room, a session that cannot be stored begins no hold
+air-doctor-terminal-none = output is no terminal: sessions run as plain lines
+air-doctor-terminal-dumb = this terminal cannot place letters (TERM): sessions run as plain lines
+air-doctor-terminal-small = { $size }: the screen needs 80x24; make the window larger, or use --plain
+air-doctor-terminal-ok = { $size }, { $colours }
+air-doctor-colours-none = no colours (NO_COLOR)
+air-doctor-colours-sixteen = sixteen colours
+air-doctor-colours-full = all colours
+air-doctor-not-utf8 = the locale is not UTF-8 (LC_ALL, LC_CTYPE, LANG): lines and large letters may be drawn wrongly; use --plain
+air-doctor-speech-found = { $program } is there; this version does not speak yet
+air-doctor-speech-none = no program that speaks was found; this version does not speak yet

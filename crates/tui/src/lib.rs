@@ -59,7 +59,7 @@ use words::Words;
 pub use board::Board;
 pub use scene::{
     Alarm, Battery, Finished, Group, HALF_FLASH, Held, Help, Hint, Ratings, Scene, Shown, Signal, Sitting,
-    Trend, flash,
+    Steps, Trend, flash,
 };
 pub use start::{Deed, Offer, Possible, Receiver, Start, Who};
 pub use strip::{Known, Piece, STRIP, Strip};
@@ -77,6 +77,7 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer, words: &Words, theme: &
     }
     match scene {
         Scene::Start(start) => page::start::draw(&mut canvas, area, start),
+        Scene::Steps(steps) => page::steps::draw(&mut canvas, area, steps),
         Scene::Sitting(sitting) => page::sitting::draw(&mut canvas, area, sitting),
         Scene::Finished(finished) => page::finished::draw(&mut canvas, area, finished),
         Scene::Help(help) => page::help::draw(&mut canvas, area, help),

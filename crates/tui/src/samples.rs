@@ -41,6 +41,7 @@ pub fn running_hold() -> Scene {
         view,
         shown: board.shown(now),
         signal: Signal::Live,
+        reaching: None,
         battery: Battery::Read { percent: 83, age: Duration::from_secs(20) },
         receiver: Some("Anna".to_owned()),
         practice: false,

@@ -16,12 +16,29 @@ use crate::strip::Strip;
 pub enum Scene {
     /// Who is the receiver, what is near, what next.
     Start(Start),
+    /// Something done step by step before a session: a clicker is reached, or paired.
+    Steps(Steps),
     /// A session that runs, in whatever phase.
     Sitting(Box<Sitting>),
     /// What is known of a session that is over.
     Finished(Box<Finished>),
     /// The keys.
     Help(Box<Help>),
+}
+
+/// Something done step by step. It is never blank: it says what is being done now, and what is awaited.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Steps {
+    /// What it is about.
+    pub title: String,
+    /// What stands: what to do, what to choose from, what has been done.
+    pub said: Vec<String>,
+    /// What is being done or awaited now.
+    pub now: String,
+    /// What is being typed, where something is.
+    pub typed: Option<String>,
+    /// The keys worth pressing now.
+    pub keys: Vec<Hint>,
 }
 
 /// A session that runs.
@@ -33,6 +50,8 @@ pub struct Sitting {
     pub shown: Shown,
     /// The link to the clicker.
     pub signal: Signal,
+    /// What is being done to get it back, in a word or two.
+    pub reaching: Option<String>,
     /// The clicker's battery.
     pub battery: Battery,
     /// The receiver's name, if they gave one.

@@ -32,6 +32,7 @@ pub struct Arguments {
 const NEWCOMER: &str =
     "New here? `unknot` alone opens the start screen; `unknot practice` leads you through a session \
 by keyboard; no hardware is needed.
+With a clicker: `unknot doctor` says what is missing, `unknot pair` pairs it, `unknot session` begins.
 SESSION is an id, the beginning of one, or `last`.";
 
 /// What the terminal writes on.
@@ -48,8 +49,28 @@ pub enum Theme {
 /// What the program does today.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// A session with a clicker in the receiver's hand, on the screen or as lines
+    Session(Session),
     /// A session without hardware: you, a script or simulated people play the receiver and the partner
     Practice(Practice),
+    /// The clickers in reach, and those that are remembered with their battery as last read
+    Devices {
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Pair a clicker with this computer, step by step, and remember it
+    ///
+    /// The clicker takes a pairing only while its window is open: hold its logo for 3 seconds while switching it on or
+    /// pressing its reset button. It then shows six digits, which are typed here; they may be piped in.
+    Pair {
+        /// Which clicker, as `unknot devices` lists it; the one that is heard where none is named
+        id: Option<String>,
+    },
+    /// Bluetooth, clickers, terminal, speech, store: what works, and how to mend the rest
+    ///
+    /// Exits with 1 where a session over the air could not work now.
+    Doctor,
     /// The sessions in the store
     History {
         /// One JSON object a line
@@ -87,6 +108,23 @@ pub enum Command {
         /// Which shell
         shell: Shell,
     },
+}
+
+/// With whom, and with which clicker.
+#[derive(Debug, Args)]
+pub struct Session {
+    /// A plan by name, or a plan file
+    #[arg(long, value_name = "NAME|FILE")]
+    pub plan: Option<String>,
+    /// Which clicker, as `unknot devices` lists it; where none is named, the one that is remembered or near
+    #[arg(long, value_name = "ID")]
+    pub device: Option<String>,
+    /// Who lies down today
+    #[arg(long, value_name = "NAME")]
+    pub receiver: Option<String>,
+    /// Lines and keys instead of the screen: for screen readers, dumb terminals and pipes
+    #[arg(long)]
+    pub plain: bool,
 }
 
 /// Who plays, and how fast.

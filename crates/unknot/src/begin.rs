@@ -1,22 +1,25 @@
-//! What a session by hand begins with, anew or from one that was interrupted; and the session itself, lived through on
-//! whatever front there is. The clicker is the practice one: the real logic, its hand on this keyboard.
+//! What a session begins with, anew or from one that was interrupted; and the session itself, lived through on whatever
+//! front there is: practice, with the real logic of a clicker and its hand on this keyboard, or with a clicker in the
+//! receiver's hand.
 
 use std::time::Duration;
 
 use coach::{Moment, Phase};
 use jiff::Timestamp;
-use journal::{Key, Writer};
+use journal::{Held, Key, Writer};
+use link::Reach;
+use link::memory::Way;
 use session::{ResumeError, Session};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use transcript::{Entry, Header, Kind, PlanKept};
 
-use super::clicker::Pump;
-use super::{header, opening};
 use crate::awake::Awake;
 use crate::clock::{Clock, Pace, Timeline, fresh_id};
 use crate::failure::Failure;
 use crate::front::Front;
-use crate::live::{Ending, Live};
+use crate::live::{Ending, Hand, Live};
+use crate::practice::clicker::Pump;
+use crate::practice::{header, opening};
 use crate::signals::Signals;
 use crate::sitting::OnDisk;
 use crate::store::Store;
@@ -36,6 +39,17 @@ pub(crate) struct Start {
     pub(crate) instead: Option<String>,
 }
 
+/// What a new session is begun with.
+#[derive(Debug, Clone)]
+pub(crate) struct New {
+    /// The plan.
+    pub(crate) plan: PlanKept,
+    /// Who is the receiver, where they are named.
+    pub(crate) receiver: Option<String>,
+    /// Which clicker is in the receiver's hand; none in practice.
+    pub(crate) clicker: Option<String>,
+}
+
 /// A session that was interrupted.
 pub(crate) struct Found {
     key: Key,
@@ -46,13 +60,9 @@ pub(crate) struct Found {
 
 impl Start {
     /// A new one.
-    pub(crate) fn anew(
-        writer: Writer,
-        plan: PlanKept,
-        receiver: Option<String>,
-        wall: Timestamp,
-    ) -> Result<Self, Failure> {
-        let header = Header { receiver, ..header(fresh_id(), plan, None, wall) };
+    pub(crate) fn anew(writer: Writer, new: New, wall: Timestamp) -> Result<Self, Failure> {
+        let New { plan, receiver, clicker } = new;
+        let header = Header { receiver, clicker, ..header(fresh_id(), plan, None, wall) };
         let id = header.id.clone();
         let session = Session::begin(header, opening(&id))?;
         Ok(Self { id, session, shelf: OnDisk::new(writer), now: Moment::START, boots: 0, instead: None })
@@ -62,12 +72,11 @@ impl Start {
     pub(crate) fn instead_of(
         old: &Found,
         mut writer: Writer,
-        plan: PlanKept,
-        receiver: Option<String>,
+        new: New,
         wall: Timestamp,
     ) -> Result<Self, Failure> {
         writer.close(old.key)?;
-        Self::anew(writer, plan, receiver, wall)
+        Self::anew(writer, new, wall)
     }
 
     /// Takes up what was found; where that cannot be, a new session takes its place, and says why.
@@ -88,7 +97,8 @@ impl Start {
             }),
             Err(error) => {
                 let why = format!("It cannot be taken up: {error}. It is closed, and a new one begins.");
-                let anew = Self::instead_of(found, writer, plan, found.receiver(), wall)?;
+                let new = New { plan, receiver: found.receiver(), clicker: found.clicker() };
+                let anew = Self::instead_of(found, writer, new, wall)?;
                 Ok(Self { instead: Some(why), ..anew })
             }
         }
@@ -98,10 +108,7 @@ impl Start {
 impl Found {
     fn resume(&self, wall: Timestamp) -> Result<(Session, Moment), ResumeError> {
         // On the clock of the session it is as late now as it is on the wall, and never earlier than it was.
-        let began = self.entries.iter().find_map(|entry| match &entry.kind {
-            Kind::Session(header) => header.wall.parse::<Timestamp>().ok(),
-            _ => None,
-        });
+        let began = self.header().and_then(|header| header.wall.parse::<Timestamp>().ok());
         let since = began.and_then(|began| Duration::try_from(wall.duration_since(began)).ok());
         let last = self.entries.last().map_or(Moment::START, Entry::at);
         let now = last.max(Moment::START + since.unwrap_or_default());
@@ -118,8 +125,17 @@ impl Found {
 
     /// Who was the receiver, where they were named.
     pub(crate) fn receiver(&self) -> Option<String> {
+        self.header().and_then(|header| header.receiver.clone())
+    }
+
+    /// Which clicker was in their hand. It alone has what was not yet stored.
+    pub(crate) fn clicker(&self) -> Option<String> {
+        self.header().and_then(|header| header.clicker.clone())
+    }
+
+    fn header(&self) -> Option<&Header> {
         self.entries.iter().find_map(|entry| match &entry.kind {
-            Kind::Session(header) => header.receiver.clone(),
+            Kind::Session(header) => Some(&**header),
             _ => None,
         })
     }
@@ -139,40 +155,53 @@ impl Found {
     }
 }
 
-/// The last session of this store, if it can be taken up again.
-pub(crate) fn interrupted(writer: &Writer) -> Result<Option<Found>, Failure> {
-    let Some(session) = writer.last_open()? else { return Ok(None) };
+/// The last session of this kind in this store that can be taken up again.
+pub(crate) fn interrupted(writer: &Writer, held: Held) -> Result<Option<Found>, Failure> {
+    let Some(session) = writer.last_open(held)? else { return Ok(None) };
     let entries = writer.entries(session.key)?;
     Ok(Some(Found { key: session.key, id: session.id, entries }))
 }
 
-/// Lives through it, on a clock for the laptop and one for the clicker.
+/// Where a session is lived through.
+pub(crate) struct Room<'a, C, F> {
+    /// How fast it runs.
+    pub(crate) pace: Pace,
+    /// The laptop's clock.
+    pub(crate) clock: &'a mut C,
+    /// The keyboard.
+    pub(crate) keys: &'a mut UnboundedReceiver<Typed>,
+    /// Signals of the system.
+    pub(crate) signals: &'a mut Signals,
+    /// What is seen of it.
+    pub(crate) front: &'a mut F,
+}
+
+/// Lives through practice, with a clock of its own for the clicker.
 pub(crate) async fn play<C: Clock>(
     start: Start,
-    pace: Pace,
-    [clock, clickers]: [&mut C; 2],
-    keys: &mut UnboundedReceiver<Typed>,
-    signals: &mut Signals,
-    front: &mut impl Front,
+    clickers: &mut C,
+    room: Room<'_, C, impl Front>,
 ) -> Result<Ending, Failure> {
-    let _awake = Awake::keep();
     let (laptop, clicker) = link::memory::pair();
-    let (hand, gestures) = unbounded_channel();
+    let (presses, gestures) = unbounded_channel();
     let (shown, lights) = unbounded_channel();
-    let pump = Pump::new(clickers, pace, start.boots, clicker, gestures, shown);
+    let pump = Pump::new(clickers, room.pace, start.boots, clicker, gestures, shown);
+    let hand = Hand::Keyboard { presses, lights };
+    let (ending, ()) = tokio::join!(live(start, Way::from(laptop), hand, room), pump.run());
+    ending
+}
+
+/// Lives through a session whose links come from `reach`.
+pub(crate) async fn live<C: Clock, R: Reach>(
+    start: Start,
+    reach: R,
+    hand: Hand,
+    room: Room<'_, C, impl Front>,
+) -> Result<Ending, Failure> {
+    let Room { pace, clock, keys, signals, front } = room;
+    let _awake = Awake::keep();
     let timeline = Timeline::new(pace, start.now, clock.read());
-    let live = Live {
-        session: start.session,
-        clock,
-        timeline,
-        link: laptop,
-        store: Store::start(start.shelf)?,
-        keys,
-        signals,
-        hand,
-        lights,
-        front,
-    };
-    let (ending, ()) = tokio::join!(live.run(start.now), pump.run());
-    Ok(ending)
+    let store = Store::start(start.shelf)?;
+    let live = Live { session: start.session, clock, timeline, reach, store, keys, signals, hand, front };
+    Ok(live.run(start.now).await)
 }

@@ -13,7 +13,8 @@ use handheld::Face;
 use session::View;
 use transcript::Entry;
 
-use crate::keys::{self, Press};
+use crate::air::{Tiding, Tidings};
+use crate::keys::{self, Clicker, Press};
 use crate::signals::stand_still;
 use crate::teller::{self, Teller};
 use crate::terminal::{Lines, Raw};
@@ -28,6 +29,9 @@ pub(crate) trait Front {
 
     /// A line that is no part of the transcript.
     fn notice(&mut self, now: Moment, text: &str) -> io::Result<()>;
+
+    /// This is told of the clicker, besides what it says itself.
+    fn told(&mut self, now: Moment, tiding: &Tiding) -> io::Result<()>;
 
     /// The note that is being typed, whenever it changes; `None` when it is over.
     fn note(&mut self, text: Option<&str>) -> io::Result<()>;
@@ -72,14 +76,16 @@ pub(crate) struct Plain<'a, W> {
     teller: Teller,
     /// Whether a terminal is kept raw.
     raw: bool,
+    clicker: Clicker,
+    tidings: Tidings,
     /// The note, as far as it stands in the line.
     noted: String,
 }
 
 impl<'a, W: Write> Plain<'a, W> {
     /// Lines for a session, on a terminal that is kept raw or on something else.
-    pub(crate) fn new(lines: &'a mut Lines<W>, raw: bool) -> Self {
-        Self { lines, teller: Teller::new(), raw, noted: String::new() }
+    pub(crate) fn new(lines: &'a mut Lines<W>, raw: bool, clicker: Clicker, tidings: Tidings) -> Self {
+        Self { lines, teller: Teller::new(clicker), raw, clicker, tidings, noted: String::new() }
     }
 }
 
@@ -94,6 +100,10 @@ impl<W: Write> Front for Plain<'_, W> {
 
     fn notice(&mut self, _: Moment, text: &str) -> io::Result<()> {
         self.lines.line(text)
+    }
+
+    fn told(&mut self, _: Moment, tiding: &Tiding) -> io::Result<()> {
+        self.tidings.line(tiding).map_or(Ok(()), |line| self.lines.line(&line))
     }
 
     fn note(&mut self, text: Option<&str>) -> io::Result<()> {
@@ -111,7 +121,7 @@ impl<W: Write> Front for Plain<'_, W> {
     }
 
     fn help(&mut self) -> io::Result<()> {
-        keys::help().try_for_each(|line| self.lines.line(&line))
+        keys::help(self.clicker).try_for_each(|line| self.lines.line(&line))
     }
 
     fn takes(&mut self, _: Press) -> bool {

@@ -4,7 +4,7 @@ use coach::body::Toward;
 use coach::{Awaits, Key, Mode, Phase, View};
 use sim::{Button, Gesture};
 
-use crate::keys::{Act, key_for};
+use crate::keys::{Act, Clicker, key_for};
 
 const A: Act = Act::Clicker(Gesture::Short(Button::A));
 const B: Act = Act::Clicker(Gesture::Short(Button::B));
@@ -25,13 +25,19 @@ pub(crate) fn now(view: &View) -> impl Iterator<Item = &'static Hint> {
 }
 
 /// Gives each hint when it is news.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Hints {
+    clicker: Clicker,
     last: Option<String>,
     modes: Vec<Mode>,
 }
 
 impl Hints {
+    /// Hints for whoever holds the clicker.
+    pub(crate) const fn new(clicker: Clicker) -> Self {
+        Self { clicker, last: None, modes: Vec::new() }
+    }
+
     /// The hint for what is to be seen now, if it has not just been given. Where nothing is awaited, a grammar of the
     /// clicker is explained once a session.
     pub(crate) fn turn(&mut self, view: &View) -> Option<String> {
@@ -41,7 +47,7 @@ impl Hints {
             self.last = None;
             return None;
         }
-        let hint = line(receiver(view), partner);
+        let hint = line(receiver(view), partner, self.clicker);
         if self.last.as_ref() == Some(&hint) {
             return None;
         }
@@ -53,14 +59,14 @@ impl Hints {
     }
 }
 
-fn line(receiver: &[Hint], partner: &[Hint]) -> String {
+fn line(receiver: &[Hint], partner: &[Hint], clicker: Clicker) -> String {
     [("Receiver", receiver), ("Partner", partner)]
         .into_iter()
         .filter(|(_, hints)| !hints.is_empty())
         .map(|(who, hints)| {
             let keys: Vec<String> = hints
                 .iter()
-                .filter_map(|&(act, what)| key_for(act).map(|key| format!("{key} {what}")))
+                .filter_map(|&(act, what)| key_for(act, clicker).map(|key| format!("{key} {what}")))
                 .collect();
             format!("[{who}: {}]", keys.join(", "))
         })

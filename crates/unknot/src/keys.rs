@@ -63,6 +63,15 @@ pub enum Whose {
     Partner,
 }
 
+/// Where the clicker is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clicker {
+    /// On this keyboard: practice.
+    OnKeyboard,
+    /// In the receiver's hand. What it does is not the keyboard's to do.
+    InHand,
+}
+
 /// A line of the table.
 #[derive(Debug)]
 pub struct Row {
@@ -255,36 +264,72 @@ pub fn start_key(deed: Deed) -> &'static str {
 }
 
 /// What a press does, if anything. While hands may be pressing, whatever has no meaning of its own is STOP.
+///
+/// Where the receiver holds the clicker, its keys have no meaning, with one exception: the logo's, which is the
+/// receiver's word and no stray key (product: "`l` in a hold is the receiver's word, not the partner's").
 #[must_use]
-pub fn act(press: Press, pressure_may_be_on: bool) -> Option<Act> {
+pub fn act(press: Press, pressure_may_be_on: bool, clicker: Clicker) -> Option<Act> {
     let listed = TABLE.iter().flat_map(|row| row.keys).find(|(key, _)| *key == press).map(|(_, act)| *act);
+    let listed = match (listed, clicker) {
+        (Some(Act::Clicker(gesture)), Clicker::InHand)
+            if pressure_may_be_on && gesture != Gesture::Short(Button::Logo) =>
+        {
+            None
+        }
+        (listed, Clicker::OnKeyboard | Clicker::InHand) => listed,
+    };
     let stray = pressure_may_be_on && press != Press::LineEnd;
     listed.or(stray.then_some(Act::Partner(Key::Stop)))
 }
 
-/// The key that does this, as it is written; the first of them where there are several.
+/// The key that does this, as it is written; the first of them where there are several. Where the receiver holds the
+/// clicker, what is pressed on it.
 ///
 /// Hints name their keys by what they do, so that they cannot drift from the table.
 #[must_use]
-pub fn key_for(act: Act) -> Option<&'static str> {
+pub fn key_for(act: Act, clicker: Clicker) -> Option<&'static str> {
+    if let (Act::Clicker(gesture), Clicker::InHand) = (act, clicker) {
+        return CARD.iter().find(|(does, ..)| *does == gesture).map(|(_, shown, _)| *shown);
+    }
     let row = TABLE.iter().find(|row| row.keys.iter().any(|(_, does)| *does == act))?;
     row.shown.split("  ").next()
 }
 
-/// The table in its groups: a title and the rows below it.
-pub fn groups() -> impl Iterator<Item = (&'static str, impl Iterator<Item = &'static Row>)> {
-    [
-        (Whose::Receiver, "The receiver's clicker, played on the keyboard:"),
-        (Whose::Partner, "The partner's keys:"),
-    ]
+/// The gestures of a clicker in the hand, as a card would have them.
+const CARD: &[(Gesture, &str, &str)] = &[
+    (Gesture::Short(Button::A), "A", "rating down, or no, or toward their left"),
+    (Gesture::Short(Button::B), "B", "rating up, or yes, or toward their right"),
+    (Gesture::Short(Button::Logo), "logo", "same as before, or that's the spot, or say it again"),
+    (Gesture::Long(Button::A), "A long", "less pressure, please; while locating: toward the head"),
+    (Gesture::Long(Button::B), "B long", "more? (the logo confirms); while locating: toward the feet"),
+    (Gesture::Long(Button::Logo), "logo long", "in a hold: it has let go"),
+    (Gesture::SHARP, "A+B", "both together: SHARP, hands off"),
+    (Gesture::STOP, "A held", "A or B held for 2 seconds: STOP"),
+];
+
+/// The table in its groups: a title, and what is pressed and what it does below it.
+pub fn groups(clicker: Clicker) -> impl Iterator<Item = (&'static str, Vec<(&'static str, &'static str)>)> {
+    let of = |whose| -> Vec<_> {
+        TABLE.iter().filter(|row| row.whose == whose).map(|row| (row.shown, row.what)).collect()
+    };
+    let partner = ("The partner's keys:", of(Whose::Partner));
+    match clicker {
+        Clicker::OnKeyboard => {
+            [("The receiver's clicker, played on the keyboard:", of(Whose::Receiver)), partner]
+        }
+        Clicker::InHand => {
+            let card = CARD.iter().map(|&(_, shown, what)| (shown, what)).collect();
+            [partner, ("The clicker, in the receiver's hand:", card)]
+        }
+    }
     .into_iter()
-    .map(|(whose, title)| (title, TABLE.iter().filter(move |row| row.whose == whose)))
 }
 
 /// The table in words, a line a row.
-pub fn help() -> impl Iterator<Item = String> {
-    groups().flat_map(|(title, rows)| {
-        std::iter::once(title.to_owned()).chain(rows.map(|row| format!("  {:8} {}", row.shown, row.what)))
+pub fn help(clicker: Clicker) -> impl Iterator<Item = String> {
+    groups(clicker).flat_map(|(title, rows)| {
+        let rows = rows.into_iter().map(|(shown, what)| format!("  {shown:9} {what}"));
+        std::iter::once(title.to_owned()).chain(rows)
     })
 }
 
@@ -303,23 +348,26 @@ mod tests {
     #[test]
     fn space_stops_whatever_goes_on() {
         for pressing in [true, false] {
-            assert_eq!(act(Press::Char(' '), pressing), Some(Act::Partner(Key::Stop)));
+            assert_eq!(act(Press::Char(' '), pressing, Clicker::OnKeyboard), Some(Act::Partner(Key::Stop)));
         }
     }
 
     #[test]
     fn a_stray_key_stops_only_while_hands_may_be_pressing() {
         for stray in [Press::Char('k'), Press::Char('é'), Press::Enter, Press::Other] {
-            assert_eq!(act(stray, true), Some(Act::Partner(Key::Stop)));
-            assert_eq!(act(stray, false), None);
+            assert_eq!(act(stray, true, Clicker::OnKeyboard), Some(Act::Partner(Key::Stop)));
+            assert_eq!(act(stray, false, Clicker::OnKeyboard), None);
         }
-        assert_eq!(act(Press::LineEnd, true), None);
+        assert_eq!(act(Press::LineEnd, true, Clicker::OnKeyboard), None);
     }
 
     #[test]
     fn a_key_with_a_meaning_keeps_it_while_hands_may_be_pressing() {
-        assert_eq!(act(Press::Char('t'), true), Some(Act::Partner(Key::Spot)));
-        assert_eq!(act(Press::Char('b'), true), Some(Act::Clicker(Gesture::Short(Button::B))));
+        assert_eq!(act(Press::Char('t'), true, Clicker::OnKeyboard), Some(Act::Partner(Key::Spot)));
+        assert_eq!(
+            act(Press::Char('b'), true, Clicker::OnKeyboard),
+            Some(Act::Clicker(Gesture::Short(Button::B)))
+        );
     }
 
     #[test]
@@ -336,10 +384,50 @@ mod tests {
 
     #[test]
     fn help_tells_every_row() {
-        let lines: Vec<String> = help().collect();
+        let lines: Vec<String> = help(Clicker::OnKeyboard).collect();
         assert_eq!(lines.len(), TABLE.len() + 2);
         for row in TABLE {
             assert!(lines.iter().any(|line| line.contains(row.shown) && line.contains(row.what)), "{row:?}");
         }
+    }
+
+    /// Everything the keyboard plays in practice, and nothing else.
+    fn clickers() -> impl Iterator<Item = (Press, Gesture)> {
+        TABLE.iter().flat_map(|row| row.keys).filter_map(|&(press, act)| match act {
+            Act::Clicker(gesture) => Some((press, gesture)),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn where_the_receiver_holds_the_clicker_its_keys_stop_while_hands_may_be_pressing() {
+        for (press, gesture) in clickers() {
+            let logo = gesture == Gesture::Short(Button::Logo);
+            let does = if logo { Act::Clicker(gesture) } else { Act::Partner(Key::Stop) };
+            assert_eq!(act(press, true, Clicker::InHand), Some(does), "{press:?}");
+            // Elsewhere it is only told whose they are.
+            assert_eq!(act(press, false, Clicker::InHand), Some(Act::Clicker(gesture)), "{press:?}");
+        }
+    }
+
+    #[test]
+    fn the_partners_keys_are_the_same_whoever_holds_the_clicker() {
+        for (press, does) in TABLE.iter().flat_map(|row| row.keys) {
+            if !matches!(does, Act::Clicker(_)) {
+                for pressing in [true, false] {
+                    assert_eq!(act(*press, pressing, Clicker::InHand), Some(*does), "{press:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn everything_the_keyboard_plays_has_its_place_on_the_card() {
+        for (press, gesture) in clickers() {
+            let shown = key_for(Act::Clicker(gesture), Clicker::InHand);
+            assert!(shown.is_some_and(|shown| !shown.is_empty()), "{press:?}");
+        }
+        let lines: Vec<String> = help(Clicker::InHand).collect();
+        assert!(!lines.iter().any(|line| line.contains("played on the keyboard")), "{lines:#?}");
     }
 }

@@ -3,8 +3,11 @@
 //! It decides nothing about a massage. It brings together what does: `session` is fed with frames, keys and time, and
 //! what comes out of it goes to the store, to the clicker and to the person.
 
+mod air;
 pub mod args;
 mod awake;
+mod begin;
+mod clickers;
 pub mod clock;
 mod commands;
 mod countdown;
@@ -14,6 +17,7 @@ mod hints;
 pub mod keys;
 mod live;
 mod log;
+mod plainly;
 mod practice;
 mod screen;
 pub mod signals;
@@ -44,6 +48,14 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     match command {
         Command::Practice(practice) => practice::run(practice, look, &db()?, &mut out)?,
+        Command::Session(session) => air::session::run(session, look, &db()?)?,
+        Command::Devices { json } => air::devices(&db()?, *json, &mut out)?,
+        Command::Pair { id } => air::pair(&db()?, id.as_deref())?,
+        Command::Doctor => {
+            let found = air::doctor(&db()?, look, &mut out);
+            out.flush()?;
+            found?;
+        }
         Command::History { json, receiver } => {
             commands::read::history(&db()?, *json, receiver.as_deref(), &mut out)?;
         }

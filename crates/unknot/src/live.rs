@@ -1,10 +1,11 @@
 //! A session lived through in real time: the one select loop.
 //!
-//! It takes its clock, its keys, its link, its store and its front (plain lines, or the screen) as parameters and
-//! decides nothing. One turn:
+//! It takes its clock, its keys, the way to its clicker, its store and its front (plain lines, or the screen) as
+//! parameters and decides nothing. Links come one after the other: while none stands, the next is waited for like
+//! everything else. One turn:
 //!
 //! ```text
-//!   wait for a frame, a key, the disk, the clicker's lights, a signal of the system, or the next deadline   (1)
+//!   wait for a frame or a link, a key, the disk, the clicker's lights, a signal of the system, or the next deadline   (1)
 //!   read the clock; a gap goes first, before whatever had been waiting meanwhile                            (2)
 //!   tell the session what happened                                                                          (3)
 //!   drain it: batches to the store, cues to the link, entries to the front                                  (4)
@@ -15,12 +16,13 @@ use std::time::Duration;
 
 use coach::{Key, Moment, Phase};
 use handheld::Face;
-use link::Link;
+use link::{Link, LinkError, NotReached, Reach};
 use session::{Input, Output, Session};
 use sim::Gesture;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use wire::Frame;
 
+use crate::air::{self, Tiding};
 use crate::clock::{Clock, Timeline};
 use crate::front::{self, Front, Spoilt};
 use crate::keys::{self, Act, Press};
@@ -36,6 +38,10 @@ const TAKEN_WITHIN: Duration = Duration::from_millis(200);
 
 /// A clicker that is there says so within its first beat, half a second. The partner's keys do not wait for one that is not.
 const GREETED_WITHIN: Duration = Duration::from_secs(1);
+
+/// A clicker that cannot be reached before somebody does something is asked for again this often: they will not tell
+/// this program when they have done it.
+const ASK_AGAIN: Duration = Duration::from_secs(5);
 
 /// How long leaving waits for the disk. A disk that takes longer has failed, and what it has is all there is.
 const LAST_BATCHES: Duration = Duration::from_secs(5);
@@ -65,44 +71,91 @@ pub(crate) enum Why {
 }
 
 /// What a loop is made of.
-pub(crate) struct Live<'a, C, L, F> {
+pub(crate) struct Live<'a, C, R, F> {
     /// What is lived through.
     pub(crate) session: Session,
     /// Tells the time.
     pub(crate) clock: &'a mut C,
     /// Makes it the session's.
     pub(crate) timeline: Timeline,
-    /// The clicker.
-    pub(crate) link: L,
+    /// Where the links to the clicker come from.
+    pub(crate) reach: R,
     /// The disk.
     pub(crate) store: Store,
     /// The keyboard.
     pub(crate) keys: &'a mut UnboundedReceiver<Typed>,
     /// Signals of the system.
     pub(crate) signals: &'a mut Signals,
-    /// The hand on a clicker played by keyboard.
-    pub(crate) hand: UnboundedSender<Gesture>,
-    /// The lights of that clicker.
-    pub(crate) lights: UnboundedReceiver<Face>,
+    /// Whose hand is on the clicker.
+    pub(crate) hand: Hand,
     /// What is seen of it.
     pub(crate) front: &'a mut F,
 }
 
+/// Whose hand is on the clicker.
+#[derive(Debug)]
+pub(crate) enum Hand {
+    /// That of whoever sits at the keyboard.
+    Keyboard {
+        /// What it does.
+        presses: UnboundedSender<Gesture>,
+        /// The lights of that clicker.
+        lights: UnboundedReceiver<Face>,
+    },
+    /// The receiver's.
+    Receiver {
+        /// What is told of the clicker besides its frames.
+        tidings: UnboundedReceiver<Tiding>,
+    },
+}
+
+impl Hand {
+    /// Whose keys the clicker's keys are.
+    pub(crate) const fn clicker(&self) -> keys::Clicker {
+        match self {
+            Self::Keyboard { .. } => keys::Clicker::OnKeyboard,
+            Self::Receiver { .. } => keys::Clicker::InHand,
+        }
+    }
+
+    /// What comes of the clicker next, besides its frames. Nothing is lost where the wait is given up.
+    async fn next(&mut self) -> Happened {
+        let next = match self {
+            Self::Keyboard { lights, .. } => lights.recv().await.map(Happened::Lights),
+            Self::Receiver { tidings } => tidings.recv().await.map(Happened::Told),
+        };
+        match next {
+            Some(next) => next,
+            // Nobody will tell any more.
+            None => std::future::pending().await,
+        }
+    }
+}
+
 /// What a turn was woken by.
 enum Happened {
-    Frame(Option<Frame>),
+    Frame(Frame),
+    Unlinked(LinkError),
+    Linked,
+    NotReached(NotReached),
     Typed(Typed),
     Written(Option<Written>),
     Lights(Face),
+    Told(Tiding),
     Wish(Wish),
     Due,
 }
 
 /// The loop while it runs.
-struct Running<'a, C, L, F> {
-    live: Live<'a, C, L, F>,
+struct Running<'a, C, R: Reach, F> {
+    live: Live<'a, C, R, F>,
     now: Moment,
-    linked: bool,
+    /// The link that stands.
+    link: Option<R::Link>,
+    /// When the clicker is asked for; `None` where it is gone for good.
+    reach_at: Option<Moment>,
+    /// What stood in the way last, so that it is told once.
+    in_the_way: Option<NotReached>,
     /// Keys wait until the clicker has been heard, or has had its time: a key that is there before the first frame, as
     /// in a pipe, is not pressed on a clicker that knows of no session yet.
     greeted: bool,
@@ -115,13 +168,15 @@ struct Running<'a, C, L, F> {
     finished: bool,
 }
 
-impl<C: Clock, L: Link, F: Front> Live<'_, C, L, F> {
+impl<C: Clock, R: Reach, F: Front> Live<'_, C, R, F> {
     /// Lives through the session until it is over or left. `now` is the moment at which it begins or goes on.
     pub(crate) async fn run(self, now: Moment) -> Ending {
         let mut running = Running {
             live: self,
             now,
-            linked: true,
+            link: None,
+            reach_at: Some(now),
+            in_the_way: None,
             greeted: false,
             note: None,
             aside: false,
@@ -132,10 +187,9 @@ impl<C: Clock, L: Link, F: Front> Live<'_, C, L, F> {
     }
 }
 
-impl<C: Clock, L: Link, F: Front> Running<'_, C, L, F> {
+impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
     async fn run(&mut self) -> Ending {
         let greeted_by = self.now + self.live.timeline.pace().passes_in(GREETED_WITHIN);
-        self.live.session.handle(self.now, Input::Connected);
         loop {
             self.drain().await;
             self.show();
@@ -166,16 +220,17 @@ impl<C: Clock, L: Link, F: Front> Running<'_, C, L, F> {
     }
 
     async fn wait(&mut self, due: Moment) -> Happened {
-        let Live { link, store, keys, signals, lights, timeline, .. } = &mut self.live;
+        let Live { reach, store, keys, signals, hand, timeline, .. } = &mut self.live;
         let wait = timeline.until(self.now, due);
         // Only the first word of leaving counts, and an end of input comes once.
         let stays = self.leaving.is_none();
         let listens = stays && self.greeted;
+        let reaches = self.link.is_none() && self.reach_at.is_some_and(|at| at <= self.now);
         tokio::select! {
-            frame = link.next(), if self.linked => Happened::Frame(frame.ok()),
+            happened = linked(&mut self.link, reach), if self.link.is_some() || reaches => happened,
             typed = keys.recv(), if listens => Happened::Typed(typed.unwrap_or(Typed::Ended)),
             written = store.written() => Happened::Written(written),
-            Some(face) = lights.recv() => Happened::Lights(face),
+            happened = hand.next() => happened,
             wish = signals.next(), if stays => Happened::Wish(wish),
             () = tokio::time::sleep(wait) => Happened::Due,
         }
@@ -185,18 +240,29 @@ impl<C: Clock, L: Link, F: Front> Running<'_, C, L, F> {
         let session = self.live.session.poll_timeout().map(|deadline| deadline.at);
         let front = self.live.front.due(self.now, &self.live.session.view(self.now));
         let latest = self.now + self.live.timeline.pace().passes_in(TURN);
-        [session, front].into_iter().flatten().fold(latest, Moment::min)
+        let reach = self.reach_at.filter(|at| self.link.is_none() && *at > self.now);
+        [session, front, reach].into_iter().flatten().fold(latest, Moment::min)
     }
 
     fn take(&mut self, happened: Happened) {
         let now = self.now;
         let session = &mut self.live.session;
         match happened {
-            Happened::Frame(Some(frame)) => session.handle(now, Input::Frame(frame.as_bytes())),
-            Happened::Frame(None) => {
-                self.linked = false;
+            Happened::Frame(frame) => session.handle(now, Input::Frame(frame.as_bytes())),
+            Happened::Unlinked(why) => {
+                tracing::info!(%why, "the link has ended");
+                self.link = None;
+                self.reach_at = Some(now);
                 session.handle(now, Input::Disconnected);
+                if why == LinkError::NotTrusted {
+                    self.say(&why.to_string());
+                }
             }
+            Happened::Linked => {
+                self.in_the_way = None;
+                session.handle(now, Input::Connected);
+            }
+            Happened::NotReached(why) => self.not_reached(why),
             Happened::Typed(Typed::Press(press)) => self.press(press),
             Happened::Typed(Typed::Resized) => self.spoilt(Spoilt::Resized),
             Happened::Typed(Typed::Ended) => self.leave(Why::InputEnded),
@@ -217,6 +283,10 @@ impl<C: Clock, L: Link, F: Front> Running<'_, C, L, F> {
                     self.say(&text);
                 }
             }
+            Happened::Told(tiding) => {
+                let seen = self.live.front.told(now, &tiding);
+                self.seen(seen);
+            }
             Happened::Wish(Wish::End(number)) => self.leave(Why::Signal(number)),
             Happened::Wish(Wish::StepAside) => self.step_aside(),
             Happened::Wish(Wish::GoOn) => self.spoilt(Spoilt::Lent),
@@ -234,8 +304,8 @@ impl<C: Clock, L: Link, F: Front> Running<'_, C, L, F> {
                 }
                 Output::Send(cue) => {
                     // What cannot be sent is sent again by whoever needs it; the end of the link is told by `next`.
-                    let sent =
-                        tokio::time::timeout(TAKEN_WITHIN, self.live.link.send(&Frame::of(&cue))).await;
+                    let Some(link) = &mut self.link else { continue };
+                    let sent = tokio::time::timeout(TAKEN_WITHIN, link.send(&Frame::of(&cue))).await;
                     if !matches!(sent, Ok(Ok(()))) {
                         tracing::debug!(?sent, ?cue, "not sent");
                     }
@@ -248,10 +318,32 @@ impl<C: Clock, L: Link, F: Front> Running<'_, C, L, F> {
                     let seen = self.live.front.happened(self.now, &entry);
                     self.seen(seen);
                 }
-                Output::Notice(notice) => tracing::warn!(?notice),
+                Output::Notice(notice) => {
+                    tracing::warn!(?notice);
+                    if let Some(text) = air::notice(&notice) {
+                        self.say(&text);
+                    }
+                }
                 Output::Finished => self.finished = true,
             }
         }
+    }
+
+    /// Nothing but a person can mend it: they are told once, and the clicker is asked for again now and then.
+    fn not_reached(&mut self, why: NotReached) {
+        tracing::warn!(%why, "not reached");
+        self.reach_at = match why {
+            NotReached::Gone => None,
+            NotReached::ForgottenByClicker | NotReached::ForgottenHere | NotReached::OtherVersion { .. } => {
+                Some(self.now + self.live.timeline.pace().passes_in(ASK_AGAIN))
+            }
+        };
+        // In practice the clicker goes with the session.
+        if why != NotReached::Gone && self.in_the_way.as_ref() != Some(&why) {
+            let seen = self.live.front.told(self.now, &Tiding::NotReached(why.clone()));
+            self.seen(seen);
+        }
+        self.in_the_way = Some(why);
     }
 
     /// How it stands after this turn.
@@ -273,9 +365,12 @@ impl<C: Clock, L: Link, F: Front> Running<'_, C, L, F> {
         if self.live.front.takes(press) {
             return;
         }
-        match keys::act(press, pressing) {
-            // The hand is there for as long as the clicker is, and a clicker that is gone is told by its link.
-            Some(Act::Clicker(gesture)) => drop(self.live.hand.send(gesture)),
+        match keys::act(press, pressing, self.live.hand.clicker()) {
+            Some(Act::Clicker(gesture)) => match &self.live.hand {
+                // It is there for as long as the clicker is, and a clicker that is gone is told by its link.
+                Hand::Keyboard { presses, .. } => drop(presses.send(gesture)),
+                Hand::Receiver { .. } => self.say(&air::the_receivers()),
+            },
             Some(Act::Partner(key)) => self.live.session.handle(self.now, Input::Key(key)),
             Some(Act::Note) if pressing => self.say("A note can wait until hands are off."),
             Some(Act::Note) => {
@@ -379,5 +474,19 @@ impl<C: Clock, L: Link, F: Front> Running<'_, C, L, F> {
             tracing::warn!(%error, "nobody reads");
             self.leave(Why::NobodyReads);
         }
+    }
+}
+
+/// What comes of the link that stands, or the next one.
+async fn linked<R: Reach>(link: &mut Option<R::Link>, reach: &mut R) -> Happened {
+    match link {
+        Some(standing) => standing.next().await.map_or_else(Happened::Unlinked, Happened::Frame),
+        None => match reach.reach().await {
+            Ok(reached) => {
+                *link = Some(reached);
+                Happened::Linked
+            }
+            Err(why) => Happened::NotReached(why),
+        },
     }
 }

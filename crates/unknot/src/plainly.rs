@@ -1,33 +1,36 @@
-//! Practice by hand: a person plays the receiver's clicker and the partner on one keyboard, and every prompt is a line.
+//! A session as plain lines: practice, where a person plays the receiver's clicker and the partner on one keyboard, or
+//! with a clicker in the receiver's hand. Every prompt is a line.
 
 use std::io::{IsTerminal as _, Write, stdin, stdout};
 
 use anyhow::Context as _;
-use journal::Writer;
+use journal::{Held, Writer};
 use tokio::sync::mpsc::UnboundedReceiver;
 use transcript::PlanKept;
 use words::Words;
 
-use super::begin::{Found, Start, interrupted, play};
+use crate::air::Tidings;
+use crate::begin::{Found, New, Room, Start, interrupted, play};
 use crate::clock::{Clock as _, Pace, SystemClock};
 use crate::countdown::spoken;
 use crate::failure::Failure;
 use crate::front::Plain;
-use crate::keys;
+use crate::keys::{self, Clicker};
 use crate::live::{Ending, Why};
 use crate::signals::{Signals, Wish};
 use crate::terminal::{Lines, Raw, Typed, typed};
 
-/// What to do with it.
+/// What to do with a session that was interrupted.
 enum Answer {
     TakeUp,
     Close,
     Leave(Why),
 }
 
-/// A session with this plan, or one that was interrupted, until it is over or left.
-pub(crate) fn by_hand(plan: PlanKept, pace: Pace, writer: Writer) -> Result<(), Failure> {
-    let found = interrupted(&writer)?;
+/// Practice with this plan, or one that was interrupted, until it is over or left.
+pub(crate) fn practice(plan: PlanKept, pace: Pace, writer: Writer) -> Result<(), Failure> {
+    const HELD: Held = Held::Practice;
+    let found = interrupted(&writer, HELD)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let raw = Raw::enter().context("the terminal cannot be read key by key: pipe the keys in instead")?;
@@ -37,23 +40,111 @@ pub(crate) fn by_hand(plan: PlanKept, pace: Pace, writer: Writer) -> Result<(), 
         let mut clock = SystemClock::start();
         welcome(pace, &mut lines)?;
         let wall = clock.read().wall;
+        let new = |plan| New { plan, receiver: None, clicker: None };
         let start = match found {
-            None => Start::anew(writer, plan, None, wall)?,
+            None => Start::anew(writer, new(plan), wall)?,
             Some(found) => match offer(&found, &mut lines, &mut keys, &mut signals).await? {
                 Answer::TakeUp => Start::again(writer, &found, plan, wall)?,
-                Answer::Close => Start::instead_of(&found, writer, plan, None, wall)?,
-                Answer::Leave(why) => return left(why, &mut lines),
+                Answer::Close => Start::instead_of(&found, writer, new(plan), wall)?,
+                Answer::Leave(why) => return left(why, HELD, &mut lines),
             },
         };
         if let Some(why) = &start.instead {
             lines.line(why)?;
         }
         let id = start.id.clone();
-        let clocks = [&mut clock, &mut SystemClock::start()];
-        let mut plain = Plain::new(&mut lines, raw.is_some());
-        match play(start, pace, clocks, &mut keys, &mut signals, &mut plain).await? {
+        let mut front = Plain::new(&mut lines, raw.is_some(), Clicker::OnKeyboard, Tidings::none());
+        let (keys, signals) = (&mut keys, &mut signals);
+        let room = Room { pace, clock: &mut clock, keys, signals, front: &mut front };
+        match play(start, &mut SystemClock::start(), room).await? {
             Ending::Finished => Ok(lines.line(&stored(&id))?),
-            Ending::Left(why) => left(why, &mut lines),
+            Ending::Left(why) => left(why, HELD, &mut lines),
+        }
+    })
+}
+
+/// What a session over the air is asked for with.
+#[cfg(feature = "bluetooth")]
+pub(crate) struct Ask {
+    /// The plan of a new session.
+    pub(crate) plan: PlanKept,
+    /// Who is the receiver, where they are named.
+    pub(crate) receiver: Option<String>,
+    /// Which clicker, where one is named.
+    pub(crate) device: Option<link::bluetooth::ClickerId>,
+    /// The store.
+    pub(crate) db: std::path::PathBuf,
+}
+
+/// A session with a clicker in the receiver's hand, or one that was interrupted, until it is over or left.
+#[cfg(feature = "bluetooth")]
+pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
+    use crate::air::reach::{Came, live, pick, reach};
+    use crate::air::{At, OnLines, Page};
+    use crate::clickers::Clickers;
+    use link::bluetooth::Bluetooth;
+
+    const HELD: Held = Held::InHand;
+    let Ask { plan, receiver, mut device, db } = ask;
+    let clickers = Clickers::beside(&db)?;
+    let writer = Writer::open(&db)?;
+    let found = interrupted(&writer, HELD)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let raw = Raw::enter().context("the terminal cannot be read key by key: pipe the keys in instead")?;
+        let mut lines = Lines::on(stdout(), raw.as_ref());
+        let mut keys = typed()?;
+        let mut signals = Signals::listen()?;
+        let mut clock = SystemClock::start();
+        let answer = match &found {
+            None => None,
+            Some(found) => Some((offer(found, &mut lines, &mut keys, &mut signals).await?, found)),
+        };
+        match &answer {
+            Some((Answer::Leave(why), _)) => return left(*why, HELD, &mut lines),
+            // What was not stored yet lies on the clicker with which it began.
+            Some((Answer::TakeUp, found)) if device.is_none() => {
+                device = found.clicker().and_then(|id| id.parse().ok());
+            }
+            _ => {}
+        }
+        let bluetooth = Bluetooth::start();
+        let mut desk = OnLines::new(&mut lines, raw.is_some());
+        let mut at = At { desk: &mut desk, keys: &mut keys, signals: &mut signals, page: Page::default() };
+        let reached = match pick(&bluetooth, &clickers, device.as_ref(), &mut at).await? {
+            Came::Yes(chosen) => reach(&bluetooth, chosen, &mut at).await?,
+            Came::Left(why) => Came::Left(why),
+            Came::No(why) => Came::No(why),
+        };
+        let reached = match reached {
+            Came::Yes(reached) => reached,
+            Came::Left(Why::Signal(number)) => return Err(Failure::Signal(number)),
+            Came::Left(_) => return Err(Failure::No),
+            Came::No(why) => return Err(anyhow::anyhow!("{why}").into()),
+        };
+        for line in keys::help(Clicker::InHand) {
+            lines.line(&line)?;
+        }
+        let wall = clock.read().wall;
+        let clicker = Some(reached.chosen.id.to_string());
+        let start = match answer {
+            None => Start::anew(writer, New { plan, receiver, clicker }, wall)?,
+            Some((Answer::TakeUp, found)) => Start::again(writer, found, plan, wall)?,
+            Some((Answer::Close | Answer::Leave(_), found)) => {
+                Start::instead_of(found, writer, New { plan, receiver, clicker }, wall)?
+            }
+        };
+        if let Some(why) = &start.instead {
+            lines.line(why)?;
+        }
+        let id = start.id.clone();
+        let tidings = Tidings::of(reached.chosen.name.clone());
+        let mut front = Plain::new(&mut lines, raw.is_some(), Clicker::InHand, tidings);
+        let (keys, signals) = (&mut keys, &mut signals);
+        let room = Room { pace: Pace::REAL, clock: &mut clock, keys, signals, front: &mut front };
+        match live(start, reached, &db, room).await? {
+            Ending::Finished => Ok(lines.line(&stored(&id))?),
+            Ending::Left(why) => left(why, HELD, &mut lines),
         }
     })
 }
@@ -62,7 +153,7 @@ fn welcome(pace: Pace, lines: &mut Lines<impl Write>) -> Result<(), Failure> {
     lines.line(
         "Practice. No hardware is needed and nobody is touched: you play both people on this keyboard.",
     )?;
-    for line in keys::help() {
+    for line in keys::help(Clicker::OnKeyboard) {
         lines.line(&line)?;
     }
     if !stdin().is_terminal() {
@@ -113,12 +204,16 @@ pub(crate) fn stored(id: &str) -> String {
 }
 
 /// What is said on leaving a session that is not over, and what the shell is told.
-pub(crate) fn left(why: Why, lines: &mut Lines<impl Write>) -> Result<(), Failure> {
-    const STORED: &str = "The session is paused and stored; `unknot practice` takes it up again.";
+pub(crate) fn left(why: Why, held: Held, lines: &mut Lines<impl Write>) -> Result<(), Failure> {
+    let command = match held {
+        Held::Practice => "unknot practice",
+        Held::InHand => "unknot session",
+    };
+    let stored = format!("The session is paused and stored; `{command}` takes it up again.");
     match why {
-        Why::Asked => Ok(lines.line(STORED)?),
+        Why::Asked => Ok(lines.line(&stored)?),
         Why::InputEnded => {
-            lines.line(&format!("Standard input has ended. {STORED}"))?;
+            lines.line(&format!("Standard input has ended. {stored}"))?;
             Err(Failure::No)
         }
         Why::NobodyReads => Ok(()),
@@ -128,7 +223,7 @@ pub(crate) fn left(why: Why, lines: &mut Lines<impl Write>) -> Result<(), Failur
         .into()),
         Why::Signal(number) => {
             // Whoever sent it may have closed the terminal with it.
-            drop(lines.line(STORED));
+            drop(lines.line(&stored));
             Err(Failure::Signal(number))
         }
     }

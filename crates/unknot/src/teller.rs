@@ -10,6 +10,7 @@ use words::Words;
 
 use crate::countdown::{Countdown, spoken};
 use crate::hints::Hints;
+use crate::keys::Clicker;
 
 /// Turns what happens into lines for a person.
 #[derive(Debug)]
@@ -20,8 +21,8 @@ pub(crate) struct Teller {
 }
 
 impl Teller {
-    pub(crate) fn new() -> Self {
-        Self { words: Words::english(), countdown: Countdown::default(), hints: Hints::default() }
+    pub(crate) fn new(clicker: Clicker) -> Self {
+        Self { words: Words::english(), countdown: Countdown::default(), hints: Hints::new(clicker) }
     }
 
     /// The line for an entry, where it has one: what people did themselves is not told them again.

@@ -212,6 +212,15 @@ fn broken(text: &str, width: usize) -> Vec<&str> {
     lines
 }
 
+/// The text without what would steer a terminal: a name comes from a command line, and is drawn.
+#[must_use]
+pub fn without_controls(text: &str) -> String {
+    text.chars().filter(|char| !char.is_control()).take(NAME_MAX).collect()
+}
+
+/// No name is longer on the start screen either.
+const NAME_MAX: usize = 40;
+
 /// Starts reading keys on a thread of its own, which ends with the program: there is no portable way to end a read.
 ///
 /// # Errors

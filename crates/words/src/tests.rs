@@ -127,10 +127,10 @@ fn ids_in_file() -> Vec<&'static str> {
         .collect()
 }
 
-/// The ids of the sentences that only the terminal screen has. Who draws them holds the list; what they may not say
-/// is held here.
+/// The ids of the sentences that only the terminal screen has, and of those that tell of clickers on the air. Who
+/// writes them holds the list; what they may not say is held here.
 fn screens() -> impl Iterator<Item = &'static str> {
-    ids_in_file().into_iter().filter(|id| id.starts_with("screen-"))
+    ids_in_file().into_iter().filter(|id| id.starts_with("screen-") || id.starts_with("air-"))
 }
 
 /// Every sentence with its id: prompts with every argument, in both forms, and the names of values.
@@ -262,7 +262,8 @@ const URGING: &[&str] = &[
 #[test]
 fn nothing_urges_toward_more_pressure_except_the_receivers_own_word() {
     let urges = |text: &str| {
-        let text = text.to_lowercase();
+        // A digit is nothing that digs.
+        let text = text.to_lowercase().replace("digit", "");
         URGING.iter().find(|&&word| text.replace(&format!("no {word}"), "").contains(word)).copied()
     };
     let mut passed_on = 0;

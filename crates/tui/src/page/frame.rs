@@ -16,7 +16,11 @@ use crate::{cells, letters, texts};
 pub(super) fn status(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting) {
     let style = canvas.style(Role::Status);
     cells::fill(canvas.buf, area, style);
-    let right = format!(" {} · {} ", signal(canvas, sitting.signal), battery(canvas, sitting.battery));
+    let mut link = signal(canvas, sitting.signal);
+    if let Some(reaching) = sitting.reaching.as_ref().filter(|_| sitting.signal != Signal::Live) {
+        link = format!("{link}: {reaching}");
+    }
+    let right = format!(" {link} · {} ", battery(canvas, sitting.battery));
     let taken = cells::right(canvas.buf, area, &right, style);
     let mut left = vec![canvas.words.name(sitting.view.phase).to_uppercase()];
     if sitting.view.holds > 0 {

@@ -12,6 +12,7 @@ mod screening;
 pub(crate) mod sitting;
 pub(crate) mod small;
 pub(crate) mod start;
+pub(crate) mod steps;
 mod warming;
 
 use std::time::Duration;

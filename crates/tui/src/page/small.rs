@@ -33,6 +33,12 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
             let text: Vec<String> = starting(canvas, scene).collect();
             lines(canvas, area, std::iter::once(needs).chain(text));
         }
+        Scene::Steps(scene) => {
+            let typed = scene.typed.iter().map(|typed| format!("{typed}_"));
+            let keys = scene.keys.iter().map(|hint| format!("{}  {}", hint.key, hint.what));
+            let text = std::iter::once(scene.now.clone()).chain(typed).chain(keys);
+            lines(canvas, area, text.chain(scene.said.iter().cloned()).chain([needs]));
+        }
         Scene::Finished(scene) => {
             let text = over(canvas, scene);
             lines(canvas, area, std::iter::once(needs).chain(text));

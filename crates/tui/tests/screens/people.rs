@@ -58,6 +58,7 @@ pub(crate) fn sitting(phase: Phase, rating: RatingNow) -> Sitting {
         view,
         shown: Shown::default(),
         signal: Signal::Live,
+        reaching: None,
         battery: Battery::Unknown,
         receiver: Some("Anna".to_owned()),
         practice: false,

@@ -1,8 +1,6 @@
 //! `unknot practice`: a session without hardware. A person plays both people by keyboard, in real time; or a script or
 //! simulated people play, in virtual time.
 
-pub(crate) mod begin;
-pub(crate) mod by_hand;
 pub(crate) mod clicker;
 mod driven;
 
@@ -11,7 +9,7 @@ use std::num::NonZeroU32;
 use std::path::Path;
 
 use jiff::Timestamp;
-use journal::Writer;
+use journal::{Held, Writer};
 use session::Opening;
 use transcript::{Header, PlanKept, SCHEMA, Versions};
 use uuid::Uuid;
@@ -22,6 +20,8 @@ use crate::args::{self, Speed};
 use crate::clock::SystemClock;
 use crate::commands::plan;
 use crate::failure::Failure;
+use crate::keys::Clicker;
+use crate::plainly;
 use crate::screen::{self, First, Look};
 use crate::teller::Teller;
 use driven::{Play, Voice};
@@ -43,16 +43,20 @@ pub(crate) fn run(
         };
         let plan = plan::chosen(practice.plan.as_deref())?;
         if practice.plain || !look.fits() {
-            return by_hand::by_hand(plan, pace, Writer::open(db)?);
+            return plainly::practice(plan, pace, Writer::open(db)?);
         }
         return screen::run(screen::Ask { db: db.to_owned(), plan, pace, look, first: First::Practice });
     }
     let play = Play::of(practice)?;
     let writer = Writer::open(db)?;
-    if writer.last_open()?.is_some() {
+    if writer.last_open(Held::Practice)?.is_some() {
         tell_of_the_interrupted();
     }
-    let voice = if practice.headless { Voice::Json(Words::english()) } else { Voice::Lines(Teller::new()) };
+    let voice = if practice.headless {
+        Voice::Json(Words::english())
+    } else {
+        Voice::Lines(Teller::new(Clicker::OnKeyboard))
+    };
     play.run(&mut SystemClock::start(), writer, voice, out)
 }
 
@@ -78,6 +82,7 @@ pub(crate) fn header(id: Uuid, plan: PlanKept, seed: Option<u64>, wall: Timestam
         // Nobody is touched in practice: there is no receiver, and no spot of theirs that an earlier SHARP has closed.
         receiver: None,
         closed: Vec::new(),
+        clicker: None,
     }
 }
 

@@ -21,10 +21,11 @@ use super::glass::tests::Pane;
 use super::painter::Painter;
 use super::session::OnScreen;
 use super::{Known, start};
+use crate::air::{Lookout, Tiding, Tidings};
 use crate::clock::{Clock as _, Pace, PausedClock, Timeline};
 use crate::front::{Front, Spoilt};
-use crate::keys::{Press, TABLE};
-use crate::live::{Ending, Live, Why};
+use crate::keys::{Clicker, Press, TABLE};
+use crate::live::{Ending, Hand, Live, Why};
 use crate::practice::clicker::Pump;
 use crate::practice::{header, opening};
 use crate::signals::Signals;
@@ -171,6 +172,10 @@ impl Front for Watched<'_> {
         self.screen.notice(now, text)
     }
 
+    fn told(&mut self, now: Moment, tiding: &Tiding) -> io::Result<()> {
+        self.screen.told(now, tiding)
+    }
+
     fn note(&mut self, text: Option<&str>) -> io::Result<()> {
         self.screen.note(text)
     }
@@ -223,21 +228,20 @@ async fn lived(size: (u16, u16), act: impl AsyncFnOnce(&Room)) -> (Ending, Vec<E
     let opening = opening(&header.id);
     let mut clock = PausedClock::start();
     let (laptop, clicker) = link::memory::pair();
-    let (hand, gestures) = unbounded_channel();
+    let (presses, gestures) = unbounded_channel();
     let (shown, lights) = unbounded_channel();
     let pump = Pump::new(PausedClock::start(), Pace::REAL, 0, clicker, gestures, shown);
-    let screen = OnScreen::new(&mut painter, None, &[], false);
+    let screen = OnScreen::new(&mut painter, None, &[], false, (Clicker::OnKeyboard, Tidings::none()));
     let mut front = Watched { screen, view: Rc::clone(&room.view) };
     let live = Live {
         session: Session::begin(header, opening).unwrap(),
         timeline: Timeline::new(Pace::REAL, Moment::START, clock.read()),
         clock: &mut clock,
-        link: laptop,
+        reach: link::memory::Way::from(laptop),
         store: Store::in_memory(Rc::clone(&entries)),
         keys: &mut keys,
         signals: &mut Signals::listen().unwrap(),
-        hand,
-        lights,
+        hand: Hand::Keyboard { presses, lights },
         front: &mut front,
     };
     let life = async {
@@ -425,7 +429,8 @@ async fn an_idle_start_screen_is_drawn_once() {
         assert_eq!(pane.frames(), 1);
         typed.send(Typed::Press(Press::Char('q'))).unwrap();
     };
-    let (choice, ()) =
-        tokio::join!(start::choose(&mut painter, &mut keys, &mut signals, Known::default()), people);
+    let mut lookout = Lookout::default();
+    let choose = start::choose(&mut painter, &mut keys, &mut signals, Known::default(), &mut lookout);
+    let (choice, ()) = tokio::join!(choose, people);
     assert_eq!(choice.unwrap(), start::Choice::Leave(Why::Asked));
 }

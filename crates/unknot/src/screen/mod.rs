@@ -1,9 +1,10 @@
 //! The program on a screen: the start screen, a session, what is known of it at the end, and back.
 //!
 //! ```text
-//!   start --practise, take up--> session --finished--> summary --any key--> start
-//!     |                             |                                (or out, where the session was asked for)
-//!     +--quit, a signal--> out <----+--left: paused and stored
+//!   start --practise, take up---------------> session --finished--> summary --any key--> start
+//!     |   --session, take up--> connecting --^     |                          (or out, where the session was asked for)
+//!     |   --pair--> pairing --> start              |
+//!     +--quit, a signal--> out <-------------------+--left: paused and stored
 //! ```
 //!
 //! Whatever the way out, the terminal is what it was before anything more is said.
@@ -15,6 +16,8 @@ mod look;
 mod painter;
 mod session;
 mod start;
+#[cfg(feature = "bluetooth")]
+mod steps;
 mod summary;
 
 use std::io::stdout;
@@ -22,19 +25,28 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use journal::{Journal, Writer};
+use jiff::Timestamp;
+use journal::{Held, Journal, Writer};
 use tokio::sync::mpsc::UnboundedReceiver;
 use transcript::PlanKept;
 use tui::{Hint, Receiver, Scene};
 
+#[cfg(feature = "bluetooth")]
+use crate::air::pair;
+#[cfg(feature = "bluetooth")]
+use crate::air::reach::{self, Came as Reaching, Reached};
+#[cfg(feature = "bluetooth")]
+use crate::air::{At, Page};
+use crate::air::{Lookout, Tidings};
+use crate::begin::{New, Room, Start, interrupted, play};
+use crate::clickers::{Clickers, Remembered};
 use crate::clock::{Clock as _, Pace, SystemClock};
 use crate::commands::plan;
 use crate::countdown::spoken;
 use crate::failure::Failure;
-use crate::keys::Press;
+use crate::keys::{Clicker, Press};
 use crate::live::{Ending, Why};
-use crate::practice::begin::{Start, interrupted, play};
-use crate::practice::by_hand::{left, stored};
+use crate::plainly::{left, stored};
 use crate::signals::{Signals, Wish};
 use crate::terminal::{Lines, Typed, typed};
 
@@ -69,12 +81,20 @@ pub(crate) struct Ask {
 }
 
 /// What comes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum First {
     /// The start screen, and again after each session.
     Start,
     /// One practice session, unless there is something to be asked before it.
     Practice,
+    /// One session with a clicker, unless there is something to be asked before it.
+    #[cfg(feature = "bluetooth")]
+    Session {
+        /// Who is the receiver, where they are named.
+        receiver: Option<String>,
+        /// Which clicker, where one is named.
+        device: Option<link::bluetooth::ClickerId>,
+    },
 }
 
 /// What the start screen knows.
@@ -82,8 +102,13 @@ pub(crate) enum First {
 struct Known {
     /// Who has been here, the last one first.
     receivers: Vec<Receiver>,
-    /// What is to be said of a session that can be taken up again.
-    interrupted: Option<String>,
+    /// Sessions that can be taken up again, one of a kind at most, and what is to be said of each. The first of them
+    /// is the one that is taken up.
+    interrupted: Vec<(Held, String)>,
+    /// The clickers that are remembered.
+    clickers: Vec<Remembered>,
+    /// The wall time, by which a battery has its age.
+    wall: Timestamp,
     /// Something else worth reading.
     notice: Option<String>,
 }
@@ -108,14 +133,15 @@ pub(crate) fn run(ask: Ask) -> Result<(), Failure> {
         let signals = Signals::listen()?;
         let tty = Tty::enter().context("this terminal cannot be drawn on: add --plain")?;
         let painter = Painter::new(tty, ask.look.theme)?;
-        let mut house = House { ask, painter, keys: typed()?, signals, clock: SystemClock::start() };
+        let (clock, lookout) = (SystemClock::start(), Lookout::default());
+        let mut house = House { ask, painter, keys: typed()?, signals, clock, lookout };
         let out = house.run().await;
         // The terminal is given back before anything is said in it.
         drop(house);
         match out? {
             Out::Quit => Ok(()),
             Out::Finished(id) => Ok(Lines::new(stdout()).line(&stored(&id))?),
-            Out::Left(why) => left(why, &mut Lines::new(stdout())),
+            Out::Left(why, held) => left(why, held, &mut Lines::new(stdout())),
             Out::Signal(number) => Err(Failure::Signal(number)),
         }
     })
@@ -127,7 +153,7 @@ enum Out {
     /// After a session that is over, with this id.
     Finished(String),
     /// In the midst of a session.
-    Left(Why),
+    Left(Why, Held),
     /// By a signal, outside one.
     Signal(u8),
 }
@@ -139,6 +165,7 @@ struct House<G> {
     keys: UnboundedReceiver<Typed>,
     signals: Signals,
     clock: SystemClock,
+    lookout: Lookout,
 }
 
 impl<G: Glass> House<G> {
@@ -146,62 +173,186 @@ impl<G: Glass> House<G> {
         let mut notice = None;
         loop {
             let known = Known { notice: notice.take(), ..self.known() };
-            let straight = self.ask.first == First::Practice && known.interrupted.is_none();
-            let choice = if straight {
-                Choice::Practise { receiver: None, close: false }
-            } else {
-                start::choose(&mut self.painter, &mut self.keys, &mut self.signals, known).await?
+            let straight = self.straight(&known);
+            let is_straight = straight.is_some();
+            let choice = match straight {
+                Some(choice) => choice,
+                None => {
+                    let Self { painter, keys, signals, lookout, .. } = self;
+                    start::choose(painter, keys, signals, known, lookout).await?
+                }
             };
-            let begun = match choice {
+            let step = match choice {
                 Choice::Leave(Why::Signal(number)) => return Ok(Out::Signal(number)),
                 Choice::Leave(_) => return Ok(Out::Quit),
                 Choice::Practise { receiver, close } => self.begin(receiver, close).await,
-                Choice::TakeUp => self.take_up().await,
+                Choice::Session { receiver, close } => self.session(Some((receiver, close))).await,
+                Choice::TakeUp(Held::Practice) => self.take_up().await,
+                Choice::TakeUp(Held::InHand) => self.session(None).await,
+                Choice::Pair => self.pair().await,
             };
-            match begun {
-                Ok(Some(begun)) => match self.live(begun).await? {
+            match step {
+                Ok(Step::Begun(begun)) => match self.live(*begun).await? {
                     Some(out) => return Ok(out),
                     None => continue,
                 },
+                Ok(Step::Out(out)) => return Ok(out),
+                Ok(Step::GaveUp) if is_straight => return Err(Failure::No),
+                Ok(Step::GaveUp) => {}
+                Ok(Step::Told(text)) => notice = Some(text),
                 // What the start screen knew is no longer so: it is shown again.
-                Ok(None) if !straight => {}
-                Ok(None) => self.ask.first = First::Start,
-                Err(failure) if straight => return Err(failure),
+                Ok(Step::Changed) if !is_straight => {}
+                Ok(Step::Changed) => self.ask.first = First::Start,
+                Err(failure) if is_straight => return Err(failure),
                 Err(failure) => notice = Some(failure.to_string()),
             }
         }
     }
 
+    /// What was asked for, where there is nothing to be asked before it.
+    fn straight(&self, known: &Known) -> Option<Choice> {
+        let open = |held| known.interrupted.iter().any(|(of, _)| *of == held);
+        match &self.ask.first {
+            First::Practice if !open(Held::Practice) => {
+                Some(Choice::Practise { receiver: None, close: false })
+            }
+            #[cfg(feature = "bluetooth")]
+            First::Session { receiver, .. } if !open(Held::InHand) => {
+                Some(Choice::Session { receiver: receiver.clone(), close: false })
+            }
+            _ => None,
+        }
+    }
+
     /// What the store tells before anybody writes in it.
-    fn known(&self) -> Known {
-        if !self.ask.db.exists() {
-            return Known::default();
+    fn known(&mut self) -> Known {
+        let known = if self.ask.db.exists() { read(&self.ask.db) } else { Ok(Known::default()) };
+        let mut known =
+            known.unwrap_or_else(|error| Known { notice: Some(format!("{error:#}")), ..Known::default() });
+        match Clickers::beside(&self.ask.db) {
+            Ok(clickers) => known.clickers = clickers.all,
+            Err(error) => known.notice = known.notice.or(Some(format!("{error:#}"))),
         }
-        match read(&self.ask.db) {
-            Ok(known) => known,
-            Err(error) => Known { notice: Some(format!("{error:#}")), ..Known::default() },
+        known.wall = self.clock.read().wall;
+        match &self.ask.first {
+            First::Start => {}
+            // What was not asked for is not offered in its place.
+            First::Practice => known.interrupted.retain(|(held, _)| *held == Held::Practice),
+            #[cfg(feature = "bluetooth")]
+            First::Session { receiver, .. } => {
+                known.interrupted.retain(|(held, _)| *held == Held::InHand);
+                if let Some(name) = receiver {
+                    known.receivers.retain(|receiver| receiver.name != *name);
+                    known.receivers.insert(0, Receiver { name: name.clone(), last: String::new() });
+                }
+            }
         }
+        known
     }
 
-    async fn begin(&mut self, receiver: Option<String>, close: bool) -> Result<Option<Begun>, Failure> {
+    async fn begin(&mut self, receiver: Option<String>, close: bool) -> Result<Step, Failure> {
         let writer = self.writer().await?;
-        let (plan, wall) = (self.ask.plan.clone(), self.clock.read().wall);
-        let start = match interrupted(&writer)? {
-            None => Start::anew(writer, plan, receiver.clone(), wall)?,
-            Some(found) if close => Start::instead_of(&found, writer, plan, receiver.clone(), wall)?,
+        let wall = self.clock.read().wall;
+        let new = New { plan: self.ask.plan.clone(), receiver: receiver.clone(), clicker: None };
+        let start = match interrupted(&writer, Held::Practice)? {
+            None => Start::anew(writer, new, wall)?,
+            Some(found) if close => Start::instead_of(&found, writer, new, wall)?,
             // Another program left it meanwhile: it is asked before it is closed.
-            Some(_) => return Ok(None),
+            Some(_) => return Ok(Step::Changed),
         };
-        Ok(Some(Begun { start, receiver, so_far: Vec::new() }))
+        Ok(Begun::practice(start, receiver, Vec::new()))
     }
 
-    async fn take_up(&mut self) -> Result<Option<Begun>, Failure> {
+    async fn take_up(&mut self) -> Result<Step, Failure> {
         let writer = self.writer().await?;
-        let Some(found) = interrupted(&writer)? else { return Ok(None) };
+        let Some(found) = interrupted(&writer, Held::Practice)? else { return Ok(Step::Changed) };
         let start = Start::again(writer, &found, self.ask.plan.clone(), self.clock.read().wall)?;
         let receiver = found.receiver();
         let so_far = if start.instead.is_none() { found.entries } else { Vec::new() };
-        Ok(Some(Begun { start, receiver, so_far }))
+        Ok(Begun::practice(start, receiver, so_far))
+    }
+
+    /// A session with a clicker: a new one with this receiver, and whether an interrupted one is closed for it, or the
+    /// interrupted one. The clicker is reached before anything is asked or written.
+    #[cfg(feature = "bluetooth")]
+    async fn session(&mut self, new: Option<(Option<String>, bool)>) -> Result<Step, Failure> {
+        let writer = self.writer().await?;
+        let found = interrupted(&writer, Held::InHand)?;
+        let close = new.as_ref().is_some_and(|(_, close)| *close);
+        if found.is_some() != (new.is_none() || close) {
+            return Ok(Step::Changed);
+        }
+        let device = match &self.ask.first {
+            First::Session { device: Some(device), .. } => Some(device.clone()),
+            // What was not stored yet lies on the clicker with which it began.
+            _ if new.is_none() => {
+                found.as_ref().and_then(|found| found.clicker()).and_then(|id| id.parse().ok())
+            }
+            _ => None,
+        };
+        let clickers = Clickers::beside(&self.ask.db)?;
+        self.lookout.rest();
+        let bluetooth = self.lookout.bluetooth();
+        let mut desk = steps::OnGlass(&mut self.painter);
+        let (keys, signals) = (&mut self.keys, &mut self.signals);
+        let mut at = At { desk: &mut desk, keys, signals, page: Page::default() };
+        let reached = match reach::pick(&bluetooth, &clickers, device.as_ref(), &mut at).await? {
+            Reaching::Yes(chosen) => reach::reach(&bluetooth, chosen, &mut at).await?,
+            Reaching::Left(why) => Reaching::Left(why),
+            Reaching::No(why) => Reaching::No(why),
+        };
+        let reached = match reached {
+            Reaching::Yes(reached) => reached,
+            Reaching::Left(why) => return Ok(Step::left(why)),
+            Reaching::No(why) => return Err(anyhow::anyhow!("{why}").into()),
+        };
+        let (plan, wall) = (self.ask.plan.clone(), self.clock.read().wall);
+        let clicker = Some(reached.chosen.id.to_string());
+        let (start, receiver, so_far) = match (new, found) {
+            (Some((receiver, _)), found) => {
+                let new = New { plan, receiver: receiver.clone(), clicker };
+                let start = match found {
+                    None => Start::anew(writer, new, wall)?,
+                    Some(found) => Start::instead_of(&found, writer, new, wall)?,
+                };
+                (start, receiver, Vec::new())
+            }
+            (None, Some(found)) => {
+                let start = Start::again(writer, &found, plan, wall)?;
+                let receiver = found.receiver();
+                let so_far = if start.instead.is_none() { found.entries } else { Vec::new() };
+                (start, receiver, so_far)
+            }
+            (None, None) => return Ok(Step::Changed),
+        };
+        Ok(Step::Begun(Box::new(Begun { start, receiver, so_far, reached: Some(reached) })))
+    }
+
+    #[cfg(not(feature = "bluetooth"))]
+    #[expect(clippy::unused_async, reason = "it is the twin of one that waits")]
+    async fn session(&mut self, _: Option<(Option<String>, bool)>) -> Result<Step, Failure> {
+        Err(crate::air::built_without())
+    }
+
+    /// Pairs a clicker, and goes back to the start.
+    #[cfg(feature = "bluetooth")]
+    async fn pair(&mut self) -> Result<Step, Failure> {
+        let mut clickers = Clickers::beside(&self.ask.db)?;
+        self.lookout.rest();
+        let bluetooth = self.lookout.bluetooth();
+        let mut desk = steps::OnGlass(&mut self.painter);
+        let (keys, signals) = (&mut self.keys, &mut self.signals);
+        let mut at = At { desk: &mut desk, keys, signals, page: Page::default() };
+        Ok(match pair::lead(&bluetooth, &mut clickers, None, &mut at).await? {
+            Reaching::Yes(text) | Reaching::No(text) => Step::Told(text),
+            Reaching::Left(why) => Step::left(why),
+        })
+    }
+
+    #[cfg(not(feature = "bluetooth"))]
+    #[expect(clippy::unused_async, reason = "it is the twin of one that waits")]
+    async fn pair(&mut self) -> Result<Step, Failure> {
+        Err(crate::air::built_without())
     }
 
     async fn writer(&self) -> Result<Writer, Failure> {
@@ -217,19 +368,38 @@ impl<G: Glass> House<G> {
 
     /// Lives through a session, and shows what came of it. `None` leads back to the start screen.
     async fn live(&mut self, begun: Begun) -> Result<Option<Out>, Failure> {
-        let Begun { start, receiver, so_far } = begun;
+        let held = begun.held();
+        let Begun { start, receiver, so_far, .. } = begun;
         let id = start.id.clone();
         // Faster than the clock, a flash would be faster than is safe.
         let still = self.ask.pace != Pace::REAL;
-        let mut front = OnScreen::new(&mut self.painter, receiver, &so_far, still);
+        #[cfg(feature = "bluetooth")]
+        let hand = match &begun.reached {
+            Some(reached) => (Clicker::InHand, Tidings::of(reached.chosen.name.clone())),
+            None => (Clicker::OnKeyboard, Tidings::none()),
+        };
+        #[cfg(not(feature = "bluetooth"))]
+        let hand = (Clicker::OnKeyboard, Tidings::none());
+        let mut front = OnScreen::new(&mut self.painter, receiver, &so_far, still, hand);
         if let Some(why) = &start.instead {
             front.open_with(why);
         }
-        let clocks = [&mut self.clock, &mut SystemClock::start()];
-        let ending =
-            play(start, self.ask.pace, clocks, &mut self.keys, &mut self.signals, &mut front).await?;
+        let room = Room {
+            pace: self.ask.pace,
+            clock: &mut self.clock,
+            keys: &mut self.keys,
+            signals: &mut self.signals,
+            front: &mut front,
+        };
+        #[cfg(feature = "bluetooth")]
+        let ending = match begun.reached {
+            Some(reached) => reach::live(start, reached, &self.ask.db, room).await?,
+            None => play(start, &mut SystemClock::start(), room).await?,
+        };
+        #[cfg(not(feature = "bluetooth"))]
+        let ending = play(start, &mut SystemClock::start(), room).await?;
         if let Ending::Left(why) = ending {
-            return Ok(Some(Out::Left(why)));
+            return Ok(Some(Out::Left(why, held)));
         }
         let again = self.ask.first == First::Start;
         let what = if again { "back to the start" } else { "done" };
@@ -261,11 +431,61 @@ impl<G: Glass> House<G> {
     }
 }
 
+/// What came of a choice.
+enum Step {
+    /// A session is about to begin or go on.
+    Begun(Box<Begun>),
+    /// The start screen knew something that is no longer so.
+    Changed,
+    /// This is to be read at the start.
+    Told(String),
+    /// Whoever sits there thought better of it.
+    #[cfg(feature = "bluetooth")]
+    GaveUp,
+    /// The program is left.
+    Out(Out),
+}
+
 /// A session that is about to begin or go on.
 struct Begun {
     start: Start,
     receiver: Option<String>,
     so_far: Vec<transcript::Entry>,
+    /// The clicker in the receiver's hand; none in practice.
+    #[cfg(feature = "bluetooth")]
+    reached: Option<Reached>,
+}
+
+impl Begun {
+    fn practice(start: Start, receiver: Option<String>, so_far: Vec<transcript::Entry>) -> Step {
+        Step::Begun(Box::new(Self {
+            start,
+            receiver,
+            so_far,
+            #[cfg(feature = "bluetooth")]
+            reached: None,
+        }))
+    }
+
+    const fn held(&self) -> Held {
+        #[cfg(feature = "bluetooth")]
+        if self.reached.is_some() {
+            return Held::InHand;
+        }
+        Held::Practice
+    }
+}
+
+impl Step {
+    /// A page was left.
+    #[cfg(feature = "bluetooth")]
+    const fn left(why: Why) -> Self {
+        match why {
+            Why::Asked => Self::GaveUp,
+            Why::Signal(number) => Self::Out(Out::Signal(number)),
+            Why::InputEnded | Why::NobodyReads | Why::StoreGone => Self::Out(Out::Quit),
+        }
+    }
 }
 
 /// What came, where nothing but keys and signals is waited for.
@@ -305,9 +525,15 @@ fn read(db: &std::path::Path) -> anyhow::Result<Known> {
         }
     }
     receivers.truncate(RECEIVERS);
-    let interrupted = journal.last_open()?.map(|session| {
-        let lasted = spoken(Duration::from_millis(session.lasted_ms));
-        format!("A session was interrupted after {lasted}. It can be taken up again, or closed.")
-    });
-    Ok(Known { receivers, interrupted, notice: None })
+    let mut interrupted = Vec::new();
+    // One with a person comes first.
+    for held in [Held::InHand, Held::Practice] {
+        if let Some(session) = journal.last_open(held)? {
+            let lasted = spoken(Duration::from_millis(session.lasted_ms));
+            let text =
+                format!("A session was interrupted after {lasted}. It can be taken up again, or closed.");
+            interrupted.push((held, text));
+        }
+    }
+    Ok(Known { receivers, interrupted, ..Known::default() })
 }

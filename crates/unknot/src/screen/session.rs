@@ -12,9 +12,10 @@ use tui::{Battery, Board, Group, Help, Hint, Scene, Signal, Sitting};
 use super::glass::Glass;
 use super::painter::Painter;
 use super::summary::Summary;
+use crate::air::{Reaching, Tiding, Tidings};
 use crate::front::{Front, Spoilt};
 use crate::hints;
-use crate::keys::{self, Act, Press};
+use crate::keys::{self, Act, Clicker, Press};
 
 /// A notice is to be read this long: twice, at leisure.
 const NOTICE_STANDS: Duration = Duration::from_secs(6);
@@ -27,9 +28,17 @@ const HEARD: Heard = Heard { taken: 0, repeated: 0, early: 0, malformed: 0, unkn
 pub(crate) struct OnScreen<'a, G> {
     painter: &'a mut Painter<G>,
     receiver: Option<String>,
+    clicker: Clicker,
+    tidings: Tidings,
     board: Board,
     summary: Summary,
     signal: Signal,
+    /// What is being done to get the link back, in a word or two.
+    reaching: Option<String>,
+    /// The battery, read so long before this moment.
+    battery: Option<(Moment, u8, Duration)>,
+    /// What a person has to do about the link, for as long as that is so.
+    needed: Option<String>,
     notice: Option<(Moment, String)>,
     note: Option<String>,
     /// The first row of the help that is to be seen, where it is open.
@@ -49,6 +58,7 @@ impl<'a, G: Glass> OnScreen<'a, G> {
         receiver: Option<String>,
         so_far: &[Entry],
         still: bool,
+        (clicker, tidings): (Clicker, Tidings),
     ) -> Self {
         let mut summary = Summary::default();
         so_far.iter().for_each(|entry| summary.entry(entry));
@@ -56,9 +66,14 @@ impl<'a, G: Glass> OnScreen<'a, G> {
             still: still || painter.is_still(),
             painter,
             receiver,
+            clicker,
+            tidings,
             board: Board::default(),
             summary,
             signal: Signal::Lost,
+            reaching: None,
+            battery: None,
+            needed: None,
             notice: None,
             note: None,
             help: None,
@@ -84,7 +99,9 @@ impl<'a, G: Glass> OnScreen<'a, G> {
         }
         let sitting = self.sitting(now, view);
         match self.help {
-            Some(top) => Scene::Help(Box::new(Help { groups: groups(), top, behind: Some(sitting) })),
+            Some(top) => {
+                Scene::Help(Box::new(Help { groups: groups(self.clicker), top, behind: Some(sitting) }))
+            }
             None => Scene::Sitting(sitting),
         }
     }
@@ -101,14 +118,23 @@ impl<'a, G: Glass> OnScreen<'a, G> {
             view: view.coach,
             shown,
             signal: self.signal,
-            battery: Battery::Unknown,
+            reaching: self.reaching.clone(),
+            battery: self.battery.map_or(Battery::Unknown, |(read, percent, age)| Battery::Read {
+                percent,
+                age: age.saturating_add(now.since(read)),
+            }),
             receiver: self.receiver.clone(),
-            practice: true,
-            notice: self.notice.as_ref().map(|(_, text)| text.clone()).or(failing),
+            practice: self.clicker == Clicker::OnKeyboard,
+            notice: self
+                .notice
+                .as_ref()
+                .map(|(_, text)| text.clone())
+                .or(failing)
+                .or_else(|| self.needed.clone()),
             note: self.note.clone(),
-            stop: hint(Act::Partner(Key::Stop), "STOP"),
-            keys: std::iter::once(hint(Act::Help, "keys"))
-                .chain(hints::now(&view.coach).map(|&(act, what)| hint(act, what)))
+            stop: hint(Act::Partner(Key::Stop), "STOP", self.clicker),
+            keys: std::iter::once(hint(Act::Help, "keys", self.clicker))
+                .chain(hints::now(&view.coach).map(|&(act, what)| hint(act, what, self.clicker)))
                 .collect(),
         })
     }
@@ -148,6 +174,30 @@ impl<G: Glass> Front for OnScreen<'_, G> {
         Ok(())
     }
 
+    fn told(&mut self, now: Moment, tiding: &Tiding) -> io::Result<()> {
+        match tiding {
+            Tiding::Battery { percent, age } => self.battery = Some((now, *percent, *age)),
+            Tiding::Reaching(reaching) => {
+                self.reaching = self.tidings.short(reaching);
+                match reaching {
+                    Reaching::Adapter(_) => self.needed = self.tidings.line(tiding),
+                    // What only a person can mend stays until it is mended.
+                    Reaching::Idle | Reaching::Scanning | Reaching::Waiting(_) => {}
+                    Reaching::Connecting
+                    | Reaching::Securing
+                    | Reaching::Subscribing
+                    | Reaching::Connected => self.needed = None,
+                }
+            }
+            Tiding::NotReached(_) => {
+                self.reaching = Some(self.tidings.short_of_person());
+                self.needed = self.tidings.line(tiding);
+            }
+        }
+        self.stir();
+        Ok(())
+    }
+
     fn note(&mut self, text: Option<&str>) -> io::Result<()> {
         self.note = text.map(str::to_owned);
         self.stir();
@@ -163,7 +213,7 @@ impl<G: Glass> Front for OnScreen<'_, G> {
     fn takes(&mut self, press: Press) -> bool {
         let Some(top) = self.help else { return false };
         self.stir();
-        let (help, taken) = turned(top, press, self.painter.rows());
+        let (help, taken) = turned(top, press, self.painter.rows(), self.clicker);
         self.help = help;
         taken
     }
@@ -195,7 +245,7 @@ impl<G: Glass> Front for OnScreen<'_, G> {
         let notice = self.notice.as_ref().map(|(since, _)| *since + NOTICE_STANDS);
         self.due = match scene {
             // It stands as it is.
-            Scene::Finished(_) | Scene::Start(_) => None,
+            Scene::Finished(_) | Scene::Start(_) | Scene::Steps(_) => None,
             Scene::Sitting(_) | Scene::Help(_) => {
                 let board = self.board.due(now, &view.coach, self.still);
                 board.into_iter().chain(notice).min()
@@ -229,9 +279,10 @@ const fn standing(view: &View) -> View {
 
 /// Where the help stands after a key, and whether the key was meant for it. Any other key does what it does, and the
 /// help goes, so that what it did is seen.
-pub(super) fn turned(top: usize, press: Press, rows: u16) -> (Option<usize>, bool) {
+pub(super) fn turned(top: usize, press: Press, rows: u16, clicker: Clicker) -> (Option<usize>, bool) {
     // A title a group, and what stands around the table.
-    let last = (keys::TABLE.len() + 2).saturating_sub(usize::from(rows.saturating_sub(4)));
+    let lines: usize = keys::groups(clicker).map(|(_, rows)| rows.len() + 1).sum();
+    let last = lines.saturating_sub(usize::from(rows.saturating_sub(4)));
     match press {
         Press::Up => (Some(top.saturating_sub(1)), true),
         Press::Down => (Some((top + 1).min(last)), true),
@@ -249,15 +300,18 @@ pub(super) fn turned(top: usize, press: Press, rows: u16) -> (Option<usize>, boo
 }
 
 /// The table of keys, as it is drawn.
-pub(super) fn groups() -> Vec<Group> {
-    keys::groups()
+pub(super) fn groups(clicker: Clicker) -> Vec<Group> {
+    keys::groups(clicker)
         .map(|(title, rows)| Group {
             title: title.to_owned(),
-            rows: rows.map(|row| Hint { key: row.shown.to_owned(), what: row.what.to_owned() }).collect(),
+            rows: rows
+                .into_iter()
+                .map(|(key, what)| Hint { key: key.to_owned(), what: what.to_owned() })
+                .collect(),
         })
         .collect()
 }
 
-fn hint(act: Act, what: &str) -> Hint {
-    Hint { key: keys::key_for(act).unwrap_or_default().to_owned(), what: what.to_owned() }
+fn hint(act: Act, what: &str, clicker: Clicker) -> Hint {
+    Hint { key: keys::key_for(act, clicker).unwrap_or_default().to_owned(), what: what.to_owned() }
 }

@@ -2,14 +2,18 @@
 
 use std::io;
 
+use journal::Held;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tui::{Deed, Group, Help, Hint, Offer, Possible, Scene, Start, Who};
+use words::{Value, Words};
 
 use super::glass::Glass;
 use super::painter::Painter;
 use super::session::{groups, turned};
 use super::{Came, Known, came};
-use crate::keys::{self, Press};
+use crate::air::{self, Lookout, Radio, Sight, texts};
+use crate::clickers::Remembered;
+use crate::keys::{self, Clicker, Press};
 use crate::live::Why;
 use crate::signals::Signals;
 use crate::terminal::Typed;
@@ -21,11 +25,20 @@ pub(super) enum Choice {
     Practise {
         /// With whom.
         receiver: Option<String>,
+        /// Whether a practice session that was interrupted is closed for it, which was asked twice.
+        close: bool,
+    },
+    /// A session with a clicker.
+    Session {
+        /// With whom.
+        receiver: Option<String>,
         /// Whether a session that was interrupted is closed for it, which was asked twice.
         close: bool,
     },
-    /// The session that was interrupted goes on.
-    TakeUp,
+    /// The session of this kind that was interrupted goes on.
+    TakeUp(Held),
+    /// Pair a clicker.
+    Pair,
     /// Leave.
     Leave(Why),
 }
@@ -35,8 +48,12 @@ pub(super) enum Choice {
 struct Open {
     start: Start,
     help: Option<usize>,
-    /// Whether practising was asked for once, and would close what was interrupted.
-    asked: bool,
+    /// What was asked for once, and would close what was interrupted.
+    asked: Option<Deed>,
+    interrupted: Vec<Held>,
+    clickers: Vec<Remembered>,
+    wall: jiff::Timestamp,
+    words: Words,
 }
 
 /// Shows the start screen until something is chosen.
@@ -45,11 +62,19 @@ pub(super) async fn choose<G: Glass>(
     keys: &mut UnboundedReceiver<Typed>,
     signals: &mut Signals,
     known: Known,
+    lookout: &mut Lookout,
 ) -> io::Result<Choice> {
     let mut open = Open::new(known);
     loop {
         painter.draw(&open.scene())?;
-        match came(keys, signals).await {
+        let came = tokio::select! {
+            came = came(keys, signals) => came,
+            sight = lookout.changed() => {
+                open.see(&sight);
+                continue;
+            }
+        };
+        match came {
             Came::Press(Press::Suspend) | Came::StepAside => painter.step_aside()?,
             Came::Press(press) => {
                 if let Some(choice) = open.press(press, painter.rows()) {
@@ -65,34 +90,84 @@ pub(super) async fn choose<G: Glass>(
 
 impl Open {
     fn new(known: Known) -> Self {
-        let no_bluetooth = || Possible::No("this build has no Bluetooth".to_owned());
         let offer = |deed, possible| Offer { deed, key: keys::start_key(deed).to_owned(), possible };
         let mut offers = vec![offer(Deed::Practise, Possible::Yes)];
-        if known.interrupted.is_some() {
+        if !known.interrupted.is_empty() {
             offers.insert(0, offer(Deed::TakeUp, Possible::Yes));
         }
         offers.extend([
-            offer(Deed::Session, no_bluetooth()),
-            offer(Deed::Pair, no_bluetooth()),
+            offer(Deed::Session, Possible::Later),
+            offer(Deed::Pair, Possible::Later),
             offer(Deed::Review, Possible::Later),
             offer(Deed::Settings, Possible::Later),
             offer(Deed::Quit, Possible::Yes),
         ]);
         let nobody = known.receivers.len() + 1;
-        Self {
+        let mut interrupted = known.interrupted;
+        let first = (!interrupted.is_empty()).then(|| interrupted[0].1.clone());
+        let mut open = Self {
             start: Start {
                 chosen: if known.receivers.is_empty() { nobody } else { 0 },
                 receivers: known.receivers,
                 naming: None,
-                near: vec![
-                    "Bluetooth clickers come later: this build has no Bluetooth.".to_owned(),
-                    "To practise, this keyboard is the clicker, and nobody is touched.".to_owned(),
-                ],
+                near: Vec::new(),
                 offers,
-                notice: known.notice.or(known.interrupted),
+                notice: known.notice.or(first),
             },
             help: None,
-            asked: false,
+            asked: None,
+            interrupted: interrupted.drain(..).map(|(held, _)| held).collect(),
+            clickers: known.clickers,
+            wall: known.wall,
+            words: Words::english(),
+        };
+        open.see(&Sight::default());
+        open
+    }
+
+    /// What is near is drawn, and what can be done with it.
+    fn see(&mut self, sight: &Sight) {
+        let (words, clickers) = (&self.words, &self.clickers);
+        let plain = |id| words.render(id, &[]);
+        let mut near = vec![match &sight.radio {
+            Radio::Looking => plain(texts::START_LOOKING),
+            Radio::Ready => plain(texts::START_READY),
+            Radio::Not(why) => words.render(texts::START_NOT, &[("why", Value::Name(why))]),
+        }];
+        if clickers.is_empty() && !matches!(sight.radio, Radio::Not(_)) {
+            near.push(plain(texts::START_NONE));
+        }
+        near.extend(clickers.iter().map(|known| {
+            let seen = sight.near.iter().find(|near| near.id == known.id);
+            air::known(words, known, seen.map(air::Near::steadied).as_ref(), self.wall)
+        }));
+        let strangers = sight.near.iter().filter(|near| clickers.iter().all(|known| known.id != near.id));
+        near.extend(strangers.map(|near| air::stranger(words, &near.steadied())));
+        if clickers.is_empty() {
+            near.push(plain(texts::START_PRACTISE));
+        }
+        self.start.near = near;
+        let able = match &sight.radio {
+            Radio::Looking => Possible::No(plain(texts::START_WHY_LOOKING)),
+            Radio::Ready => Possible::Yes,
+            Radio::Not(_) => Possible::No(plain(texts::START_WHY_BLUETOOTH)),
+        };
+        let session = if able == Possible::Yes && clickers.is_empty() {
+            let key = keys::start_key(Deed::Pair);
+            Possible::No(words.render(texts::START_WHY_NOT, &[("key", Value::Name(key))]))
+        } else {
+            able.clone()
+        };
+        for offer in &mut self.start.offers {
+            match offer.deed {
+                Deed::Session => offer.possible = session.clone(),
+                // Whoever has no adapter reads on the page how to get one going.
+                Deed::Pair => offer.possible = able.clone(),
+                Deed::TakeUp if self.interrupted.first() == Some(&Held::InHand) => {
+                    offer.possible = able.clone();
+                }
+                Deed::TakeUp | Deed::Practise | Deed::Review | Deed::Settings | Deed::Quit => {}
+            }
         }
     }
 
@@ -108,10 +183,10 @@ impl Open {
             return Some(Choice::Leave(Why::Asked));
         }
         if let Some(top) = self.help {
-            self.help = turned(top, press, rows).0;
+            self.help = turned(top, press, rows, Clicker::OnKeyboard).0;
             return None;
         }
-        let asked = std::mem::take(&mut self.asked);
+        let asked = self.asked.take();
         if self.start.naming.is_some() {
             self.name(press);
             return None;
@@ -131,34 +206,15 @@ impl Open {
     }
 
     /// Does what is chosen, if it can be done.
-    fn act(&mut self, deed: Deed, asked: bool) -> Option<Choice> {
+    fn act(&mut self, deed: Deed, asked: Option<Deed>) -> Option<Choice> {
         let can = self.start.offers.iter().find(|offer| offer.deed == deed).map(|offer| &offer.possible);
-        let interrupted = self.start.offers.iter().any(|offer| offer.deed == Deed::TakeUp);
         match (can, deed) {
-            (Some(Possible::Yes), Deed::Practise) if self.start.who() == Who::SomeoneElse => {
-                self.start.begin_name();
-                None
-            }
-            (Some(Possible::Yes), Deed::Practise) if interrupted && !asked => {
-                self.asked = true;
-                let (again, up) = (keys::start_key(Deed::Practise), keys::start_key(Deed::TakeUp));
-                self.start.notice = Some(format!(
-                    "This would close the interrupted session for good. {again} again does so and begins a new one; \
-                     {up} takes it up."
-                ));
-                None
-            }
-            (Some(Possible::Yes), Deed::Practise) => {
-                let receiver = match self.start.who() {
-                    Who::Name(name) => Some(name.to_owned()),
-                    Who::SomeoneElse | Who::NoName => None,
-                };
-                Some(Choice::Practise { receiver, close: interrupted })
-            }
-            (Some(Possible::Yes), Deed::TakeUp) => Some(Choice::TakeUp),
+            (Some(Possible::Yes), Deed::Practise) => self.begin(deed, Held::Practice, asked),
+            (Some(Possible::Yes), Deed::Session) => self.begin(deed, Held::InHand, asked),
+            (Some(Possible::Yes), Deed::TakeUp) => self.interrupted.first().copied().map(Choice::TakeUp),
+            (Some(Possible::Yes), Deed::Pair) => Some(Choice::Pair),
             (Some(Possible::Yes), Deed::Quit) => Some(Choice::Leave(Why::Asked)),
-            (Some(Possible::Yes), Deed::Session | Deed::Pair | Deed::Review | Deed::Settings)
-            | (Some(Possible::Later), _) => {
+            (Some(Possible::Yes), Deed::Review | Deed::Settings) | (Some(Possible::Later), _) => {
                 self.start.notice = Some("This version does not have that yet.".to_owned());
                 None
             }
@@ -171,6 +227,39 @@ impl Open {
                 None
             }
         }
+    }
+
+    /// Begins a session of this kind, with whoever is chosen. One that was interrupted is closed for it by a second
+    /// press alone.
+    fn begin(&mut self, deed: Deed, held: Held, asked: Option<Deed>) -> Option<Choice> {
+        let receiver = match self.start.who() {
+            Who::Name(name) => Some(name.to_owned()),
+            Who::SomeoneElse => {
+                self.start.begin_name();
+                return None;
+            }
+            Who::NoName => None,
+        };
+        let close = self.interrupted.contains(&held);
+        if close && asked != Some(deed) {
+            self.asked = Some(deed);
+            let (again, up) = (keys::start_key(deed), keys::start_key(Deed::TakeUp));
+            self.start.notice = Some(if self.interrupted.first() == Some(&held) {
+                format!(
+                    "This would close the interrupted session for good. {again} again does so and begins a new one; \
+                     {up} takes it up."
+                )
+            } else {
+                format!(
+                    "This would close the interrupted session for good. {again} again does so and begins a new one."
+                )
+            });
+            return None;
+        }
+        Some(match held {
+            Held::Practice => Choice::Practise { receiver, close },
+            Held::InHand => Choice::Session { receiver, close },
+        })
     }
 
     /// A key while a name is being typed.
@@ -199,7 +288,7 @@ impl Open {
 fn all_groups() -> Vec<Group> {
     let here = keys::START.iter().map(|row| Hint { key: row.shown.to_owned(), what: row.what.to_owned() });
     let mut all = vec![Group { title: "Here:".to_owned(), rows: here.collect() }];
-    all.extend(groups());
+    all.extend(groups(Clicker::OnKeyboard));
     all
 }
 
@@ -212,8 +301,11 @@ mod tests {
             names.iter().map(|name| tui::Receiver { name: (*name).to_owned(), last: String::new() });
         Open::new(Known {
             receivers: receivers.collect(),
-            interrupted: interrupted.then(|| "A session was interrupted.".to_owned()),
-            notice: None,
+            interrupted: interrupted
+                .then(|| (Held::Practice, "A session was interrupted.".to_owned()))
+                .into_iter()
+                .collect(),
+            ..Known::default()
         })
     }
 
@@ -267,7 +359,7 @@ mod tests {
         assert_eq!(press(&mut open(&[], true), [p]), None);
         assert_eq!(press(&mut open(&[], true), [p, Press::Up, p]), None, "another key takes it back");
         assert_eq!(press(&mut open(&[], true), [p, p]), practise(None, true));
-        assert_eq!(press(&mut open(&[], true), [Press::Char('u')]), Some(Choice::TakeUp));
+        assert_eq!(press(&mut open(&[], true), [Press::Char('u')]), Some(Choice::TakeUp(Held::Practice)));
         assert_eq!(press(&mut open(&[], false), [Press::Char('u')]), None);
     }
 

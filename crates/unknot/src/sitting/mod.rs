@@ -499,7 +499,7 @@ impl<S: Shelf> Sitting<S> {
 
     /// A key of the keyboard, by the table that the program reads keys with.
     fn press(&mut self, key: plans::Key, view: &View) {
-        match keys::act(pressed(key), view.pressure_may_be_on()) {
+        match keys::act(pressed(key), view.pressure_may_be_on(), keys::Clicker::OnKeyboard) {
             Some(keys::Act::Partner(key)) => self.laptop.key(self.now, key),
             Some(keys::Act::Clicker(gesture)) => self.gesture(gesture),
             // Words for a note, help and leaving are the program's own affair, not the session's.

@@ -11,7 +11,8 @@ fn without_arguments_a_newcomer_is_told_where_to_begin() {
 
 #[test]
 fn what_does_not_exist_is_a_usage_error() {
-    for arguments in [&["massage"][..], &["session"], &["practice", "--loud"], &["practice", "--speed", "0"]]
+    for arguments in
+        [&["massage"][..], &["session", "--loud"], &["practice", "--loud"], &["practice", "--speed", "0"]]
     {
         let ran = Place::new().run(arguments);
         assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{arguments:?}");
@@ -141,10 +142,21 @@ fn a_plan_beyond_the_limits_names_the_rule_it_breaks() {
 fn help_lists_only_what_there_is() {
     let place = Place::new();
     let help = place.run(&["--help"]).out;
-    for command in ["practice", "history", "show", "audit", "plan", "completions"] {
+    for command in [
+        "session",
+        "practice",
+        "devices",
+        "pair",
+        "doctor",
+        "history",
+        "show",
+        "audit",
+        "plan",
+        "completions",
+    ] {
         assert!(help.contains(&format!("\n  {command} ")), "{help}");
     }
-    for later in ["pair", "devices", "export", "doctor", "review"] {
+    for later in ["export", "import", "review", "replay", "note", "forget"] {
         assert!(!help.contains(&format!("\n  {later} ")), "{help}");
     }
 }

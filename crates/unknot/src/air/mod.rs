@@ -1,0 +1,208 @@
+//! Clickers on the air: what is told of them, and the commands that need them.
+//!
+//! Whoever starts a session wants one thing of all this: to know, before anybody lies down, that the clicker is heard.
+//! So a session over the air first reaches its clicker, on a page that says what is being done and what to do
+//! ([`reach`]), and only then asks its questions; a bond that is gone is found before the screening, not after it. In
+//! the session the link may go and come back as it likes: the status line says what is being done about it, and where
+//! a person has to act, they are told what to do.
+//!
+//! What is Bluetooth's own lives behind the feature `bluetooth`: `reach`, `pair`, `devices`, `check` and [`Lookout`]'s
+//! inside. Everything else builds without it, and says that it was built without.
+
+#[cfg(feature = "bluetooth")]
+mod check;
+#[cfg(feature = "bluetooth")]
+mod devices;
+mod doctor;
+mod lookout;
+mod near;
+mod page;
+#[cfg(feature = "bluetooth")]
+pub(crate) mod pair;
+#[cfg(feature = "bluetooth")]
+pub(crate) mod reach;
+pub(crate) mod session;
+pub(crate) mod texts;
+
+use std::path::Path;
+use std::time::Duration;
+
+use ::session::Notice;
+use link::NotReached;
+use words::{Value, Words};
+
+use crate::failure::Failure;
+
+pub(crate) use doctor::doctor;
+pub(crate) use lookout::{Lookout, Radio, Sight};
+pub(crate) use near::{Near, known, stranger};
+pub(crate) use page::{Asked, At, Desk, OnLines, Page};
+
+/// What is told of a clicker besides its frames.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Tiding {
+    /// Reaching it has come to this.
+    Reaching(Reaching),
+    /// It cannot be reached before somebody does something.
+    NotReached(NotReached),
+    /// Its battery, read this long ago.
+    Battery {
+        /// Percent.
+        percent: u8,
+        /// The time since.
+        age: Duration,
+    },
+}
+
+/// What reaching a clicker comes to at the moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(not(feature = "bluetooth"), expect(dead_code, reason = "nothing is reached without Bluetooth"))]
+pub(crate) enum Reaching {
+    /// Nothing is done about it.
+    Idle,
+    /// This computer's Bluetooth is in the way, for this reason, which says what to do.
+    Adapter(String),
+    /// It is listened for.
+    Scanning,
+    /// It was heard; the connection is being made.
+    Connecting,
+    /// The connection is being secured.
+    Securing,
+    /// Its clicks are being asked for.
+    Subscribing,
+    /// There is a link.
+    Connected,
+    /// The last attempt went wrong; the next comes in so long.
+    Waiting(Duration),
+}
+
+/// Puts tidings into words.
+#[derive(Debug)]
+pub(crate) struct Tidings {
+    words: Words,
+    name: String,
+    last: Option<String>,
+}
+
+impl Tidings {
+    /// Of the clicker with this name.
+    pub(crate) fn of(name: impl Into<String>) -> Self {
+        Self { words: Words::english(), name: name.into(), last: None }
+    }
+
+    /// Of no clicker: in practice nothing is told besides what it says itself.
+    pub(crate) fn none() -> Self {
+        Self::of("")
+    }
+
+    /// The line for it, unless it is the one before.
+    pub(crate) fn line(&mut self, tiding: &Tiding) -> Option<String> {
+        let line = match tiding {
+            Tiding::Reaching(reaching) => self.reaching(reaching),
+            Tiding::NotReached(why) => {
+                self.words.render(texts::NEEDS_YOU, &[("why", Value::Name(&sentence(&why.to_string())))])
+            }
+            Tiding::Battery { percent, .. } => {
+                let args = [("name", Value::Name(&self.name)), ("percent", Value::Number((*percent).into()))];
+                self.words.render(texts::BATTERY, &args)
+            }
+        };
+        (self.last.as_ref() != Some(&line)).then(|| {
+            self.last = Some(line.clone());
+            line
+        })
+    }
+
+    /// What is being done, as a sentence.
+    pub(crate) fn reaching(&self, reaching: &Reaching) -> String {
+        let name = ("name", Value::Name(&self.name));
+        let plain = |id| self.words.render(id, &[name]);
+        match reaching {
+            Reaching::Idle => plain(texts::IDLE),
+            Reaching::Adapter(why) => {
+                self.words.render(texts::NEEDS_YOU, &[("why", Value::Name(&sentence(why)))])
+            }
+            Reaching::Scanning => plain(texts::SEARCHING),
+            Reaching::Connecting => plain(texts::CONNECTING),
+            Reaching::Securing => plain(texts::SECURING),
+            Reaching::Subscribing => plain(texts::SUBSCRIBING),
+            Reaching::Connected => plain(texts::CONNECTED),
+            Reaching::Waiting(wait) => {
+                let seconds = u32::try_from(wait.as_secs().max(1)).unwrap_or(u32::MAX);
+                self.words.render(texts::WAITING, &[("seconds", Value::Number(seconds))])
+            }
+        }
+    }
+
+    /// The same in a word or two, for a status line that has said that there is no signal.
+    pub(crate) fn short(&self, reaching: &Reaching) -> Option<String> {
+        let id = match reaching {
+            Reaching::Idle | Reaching::Connected => return None,
+            Reaching::Adapter(_) => texts::SHORT_BLUETOOTH,
+            Reaching::Scanning => texts::SHORT_SEARCHING,
+            Reaching::Connecting => texts::SHORT_CONNECTING,
+            Reaching::Securing | Reaching::Subscribing => texts::SHORT_SECURING,
+            Reaching::Waiting(_) => texts::SHORT_WAITING,
+        };
+        Some(self.words.render(id, &[]))
+    }
+
+    /// What the status line says where a person has to act; the sentence stands below.
+    pub(crate) fn short_of_person(&self) -> String {
+        self.words.render(texts::SHORT_PERSON, &[])
+    }
+}
+
+/// What is said of something that the session noticed, where a person can do something about it.
+pub(crate) fn notice(notice: &Notice) -> Option<String> {
+    let words = Words::english();
+    match notice {
+        Notice::OtherVersion { clicker, laptop } => {
+            let [clicker, laptop] = [clicker, laptop].map(|of| format!("{}.{}", of.major, of.minor));
+            let args = [("clicker", Value::Name(&clicker)), ("laptop", Value::Name(&laptop))];
+            Some(words.render(texts::OTHER_VERSION, &args))
+        }
+        Notice::OtherClicker { .. } => Some(words.render(texts::OTHER_CLICKER, &[])),
+        Notice::EventsLost { .. } => Some(words.render(texts::EVENTS_LOST, &[])),
+        // The first is counted, the second said by the coach and the store.
+        Notice::Unreadable(_) | Notice::StoreFailed { .. } => None,
+    }
+}
+
+/// What is said to a partner who presses a key that the receiver's clicker has.
+pub(crate) fn the_receivers() -> String {
+    Words::english().render(texts::RECEIVERS_KEY, &[])
+}
+
+/// What is said where there is no Bluetooth in the program.
+#[cfg(not(feature = "bluetooth"))]
+pub(crate) fn built_without() -> Failure {
+    anyhow::anyhow!("{}", Words::english().render(texts::BLUETOOTH_WITHOUT, &[])).into()
+}
+
+/// `unknot devices`
+#[cfg_attr(
+    not(feature = "bluetooth"),
+    expect(unused_variables, reason = "there is nothing to list them with")
+)]
+pub(crate) fn devices(db: &Path, json: bool, out: &mut impl std::io::Write) -> Result<(), Failure> {
+    #[cfg(feature = "bluetooth")]
+    return devices::devices(db, json, out);
+    #[cfg(not(feature = "bluetooth"))]
+    return Err(built_without());
+}
+
+/// `unknot pair`
+#[cfg_attr(not(feature = "bluetooth"), expect(unused_variables, reason = "there is nothing to pair with"))]
+pub(crate) fn pair(db: &Path, id: Option<&str>) -> Result<(), Failure> {
+    #[cfg(feature = "bluetooth")]
+    return pair::on_lines(db, id);
+    #[cfg(not(feature = "bluetooth"))]
+    return Err(built_without());
+}
+
+/// A reason, as the errors have it, with a capital.
+pub(crate) fn sentence(why: &str) -> String {
+    let mut letters = why.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
