@@ -153,11 +153,12 @@ impl System {
         }
     }
 
-    /// Ready when bluetoothd has come or gone since `under`.
-    async fn other_daemon(mut daemon: watch::Receiver<u64>, under: u64) {
-        if daemon.wait_for(|times| *times != under).await.is_err() {
-            core::future::pending::<()>().await;
-        }
+    /// Changes when bluetoothd comes or goes after this.
+    fn daemon_from_now(&self) -> watch::Receiver<u64> {
+        // A clone has seen what the original has seen, which is nothing.
+        let mut daemon = self.daemon.clone();
+        daemon.mark_unchanged();
+        daemon
     }
 
     /// Makes this program the one that is asked, while the value lives.
@@ -194,7 +195,7 @@ impl System {
 
     /// Starts to listen for clickers.
     pub(in crate::bluetooth) async fn listen(&self) -> Result<Listening, BluetoothError> {
-        let daemon = self.daemon.clone();
+        let daemon = self.daemon_from_now();
         let adapter = self.adapter().await.map_err(|error| asking(&error))?;
         let filter = DiscoveryFilter {
             uuids: [uuid::Uuid::from_u128(wire::gatt::SERVICE.0)].into(),
@@ -224,7 +225,7 @@ impl System {
 
     /// Ready when the system reports that the connection has ended, or what it was made under is gone.
     pub(in crate::bluetooth) async fn ended(&self, id: &ClickerId) {
-        let under = *self.daemon.borrow();
+        let mut daemon = self.daemon_from_now();
         let connected = async {
             let device = self.device(id).await.ok()?;
             let mut events = device.events().await.ok()?;
@@ -240,7 +241,7 @@ impl System {
         };
         tokio::select! {
             _ = connected => {}
-            () = Self::other_daemon(self.daemon.clone(), under) => {}
+            _ = daemon.changed() => {}
         }
     }
 
