@@ -5,6 +5,8 @@
 //! is proven. It cannot be told not to, so it is not told of them. A link is still encrypted with a stored key through
 //! the gate: that takes no SMP packet.
 //!
+//! The host also trusts a request to be as long as its kind is; one that is not is stopped here.
+//!
 //! The gate sees every packet, so it also knows what the host does not say: when a report has left. A report has left
 //! once the controller has counted its packet completed, which for an LE link means that the other side's link layer
 //! has acknowledged it (or that the link is gone).
@@ -30,6 +32,9 @@ const SMP: u16 = 6;
 
 /// The ATT opcode of a notification. Reports are all this server notifies.
 const NOTIFICATION: u8 = 0x1b;
+
+/// The ATT opcode of what confirms an indication. This server makes none.
+const CONFIRMATION: u8 = 0x1e;
 
 /// Reports in the controller at once: two by the rule of the clicker's logic, and stale ones of the last hearing.
 const REPORTS: usize = 8;
@@ -133,13 +138,48 @@ fn judge(inbound: Inbound, open: bool, handle: u16, flag: AclPacketBoundary, dat
     }
     let passes = match channel(data) {
         Some(SMP) => open,
-        // The host looks at the first byte without looking whether there is one.
-        Some(ATT) => data[..2] != [0, 0],
+        Some(ATT) => is_request(data),
         Some(_) => true,
         // Too short to say whose it is: nothing that any stack sends.
         None => false,
     };
     (if passes { Inbound::Pass } else { Inbound::Drop { handle } }, passes)
+}
+
+/// Whether this is the beginning of a whole attribute request.
+///
+/// The host reads a request's fields without looking whether they are there, and would stop the whole clicker at a
+/// packet that anyone in reach may send. It is asked for nothing by a clicker, so answers and confirmations are none.
+fn is_request(data: &[u8]) -> bool {
+    let (Some(len), Some(opcode)) = (data.first_chunk().map(|len| u16::from_le_bytes(*len)), data.get(4))
+    else {
+        // No controller cuts a packet so small.
+        return false;
+    };
+    match opcode {
+        // Exchange MTU: the least there is is 23.
+        0x02 => len == 3 && data.get(5..7).is_some_and(|mtu| mtu[1] > 0 || mtu[0] >= 23),
+        // Find Information, Read Blob.
+        0x04 | 0x0c => len == 5,
+        // Find By Type Value.
+        0x06 => len >= 7,
+        // Read By Type.
+        0x08 => len == 7 || len == 21,
+        // Read By Group Type: the host reads a long one beyond its end, and there are no long group types.
+        0x10 => len == 7,
+        // Read.
+        0x0a => len == 3,
+        // Read Multiple.
+        0x0e => len >= 5,
+        // Write, with and without a response.
+        0x12 | 0x52 => len >= 3,
+        // Prepare Write.
+        0x16 => len >= 5,
+        // Execute Write.
+        0x18 => len == 2,
+        // What is not known is refused by the host, if it is a request at all.
+        _ => opcode % 2 == 0 && len >= 1 && *opcode != CONFIRMATION,
+    }
 }
 
 /// The L2CAP channel of a first fragment.
@@ -286,10 +326,50 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_attribute_packet_never_reaches_the_host() {
+    fn a_request_cut_short_never_reaches_the_host() {
         let ether = Ether::new();
         let gate = Gate::new(&(), &ether);
-        assert!(!gate.passes(&start(1, &[0, 0, 4, 0])));
+        let requests: &[&[u8]] = &[
+            &[0x02, 23, 0],
+            &[0x04, 1, 0, 255, 255],
+            &[0x06, 1, 0, 255, 255, 0, 0x28],
+            &[0x08, 1, 0, 255, 255, 3, 0x28],
+            &[0x0a, 9, 0],
+            &[0x0c, 9, 0, 0, 0],
+            &[0x0e, 9, 0, 10, 0],
+            &[0x10, 1, 0, 255, 255, 0, 0x28],
+            &[0x12, 9, 0],
+            &[0x16, 9, 0, 0, 0],
+            &[0x18, 0],
+            &[0x52, 9, 0],
+        ];
+        for request in requests {
+            for len in 0..=request.len() {
+                let mut packet: Vec<u8, 32> = Vec::from_slice(&[len as u8, 0, 4, 0]).unwrap();
+                packet.extend_from_slice(&request[..len]).unwrap();
+                let whole = len == request.len();
+                assert_eq!(gate.passes(&start(1, &packet)), whole, "{:?}", &request[..len]);
+                // However it is cut, the length in its head is what counts.
+                if len > 2 && request[0] != 0x02 {
+                    assert_eq!(gate.passes(&start(1, &packet[..6])), whole);
+                    assert_eq!(gate.passes(&more(1, &packet[6..])), whole);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_clicker_never_asked_for_is_not_an_answer() {
+        let ether = Ether::new();
+        let gate = Gate::new(&(), &ether);
+        for opcode in (1..=255).step_by(2).chain([CONFIRMATION]) {
+            assert!(!gate.passes(&start(1, &[1, 0, 4, 0, opcode])), "{opcode}");
+        }
+        assert!(!gate.passes(&start(1, &[3, 0, 4, 0, 0x02, 22, 0])));
+        let long_group = [21, 0, 4, 0, 0x10, 1, 0, 255, 255];
+        assert!(!gate.passes(&start(1, &long_group)));
+        // One that nobody knows is the host's to refuse.
+        assert!(gate.passes(&start(1, &[1, 0, 4, 0, 0x3e])));
     }
 
     #[test]
