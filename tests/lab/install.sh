@@ -12,7 +12,8 @@ programs=(qemu-system-x86_64 busybox cpio modprobe bluetoothd bluetoothctl btmon
 packages=(qemu-system-x86 busybox-static cpio kmod bluez dbus python3-venv ca-certificates)
 
 say() { echo "lab: $*" >&2; }
-give_up() { say "$*"; exit 1; }
+# 3: this machine cannot run the lab, which is not the same as a lab that fails.
+give_up() { say "$*"; exit 3; }
 
 case $lab in
     /tmp/*|/run/*|/proc/*|/sys/*|/dev/*) give_up "UNKNOT_LAB must lie outside /tmp, /run, /proc, /sys and /dev: $lab" ;;

@@ -9,17 +9,24 @@
     reason = "a test runner speaks to the person who runs it"
 )]
 
+#[cfg(target_os = "linux")]
 mod cases;
+#[cfg(target_os = "linux")]
 mod guest;
+#[cfg(target_os = "linux")]
 mod host;
 
 use std::process::ExitCode;
 
+#[cfg(target_os = "linux")]
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let rest = arguments.get(1..).unwrap_or_default();
     let ended = match arguments.first().map(String::as_str) {
-        Some("guest") => guest::drive(&arguments[1..]),
+        Some("guest") => guest::drive(rest),
         Some("--interactive") => host::interactive(),
+        Some("--attach") => host::attach(),
+        Some("--needs") => host::needs(rest),
         Some("--list") => {
             for case in cases::ALL {
                 println!("{:<40} {}", case.name, case.about);
@@ -36,4 +43,12 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Elsewhere there is no kernel to borrow.
+#[cfg(not(target_os = "linux"))]
+fn main() -> ExitCode {
+    eprintln!("THE RADIO LAB DID NOT RUN: it needs Linux, and nothing was tried.");
+    println!("0 passed, 0 failed, 1 skipped");
+    if std::env::var_os("CI").is_some() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }

@@ -2,6 +2,7 @@
 //! comes with Rust.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a chore speaks to the person who runs it")]
 
+mod lab;
 mod lint;
 mod steps;
 
@@ -20,7 +21,7 @@ struct Arguments {
     chore: Chore,
 }
 
-#[derive(Clone, Copy, Subcommand)]
+#[derive(Subcommand)]
 enum Chore {
     /// Format, the repository's own rules, clippy, every test, the documentation: what CI runs.
     Check,
@@ -31,6 +32,20 @@ enum Chore {
     Bench,
     /// Build the documentation with warnings as errors.
     Doc,
+    /// The real programs over two real Bluetooth stacks, in emulated machines (Linux; installs what it needs as root).
+    Lab {
+        /// Boot one machine with terminals for you, to run `clicker` in one and `unknot` in the other.
+        #[arg(long, conflicts_with_all = ["attach", "list", "cases"])]
+        interactive: bool,
+        /// The second terminal of the machine that `--interactive` booted.
+        #[arg(long, conflicts_with_all = ["list", "cases"])]
+        attach: bool,
+        /// Name the cases and what each pins.
+        #[arg(long)]
+        list: bool,
+        /// Only the cases whose name contains one of these.
+        cases: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -62,5 +77,20 @@ fn main() -> ExitCode {
             ],
         ),
         Chore::Doc => run(&root, &[doc]),
+        Chore::Lab { interactive, attach, list, cases } => {
+            let flags = [("--interactive", interactive), ("--attach", attach), ("--list", list)];
+            let flags = flags.iter().filter(|(_, set)| *set).map(|(name, _)| (*name).to_owned());
+            match lab::run(&root, &flags.chain(cases).collect::<Vec<_>>()) {
+                Ok(faults) if faults.is_empty() => ExitCode::SUCCESS,
+                Ok(faults) => {
+                    eprintln!("{}", faults.join("\n"));
+                    ExitCode::FAILURE
+                }
+                Err(error) => {
+                    eprintln!("lab: {error:#}");
+                    ExitCode::FAILURE
+                }
+            }
+        }
     }
 }

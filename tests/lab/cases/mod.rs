@@ -32,6 +32,27 @@ pub(crate) enum Program {
     Clicker,
 }
 
+impl Program {
+    /// Both, in the order in which they are built.
+    pub(crate) const ALL: &[Self] = &[Self::Clicker, Self::Unknot];
+
+    /// Its name as a command.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Unknot => "unknot",
+            Self::Clicker => "clicker",
+        }
+    }
+
+    /// The variable in which the one who builds it says where it lies.
+    pub(crate) fn variable(self) -> &'static str {
+        match self {
+            Self::Unknot => "LAB_UNKNOT",
+            Self::Clicker => "LAB_CLICKER",
+        }
+    }
+}
+
 /// Every case. Long ones first, since the machines take them in this order.
 pub(crate) const ALL: &[Case] = &[
     a_real_clicker_pairs::CASE,

@@ -5,6 +5,7 @@ mod bluetooth;
 mod clicker;
 mod process;
 mod radio;
+mod shell;
 mod tool;
 mod unknot;
 
@@ -68,7 +69,7 @@ impl Lab {
 pub(crate) fn drive(arguments: &[String]) -> anyhow::Result<bool> {
     let desk = arguments.first().context("guest wants the port of the host's desk")?;
     if desk == "shell" {
-        return Bluetooth::bring_up().map(|_| true);
+        return shell::serve();
     }
     let stream = TcpStream::connect((HOST, desk.parse()?)).context("the host's desk cannot be reached")?;
     let mut desk = BufReader::new(stream);

@@ -7,7 +7,17 @@ use std::process::Command;
 
 use anyhow::{Context as _, bail};
 
-use crate::cases::{Case, Program};
+use crate::cases::Program;
+
+/// How the installer ends where it cannot do its work.
+const CANNOT_RUN_HERE: i32 = 3;
+
+/// Where logs of that name lie: beside what is built.
+pub(super) fn logs_of(name: &str) -> anyhow::Result<PathBuf> {
+    // A test's own place is `TARGET/PROFILE/deps`.
+    let program = std::env::current_exe()?;
+    Ok(program.ancestors().nth(3).context("the build has no folder")?.join("lab").join(name))
+}
 
 /// The folders.
 pub(super) struct Place {
@@ -20,40 +30,38 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Installs what is missing, and finds the rest.
-    pub(super) fn install() -> anyhow::Result<Self> {
+    /// Installs what is missing, and finds the rest; nothing where this machine cannot run the lab. The logs go to
+    /// `target/lab/NAME`, which is emptied.
+    pub(super) fn install(name: &str) -> anyhow::Result<Option<Self>> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("lab");
         let output = Command::new(folder.join("install.sh"))
             .stderr(std::process::Stdio::inherit())
             .output()
             .context("the installer cannot be run")?;
+        if output.status.code() == Some(CANNOT_RUN_HERE) {
+            return Ok(None);
+        }
         if !output.status.success() {
             bail!("what the lab needs could not be installed; see above");
         }
         let text = String::from_utf8(output.stdout)?;
         let lab = PathBuf::from(text.lines().last().context("the installer names no folder")?);
-        // The test's own place is `TARGET/PROFILE/deps`.
         let program = std::env::current_exe()?;
-        let target = program.ancestors().nth(3).context("the build has no folder")?;
-        let logs = target.join("lab/run");
+        let logs = logs_of(name)?;
         let _ = fs::remove_dir_all(&logs);
         fs::create_dir_all(&logs)?;
         let place = Self { lab, folder, logs };
         place.copy(&program, "lab")?;
-        Ok(place)
+        Ok(Some(place))
     }
 
-    /// Makes sure of the programs that a case runs, which the caller names in `LAB_UNKNOT` and `LAB_CLICKER`.
-    pub(super) fn binaries_for(&self, case: &Case) -> anyhow::Result<()> {
-        for program in case.needs {
-            let (variable, name) = match program {
-                Program::Unknot => ("LAB_UNKNOT", "unknot"),
-                Program::Clicker => ("LAB_CLICKER", "clicker"),
-            };
+    /// Copies the programs that a case runs, which the caller names in `LAB_UNKNOT` and `LAB_CLICKER`.
+    pub(super) fn take(&self, programs: &[Program]) -> anyhow::Result<()> {
+        for program in programs {
+            let (name, variable) = (program.name(), program.variable());
             if !self.program(name).exists() {
-                let path = std::env::var_os(variable).with_context(|| {
-                    format!("{} needs {name}: set {variable}, or run `cargo xtask lab`", case.name)
-                })?;
+                let path = std::env::var_os(variable)
+                    .with_context(|| format!("{variable} does not name {name}; run `cargo xtask lab`"))?;
                 self.copy(Path::new(&path), name)?;
             }
         }
