@@ -32,6 +32,10 @@ type Client<'s, 'v> = GattConnection<'s, 'v, DefaultPacketPool>;
 /// Between two looks at what should be known already.
 const LOOK: Duration = Duration::from_secs(1);
 
+/// A laptop that was paired encrypts within a second or two of connecting. Whoever has not by then keeps the one place
+/// there is from one that would.
+const STRANGER: Duration = Duration::from_secs(30);
+
 /// For a bond to be kept: a page of flash takes up to 85 ms to erase, and several may be due.
 const KEPT_WITHIN: Duration = Duration::from_secs(5);
 
@@ -147,9 +151,15 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
     /// Looks once a second whether things are as they were said to be, and whenever the pump has changed something.
     async fn watch<R: Radio>(&self, radio: &mut R, handle: u16) -> u8 {
         let mut listening = false;
+        let connected = Instant::now();
         while self.client.raw().is_connected() {
             self.check_secured();
             self.check_bond();
+            // In the window somebody may be looking for the passkey still.
+            let stranger = self.secured.get().is_none() && !self.ether.window_open.get();
+            if stranger && connected.elapsed() >= STRANGER {
+                self.client.raw().disconnect();
+            }
             let listen = self.ether.in_session.get() && self.secured.get().is_some();
             if listen != listening {
                 listening = listen;

@@ -156,7 +156,8 @@ fn read(bytes: &[u8]) -> Result<Sound, usize> {
     }
     let rest = &bytes[sound..];
     // Each record is on the disk before the next event is, so only the last few can be torn; nothing whole follows.
-    let torn = rest.len() < LONGEST || rest.iter().all(|byte| *byte == 0);
+    let written = rest.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+    let torn = written < LONGEST;
     let followed = (1..rest.len()).any(|at| record_at(&rest[at..]).is_some_and(|(body, _)| is_known(body)));
     if torn && !followed { Ok(Sound { entries, sound }) } else { Err(sound) }
 }
