@@ -78,3 +78,144 @@ pub(crate) async fn keeper<S: Store>(store: &mut S, ether: &Ether) -> ! {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use embassy_futures::block_on;
+    use embassy_futures::select::{Either, select};
+    use handheld::{Bond, Entry, Place};
+    use wire::Means;
+
+    use super::*;
+    use crate::board::{Kept, StoreFault};
+    use crate::bond::BondRecord;
+
+    /// A store of which so many writes fail before one does not.
+    struct Failing {
+        left: u8,
+        owner: Option<Owner>,
+        entries: heapless::Vec<Entry, 8>,
+    }
+
+    impl Failing {
+        fn write(&mut self) -> Result<(), StoreFault> {
+            if self.left == 0 {
+                return Ok(());
+            }
+            self.left -= 1;
+            Err(StoreFault)
+        }
+    }
+
+    impl Store for Failing {
+        async fn open(&mut self) -> Result<Kept, StoreFault> {
+            Err(StoreFault)
+        }
+
+        async fn keep(&mut self, entry: Entry) -> Result<(), StoreFault> {
+            self.write()?;
+            self.entries.push(entry).map_err(|_| StoreFault)
+        }
+
+        async fn fetch(&mut self, from: Place) -> Result<Option<Entry>, StoreFault> {
+            self.write()?;
+            Ok(self.entries.iter().find(|entry| entry.place >= from).copied())
+        }
+
+        async fn forget(&mut self, before: Place) -> Result<(), StoreFault> {
+            self.write()?;
+            self.entries.retain(|entry| entry.place >= before);
+            Ok(())
+        }
+
+        async fn keep_owner(&mut self, owner: Owner) -> Result<(), StoreFault> {
+            self.write()?;
+            self.owner = Some(owner);
+            Ok(())
+        }
+
+        async fn keep_bond(&mut self, _bond: BondRecord) -> Result<(), StoreFault> {
+            self.write()
+        }
+
+        async fn drop_bonds(&mut self) -> Result<(), StoreFault> {
+            self.write()
+        }
+    }
+
+    fn failing(left: u8) -> Failing {
+        Failing { left, owner: None, entries: heapless::Vec::new() }
+    }
+
+    fn entry(seq: u32) -> Entry {
+        Entry { place: Place { boot: 1, seq }, uptime: 0, show: 0, means: Means::Spot }
+    }
+
+    /// Has these done, and gives as many answers.
+    fn done<const N: usize>(store: &mut Failing, ether: &Ether, requests: &[Request]) -> [Answer; N] {
+        let ask = async {
+            for request in requests {
+                ether.requests.send(*request).await;
+            }
+            let mut answers = [Answer::NothingThere; N];
+            for answer in &mut answers {
+                *answer = ether.answers.receive().await;
+            }
+            answers
+        };
+        match block_on(select(keeper(store, ether), ask)) {
+            Either::First(never) => never,
+            Either::Second(answers) => answers,
+        }
+    }
+
+    #[test]
+    fn requests_are_done_in_order_and_answered() {
+        let (mut store, ether) = (failing(0), Ether::new());
+        let from = Place { boot: 1, seq: 0 };
+        let before = Place { boot: 1, seq: 1 };
+        let requests = [
+            Request::Keep(entry(0)),
+            Request::Keep(entry(1)),
+            Request::Fetch(from),
+            Request::Forget(before),
+            Request::Fetch(from),
+        ];
+        let answers = done(&mut store, &ether, &requests);
+        let fetched = [Answer::Fetched(entry(0)), Answer::Fetched(entry(1))];
+        assert_eq!(answers, [Answer::Kept, Answer::Kept, fetched[0], fetched[1]]);
+    }
+
+    #[test]
+    fn nothing_is_kept_that_would_belong_to_nobody() {
+        let (mut store, ether) = (failing(2), Ether::new());
+        let owner = Owner { bond: Bond(2), session: None };
+        // The owner fails, and fails again before the first event; then both are kept.
+        let requests = [Request::Owner(owner), Request::Keep(entry(0)), Request::Keep(entry(0))];
+        let answers = done(&mut store, &ether, &requests);
+        assert_eq!(answers, [Answer::KeepFailed, Answer::Kept]);
+        assert_eq!((store.owner, &store.entries[..]), (Some(owner), &[entry(0)][..]));
+    }
+
+    #[test]
+    fn a_bond_that_is_not_kept_is_none() {
+        let ether = Ether::new();
+        let record = BondRecord {
+            bond: Bond(0),
+            random_address: false,
+            address: [1; 6],
+            irk: None,
+            ltk: [2; 16],
+            subscribed: false,
+        };
+        let mut store = failing(1);
+        for kept in [false, true] {
+            let ask = async {
+                ether.requests.send(Request::Bond { record, new: true }).await;
+                ether.bond_kept.wait().await
+            };
+            let Either::Second(answer) = block_on(select(keeper(&mut store, &ether), ask));
+            assert_eq!((answer, ether.bonds.borrow().len()), (kept, usize::from(kept)));
+        }
+    }
+}

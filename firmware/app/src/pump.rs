@@ -220,3 +220,144 @@ impl<F: Front> Pump<'_, F> {
         Uptime::from_millis(at.saturating_duration_since(self.began).as_millis())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use embassy_futures::block_on;
+    use embassy_futures::select::{Either, select};
+    use embassy_sync::blocking_mutex::raw::NoopRawMutex;
+    use embassy_sync::channel::Channel;
+    use handheld::{Bond, Button, Edge, Sound};
+    use wire::{Alarm, Cue, Report, Version};
+
+    use super::*;
+    use crate::picture::PairingFace;
+
+    type Hand = Channel<NoopRawMutex, Press, 8>;
+    type Lights = Channel<NoopRawMutex, Picture, 16>;
+
+    struct Bench<'b> {
+        hand: &'b Hand,
+        lights: &'b Lights,
+    }
+
+    impl Front for Bench<'_> {
+        async fn edge(&mut self) -> Press {
+            self.hand.receive().await
+        }
+
+        fn show(&mut self, picture: Picture) {
+            let _ = self.lights.try_send(picture);
+        }
+
+        fn play(&mut self, _sound: Sound) {}
+
+        fn battery(&mut self) -> u8 {
+            80
+        }
+    }
+
+    const FRESH: Setup = Setup { boot: 1, kept: None, owner: None };
+
+    /// Pumps while this is played.
+    fn play(window: bool, ether: &Ether, act: impl AsyncFnOnce(&Hand, &Lights)) {
+        let (hand, lights) = (Hand::new(), Lights::new());
+        let mut front = Bench { hand: &hand, lights: &lights };
+        let pumping = pump(&mut front, ether, Instant::now(), FRESH, window);
+        match block_on(select(pumping, act(&hand, &lights))) {
+            Either::First(never) => never,
+            Either::Second(()) => {}
+        }
+    }
+
+    /// The next report, which leaves at once.
+    async fn heard(ether: &Ether) -> Report {
+        let (number, report) = ether.reports.receive().await;
+        ether.report_left(number);
+        report
+    }
+
+    async fn in_session(ether: &Ether) -> u16 {
+        ether.link_up(Bond(3));
+        assert!(matches!(heard(ether).await, Report::Hello { session: 0, .. }));
+        let number = ether.link().unwrap().number;
+        let welcome = Cue::Welcome { session: 9, version: Version::CURRENT, alone: false };
+        // One of an earlier hearing is nobody's.
+        ether.cues.send((number.wrapping_sub(1), welcome)).await;
+        ether.cues.send((number, welcome)).await;
+        ether.stir.signal(());
+        assert!(matches!(heard(ether).await, Report::Hello { session: 9, .. }));
+        assert!(matches!(heard(ether).await, Report::Beat { .. }));
+        number
+    }
+
+    #[test]
+    fn a_sharp_is_on_its_way_with_the_second_press() {
+        let ether = Ether::new();
+        play(false, &ether, async |hand, lights| {
+            in_session(&ether).await;
+            assert_eq!(ether.owner.get(), Some(Bond(3)));
+            assert!(ether.in_session.get());
+            for button in [Button::A, Button::B] {
+                hand.send(Press { at: Instant::now(), button, edge: Edge::Down }).await;
+            }
+            assert!(matches!(heard(&ether).await, Report::Alarm { what: Alarm::Sharp, seq: 0, .. }));
+            assert!(matches!(heard(&ether).await, Report::Clicked { seq: 0, .. }));
+            while lights.receive().await != Picture::Face(Face::Sharp) {}
+            assert!(matches!(ether.requests.receive().await, Request::Owner(_)));
+            assert!(matches!(ether.requests.receive().await, Request::Keep(_)));
+        });
+    }
+
+    #[test]
+    fn two_reports_lie_in_the_stack_and_no_more() {
+        let ether = Ether::new();
+        play(false, &ether, async |hand, _| {
+            let number = in_session(&ether).await;
+            for button in [Button::A, Button::B] {
+                hand.send(Press { at: Instant::now(), button, edge: Edge::Down }).await;
+            }
+            ether.reports.receive().await;
+            ether.reports.receive().await;
+            // A welcome wants a hello, for which there is no place now.
+            let welcome = Cue::Welcome { session: 9, version: Version::CURRENT, alone: false };
+            ether.cues.send((number, welcome)).await;
+            ether.stir.signal(());
+            for _ in 0..10 {
+                embassy_futures::yield_now().await;
+            }
+            assert!(ether.reports.is_empty());
+            ether.report_left(number);
+            assert!(matches!(ether.reports.receive().await, (_, Report::Hello { .. })));
+        });
+    }
+
+    #[test]
+    fn nothing_is_said_to_a_laptop_that_has_gone() {
+        let ether = Ether::new();
+        play(false, &ether, async |hand, _| {
+            in_session(&ether).await;
+            ether.link_down();
+            for button in [Button::A, Button::B] {
+                hand.send(Press { at: Instant::now(), button, edge: Edge::Down }).await;
+            }
+            while !matches!(ether.requests.receive().await, Request::Keep(_)) {}
+            assert!(ether.reports.is_empty());
+        });
+    }
+
+    #[test]
+    fn the_window_is_open_from_the_start_and_tells_the_passkey() {
+        let ether = Ether::new();
+        play(true, &ether, async |_, lights| {
+            assert_eq!(lights.receive().await, Picture::Pairing(PairingFace::Open));
+            assert!(ether.window_open.get());
+            ether.tell(News::Passkey(314_159));
+            let first = PairingFace::Digit { place: 1, digit: 3 };
+            assert_eq!(lights.receive().await, Picture::Pairing(first));
+            ether.tell(News::Paired(Bond(0)));
+            assert_eq!(lights.receive().await, Picture::Pairing(PairingFace::Paired));
+            assert!(!ether.window_open.get());
+        });
+    }
+}
