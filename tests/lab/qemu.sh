@@ -5,7 +5,8 @@
 set -euo pipefail
 lab=$1 share=$2
 shift 2
-exec qemu-system-x86_64 \
+# It goes with whoever started it, however that ended.
+exec setpriv --pdeathsig KILL qemu-system-x86_64 \
     -accel tcg,thread=multi -smp "${LAB_CPUS:-2}" -cpu max -m "${LAB_MEMORY:-1536}" \
     -nodefaults -no-user-config -display none -no-reboot \
     -kernel "$lab/kernel/vmlinux" -initrd "$lab/initramfs.cpio" \

@@ -2,6 +2,7 @@
 
 mod a_clicker_is_found;
 mod a_real_clicker_pairs;
+mod a_stall_is_lived_through;
 mod a_wrong_key_ends_the_link;
 mod pairs_by_passkey_and_comes_back;
 
@@ -56,6 +57,7 @@ impl Program {
 /// Every case. Long ones first, since the machines take them in this order.
 pub(crate) const ALL: &[Case] = &[
     a_real_clicker_pairs::CASE,
+    a_stall_is_lived_through::CASE,
     pairs_by_passkey_and_comes_back::CASE,
     a_wrong_key_ends_the_link::CASE,
     a_clicker_is_found::CASE,

@@ -1,7 +1,7 @@
 //! Where things lie: the folder that the installer fills, the repository's, the logs, and copies of the programs under
 //! test, so that a build beside a running machine does not pull them from under it.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -27,6 +27,8 @@ pub(super) struct Place {
     pub(super) folder: PathBuf,
     /// Under the build's own folder; emptied at the beginning of a run.
     pub(super) logs: PathBuf,
+    /// Held while this lives: two runs would empty each other's logs.
+    _lock: File,
 }
 
 impl Place {
@@ -48,9 +50,12 @@ impl Place {
         let lab = PathBuf::from(text.lines().last().context("the installer names no folder")?);
         let program = std::env::current_exe()?;
         let logs = logs_of(name)?;
-        let _ = fs::remove_dir_all(&logs);
         fs::create_dir_all(&logs)?;
-        let place = Self { lab, folder, logs };
+        let lock = File::create(logs.with_extension("lock"))?;
+        lock.try_lock().with_context(|| format!("another lab writes to {}", logs.display()))?;
+        fs::remove_dir_all(&logs)?;
+        fs::create_dir_all(&logs)?;
+        let place = Self { lab, folder, logs, _lock: lock };
         place.copy(&program, "lab")?;
         Ok(Some(place))
     }

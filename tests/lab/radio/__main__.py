@@ -6,8 +6,11 @@ all are open. The last port is the stand-in's, where one is ordered."""
 
 import argparse
 import asyncio
+import ctypes
 import logging
 import os
+import signal
+import sys
 
 from .air import Air
 from .control import Control
@@ -15,6 +18,8 @@ from .controller import StrictController
 from .log import Log
 from .port import Port
 from .standin import StandIn
+
+PR_SET_PDEATHSIG = 1
 
 
 async def serve(arguments: argparse.Namespace) -> None:
@@ -44,6 +49,9 @@ def main() -> None:
     parser.add_argument("--ports", metavar="FILE")
     parser.add_argument("--log", metavar="FILE")
     arguments = parser.parse_args()
+    if sys.platform == "linux":
+        # It goes with whoever started it, however that ended.
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         asyncio.run(serve(arguments))
