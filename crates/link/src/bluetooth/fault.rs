@@ -8,6 +8,8 @@
 pub(super) enum Fault {
     /// The other side does not take this computer's key, or wants one that it does not have.
     NotTrusted,
+    /// The connection stood and fell again before it was of use: out of reach just then, or the other side has no key.
+    Fell,
     /// The digits were wrong, or pairing was refused by the other side: which of them, the moment tells.
     NotPaired,
     /// The person or this program called it off.
@@ -46,6 +48,8 @@ const SAYINGS: &[(&str, Fault)] = &[
     ("insufficient encryption", Fault::NotTrusted),
     ("0x80650005", Fault::NotTrusted),
     ("0x8065000f", Fault::NotTrusted),
+    ("not connected", Fault::Fell),
+    ("notconnected", Fault::Fell),
     // Pairing.
     ("org.bluez.error.authenticationcanceled", Fault::Cancelled),
     ("org.bluez.error.authentication", Fault::NotPaired),
@@ -132,6 +136,7 @@ mod tests {
             ),
             ("D-Bus error: Resource Not Ready (org.bluez.Error.NotReady)", Fault::AdapterOff),
             ("D-Bus error: Already Exists (org.bluez.Error.AlreadyExists)", Fault::Already),
+            ("Other(DbusError(D-Bus error: Not connected (org.bluez.Error.Failed)))", Fault::Fell),
             ("RuntimeError(\"Peer removed pairing information\")", Fault::NotTrusted),
             ("PermissionDenied", Fault::NoPermission),
             (

@@ -66,8 +66,16 @@ impl Gatt {
     }
 
     /// Connects and finds the services.
-    pub(super) async fn connect(&self) -> Result<(), Failure> {
-        match told(CONNECT, "connecting", self.peripheral.connect()).await {
+    pub(super) async fn connect(&self, stack: &Stack, id: &ClickerId) -> Result<(), Failure> {
+        let doing = "connecting";
+        let connected = tokio::select! {
+            connected = told(CONNECT, doing, self.peripheral.connect()) => connected,
+            () = stack.system.fell(id) => {
+                let why = "it fell before it was encrypted".to_owned();
+                return Err((BluetoothError::System { doing, why }, Fault::Fell));
+            }
+        };
+        match connected {
             Ok(()) | Err((_, Fault::Already)) => {}
             Err(failure) => return Err(failure),
         }

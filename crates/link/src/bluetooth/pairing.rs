@@ -80,10 +80,9 @@ impl Attempt {
         let stack = self.stack().await?;
         let _watched = stack.system.watched().await?;
         if stack.system.bonded(&self.id).await? == Some(true) {
-            self.tell(PairingStep::Connecting).await;
-            match self.check(&stack, gatt::GATT).await {
+            match self.check_again(&stack).await {
                 Ok(checked) => return Ok(checked),
-                Err(NotChecked::NoBond) => stack.system.forget(&self.id).await?,
+                Err(NotChecked::NoBond | NotChecked::Fell(_)) => stack.system.forget(&self.id).await?,
                 Err(NotChecked::Broken(why)) => return Err(why),
             }
             self.tell(PairingStep::Searching).await;
@@ -103,6 +102,7 @@ impl Attempt {
                 stack.system.forget(&self.id).await.unwrap_or_else(|error| tracing::debug!(%error));
                 Err(match not_checked {
                     NotChecked::NoBond => PairingFailed::NotAuthenticated,
+                    NotChecked::Fell(error) => error.into(),
                     NotChecked::Broken(why) => why,
                 })
             }
@@ -190,10 +190,22 @@ impl Attempt {
         }
     }
 
+    /// Tries a bond that is there, and where the connection falls once more: that may be chance.
+    async fn check_again(&self, stack: &Stack) -> Result<(Option<String>, About), NotChecked> {
+        // It is connected only where somebody else is connected to it; otherwise it has to be near to be tried.
+        self.hear(stack).await.map_err(NotChecked::Broken)?;
+        match self.check(stack, gatt::GATT).await {
+            Err(NotChecked::Fell(error)) => tracing::info!(%error, "once more"),
+            checked => return checked,
+        }
+        self.hear(stack).await.map_err(NotChecked::Broken)?;
+        self.check(stack, gatt::GATT).await
+    }
+
     /// Reads over the bond what only a bond lets be read.
     async fn check(&self, stack: &Stack, limit: Duration) -> Result<(Option<String>, About), NotChecked> {
         let gatt = Gatt::find(stack, &self.id).await.map_err(not_checked)?;
-        gatt.connect().await.map_err(not_checked)?;
+        gatt.connect(stack, &self.id).await.map_err(not_checked)?;
         let version = gatt.version(limit).await.map_err(not_checked)?;
         if !version.speaks_with(Version::CURRENT) {
             return Err(NotChecked::Broken(PairingFailed::OtherVersion { clicker: version }));
@@ -222,6 +234,8 @@ impl Attempt {
 enum NotChecked {
     /// The clicker does not accept it.
     NoBond,
+    /// The connection fell, as it does where the clicker does not know it, and out of reach.
+    Fell(BluetoothError),
     /// It may be good for all that is known.
     Broken(Broken),
 }
@@ -229,6 +243,7 @@ enum NotChecked {
 fn not_checked((error, fault): Failure) -> NotChecked {
     match fault {
         Fault::NotTrusted | Fault::NotPaired => NotChecked::NoBond,
+        Fault::Fell => NotChecked::Fell(error),
         Fault::Cancelled
         | Fault::Vanished
         | Fault::Already

@@ -35,6 +35,31 @@ impl Patience {
     }
 }
 
+/// Connections in a row that fell before they were encrypted, and what is to be thought of them.
+///
+/// BlueZ before 5.73 does not tell that the clicker has no key for this computer: the connection stands for a moment and
+/// falls. Being carried out of reach just then looks the same, and does not happen every time.
+#[derive(Debug, Default)]
+pub(super) struct Suspicion {
+    fell: u32,
+}
+
+/// As often as chance is not to be believed, and few enough that a person is told within ten seconds.
+const NO_CHANCE: u32 = 3;
+
+impl Suspicion {
+    /// One fell. Gives whether the clicker must have lost its key.
+    pub(super) fn fell(&mut self) -> bool {
+        self.fell += 1;
+        self.fell >= NO_CHANCE
+    }
+
+    /// Something else happened.
+    pub(super) fn lift(&mut self) {
+        self.fell = 0;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,5 +81,16 @@ mod tests {
         }
         patience.restore();
         assert_eq!(patience.next_wait(), Duration::ZERO);
+    }
+
+    #[test]
+    fn only_falls_in_a_row_are_no_chance() {
+        let mut suspicion = Suspicion::default();
+        assert!(!suspicion.fell());
+        assert!(!suspicion.fell());
+        suspicion.lift();
+        assert!(!suspicion.fell());
+        assert!(!suspicion.fell());
+        assert!(suspicion.fell());
     }
 }

@@ -24,7 +24,7 @@ use wire::Version;
 use super::carry::{self, Connection, Over};
 use super::fault::Fault;
 use super::gatt::{self, Failure, Gatt, Notifications};
-use super::patience::Patience;
+use super::patience::{Patience, Suspicion};
 use super::system::Told;
 use super::thread::{Stack, Ways};
 use super::{About, BluetoothError, ClickerId, Status};
@@ -33,11 +33,6 @@ use crate::NotReached;
 /// A bond that is missing is looked for once more after this: while bluetoothd starts, it knows devices before it has
 /// read their bonds.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
-
-/// Attempts in a row in which the connection stood and then fell before it was encrypted. BlueZ before 5.73 does not
-/// tell that the clicker has no key; it only drops the connection. Being carried out of reach just then can do it once or
-/// twice.
-const FELL_SECURING: u32 = 3;
 
 /// One clicker's task.
 pub(super) struct Reaching {
@@ -64,7 +59,7 @@ enum Why {
     /// The adapter has to come back first.
     Adapter,
     /// The connection fell before it was encrypted.
-    FellSecuring(BluetoothError),
+    Fell(BluetoothError),
     /// Anything else.
     Failed(BluetoothError),
 }
@@ -110,7 +105,7 @@ impl Reaching {
     }
 
     async fn reach(&mut self, patience: &mut Patience) -> Result<Open, NotReached> {
-        let mut fell = 0;
+        let mut suspicion = Suspicion::default();
         loop {
             let wait = patience.next_wait();
             if !wait.is_zero() {
@@ -125,16 +120,15 @@ impl Reaching {
                 Why::Final(why) => return Err(why),
                 // It is waited for there, and when it is back the clicker may have been in reach all the time.
                 Why::Adapter => patience.restore(),
-                Why::FellSecuring(error) => {
-                    tracing::info!(clicker = %self.id, %error, fell, "the connection fell before it was encrypted");
-                    fell += 1;
-                    if fell >= FELL_SECURING {
+                Why::Fell(error) => {
+                    tracing::info!(clicker = %self.id, %error, "an attempt failed");
+                    if suspicion.fell() {
                         return Err(NotReached::ForgottenByClicker);
                     }
                 }
                 Why::Failed(error) => {
                     tracing::info!(clicker = %self.id, %error, "an attempt failed");
-                    fell = 0;
+                    suspicion.lift();
                 }
             }
         }
@@ -176,12 +170,9 @@ impl Reaching {
     }
 
     async fn open_heard(&mut self, stack: &Stack, gatt: &Gatt) -> Result<Notifications, Why> {
-        gatt.connect().await.map_err(unreached)?;
+        gatt.connect(stack, &self.id).await.map_err(unreached)?;
         self.tell(Status::Securing);
-        let version = gatt.version(gatt::GATT).await.map_err(|failure| match unreached(failure) {
-            Why::Failed(error) => Why::FellSecuring(error),
-            why => why,
-        })?;
+        let version = gatt.version(gatt::GATT).await.map_err(unreached)?;
         self.about.send_modify(|about| about.wire = Some(version));
         if !version.speaks_with(Version::CURRENT) {
             return Err(Why::Final(NotReached::OtherVersion { clicker: version }));
@@ -252,6 +243,7 @@ fn tell(status: &watch::Sender<Status>, now: Status) {
 fn unreached((error, fault): Failure) -> Why {
     match fault {
         Fault::NotTrusted | Fault::NotPaired => Why::Final(NotReached::ForgottenByClicker),
+        Fault::Fell => Why::Fell(error),
         Fault::Cancelled
         | Fault::Vanished
         | Fault::Already

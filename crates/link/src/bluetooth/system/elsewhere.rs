@@ -122,6 +122,10 @@ impl System {
         core::future::pending().await
     }
 
+    pub(in crate::bluetooth) async fn fell(&self, _id: &ClickerId) {
+        core::future::pending().await
+    }
+
     pub(in crate::bluetooth) async fn object(
         &self,
         _id: &ClickerId,

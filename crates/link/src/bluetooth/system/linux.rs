@@ -298,6 +298,28 @@ impl System {
         }
     }
 
+    /// Ready when a connection that was made, or is there already, is gone again. btleplug does not notice that while it
+    /// waits for the services.
+    pub(in crate::bluetooth) async fn fell(&self, id: &ClickerId) {
+        let fell = async {
+            let device = self.device(id).await.ok()?;
+            let mut events = device.events().await.ok()?;
+            let mut stood = device.is_connected().await.ok()?;
+            while let Some(event) = events.next().await {
+                if let DeviceEvent::PropertyChanged(DeviceProperty::Connected(connected)) = event {
+                    if stood && !connected {
+                        return Some(());
+                    }
+                    stood = connected;
+                }
+            }
+            None
+        };
+        if fell.await.is_none() {
+            core::future::pending::<()>().await;
+        }
+    }
+
     /// How btleplug calls the clicker, where it is known on the adapter in use.
     pub(in crate::bluetooth) async fn object(
         &self,
@@ -430,9 +452,12 @@ fn asking(error: &bluer::Error) -> BluetoothError {
         Fault::NoDaemon => BluetoothError::Adapter(Adapter::NoDaemon { why }),
         Fault::NoPermission => BluetoothError::Adapter(Adapter::NoPermission { why }),
         Fault::AdapterOff => BluetoothError::Adapter(Adapter::Off),
-        Fault::NotTrusted | Fault::NotPaired | Fault::Cancelled | Fault::Already | Fault::Failed => {
-            BluetoothError::System { doing, why }
-        }
+        Fault::NotTrusted
+        | Fault::Fell
+        | Fault::NotPaired
+        | Fault::Cancelled
+        | Fault::Already
+        | Fault::Failed => BluetoothError::System { doing, why },
     }
 }
 

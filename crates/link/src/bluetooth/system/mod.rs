@@ -58,6 +58,7 @@ pub(super) async fn within<T, E>(
                 Fault::NoDaemon => BluetoothError::Adapter(Adapter::NoDaemon { why }),
                 Fault::NoPermission => BluetoothError::Adapter(Adapter::NoPermission { why }),
                 Fault::NotTrusted
+                | Fault::Fell
                 | Fault::NotPaired
                 | Fault::Cancelled
                 | Fault::Vanished
