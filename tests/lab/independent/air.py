@@ -4,6 +4,7 @@ and a limit on every wait. Nothing of the protocol is here."""
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import sys
 import threading
@@ -52,7 +53,7 @@ async def within(seconds: float, work: Awaitable[T], what: str) -> T:
         raise LinkLost(f"{what}: the link ended") from None
 
 
-async def open_device(transport: str, name: str, address: str, keys: KeyStore, irk: bytes = bytes(16)) -> Device:
+async def open_device(transport: str, name: str, address: str, keys: KeyStore) -> Device:
     """A powered host; the address is a static random one. Asked again for some seconds, as a controller may come late."""
     deadline = time.monotonic() + 10
     while True:
@@ -63,6 +64,8 @@ async def open_device(transport: str, name: str, address: str, keys: KeyStore, i
             if time.monotonic() > deadline:
                 raise Failure(f"{transport}: {error}") from None
             await asyncio.sleep(0.2)
+    # Never all zero, which stands for none; nobody has to guess it, as this address stays the same anyway.
+    irk = hashlib.sha256(address.encode()).digest()[:16]
     configuration = DeviceConfiguration(name=name, address=hci.Address(address), irk=irk, gatt_service_enabled=False)
     device = Device.from_config_with_hci(configuration, port.source, port.sink)
     device.keystore = keys

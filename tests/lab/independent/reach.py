@@ -22,6 +22,8 @@ from page import Page, read_page
 NAMESPACE = "independent"
 STEP = 5.0
 CCCD = UUID("2902")
+# The bit of an opcode that makes it a command.
+COMMAND = 0x40
 
 
 @dataclass
@@ -99,6 +101,8 @@ class Reach:
         self.service = UUID(self.page.service_uuid)
         self.device: Device
         self.reasons: list[int] = []
+        # What was seen on the way, beside what a command looks for.
+        self.problems: list[str] = []
 
     async def open(self, address: str | None = None, keys: KeyStore | None = None) -> None:
         if keys is None:
@@ -217,11 +221,28 @@ class Reach:
 
     async def discover(self, connection: Connection) -> Peer:
         peer = Peer(connection)
+        self.watch_answers(peer)
         await within(20, peer.discover_services(), "discover the services")
         await within(20, peer.discover_characteristics(), "discover the characteristics")
         for characteristic in [each for service in peer.services for each in service.characteristics]:
             await within(STEP, peer.discover_descriptors(characteristic), "discover the descriptors")
         return peer
+
+    def watch_answers(self, peer: Peer) -> None:
+        """A command has no answer. One that comes all the same would be taken for that of the next request; it is
+        told as a problem and kept from the client."""
+        client = peer.gatt_client
+        take = client.on_gatt_pdu
+
+        def on_gatt_pdu(pdu: att.ATT_PDU) -> None:
+            if isinstance(pdu, att.ATT_Error_Response) and pdu.request_opcode_in_error & COMMAND:
+                opcode, handle, code = pdu.request_opcode_in_error, pdu.attribute_handle_in_error, pdu.error_code
+                self.problems.append(f"a command was answered: opcode {opcode:#04x}, handle {handle}, error {code:#04x}")
+                say("problem", text=self.problems[-1])
+                return
+            take(pdu)
+
+        client.on_gatt_pdu = on_gatt_pdu
 
     def characteristic(self, peer: Peer, name: str) -> Any:
         uuid = UUID(self.page.characteristic(name).uuid.removeprefix("0x"))
