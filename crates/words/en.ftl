@@ -830,7 +830,7 @@ air-start-none = No clicker is paired yet.
 air-start-practise = To practise, this keyboard is the clicker, and nobody is touched.
 air-start-why-not = no clicker is paired; { $key } pairs one
 air-start-why-looking = Bluetooth is being looked at
-air-start-why-bluetooth = see below
+air-start-why-bluetooth = no Bluetooth, see “Clickers”
 
 air-doctor-ok = ok
 air-doctor-not = NOT OK

@@ -36,10 +36,38 @@ pub(crate) enum Radio {
 #[derive(Debug, Default)]
 pub(crate) struct Lookout {
     sight: Option<Sight>,
+    /// What is seen in its place: a test looks at no radio.
+    #[cfg(test)]
+    dreamt: Option<tokio::sync::mpsc::UnboundedReceiver<Sight>>,
     #[cfg(feature = "bluetooth")]
     bluetooth: Option<Bluetooth>,
     #[cfg(feature = "bluetooth")]
     watching: Option<(watch::Receiver<Adapter>, Scan)>,
+}
+
+#[cfg(test)]
+impl Lookout {
+    /// Sees what it is told.
+    pub(crate) fn dreaming(dreamt: tokio::sync::mpsc::UnboundedReceiver<Sight>) -> Self {
+        Self { dreamt: Some(dreamt), ..Self::default() }
+    }
+
+    /// What is seen next.
+    pub(crate) async fn changed(&mut self) -> Sight {
+        let Some(dreamt) = &mut self.dreamt else { return self.looked().await };
+        match dreamt.recv().await {
+            Some(sight) => sight,
+            None => std::future::pending().await,
+        }
+    }
+}
+
+#[cfg(not(test))]
+impl Lookout {
+    /// What is seen, whenever it is another thing; at once when first asked. Nothing is lost where the wait is given up.
+    pub(crate) async fn changed(&mut self) -> Sight {
+        self.looked().await
+    }
 }
 
 #[cfg(feature = "bluetooth")]
@@ -55,8 +83,7 @@ impl Lookout {
         self.sight = None;
     }
 
-    /// What is seen, whenever it is another thing; at once when first asked. Nothing is lost where the wait is given up.
-    pub(crate) async fn changed(&mut self) -> Sight {
+    async fn looked(&mut self) -> Sight {
         let bluetooth = self.bluetooth();
         let (adapter, scan) = self.watching.get_or_insert_with(|| (bluetooth.adapter(), bluetooth.scan()));
         loop {
@@ -97,7 +124,7 @@ impl Lookout {
 #[cfg(not(feature = "bluetooth"))]
 impl Lookout {
     /// Tells once that there is nothing to look with.
-    pub(crate) async fn changed(&mut self) -> Sight {
+    async fn looked(&mut self) -> Sight {
         if self.sight.is_some() {
             std::future::pending::<()>().await;
         }

@@ -285,3 +285,137 @@ pub(super) async fn steps<D: Desk>(steps: &mut impl Steps, at: &mut At<'_, D>) -
 
 /// A passkey has six digits; a few more are shown, so that a slip is seen.
 const MOST_TYPED: usize = 12;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+
+    use link::bluetooth::PairingFailed;
+    use tokio::sync::mpsc::unbounded_channel;
+
+    use super::*;
+    use crate::terminal::Typed;
+
+    /// A pairing as it goes: these steps, and after the digits those.
+    struct Scripted {
+        before: VecDeque<PairingStep>,
+        after: VecDeque<PairingStep>,
+        answered: Vec<u32>,
+    }
+
+    impl Steps for Scripted {
+        async fn next(&mut self) -> Option<PairingStep> {
+            // Each takes a while.
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            if let Some(step) = self.before.pop_front() {
+                return Some(step);
+            }
+            if self.answered.is_empty() {
+                std::future::pending().await
+            }
+            self.after.pop_front()
+        }
+
+        fn answer(&mut self, passkey: Passkey) {
+            self.answered.push(passkey.number());
+        }
+    }
+
+    fn paired() -> PairingStep {
+        PairingStep::Paired { name: Some("Unknot 9A".to_owned()), info: About::default() }
+    }
+
+    /// What it came to, the digits that were sent, and what was to be read meanwhile.
+    async fn led(
+        keys: &str,
+        raw: bool,
+        before: &[PairingStep],
+        after: &[PairingStep],
+    ) -> (Stepped, Vec<u32>, String) {
+        let mut out = Vec::new();
+        let mut lines = Lines::new(&mut out);
+        let (typed, mut typing) = unbounded_channel();
+        for key in keys.chars() {
+            let press = match key {
+                '\n' => Press::Enter,
+                '<' => Press::Backspace,
+                '!' => Press::Esc,
+                char => Press::Char(char),
+            };
+            typed.send(Typed::Press(press)).unwrap();
+        }
+        // The keyboard of a terminal stays; a pipe ends.
+        let _kept = raw.then_some(typed);
+        let mut desk = OnLines::new(&mut lines, raw);
+        let signals = &mut Signals::listen().unwrap();
+        let mut at = At { desk: &mut desk, keys: &mut typing, signals, page: Page::default() };
+        let mut scripted = Scripted {
+            before: before.iter().cloned().collect(),
+            after: after.iter().cloned().collect(),
+            answered: Vec::new(),
+        };
+        let stepped = steps(&mut scripted, &mut at).await.unwrap();
+        drop(at);
+        (stepped, scripted.answered, String::from_utf8(out).unwrap())
+    }
+
+    const WANTED: &[PairingStep] =
+        &[PairingStep::Searching, PairingStep::Connecting, PairingStep::PasskeyWanted];
+
+    #[tokio::test(start_paused = true)]
+    async fn digits_on_a_pipe_wait_until_they_are_asked_for() {
+        let (stepped, answered, said) =
+            led("012345\n", false, WANTED, &[PairingStep::Checking, paired()]).await;
+        assert!(matches!(stepped, Stepped::Paired { name: Some(_), .. }), "{stepped:?}");
+        assert_eq!(answered, [12_345]);
+        let steps = ["Searching", "It is heard", "Type the six digits", "The digits are right"];
+        let places: Vec<_> = steps.iter().map(|step| said.find(step)).collect();
+        assert!(places.is_sorted() && places[0].is_some(), "{places:?}: {said}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pipe_that_ends_before_six_digits_is_the_end_of_it() {
+        let (stepped, answered, _) = led("0123", false, WANTED, &[]).await;
+        assert_eq!((stepped, answered.len()), (Stepped::Left(Why::InputEnded), 0));
+        let (stepped, answered, _) = led("0123\n", false, WANTED, &[]).await;
+        assert!(matches!(stepped, Stepped::Failed(_)), "{stepped:?}");
+        assert_eq!(answered.len(), 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slip_is_taken_back_and_what_is_no_passkey_is_asked_for_again() {
+        // A pipe whose keys wait stands for somebody who types when they are asked.
+        let (stepped, answered, _) = led("01234x<5\n", false, WANTED, &[paired()]).await;
+        assert!(matches!(stepped, Stepped::Paired { .. }), "{stepped:?}");
+        assert_eq!(answered, [12_345]);
+        // The first keys come before anything is asked on a terminal, and fall away.
+        let (stepped, answered, _) = led("999999\n!", true, WANTED, &[paired()]).await;
+        assert_eq!((stepped, answered.len()), (Stepped::Left(Why::Asked), 0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn every_failure_tells_its_remedy() {
+        let failures = [
+            PairingFailed::NotFound,
+            PairingFailed::WindowShut,
+            PairingFailed::WrongPasskey,
+            PairingFailed::Refused { why: "busy".to_owned() },
+            PairingFailed::NotAuthenticated,
+            PairingFailed::OtherVersion { clicker: wire::Version { major: 9, minor: 0 } },
+            PairingFailed::TimedOut,
+        ];
+        for failed in failures {
+            let why = failed.to_string();
+            let (stepped, ..) = led("", true, &[PairingStep::Failed(failed)], &[]).await;
+            assert_eq!(stepped, Stepped::Failed(why));
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn escape_gives_up_wherever_it_stands() {
+        for before in [&WANTED[..0], WANTED] {
+            let (stepped, answered, _) = led("!", true, before, &[]).await;
+            assert_eq!((stepped, answered.len()), (Stepped::Left(Why::Asked), 0));
+        }
+    }
+}

@@ -47,6 +47,20 @@ impl<C: Clock, L: Link> Pump<C, L> {
 
     /// Runs until the link ends.
     pub(crate) async fn run(mut self) {
+        self.carry().await;
+    }
+
+    /// The next link: the one before has ended.
+    #[cfg(test)]
+    pub(crate) fn linked(&mut self, link: L) {
+        let now = time(&mut self.clock, self.pace);
+        self.clicker.link_down(now);
+        self.link = link;
+        self.clicker.link_up(now);
+    }
+
+    /// Carries frames and gestures until the link ends.
+    pub(crate) async fn carry(&mut self) {
         loop {
             let now = time(&mut self.clock, self.pace);
             self.clicker.handle_timeout(now);

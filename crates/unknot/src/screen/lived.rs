@@ -2,6 +2,7 @@
 //! knows nothing but what is written on the screen.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::io;
 use std::rc::Rc;
 use std::time::Duration;
@@ -9,7 +10,10 @@ use std::time::Duration;
 use coach::body::Side;
 use coach::{Awaits, Moment, Named as _, Phase, Prompt};
 use jiff::Timestamp;
+use link::memory::{LaptopEnd, Switch, Way};
+use link::{NotReached, Reach};
 use session::{Session, View};
+use sim::Gesture;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::time::sleep;
 use transcript::{Entry, Kind, PlanKept, audit};
@@ -21,10 +25,10 @@ use super::glass::tests::Pane;
 use super::painter::Painter;
 use super::session::OnScreen;
 use super::{Known, start};
-use crate::air::{Lookout, Tiding, Tidings};
+use crate::air::{Lookout, Near, Radio, Sight, Tiding, Tidings};
 use crate::clock::{Clock as _, Pace, PausedClock, Timeline};
 use crate::front::{Front, Spoilt};
-use crate::keys::{Clicker, Press, TABLE};
+use crate::keys::{self, Act, Clicker, Press, TABLE};
 use crate::live::{Ending, Hand, Live, Why};
 use crate::practice::clicker::Pump;
 use crate::practice::{header, opening};
@@ -33,10 +37,12 @@ use crate::store::Store;
 use crate::terminal::Typed;
 
 /// Where a session is lived through, as whoever sits at the keyboard has it.
-struct Room {
-    pane: Pane,
+pub(super) struct Room {
+    pub(super) pane: Pane,
     keys: UnboundedSender<Typed>,
-    entries: Rc<RefCell<Vec<Entry>>>,
+    /// The clicker, where it is in the receiver's hand and its link may go.
+    pub(super) air: Option<Air>,
+    pub(super) entries: Rc<RefCell<Vec<Entry>>>,
     /// How it stands, for those who do not read it from the screen.
     view: Rc<Cell<Option<View>>>,
     /// Whether the loop has ended.
@@ -45,9 +51,27 @@ struct Room {
     phases: Rc<[(Phase, String)]>,
 }
 
+/// A clicker in the receiver's hand, and the air between it and the laptop.
+pub(super) struct Air {
+    /// What the hand does.
+    pub(super) hand: UnboundedSender<Gesture>,
+    /// What is told besides frames.
+    pub(super) tell: UnboundedSender<Tiding>,
+    switch: Rc<RefCell<Switch>>,
+    away: UnboundedSender<Duration>,
+}
+
+impl Air {
+    /// The link ends, and the next comes after so long.
+    pub(super) fn cut(&self, away: Duration) {
+        self.away.send(away).unwrap();
+        self.switch.borrow().cut();
+    }
+}
+
 impl Room {
     /// A line of the screen, counted from the bottom where it is negative.
-    fn line(&self, n: isize) -> String {
+    pub(super) fn line(&self, n: isize) -> String {
         let text = self.pane.text();
         let lines: Vec<&str> = text.lines().collect();
         let at = if n < 0 { lines.len().saturating_sub(n.unsigned_abs()) } else { n.unsigned_abs() };
@@ -55,16 +79,28 @@ impl Room {
     }
 
     fn press(&self, press: Press) {
+        if let (Some(air), Some(Act::Clicker(gesture))) =
+            (&self.air, keys::act(press, false, Clicker::OnKeyboard))
+        {
+            // The session may have ended a moment ago.
+            let _gone = air.hand.send(gesture);
+            return;
+        }
+        self.key(press);
+    }
+
+    /// A key of the keyboard, whoever holds the clicker.
+    pub(super) fn key(&self, press: Press) {
         // The session may have ended a moment ago.
         let _gone = self.keys.send(Typed::Press(press));
     }
 
-    fn types(&self, text: &str) {
+    pub(super) fn types(&self, text: &str) {
         text.chars().for_each(|char| self.press(Press::Char(char)));
     }
 
     /// The phase as the status line has it.
-    fn phase(&self) -> Option<Phase> {
+    pub(super) fn phase(&self) -> Option<Phase> {
         let status = self.line(0);
         let status = status.trim_start();
         self.phases.iter().find(|(_, name)| status.starts_with(name)).map(|(phase, _)| *phase)
@@ -127,7 +163,7 @@ impl Room {
     }
 
     /// Gets on through the session until this is so, for an hour at the most.
-    async fn until(&self, so: impl Fn(&Self) -> bool) {
+    pub(super) async fn until(&self, so: impl Fn(&Self) -> bool) {
         for turn in 0..7_200 {
             if so(self) {
                 return;
@@ -148,7 +184,7 @@ impl Room {
         panic!("it never came:\n{}\n{}", self.pane.text(), last.join("\n"));
     }
 
-    fn is_over(&self) -> bool {
+    pub(super) fn is_over(&self) -> bool {
         self.entries.borrow().iter().any(|entry| matches!(entry.kind, Kind::Finished { .. }))
     }
 }
@@ -206,8 +242,72 @@ impl Front for Watched<'_> {
     }
 }
 
-/// Lives through a session while somebody acts in it. When they have gone, no more keys come.
+/// Lives through practice while somebody acts in it. When they have gone, no more keys come.
 async fn lived(size: (u16, u16), act: impl AsyncFnOnce(&Room)) -> (Ending, Vec<Entry>, String) {
+    let (laptop, clicker) = link::memory::pair();
+    let (presses, gestures) = unbounded_channel();
+    let (shown, lights) = unbounded_channel();
+    let pump = Pump::new(PausedClock::start(), Pace::REAL, 0, clicker, gestures, shown);
+    let hand = Hand::Keyboard { presses, lights };
+    let played = played(size, Way::from(laptop), hand, None, act);
+    tokio::join!(played, pump.run()).0
+}
+
+/// Lives through a session with a clicker in the receiver's hand. What stands in the way of reaching it comes first.
+pub(super) async fn lived_in_hand(
+    in_the_way: impl IntoIterator<Item = NotReached>,
+    act: impl AsyncFnOnce(&Room),
+) -> (Ending, Vec<Entry>, String) {
+    let (way, bringer) = link::memory::way();
+    let (laptop, clicker, switch) = link::memory::pair_with_switch();
+    bringer.bring(laptop);
+    let (hand, gestures) = unbounded_channel();
+    let (shown, _lights) = unbounded_channel();
+    let mut pump = Pump::new(PausedClock::start(), Pace::REAL, 0, clicker, gestures, shown);
+    let (tell, tidings) = unbounded_channel();
+    let (away, mut comes) = unbounded_channel();
+    let switch = Rc::new(RefCell::new(switch));
+    let air = Air { hand, tell, switch: Rc::clone(&switch), away };
+    let world = async move {
+        loop {
+            pump.carry().await;
+            let Some(away) = comes.recv().await else { return };
+            sleep(away).await;
+            let (laptop, clicker, next) = link::memory::pair_with_switch();
+            switch.replace(next);
+            pump.linked(clicker);
+            bringer.bring(laptop);
+        }
+    };
+    let reach = Scripted { in_the_way: in_the_way.into_iter().collect(), way };
+    let played = played((80, 24), reach, Hand::Receiver { tidings }, Some(air), act);
+    tokio::join!(played, world).0
+}
+
+/// What stands in the way, one after the other, and then the way.
+struct Scripted {
+    in_the_way: VecDeque<NotReached>,
+    way: Way,
+}
+
+impl Reach for Scripted {
+    type Link = LaptopEnd;
+
+    async fn reach(&mut self) -> Result<LaptopEnd, NotReached> {
+        match self.in_the_way.pop_front() {
+            Some(why) => Err(why),
+            None => self.way.reach().await,
+        }
+    }
+}
+
+async fn played(
+    size: (u16, u16),
+    reach: impl Reach,
+    hand: Hand,
+    air: Option<Air>,
+    act: impl AsyncFnOnce(&Room),
+) -> (Ending, Vec<Entry>, String) {
     let pane = Pane::new(size.0, size.1);
     let mut painter = Painter::new(pane.clone(), Theme::default()).unwrap();
     let (typed, mut keys) = unbounded_channel();
@@ -215,6 +315,7 @@ async fn lived(size: (u16, u16), act: impl AsyncFnOnce(&Room)) -> (Ending, Vec<E
     let room = Room {
         pane: pane.clone(),
         keys: typed,
+        air,
         entries: Rc::clone(&entries),
         phases: phases(),
         ended: Rc::default(),
@@ -227,21 +328,18 @@ async fn lived(size: (u16, u16), act: impl AsyncFnOnce(&Room)) -> (Ending, Vec<E
         header(Uuid::nil(), PlanKept::new(&plan, plans::plan::text(&plan)), None, Timestamp::UNIX_EPOCH);
     let opening = opening(&header.id);
     let mut clock = PausedClock::start();
-    let (laptop, clicker) = link::memory::pair();
-    let (presses, gestures) = unbounded_channel();
-    let (shown, lights) = unbounded_channel();
-    let pump = Pump::new(PausedClock::start(), Pace::REAL, 0, clicker, gestures, shown);
-    let screen = OnScreen::new(&mut painter, None, &[], false, (Clicker::OnKeyboard, Tidings::none()));
+    let tidings = Tidings::of("Unknot 7");
+    let screen = OnScreen::new(&mut painter, None, &[], false, (hand.clicker(), tidings));
     let mut front = Watched { screen, view: Rc::clone(&room.view) };
     let live = Live {
         session: Session::begin(header, opening).unwrap(),
         timeline: Timeline::new(Pace::REAL, Moment::START, clock.read()),
         clock: &mut clock,
-        reach: link::memory::Way::from(laptop),
+        reach,
         store: Store::in_memory(Rc::clone(&entries)),
         keys: &mut keys,
         signals: &mut Signals::listen().unwrap(),
-        hand: Hand::Keyboard { presses, lights },
+        hand,
         front: &mut front,
     };
     let life = async {
@@ -253,7 +351,7 @@ async fn lived(size: (u16, u16), act: impl AsyncFnOnce(&Room)) -> (Ending, Vec<E
         act(&room).await;
         drop(room);
     };
-    let (ending, (), ()) = tokio::join!(life, pump.run(), people);
+    let (ending, ()) = tokio::join!(life, people);
     let entries = entries.borrow().clone();
     (ending, entries, pane.text())
 }
@@ -263,7 +361,7 @@ fn phases() -> Rc<[(Phase, String)]> {
     Phase::ALL.iter().map(|&phase| (phase, words.name(phase).to_uppercase())).collect()
 }
 
-fn keeps_the_promises(entries: &[Entry]) {
+pub(super) fn keeps_the_promises(entries: &[Entry]) {
     let findings = audit(entries).findings;
     assert!(findings.is_empty(), "{findings:#?}");
 }
@@ -409,7 +507,8 @@ async fn no_key_in_any_phase_panics_or_breaks_a_promise() {
                 }
                 sleep(Duration::from_millis(700)).await;
                 room.get_on(&room.view.get().unwrap_or(view).coach);
-                sleep(Duration::from_millis(300)).await;
+                // No whole second in all: phases last whole seconds, and their ends are not always to fall here.
+                sleep(Duration::from_millis(310)).await;
             }
         };
         // Small, so that the many frames of it cost little.
@@ -419,18 +518,51 @@ async fn no_key_in_any_phase_panics_or_breaks_a_promise() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_idle_start_screen_is_drawn_once() {
+async fn an_idle_start_screen_is_drawn_once_and_again_when_something_else_is_near() {
     let pane = Pane::new(80, 24);
     let mut painter = Painter::new(pane.clone(), Theme::default()).unwrap();
     let (typed, mut keys) = unbounded_channel();
+    let (seen, dreamt) = unbounded_channel();
     let mut signals = Signals::listen().unwrap();
+    let near = |rssi_dbm| Near {
+        id: "C0:12:34:56:78:9A".to_owned(),
+        name: Some("Unknot 9A".to_owned()),
+        rssi_dbm: Some(rssi_dbm),
+        bonded: Some(false),
+        connected: false,
+    };
+    let sight = |dbm| Sight { radio: Radio::Ready, near: vec![near(dbm)] };
     let people = async {
         sleep(Duration::from_secs(600)).await;
         assert_eq!(pane.frames(), 1);
-        typed.send(Typed::Press(Press::Char('q'))).unwrap();
+        seen.send(sight(-58)).unwrap();
+        sleep(Duration::from_secs(1)).await;
+        assert_eq!(pane.frames(), 2);
+        assert!(
+            pane.text().contains("Unknot 9A (C0:12:34:56:78:9A): near, strong signal (-60 dBm)"),
+            "{}",
+            pane.text()
+        );
+        assert!(pane.text().contains("no clicker is paired; c pairs one"), "{}", pane.text());
+        // A breath of air is no change, and neither is the same again.
+        for dbm in [-56, -59, -60] {
+            seen.send(sight(dbm)).unwrap();
+        }
+        sleep(Duration::from_secs(600)).await;
+        assert_eq!(pane.frames(), 2);
+        seen.send(Sight { radio: Radio::Not("it is off; switch it on".to_owned()), near: Vec::new() })
+            .unwrap();
+        sleep(Duration::from_secs(1)).await;
+        assert!(pane.text().contains("No clicker can be used: it is off; switch it on"), "{}", pane.text());
+        typed.send(Typed::Press(Press::Char('c'))).unwrap();
+        sleep(Duration::from_secs(1)).await;
+        assert!(pane.text().contains("Not now: no Bluetooth"), "{}", pane.text());
+        seen.send(sight(-58)).unwrap();
+        sleep(Duration::from_secs(1)).await;
+        typed.send(Typed::Press(Press::Char('c'))).unwrap();
     };
-    let mut lookout = Lookout::default();
+    let mut lookout = Lookout::dreaming(dreamt);
     let choose = start::choose(&mut painter, &mut keys, &mut signals, Known::default(), &mut lookout);
     let (choice, ()) = tokio::join!(choose, people);
-    assert_eq!(choice.unwrap(), start::Choice::Leave(Why::Asked));
+    assert_eq!(choice.unwrap(), start::Choice::Pair);
 }

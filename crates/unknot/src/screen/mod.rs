@@ -11,6 +11,8 @@
 
 mod glass;
 #[cfg(test)]
+mod in_hand;
+#[cfg(test)]
 mod lived;
 mod look;
 mod painter;

@@ -2,6 +2,7 @@
 //! pass; what another process does is waited for by reading its lines.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod air;
 mod asked;
 mod killed;
 mod stores;
