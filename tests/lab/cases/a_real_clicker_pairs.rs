@@ -17,7 +17,7 @@ pub(crate) const CASE: Case = Case {
 };
 
 fn run(lab: &mut Lab) -> anyhow::Result<()> {
-    let clicker = lab.clicker("clicker", &["--window"])?;
+    let mut clicker = lab.clicker("clicker", &["--window"])?;
     let address = clicker.address()?;
     let mut tool = lab.bluetoothctl()?;
     tool.find(&address)?;

@@ -1,10 +1,17 @@
 //! What the lab tries: one behaviour a file, named by what it pins. A new file is named here twice, and that is all.
 
 mod a_clicker_is_found;
+mod a_minute_out_of_reach;
 mod a_real_clicker_pairs;
 mod a_stall_is_lived_through;
+mod a_whole_session_over_the_air;
 mod a_wrong_key_ends_the_link;
+mod fifty_returns;
+mod mishaps_in_mid_hold;
 mod pairs_by_passkey_and_comes_back;
+mod sharp_overtakes_a_queue;
+mod short_stalls_raise_no_alarm;
+mod the_laptop_fails_in_mid_hold;
 
 use std::time::Duration;
 
@@ -56,6 +63,13 @@ impl Program {
 
 /// Every case. Long ones first, since the machines take them in this order.
 pub(crate) const ALL: &[Case] = &[
+    the_laptop_fails_in_mid_hold::CASE,
+    short_stalls_raise_no_alarm::CASE,
+    sharp_overtakes_a_queue::CASE,
+    mishaps_in_mid_hold::CASE,
+    fifty_returns::CASE,
+    a_minute_out_of_reach::CASE,
+    a_whole_session_over_the_air::CASE,
     a_real_clicker_pairs::CASE,
     a_stall_is_lived_through::CASE,
     pairs_by_passkey_and_comes_back::CASE,

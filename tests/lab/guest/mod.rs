@@ -3,6 +3,7 @@
 
 mod bluetooth;
 mod clicker;
+mod couple;
 mod process;
 mod radio;
 mod shell;
@@ -19,6 +20,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, anyhow};
 
 pub(crate) use self::clicker::Clicker;
+pub(crate) use self::couple::{Couple, same_clicks};
 pub(crate) use self::process::Process;
 pub(crate) use self::radio::{Radio, STAND_IN};
 pub(crate) use self::tool::Bluetoothctl;
@@ -56,7 +58,18 @@ impl Lab {
     pub(crate) fn clicker(&mut self, name: &str, arguments: &[&str]) -> anyhow::Result<Clicker> {
         self.clickers = self.clickers % CLICKERS + 1;
         let port = port_of(&format!("clicker{}", self.clickers))?;
-        Clicker::start(name, &format!("{HOST}:{port}"), &self.work, &self.logs, arguments)
+        Clicker::start(name, port, &self.work, &self.logs, arguments)
+    }
+
+    /// The same clicker, whose program was ended, switched on again on the port that it had.
+    pub(crate) fn clicker_again(&self, name: &str, port: u16) -> anyhow::Result<Clicker> {
+        Clicker::start(name, port, &self.work, &self.logs, &[])
+    }
+
+    /// Keeps a figure that was measured: the host prints it, and the bench collects it.
+    pub(crate) fn figure(&self, name: &str, value: String) -> anyhow::Result<()> {
+        let mut file = fs::File::options().create(true).append(true).open(self.logs.join("figures.tsv"))?;
+        Ok(writeln!(file, "{name}\t{value}")?)
     }
 
     /// The laptop's program, run with these arguments.
@@ -142,6 +155,14 @@ fn variable(name: &str) -> anyhow::Result<String> {
 /// Lets a moment pass between two looks at something that gives no sign when it changes.
 pub(crate) fn look_again() {
     std::thread::park_timeout(Duration::from_millis(50));
+}
+
+/// Lets so much time pass, because a case is about time.
+pub(crate) fn wait(length: Duration) {
+    let began = Instant::now();
+    while let Some(left) = length.checked_sub(began.elapsed()).filter(|left| !left.is_zero()) {
+        std::thread::park_timeout(left);
+    }
 }
 
 /// Waits until `look` gives something, or says what did not come.

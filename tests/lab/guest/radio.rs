@@ -50,6 +50,11 @@ impl Radio {
         self.order(&json!({"do": "stall", "ms": length.as_millis()})).map(drop)
     }
 
+    /// Every link ends at once, as by a moment out of reach that is longer than any of them lives.
+    pub(crate) fn end_links(&self) -> anyhow::Result<()> {
+        self.order(&json!({"do": "end"})).map(drop)
+    }
+
     /// Links, keys, controllers, and what the stand-in has said.
     pub(crate) fn stats(&self) -> anyhow::Result<Value> {
         self.order(&json!({"do": "stats"}))

@@ -1,0 +1,68 @@
+//! The product, once from end to end: paired by its six digits, a session from the first question to the last, every
+//! click on the record, every promise kept; and a second session for which nobody is asked anything, by the same key.
+
+use std::time::Duration;
+
+use anyhow::ensure;
+use transcript::Kind;
+
+use crate::cases::{Case, Program};
+use crate::guest::{Couple, Lab, same_clicks, wait};
+
+pub(crate) const CASE: Case = Case {
+    name: "a_whole_session_over_the_air",
+    about: "pair, bond, a whole session, the audit; a second session by the stored bond",
+    limit: Duration::from_secs(420),
+    needs: &[Program::Unknot, Program::Clicker],
+    run,
+};
+
+const SOON: Duration = Duration::from_secs(20);
+
+fn run(lab: &mut Lab) -> anyhow::Result<()> {
+    let mut couple = Couple::pair(lab)?;
+    let key = lab.radio.last_key()?;
+    ensure!(key["result"] == "same", "paired with keys that differ: {key}");
+
+    couple.sit_down(lab)?;
+    couple.get_ready()?;
+    couple.reach_the_first_hold()?;
+    couple.says("Has it softened?", Duration::from_secs(50))?;
+    couple.hand("long logo")?;
+    couple.says("Hold done (it let go)", SOON)?;
+    couple.says("-- flushing", SOON)?;
+    couple.says("Receiver, what next?", Duration::from_secs(40))?;
+    wait(Duration::from_secs(1));
+    couple.hand("press a")?;
+    couple.says("-- stretching", SOON)?;
+    couple.says("-- heat", Duration::from_secs(80))?;
+    couple.answers("bother you when you move", "press a")?;
+    couple.says("When moving: 3.", SOON)?;
+    couple.says("get up slowly", SOON)?;
+    wait(Duration::from_secs(1));
+    couple.hand("press b")?;
+    couple.says("-- finished", SOON)?;
+    let status = couple.laptop()?.ended(SOON)?;
+    ensure!(status.success(), "the session is over and the program ended with {status}");
+    couple.laptop = None;
+
+    let entries = couple.transcript()?;
+    same_clicks(&entries, &couple.clicker.made())?;
+    ensure!(
+        entries.iter().all(|entry| !matches!(entry.kind, Kind::Click { late: true, .. })),
+        "a click came late over an undisturbed air"
+    );
+    couple.clicker.line("kept 0", SOON)?;
+    couple.audit(lab)?;
+
+    // Nobody is asked for digits: the program would wait for them, and the questions would not come.
+    couple.sit_down(lab)?;
+    couple.says("Where is the knot?", SOON * 2)?;
+    let again = lab.radio.last_key()?;
+    ensure!(
+        again["result"] == "same" && again["hash"] == key["hash"],
+        "not the stored key: {again}, first {key}"
+    );
+    couple.end()?;
+    couple.audit(lab)
+}

@@ -1,0 +1,68 @@
+//! What goes wrong on either side while hands are pressing, each in a hold of its own: the clicker's battery falls out,
+//! bluetoothd is restarted, the adapter is switched off and on. Each hold is cut with the words for it, each is flushed,
+//! and the session goes on to the next.
+
+use std::time::Duration;
+
+use anyhow::ensure;
+use coach::Outcome;
+use transcript::Kind;
+
+use crate::cases::{Case, Program};
+use crate::guest::{Couple, Lab, wait};
+
+pub(crate) const CASE: Case = Case {
+    name: "mishaps_in_mid_hold",
+    about: "clicker reset, bluetoothd restarted, adapter off and on: each hold cut, flushed, and on",
+    limit: Duration::from_secs(600),
+    needs: &[Program::Unknot, Program::Clicker],
+    run,
+};
+
+const SOON: Duration = Duration::from_secs(20);
+/// From a mishap to its flush strokes: 2 s to Lost, 10 s of patience, and the machine's slowness.
+const CUT: Duration = Duration::from_secs(45);
+
+fn run(lab: &mut Lab) -> anyhow::Result<()> {
+    let mut couple = Couple::pair(lab)?;
+    couple.sit_down(lab)?;
+    couple.get_ready()?;
+    couple.reach_the_first_hold()?;
+
+    let mut made = couple.clicker.made();
+    couple.reset_clicker(lab)?;
+    flushed(&mut couple)?;
+
+    couple.go_beside()?;
+    lab.bluetooth.restart()?;
+    flushed(&mut couple)?;
+
+    couple.go_beside()?;
+    lab.bluetooth.power(false)?;
+    couple.says("no signal", SOON)?;
+    wait(Duration::from_secs(3));
+    lab.bluetooth.power(true)?;
+    flushed(&mut couple)?;
+
+    couple.end()?;
+    couple.clicker.line("kept 0", SOON)?;
+    made.extend(couple.clicker.made());
+    let entries = couple.transcript()?;
+    crate::guest::same_clicks(&entries, &made)?;
+    let outcomes: Vec<Outcome> = entries
+        .iter()
+        .filter_map(|entry| match entry.kind {
+            Kind::Hold { outcome, .. } => Some(outcome),
+            _ => None,
+        })
+        .collect();
+    ensure!(outcomes == [Outcome::Cut; 3], "three holds, each cut, and not {outcomes:?}");
+    couple.audit(lab)
+}
+
+/// The hold is cut, and strokes follow; the clicker is back by then or comes back in them.
+fn flushed(couple: &mut Couple) -> anyhow::Result<()> {
+    couple.says("Hold cut", CUT)?;
+    couple.says("-- flushing", SOON)?;
+    couple.clicker.line("link up", CUT).map(drop)
+}

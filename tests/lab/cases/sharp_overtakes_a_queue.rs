@@ -1,0 +1,54 @@
+//! Five hundred clicks wait on the clicker when the signal returns, and a SHARP is made as the last of them: it is heard
+//! before them, and their order is untouched.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, ensure};
+use transcript::Kind;
+
+use crate::cases::{Case, Program};
+use crate::guest::{Couple, Lab, same_clicks};
+
+pub(crate) const CASE: Case = Case {
+    name: "sharp_overtakes_a_queue",
+    about: "500 clicks kept back, then SHARP: heard before them, and they follow in order",
+    limit: Duration::from_secs(420),
+    needs: &[Program::Unknot, Program::Clicker],
+    run,
+};
+
+const SOON: Duration = Duration::from_secs(20);
+const QUEUED: usize = 500;
+
+fn run(lab: &mut Lab) -> anyhow::Result<()> {
+    let mut couple = Couple::pair(lab)?;
+    couple.sit_down(lab)?;
+    couple.says("Where is the knot?", SOON * 2)?;
+    couple.key("n")?;
+    couple.says("look at the skin", SOON)?;
+    lab.radio.reach_all(false)?;
+    couple.clicker.line("sound not-heard", SOON)?;
+    let before = couple.clicker.made().len();
+    for _ in 0..QUEUED {
+        couple.hand("press b")?; // A rating, since nobody hears; at ten it repeats.
+    }
+    couple.clicker.until_made(before + QUEUED, Duration::from_secs(180))?;
+    couple.hand("press chord")?;
+    couple.clicker.until_made(before + QUEUED + 1, SOON)?;
+    lab.radio.reach_all(true)?;
+    couple.clicker.line("kept 0", Duration::from_secs(60))?;
+    couple.end()?;
+
+    let entries = couple.transcript()?;
+    same_clicks(&entries, &couple.clicker.made())?;
+    let alarm = entries
+        .iter()
+        .position(|entry| matches!(entry.kind, Kind::Alarm { .. }))
+        .context("the SHARP is not on the record as an alarm")?;
+    let ahead =
+        entries[..alarm].iter().filter(|entry| matches!(entry.kind, Kind::Click { late: true, .. })).count();
+    // What may lie before it on the air: two frames in the stack, which nothing can overtake, and those that a packet of
+    // the air carries with it.
+    ensure!(ahead <= 8, "the SHARP came after {ahead} of {QUEUED} clicks that were kept back");
+    couple.audit(lab)
+}

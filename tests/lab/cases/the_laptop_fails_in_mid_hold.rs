@@ -1,0 +1,79 @@
+//! The laptop's program freezes with the link up, and later dies, each in mid-hold: the clicker tells its wearer that
+//! nobody hears, nothing that was clicked is lost, and the session is taken up again at the flush strokes.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::ensure;
+use coach::{Because, Outcome};
+use transcript::Kind;
+
+use crate::cases::{Case, Program};
+use crate::guest::{Couple, Lab, same_clicks, wait};
+
+pub(crate) const CASE: Case = Case {
+    name: "the_laptop_fails_in_mid_hold",
+    about: "frozen with the link up, then killed: not heard, nothing lost, resumed at flushing",
+    limit: Duration::from_secs(480),
+    needs: &[Program::Unknot, Program::Clicker],
+    run,
+};
+
+const SOON: Duration = Duration::from_secs(20);
+/// 2.5 s from the last pulse, and a second in which an emulated machine prints and reads a line.
+const NOT_HEARD: Duration = Duration::from_millis(3500);
+
+fn run(lab: &mut Lab) -> anyhow::Result<()> {
+    let mut couple = Couple::pair(lab)?;
+    couple.sit_down(lab)?;
+    couple.get_ready()?;
+    couple.reach_the_first_hold()?;
+
+    couple.clicker.skip();
+    signal(&mut couple, "STOP")?;
+    let frozen = Instant::now();
+    couple.clicker.line("sound not-heard", SOON)?;
+    let silent = frozen.elapsed();
+    ensure!(silent <= NOT_HEARD, "the clicker said that nobody hears only after {silent:?}");
+    couple.hand("press b")?;
+    wait(Duration::from_secs(1));
+    signal(&mut couple, "CONT")?;
+    couple.says("The laptop stood still", SOON)?;
+    couple.says("Hold cut", SOON)?;
+    couple.says("-- flushing", SOON)?;
+
+    couple.go_beside()?;
+    couple.clicker.skip();
+    couple.kill_laptop()?;
+    couple.clicker.line("sound not-heard", SOON)?;
+    couple.hand("press b")?;
+    couple.clicker.line(" event ", SOON)?;
+    couple.sit_down(lab)?;
+    couple.says("A session was interrupted", SOON)?;
+    couple.key("y")?;
+    couple.says("-- flushing", SOON * 3)?;
+    couple.clicker.line("kept 0", SOON * 2)?;
+    couple.end()?;
+
+    let entries = couple.transcript()?;
+    same_clicks(&entries, &couple.clicker.made())?;
+    let holds: Vec<(Outcome, Because)> = entries
+        .iter()
+        .filter_map(|entry| match entry.kind {
+            Kind::Hold { outcome, because, .. } => Some((outcome, because)),
+            _ => None,
+        })
+        .collect();
+    ensure!(
+        matches!(holds[..], [(Outcome::Cut, Because::Gap), (Outcome::Cut, Because::Resumed)]),
+        "one hold cut by the standstill and one by the resumption, and not {holds:?}"
+    );
+    couple.audit(lab)
+}
+
+fn signal(couple: &mut Couple, name: &str) -> anyhow::Result<()> {
+    let id = couple.laptop()?.id().to_string();
+    let status = Command::new("kill").args(["-s", name, &id]).status()?;
+    ensure!(status.success(), "the laptop's program takes no {name}");
+    Ok(())
+}

@@ -1,0 +1,217 @@
+//! Two people at work: `unknot session --plain` on the laptop, the clicker in the receiver's hand. What they do reads
+//! here as it is told to people; each step waits for the words that ask for it.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context as _, bail, ensure};
+use journal::Journal;
+use serde_json::Value;
+use transcript::{Entry, Kind};
+
+use super::process::Process;
+use super::{Clicker, Lab};
+
+/// What follows from something just done, on an emulated machine.
+const SOON: Duration = Duration::from_secs(20);
+/// Nobody answers a question sooner, and a click made before the question reached the clicker would answer the one
+/// before it.
+const REACTION: Duration = Duration::from_secs(2);
+/// The strokes of the lab's plan, and the time around them.
+const STROKES: Duration = Duration::from_secs(90);
+
+/// A laptop and the clicker it is paired with.
+pub(crate) struct Couple {
+    /// The clicker.
+    pub(crate) clicker: Clicker,
+    /// The laptop's program in a session, where one runs.
+    pub(crate) laptop: Option<Process>,
+    db: PathBuf,
+    sessions: usize,
+}
+
+impl Couple {
+    /// A clicker is switched on with its logo held, and `unknot pair` pairs it by its six digits.
+    pub(crate) fn pair(lab: &mut Lab) -> anyhow::Result<Self> {
+        let clicker = lab.clicker("clicker", &["--window"])?;
+        let address = clicker.address()?;
+        let db = lab.work.join("sessions.db");
+        let mut pairing = lab.unknot("pair", &["--db", text(&db)?, "pair", &address])?;
+        let passkey = clicker.passkey(SOON * 2)?;
+        pairing.text("Type the six digits", SOON)?;
+        pairing.order(&passkey)?;
+        pairing.line("Paired.", SOON * 2)?;
+        clicker.line("paired", SOON)?;
+        let status = pairing.ended(SOON)?;
+        ensure!(status.success(), "pairing went well and ended with {status}");
+        Ok(Self { clicker, laptop: None, db, sessions: 0 })
+    }
+
+    /// The laptop's session is begun, or offered again where one was interrupted. No device is named: the one that is
+    /// remembered is meant.
+    pub(crate) fn sit_down(&mut self, lab: &Lab) -> anyhow::Result<()> {
+        self.sessions += 1;
+        let plan = format!("{}/plan.toml", super::variable("LAB")?);
+        let log = lab.logs.join(format!("unknot-{}.trace", self.sessions));
+        let arguments =
+            ["--db", text(&self.db)?, "--log", text(&log)?, "session", "--plain", "--plan", &plan];
+        self.laptop = Some(lab.unknot("session", &arguments)?);
+        Ok(())
+    }
+
+    /// The laptop's program.
+    pub(crate) fn laptop(&mut self) -> anyhow::Result<&mut Process> {
+        self.laptop.as_mut().context("no session runs")
+    }
+
+    /// Waits for the laptop to say this.
+    pub(crate) fn says(&mut self, words: &str, within: Duration) -> anyhow::Result<String> {
+        self.laptop()?.line(words, within)
+    }
+
+    /// The partner presses keys.
+    pub(crate) fn key(&mut self, keys: &str) -> anyhow::Result<()> {
+        self.laptop()?.order(keys)
+    }
+
+    /// The receiver's hand: a command of the clicker.
+    pub(crate) fn hand(&mut self, command: &str) -> anyhow::Result<()> {
+        self.clicker.order(command)
+    }
+
+    /// The receiver answers what the laptop asks in these words.
+    pub(crate) fn answers(&mut self, question: &str, command: &str) -> anyhow::Result<()> {
+        self.says(question, SOON)?;
+        super::wait(REACTION);
+        self.hand(command)
+    }
+
+    /// From the first question, all of them answered no, to warming.
+    pub(crate) fn answer_the_questions(&mut self) -> anyhow::Result<()> {
+        self.says("Where is the knot?", SOON * 2)?;
+        self.key("n")?;
+        for question in ["look at the skin", "a fever", "does any of these apply", "numb between the legs"] {
+            self.answers(question, "press a")?;
+        }
+        self.answers("How much does it hurt right now", "press b")?;
+        self.says("At rest: 3.", SOON)?;
+        self.answers("bother you when you move", "press b")?;
+        self.says("When moving: 3.", SOON)?;
+        self.says("-- warming", SOON).map(drop)
+    }
+
+    /// From the first question to the strokes, with the ready check passed.
+    pub(crate) fn get_ready(&mut self) -> anyhow::Result<()> {
+        self.answer_the_questions()?;
+        self.key("w")?;
+        self.says("-- broad strokes", SOON)?;
+        self.answers("click the side you feel", "press a")?;
+        self.answers("press both buttons together", "press chord")?;
+        self.answers("Did you both hear that?", "press b")?;
+        self.says("You are ready.", SOON).map(drop)
+    }
+
+    /// From the ready check to the first hold, rated 3 and then 4.
+    pub(crate) fn reach_the_first_hold(&mut self) -> anyhow::Result<()> {
+        self.says("-- locating", STROKES)?;
+        self.lean_in()
+    }
+
+    /// From locating into a hold, rated 3 and then 4.
+    pub(crate) fn lean_in(&mut self) -> anyhow::Result<()> {
+        self.answers("Feel for the spot", "press logo")?;
+        self.says("-- holding", SOON)?;
+        self.rate()
+    }
+
+    /// The receiver gives the first rating of a hold, and the next.
+    pub(crate) fn rate(&mut self) -> anyhow::Result<()> {
+        self.answers("how much is it now?", "press b")?;
+        self.says("Rating 3.", SOON)?;
+        self.hand("press b")?;
+        self.says("Rating 4.", SOON).map(drop)
+    }
+
+    /// From flushing, whose question is answered with "beside it", to the next hold.
+    pub(crate) fn go_beside(&mut self) -> anyhow::Result<()> {
+        self.answers("Receiver, what next?", "press b")?;
+        self.says("-- moving", SOON)?;
+        self.says("-- locating", SOON)?;
+        self.lean_in()
+    }
+
+    /// The partner ends the session, and the program ends by itself.
+    pub(crate) fn end(&mut self) -> anyhow::Result<()> {
+        self.key("e")?;
+        self.says("Really end the session?", SOON)?;
+        self.key("e")?;
+        self.says("The session is over", SOON)?;
+        let status = self.laptop()?.ended(SOON)?;
+        self.laptop = None;
+        ensure!(status.success(), "the session is over and the program ended with {status}");
+        Ok(())
+    }
+
+    /// The clicker's battery falls out and is put in again.
+    pub(crate) fn reset_clicker(&mut self, lab: &Lab) -> anyhow::Result<()> {
+        self.clicker.kill();
+        self.clicker = lab.clicker_again("clicker", self.clicker.port)?;
+        Ok(())
+    }
+
+    /// The laptop's program is ended as a power cut would.
+    pub(crate) fn kill_laptop(&mut self) -> anyhow::Result<()> {
+        self.laptop.take().context("no session runs")?.kill();
+        Ok(())
+    }
+
+    /// What is stored of the last session.
+    pub(crate) fn transcript(&self) -> anyhow::Result<Vec<Entry>> {
+        let journal = Journal::open(&self.db)?;
+        let last = journal.last()?.context("no session is stored")?;
+        Ok(journal.entries(last.key)?)
+    }
+
+    /// Every promise is kept by every session stored, as `unknot audit` finds.
+    pub(crate) fn audit(&self, lab: &Lab) -> anyhow::Result<()> {
+        let mut audit = lab.unknot("audit", &["--db", text(&self.db)?, "audit", "--all"])?;
+        let status = audit.ended(SOON * 2)?;
+        ensure!(status.success(), "the audit finds a promise broken:\n{}", audit.all());
+        Ok(())
+    }
+}
+
+/// The clicks of a transcript in its order, in the clicker's own words: `boot 1 seq 4 rating 3`.
+pub(crate) fn clicks(entries: &[Entry]) -> anyhow::Result<Vec<String>> {
+    let mut clicks = Vec::new();
+    for entry in entries {
+        if let Kind::Click { boot, seq, means, .. } = &entry.kind {
+            let words = match serde_json::to_value(means)? {
+                Value::String(word) => word,
+                Value::Object(holding) => {
+                    let (word, what) = holding.into_iter().next().context("a meaning without a name")?;
+                    let what = what.as_str().map_or_else(|| what.to_string(), str::to_owned);
+                    // The one that the clicker has as two words of one.
+                    format!("{word}{}{what}", if word == "felt" { '-' } else { ' ' })
+                }
+                other => bail!("a meaning that is {other}"),
+            };
+            clicks.push(format!("boot {boot} seq {seq} {words}"));
+        }
+    }
+    Ok(clicks)
+}
+
+/// The record holds what the clicker decided: each event once, in its order, and nothing else.
+pub(crate) fn same_clicks(entries: &[Entry], made: &[String]) -> anyhow::Result<()> {
+    let recorded = clicks(entries)?;
+    ensure!(
+        recorded == made,
+        "the transcript is not what was clicked\nclicked:  {made:?}\nrecorded: {recorded:?}"
+    );
+    Ok(())
+}
+
+fn text(path: &Path) -> anyhow::Result<&str> {
+    path.to_str().context("a path is not UTF-8")
+}
