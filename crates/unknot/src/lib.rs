@@ -7,6 +7,10 @@ mod air;
 pub mod args;
 mod awake;
 mod begin;
+#[cfg_attr(
+    all(not(feature = "bluetooth"), not(test)),
+    expect(dead_code, reason = "without Bluetooth they are only told of")
+)]
 mod clickers;
 pub mod clock;
 mod commands;

@@ -156,7 +156,7 @@ fn store(words: &Words, db: &Path) -> (Vec<Finding>, bool) {
     let path = ("path", Value::Name(&shown));
     let mut findings = Vec::new();
     let mut stores = true;
-    match Journal::open(db).and_then(|journal| Ok((journal, Writer::open(db)))) {
+    match Journal::open(db).map(|journal| (journal, Writer::open(db))) {
         Err(OpenError::Missing(_)) => {
             let folder = there(db);
             if may_write(&folder) {

@@ -26,7 +26,10 @@ pub(crate) enum Radio {
     #[default]
     Looking,
     /// It can be used.
-    #[cfg_attr(not(feature = "bluetooth"), expect(dead_code, reason = "it never can without Bluetooth"))]
+    #[cfg_attr(
+        all(not(feature = "bluetooth"), not(test)),
+        expect(dead_code, reason = "it never can without Bluetooth")
+    )]
     Ready,
     /// It cannot, and what would help.
     Not(String),

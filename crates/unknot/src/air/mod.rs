@@ -16,6 +16,7 @@ mod devices;
 mod doctor;
 mod lookout;
 mod near;
+#[cfg(feature = "bluetooth")]
 mod page;
 #[cfg(feature = "bluetooth")]
 pub(crate) mod pair;
@@ -36,10 +37,15 @@ use crate::failure::Failure;
 pub(crate) use doctor::doctor;
 pub(crate) use lookout::{Lookout, Radio, Sight};
 pub(crate) use near::{Near, known, stranger};
+#[cfg(feature = "bluetooth")]
 pub(crate) use page::{Asked, At, Desk, OnLines, Page};
 
 /// What is told of a clicker besides its frames.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    all(not(feature = "bluetooth"), not(test)),
+    expect(dead_code, reason = "nothing is told without Bluetooth")
+)]
 pub(crate) enum Tiding {
     /// Reaching it has come to this.
     Reaching(Reaching),

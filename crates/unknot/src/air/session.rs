@@ -17,7 +17,7 @@ pub(crate) fn run(session: &args::Session, look: Look, db: &Path) -> Result<(), 
     let plan = plan::chosen(session.plan.as_deref())?;
     let device = session.device.as_deref().map(super::reach::id).transpose()?;
     let receiver = session.receiver.as_deref().map(str::trim).filter(|name| !name.is_empty());
-    let receiver = receiver.map(|name| terminal::without_controls(name));
+    let receiver = receiver.map(terminal::without_controls);
     if session.plain || !look.fits() {
         return plainly::session(plainly::Ask { plan, receiver, device, db: db.to_owned() });
     }

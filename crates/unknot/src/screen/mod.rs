@@ -198,9 +198,13 @@ impl<G: Glass> House<G> {
                     Some(out) => return Ok(out),
                     None => continue,
                 },
+                #[cfg(feature = "bluetooth")]
                 Ok(Step::Out(out)) => return Ok(out),
+                #[cfg(feature = "bluetooth")]
                 Ok(Step::GaveUp) if is_straight => return Err(Failure::No),
+                #[cfg(feature = "bluetooth")]
                 Ok(Step::GaveUp) => {}
+                #[cfg(feature = "bluetooth")]
                 Ok(Step::Told(text)) => notice = Some(text),
                 // What the start screen knew is no longer so: it is shown again.
                 Ok(Step::Changed) if !is_straight => {}
@@ -440,11 +444,13 @@ enum Step {
     /// The start screen knew something that is no longer so.
     Changed,
     /// This is to be read at the start.
+    #[cfg(feature = "bluetooth")]
     Told(String),
     /// Whoever sits there thought better of it.
     #[cfg(feature = "bluetooth")]
     GaveUp,
     /// The program is left.
+    #[cfg(feature = "bluetooth")]
     Out(Out),
 }
 
