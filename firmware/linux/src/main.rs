@@ -26,6 +26,7 @@ use embassy_time::Instant;
 use embedded_io_adapters::tokio_1::FromTokio;
 use tokio::net::TcpStream;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::task::LocalSet;
 
 use crate::args::Args;
 use crate::front::{Terminal, View};
@@ -68,7 +69,11 @@ fn main() -> ExitCode {
     let args = Args::parse();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let ended = runtime.context("the system gives no event loop").and_then(|runtime| {
-        let ended = runtime.block_on(run(&args));
+        // In a task of its own: wakers of tasks compare equal to their clones. Those of `block_on` do not once the optimizer
+        // has seen them, and a signal of embassy-sync that is waited for by two wakers wakes both of them without end.
+        let tasks = LocalSet::new();
+        let worn = tasks.spawn_local(run(args));
+        let ended = tasks.block_on(&runtime, worn).context("the clicker has failed").flatten();
         // A thread that waits for a line or a key is not waited for.
         runtime.shutdown_background();
         ended
@@ -83,7 +88,7 @@ fn main() -> ExitCode {
 }
 
 /// Runs until it is told to quit.
-async fn run(args: &Args) -> Result<()> {
+async fn run(args: Args) -> Result<()> {
     let path = args.store.clone().unwrap_or_else(args::default_store);
     let store = Folder::open(&path, complain)?;
     let address = match args.address {
@@ -107,7 +112,7 @@ async fn run(args: &Args) -> Result<()> {
     machine.front.say(&format!("address {}", format_address(address)));
     tokio::select! {
         biased;
-        ended = wear(args, &mut machine) => ended,
+        ended = wear(&args, &mut machine) => ended,
         () = hand::hand(told, edges, !plain) => Ok(()),
     }
 }
