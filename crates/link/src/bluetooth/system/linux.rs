@@ -70,6 +70,19 @@ pub(in crate::bluetooth) struct Listening {
     daemon: watch::Receiver<u64>,
 }
 
+/// What tells that the adapter of this name has changed, or another one come or gone.
+struct Signals {
+    of: Option<String>,
+    changes: SelectAll<Events<()>>,
+}
+
+impl Signals {
+    /// The next one. `false` when none will come any more.
+    async fn next(&mut self) -> bool {
+        self.changes.next().await.is_some()
+    }
+}
+
 impl System {
     pub(in crate::bluetooth) async fn start(_: &btleplug::platform::Manager) -> Result<Self, BluetoothError> {
         let session = told(ASK, "reaching the system's bus", bluer::Session::new()).await?;
@@ -108,49 +121,55 @@ impl System {
     /// Keeps `stands` current until the bus ends.
     pub(in crate::bluetooth) async fn watch(&self, stands: &watch::Sender<Adapter>) {
         let mut bus = self.bus.lock().await;
-        let mut daemon = self.daemon.clone();
+        let mut daemon = self.daemon_from_now();
+        let mut signals: Option<Signals> = None;
         loop {
-            daemon.mark_unchanged();
-            let mut adapters =
-                told(ASK, "asking for adapters", self.session.events()).await.ok().map(Box::pin);
             let adapter = self.adapter().await;
-            let mut power = None;
-            if let Ok(adapter) = &adapter {
-                power = told(ASK, "asking for adapters", adapter.events()).await.ok().map(Box::pin);
+            let name = adapter.as_ref().ok().map(|adapter| adapter.name().to_owned());
+            if signals.as_ref().is_none_or(|signals| signals.of != name) {
+                signals = self.signals(name, adapter.as_ref().ok()).await;
             }
             let now = stand(adapter).await;
-            tracing::debug!(?now, "adapter");
             stands.send_if_modified(|stood| {
-                let changed = *stood != now;
+                if *stood == now {
+                    return false;
+                }
+                tracing::info!(?now, "adapter");
                 *stood = now;
-                changed
+                true
             });
-            let power_changed = async {
-                match &mut power {
-                    Some(power) => {
-                        while let Some(event) = power.next().await {
-                            if matches!(event, AdapterEvent::PropertyChanged(AdapterProperty::Powered(_))) {
-                                return;
-                            }
-                        }
-                    }
+            let signal = async {
+                match &mut signals {
+                    Some(signals) => signals.next().await,
                     None => core::future::pending().await,
                 }
             };
-            let adapter_changed = async {
-                match &mut adapters {
-                    Some(adapters) => drop(adapters.next().await),
-                    None => core::future::pending().await,
-                }
-            };
-            tokio::select! {
+            let signals_go_on = tokio::select! {
                 _ = &mut *bus => return,
-                _ = daemon.changed() => {}
-                () = power_changed => {}
-                () = adapter_changed => {}
-                () = tokio::time::sleep(LOOK_AGAIN) => {}
+                _ = daemon.changed() => false,
+                goes_on = signal => goes_on,
+                () = tokio::time::sleep(LOOK_AGAIN) => true,
+            };
+            if !signals_go_on {
+                signals = None;
             }
         }
+    }
+
+    /// The signals that tell of a change of the adapter, or of which adapter it is. They are kept from one look to the
+    /// next: bluer forgets those who no longer listen only when it has something to tell them.
+    async fn signals(&self, of: Option<String>, adapter: Option<&bluer::Adapter>) -> Option<Signals> {
+        let doing = "asking for adapters";
+        let adapters = told(ASK, doing, self.session.events()).await.ok()?;
+        let mut changes: SelectAll<Events<()>> = SelectAll::new();
+        changes.push(Box::pin(adapters.map(|_| ())));
+        if let Some(adapter) = adapter {
+            let events = told(ASK, doing, adapter.events()).await.ok()?;
+            changes.push(Box::pin(events.filter_map(|event| async move {
+                matches!(event, AdapterEvent::PropertyChanged(AdapterProperty::Powered(_))).then_some(())
+            })));
+        }
+        Some(Signals { of, changes })
     }
 
     /// Changes when bluetoothd comes or goes after this.
