@@ -221,7 +221,8 @@ async def join(reach: Reach, options: Any) -> tuple[Session, Problems]:
     await reach.open()
     peer = await reach.discover(await reach.trusted())
     problems = await major(reach, peer)
-    return Session(peer, reach.characteristic(peer, "Report"), reach.characteristic(peer, "Cue"), kept, options), problems
+    report, cue = (reach.characteristic(peer, name) for name in ("Report", "Cue"))
+    return Session(peer, report, cue, kept, options, lambda: reach.first_word), problems
 
 
 async def session(reach: Reach, options: Any) -> Problems:
@@ -264,9 +265,13 @@ async def rubbish(reach: Reach, options: Any) -> Problems:
     one, problems = await join(reach, options)
     if problems:
         return problems
+    # Longer than a cue may be, where the clicker takes so much.
+    mtu = await within(5, one.peer.gatt_client.request_mtu(64), "agree on a longer MTU")
+    say("mtu", mtu=mtu)
     await one.begin()
     frames = [b"", b"\x63", b"\x63\x01\x02", b"\x00", b"\x01\x02", b"\x03\x05\x63", b"\x04\x63", b"\x05\x01\x01\x0b",
               b"\x05\x01\x02\x05", b"\x01\xff\xff\xff\xff\xff\xff", b"\xff" * 20, b"\x06\x00\x09\x09\x09", bytes(20)]  # fmt: skip
+    frames += [bytes.fromhex("0601") + bytes(length - 2) for length in (21, 40) if length <= mtu - 3]
     for frame in frames:
         answer = await one.write_raw(frame)
         say("tried", frame=frame.hex(), answer="served" if answer is None else f"{answer:#04x}")
@@ -332,6 +337,8 @@ def add_session(command: argparse.ArgumentParser) -> None:
     modes = [name for name, _ in CHOICES["Mode"]]
     command.add_argument("--seconds", type=float, default=5.0)
     command.add_argument("--show", action="append", default=[], choices=modes, help="several share the time")
+    tones = [name for name, _ in CHOICES["Tone"]]
+    command.add_argument("--play", action="append", default=[], choices=tones, help="once, at the start")
     command.add_argument("--session", type=int, help="its id; else the one of --state, else a random one")
     command.add_argument("--state", metavar="FILE", help="what was taken, for later runs to go on from")
     command.add_argument("--alone", action="store_true", help="the receiver is alone")

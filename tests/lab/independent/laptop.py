@@ -9,6 +9,7 @@ import json
 import os
 import random
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,9 @@ from bumble import att
 from air import Failure, LinkLost, say, within
 from frames import MAJOR, MINOR, FrameError, Message, Unknown, decode_report, encode_cue
 
-PULSE, WELCOME_AGAIN, SHOW_AGAIN, BEAT_LONGEST = 0.5, 1.0, 1.0, 1.0
+PULSE, WELCOME_AGAIN, SHOW_AGAIN = 0.5, 1.0, 1.0
 MOST_ON_THE_WAY = 8
+HELLO = 0
 QUICK_MODES = {"Hold", "Settle", "Release"}
 
 
@@ -73,11 +75,16 @@ class Kept:
         return True
 
 
+# The first notification of the link, once there is one.
+FirstWord = Callable[[], bytes | None]
+
+
 class Session:
     """One link's worth of a session."""
 
-    def __init__(self, peer: Any, report: Any, cue: Any, kept: Kept, options: Any) -> None:
+    def __init__(self, peer: Any, report: Any, cue: Any, kept: Kept, options: Any, first_word: FirstWord) -> None:
         self.peer, self.report, self.cue = peer, report, cue
+        self.first_word = first_word
         self.kept, self.options = kept, options
         self.frames: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
         self.problems: list[str] = []
@@ -131,6 +138,9 @@ class Session:
         await self.handle_for(2.0, until=lambda: self.hello is not None)
         if self.hello is None:
             raise Failure("no Hello within 2 s of subscribing")
+        first = self.first_word()
+        if first and first[0] != HELLO:
+            self.problem(f"the first word on the link is {first.hex()}, not a Hello")
         say("first-hello", after_ms=round((time.monotonic() - subscribed) * 1000))
         if self.hello["session"] == self.kept.session:
             self.opened()
@@ -148,6 +158,8 @@ class Session:
 
     async def run(self) -> None:
         """Step 5, for the time asked for."""
+        for tone in self.options.play:
+            await self.write("Play", tone=tone)
         await asyncio.gather(self.handle_for(self.options.seconds), self.pulses(), self.freezes(), self.shows())
         self.silence()
 
@@ -248,8 +260,10 @@ class Session:
         self.counts[message.name] = self.counts.get(message.name, 0) + 1
         if message.name != "Beat" or self.options.beats:
             say("report", frame=frame.hex(), **told)
-        if self.hello is None and message.name != "Hello" and not self.open and self.hellos == 0:
-            self.problem(f"the first word is {message.name}, not Hello")
+        if self.hellos == 0 and message.name != "Hello":
+            # Said before this subscription, to one of an earlier link; without a Hello it has no place in the order.
+            say("early")
+            return
         await {"Hello": self.on_hello, "Clicked": self.on_clicked, "Alarm": self.on_alarm, "Beat": self.on_beat}[
             message.name
         ](when, message)
@@ -271,7 +285,7 @@ class Session:
 
     async def on_clicked(self, when: float, message: Message) -> None:
         boot, seq = message["boot"], message["seq"]
-        if not self.open and not self.over:
+        if not self.open and not self.over and self.hello and not self.hello["session"]:
             self.problem("Clicked before the session was named")
         if (boot, seq) in self.first_sent:
             self.again.append(when - self.first_sent[boot, seq])
@@ -307,8 +321,9 @@ class Session:
             self.problem(f"the uptime went back from {self.uptime} to {now}")
         self.uptime = now
         mode = self.shown[1] if self.shown and message["show"] == self.shown[0] else "none"
-        if self.beat and self.beat["show"] == message["show"] and "Beat" in self.last:
-            self.beats.setdefault(mode, []).append(when - self.last["Beat"])
+        if self.beat and self.beat["show"] == message["show"] and self.beat["boot"] == message["boot"]:
+            # By the clicker's own clock: a busy machine delays what arrives here.
+            self.beats.setdefault(mode, []).append((message["uptime"] - self.beat["uptime"]) / 1000)
         self.beat = message
 
     # The end
@@ -317,16 +332,14 @@ class Session:
         self.acknowledging.cancel()
 
     def silence(self) -> None:
-        """How often it beat, by mode: twice or four times a second, with the air's and the machine's delays allowed."""
+        """How often it beat, by mode: twice or four times a second, with some allowance for a busy machine."""
         for mode, gaps in self.beats.items():
             if len(gaps) < 4 or mode == "none":
                 continue
             mean = sum(gaps) / len(gaps)
             wanted = 0.25 if mode in QUICK_MODES else 0.5
-            if not 0.8 * wanted <= mean <= 1.25 * wanted:
+            if not 0.8 * wanted <= mean <= 1.4 * wanted:
                 self.problem(f"in {mode} a Beat every {mean:.3f} s, not {wanted} s")
-            if max(gaps) > BEAT_LONGEST:
-                self.problem(f"in {mode} no Beat for {max(gaps):.2f} s")
 
     def summary(self) -> dict[str, Any]:
         def mean(gaps: list[float]) -> int | None:

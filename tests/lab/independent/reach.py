@@ -103,6 +103,7 @@ class Reach:
         self.reasons: list[int] = []
         # What was seen on the way, beside what a command looks for.
         self.problems: list[str] = []
+        self.first_word: bytes | None = None
 
     async def open(self, address: str | None = None, keys: KeyStore | None = None) -> None:
         if keys is None:
@@ -173,6 +174,7 @@ class Reach:
             "connect",
         )
         self.reasons = []
+        self.watch(connection)
         connection.on("disconnection", self.reasons.append)
         connection.on("disconnection", lambda reason: say("link-down", reason=reason))
         connection.on("security_request", lambda request: say("security-request", auth_req=int(request)))
@@ -194,6 +196,27 @@ class Reach:
         except hci.HCI_Error as error:
             raise Failure(f"encrypt: {error}") from None
         say("encrypted", authenticated=keys.ltk.authenticated)
+
+    def watch(self, connection: Connection) -> None:
+        """Sees what comes before the client does. A command has no answer; one that comes all the same would be taken
+        for that of the next request, so it is told as a problem and kept from the client. And the first notification
+        of a link may come before anybody has subscribed on it, where a clicker remembers that its bond had."""
+        client = connection.gatt_client
+        take = client.on_gatt_pdu
+        self.first_word = None
+
+        def on_gatt_pdu(pdu: att.ATT_PDU) -> None:
+            if isinstance(pdu, att.ATT_Error_Response) and pdu.request_opcode_in_error & COMMAND:
+                opcode, handle, code = pdu.request_opcode_in_error, pdu.attribute_handle_in_error, pdu.error_code
+                self.problems.append(f"a command was answered: opcode {opcode:#04x}, handle {handle}, error {code:#04x}")
+                say("problem", text=self.problems[-1])
+                return
+            if isinstance(pdu, att.ATT_Handle_Value_Notification) and self.first_word is None:
+                self.first_word = bytes(pdu.attribute_value)
+                say("first-word", frame=self.first_word.hex())
+            take(pdu)
+
+        client.on_gatt_pdu = on_gatt_pdu
 
     # Pairing
 
@@ -221,28 +244,11 @@ class Reach:
 
     async def discover(self, connection: Connection) -> Peer:
         peer = Peer(connection)
-        self.watch_answers(peer)
         await within(20, peer.discover_services(), "discover the services")
         await within(20, peer.discover_characteristics(), "discover the characteristics")
         for characteristic in [each for service in peer.services for each in service.characteristics]:
             await within(STEP, peer.discover_descriptors(characteristic), "discover the descriptors")
         return peer
-
-    def watch_answers(self, peer: Peer) -> None:
-        """A command has no answer. One that comes all the same would be taken for that of the next request; it is
-        told as a problem and kept from the client."""
-        client = peer.gatt_client
-        take = client.on_gatt_pdu
-
-        def on_gatt_pdu(pdu: att.ATT_PDU) -> None:
-            if isinstance(pdu, att.ATT_Error_Response) and pdu.request_opcode_in_error & COMMAND:
-                opcode, handle, code = pdu.request_opcode_in_error, pdu.attribute_handle_in_error, pdu.error_code
-                self.problems.append(f"a command was answered: opcode {opcode:#04x}, handle {handle}, error {code:#04x}")
-                say("problem", text=self.problems[-1])
-                return
-            take(pdu)
-
-        client.on_gatt_pdu = on_gatt_pdu
 
     def characteristic(self, peer: Peer, name: str) -> Any:
         uuid = UUID(self.page.characteristic(name).uuid.removeprefix("0x"))
