@@ -4,13 +4,14 @@
 //! were measured in turns, within the same seconds. It is printed, not tested.
 #![expect(clippy::print_stdout, reason = "the table is for the person who runs it")]
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::hint::black_box;
 use std::io::{self, Write as _};
 use std::num::NonZeroU32;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use anyhow::Context as _;
 use coach::{Click, Coach, Input, Key, Link, Moment, Plan, Rating, Setup};
 use journal::Writer;
 use session::{Opening, Output, Session};
@@ -33,6 +34,26 @@ fn main() -> anyhow::Result<()> {
     virtual_time()?;
     storing()?;
     acknowledged()?;
+    lab()
+}
+
+/// What the last run of the radio lab measured, over the air: `figures.tsv` among its logs.
+fn lab() -> anyhow::Result<()> {
+    println!();
+    // A bench's own place is `TARGET/PROFILE/deps`.
+    let program = std::env::current_exe()?;
+    let target = program.ancestors().nth(3).context("the build has no folder")?;
+    let Ok(figures) = fs::read_to_string(target.join("lab/run/figures.tsv")) else {
+        println!("over the air: no lab run yet: cargo xtask lab");
+        return Ok(());
+    };
+    println!("| over the air, in the radio lab's last run | figure | aim |");
+    println!("|---|---|---|");
+    for line in figures.lines() {
+        let mut columns = line.split('\t').skip(1);
+        let mut next = || columns.next().unwrap_or_default();
+        println!("| {} | {} | {} |", next(), next(), next());
+    }
     Ok(())
 }
 

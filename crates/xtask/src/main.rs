@@ -27,8 +27,8 @@ enum Chore {
     Check,
     /// Only the repository's own rules: heads of files, their length, what may not stand in them.
     Lint,
-    /// The bench tables: the wire, the coach, virtual time, the disk, click to acknowledged; and the screen in a
-    /// pseudo-terminal.
+    /// The bench tables: the wire, the coach, virtual time, the disk, click to acknowledged; what the last lab
+    /// run measured over the air; and the screen in a pseudo-terminal.
     Bench,
     /// Build the documentation with warnings as errors.
     Doc,

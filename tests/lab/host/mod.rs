@@ -1,6 +1,7 @@
 //! On the host: installs what the lab needs, checks the radio against itself, boots machines, hands out cases, and tells
 //! live how each went.
 
+mod figures;
 mod interactive;
 mod machine;
 mod place;
@@ -260,6 +261,9 @@ fn summary(place: &Place, chosen: &[&'static Case], outcomes: &[Outcome], took: 
     let failed = chosen.len() - passed;
     if failed > 0 {
         println!("again: cargo xtask lab NAME; logs: {}", place.logs.display());
+    }
+    if let Err(error) = figures::collect(&place.logs, chosen) {
+        eprintln!("lab: the figures cannot be collected: {error:#}");
     }
     println!("the radio lab took {:.0} s", took.as_secs_f64());
     println!("{passed} passed, {failed} failed");
