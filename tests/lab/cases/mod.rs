@@ -12,6 +12,7 @@ mod pairs_by_passkey_and_comes_back;
 mod sharp_overtakes_a_queue;
 mod short_stalls_raise_no_alarm;
 mod the_laptop_fails_in_mid_hold;
+mod wrong_digits_and_a_shut_window;
 
 use std::time::Duration;
 
@@ -69,6 +70,7 @@ pub(crate) const ALL: &[Case] = &[
     mishaps_in_mid_hold::CASE,
     fifty_returns::CASE,
     a_minute_out_of_reach::CASE,
+    wrong_digits_and_a_shut_window::CASE,
     a_whole_session_over_the_air::CASE,
     a_real_clicker_pairs::CASE,
     a_stall_is_lived_through::CASE,

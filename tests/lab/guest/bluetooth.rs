@@ -105,11 +105,40 @@ impl Bluetooth {
         self.wait_for_power(on)
     }
 
+    /// A device and its bond are removed, as in the desktop's settings.
+    pub(crate) fn remove(&self, address: &str) -> anyhow::Result<()> {
+        let output = Command::new("bluetoothctl").args(["remove", address]).output()?;
+        ensure!(
+            output.status.success(),
+            "{address} was not removed: {}",
+            String::from_utf8_lossy(&output.stdout)
+        );
+        Ok(())
+    }
+
+    /// Copies what the daemon remembers of devices to `to`.
+    pub(crate) fn save_bonds(&self, to: &Path) -> anyhow::Result<()> {
+        copy(&format!("{BONDS}/."), to)
+    }
+
+    /// Gives the daemon what it remembered then, and starts it anew.
+    pub(crate) fn restore_bonds(&mut self, from: &Path) -> anyhow::Result<()> {
+        self.kill_daemon();
+        copy(&format!("{}/.", from.display()), Path::new(BONDS))?;
+        self.start()
+    }
+
     fn wait_for_power(&self, on: bool) -> anyhow::Result<()> {
         super::until(if on { "an adapter with power" } else { "an adapter without power" }, PATIENCE, || {
             Ok((adapter_has_power()? == on).then_some(()))
         })
     }
+}
+
+fn copy(from: &str, to: &Path) -> anyhow::Result<()> {
+    let status = Command::new("cp").args(["-a", from]).arg(to).status()?;
+    ensure!(status.success(), "{from} was not copied to {}", to.display());
+    Ok(())
 }
 
 /// Asked of the daemon itself over D-Bus; no daemon has no power.

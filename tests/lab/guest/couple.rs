@@ -26,6 +26,8 @@ pub(crate) struct Couple {
     pub(crate) clicker: Clicker,
     /// The laptop's program in a session, where one runs.
     pub(crate) laptop: Option<Process>,
+    /// The clicker's address.
+    pub(crate) address: String,
     db: PathBuf,
     sessions: usize,
 }
@@ -44,7 +46,24 @@ impl Couple {
         clicker.line("paired", SOON)?;
         let status = pairing.ended(SOON)?;
         ensure!(status.success(), "pairing went well and ended with {status}");
-        Ok(Self { clicker, laptop: None, db, sessions: 0 })
+        Ok(Self { clicker, laptop: None, address, db, sessions: 0 })
+    }
+
+    /// `unknot pair` with what the clicker shows, the window being open; or with other digits.
+    pub(crate) fn try_to_pair(&self, lab: &Lab, right: bool) -> anyhow::Result<Process> {
+        self.clicker.skip();
+        let mut pairing = self.unknot(lab, "pair", &["pair", &self.address])?;
+        let passkey = self.clicker.passkey(SOON * 2)?;
+        pairing.text("Type the six digits", SOON)?;
+        let digits =
+            if right { passkey } else { format!("{:06}", (passkey.parse::<u32>()? + 1) % 1_000_000) };
+        pairing.order(&digits)?;
+        Ok(pairing)
+    }
+
+    /// A command of the laptop's program, with this couple's store.
+    pub(crate) fn unknot(&self, lab: &Lab, name: &str, arguments: &[&str]) -> anyhow::Result<Process> {
+        lab.unknot(name, &[&["--db", text(&self.db)?], arguments].concat())
     }
 
     /// The laptop's session is begun, or offered again where one was interrupted. No device is named: the one that is

@@ -66,6 +66,11 @@ impl Lab {
         Clicker::start(name, port, &self.work, &self.logs, &[])
     }
 
+    /// The same clicker, switched on with its logo held.
+    pub(crate) fn clicker_with_window(&self, name: &str, port: u16) -> anyhow::Result<Clicker> {
+        Clicker::start(name, port, &self.work, &self.logs, &["--window"])
+    }
+
     /// Keeps a figure that was measured: the host prints it, and the bench collects it.
     pub(crate) fn figure(&self, name: &str, value: String) -> anyhow::Result<()> {
         let mut file = fs::File::options().create(true).append(true).open(self.logs.join("figures.tsv"))?;

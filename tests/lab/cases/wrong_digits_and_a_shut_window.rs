@@ -1,0 +1,75 @@
+//! Digits that are not the clicker's do not pair, nor does anything outside the window, and the person is told which of
+//! the two it was. The bond of an earlier pairing lives through both; after three failed tries the window is shut; the
+//! right digits pair in a new one.
+
+use std::time::Duration;
+
+use anyhow::ensure;
+
+use crate::cases::{Case, Program};
+use crate::guest::{Couple, Lab, Process};
+
+pub(crate) const CASE: Case = Case {
+    name: "wrong_digits_and_a_shut_window",
+    about: "wrong digits and a shut window fail in words, and leave the bond; three tries shut it",
+    limit: Duration::from_secs(420),
+    needs: &[Program::Unknot, Program::Clicker],
+    run,
+};
+
+const SOON: Duration = Duration::from_secs(20);
+const WRONG: &str = "Not paired: those were not the digits that the clicker shows";
+const SHUT: &str = "Not paired: the clicker is not open for pairing";
+
+fn run(lab: &mut Lab) -> anyhow::Result<()> {
+    let mut couple = Couple::pair(lab)?;
+    let key = lab.radio.last_key()?;
+    ensure!(key["result"] == "same", "paired with keys that differ: {key}");
+    let bonds = lab.work.join("bonds");
+    lab.bluetooth.save_bonds(&bonds)?;
+
+    // The laptop has forgotten the clicker, and nobody opens its window.
+    couple.reset_clicker(lab)?;
+    lab.bluetooth.remove(&couple.address)?;
+    fails(couple.unknot(lab, "pair", &["pair", &couple.address])?, SHUT)?;
+
+    couple.clicker.kill();
+    couple.clicker = lab.clicker_with_window("clicker", couple.clicker.port)?;
+    for _ in 0..3 {
+        fails(couple.try_to_pair(lab, false)?, WRONG)?;
+        couple.clicker.line("pairing failed wrong-passkey", SOON)?;
+    }
+    couple.clicker.line("window closed", SOON)?;
+    fails(couple.unknot(lab, "pair", &["pair", &couple.address])?, SHUT)?;
+    ensure!(!couple.clicker.all().contains("paired bond"), "paired by wrong digits");
+
+    // With what the laptop knew before, the first bond is good.
+    couple.reset_clicker(lab)?;
+    lab.bluetooth.restore_bonds(&bonds)?;
+    couple.sit_down(lab)?;
+    couple.says("Where is the knot?", SOON * 2)?;
+    let again = lab.radio.last_key()?;
+    ensure!(
+        again["result"] == "same" && again["hash"] == key["hash"],
+        "not the bond of the first pairing: {again}, first {key}"
+    );
+    couple.end()?;
+
+    lab.bluetooth.remove(&couple.address)?;
+    couple.clicker.kill();
+    couple.clicker = lab.clicker_with_window("clicker", couple.clicker.port)?;
+    let pairing = couple.try_to_pair(lab, true)?;
+    pairing.line("Paired.", SOON * 2)?;
+    couple.clicker.line("paired bond", SOON)?;
+    let new = lab.radio.last_key()?;
+    ensure!(new["result"] == "same" && new["hash"] != key["hash"], "no new bond: {new}, first {key}");
+    Ok(())
+}
+
+/// The program says this, and ends with a failure.
+fn fails(mut pairing: Process, words: &str) -> anyhow::Result<()> {
+    pairing.line(words, SOON * 3)?;
+    let status = pairing.ended(SOON)?;
+    ensure!(status.code() == Some(1), "not paired, and the program ended with {status}");
+    Ok(())
+}
