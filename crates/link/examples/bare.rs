@@ -44,7 +44,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     clicker.subscribe(&report).await?;
     write(Cue::Welcome { session: SESSION, version: wire::Version::CURRENT, alone: false }).await?;
     let mut pulses = interval(Duration::from_millis(500));
-    let (mut seen, mut is_open) = (0, false);
+    let (mut seen, mut last, mut is_open) = (0, None, false);
     while seen < clicks {
         let notification = tokio::select! {
             notification = notifications.next() => notification.ok_or("the notifications ended")?,
@@ -55,8 +55,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
         };
         match wire::decode::<Report>(&notification.value) {
             Ok(Report::Clicked { boot, seq, .. }) => {
-                println!("seq {seq}");
-                seen += 1;
+                // What is acknowledged late comes again.
+                if last != Some((boot, seq)) {
+                    println!("seq {seq}");
+                    seen += 1;
+                    last = Some((boot, seq));
+                }
                 write(Cue::Ack { boot, next: seq + 1 }).await?;
             }
             Ok(Report::Hello { first_boot, first_seq, session: SESSION, .. }) => {
