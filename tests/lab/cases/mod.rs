@@ -6,11 +6,13 @@ mod a_real_clicker_pairs;
 mod a_stall_is_lived_through;
 mod a_whole_session_over_the_air;
 mod a_wrong_key_ends_the_link;
+mod an_independent_clicker_is_accepted;
 mod fifty_returns;
 mod mishaps_in_mid_hold;
 mod pairs_by_passkey_and_comes_back;
 mod sharp_overtakes_a_queue;
 mod short_stalls_raise_no_alarm;
+mod the_independent_client_agrees;
 mod the_laptop_fails_in_mid_hold;
 mod wrong_digits_and_a_shut_window;
 
@@ -71,6 +73,8 @@ pub(crate) const ALL: &[Case] = &[
     fifty_returns::CASE,
     a_minute_out_of_reach::CASE,
     wrong_digits_and_a_shut_window::CASE,
+    an_independent_clicker_is_accepted::CASE,
+    the_independent_client_agrees::CASE,
     a_whole_session_over_the_air::CASE,
     a_real_clicker_pairs::CASE,
     a_stall_is_lived_through::CASE,

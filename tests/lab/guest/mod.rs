@@ -4,6 +4,7 @@
 mod bluetooth;
 mod clicker;
 mod couple;
+mod independent;
 mod process;
 mod radio;
 mod shell;
@@ -21,6 +22,7 @@ use anyhow::{Context as _, anyhow};
 
 pub(crate) use self::clicker::Clicker;
 pub(crate) use self::couple::{Couple, same_clicks};
+pub(crate) use self::independent::{Independent, STARTED};
 pub(crate) use self::process::Process;
 pub(crate) use self::radio::{Radio, STAND_IN};
 pub(crate) use self::tool::Bluetoothctl;
@@ -69,6 +71,16 @@ impl Lab {
     /// The same clicker, switched on with its logo held.
     pub(crate) fn clicker_with_window(&self, name: &str, port: u16) -> anyhow::Result<Clicker> {
         Clicker::start(name, port, &self.work, &self.logs, &["--window"])
+    }
+
+    /// A laptop or a clicker made of Bumble, `client` or `clicker`, on a port of its own.
+    pub(crate) fn independent(
+        &self,
+        name: &str,
+        program: &str,
+        arguments: &[&str],
+    ) -> anyhow::Result<Independent> {
+        Independent::start(name, program, &self.work, &self.logs, arguments)
     }
 
     /// Keeps a figure that was measured: the host prints it, and the bench collects it.

@@ -1,0 +1,93 @@
+//! A clicker written from the protocol's page alone, on another stack: `unknot` pairs with it, holds a session, and has
+//! every click on the record; and with one that speaks another major version it opens none, and says what to update.
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context as _, ensure};
+use journal::Journal;
+
+use crate::cases::{Case, Program};
+use crate::guest::{Independent, Lab, Process, STARTED, same_clicks, wait};
+
+pub(crate) const CASE: Case = Case {
+    name: "an_independent_clicker_is_accepted",
+    about: "a clicker made from the page alone pairs and holds a session; another version is refused in words",
+    limit: Duration::from_secs(600),
+    needs: &[Program::Unknot],
+    run,
+};
+
+const SOON: Duration = Duration::from_secs(20);
+/// As a person who has read the question.
+const REACTION: Duration = Duration::from_secs(2);
+
+fn run(lab: &mut Lab) -> anyhow::Result<()> {
+    let kept = ["--keystore", "clicker.keys", "--store", "clicker.store"];
+    let mut clicker = lab.independent("clicker", "clicker", &kept)?;
+    let told = clicker.says("\"event\": \"advertising\"", STARTED)?;
+    let address = told["address"].as_str().context("no address")?.trim_end_matches("/P").to_owned();
+    clicker.order("window")?;
+    let mut pairing = lab.unknot("pair", &["--db", "sessions.db", "pair", &address])?;
+    let passkey = clicker.passkey(SOON * 2)?;
+    pairing.text("Type the six digits", SOON)?;
+    pairing.order(&passkey)?;
+    pairing.line("Paired.", SOON * 2)?;
+    ensure!(pairing.ended(SOON)?.success(), "pairing went well and ended with a failure");
+
+    let mut session = begin(lab, "session")?;
+    hold(&mut session, &mut clicker)?;
+    let journal = Journal::open(&lab.work.join("sessions.db"))?;
+    let last = journal.last()?.context("no session is stored")?;
+    let accepted = clicker.clicks("accepted")?;
+    ensure!(accepted.len() == 6, "it was to make six events: {accepted:?}");
+    same_clicks(&journal.entries(last.key)?, &accepted)?;
+    drop(journal);
+    let problems = clicker.all("problem");
+    ensure!(problems.is_empty(), "the clicker finds fault with what the laptop says: {problems:?}");
+    let mut audit = lab.unknot("audit", &["--db", "sessions.db", "audit", "--all"])?;
+    ensure!(audit.ended(SOON * 2)?.success(), "the audit finds a promise broken:\n{}", audit.all());
+
+    // Its firmware is of another major version now.
+    clicker.kill();
+    let clicker = lab.independent("clicker-2", "clicker", &[&kept[..], &["--major", "2"]].concat())?;
+    clicker.says("\"event\": \"advertising\"", STARTED)?;
+    let mut session = begin(lab, "session-2")?;
+    let words = session.line("the clicker speaks version 2.", SOON * 3)?;
+    ensure!(words.contains("update the older one"), "it does not say what to do: {words}");
+    ensure!(session.ended(SOON)?.code() == Some(1), "no session could be held, and it went well");
+    ensure!(clicker.all("cue").is_empty(), "a cue was sent to a clicker of another version");
+    let sessions = Journal::open(Path::new(&lab.work.join("sessions.db")))?.sessions()?.len();
+    ensure!(sessions == 1, "{sessions} sessions are stored");
+    Ok(())
+}
+
+fn begin(lab: &Lab, name: &str) -> anyhow::Result<Process> {
+    lab.unknot(name, &["--db", "sessions.db", "session", "--plain"])
+}
+
+/// From the first question to warming, and the end.
+fn hold(session: &mut Process, clicker: &mut Independent) -> anyhow::Result<()> {
+    session.line("Where is the knot?", SOON * 2)?;
+    session.order("n")?;
+    for (question, answer) in [
+        ("look at the skin", "no"),
+        ("a fever", "no"),
+        ("does any of these apply", "no"),
+        ("numb between the legs", "no"),
+        ("How much does it hurt right now", "rate 3"),
+        ("bother you when you move", "rate 4"),
+    ] {
+        session.line(question, SOON)?;
+        wait(REACTION);
+        clicker.order(answer)?;
+    }
+    session.line("When moving: 4.", SOON)?;
+    session.line("-- warming", SOON)?;
+    session.order("e")?;
+    session.line("Really end the session?", SOON)?;
+    session.order("e")?;
+    session.line("The session is over", SOON)?;
+    ensure!(session.ended(SOON)?.success(), "the session is over and the program ended with a failure");
+    Ok(())
+}

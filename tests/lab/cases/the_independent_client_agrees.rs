@@ -1,0 +1,58 @@
+//! A laptop written from the protocol's page alone, on another stack: it pairs with the clicker by its digits, finds the
+//! table of the page, and holds a session in which every click comes once and in order, is acknowledged, and leaves the
+//! clicker.
+
+use std::time::Duration;
+
+use anyhow::ensure;
+
+use crate::cases::{Case, Program};
+use crate::guest::{Lab, STARTED, wait};
+
+pub(crate) const CASE: Case = Case {
+    name: "the_independent_client_agrees",
+    about: "a laptop made from the page alone: pairs, finds the table, holds a session click for click",
+    limit: Duration::from_secs(600),
+    needs: &[Program::Clicker],
+    run,
+};
+
+const SOON: Duration = Duration::from_secs(20);
+/// From a `Show` to a gesture, as a person who has read the question; the clicker has obeyed by then.
+const REACTION: Duration = Duration::from_secs(2);
+
+fn run(lab: &mut Lab) -> anyhow::Result<()> {
+    let mut pairing = lab.independent("pair", "client", &["--keystore", "keys", "pair"])?;
+    pairing.looks(&lab.radio)?;
+    let mut clicker = lab.clicker("clicker", &["--window"])?;
+    pairing.order(&clicker.passkey(SOON * 2)?)?;
+    pairing.holds()?;
+    clicker.line("paired bond", SOON)?;
+    lab.independent("table", "client", &["--keystore", "keys", "table"])?.holds()?;
+
+    let session = ["session", "--state", "state", "--seconds", "30", "--show", "Rate", "--show", "Ask"];
+    let words = [&["--keystore", "keys"][..], &session].concat();
+    let mut session = lab.independent("session", "client", &words)?;
+    session.says("\"message\": \"Show\", \"number\": 1, \"mode\": \"Rate\"", STARTED)?;
+    clicker.line("link up bond 0", SOON)?;
+    wait(REACTION);
+    for gesture in ["press b", "press b", "press logo", "press a", "press chord"] {
+        clicker.order(gesture)?;
+    }
+    clicker.until_made(5, SOON)?;
+    session.says("\"mode\": \"Ask\"", STARTED)?;
+    wait(REACTION);
+    for gesture in ["press b", "press a", "hold b"] {
+        clicker.order(gesture)?;
+    }
+    clicker.until_made(8, SOON)?;
+    session.holds()?;
+    clicker.line("kept 0", SOON)?;
+
+    let (made, taken) = (clicker.made(), session.clicks("taken")?);
+    ensure!(taken == made, "taken is not what was clicked\nclicked: {made:?}\ntaken:   {taken:?}");
+    let meanings: Vec<_> = made.iter().filter_map(|event| event.split(' ').nth(4)).collect();
+    let expected = ["rating", "rating", "same", "rating", "sharp", "yes", "no", "stop"];
+    ensure!(meanings == expected, "the gestures were decided to mean {made:?}");
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! The laptop and the clicker that share nothing with the project's programs (`independent/`), run inside the machine:
+//! what they say comes as lines of JSON.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context as _, ensure};
+use serde_json::Value;
+
+use super::Radio;
+use super::process::Process;
+
+/// Python has a great deal to read before it begins, and under emulation beside a compiler that takes minutes.
+pub(crate) const STARTED: Duration = Duration::from_secs(180);
+/// The client's own limit on a whole command.
+const WHOLE: Duration = Duration::from_secs(120);
+/// The port of the radio that the two have to themselves; a case that uses it has two clickers at most.
+const PORT: &str = "clicker3";
+
+/// One of the two programs.
+pub(crate) struct Independent {
+    process: Process,
+    name: String,
+}
+
+impl Independent {
+    /// `program` is `client` or `clicker`.
+    pub(super) fn start(
+        name: &str,
+        program: &str,
+        work: &Path,
+        logs: &Path,
+        arguments: &[&str],
+    ) -> anyhow::Result<Self> {
+        let own = format!("tcp-client:{}:{}", super::HOST, super::port_of(PORT)?);
+        let mut command = Command::new(Path::new(&super::variable("UNKNOT_LAB")?).join("venv/bin/python"));
+        command
+            .arg(format!("{}/independent/{program}.py", super::variable("LAB")?))
+            .args(["--transport", &own])
+            .args(arguments)
+            .current_dir(work);
+        Ok(Self { process: Process::start(name, &mut command, logs)?, name: name.to_owned() })
+    }
+
+    /// Writes a line to its standard input.
+    pub(crate) fn order(&mut self, line: &str) -> anyhow::Result<()> {
+        self.process.order(line)
+    }
+
+    /// Waits for the next line that contains this, and reads it.
+    pub(crate) fn says(&self, needle: &str, within: Duration) -> anyhow::Result<Value> {
+        let line = self.process.line(needle, within)?;
+        serde_json::from_str(&line).with_context(|| format!("{} says {line:?}", self.name))
+    }
+
+    /// Every line of this event so far.
+    pub(crate) fn all(&self, event: &str) -> Vec<Value> {
+        let all = self.process.all();
+        let lines = all.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        lines.filter(|line| line["event"] == event).collect()
+    }
+
+    /// What it has been told by the hand or by the air, in the clicker's own words: `boot 1 seq 4 rating 3`. The event
+    /// is `taken` for the client, `accepted` for the clicker.
+    pub(crate) fn clicks(&self, event: &str) -> anyhow::Result<Vec<String>> {
+        self.all(event)
+            .iter()
+            .map(|line| {
+                let means = match &line["means"] {
+                    Value::String(word) => dashed(word),
+                    Value::Array(parts) => {
+                        let words: Vec<_> = parts
+                            .iter()
+                            .map(|part| part.as_str().map_or_else(|| part.to_string(), dashed))
+                            .collect();
+                        words.join(" ")
+                    }
+                    other => anyhow::bail!("a meaning that is {other}"),
+                };
+                Ok(format!("boot {} seq {} {means}", line["boot"], line["seq"]))
+            })
+            .collect()
+    }
+
+    /// Waits for the client's last line; all that it checked has to hold.
+    pub(crate) fn holds(&mut self) -> anyhow::Result<()> {
+        let result = self.says("\"event\": \"result\"", STARTED + WHOLE)?;
+        ensure!(result["ok"] == true, "{}: {}", self.name, result["problems"]);
+        let status = self.process.ended(Duration::from_secs(30))?;
+        ensure!(status.success(), "{}: all held, and it ended with {status}", self.name);
+        Ok(())
+    }
+
+    /// The clicker's passkey, once it is shown.
+    pub(crate) fn passkey(&self, within: Duration) -> anyhow::Result<String> {
+        let shown = self.says("\"event\": \"passkey\"", within)?;
+        shown["passkey"].as_str().map(str::to_owned).with_context(|| format!("no passkey in {shown}"))
+    }
+
+    /// Waits until the client has come up so far that it looks for a clicker.
+    pub(crate) fn looks(&self, radio: &Radio) -> anyhow::Result<()> {
+        super::until(&format!("{} looks for a clicker", self.name), STARTED, || {
+            let stats = radio.stats()?;
+            let all = stats["controllers"].as_array().map(Vec::as_slice).unwrap_or_default();
+            Ok(all.iter().any(|one| one["name"] == PORT && one["scanning"] == true).then_some(()))
+        })
+    }
+
+    /// Ends it as a power cut would.
+    pub(crate) fn kill(&mut self) {
+        self.process.kill();
+    }
+}
+
+/// `LetGo` as `let-go`.
+fn dashed(name: &str) -> String {
+    let mut out = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !out.is_empty() {
+            out.push('-');
+        }
+        out.push(letter.to_ascii_lowercase());
+    }
+    out
+}
