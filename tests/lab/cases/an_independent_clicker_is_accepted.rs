@@ -43,6 +43,8 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     ensure!(accepted.len() == 6, "it was to make six events: {accepted:?}");
     same_clicks(&journal.entries(last.key)?, &accepted)?;
     drop(journal);
+    // It is told that the session is over, and does not go on to say that nobody hears.
+    clicker.says("\"open\": false, \"session\": ", SOON)?;
     let problems = clicker.all("problem");
     ensure!(problems.is_empty(), "the clicker finds fault with what the laptop says: {problems:?}");
     let mut audit = lab.unknot("audit", &["--db", "sessions.db", "audit", "--all"])?;

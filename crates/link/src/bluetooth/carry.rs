@@ -24,6 +24,10 @@ const SILENCE: Duration = Duration::from_secs(8);
 /// nothing new. Those that wait are dropped until it has arrived; all that matters is sent again.
 const HELD_UP: Duration = Duration::from_millis(500);
 
+/// Whoever wants no more links has said what there is to say: that the session is over, as a rule. It arrives within a few
+/// connection events or not at all.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
 /// What the clicker is, is read when the first frames have been exchanged: they share the air.
 const ABOUT_AFTER: Duration = Duration::from_secs(1);
 
@@ -81,9 +85,10 @@ pub(super) async fn carry(
         return Over::NobodyWaits;
     }
     let Reaching { asks, about, id, .. } = reaching;
+    let mut delivering = core::pin::pin!(deliver(waiting, gatt, &slot));
     let over = tokio::select! {
         () = drain(&mut notifications, &slot) => Over::Ended,
-        () = deliver(waiting, gatt, &slot) => Over::Ended,
+        () = &mut delivering => Over::Ended,
         () = stack.system.ended(id) => {
             tracing::info!(clicker = %id, "the system reports the end of the connection");
             Over::Ended
@@ -91,6 +96,9 @@ pub(super) async fn carry(
         () = learn(stack, gatt, id, about) => Over::Ended,
         ask = asks.recv() => if ask.is_some() { Over::AskedForNext } else { Over::NobodyWaits },
     };
+    if matches!(over, Over::NobodyWaits) && tokio::time::timeout(LAST_WORDS, delivering).await.is_err() {
+        tracing::warn!("the last cues were not written in time");
+    }
     // Told at once: tidying up may take its time.
     slot.end(LinkError::Ended);
     gatt.unsubscribe().await;
