@@ -27,7 +27,7 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     couple.sit_down(lab)?;
     couple.get_ready()?;
     couple.reach_the_first_hold()?;
-    couple.says("Has it softened?", Duration::from_secs(50))?;
+    couple.hold_on()?;
     couple.hand("long logo")?;
     couple.says("Hold done (it let go)", SOON)?;
     couple.says("-- flushing", SOON)?;

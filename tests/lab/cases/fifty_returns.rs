@@ -29,7 +29,7 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     // Warming lasts for ten minutes, and in it a touch of the logo means the same whether the clicker is heard or not.
     couple.answer_the_questions()?;
     couple.hand("press b")?;
-    couple.says("Rating 3.", SOON)?;
+    couple.says("Rating ", SOON)?;
     couple.clicker.line("kept 0", SOON)?;
     couple.clicker.skip();
     let mut took = Vec::new();

@@ -1,18 +1,20 @@
-//! A moment's interference is no loss: seven tenths of a second without a packet, again and again in a hold, and nothing
-//! is said of the signal; the hold comes to its end as if nothing had been.
+//! A moment's interference is no loss: seven tenths of a second without a packet, again and again in a hold, and no
+//! alarm sounds; the hold comes to its end as if nothing had been. Between two beats of a hold lie 250 ms more, so that
+//! on an emulated machine the rating may be Stale for a moment, which is shown and calls for nothing: how often it was is
+//! a figure.
 
 use std::time::Duration;
 
-use anyhow::ensure;
-use coach::Freshness;
-use transcript::Kind;
+use anyhow::{bail, ensure};
+use coach::{Freshness, Level, Outcome, Phase};
+use transcript::{Entry, Kind};
 
 use crate::cases::{Case, Program};
 use crate::guest::{Couple, Lab, same_clicks, wait};
 
 pub(crate) const CASE: Case = Case {
     name: "short_stalls_raise_no_alarm",
-    about: "stalls of 700 ms in a hold: neither Stale nor Lost, and the hold is done",
+    about: "stalls of 700 ms in a hold: no alarm, and the hold is done",
     limit: Duration::from_secs(360),
     needs: &[Program::Unknot, Program::Clicker],
     run,
@@ -31,15 +33,28 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
         wait(STALL * 4);
         couple.hand("press logo")?; // "Same as before", so that the rating does not grow old.
     }
-    couple.says("Has it softened?", Duration::from_secs(50))?;
+    couple.hold_on()?;
     couple.hand("long logo")?;
     couple.says("Hold done", SOON)?;
     couple.end()?;
     let entries = couple.transcript()?;
     same_clicks(&entries, &couple.clicker.made())?;
-    let alarmed = entries
-        .iter()
-        .find(|entry| matches!(entry.kind, Kind::Freshness { state: Freshness::Stale | Freshness::Lost }));
-    ensure!(alarmed.is_none(), "a stall of {STALL:?} was told as {alarmed:?}");
+    let stale = entries.iter().filter(|entry| is(entry, Freshness::Stale)).count();
+    lab.figure("stalls of 700 ms told as Stale, of 6", stale.to_string())?;
+    let lost = entries.iter().find(|entry| is(entry, Freshness::Lost));
+    ensure!(lost.is_none(), "a stall of {STALL:?} was told as {lost:?}");
+    let begun = entries.iter().position(|entry| matches!(entry.kind, Kind::Phase { to: Phase::Holding, .. }));
+    let done =
+        entries.iter().position(|entry| matches!(entry.kind, Kind::Hold { outcome: Outcome::Done, .. }));
+    let (Some(begun), Some(done)) = (begun, done) else { bail!("no hold was done") };
+    let alarm = entries[begun..done].iter().find(|entry| match &entry.kind {
+        Kind::Prompt(said) => matches!(said.level, Level::High | Level::Medium),
+        _ => false,
+    });
+    ensure!(alarm.is_none(), "an alarm sounded in a hold of stalls: {alarm:?}");
     couple.audit(lab)
+}
+
+fn is(entry: &Entry, wanted: Freshness) -> bool {
+    matches!(entry.kind, Kind::Freshness { state } if state == wanted)
 }

@@ -2,7 +2,7 @@
 //! here as it is told to people; each step waits for the words that ask for it.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
 use journal::Journal;
@@ -14,9 +14,16 @@ use super::{Clicker, Lab};
 
 /// What follows from something just done, on an emulated machine.
 const SOON: Duration = Duration::from_secs(20);
+/// The flush strokes of a plan, and the time around them.
+const FLUSH: Duration = Duration::from_secs(50);
 /// Nobody answers a question sooner, and a click made before the question reached the clicker would answer the one
 /// before it.
 const REACTION: Duration = Duration::from_secs(2);
+/// Between two looks at whether a click was refused.
+const LOOK: Duration = Duration::from_millis(500);
+/// How the laptop refuses a click that another would mend.
+const REFUSALS: &[&str] =
+    &[": no. Nothing waits for that", ": no. That question has passed", ": no. It came more than"];
 /// The strokes of the lab's plan, and the time around them.
 const STROKES: Duration = Duration::from_secs(90);
 
@@ -30,6 +37,10 @@ pub(crate) struct Couple {
     pub(crate) address: String,
     db: PathBuf,
     sessions: usize,
+    /// What the receiver's hand did last.
+    last: Option<String>,
+    /// How many refusals have been answered.
+    refused: usize,
 }
 
 impl Couple {
@@ -46,7 +57,7 @@ impl Couple {
         clicker.line("paired", SOON)?;
         let status = pairing.ended(SOON)?;
         ensure!(status.success(), "pairing went well and ended with {status}");
-        Ok(Self { clicker, laptop: None, address, db, sessions: 0 })
+        Ok(Self { clicker, laptop: None, address, db, sessions: 0, last: None, refused: 0 })
     }
 
     /// `unknot pair` with what the clicker shows, the window being open; or with other digits.
@@ -75,6 +86,7 @@ impl Couple {
         let arguments =
             ["--db", text(&self.db)?, "--log", text(&log)?, "session", "--plain", "--plan", &plan];
         self.laptop = Some(lab.unknot("session", &arguments)?);
+        self.refused = 0;
         Ok(())
     }
 
@@ -83,9 +95,29 @@ impl Couple {
         self.laptop.as_mut().context("no session runs")
     }
 
-    /// Waits for the laptop to say this.
+    /// Waits for the laptop to say this. Where it says instead that the receiver's last click came too soon for a
+    /// question, or too late, they click again, as a person does: on a busy machine either takes seconds.
     pub(crate) fn says(&mut self, words: &str, within: Duration) -> anyhow::Result<String> {
-        self.laptop()?.line(words, within)
+        let began = Instant::now();
+        loop {
+            let said = self.laptop()?.line(words, LOOK);
+            if said.is_ok() || began.elapsed() > within {
+                return said;
+            }
+            let refused = self.refusals()?;
+            if refused > self.refused
+                && let Some(command) = self.last.clone()
+            {
+                super::wait(REACTION);
+                self.hand(&command)?;
+            }
+            self.refused = refused;
+        }
+    }
+
+    fn refusals(&mut self) -> anyhow::Result<usize> {
+        let said = self.laptop()?.all();
+        Ok(said.lines().filter(|line| REFUSALS.iter().any(|refusal| line.contains(refusal))).count())
     }
 
     /// The partner presses keys.
@@ -95,6 +127,7 @@ impl Couple {
 
     /// The receiver's hand: a command of the clicker.
     pub(crate) fn hand(&mut self, command: &str) -> anyhow::Result<()> {
+        self.last = Some(command.to_owned());
         self.clicker.order(command)
     }
 
@@ -151,9 +184,23 @@ impl Couple {
         self.says("Rating 4.", SOON).map(drop)
     }
 
+    /// Holds on until the minimum is counted, with a touch of "same as before" now and then: a rating that grows old ends
+    /// a hold.
+    pub(crate) fn hold_on(&mut self) -> anyhow::Result<()> {
+        for _ in 0..8 {
+            if self.says("Has it softened?", Duration::from_secs(7)).is_ok() {
+                return Ok(());
+            }
+            self.hand("press logo")?;
+        }
+        bail!("the minimum was not counted within a minute")
+    }
+
     /// From flushing, whose question is answered with "beside it", to the next hold.
     pub(crate) fn go_beside(&mut self) -> anyhow::Result<()> {
-        self.answers("Receiver, what next?", "press b")?;
+        self.says("Receiver, what next?", FLUSH)?;
+        super::wait(REACTION);
+        self.hand("press b")?;
         self.says("-- moving", SOON)?;
         self.says("-- locating", SOON)?;
         self.lean_in()

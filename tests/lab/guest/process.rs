@@ -59,11 +59,6 @@ impl Process {
         writeln!(stdin, "{line}").with_context(|| format!("{} does not take {line:?}", self.name))
     }
 
-    /// Closes its standard input.
-    pub(crate) fn no_more_orders(&mut self) {
-        self.stdin = None;
-    }
-
     /// Waits for the next whole line that contains `needle`, and gives it.
     pub(crate) fn line(&self, needle: &str, within: Duration) -> anyhow::Result<String> {
         self.wait(needle, within, |text| {
