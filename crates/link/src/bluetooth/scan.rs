@@ -48,15 +48,21 @@ async fn look(ways: &mut Ways, list: &watch::Sender<List>) {
                 let mut turns = interval(TURN);
                 turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
                 loop {
-                    tokio::select! {
-                        told = listening.next() => match told {
-                            Ok(told) => near.take(told),
-                            Err(error) => return error,
-                        },
-                        _ = turns.tick() => {
-                            tell(list, Ok(near.list()));
-                            near.turn();
+                    // Asked once and kept through the turns: it asks the system back, which may take longer than one,
+                    // and what it was about to tell would be lost with it.
+                    let mut next = core::pin::pin!(listening.next());
+                    let told = loop {
+                        tokio::select! {
+                            told = &mut next => break told,
+                            _ = turns.tick() => {
+                                tell(list, Ok(near.list()));
+                                near.turn();
+                            }
                         }
+                    };
+                    match told {
+                        Ok(told) => near.take(told),
+                        Err(error) => return error,
                     }
                 }
             } => error,
