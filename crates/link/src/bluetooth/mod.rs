@@ -210,8 +210,9 @@ impl Ends {
         let (asks, asked) = mpsc::channel(1);
         let (links, given) = mpsc::channel(1);
         let (status, about) = (status.clone(), about.clone());
-        thread
-            .spawn(Reaching { id: id.clone(), ways: thread.ways(), status, about, asks: asked, links }.run());
+        let ways = thread.ways();
+        let reaching = Reaching { id: id.clone(), ways, status, about, asks: asked, links, watched: None };
+        thread.spawn(reaching.run());
         Self { asks, links: given }
     }
 }

@@ -25,7 +25,7 @@ use super::carry::{self, Connection, Over};
 use super::fault::Fault;
 use super::gatt::{self, Failure, Gatt, Notifications};
 use super::patience::{Patience, Suspicion};
-use super::system::Told;
+use super::system::{Told, Watched};
 use super::thread::{Stack, Ways};
 use super::{About, BluetoothError, ClickerId, Status};
 use crate::NotReached;
@@ -43,6 +43,8 @@ pub(super) struct Reaching {
     /// One for every link that is wanted; closed when none will be wanted any more.
     pub(super) asks: mpsc::Receiver<()>,
     pub(super) links: mpsc::Sender<Result<Connection, NotReached>>,
+    /// From the first attempt on nothing pairs by itself.
+    pub(super) watched: Option<Arc<Watched>>,
 }
 
 /// A link that can be used from now on.
@@ -150,7 +152,7 @@ impl Reaching {
     }
 
     async fn open(&mut self, stack: &Arc<Stack>) -> Result<Open, Why> {
-        let _watched = stack.system.watched().await.map_err(Why::Failed)?;
+        self.watched = Some(stack.system.watched().await.map_err(Why::Failed)?);
         self.bond(stack).await?;
         if let Ok(left) = Gatt::find(stack, &self.id).await {
             left.disconnect().await;

@@ -29,6 +29,11 @@ pub(in crate::bluetooth) const SYSTEM_ASKS: bool = false;
 /// A change that no signal told of is seen within this: signals are lost when a daemon is killed.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
+/// bluer takes an agent back some time after its handle was dropped, and BlueZ takes one at a time: so often is it tried
+/// again, and so long waited in between.
+const UNREGISTERED_WITHIN: u32 = 10;
+const UNREGISTERING: Duration = Duration::from_millis(200);
+
 /// BlueZ answers `RemoveDevice` when the device has been disconnected, which takes up to its supervision timeout.
 const REMOVE: Duration = Duration::from_secs(10);
 
@@ -47,7 +52,7 @@ pub(in crate::bluetooth) struct System {
     /// Counts the comings and goings of bluetoothd: whatever was begun under another number is void.
     daemon: watch::Receiver<u64>,
     answerer: Answerer,
-    agent: Mutex<Weak<Watched>>,
+    agent: Arc<tokio::sync::Mutex<Weak<Watched>>>,
     /// Ends when the bus does.
     bus: tokio::sync::Mutex<JoinHandle<()>>,
     /// The match rule calls for as long as both are held.
@@ -112,7 +117,7 @@ impl System {
             session,
             daemon,
             answerer: Answerer::default(),
-            agent: Mutex::default(),
+            agent: Arc::default(),
             bus: tokio::sync::Mutex::new(bus),
             _listening: (listener, rule),
         })
@@ -183,33 +188,30 @@ impl System {
     /// Makes this program the one that is asked, while the value lives.
     pub(in crate::bluetooth) async fn watched(&self) -> Result<Arc<Watched>, BluetoothError> {
         let under = *self.daemon.borrow();
-        if let Some(watched) = self.agent.lock().unwrap_or_else(PoisonError::into_inner).upgrade()
-            && watched.under == under
-        {
-            return Ok(watched);
-        }
-        let answerer = Arc::clone(&self.answerer);
-        let agent = Agent {
-            request_default: true,
-            // Only a passkey that is shown by the clicker and typed here proves that nobody stands between.
-            request_passkey: Some(Box::new(move |asked| {
-                let answerer = answerer.lock().unwrap_or_else(PoisonError::into_inner).clone();
-                Box::pin(async move {
-                    let (answer, answered) = oneshot::channel();
-                    let Some(answerer) = answerer else {
-                        tracing::warn!(device = %asked.device, "refused to pair: nobody asked for it");
-                        return Err(ReqError::Rejected);
-                    };
-                    answerer.send((asked.device, answer)).await.map_err(|_| ReqError::Rejected)?;
-                    answered.await.map(Passkey::number).map_err(|_| ReqError::Canceled)
-                })
-            })),
-            ..Agent::default()
-        };
-        let agent = told(ASK, "registering for pairing", self.session.register_agent(agent)).await?;
-        let watched = Arc::new(Watched { _agent: agent, under });
-        *self.agent.lock().unwrap_or_else(PoisonError::into_inner) = Arc::downgrade(&watched);
-        Ok(watched)
+        let (slot, session, answerer) =
+            (Arc::clone(&self.agent), self.session.clone(), Arc::clone(&self.answerer));
+        unbroken(ASK, "registering for pairing", async move {
+            let mut slot = slot.lock().await;
+            if let Some(watched) = slot.upgrade()
+                && watched.under == under
+            {
+                return Ok(watched);
+            }
+            let mut tries = UNREGISTERED_WITHIN;
+            let agent = loop {
+                match session.register_agent(agent(&answerer)).await {
+                    Err(error) if error.kind == ErrorKind::AlreadyExists && tries > 0 => {
+                        tries -= 1;
+                        tokio::time::sleep(UNREGISTERING).await;
+                    }
+                    registered => break registered?,
+                }
+            };
+            let watched = Arc::new(Watched { _agent: agent, under });
+            *slot = Arc::downgrade(&watched);
+            Ok(watched)
+        })
+        .await
     }
 
     /// Starts to listen for clickers.
@@ -223,13 +225,19 @@ impl System {
             duplicate_data: true,
             ..DiscoveryFilter::default()
         };
-        match told(ASK, "preparing to scan", adapter.set_discovery_filter(filter)).await {
-            // It is the same filter for all who listen.
-            Ok(()) | Err(BluetoothError::System { .. }) => {}
-            Err(error) => return Err(error),
-        }
-        let events = told(ASK, "starting to scan", adapter.discover_devices()).await?;
-        Ok(Listening { adapter, events: Box::pin(events), changes: SelectAll::new(), daemon })
+        let discovering = adapter.clone();
+        let events = unbroken(ASK, "starting to scan", async move {
+            match discovering.set_discovery_filter(filter).await {
+                Ok(()) => {}
+                // It is the same filter for all who listen.
+                Err(error) if error.kind == ErrorKind::DiscoveryActive => {}
+                Err(error) => return Err(error),
+            }
+            let events: Events<AdapterEvent> = Box::pin(discovering.discover_devices().await?);
+            Ok(events)
+        })
+        .await?;
+        Ok(Listening { adapter, events, changes: SelectAll::new(), daemon })
     }
 
     /// Whether BlueZ holds a bond with it. Never `None` here.
@@ -413,6 +421,28 @@ impl Listening {
     }
 }
 
+/// Asks whoever pairs for the digits, and says no to everything else.
+fn agent(answerer: &Answerer) -> Agent {
+    let answerer = Arc::clone(answerer);
+    Agent {
+        request_default: true,
+        // Only a passkey that is shown by the clicker and typed here proves that nobody stands between.
+        request_passkey: Some(Box::new(move |asked| {
+            let answerer = answerer.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            Box::pin(async move {
+                let (answer, answered) = oneshot::channel();
+                let Some(answerer) = answerer else {
+                    tracing::warn!(device = %asked.device, "refused to pair: nobody asked for it");
+                    return Err(ReqError::Rejected);
+                };
+                answerer.send((asked.device, answer)).await.map_err(|_| ReqError::Rejected)?;
+                answered.await.map(Passkey::number).map_err(|_| ReqError::Canceled)
+            })
+        })),
+        ..Agent::default()
+    }
+}
+
 /// What BlueZ knows of a device, if it is a clicker.
 async fn heard(adapter: &bluer::Adapter, address: Address) -> Option<Heard> {
     let device = adapter.device(address).ok()?;
@@ -506,4 +536,20 @@ async fn told_fault<T>(
     })
     .await;
     done.map_err(|error| (error, fault))
+}
+
+/// As [`told`], for what must not be broken off half-way: were it dropped between BlueZ doing it and bluer holding what
+/// undoes it, an agent or a discovery would stand until the program ends, and every later one be refused. It goes on by
+/// itself, and what it gives is dropped in the usual way where nobody waits any more.
+async fn unbroken<T: Send + 'static>(
+    limit: Duration,
+    doing: &'static str,
+    what: impl Future<Output = bluer::Result<T>> + Send + 'static,
+) -> Result<T, BluetoothError> {
+    let done = tokio::spawn(what);
+    told(limit, doing, async {
+        done.await
+            .unwrap_or_else(|fell| Err(bluer::Error { kind: ErrorKind::Failed, message: fell.to_string() }))
+    })
+    .await
 }

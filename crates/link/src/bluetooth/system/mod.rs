@@ -12,9 +12,9 @@ use core::future::Future;
 use core::time::Duration;
 
 #[cfg(not(target_os = "linux"))]
-pub(super) use elsewhere::{SYSTEM_ASKS, System};
+pub(super) use elsewhere::{SYSTEM_ASKS, System, Watched};
 #[cfg(target_os = "linux")]
-pub(super) use linux::{SYSTEM_ASKS, System};
+pub(super) use linux::{SYSTEM_ASKS, System, Watched};
 
 use super::fault::Fault;
 use super::{Adapter, BluetoothError, ClickerId};
