@@ -13,6 +13,9 @@ use clap::{Parser, Subcommand};
 
 use crate::steps::{Step, run};
 
+/// The clicker's workspace, from the root.
+const FIRMWARE: &str = "firmware/Cargo.toml";
+
 /// The chores of this repository.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
@@ -23,7 +26,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Format, the repository's own rules, clippy, every test, the documentation: what CI runs.
+    /// Format, the repository's own rules, clippy, every test, the documentation, the firmware, the radio lab: what CI runs.
     Check,
     /// Only the repository's own rules: heads of files, their length, what may not stand in them.
     Lint,
@@ -66,6 +69,19 @@ fn main() -> ExitCode {
                 Step::cargo("test", &["test", "--workspace", "--no-fail-fast"])
                     .with("PROPTEST_RNG_SEED", "5"),
                 doc,
+                // The clicker is a workspace of its own.
+                Step::cargo("firmware format", &["fmt", "--manifest-path", FIRMWARE, "--all", "--check"]),
+                Step::cargo(
+                    "firmware clippy",
+                    &["clippy", "--manifest-path", FIRMWARE, "--all-targets", "--", "-D", "warnings"],
+                ),
+                Step::cargo("firmware test", &["test", "--manifest-path", FIRMWARE, "--no-fail-fast"]),
+                // Not among the targets of the workspace's tests: it wants machines.
+                Step::cargo(
+                    "lab clippy",
+                    &["clippy", "--package", "tests", "--test", "lab", "--", "-D", "warnings"],
+                ),
+                Step::own("lab", |root| lab::run(root, &[])),
             ],
         ),
         Chore::Lint => run(&root, &[lint]),
