@@ -101,8 +101,10 @@ fn what_is_near(canvas: &mut Canvas<'_>, area: Rect, start: &Start) {
     let title = canvas.text(texts::NEAR, &[]);
     cells::line(canvas.buf, cells::row(area, 0), &title, strong);
     let mut rest = cells::indent(cells::take_top(area, 1).1, 1);
-    for line in start.near.iter().chain(&start.notice) {
-        let style = canvas.style(Role::Quiet);
+    // What is news stays on the screen, however much is near.
+    let news = start.notice.iter().map(|line| (line, Role::Strong));
+    for (line, role) in news.chain(start.near.iter().map(|line| (line, Role::Quiet))) {
+        let style = canvas.style(role);
         let rows = cells::paragraph(canvas.buf, rest, line, style);
         rest = cells::take_top(rest, rows).1;
     }

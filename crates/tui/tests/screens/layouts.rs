@@ -5,11 +5,11 @@ use coach::body::Stand;
 use coach::screening::Page;
 use coach::{Counting, Prompt, RatingNow};
 use insta::assert_snapshot;
-use tui::Scene;
+use tui::{Scene, Signal};
 
 use super::people::{
-    alarmed, count, draw, finished, flushing, holding, live, locating, of, on_terminal, page, rating, start,
-    text, trend, warming,
+    alarmed, count, draw, finished, flushing, holding, live, locating, of, on_terminal, page, pairing,
+    rating, start, start_with_clickers, text, trend, warming,
 };
 
 fn at_80(scene: &Scene) -> String {
@@ -122,7 +122,7 @@ fn a_ten() {
 #[test]
 fn a_hold_without_a_signal() {
     let mut sitting = holding(RatingNow::Lost);
-    sitting.signal = tui::Signal::Lost;
+    sitting.signal = Signal::Lost;
     sitting.view.count = Some(count(Counting::ToMaximum, 41));
     assert_snapshot!(at_80(&of(alarmed(sitting, Prompt::NoSignalPressing))), @r#"
     | HOLDING · hold 2 · Anna                            NO SIGNAL · battery unknown
@@ -336,6 +336,89 @@ fn the_start() {
     |
     |
     "#);
+}
+
+/// Whatever is near and remembered, what can be done stays on the screen.
+#[test]
+fn the_start_with_clickers() {
+    let scene = Scene::Start(start_with_clickers());
+    assert_snapshot!(at_80(&scene), @r#"
+    |  █ █ █▖▐▌▜▌▐▌█▖▐▌▗▛▙ ▛█▜
+    |  █ █ █▜▟▌▐▙▛ █▜▟▌█ ▐▌ █      One lies, one presses, and this listens to the
+    |  █ █ █ ▜▌▐▌▜▖█ ▜▌▜▖▟▘ █      clicks. It measures clicks, not pressure. A word
+    |  ▀▀▀ ▀ ▝▘▀▘▝▘▀ ▝▘ ▀▘ ▝▀▘     said aloud always counts more.
+    |
+    |  Who lies down today?
+    |  ▸ Anna   yesterday, 4 holds
+    |    田中 花子   3 weeks ago
+    |    someone else
+    |    no name
+    |
+    |  What next?
+    |     p      Practise on this keyboard, without a clicker
+    |     s      Start a session
+    |     c      Pair a clicker
+    |     r      Look back at sessions  comes later
+    |     o      Settings  comes later
+    |     q      Quit
+    |
+    |  Clickers
+    |   Bluetooth is ready; listening for clickers.
+    |   Unknot 9A: near, strong signal (-55 dBm), battery 83 % 2 days ago
+    |   Unknot 9B: not heard now, battery never read
+    |   Unknot 9C: near, weak signal (-85 dBm), not paired with this computer
+    "#);
+    let wide = text(&draw(&scene, 200, 60));
+    for line in &start_with_clickers().near {
+        assert!(wide.contains(line), "{line}\n{wide}");
+    }
+}
+
+/// The digits are large: they are compared with those on the clicker in the other hand.
+#[test]
+fn a_pairing() {
+    assert_snapshot!(at_80(&Scene::Steps(pairing())), @r#"
+    |                          ▜▛▜▖     ▀       ▀
+    |                          ▐▙▟▘▝▀▙ ▝█  ▜▟▜▖▝█  █▀▙ ▟▀▟▘
+    |                          ▐▌  ▟▀█  █  ▐▌▝▘ █  █ █ ▜▄█
+    |                          ▀▀  ▝▀▝▘▝▀▘ ▀▀  ▝▀▘ ▀ ▀ ▄▄▛
+    |
+    |  On the clicker: hold the logo while you switch it on or press its reset
+    |  button, for 3 seconds. It is then open for pairing for a minute.
+    |  With Unknot 9A (C0:12:34:56:78:9A).
+    |
+    |  ▸ Type the six digits that the clicker shows, one after the other, then
+    |    Enter.
+    |
+    |                  █████     ███    ██    ██████
+    |                 ██   ██   ████   ███    ██  ██
+    |                 ██  ███  ██ ██    ██        ██
+    |                 ██ ████ ██  ██    ██       ██
+    |                 ████ ██ ███████   ██      ██
+    |                 ███  ██     ██    ██      ██
+    |                  █████     ████ ██████    ██
+    |                                                 ████████████████
+    |
+    |
+    |
+    | Esc give up
+    "#);
+}
+
+/// What is being done to get a link back stands where the link stands, and nowhere while there is one.
+#[test]
+fn a_link_that_is_being_made_again_is_told_beside_the_link() {
+    let mut sitting = holding(RatingNow::Lost);
+    sitting.reaching = Some("searching".to_owned());
+    for (signal, told) in [(Signal::Live, false), (Signal::Stale, true), (Signal::Lost, true)] {
+        sitting.signal = signal;
+        let status = text(&draw(&of(sitting.clone()), 80, 24));
+        assert_eq!(
+            status.lines().next().unwrap_or_default().contains(": searching · battery"),
+            told,
+            "{status}"
+        );
+    }
 }
 
 /// First what to do, then what is known.

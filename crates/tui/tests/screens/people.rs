@@ -15,7 +15,7 @@ use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
 use tui::{
     Alarm, Battery, Deed, Finished, Held, Hint, Known, Offer, Piece, Possible, Ratings, Receiver, Scene,
-    Shown, Signal, Sitting, Start, Strip, Theme, Trend,
+    Shown, Signal, Sitting, Start, Steps, Strip, Theme, Trend,
 };
 use words::Words;
 
@@ -158,6 +158,44 @@ pub(crate) fn start() -> Start {
             offer(Deed::Quit, "q", Possible::Yes),
         ],
         notice: None,
+    }
+}
+
+/// Clickers that are remembered and near, and one that is a stranger.
+pub(crate) fn start_with_clickers() -> Start {
+    let offer = |deed, key: &str, possible| Offer { deed, key: key.to_owned(), possible };
+    Start {
+        near: vec![
+            "Bluetooth is ready; listening for clickers.".to_owned(),
+            "Unknot 9A: near, strong signal (-55 dBm), battery 83 % 2 days ago".to_owned(),
+            "Unknot 9B: not heard now, battery never read".to_owned(),
+            "Unknot 9C: near, weak signal (-85 dBm), not paired with this computer".to_owned(),
+        ],
+        offers: vec![
+            offer(Deed::Practise, "p", Possible::Yes),
+            offer(Deed::Session, "s", Possible::Yes),
+            offer(Deed::Pair, "c", Possible::Yes),
+            offer(Deed::Review, "r", Possible::Later),
+            offer(Deed::Settings, "o", Possible::Later),
+            offer(Deed::Quit, "q", Possible::Yes),
+        ],
+        ..start()
+    }
+}
+
+/// In the midst of pairing: four digits are typed.
+pub(crate) fn pairing() -> Steps {
+    Steps {
+        title: "Pairing".to_owned(),
+        said: vec![
+            "On the clicker: hold the logo while you switch it on or press its reset button, for 3 seconds. It is \
+             then open for pairing for a minute."
+                .to_owned(),
+            "With Unknot 9A (C0:12:34:56:78:9A).".to_owned(),
+        ],
+        now: "Type the six digits that the clicker shows, one after the other, then Enter.".to_owned(),
+        typed: Some("0417".to_owned()),
+        keys: vec![hint("Esc", "give up")],
     }
 }
 

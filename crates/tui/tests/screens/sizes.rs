@@ -13,7 +13,7 @@ use tui::{Battery, Colours, Ground, Group, Help, Scene, Sitting, Theme};
 
 use super::people::{
     alarmed, count, draw, draw_with, finished, flushing, hint, holding, live, locating, of, on_terminal,
-    page, rating, sitting, start, text, warming,
+    page, pairing, rating, sitting, start, start_with_clickers, text, warming,
 };
 
 /// Every size on the way from nothing to a wall, close together where layouts change.
@@ -34,7 +34,10 @@ fn help(behind: Option<Sitting>) -> Scene {
 fn scenes() -> Vec<Scene> {
     let mut scenes = vec![
         Scene::Start(start()),
+        Scene::Start(start_with_clickers()),
         Scene::Start(tui::Start::default()),
+        Scene::Steps(pairing()),
+        Scene::Steps(tui::Steps::default()),
         Scene::Finished(Box::new(finished())),
         help(None),
         help(Some(alarmed(holding(live(9, 0)), Prompt::SharpHolding))),

@@ -94,7 +94,7 @@ fn air(words: &Words, clickers: &Clickers) -> Result<(Vec<Finding>, bool), Failu
     let known = clickers.all.iter().map(|clicker| Finding {
         what: texts::DOCTOR_CLICKER,
         mark: Mark::Note,
-        text: super::known(words, clicker, None, now),
+        text: super::near::known(words, clicker, None, now),
     });
     Ok((std::iter::once(bluetooth).chain(known).collect(), false))
 }

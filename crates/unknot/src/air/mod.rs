@@ -36,7 +36,7 @@ use crate::failure::Failure;
 
 pub(crate) use doctor::doctor;
 pub(crate) use lookout::{Lookout, Radio, Sight};
-pub(crate) use near::{Near, known, stranger};
+pub(crate) use near::{Near, known_briefly, stranger_briefly};
 #[cfg(feature = "bluetooth")]
 pub(crate) use page::{Asked, At, Desk, OnLines, Page};
 

@@ -60,19 +60,44 @@ pub(crate) fn between(then: &str, now: Timestamp) -> Option<Duration> {
 
 /// The line of a clicker that is remembered.
 pub(crate) fn known(words: &Words, clicker: &Remembered, near: Option<&Near>, now: Timestamp) -> String {
+    format!("{} ({}): {}", clicker.called(words), clicker.id, about(words, clicker, near, now))
+}
+
+/// The same without its id, where a line is short: its name ends with the end of it.
+pub(crate) fn known_briefly(
+    words: &Words,
+    clicker: &Remembered,
+    near: Option<&Near>,
+    now: Timestamp,
+) -> String {
+    format!("{}: {}", clicker.called(words), about(words, clicker, near, now))
+}
+
+fn about(words: &Words, clicker: &Remembered, near: Option<&Near>, now: Timestamp) -> String {
     let mut parts = vec![presence(words, near)];
     if near.is_some_and(|near| near.bonded == Some(false)) {
         parts.push(words.render(texts::BOND_GONE, &[]));
     }
     parts.push(battery(words, clicker, now));
-    format!("{} ({}): {}", clicker.called(words), clicker.id, parts.join(", "))
+    parts.join(", ")
 }
 
 /// The line of one that is near and not remembered.
 pub(crate) fn stranger(words: &Words, near: &Near) -> String {
-    let name = near.name.clone().unwrap_or_else(|| words.render(texts::NAMELESS, &[]));
-    let unpaired = words.render(texts::UNPAIRED, &[]);
-    format!("{name} ({}): {}, {unpaired}", near.id, presence(words, Some(near)))
+    format!("{} ({}): {}", name(words, near), near.id, unpaired(words, near))
+}
+
+/// The same without its id.
+pub(crate) fn stranger_briefly(words: &Words, near: &Near) -> String {
+    format!("{}: {}", name(words, near), unpaired(words, near))
+}
+
+fn name(words: &Words, near: &Near) -> String {
+    near.name.clone().unwrap_or_else(|| words.render(texts::NAMELESS, &[]))
+}
+
+fn unpaired(words: &Words, near: &Near) -> String {
+    format!("{}, {}", presence(words, Some(near)), words.render(texts::UNPAIRED, &[]))
 }
 
 /// Whether it is heard, and how well.

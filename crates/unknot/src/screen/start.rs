@@ -139,10 +139,10 @@ impl Open {
         }
         near.extend(clickers.iter().map(|known| {
             let seen = sight.near.iter().find(|near| near.id == known.id);
-            air::known(words, known, seen.map(air::Near::steadied).as_ref(), self.wall)
+            air::known_briefly(words, known, seen.map(air::Near::steadied).as_ref(), self.wall)
         }));
         let strangers = sight.near.iter().filter(|near| clickers.iter().all(|known| known.id != near.id));
-        near.extend(strangers.map(|near| air::stranger(words, &near.steadied())));
+        near.extend(strangers.map(|near| air::stranger_briefly(words, &near.steadied())));
         if clickers.is_empty() {
             near.push(plain(texts::START_PRACTISE));
         }
