@@ -36,7 +36,7 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     couple.hand("press chord")?;
     couple.clicker.until_made(before + QUEUED + 1, SOON)?;
     lab.radio.reach_all(true)?;
-    couple.clicker.line("kept 0", Duration::from_secs(60))?;
+    couple.clicker.line("kept 0", Duration::from_secs(180))?;
     couple.end()?;
 
     let entries = couple.transcript()?;
