@@ -87,13 +87,14 @@ pub(crate) enum Reaching {
 pub(crate) struct Tidings {
     words: Words,
     name: String,
-    last: Option<String>,
+    /// The last line about the link, and the last about the battery.
+    last: [Option<String>; 2],
 }
 
 impl Tidings {
     /// Of the clicker with this name.
     pub(crate) fn of(name: impl Into<String>) -> Self {
-        Self { words: Words::english(), name: name.into(), last: None }
+        Self { words: Words::english(), name: name.into(), last: [None, None] }
     }
 
     /// Of no clicker: in practice nothing is told besides what it says itself.
@@ -113,10 +114,8 @@ impl Tidings {
                 self.words.render(texts::BATTERY, &args)
             }
         };
-        (self.last.as_ref() != Some(&line)).then(|| {
-            self.last = Some(line.clone());
-            line
-        })
+        let last = &mut self.last[usize::from(matches!(tiding, Tiding::Battery { .. }))];
+        (last.as_ref() != Some(&line)).then(|| last.insert(line).clone())
     }
 
     /// What is being done, as a sentence.
@@ -211,4 +210,31 @@ pub(crate) fn pair(db: &Path, id: Option<&str>) -> Result<(), Failure> {
 pub(crate) fn sentence(why: &str) -> String {
     let mut letters = why.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_told_once_until_it_is_another() {
+        let mut tidings = Tidings::of("Unknot 9A");
+        let battery = Tiding::Battery { percent: 83, age: Duration::ZERO };
+        let scanning = || Tiding::Reaching(Reaching::Scanning);
+        let connected = Tiding::Reaching(Reaching::Connected);
+        let told: Vec<bool> = [&battery, &scanning(), &battery, &scanning(), &connected, &scanning()]
+            .map(|tiding| tidings.line(tiding).is_some())
+            .into();
+        assert_eq!(told, [true, true, false, false, true, true]);
+    }
+
+    #[test]
+    fn what_a_person_has_to_mend_says_how() {
+        let mut tidings = Tidings::of("Unknot 9A");
+        let forgotten = tidings.line(&Tiding::NotReached(NotReached::ForgottenByClicker)).unwrap();
+        assert!(forgotten.starts_with("The clicker") && forgotten.contains("unknot pair"), "{forgotten}");
+        let clicker = wire::Version { major: 9, minor: 0 };
+        let told = notice(&Notice::OtherVersion { clicker, laptop: wire::Version::CURRENT }).unwrap();
+        assert!(told.contains("9.0") && told.contains("Update the older one"), "{told}");
+    }
 }

@@ -83,6 +83,7 @@ fn about(words: &Words, clicker: &Remembered, near: Option<&Near>, now: Timestam
 }
 
 /// The line of one that is near and not remembered.
+#[cfg(feature = "bluetooth")]
 pub(crate) fn stranger(words: &Words, near: &Near) -> String {
     format!("{} ({}): {}", name(words, near), near.id, unpaired(words, near))
 }
