@@ -75,6 +75,12 @@ impl Clock for PausedClock {
     }
 }
 
+/// So long from now, for what is waited for outside of a session: on the timers' own clock, which tests may stop.
+#[cfg(feature = "bluetooth")]
+pub(crate) fn from_now(span: Duration) -> tokio::time::Instant {
+    tokio::time::Instant::now() + span
+}
+
 /// A fresh id: sorted by time where it names a session, with enough chance in it to seed one.
 #[must_use]
 pub fn fresh_id() -> Uuid {

@@ -47,8 +47,6 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     couple.clicker.line("link up", SOON)?;
     couple.clicker.line("kept 0", SOON * 2)?;
 
-    couple.says("Receiver", SOON)?;
-    couple.hand("press a")?; // Only sharp, where that is still asked; else it is refused or steers nothing.
     couple.end()?;
     let entries = couple.transcript()?;
     same_clicks(&entries, &couple.clicker.made())?;

@@ -201,8 +201,7 @@ impl Couple {
         self.says("Receiver, what next?", FLUSH)?;
         super::wait(REACTION);
         self.hand("press b")?;
-        self.says("-- moving", SOON)?;
-        self.says("-- locating", SOON)?;
+        self.says("-- locating", SOON * 2)?;
         self.lean_in()
     }
 

@@ -7,12 +7,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 use link::bluetooth::{Adapter, Bluetooth};
 use serde::Serialize;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::sleep_until;
 use words::{Value, Words};
 
 use super::{Near, near, texts};
 use crate::clickers::{Clickers, Remembered};
-use crate::clock::{Clock as _, SystemClock};
+use crate::clock::{Clock as _, SystemClock, from_now};
 use crate::failure::Failure;
 use crate::signals::Signals;
 
@@ -94,7 +94,7 @@ pub(super) async fn listen(bluetooth: &Bluetooth) -> Heard {
     let seconds = u32::try_from(LISTENS.as_secs()).unwrap_or(u32::MAX);
     eprintln!("{}", words.render(texts::LOOKING_FOR_CLICKERS, &[("seconds", Value::Number(seconds))]));
     let mut scan = bluetooth.scan();
-    let until = Instant::now() + LISTENS;
+    let until = from_now(LISTENS);
     let mut heard = Ok(Vec::new());
     loop {
         tokio::select! {

@@ -15,13 +15,13 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use link::bluetooth::{About, Bluetooth, ClickerId, Pairing, PairingStep, Passkey};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::sleep_until;
 use words::{Value, Words};
 
 use super::reach::{self, Came, adapter, again, choose, prepare, yes};
 use super::{Asked, At, Desk, Near, OnLines, Page, near, sentence, texts};
 use crate::clickers::{Clickers, Remembered};
-use crate::clock::{Clock as _, SystemClock};
+use crate::clock::{Clock as _, SystemClock, from_now};
 use crate::failure::Failure;
 use crate::keys::Press;
 use crate::live::Why;
@@ -156,7 +156,7 @@ async fn which<D: Desk>(
     at.now(words.render(texts::PAIR_SCAN, &[]))?;
     let mut scan = bluetooth.scan();
     let mut heard: Vec<Near> = Vec::new();
-    let (mut until, mut told) = (Instant::now() + NEAR_WITHIN, Instant::now() + PICK_TOLD);
+    let (mut until, mut told) = (from_now(NEAR_WITHIN), from_now(PICK_TOLD));
     loop {
         tokio::select! {
             seen = scan.changed() => match seen {
@@ -164,7 +164,7 @@ async fn which<D: Desk>(
                     let before = heard.len();
                     heard = seen.into_iter().map(Near::from).collect();
                     if before == 0 && !heard.is_empty() {
-                        until = until.min(Instant::now() + SECOND_WITHIN);
+                        until = until.min(from_now(SECOND_WITHIN));
                     }
                 }
                 Err(error) => return Ok(Came::No(error.to_string())),

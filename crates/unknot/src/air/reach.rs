@@ -14,13 +14,13 @@ use link::bluetooth::{About, Adapter, Bluetooth, Clicker, ClickerId, Connection,
 use link::{NotReached, Reach};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::sleep_until;
 use words::{Value, Words};
 
 use super::{Asked, At, Desk, Near, Reaching, Tiding, Tidings, near, sentence, texts};
 use crate::begin::{self, Room, Start};
 use crate::clickers::{Clickers, Remembered};
-use crate::clock::{Clock, SystemClock};
+use crate::clock::{Clock, SystemClock, from_now};
 use crate::failure::Failure;
 use crate::front::Front;
 use crate::keys::Press;
@@ -68,7 +68,7 @@ pub(crate) fn id(text: &str) -> Result<ClickerId, Failure> {
 pub(super) async fn adapter<D: Desk>(bluetooth: &Bluetooth, at: &mut At<'_, D>) -> Result<Came<()>, Failure> {
     let words = Words::english();
     let mut adapter = bluetooth.adapter();
-    let patience = Instant::now() + ADAPTER_WITHIN;
+    let patience = from_now(ADAPTER_WITHIN);
     loop {
         let stands = adapter.borrow_and_update().clone();
         match &stands {
@@ -117,14 +117,14 @@ pub(crate) async fn pick<D: Desk>(
     at.now(words.render(texts::PICK_WAIT, &[]))?;
     let mut scan = bluetooth.scan();
     let mut near: Vec<Near> = Vec::new();
-    let mut until = Instant::now() + PICK_WITHIN;
+    let mut until = from_now(PICK_WITHIN);
     loop {
         tokio::select! {
             seen = scan.changed() => if let Ok(seen) = seen {
                 let before = near.len();
                 near = seen.into_iter().map(Near::from).filter(|near| clickers.of(&near.id).is_some()).collect();
                 if before == 0 && !near.is_empty() {
-                    until = until.min(Instant::now() + SECOND_WITHIN);
+                    until = until.min(from_now(SECOND_WITHIN));
                 }
             },
             asked = at.came(false) => match asked? {
