@@ -243,11 +243,13 @@ impl Session {
         }
     }
 
-    /// The coach knows from the gap that nothing is known of the link. No timer is run: nobody was there.
+    /// The coach knows from the gap that nothing is known of the link. What it had due as the gap began is said first.
     fn gap(&mut self, now: Moment, stood: Duration) {
+        let ms = u64::try_from(stood.as_millis()).unwrap_or(u64::MAX);
+        self.coach.handle_timeout(now - Duration::from_millis(ms));
+        self.drain();
         self.lateness.gap(now);
         self.freshness.lose();
-        let ms = u64::try_from(stood.as_millis()).unwrap_or(u64::MAX);
         self.feed(now, Kind::Gap { ms });
     }
 }
@@ -281,13 +283,10 @@ impl Session {
         match wire::decode::<Report>(bytes) {
             Ok(report) => self.report(now, report),
             Err(error) => {
+                use DecodeError::{Empty, Malformed, TooLong, UnknownMessage, UnknownValue};
                 match error {
-                    DecodeError::UnknownMessage { .. } | DecodeError::UnknownValue { .. } => {
-                        self.heard.unknown += 1
-                    }
-                    DecodeError::Malformed | DecodeError::Empty | DecodeError::TooLong => {
-                        self.heard.malformed += 1
-                    }
+                    UnknownMessage { .. } | UnknownValue { .. } => self.heard.unknown += 1,
+                    Malformed | Empty | TooLong => self.heard.malformed += 1,
                 }
                 self.outputs.push_back(Output::Notice(Notice::Unreadable(error)));
             }

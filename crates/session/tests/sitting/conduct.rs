@@ -394,6 +394,33 @@ fn a_store_that_fails_is_told_once_and_nothing_is_acknowledged_until_it_has_reco
     assert_eq!(desk.session.view(desk.now).unstored, 0);
 }
 
+/// A loop that comes late to the deadline it waited for sees a gap that begins with that deadline. What is said at it
+/// stands in the transcript before the gap, not behind it with an earlier moment.
+#[test]
+fn what_fell_due_as_a_gap_began_stands_before_it() {
+    let mut desk = Desk::connected();
+    desk.press(Means::Spot);
+    for _ in 0..4 {
+        desk.press(Means::No);
+    }
+    desk.press(rating(3));
+    let due = loop {
+        let due = desk.session.poll_timeout().unwrap();
+        if matches!(due.timer, Timer::Coach(_)) {
+            break due.at;
+        }
+        desk.alive(250);
+    };
+    let asked = desk.happened.len();
+    desk.now = due + Duration::from_millis(1_408);
+    desk.input(Input::Gap(Duration::from_millis(1_408)));
+    desk.alive(3_000);
+    let gap = desk.happened[asked..].iter().position(|entry| matches!(entry.kind, Kind::Gap { .. })).unwrap();
+    assert!(gap > 0, "{:?}", &desk.happened[asked..]);
+    assert!(desk.happened.is_sorted_by_key(|entry| entry.at_ms), "{:?}", &desk.happened[asked..]);
+    assert_eq!(transcript::audit(&desk.stored).findings, []);
+}
+
 #[test]
 fn a_gap_runs_no_timer_and_loses_the_signal() {
     let mut desk = Desk::connected();
