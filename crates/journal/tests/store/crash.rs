@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use journal::{Held, Journal, Writer};
 use transcript::{Entry, Kind};
@@ -57,6 +58,7 @@ fn spawn(path: &Path) -> Child {
 
 #[test]
 fn a_program_killed_in_the_midst_of_appending_loses_nothing_it_had_acknowledged() {
+    let _alone = alone();
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("unknot.db");
     for round in 1..=8_usize {
@@ -78,8 +80,16 @@ fn a_program_killed_in_the_midst_of_appending_loses_nothing_it_had_acknowledged(
     assert!(Writer::open(&path).is_ok(), "a killed program leaves no lock");
 }
 
+/// A child holds whatever this process has open from its fork until it is another program, a store's lock too: what opens
+/// a store again at once is not to be tried while a child is being made.
+pub(crate) fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 #[test]
 fn a_log_cut_at_any_byte_gives_whole_batches() {
+    let _alone = alone();
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("unknot.db");
     let mut store = Writer::open(&path).unwrap();

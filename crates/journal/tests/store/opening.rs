@@ -48,6 +48,7 @@ fn what_is_no_database_is_left_alone() {
 fn a_pipe_is_refused_without_waiting_for_somebody_to_write_into_it() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("pipe");
+    let _alone = crate::crash::alone();
     assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
     let (writer, reader) = (Writer::open(&path).unwrap_err(), Journal::open(&path).unwrap_err());
     assert!(matches!(writer, OpenError::NotAStore(_)), "{writer}");
