@@ -1,6 +1,7 @@
 //! What the lab tries: one behaviour a file, named by what it pins. A new file is named here twice, and that is all.
 
 mod a_clicker_is_found;
+mod a_minute_out_of_reach;
 mod a_real_clicker_pairs;
 mod a_stall_is_lived_through;
 mod a_whole_session_over_the_air;
@@ -70,6 +71,7 @@ pub(crate) const ALL: &[Case] = &[
     sharp_overtakes_a_queue::CASE,
     mishaps_in_mid_hold::CASE,
     fifty_returns::CASE,
+    a_minute_out_of_reach::CASE,
     wrong_digits_and_a_shut_window::CASE,
     an_independent_clicker_is_accepted::CASE,
     the_independent_client_agrees::CASE,
