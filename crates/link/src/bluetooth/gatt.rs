@@ -2,7 +2,7 @@
 //! because each has been seen not to return.
 
 use core::time::Duration;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 
 use btleplug::api::{
     Central as _, Characteristic, Manager as _, Peripheral as _, ValueNotification, WriteType,
@@ -28,6 +28,10 @@ pub(super) const DIALOG: Duration = Duration::from_secs(60);
 
 /// A disconnection is over when the other side has answered or has been silent for the supervision timeout of 4 s.
 const DISCONNECT: Duration = Duration::from_secs(6);
+
+/// BlueZ fails a connection that stood and fell in the same words as one that never stood, and the signals that tell them
+/// apart come on another connection to the bus, by so much at most.
+const SIGNALS: Duration = Duration::from_millis(300);
 
 /// Unsubscribing is only tidying up before a disconnection.
 const UNSUBSCRIBE: Duration = Duration::from_secs(1);
@@ -68,15 +72,18 @@ impl Gatt {
     /// Connects and finds the services.
     pub(super) async fn connect(&self, stack: &Stack, id: &ClickerId) -> Result<(), Failure> {
         let doing = "connecting";
+        let fallen = || {
+            let why = "it fell before it was encrypted".to_owned();
+            Err((BluetoothError::System { doing, why }, Fault::Fell))
+        };
+        let mut fell = pin!(stack.system.fell(id));
         let connected = tokio::select! {
             connected = told(CONNECT, doing, self.peripheral.connect()) => connected,
-            () = stack.system.fell(id) => {
-                let why = "it fell before it was encrypted".to_owned();
-                return Err((BluetoothError::System { doing, why }, Fault::Fell));
-            }
+            () = &mut fell => return fallen(),
         };
         match connected {
             Ok(()) | Err((_, Fault::Already)) => {}
+            Err((_, Fault::Failed)) if tokio::time::timeout(SIGNALS, fell).await.is_ok() => return fallen(),
             Err(failure) => return Err(failure),
         }
         told(CONNECT, "looking for its services", self.peripheral.discover_services()).await

@@ -15,9 +15,10 @@ use bluer::{
 };
 use dbus::message::MatchRule;
 use dbus::nonblock::{MsgMatch, SyncConnection};
-use futures_util::stream::{SelectAll, Stream, StreamExt};
+use futures_util::stream::{self, SelectAll, Stream, StreamExt};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use super::{ASK, Heard, Told, within};
 use crate::bluetooth::fault::{self, Fault};
@@ -33,6 +34,10 @@ const LOOK_AGAIN: Duration = Duration::from_secs(5);
 /// again, and so long waited in between.
 const UNREGISTERED_WITHIN: u32 = 10;
 const UNREGISTERING: Duration = Duration::from_millis(200);
+
+/// Discovery is begun anew so often. Kernels pass each advertiser on once a discovery, and lose that one report where it
+/// comes before they have noted that discovery runs; left alone they begin anew every 10 s.
+const DISCOVER_ANEW: Duration = Duration::from_secs(3);
 
 /// BlueZ answers `RemoveDevice` when the device has been disconnected, which takes up to its supervision timeout.
 const REMOVE: Duration = Duration::from_secs(10);
@@ -72,6 +77,7 @@ pub(in crate::bluetooth) struct Listening {
     adapter: bluer::Adapter,
     events: Events<AdapterEvent>,
     changes: SelectAll<Events<(Address, DeviceEvent)>>,
+    anew: Instant,
     daemon: watch::Receiver<u64>,
 }
 
@@ -218,26 +224,10 @@ impl System {
     pub(in crate::bluetooth) async fn listen(&self) -> Result<Listening, BluetoothError> {
         let daemon = self.daemon_from_now();
         let adapter = self.adapter().await.map_err(|error| asking(&error))?;
-        let filter = DiscoveryFilter {
-            uuids: [uuid::Uuid::from_u128(wire::gatt::SERVICE.0)].into(),
-            // The classic radio would take half of the time.
-            transport: DiscoveryTransport::Le,
-            duplicate_data: true,
-            ..DiscoveryFilter::default()
-        };
-        let discovering = adapter.clone();
-        let events = unbroken(ASK, "starting to scan", async move {
-            match discovering.set_discovery_filter(filter).await {
-                Ok(()) => {}
-                // It is the same filter for all who listen.
-                Err(error) if error.kind == ErrorKind::DiscoveryActive => {}
-                Err(error) => return Err(error),
-            }
-            let events: Events<AdapterEvent> = Box::pin(discovering.discover_devices().await?);
-            Ok(events)
-        })
-        .await?;
-        Ok(Listening { adapter, events, changes: SelectAll::new(), daemon })
+        let (events, changes) = (Box::pin(stream::empty()), SelectAll::new());
+        let mut listening = Listening { adapter, events, changes, anew: Instant::now(), daemon };
+        listening.discover().await?;
+        Ok(listening)
     }
 
     /// Whether BlueZ holds a bond with it. Never `None` here.
@@ -381,11 +371,38 @@ impl System {
 }
 
 impl Listening {
+    /// Starts discovery, after ending the one that ran.
+    async fn discover(&mut self) -> Result<(), BluetoothError> {
+        // Devices that are known are told of again, each with its changes.
+        (self.events, self.changes) = (Box::pin(stream::empty()), SelectAll::new());
+        let filter = DiscoveryFilter {
+            uuids: [uuid::Uuid::from_u128(wire::gatt::SERVICE.0)].into(),
+            // The classic radio would take half of the time.
+            transport: DiscoveryTransport::Le,
+            duplicate_data: true,
+            ..DiscoveryFilter::default()
+        };
+        let discovering = self.adapter.clone();
+        self.events = unbroken(ASK, "starting to scan", async move {
+            match discovering.set_discovery_filter(filter).await {
+                Ok(()) => {}
+                // It is the same filter for all who listen.
+                Err(error) if error.kind == ErrorKind::DiscoveryActive => {}
+                Err(error) => return Err(error),
+            }
+            let events: Events<AdapterEvent> = Box::pin(discovering.discover_devices().await?);
+            Ok(events)
+        })
+        .await?;
+        self.anew = Instant::now() + DISCOVER_ANEW;
+        Ok(())
+    }
+
     /// What is heard next. An error when listening has ended and has to be begun again.
     pub(in crate::bluetooth) async fn next(&mut self) -> Result<Told, BluetoothError> {
         let doing = "scanning";
         loop {
-            let Self { adapter, events, changes, daemon } = self;
+            let Self { adapter, events, changes, anew, daemon } = self;
             let address = tokio::select! {
                 _ = daemon.changed() => {
                     let why = "bluetoothd was restarted".to_owned();
@@ -413,6 +430,10 @@ impl Listening {
                     ) => address,
                     DeviceEvent::PropertyChanged(_) => continue,
                 },
+                () = tokio::time::sleep_until(*anew) => {
+                    self.discover().await?;
+                    continue;
+                }
             };
             if let Some(heard) = heard(adapter, address).await {
                 return Ok(Told::Heard(heard));
