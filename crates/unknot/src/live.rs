@@ -8,9 +8,10 @@
 //!   wait for a frame or a link, a key, the disk, the clicker's lights, a signal of the system, or the next deadline   (1)
 //!   read the clock; a gap goes first, before whatever had been waiting meanwhile                            (2)
 //!   tell the session what happened                                                                          (3)
-//!   drain it: batches to the store, cues to the link, entries to the front                                  (4)
+//!   drain it: entries and prompts to the front, which draws; then batches to the store and cues to the link  (4)
 //! ```
 
+use std::collections::VecDeque;
 use std::io;
 use std::time::Duration;
 
@@ -20,7 +21,8 @@ use link::{Link, LinkError, NotReached, Reach};
 use session::{Input, Output, Session};
 use sim::Gesture;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
-use wire::Frame;
+use transcript::Entry;
+use wire::{Cue, Frame};
 
 use crate::air::{self, Tiding};
 use crate::clock::{Clock, Timeline};
@@ -170,6 +172,14 @@ struct Running<'a, C, R: Reach, F> {
     /// Why the loop is being left, and by when at the latest.
     leaving: Option<(Why, Moment)>,
     finished: bool,
+    /// What is still to leave this machine, in the session's order.
+    outward: VecDeque<Outward>,
+}
+
+/// What a turn hands to others than the screen.
+enum Outward {
+    Store { batch: u64, entries: Vec<Entry> },
+    Send(Cue),
 }
 
 impl<C: Clock, R: Reach, F: Front> Live<'_, C, R, F> {
@@ -186,6 +196,7 @@ impl<C: Clock, R: Reach, F: Front> Live<'_, C, R, F> {
             aside: false,
             leaving: None,
             finished: false,
+            outward: VecDeque::new(),
         };
         running.run().await
     }
@@ -195,8 +206,12 @@ impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
     async fn run(&mut self) -> Ending {
         let greeted_by = self.now + self.live.timeline.pace().passes_in(GREETED_WITHIN);
         loop {
-            self.drain().await;
+            self.drain(); // (4)
             self.show();
+            while self.send_out().await {
+                self.drain();
+                self.show();
+            }
             if std::mem::take(&mut self.aside) {
                 let stood = self.live.front.step_aside();
                 self.seen(stood);
@@ -217,7 +232,7 @@ impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
             if let Some(gap) = turn.gap {
                 tracing::warn!(?gap, "nobody was there");
                 self.live.session.handle(self.now, Input::Gap(gap));
-                self.drain().await;
+                self.drain();
             }
             self.take(happened); // (3)
         }
@@ -298,22 +313,12 @@ impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
         }
     }
 
-    async fn drain(&mut self) {
+    /// What the session gives: to the screen at once, to the disk and the clicker once the screen has been drawn.
+    fn drain(&mut self) {
         while let Some(output) = self.live.session.poll_output() {
             match output {
-                Output::Store { batch, entries } => {
-                    if !self.live.store.write(batch, entries) {
-                        self.live.session.handle(self.now, Input::StoreFailed { batch });
-                    }
-                }
-                Output::Send(cue) => {
-                    // What cannot be sent is sent again by whoever needs it; the end of the link is told by `next`.
-                    let Some(link) = &mut self.link else { continue };
-                    let sent = tokio::time::timeout(TAKEN_WITHIN, link.send(&Frame::of(&cue))).await;
-                    if !matches!(sent, Ok(Ok(()))) {
-                        tracing::debug!(?sent, ?cue, "not sent");
-                    }
-                }
+                Output::Store { batch, entries } => self.outward.push_back(Outward::Store { batch, entries }),
+                Output::Send(cue) => self.outward.push_back(Outward::Send(cue)),
                 Output::Speak(prompt) => {
                     let seen = self.live.front.said(self.now, prompt);
                     self.seen(seen);
@@ -331,6 +336,30 @@ impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
                 Output::Finished => self.finished = true,
             }
         }
+    }
+
+    /// Hands on what goes out of this machine. Gives whether the session has heard back already.
+    async fn send_out(&mut self) -> bool {
+        let mut heard_back = false;
+        while let Some(outward) = self.outward.pop_front() {
+            match outward {
+                Outward::Store { batch, entries } => {
+                    if !self.live.store.write(batch, entries) {
+                        self.live.session.handle(self.now, Input::StoreFailed { batch });
+                        heard_back = true;
+                    }
+                }
+                Outward::Send(cue) => {
+                    // What cannot be sent is sent again by whoever needs it; the end of the link is told by `next`.
+                    let Some(link) = &mut self.link else { continue };
+                    let sent = tokio::time::timeout(TAKEN_WITHIN, link.send(&Frame::of(&cue))).await;
+                    if !matches!(sent, Ok(Ok(()))) {
+                        tracing::debug!(?sent, ?cue, "not sent");
+                    }
+                }
+            }
+        }
+        heard_back
     }
 
     /// Nothing but a person can mend it: they are told once, and the clicker is asked for again now and then.
