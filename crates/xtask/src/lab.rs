@@ -17,6 +17,7 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> anyhow::Result<Vec<Strin
         match program {
             "unknot" => environment.push(("LAB_UNKNOT", build_unknot(root)?)),
             "clicker" => environment.push(("LAB_CLICKER", build_clicker(root)?)),
+            "bare" => environment.push(("LAB_BARE", build_bare(root)?)),
             other => bail!("the lab needs {other}, which is not known here"),
         }
     }
@@ -43,6 +44,12 @@ fn needed(root: &Path, arguments: &[String]) -> anyhow::Result<String> {
 fn build_unknot(root: &Path) -> anyhow::Result<PathBuf> {
     build(root, &["--package", "unknot", "--features", "bluetooth"], root, &target(root, "target"))?;
     Ok(target(root, "target").join("release/unknot"))
+}
+
+fn build_bare(root: &Path) -> anyhow::Result<PathBuf> {
+    let what = ["--package", "link", "--example", "bare", "--features", "bluetooth"];
+    build(root, &what, root, &target(root, "target"))?;
+    Ok(target(root, "target").join("release/examples/bare"))
 }
 
 fn build_clicker(root: &Path) -> anyhow::Result<PathBuf> {
