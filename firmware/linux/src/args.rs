@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
-use crate::store::parse_address;
+use plain::Address;
 
 /// The gesture card, as `--help` ends with it.
 const CARD: &str = "\
@@ -47,20 +47,12 @@ pub(crate) struct Args {
     pub(crate) window: bool,
 
     /// Use this random static address instead of the one kept
-    #[arg(long, value_name = "C0:..", value_parser = address)]
+    #[arg(long, value_name = "C0:..")]
     pub(crate) address: Option<Address>,
 
     /// A line for each happening on stdout, a command a line on stdin; always so where either is no terminal
     #[arg(long)]
     pub(crate) plain: bool,
-}
-
-/// An address, least significant byte first.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Address(pub(crate) [u8; 6]);
-
-fn address(text: &str) -> Result<Address, String> {
-    parse_address(text).map(Address)
 }
 
 /// Where the store is when nothing else is said.

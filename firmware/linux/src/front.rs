@@ -9,7 +9,6 @@ use handheld::Sound;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::screen::Screen;
-use crate::words;
 
 /// Buttons and face of the clicker.
 pub(crate) struct Terminal {
@@ -53,7 +52,7 @@ impl Front for Terminal {
     fn show(&mut self, picture: Picture) {
         match &mut self.view {
             View::Plain { began } => {
-                if let Some(words) = words::picture(picture) {
+                if let Some(words) = plain::Picture::of(picture) {
                     print(*began, &format!("face {words}"));
                 }
             }
@@ -62,7 +61,7 @@ impl Front for Terminal {
     }
 
     fn play(&mut self, sound: Sound) {
-        let words = words::sound(sound);
+        let words = plain::Sound(sound).to_string();
         match &mut self.view {
             View::Plain { began } => print(*began, &format!("sound {words}")),
             View::Screen(screen) => screen.play(&words),
@@ -76,7 +75,7 @@ impl Front for Terminal {
 
     fn tell(&mut self, news: News) {
         match &mut self.view {
-            View::Plain { began } => print(*began, &words::news(news)),
+            View::Plain { began } => print(*began, &plain::News(news).to_string()),
             View::Screen(screen) => screen.tell(news),
         }
     }

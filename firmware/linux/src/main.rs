@@ -8,7 +8,6 @@ mod hand;
 mod log;
 mod screen;
 mod store;
-mod words;
 
 use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
@@ -24,15 +23,15 @@ use clap::Parser;
 use embassy_sync::blocking_mutex::raw::NoopRawMutex;
 use embassy_time::Instant;
 use embedded_io_adapters::tokio_1::FromTokio;
+use plain::{Address, Command};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::LocalSet;
 
 use crate::args::Args;
 use crate::front::{Terminal, View};
-use crate::hand::Command;
 use crate::screen::Screen;
-use crate::store::{Folder, format_address};
+use crate::store::Folder;
 
 /// Between two tries to reach a controller over TCP.
 const AGAIN: Duration = Duration::from_millis(200);
@@ -102,14 +101,14 @@ async fn run(args: Args) -> Result<()> {
         thread::spawn(move || lines(&commands));
         View::Plain { began: Instant::now() }
     } else {
-        let title = format!("Unknot clicker {}", format_address(address));
+        let title = format!("Unknot clicker {}", Address(address));
         let screen = Screen::new(title).context("the terminal cannot be drawn on; use --plain")?;
         thread::spawn(move || screen::keys(&commands));
         View::Screen(screen)
     };
     let about = About { address, model: "Linux", window: args.window };
     let mut machine = Machine { about, front: Terminal::new(felt, view), store, radio: PlainRadio };
-    machine.front.say(&format!("address {}", format_address(address)));
+    machine.front.say(&format!("address {}", Address(address)));
     tokio::select! {
         biased;
         ended = wear(&args, &mut machine) => ended,

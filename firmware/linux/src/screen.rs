@@ -11,10 +11,8 @@ use crossterm::terminal::{
 };
 use crossterm::{execute, queue};
 use handheld::Face;
+use plain::Command;
 use tokio::sync::mpsc::UnboundedSender;
-
-use crate::hand::Command;
-use crate::words;
 
 /// A held key repeats faster than this, and a finger does not.
 const REPEAT: Duration = Duration::from_millis(120);
@@ -95,7 +93,7 @@ impl Screen {
             News::Held(held) => self.held = held,
             News::Passkey(passkey) => self.passkey = Some(passkey),
             News::Stored(_) => return,
-            other => return self.say(&words::news(other)),
+            other => return self.say(&plain::News(other).to_string()),
         }
         self.draw();
     }
@@ -122,7 +120,7 @@ impl Screen {
                 (0..5).map(|at| if row & (0b10000 >> at) == 0 { " ·" } else { "██" }).collect();
             lines.push(format!("    {}", lights.join(" ")));
         }
-        let said = words::picture(self.picture).unwrap_or_default();
+        let said = plain::Picture::of(self.picture).map(|picture| picture.to_string()).unwrap_or_default();
         let said = self.passkey.map_or(said, |passkey| format!("type this on the laptop: {passkey:06}"));
         lines.extend([
             String::new(),

@@ -21,6 +21,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context, Result, bail};
 use app::{BONDS, BondRecord, Kept, Store, StoreFault};
 use handheld::{Backlog, Bond, Entry, Owner, Place, Session, Setup};
+use plain::Address;
 
 use crate::log::{Log, replace};
 
@@ -72,7 +73,7 @@ impl Folder {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         let path = inner.path.join("address");
         if let Some(text) = read_text(&path)? {
-            return parse_address(&text).map_err(|why| {
+            return text.parse().map(|Address(address)| address).map_err(|why| {
                 anyhow::anyhow!("{} is not readable: {why}; remove it to get a new one", path.display())
             });
         }
@@ -80,7 +81,7 @@ impl Folder {
         getrandom::fill(&mut address)
             .map_err(|why| anyhow::anyhow!("no randomness from the system: {why}"))?;
         address[5] |= 0xc0;
-        replace(&path, format_address(address).as_bytes())
+        replace(&path, Address(address).to_string().as_bytes())
             .with_context(|| format!("cannot write {}", path.display()))?;
         Ok(address)
     }
@@ -226,26 +227,6 @@ fn parse_owner(text: &str) -> Option<Owner> {
     fields.next().is_none().then_some(Owner { bond, session })
 }
 
-/// Reads `C0:12:34:56:78:9A`: a random static address, of which the two highest bits are set. Least significant byte first.
-pub(crate) fn parse_address(text: &str) -> Result<[u8; 6], String> {
-    let bytes: Option<Vec<u8>> =
-        text.trim().split(':').map(|byte| u8::from_str_radix(byte, 16).ok()).collect();
-    let bytes: Option<[u8; 6]> = bytes.and_then(|bytes| bytes.try_into().ok());
-    let Some(mut address) = bytes else {
-        return Err(String::from("an address is six bytes, as C0:12:34:56:78:9A"));
-    };
-    address.reverse();
-    if address[5] & 0xc0 != 0xc0 {
-        return Err(String::from("a random static address begins with C0 to FF"));
-    }
-    Ok(address)
-}
-
-pub(crate) fn format_address(address: [u8; 6]) -> String {
-    let bytes: Vec<String> = address.iter().rev().map(|byte| format!("{byte:02X}")).collect();
-    bytes.join(":")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -318,16 +299,6 @@ mod tests {
         fs::write(folder.path().join("bonds"), [1, 2, 3]).unwrap();
         let error = Folder::open(folder.path(), |_| {}).unwrap_err().to_string();
         assert!(error.contains("pair the laptops again"), "{error}");
-    }
-
-    #[test]
-    fn an_address_is_read_as_it_is_written() {
-        let address = [0x9a, 0x78, 0x56, 0x34, 0x12, 0xc0];
-        assert_eq!(parse_address("c0:12:34:56:78:9A"), Ok(address));
-        assert_eq!(format_address(address), "C0:12:34:56:78:9A");
-        for bad in ["", "C0:12", "40:12:34:56:78:9A", "C0:12:34:56:78:9A:00", "xx:12:34:56:78:9A"] {
-            assert!(parse_address(bad).is_err(), "{bad}");
-        }
     }
 
     #[test]

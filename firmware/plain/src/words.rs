@@ -1,0 +1,257 @@
+//! Short lower-case words for whatever the clicker shows, sounds or does.
+
+use core::fmt;
+
+use app::{PairingFace, PairingFault};
+use handheld::{Button, Face};
+use wire::{Means, Mode, Tone, Toward};
+
+/// What the lights say, after `face`.
+#[derive(Debug, Clone, Copy)]
+pub struct Picture(app::Picture);
+
+impl Picture {
+    /// `None` for the digits of a passkey, which has a line of its own.
+    #[must_use]
+    pub const fn of(picture: app::Picture) -> Option<Self> {
+        match picture {
+            app::Picture::Pairing(PairingFace::Gap | PairingFace::Digit { .. }) => None,
+            app::Picture::Face(_) | app::Picture::Pairing(_) => Some(Self(picture)),
+        }
+    }
+}
+
+impl fmt::Display for Picture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            app::Picture::Face(shown) => face(f, shown),
+            app::Picture::Pairing(PairingFace::Open) => f.write_str("pairing-open"),
+            app::Picture::Pairing(PairingFace::Paired) => f.write_str("pairing-paired"),
+            app::Picture::Pairing(PairingFace::Failed) => f.write_str("pairing-failed"),
+            app::Picture::Pairing(PairingFace::Forgotten) => f.write_str("pairing-forgotten"),
+            app::Picture::Pairing(PairingFace::Gap | PairingFace::Digit { .. }) => Ok(()),
+        }
+    }
+}
+
+/// What is to be heard, after `sound`.
+#[derive(Debug, Clone, Copy)]
+pub struct Sound(pub handheld::Sound);
+
+impl fmt::Display for Sound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use handheld::Sound;
+        f.write_str(match self.0 {
+            Sound::Tick(under) => return write!(f, "tick {}", mode(under)),
+            Sound::No => "no",
+            Sound::Question => "question",
+            Sound::HoldBegins => "hold-begins",
+            Sound::MinimumReached => "minimum-reached",
+            Sound::TenSeconds => "ten-seconds",
+            Sound::PressureOff => "pressure-off",
+            Sound::Flush => "flush",
+            Sound::NotHeard => "not-heard",
+            Sound::Over => "over",
+        })
+    }
+}
+
+/// What happened: a whole line.
+#[derive(Debug, Clone, Copy)]
+pub struct News(pub app::News);
+
+impl fmt::Display for News {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use app::News;
+        f.write_str(match self.0 {
+            News::Advertising => "advertising",
+            News::Connected => "connected",
+            News::Encrypted(bond) => return write!(f, "encrypted bond {}", bond.0),
+            News::LinkUp(bond) => return write!(f, "link up bond {}", bond.0),
+            News::LinkDown(reason) => return write!(f, "link down reason 0x{reason:02x}"),
+            News::Params { interval_us, latency, timeout_ms } => {
+                f.write_str("params ")?;
+                millis(f, interval_us)?;
+                return write!(f, "ms latency {latency} timeout {timeout_ms}");
+            }
+            News::WindowOpen => "window open",
+            News::WindowShut => "window closed",
+            News::Passkey(passkey) => return write!(f, "passkey {passkey:06}"),
+            News::Paired(bond) => return write!(f, "paired bond {}", bond.0),
+            News::PairingFailed(why) => {
+                f.write_str("pairing failed ")?;
+                return fault(f, why);
+            }
+            News::BondsForgotten => "bonds forgotten",
+            News::Made(entry) => {
+                write!(f, "event boot {} seq {} ", entry.place.boot, entry.place.seq)?;
+                return means(f, entry.means);
+            }
+            News::Stored(place) => return write!(f, "stored boot {} seq {}", place.boot, place.seq),
+            News::Held(events) => return write!(f, "kept {events}"),
+            News::StoreFault => "store fault",
+            News::StackFault => "stack fault",
+        })
+    }
+}
+
+/// Microseconds as milliseconds, without zeros at the end: an interval is a multiple of 1.25 ms.
+fn millis(f: &mut fmt::Formatter<'_>, micros: u32) -> fmt::Result {
+    write!(f, "{}", micros / 1000)?;
+    let (mut rest, mut width) = (micros % 1000, 3);
+    if rest == 0 {
+        return Ok(());
+    }
+    while rest % 10 == 0 {
+        rest /= 10;
+        width -= 1;
+    }
+    write!(f, ".{rest:0width$}")
+}
+
+fn face(f: &mut fmt::Formatter<'_>, face: Face) -> fmt::Result {
+    f.write_str(match face {
+        Face::Rating(dial) => return write!(f, "rating {}", dial.value()),
+        Face::Nudge(way) => return write!(f, "nudge {}", toward(way)),
+        Face::Answered(with) => return write!(f, "answered {}", button(with)),
+        Face::Told(told) => return write!(f, "told {}", tone(told)),
+        Face::Blank => "blank",
+        Face::NoRating => "no-rating",
+        Face::Spot => "spot",
+        Face::Less => "less",
+        Face::AskMore => "ask-more",
+        Face::More => "more",
+        Face::LetGo => "let-go",
+        Face::Sharp => "sharp",
+        Face::Stop => "stop",
+        Face::Refused => "refused",
+        Face::Full => "full",
+        Face::StoreFault => "store-fault",
+        Face::NoSession => "no-session",
+        Face::NotHeard => "not-heard",
+        Face::Covered => "covered",
+        Face::TakeOver => "take-over",
+    })
+}
+
+fn fault(f: &mut fmt::Formatter<'_>, fault: PairingFault) -> fmt::Result {
+    f.write_str(match fault {
+        PairingFault::WrongPasskey => "wrong-passkey",
+        PairingFault::NotAuthenticated => "not-authenticated",
+        PairingFault::Full => "full",
+        PairingFault::NotKept => "not-kept",
+        PairingFault::GaveUp => "gave-up",
+        PairingFault::Reason(reason) => return write!(f, "reason 0x{reason:02x}"),
+    })
+}
+
+fn means(f: &mut fmt::Formatter<'_>, means: Means) -> fmt::Result {
+    f.write_str(match means {
+        Means::Rating(dial) => return write!(f, "rating {}", dial.value()),
+        Means::Same(dial) => return write!(f, "same {}", dial.value()),
+        Means::Nudge(way) => return write!(f, "nudge {}", toward(way)),
+        Means::Spot => "spot",
+        Means::No => "no",
+        Means::Yes => "yes",
+        Means::Again => "again",
+        Means::Beside => "beside",
+        Means::SameSpot => "same-spot",
+        Means::Enough => "enough",
+        Means::OnlySharp => "only-sharp",
+        Means::Numb => "numb",
+        Means::Slipped => "slipped",
+        Means::FeltLeft => "felt-left",
+        Means::FeltRight => "felt-right",
+        Means::Less => "less",
+        Means::More => "more",
+        Means::LetGo => "let-go",
+        Means::Sharp => "sharp",
+        Means::Stop => "stop",
+    })
+}
+
+const fn toward(toward: Toward) -> &'static str {
+    match toward {
+        Toward::Left => "left",
+        Toward::Right => "right",
+        Toward::Head => "head",
+        Toward::Feet => "feet",
+    }
+}
+
+const fn button(button: Button) -> &'static str {
+    match button {
+        Button::A => "a",
+        Button::B => "b",
+        Button::Logo => "logo",
+    }
+}
+
+const fn mode(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Rate => "rate",
+        Mode::Hold => "hold",
+        Mode::Ask => "ask",
+        Mode::Locate => "locate",
+        Mode::Settle => "settle",
+        Mode::Release => "release",
+        Mode::Next => "next",
+        Mode::AfterSharp => "after-sharp",
+        Mode::Sides => "sides",
+    }
+}
+
+const fn tone(tone: Tone) -> &'static str {
+    match tone {
+        Tone::No => "no",
+        Tone::Question => "question",
+        Tone::HoldBegins => "hold-begins",
+        Tone::MinimumReached => "minimum-reached",
+        Tone::TenSeconds => "ten-seconds",
+        Tone::PressureOff => "pressure-off",
+        Tone::Flush => "flush",
+        Tone::Over => "over",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use std::string::ToString;
+
+    use app::News as Happened;
+    use handheld::{Bond, Entry, Place};
+
+    use super::*;
+
+    #[test]
+    fn the_lines_that_scripts_read() {
+        let place = Place { boot: 1, seq: 5 };
+        let nudged = Entry { place, uptime: 0, show: 0, means: Means::Nudge(Toward::Left) };
+        let params = Happened::Params { interval_us: 22_500, latency: 30, timeout_ms: 4000 };
+        let lines = [
+            (Happened::Made(nudged), "event boot 1 seq 5 nudge left"),
+            (Happened::Stored(place), "stored boot 1 seq 5"),
+            (Happened::Passkey(42), "passkey 000042"),
+            (Happened::LinkDown(8), "link down reason 0x08"),
+            (Happened::LinkUp(Bond(0)), "link up bond 0"),
+            (params, "params 22.5ms latency 30 timeout 4000"),
+            (Happened::PairingFailed(PairingFault::Reason(5)), "pairing failed reason 0x05"),
+        ];
+        for (happened, line) in lines {
+            assert_eq!(News(happened).to_string(), line);
+        }
+        assert_eq!(Sound(handheld::Sound::Tick(Mode::AfterSharp)).to_string(), "tick after-sharp");
+        let shown = Picture::of(app::Picture::Face(Face::NoSession)).map(|picture| picture.to_string());
+        assert_eq!(shown.as_deref(), Some("no-session"));
+        assert!(Picture::of(app::Picture::Pairing(PairingFace::Gap)).is_none());
+    }
+
+    #[test]
+    fn an_interval_is_told_without_zeros_at_its_end() {
+        for (micros, told) in [(15_000, "15"), (7_500, "7.5"), (11_250, "11.25"), (1_005, "1.005")] {
+            let params = Happened::Params { interval_us: micros, latency: 0, timeout_ms: 420 };
+            assert_eq!(News(params).to_string(), std::format!("params {told}ms latency 0 timeout 420"));
+        }
+    }
+}
