@@ -8,6 +8,9 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 lab=${UNKNOT_LAB:-${XDG_CACHE_HOME:-$HOME/.cache}/unknot-lab}
 # The radio's strict subclass leans on Bumble's inside, so the version is fixed.
 bumble=bumble==0.0.236
+# Debian's 6.1.0-56 takes bluetoothd down with it (hci_chan_del) when a clicker no longer has the laptop's key. This one,
+# of a point release and so long in the archive, does not.
+kernel=linux-image-6.1.0-50-amd64
 programs=(qemu-system-x86_64 busybox cpio modprobe bluetoothd bluetoothctl btmon dbus-daemon dpkg-deb)
 packages=(qemu-system-x86 busybox-static cpio kmod bluez dbus python3-venv ca-certificates)
 
@@ -23,7 +26,7 @@ esac
 # bluetoothd lies where only root looks by default.
 PATH=$PATH:/usr/sbin:/sbin:/usr/libexec/bluetooth:/usr/lib/bluetooth
 # The Python's own version is part of the stamp: an environment does not outlive the interpreter it was made with.
-wanted="$bumble $(python3 -V 2>&1) $(cat "$here/install.sh" "$here/init" | cksum)"
+wanted="$bumble $kernel $(python3 -V 2>&1) $(cat "$here/install.sh" "$here/init" | cksum)"
 if [ -x "$lab/venv/bin/python" ] && [ "$(cat "$lab/stamp" 2>/dev/null)" = "$wanted" ]; then
     missing=0
     for program in "${programs[@]}"; do command -v "$program" >/dev/null || missing=1; done
@@ -58,14 +61,17 @@ for program in "${programs[@]}"; do
     command -v "$program" >/dev/null || give_up "$program is missing though its package is installed"
 done
 
-if [ ! -e "$lab/kernel/vmlinux" ]; then
+if [ "$(cat "$lab/kernel/of" 2>/dev/null)" != $kernel ]; then
     say "unpacking a kernel with Bluetooth"
-    apt linux-image-amd64
-    image=$(apt-cache depends linux-image-amd64 | awk '$1 == "Depends:" && $2 ~ /^linux-image-[0-9]/ { print $2; exit }')
-    [ -n "$image" ] || give_up "linux-image-amd64 names no kernel"
+    apt $kernel
     rm -rf "$lab/kernel" "$lab/kernel.new"
     mkdir -p "$lab/kernel.new/deb"
-    (cd "$lab/kernel.new/deb" && apt-get download -qq "$image" 2>/dev/null) || give_up "$image cannot be downloaded"
+    if ! (cd "$lab/kernel.new/deb" && apt-get download -qq $kernel 2>/dev/null); then
+        image=$(apt-cache depends linux-image-amd64 | awk '$1 == "Depends:" && $2 ~ /^linux-image-[0-9]/ { print $2; exit }')
+        say "$kernel is gone from the archive; taking ${image:-none}, with which a_lost_bond_is_told may fail"
+        [ -n "$image" ] || give_up "linux-image-amd64 names no kernel"
+        (cd "$lab/kernel.new/deb" && apt-get download -qq "$image" 2>/dev/null) || give_up "$image cannot be downloaded"
+    fi
     dpkg-deb -x "$lab"/kernel.new/deb/*.deb "$lab/kernel.new"
     rm -rf "$lab/kernel.new/deb"
     # Under emulation the kernel would need ten seconds to unpack itself.
@@ -75,6 +81,7 @@ image = open(sys.argv[1], "rb").read()
 start = image.index(b"\xfd7zXZ\0")
 open(sys.argv[2], "wb").write(lzma.LZMADecompressor().decompress(image[start:]))
 PYTHON
+    echo $kernel >"$lab/kernel.new/of"
     mv "$lab/kernel.new" "$lab/kernel"
 fi
 
