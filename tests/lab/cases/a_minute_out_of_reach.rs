@@ -8,7 +8,7 @@ use coach::{Freshness, Outcome};
 use transcript::{Entry, Kind, LinkState};
 
 use crate::cases::{Case, Program};
-use crate::guest::{Couple, Lab, same_clicks, wait};
+use crate::guest::{Couple, Lab, NOT_HEARD, SOON, same_clicks, wait};
 
 pub(crate) const CASE: Case = Case {
     name: "a_minute_out_of_reach",
@@ -18,16 +18,10 @@ pub(crate) const CASE: Case = Case {
     run,
 };
 
-const SOON: Duration = Duration::from_secs(20);
-/// 2.5 s from the last pulse, and a second in which an emulated machine prints and reads a line.
-const NOT_HEARD: Duration = Duration::from_millis(3500);
 const AWAY: Duration = Duration::from_secs(60);
 
 fn run(lab: &mut Lab) -> anyhow::Result<()> {
-    let mut couple = Couple::pair(lab)?;
-    couple.sit_down(lab)?;
-    couple.get_ready()?;
-    couple.reach_the_first_hold()?;
+    let mut couple = Couple::in_the_first_hold(lab)?;
 
     couple.clicker.skip();
     lab.radio.reach_all(false)?;

@@ -7,7 +7,7 @@ use anyhow::ensure;
 use transcript::Kind;
 
 use crate::cases::{Case, Program};
-use crate::guest::{Couple, Lab, same_clicks, wait};
+use crate::guest::{Couple, Lab, SOON, same_clicks, wait};
 
 pub(crate) const CASE: Case = Case {
     name: "a_whole_session_over_the_air",
@@ -16,8 +16,6 @@ pub(crate) const CASE: Case = Case {
     needs: &[Program::Unknot, Program::Clicker],
     run,
 };
-
-const SOON: Duration = Duration::from_secs(20);
 
 fn run(lab: &mut Lab) -> anyhow::Result<()> {
     let mut couple = Couple::pair(lab)?;

@@ -8,7 +8,7 @@ use anyhow::{Context as _, ensure};
 use journal::Journal;
 
 use crate::cases::{Case, Program};
-use crate::guest::{Independent, Lab, Process, STARTED, same_clicks, wait};
+use crate::guest::{Independent, Lab, Process, SOON, STARTED, same_clicks, wait};
 
 pub(crate) const CASE: Case = Case {
     name: "an_independent_clicker_is_accepted",
@@ -18,7 +18,6 @@ pub(crate) const CASE: Case = Case {
     run,
 };
 
-const SOON: Duration = Duration::from_secs(20);
 /// As a person who has read the question.
 const REACTION: Duration = Duration::from_secs(2);
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, ensure};
 
 use crate::cases::{Case, Program};
-use crate::guest::{Couple, Lab, same_clicks};
+use crate::guest::{Couple, Lab, SOON, same_clicks};
 
 pub(crate) const CASE: Case = Case {
     name: "fifty_returns",
@@ -18,7 +18,6 @@ pub(crate) const CASE: Case = Case {
     run,
 };
 
-const SOON: Duration = Duration::from_secs(20);
 const TIMES: usize = 50;
 /// The first returns fill caches; growth is measured from here.
 const SETTLED: usize = 10;

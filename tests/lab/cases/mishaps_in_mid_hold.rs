@@ -9,7 +9,7 @@ use coach::Outcome;
 use transcript::Kind;
 
 use crate::cases::{Case, Program};
-use crate::guest::{Couple, Lab, wait};
+use crate::guest::{Couple, Lab, SOON, wait};
 
 pub(crate) const CASE: Case = Case {
     name: "mishaps_in_mid_hold",
@@ -19,15 +19,11 @@ pub(crate) const CASE: Case = Case {
     run,
 };
 
-const SOON: Duration = Duration::from_secs(20);
 /// From a mishap to its flush strokes: 2 s to Lost, 10 s of patience, and the machine's slowness.
 const CUT: Duration = Duration::from_secs(45);
 
 fn run(lab: &mut Lab) -> anyhow::Result<()> {
-    let mut couple = Couple::pair(lab)?;
-    couple.sit_down(lab)?;
-    couple.get_ready()?;
-    couple.reach_the_first_hold()?;
+    let mut couple = Couple::in_the_first_hold(lab)?;
 
     let mut made = couple.clicker.made();
     couple.reset_clicker(lab)?;

@@ -1,6 +1,7 @@
 //! What the lab tries: one behaviour a file, named by what it pins. A new file is named here twice, and that is all.
 
 mod a_clicker_is_found;
+mod a_lost_bond_is_told;
 mod a_minute_out_of_reach;
 mod a_real_clicker_pairs;
 mod a_stall_is_lived_through;
@@ -8,10 +9,12 @@ mod a_whole_session_over_the_air;
 mod a_wrong_key_ends_the_link;
 mod an_independent_clicker_is_accepted;
 mod fifty_returns;
+mod how_fast_a_click_is_seen;
 mod mishaps_in_mid_hold;
 mod pairs_by_passkey_and_comes_back;
 mod sharp_overtakes_a_queue;
 mod short_stalls_raise_no_alarm;
+mod strangers_are_refused;
 mod the_independent_client_agrees;
 mod the_laptop_fails_in_mid_hold;
 mod wrong_digits_and_a_shut_window;
@@ -41,17 +44,23 @@ pub(crate) enum Program {
     Unknot,
     /// The clicker's, on a Linux controller.
     Clicker,
+    /// The least that reads a clicker, to measure the laptop's beside it.
+    Bare,
 }
 
 impl Program {
-    /// Both, in the order in which they are built.
-    pub(crate) const ALL: &[Self] = &[Self::Clicker, Self::Unknot];
+    /// All, in the order in which they are built.
+    pub(crate) const ALL: &[Self] = &[Self::Clicker, Self::Unknot, Self::Bare];
+
+    /// What a person at the machine has.
+    pub(crate) const BY_HAND: &[Self] = &[Self::Clicker, Self::Unknot];
 
     /// Its name as a command.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Unknot => "unknot",
             Self::Clicker => "clicker",
+            Self::Bare => "bare",
         }
     }
 
@@ -60,18 +69,22 @@ impl Program {
         match self {
             Self::Unknot => "LAB_UNKNOT",
             Self::Clicker => "LAB_CLICKER",
+            Self::Bare => "LAB_BARE",
         }
     }
 }
 
 /// Every case. Long ones first, since the machines take them in this order.
 pub(crate) const ALL: &[Case] = &[
+    strangers_are_refused::CASE,
     the_laptop_fails_in_mid_hold::CASE,
     short_stalls_raise_no_alarm::CASE,
     sharp_overtakes_a_queue::CASE,
     mishaps_in_mid_hold::CASE,
     fifty_returns::CASE,
+    how_fast_a_click_is_seen::CASE,
     a_minute_out_of_reach::CASE,
+    a_lost_bond_is_told::CASE,
     wrong_digits_and_a_shut_window::CASE,
     an_independent_clicker_is_accepted::CASE,
     the_independent_client_agrees::CASE,

@@ -7,7 +7,7 @@ use anyhow::{Context as _, ensure};
 use transcript::Kind;
 
 use crate::cases::{Case, Program};
-use crate::guest::{Couple, Lab, same_clicks};
+use crate::guest::{Couple, Lab, SOON, same_clicks};
 
 pub(crate) const CASE: Case = Case {
     name: "sharp_overtakes_a_queue",
@@ -17,7 +17,6 @@ pub(crate) const CASE: Case = Case {
     run,
 };
 
-const SOON: Duration = Duration::from_secs(20);
 const QUEUED: usize = 500;
 
 fn run(lab: &mut Lab) -> anyhow::Result<()> {

@@ -10,7 +10,7 @@ use coach::{Freshness, Level, Outcome, Phase};
 use transcript::{Entry, Kind};
 
 use crate::cases::{Case, Program};
-use crate::guest::{Couple, Lab, same_clicks, wait};
+use crate::guest::{Couple, Lab, SOON, same_clicks, wait};
 
 pub(crate) const CASE: Case = Case {
     name: "short_stalls_raise_no_alarm",
@@ -20,14 +20,10 @@ pub(crate) const CASE: Case = Case {
     run,
 };
 
-const SOON: Duration = Duration::from_secs(20);
 const STALL: Duration = Duration::from_millis(700);
 
 fn run(lab: &mut Lab) -> anyhow::Result<()> {
-    let mut couple = Couple::pair(lab)?;
-    couple.sit_down(lab)?;
-    couple.get_ready()?;
-    couple.reach_the_first_hold()?;
+    let mut couple = Couple::in_the_first_hold(lab)?;
     for _ in 0..6 {
         lab.radio.stall(STALL)?;
         wait(STALL * 4);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::ensure;
 
 use crate::cases::{Case, Program};
-use crate::guest::{Lab, STARTED, wait};
+use crate::guest::{Lab, SOON, STARTED, wait};
 
 pub(crate) const CASE: Case = Case {
     name: "the_independent_client_agrees",
@@ -17,7 +17,6 @@ pub(crate) const CASE: Case = Case {
     run,
 };
 
-const SOON: Duration = Duration::from_secs(20);
 /// From a `Show` to a gesture, as a person who has read the question; the clicker has obeyed by then.
 const REACTION: Duration = Duration::from_secs(2);
 

@@ -9,7 +9,7 @@ use coach::{Because, Outcome};
 use transcript::Kind;
 
 use crate::cases::{Case, Program};
-use crate::guest::{Couple, Lab, same_clicks, wait};
+use crate::guest::{Couple, Lab, NOT_HEARD, SOON, same_clicks, wait};
 
 pub(crate) const CASE: Case = Case {
     name: "the_laptop_fails_in_mid_hold",
@@ -19,15 +19,8 @@ pub(crate) const CASE: Case = Case {
     run,
 };
 
-const SOON: Duration = Duration::from_secs(20);
-/// 2.5 s from the last pulse, and a second in which an emulated machine prints and reads a line.
-const NOT_HEARD: Duration = Duration::from_millis(3500);
-
 fn run(lab: &mut Lab) -> anyhow::Result<()> {
-    let mut couple = Couple::pair(lab)?;
-    couple.sit_down(lab)?;
-    couple.get_ready()?;
-    couple.reach_the_first_hold()?;
+    let mut couple = Couple::in_the_first_hold(lab)?;
 
     couple.clicker.skip();
     signal(&mut couple, "STOP")?;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::ensure;
 
 use crate::cases::{Case, Program};
-use crate::guest::{Couple, Lab, Process};
+use crate::guest::{Couple, Lab, Process, SOON};
 
 pub(crate) const CASE: Case = Case {
     name: "wrong_digits_and_a_shut_window",
@@ -17,7 +17,6 @@ pub(crate) const CASE: Case = Case {
     run,
 };
 
-const SOON: Duration = Duration::from_secs(20);
 const WRONG: &str = "Not paired: those were not the digits that the clicker shows";
 const SHUT: &str = "Not paired: the clicker is not open for pairing";
 

@@ -12,6 +12,8 @@ use anyhow::{Context as _, ensure};
 const DAEMONS: &[&str] = &["/usr/libexec/bluetooth/bluetoothd", "/usr/lib/bluetooth/bluetoothd"];
 /// The daemon's memory of bonds.
 const BONDS: &str = "/var/lib/bluetooth";
+/// The port of the radio whose controller is the laptop's.
+pub(super) const PORT: &str = "kernel";
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The running system. `bring_up` is called once a machine, `start_clean` once a case.
@@ -27,7 +29,7 @@ impl Bluetooth {
     pub(super) fn bring_up() -> anyhow::Result<Self> {
         let status = Command::new("dbus-daemon").args(["--system", "--fork", "--nopidfile"]).status()?;
         ensure!(status.success(), "D-Bus does not start");
-        let port = super::port_of("kernel")?.to_string();
+        let port = super::port_of(PORT)?.to_string();
         let bridge = Command::new(Path::new(&super::variable("UNKNOT_LAB")?).join("venv/bin/python"))
             .args(["-I", "-S", &format!("{}/vhci.py", super::variable("LAB")?), super::HOST, &port])
             .stdout(File::create("/lab/vhci.log")?)
@@ -103,6 +105,14 @@ impl Bluetooth {
         let word = if on { "on" } else { "off" };
         Command::new("bluetoothctl").args(["power", word]).stdout(Stdio::null()).status()?;
         self.wait_for_power(on)
+    }
+
+    /// The adapter's own address.
+    pub(crate) fn address(&self) -> anyhow::Result<String> {
+        let output = Command::new("bluetoothctl").arg("list").output()?;
+        let told = String::from_utf8_lossy(&output.stdout).into_owned();
+        let address = told.lines().find_map(|line| line.split("Controller ").nth(1)?.split(' ').next());
+        address.map(str::to_owned).with_context(|| format!("no address in {told:?}"))
     }
 
     /// A device and its bond are removed, as in the desktop's settings.

@@ -13,7 +13,9 @@ use super::process::Process;
 use super::{Clicker, Lab};
 
 /// What follows from something just done, on an emulated machine.
-const SOON: Duration = Duration::from_secs(20);
+pub(crate) const SOON: Duration = Duration::from_secs(20);
+/// The clicker has to say within 2.5 s that nobody hears it; the rest is the machine's.
+pub(crate) const NOT_HEARD: Duration = Duration::from_millis(3500);
 /// The flush strokes of a plan, and the time around them.
 const FLUSH: Duration = Duration::from_secs(50);
 /// Nobody answers a question sooner, and a click made before the question reached the clicker would answer the one
@@ -60,6 +62,15 @@ impl Couple {
         Ok(Self { clicker, laptop: None, address, db, sessions: 0, last: None, refused: 0 })
     }
 
+    /// Paired, and at work up to the first hold, rated 3 and then 4.
+    pub(crate) fn in_the_first_hold(lab: &mut Lab) -> anyhow::Result<Self> {
+        let mut couple = Self::pair(lab)?;
+        couple.sit_down(lab)?;
+        couple.get_ready()?;
+        couple.reach_the_first_hold()?;
+        Ok(couple)
+    }
+
     /// `unknot pair` with what the clicker shows, the window being open; or with other digits.
     pub(crate) fn try_to_pair(&self, lab: &Lab, right: bool) -> anyhow::Result<Process> {
         self.clicker.skip();
@@ -88,6 +99,11 @@ impl Couple {
         self.laptop = Some(lab.unknot("session", &arguments)?);
         self.refused = 0;
         Ok(())
+    }
+
+    /// Where its sessions are stored.
+    pub(crate) fn db(&self) -> anyhow::Result<&str> {
+        text(&self.db)
     }
 
     /// The laptop's program.

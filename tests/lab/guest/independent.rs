@@ -16,7 +16,7 @@ pub(crate) const STARTED: Duration = Duration::from_secs(180);
 /// The client's own limit on a whole command.
 const WHOLE: Duration = Duration::from_secs(120);
 /// The port of the radio that the two have to themselves; a case that uses it has two clickers at most.
-const PORT: &str = "clicker3";
+pub(super) const PORT: &str = "clicker3";
 
 /// One of the two programs.
 pub(crate) struct Independent {

@@ -8,7 +8,9 @@ mod independent;
 mod process;
 mod radio;
 mod shell;
+mod terminal;
 mod tool;
+pub(crate) mod trace;
 mod unknot;
 
 use std::fs;
@@ -21,10 +23,11 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, anyhow};
 
 pub(crate) use self::clicker::Clicker;
-pub(crate) use self::couple::{Couple, same_clicks};
+pub(crate) use self::couple::{Couple, NOT_HEARD, SOON, same_clicks};
 pub(crate) use self::independent::{Independent, STARTED};
 pub(crate) use self::process::Process;
 pub(crate) use self::radio::{Radio, STAND_IN};
+pub(crate) use self::terminal::{Terminal, now};
 pub(crate) use self::tool::Bluetoothctl;
 
 use self::bluetooth::Bluetooth;
@@ -85,8 +88,24 @@ impl Lab {
 
     /// Keeps a figure that was measured: the host prints it, and the bench collects it.
     pub(crate) fn figure(&self, name: &str, value: String) -> anyhow::Result<()> {
+        self.figure_beside(name, &value, "")
+    }
+
+    /// The same, with what it should be.
+    pub(crate) fn figure_beside(&self, name: &str, value: &str, aim: &str) -> anyhow::Result<()> {
         let mut file = fs::File::options().create(true).append(true).open(self.logs.join("figures.tsv"))?;
-        Ok(writeln!(file, "{name}\t{value}")?)
+        Ok(writeln!(file, "{name}\t{value}\t{aim}")?)
+    }
+
+    /// The bare reader, in a terminal.
+    pub(crate) fn bare(&self, name: &str, arguments: &[&str]) -> anyhow::Result<Terminal> {
+        let command = pty_process::blocking::Command::new(variable("LAB_BARE")?).args(arguments);
+        Terminal::start(name, command, &self.logs)
+    }
+
+    /// The laptop's program on its screen.
+    pub(crate) fn unknot_on_screen(&self, name: &str, arguments: &[&str]) -> anyhow::Result<Terminal> {
+        unknot::on_screen(name, &self.work, &self.logs, arguments)
     }
 
     /// The laptop's program, run with these arguments.

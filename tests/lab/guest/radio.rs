@@ -55,6 +55,12 @@ impl Radio {
         self.order(&json!({"do": "end"})).map(drop)
     }
 
+    /// The controller of the independent programs goes by the laptop's own address.
+    pub(crate) fn pose_as_the_laptop(&self) -> anyhow::Result<()> {
+        self.order(&json!({"do": "pose", "of": super::independent::PORT, "as": super::bluetooth::PORT}))
+            .map(drop)
+    }
+
     /// Links, keys, controllers, and what the stand-in has said.
     pub(crate) fn stats(&self) -> anyhow::Result<Value> {
         self.order(&json!({"do": "stats"}))

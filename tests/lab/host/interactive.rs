@@ -28,7 +28,7 @@ const NAME: &str = "interactive";
 pub(crate) fn interactive() -> anyhow::Result<bool> {
     ensure!(io::stdin().is_terminal() && io::stdout().is_terminal(), "--interactive wants a terminal");
     let Some(place) = Place::install(NAME)? else { return Ok(super::cannot_run(1)) };
-    place.take(Program::ALL)?;
+    place.take(Program::BY_HAND)?;
     // The path of a socket may be 107 bytes long, and a build's folder may lie deep.
     let sockets = std::env::temp_dir().join(format!("unknot-lab-{}", std::process::id()));
     fs::create_dir_all(&sockets)?;

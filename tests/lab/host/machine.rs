@@ -138,13 +138,14 @@ fn script(place: &Place, share: &Path, arguments: &str) -> String {
         "export PATH=$PATH:/usr/sbin:/sbin HOME=/root LANG=C.UTF-8 TERM=linux\n\
          export DBUS_SYSTEM_BUS_ADDRESS=unix:path=/run/dbus/system_bus_socket\n\
          export LAB='{folder}' UNKNOT_LAB='{lab}' LAB_SHARE='{share}' RUST_BACKTRACE=1\n\
-         export LAB_UNKNOT='{unknot}' LAB_CLICKER='{clicker}'\n\
+         export LAB_UNKNOT='{unknot}' LAB_CLICKER='{clicker}' LAB_BARE='{bare}'\n\
          exec '{program}' {arguments}\n",
         folder = place.folder.display(),
         lab = place.lab.display(),
         share = share.display(),
         unknot = place.program("unknot").display(),
         clicker = place.program("clicker").display(),
+        bare = place.program("bare").display(),
         program = place.program("lab").display(),
     )
 }

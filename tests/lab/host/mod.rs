@@ -92,7 +92,7 @@ fn cannot_run(cases: usize) -> bool {
 pub(crate) fn needs(arguments: &[String]) -> anyhow::Result<bool> {
     let chosen = match arguments.first().map(String::as_str) {
         Some("--list" | "--attach") => Vec::new(),
-        Some("--interactive") => Program::ALL.to_vec(),
+        Some("--interactive") => Program::BY_HAND.to_vec(),
         _ => choose(arguments)?.iter().flat_map(|case| case.needs).copied().collect(),
     };
     for program in Program::ALL.iter().filter(|program| chosen.contains(program)) {

@@ -65,8 +65,15 @@ class Air:
         self.silent_mic_failure = False
         self.obey_latency = False
         self.filter_duplicates = True
+        for controller in self.controllers:
+            controller.public_address = controller.own_address
         self.keys.clear()
         self.ended.clear()
+
+    def pose(self, name: str, victim: str) -> None:
+        """The controller `name` goes by the public address of `victim`."""
+        by_name = {controller.name: controller for controller in self.controllers}
+        by_name[name].public_address = by_name[victim].own_address
 
     def in_reach(self, one, other) -> bool:
         return not {"*", one.name, other.name} & self.away

@@ -54,6 +54,9 @@ class Control:
                 air.lose_every = int(order.get("every", 0))
             case "rssi":
                 air.rssi[of] = int(order["dbm"])
+            case "pose":
+                # Under another's public address, for a host that asks from now on.
+                air.pose(of, str(order["as"]))
             case "wrong-key":
                 air.wrong_keys = int(order.get("times", 1))
             case "mic":

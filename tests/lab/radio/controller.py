@@ -84,7 +84,8 @@ class StrictController(Controller):
     supported_max_rx_time = 2120
 
     def __init__(self, name: str, the_air: Air, public_address: str) -> None:
-        super().__init__(name, public_address=hci.Address(public_address, hci.Address.PUBLIC_DEVICE_ADDRESS))
+        self.own_address = hci.Address(public_address, hci.Address.PUBLIC_DEVICE_ADDRESS)
+        super().__init__(name, public_address=self.own_address)
         self.air = the_air
         self.powered = False
         self.counts = {"commands": 0, "events": 0, "data_in": 0, "data_out": 0}

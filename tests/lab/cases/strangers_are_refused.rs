@@ -1,0 +1,66 @@
+//! Whoever is not the paired laptop gets nothing from a clicker and leaves nothing on it, whatever they try: plain reads,
+//! writes and subscriptions, cues, pairing without digits or without the window, the laptop's own address with a key that
+//! is guessed. Afterwards the laptop comes back by its bond.
+
+use std::time::Duration;
+
+use anyhow::ensure;
+
+use crate::cases::{Case, Program};
+use crate::guest::{Couple, Lab, SOON};
+
+pub(crate) const CASE: Case = Case {
+    name: "strangers_are_refused",
+    about: "plain access, weak or late pairing, cues, a spoofed laptop: refused, and the bond intact",
+    limit: Duration::from_secs(900),
+    needs: &[Program::Unknot, Program::Clicker],
+    run,
+};
+
+fn run(lab: &mut Lab) -> anyhow::Result<()> {
+    let mut couple = Couple::pair(lab)?;
+    let key = lab.radio.last_key()?;
+    ensure!(key["result"] == "same", "paired with keys that differ: {key}");
+
+    // In the window anybody may try, and without the digits nobody is taken.
+    couple.clicker.kill();
+    let mut weak = lab.independent("just-works", "client", &["refuse-just-works"])?;
+    weak.looks(&lab.radio)?;
+    couple.clicker = lab.clicker_with_window("clicker", couple.clicker.port)?;
+    weak.holds()?;
+    // Its stack learns only at the end how it was paired; no bond is kept, and the client was shown out.
+    couple.clicker.line("pairing failed not-authenticated", SOON)?;
+    let mut said = couple.clicker.all();
+    couple.reset_clicker(lab)?;
+    for (name, words) in [
+        ("unencrypted", &["refuse-unencrypted"][..]),
+        ("late-pairing", &["refuse-pairing"]),
+        ("cues", &["stranger-cue"]),
+    ] {
+        lab.independent(name, "client", words)?.holds()?;
+    }
+
+    // The laptop's own address while the laptop is away, without its key.
+    let address = lab.bluetooth.address()?;
+    lab.bluetooth.power(false)?;
+    lab.radio.pose_as_the_laptop()?;
+    lab.independent("spoof", "client", &["spoof", &format!("{address}/P")])?.holds()?;
+    let guessed = lab.radio.last_key()?;
+    ensure!(guessed["result"] == "mismatch", "no guessed key was compared with the bond's: {guessed}");
+    lab.bluetooth.power(true)?;
+
+    said += &couple.clicker.all();
+    for word in ["encrypted bond", "link up", "paired bond", "passkey", "bonds forgotten"] {
+        ensure!(!said.contains(word), "a stranger has brought the clicker to say {word:?}:\n{said}");
+    }
+    // By the first bond, and without a question of anybody.
+    couple.sit_down(lab)?;
+    couple.says("Where is the knot?", SOON * 2)?;
+    let again = lab.radio.last_key()?;
+    ensure!(
+        again["result"] == "same" && again["hash"] == key["hash"],
+        "not the stored key: {again}, first {key}"
+    );
+    couple.end()?;
+    couple.audit(lab)
+}
