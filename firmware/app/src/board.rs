@@ -77,7 +77,8 @@ pub struct Press {
 
 /// Storage that outlives a reset at any instant.
 ///
-/// - Whatever returned `Ok` is there after a reset; whatever did not may or may not be.
+/// - Whatever returned `Ok` is there after a reset; whatever did not may or may not be. Of what was let go of, a little
+///   may come back, in its order: it is sent again, and the laptop knows it. Nothing comes back as another owner's.
 /// - Calls come one at a time, and none is dropped half-way.
 /// - At least [`handheld::PLACES`] + [`handheld::ALARM_PLACES`] entries fit.
 pub trait Store {

@@ -1,0 +1,156 @@
+//! The clicker's storage in a piece of NOR flash, for every board that has one.
+//!
+//! ```text
+//!   page 0, 1   who is known: boot counter, owner and session, bonds; a record of all of it, written anew at each change
+//!   page 2..8   what waits for the laptop: a ring of events, 16 bytes each
+//! ```
+//!
+//! **What a power cut may leave.** A word half written, so that it reads as anything between; a page half erased, so that
+//! any bit of it may read as it did or as erased. An erase takes 85 ms and is done in nine pieces between the radio's
+//! events, so a battery that is pulled does hit one. Hence:
+//!
+//! - **Invariant:** a page is erased just before it is first written to, by whoever is about to write. A page that looks
+//!   erased is never believed to be.
+//! - **Invariant:** nothing that is still wanted stands in a page that is erased, however far the erase gets.
+//! - **Invariant:** a word is written once between two erases (the nRF52833 allows two), and read back.
+//! - A record counts where its CRC-32 is right, so half of one does not.
+//!
+//! **Why not `sequential-storage`.** It takes a page for empty whose first and last word are erased, and a half-erased
+//! page may look so; what is then written into it comes out damaged, after it was reported as kept. Its map repairs an
+//! interrupted clean-up by erasing the good page. And with 8 bytes of its own around each event, 1,056 of them and the
+//! bonds need 40 KiB.
+//!
+//! **Layout.** The number of the layout stands in each record of page 0 and 1. Where none of this layout stands there, or
+//! one of another, everything is erased: what is not understood is not guessed at.
+#![no_std]
+
+mod crc;
+mod event;
+mod known;
+mod ring;
+
+use app::{BondRecord, Kept, Store, StoreFault};
+use embedded_storage_async::nor_flash::NorFlash;
+use handheld::{Backlog, Entry, Owner, Place, Setup};
+
+use crate::known::{Known, KnownPages};
+use crate::ring::Ring;
+
+/// A page, the least that can be erased.
+pub const PAGE: u32 = 4096;
+
+/// How much flash it takes.
+pub const LEN: u32 = (known::PAGES + ring::PAGES) * PAGE;
+
+/// The storage, in [`LEN`] bytes of `F`.
+#[derive(Debug)]
+pub struct FlashStore<F> {
+    flash: F,
+    pages: KnownPages,
+    ring: Ring,
+    /// As flash has it. It is empty until [`Store::open`].
+    known: Known,
+}
+
+impl<F: NorFlash> FlashStore<F> {
+    const FITS: () = assert!(
+        F::ERASE_SIZE == PAGE as usize && 4 % F::WRITE_SIZE == 0 && 4 % F::READ_SIZE == 0,
+        "the layout is for pages of 4 KiB and words of at most 4 bytes"
+    );
+
+    /// The storage that begins at this address, which is that of a page.
+    #[must_use]
+    pub const fn new(flash: F, start: u32) -> Self {
+        let () = Self::FITS;
+        assert!(start.is_multiple_of(PAGE), "it begins with a page");
+        Self {
+            flash,
+            pages: KnownPages::new(start),
+            ring: Ring::new(start + known::PAGES * PAGE),
+            known: Known::NOTHING,
+        }
+    }
+
+    /// The flash, for who wants to look at it.
+    pub const fn flash(&mut self) -> &mut F {
+        &mut self.flash
+    }
+
+    /// The flash again.
+    pub fn into_flash(self) -> F {
+        self.flash
+    }
+
+    /// Erases all of it. What marks it as not understood goes last, so that a power cut in between changes nothing.
+    async fn begin_anew(&mut self) -> Result<(), StoreFault> {
+        self.ring.clear(&mut self.flash).await?;
+        self.pages.clear(&mut self.flash).await?;
+        self.known = Known::NOTHING;
+        Ok(())
+    }
+
+    /// Has `known` in flash and here, or neither.
+    async fn save(&mut self, known: Known) -> Result<(), StoreFault> {
+        self.pages.save(&mut self.flash, &known).await?;
+        self.known = known;
+        Ok(())
+    }
+}
+
+impl<F: NorFlash> Store for FlashStore<F> {
+    async fn open(&mut self) -> Result<Kept, StoreFault> {
+        match self.pages.load(&mut self.flash).await? {
+            Some(known) => {
+                self.known = known;
+                self.ring.load(&mut self.flash).await?;
+            }
+            None => self.begin_anew().await?,
+        }
+        // Where the newest record of it is damaged, events may be of a later boot than the one before it tells.
+        let last = self.known.boot.max(self.ring.newest().map_or(0, |place| place.boot));
+        if last == u16::MAX {
+            // The numbers are used up: after ten years of 18 starts a day.
+            self.begin_anew().await?;
+        }
+        let boot = if last == u16::MAX { 1 } else { last + 1 };
+        self.save(Known { boot, ..self.known.clone() }).await?;
+        let kept = self.ring.backlog().map(|(oldest, count)| Backlog { oldest, count });
+        let setup = Setup { boot, kept, owner: self.known.owner };
+        Ok(Kept { setup, bonds: self.known.bonds.clone() })
+    }
+
+    async fn keep(&mut self, entry: Entry) -> Result<(), StoreFault> {
+        self.ring.keep(&mut self.flash, entry).await
+    }
+
+    async fn fetch(&mut self, from: Place) -> Result<Option<Entry>, StoreFault> {
+        self.ring.fetch(&mut self.flash, from).await
+    }
+
+    async fn forget(&mut self, before: Place) -> Result<(), StoreFault> {
+        self.ring.forget(&mut self.flash, before).await
+    }
+
+    async fn keep_owner(&mut self, owner: Owner) -> Result<(), StoreFault> {
+        // What was let go of is not to come back as this owner's.
+        self.ring.settle(&mut self.flash).await?;
+        self.save(Known { owner: Some(owner), ..self.known.clone() }).await
+    }
+
+    async fn keep_bond(&mut self, bond: BondRecord) -> Result<(), StoreFault> {
+        let mut known = self.known.clone();
+        match known.bonds.iter_mut().find(|kept| kept.bond == bond.bond) {
+            Some(kept) => *kept = bond,
+            None => known.bonds.push(bond).map_err(|_| StoreFault)?,
+        }
+        self.save(known).await
+    }
+
+    async fn drop_bonds(&mut self) -> Result<(), StoreFault> {
+        let mut known = self.known.clone();
+        known.bonds.clear();
+        self.pages.save_alone(&mut self.flash, &known).await?;
+        self.known = known;
+        Ok(())
+    }
+}

@@ -1,0 +1,170 @@
+//! The model: NOR flash as that of the nRF52833, and what a power cut leaves of it.
+
+use embedded_storage_async::nor_flash::{
+    ErrorType, NorFlash, NorFlashError, NorFlashErrorKind, ReadNorFlash,
+};
+use flash::{LEN, PAGE};
+
+/// Words a page.
+const WORDS: usize = PAGE as usize / 4;
+
+/// An erase of 85 ms is done in pieces of 10 ms between the radio's events.
+const PIECES: u32 = 9;
+
+/// A word may be written so often between two erases (nRF52833 Product Specification, NVMC: n_WRITE).
+const WRITES: u8 = 2;
+
+/// The cells, and what they have been through.
+#[derive(Clone)]
+pub(crate) struct Cells {
+    words: Vec<u32>,
+    written: Vec<u8>,
+    /// By page.
+    pub(crate) erases: Vec<u32>,
+    pub(crate) words_written: u64,
+}
+
+impl Cells {
+    pub(crate) fn blank() -> Self {
+        Self::of(vec![u32::MAX; LEN as usize / 4])
+    }
+
+    pub(crate) fn of(words: Vec<u32>) -> Self {
+        let written = vec![0; words.len()];
+        let erases = vec![0; words.len() / WORDS];
+        Self { words, written, erases, words_written: 0 }
+    }
+
+    pub(crate) fn words(&self) -> &[u32] {
+        &self.words
+    }
+}
+
+/// Takes what a power cut at this very moment would leave.
+pub(crate) type Witness = Box<dyn FnMut(Cells)>;
+
+/// A flash of these cells.
+pub(crate) struct Model {
+    pub(crate) cells: Cells,
+    /// Is shown every way in which the power may go.
+    pub(crate) witness: Option<Witness>,
+    dice: Dice,
+}
+
+impl Model {
+    pub(crate) fn new(cells: Cells, seed: u64) -> Self {
+        Self { cells, witness: None, dice: Dice(seed | 1) }
+    }
+
+    /// Shows what a cut leaves in which `spoil` happens to the words.
+    fn cut(&mut self, spoil: impl FnOnce(&mut [u32], &mut Dice)) {
+        if let Some(witness) = &mut self.witness {
+            let mut torn = self.cells.clone();
+            spoil(&mut torn.words, &mut self.dice);
+            witness(torn);
+        }
+    }
+
+    fn write_word(&mut self, at: usize, word: u32) {
+        self.cut(|_, _| {});
+        // Some bits are cleared, and others not yet.
+        self.cut(|words, dice| words[at] &= word | dice.next());
+        self.cells.words[at] &= word;
+        self.cells.written[at] += 1;
+        self.cells.words_written += 1;
+        assert!(self.cells.written[at] <= WRITES, "word {at} is written once too often");
+    }
+
+    fn erase_page(&mut self, page: usize) {
+        let (first, end) = (page * WORDS, (page + 1) * WORDS);
+        // It looks erased from outside, and is not.
+        self.cut(|words, _| (words[first], words[end - 1]) = (u32::MAX, u32::MAX));
+        // Its beginning is erased, or its end.
+        self.cut(|words, dice| words[first..first + dice.below(WORDS)].fill(u32::MAX));
+        self.cut(|words, dice| words[end - 1 - dice.below(WORDS)..end].fill(u32::MAX));
+        for piece in 0..PIECES {
+            // Any bit may read as it did or as erased: ever more of them.
+            self.cut(|words, dice| {
+                for word in &mut words[first..end] {
+                    let charge: u32 =
+                        (0..32).map(|bit| u32::from(dice.below(9) as u32 <= piece) << bit).sum();
+                    *word |= charge;
+                }
+            });
+        }
+        self.cells.words[first..end].fill(u32::MAX);
+        self.cells.written[first..end].fill(0);
+        self.cells.erases[page] += 1;
+    }
+}
+
+/// There is no other way to fail.
+#[derive(Debug)]
+pub(crate) struct Beyond;
+
+impl NorFlashError for Beyond {
+    fn kind(&self) -> NorFlashErrorKind {
+        NorFlashErrorKind::OutOfBounds
+    }
+}
+
+impl ErrorType for Model {
+    type Error = Beyond;
+}
+
+impl ReadNorFlash for Model {
+    const READ_SIZE: usize = 4;
+
+    async fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), Beyond> {
+        assert!(offset.is_multiple_of(4) && bytes.len().is_multiple_of(4), "whole words are read");
+        let from = offset as usize / 4;
+        let words = self.cells.words.get(from..from + bytes.len() / 4).ok_or(Beyond)?;
+        for (bytes, word) in bytes.chunks_exact_mut(4).zip(words) {
+            bytes.copy_from_slice(&word.to_le_bytes());
+        }
+        Ok(())
+    }
+
+    fn capacity(&self) -> usize {
+        self.cells.words.len() * 4
+    }
+}
+
+impl NorFlash for Model {
+    const WRITE_SIZE: usize = 4;
+    const ERASE_SIZE: usize = PAGE as usize;
+
+    async fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Beyond> {
+        assert!(offset.is_multiple_of(4) && bytes.len().is_multiple_of(4), "whole words are written");
+        for (word, bytes) in (offset as usize / 4..).zip(bytes.chunks(4)) {
+            self.write_word(word, u32::from_le_bytes(bytes.try_into().unwrap()));
+        }
+        Ok(())
+    }
+
+    async fn erase(&mut self, from: u32, to: u32) -> Result<(), Beyond> {
+        assert!(from.is_multiple_of(PAGE) && to.is_multiple_of(PAGE), "whole pages are erased");
+        for page in from / PAGE..to / PAGE {
+            self.erase_page(page as usize);
+        }
+        Ok(())
+    }
+}
+
+/// Numbers without a pattern, the same for the same seed (xorshift).
+#[derive(Clone)]
+pub(crate) struct Dice(pub(crate) u64);
+
+impl Dice {
+    pub(crate) fn next(&mut self) -> u32 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 32) as u32
+    }
+
+    /// Below this.
+    pub(crate) fn below(&mut self, end: usize) -> usize {
+        self.next() as usize % end
+    }
+}

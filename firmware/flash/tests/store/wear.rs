@@ -1,0 +1,61 @@
+//! Ten years of two hours a day, lived through on the model, and what that costs the flash.
+
+use app::{BondRecord, Store};
+use embassy_futures::block_on;
+use flash::FlashStore;
+use handheld::{Bond, Entry, Owner, Place, Session};
+use wire::Means;
+
+use crate::model::{Cells, Model};
+
+/// What a page stands: nRF52833 Product Specification, NVMC, electrical specification, n_ENDURANCE.
+const ENDURANCE: u32 = 10_000;
+
+const DAYS: u32 = 3653;
+
+/// A click every five seconds of two hours, each of them acknowledged by itself: more than anybody was seen to give.
+const CLICKS: u32 = 2 * 3600 / 5;
+
+/// A session a half hour.
+const SESSIONS: u32 = 4;
+
+/// Switched on in the morning: pairs are known, the laptop subscribes, sessions are opened and closed.
+async fn day(store: &mut FlashStore<Model>, day: u32) {
+    let boot = store.open().await.unwrap().setup.boot;
+    let bond = BondRecord {
+        bond: Bond(0),
+        random_address: true,
+        address: [1; 6],
+        irk: None,
+        ltk: [2; 16],
+        subscribed: day.is_multiple_of(2),
+    };
+    store.keep_bond(bond).await.unwrap();
+    for seq in 0..CLICKS {
+        let place = Place { boot, seq };
+        let in_session = seq % (CLICKS / SESSIONS);
+        if in_session == 0 {
+            let session = Some(Session { id: day * SESSIONS + 1, alone: false });
+            store.keep_owner(Owner { bond: Bond(0), session }).await.unwrap();
+        }
+        store.keep(Entry { place, uptime: seq * 5000, show: 1, means: Means::Spot }).await.unwrap();
+        store.forget(Place { seq: seq + 1, ..place }).await.unwrap();
+        if in_session + 1 == CLICKS / SESSIONS {
+            store.keep_owner(Owner { bond: Bond(0), session: None }).await.unwrap();
+        }
+    }
+}
+
+#[test]
+fn ten_years_of_two_hours_a_day_are_within_what_the_flash_stands() {
+    let mut store = FlashStore::new(Model::new(Cells::blank(), 1), 0);
+    for today in 0..DAYS {
+        block_on(day(&mut store, today));
+    }
+    let cells = store.into_flash().cells;
+    let most = |pages: &[u32]| pages.iter().copied().max().unwrap();
+    let (known, ring) = (most(&cells.erases[..2]), most(&cells.erases[2..]));
+    // As they stand in firmware/README.md.
+    assert_eq!((known, ring, cells.words_written / u64::from(DAYS)), (871, 3654, 6624));
+    assert!(known.max(ring) * 2 < ENDURANCE);
+}
