@@ -101,6 +101,21 @@ pub enum WriteError {
     /// There is a session with this id already.
     #[error("a session with the id {0} is in the store already")]
     Exists(String),
+    /// The store holds another session under the same id.
+    #[error(
+        "session {id} is in the store already, and entry {n} of it is another: nothing was taken; import into another store with --db"
+    )]
+    Differs {
+        /// The session.
+        id: String,
+        /// The first entry that differs, from 0.
+        n: i64,
+    },
+    /// A reader holds on to what was removed.
+    #[error(
+        "it is removed, but another program still reads the store, so that traces may be left beside it: end that program and do it again"
+    )]
+    StillRead,
     /// There is no such session in this store.
     #[error("this session is not in the store any more")]
     Gone,

@@ -38,4 +38,4 @@ mod write;
 
 pub use error::{OpenError, ReadError, ResolveError, WriteError};
 pub use read::{Held, Holds, Journal, Key, Session, State};
-pub use write::Writer;
+pub use write::{Foreign, Taken, Writer};

@@ -8,7 +8,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::OpenError;
-use crate::schema::{APPLICATION_ID, MIGRATIONS, VERSION};
+use crate::schema::{APPLICATION_ID, VERSION, migrations};
 
 /// The first bytes of every SQLite file.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
@@ -52,7 +52,7 @@ pub(crate) fn writer(path: &Path) -> Result<(Connection, File), OpenError> {
     )
     .map_err(failed)?;
     configure(&db).map_err(failed)?;
-    MIGRATIONS.to_latest(&mut db).map_err(|error| match error {
+    migrations().to_latest(&mut db).map_err(|error| match error {
         rusqlite_migration::Error::RusqliteError { query: _, err } => failed(err),
         other => OpenError::Unreachable { path: path.clone(), reason: other.to_string() },
     })?;

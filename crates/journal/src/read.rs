@@ -4,10 +4,11 @@ use std::path::Path;
 
 use coach::{Because, Named, Outcome};
 use rusqlite::{Connection, OptionalExtension as _, Row};
-use transcript::{Entry, ndjson};
+use transcript::{Entry, Hash, ndjson};
 
 use crate::error::{OpenError, ReadError, ResolveError};
 use crate::open;
+use crate::schema::CHAINED;
 
 /// A store, for reading.
 #[derive(Debug)]
@@ -188,6 +189,29 @@ impl Journal {
         Ok(statement.query_row([session.0], |row| row.get(0)).optional()?)
     }
 
+    /// The first place of a session whose hash is not the one that follows from its entry and from those before it: there,
+    /// or at the hash itself, the store was changed from outside. `None` where there is no such place, as it should be, and
+    /// in a store that no writer of this version has opened yet, which has no hashes.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub fn broken(&self, session: Key) -> Result<Option<i64>, ReadError> {
+        if self.db.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))? < CHAINED {
+            return Ok(None);
+        }
+        let mut statement =
+            self.db.prepare_cached("SELECT n, body, hash FROM entries WHERE session = ?1 ORDER BY n")?;
+        let mut rows = statement.query([session.0])?;
+        let mut before = Hash::START;
+        while let Some(row) = rows.next()? {
+            before = before.then(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?);
+            if row.get_ref(2)?.as_blob_or_null().ok().flatten() != Some(&before.to_bytes()) {
+                return Ok(Some(row.get(0)?));
+            }
+        }
+        Ok(None)
+    }
+
     fn beginning_with(&self, prefix: &str) -> Result<Vec<Session>, ReadError> {
         let mut statement = self
             .db
@@ -237,4 +261,10 @@ impl Holds {
             Outcome::Cut => self.cut,
         }
     }
+}
+
+/// A hash as it is kept. One that is none is taken for the first: what follows it is then found broken, not refused.
+pub(crate) fn hash(row: &Row<'_>, column: usize) -> rusqlite::Result<Hash> {
+    let kept = row.get_ref(column)?.as_blob_or_null().ok().flatten();
+    Ok(kept.and_then(Hash::from_bytes).unwrap_or(Hash::START))
 }

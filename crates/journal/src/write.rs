@@ -6,20 +6,53 @@ use std::path::Path;
 
 use coach::Named as _;
 use rusqlite::{ErrorCode, OptionalExtension as _, Transaction, TransactionBehavior, params};
-use transcript::{Entry, Header, Kind, ndjson};
+use transcript::{Entry, Hash, Header, Kind, ndjson};
 
 use crate::error::{OpenError, WriteError};
 use crate::open;
-use crate::read::{Journal, Key, millis};
+use crate::read::{Journal, Key, hash, millis};
 
 /// A store, for writing. While it lives no other program can open one on the same store.
 #[derive(Debug)]
 pub struct Writer {
     journal: Journal,
-    /// The session last appended to, and the place of its next entry.
-    next: Option<(Key, i64)>,
+    /// The session last appended to, and where its next entry goes.
+    end: Option<(Key, End)>,
     /// Held, never read: closing it gives the lock back.
     _lock: File,
+}
+
+/// A session that another store gave.
+#[derive(Debug, Clone, Copy)]
+pub struct Foreign<'a> {
+    /// Its header.
+    pub header: &'a Header,
+    /// Its entries after the header.
+    pub entries: &'a [Entry],
+    /// Whether it was closed there without having finished.
+    pub closed: bool,
+}
+
+/// What came of a session from elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// It was not there.
+    New,
+    /// Its beginning was there; the rest has been added.
+    Completed,
+    /// It was there.
+    Same,
+}
+
+/// Where the next entry of a session goes, and the hash it follows.
+#[derive(Debug, Clone, Copy)]
+struct End {
+    n: i64,
+    hash: Hash,
+}
+
+impl End {
+    const START: Self = Self { n: 0, hash: Hash::START };
 }
 
 impl Writer {
@@ -28,7 +61,7 @@ impl Writer {
     /// # Errors
     /// Any but [`OpenError::Missing`]; the file is then as it was.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        open::writer(path).map(|(db, lock)| Self { journal: Journal { db }, next: None, _lock: lock })
+        open::writer(path).map(|(db, lock)| Self { journal: Journal { db }, end: None, _lock: lock })
     }
 
     /// Opens a session; its header is its first entry. Durable on return.
@@ -44,23 +77,10 @@ impl Writer {
     /// # Errors
     /// Where its id is taken, or the disk does not take it. The same may be tried again.
     pub fn create_with(&mut self, header: &Header, batch: &[Entry]) -> Result<Key, WriteError> {
-        let entry = Entry { at_ms: 0, kind: Kind::Session(Box::new(header.clone())) };
         let transaction = self.begin()?;
-        let inserted = transaction
-            .prepare_cached("INSERT INTO sessions (id, started, receiver, plan) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![header.id, header.wall, header.receiver, header.plan.name]);
-        match inserted {
-            Ok(_) => {}
-            Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
-                return Err(WriteError::Exists(header.id.clone()));
-            }
-            Err(error) => return Err(error.into()),
-        }
-        let key = Key(transaction.last_insert_rowid());
-        insert(&transaction, key, 0, &entry)?;
-        let next = insert_all(&transaction, key, 1, batch)?;
+        let (key, end) = insert_session(&transaction, header, batch)?;
         transaction.commit()?;
-        self.next = Some((key, next));
+        self.end = Some((key, end));
         Ok(key)
     }
 
@@ -69,14 +89,14 @@ impl Writer {
     /// # Errors
     /// Where the disk does not take it. The same batch may be tried again.
     pub fn append(&mut self, session: Key, batch: &[Entry]) -> Result<(), WriteError> {
-        let next = match self.next {
-            Some((key, next)) if key == session => next,
-            _ => self.next_of(session)?,
+        let end = match self.end {
+            Some((key, end)) if key == session => end,
+            _ => self.end_of(session)?,
         };
         let transaction = self.begin()?;
-        let next = insert_all(&transaction, session, next, batch)?;
+        let end = insert_all(&transaction, session, end, batch)?;
         transaction.commit()?;
-        self.next = Some((session, next));
+        self.end = Some((session, end));
         Ok(())
     }
 
@@ -109,15 +129,45 @@ impl Writer {
         if changed == 1 { Ok(()) } else { Err(WriteError::Gone) }
     }
 
+    /// Takes sessions from elsewhere: all of them or nothing. What is in the store already is not stored again; a session
+    /// that goes on where the stored one ends is completed. Durable on return.
+    ///
+    /// # Errors
+    /// Where the store holds another session under one of the ids, or the disk does not take it.
+    pub fn import(&mut self, sessions: &[Foreign<'_>]) -> Result<Vec<Taken>, WriteError> {
+        let transaction = self.begin()?;
+        let taken = sessions.iter().map(|foreign| take(&transaction, foreign)).collect::<Result<_, _>>()?;
+        transaction.commit()?;
+        self.end = None;
+        Ok(taken)
+    }
+
+    /// Removes a session for good: its rows are overwritten with zeros, and so is the log that they went through.
+    ///
+    /// # Errors
+    /// Where the disk does not take it, or somebody is reading the session just now.
+    pub fn forget(&mut self, session: Key) -> Result<(), WriteError> {
+        let gone =
+            self.journal.db.prepare_cached("DELETE FROM sessions WHERE key = ?1")?.execute([session.0])?;
+        if gone == 0 {
+            return Err(WriteError::Gone);
+        }
+        self.end = None;
+        // The log still holds the pages as they were; emptied, it holds nothing.
+        let busy: i64 = self.journal.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if busy == 0 { Ok(()) } else { Err(WriteError::StillRead) }
+    }
+
     fn begin(&mut self) -> Result<Transaction<'_>, WriteError> {
         Ok(self.journal.db.transaction_with_behavior(TransactionBehavior::Immediate)?)
     }
 
-    fn next_of(&self, session: Key) -> Result<i64, WriteError> {
+    fn end_of(&self, session: Key) -> Result<End, WriteError> {
         self.journal
             .db
-            .prepare_cached("SELECT max(n) + 1 FROM entries WHERE session = ?1")?
-            .query_row([session.0], |row| row.get::<_, Option<i64>>(0))?
+            .prepare_cached("SELECT n + 1, hash FROM entries WHERE session = ?1 ORDER BY n DESC LIMIT 1")?
+            .query_row([session.0], |row| Ok(End { n: row.get(0)?, hash: hash(row, 1)? }))
+            .optional()?
             .ok_or(WriteError::Gone)
     }
 }
@@ -130,13 +180,83 @@ impl Deref for Writer {
     }
 }
 
-/// Gives the place of the entry after these.
+/// Takes one session from elsewhere.
+fn take(transaction: &Transaction<'_>, foreign: &Foreign<'_>) -> Result<Taken, WriteError> {
+    let Foreign { header, entries, closed } = *foreign;
+    let known = transaction
+        .prepare_cached("SELECT key FROM sessions WHERE id = ?1")?
+        .query_row([&header.id], |row| row.get(0).map(Key))
+        .optional()?;
+    let (key, taken) = match known {
+        None => (insert_session(transaction, header, entries)?.0, Taken::New),
+        Some(key) => (key, complete(transaction, key, header, entries)?),
+    };
+    if closed {
+        transaction.prepare_cached("UPDATE sessions SET closed = 1 WHERE key = ?1")?.execute([key.0])?;
+    }
+    Ok(taken)
+}
+
+/// Appends what the store does not have of a session of which it has the beginning.
+fn complete(
+    transaction: &Transaction<'_>,
+    key: Key,
+    header: &Header,
+    entries: &[Entry],
+) -> Result<Taken, WriteError> {
+    let mut statement =
+        transaction.prepare_cached("SELECT n, body, hash FROM entries WHERE session = ?1 ORDER BY n")?;
+    let mut stored = statement.query([key.0])?;
+    let mut lines = std::iter::once(ndjson::line(&opening(header))).chain(entries.iter().map(ndjson::line));
+    let mut end = End::START;
+    while let Some(row) = stored.next()? {
+        // The store has more of it already.
+        let Some(line) = lines.next() else { return Ok(Taken::Same) };
+        let n = row.get(0)?;
+        if row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)? != line {
+            return Err(WriteError::Differs { id: header.id.clone(), n });
+        }
+        end = End { n: n + 1, hash: hash(row, 2)? };
+    }
+    let there = usize::try_from(end.n).unwrap_or(usize::MAX).saturating_sub(1);
+    match entries.get(there..) {
+        None | Some([]) => Ok(Taken::Same),
+        Some(more) => insert_all(transaction, key, end, more).map(|_| Taken::Completed),
+    }
+}
+
+/// The entry that a header is.
+fn opening(header: &Header) -> Entry {
+    Entry { at_ms: 0, kind: Kind::Session(Box::new(header.clone())) }
+}
+
+fn insert_session(
+    transaction: &Transaction<'_>,
+    header: &Header,
+    batch: &[Entry],
+) -> Result<(Key, End), WriteError> {
+    let inserted = transaction
+        .prepare_cached("INSERT INTO sessions (id, started, receiver, plan) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![header.id, header.wall, header.receiver, header.plan.name]);
+    match inserted {
+        Ok(_) => {}
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+            return Err(WriteError::Exists(header.id.clone()));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    let key = Key(transaction.last_insert_rowid());
+    let end = insert(transaction, key, End::START, &opening(header))?;
+    Ok((key, insert_all(transaction, key, end, batch)?))
+}
+
+/// Gives where the entry after these goes.
 fn insert_all(
     transaction: &Transaction<'_>,
     session: Key,
-    mut n: i64,
+    mut end: End,
     batch: &[Entry],
-) -> Result<i64, WriteError> {
+) -> Result<End, WriteError> {
     for entry in batch {
         match &entry.kind {
             Kind::Session(_) => return Err(WriteError::SecondHeader),
@@ -147,17 +267,18 @@ fn insert_all(
             }
             _ => {}
         }
-        insert(transaction, session, n, entry)?;
-        n += 1;
+        end = insert(transaction, session, end, entry)?;
     }
-    Ok(n)
+    Ok(end)
 }
 
-fn insert(transaction: &Transaction<'_>, session: Key, n: i64, entry: &Entry) -> rusqlite::Result<()> {
+fn insert(transaction: &Transaction<'_>, session: Key, end: End, entry: &Entry) -> rusqlite::Result<End> {
+    let body = ndjson::line(entry);
+    let hash = end.hash.then(&body);
     transaction
-        .prepare_cached("INSERT INTO entries (session, n, body) VALUES (?1, ?2, ?3)")?
-        .execute(params![session.0, n, ndjson::line(entry)])
-        .map(drop)
+        .prepare_cached("INSERT INTO entries (session, n, body, hash) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![session.0, end.n, body, hash.to_bytes()])?;
+    Ok(End { n: end.n + 1, hash })
 }
 
 #[cfg(test)]

@@ -13,7 +13,10 @@
 //! assert!(report::text::transcript(&[over], &words).contains("25:00.2"));
 //! ```
 
+pub mod csv;
 pub mod history;
+pub mod measure;
 pub mod ndjson;
 pub mod schema;
 pub mod text;
+pub mod transfer;

@@ -21,6 +21,7 @@
 //! ```
 
 mod audit;
+mod chain;
 mod convert;
 mod entry;
 mod header;
@@ -29,6 +30,7 @@ pub mod ndjson;
 mod replay;
 
 pub use audit::{Audit, Finding, audit};
+pub use chain::Hash;
 pub use entry::{Action, Answered, Entry, Kind, LinkState, Means, Place, Said, Value};
 pub use header::{Header, PlanFigures, PlanKept, SCHEMA, SetupError, Versions};
 pub use replay::{Difference, ReplayError, Rerun, difference, replay, rerun};

@@ -100,6 +100,36 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Sessions as files: for another store, for a spreadsheet
+    ///
+    /// CSV has a row for each hold, and leaves screening answers and notes out. NDJSON is complete: `unknot import` takes it
+    /// in again as it was, and the file says of itself whether it was cut or altered.
+    Export(Export),
+    /// Take in what `export --format ndjson` wrote; what is there already stays as it is
+    Import {
+        /// The files; each is taken in whole or not at all
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Add a remark to a session, with the time of day
+    Note {
+        /// An id, the beginning of one, or `last`
+        session: String,
+        /// The remark
+        text: String,
+    },
+    /// Delete sessions for good: what was stored is overwritten
+    Forget {
+        /// An id, the beginning of one, or `last`
+        #[arg(conflicts_with = "all", required_unless_present = "all")]
+        session: Option<String>,
+        /// Every session in the store
+        #[arg(long)]
+        all: bool,
+        /// Without asking
+        #[arg(long)]
+        yes: bool,
+    },
     /// The plans that ship, and plan files of your own
     #[command(subcommand)]
     Plan(Plan),
@@ -157,6 +187,32 @@ pub enum Speed {
     Paced(Pace),
     /// In virtual time, without waiting.
     Max,
+}
+
+/// What to export, and as what.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// An id, the beginning of one, or `last`
+    #[arg(conflicts_with = "all", required_unless_present = "all")]
+    pub session: Option<String>,
+    /// Every session in the store
+    #[arg(long)]
+    pub all: bool,
+    /// The form
+    #[arg(long, value_name = "FORM")]
+    pub format: Form,
+    /// Into this file, which is there whole or not at all; to stdout without it
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// The form of an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Form {
+    /// Every entry, to be imported again
+    Ndjson,
+    /// A row for each hold
+    Csv,
 }
 
 /// What to do with plans.

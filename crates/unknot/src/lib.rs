@@ -68,6 +68,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             let one = (!all).then(|| session.as_deref().unwrap_or("last"));
             commands::audit::run(&db()?, one, *json, &mut out)?;
         }
+        Command::Export(export) => commands::transfer::export(&db()?, export, &mut out)?,
+        Command::Import { files } => commands::transfer::import(&db()?, files, &mut out)?,
+        Command::Note { session, text } => commands::keep::note(&db()?, session, text, &mut out)?,
+        Command::Forget { session, all: _, yes } => {
+            commands::keep::forget(&db()?, session.as_deref(), *yes, &mut out)?;
+        }
         Command::Plan(plan) => commands::plan::run(plan, &mut out)?,
         Command::Completions { shell } => {
             let mut text = Vec::new();

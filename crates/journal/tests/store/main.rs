@@ -5,6 +5,8 @@ mod crash;
 #[cfg(test)]
 mod keeping;
 #[cfg(test)]
+mod moving;
+#[cfg(test)]
 mod opening;
 
 use transcript::{Entry, Header, Kind, PlanKept, SCHEMA, Versions};

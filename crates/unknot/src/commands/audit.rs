@@ -64,10 +64,17 @@ fn findings(journal: &Journal, session: &Session) -> Result<Vec<Finding>, ReadEr
         Err(error @ ReadError::Store(_)) => return Err(error),
     };
     let mut findings = audit(&entries).findings;
+    let moment = |place: i64| {
+        usize::try_from(place).ok().and_then(|place| entries.get(place)).map_or(0, |next| next.at_ms)
+    };
     if let Some(place) = journal.hole(session.key)? {
-        let at_ms =
-            usize::try_from(place).ok().and_then(|place| entries.get(place)).map_or(0, |next| next.at_ms);
-        findings.push(Finding { promise: 9, at_ms, what: format!("entry {place} is missing") });
+        let what = format!("entry {place} is missing");
+        findings.push(Finding { promise: 9, at_ms: moment(place), what });
+    }
+    if let Some(place) = journal.broken(session.key)? {
+        let what =
+            format!("the chain is broken at entry {place}: it, or one before it, was changed from outside");
+        findings.push(Finding { promise: 9, at_ms: moment(place), what });
     }
     Ok(findings)
 }

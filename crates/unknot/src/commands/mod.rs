@@ -1,5 +1,7 @@
 //! The commands, one a file. Each takes what it was asked and where its data goes.
 
 pub(crate) mod audit;
+pub(crate) mod keep;
 pub(crate) mod plan;
 pub(crate) mod read;
+pub(crate) mod transfer;

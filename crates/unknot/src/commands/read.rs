@@ -45,7 +45,18 @@ pub(crate) fn show(db: &Path, session: &str, json: bool, out: &mut impl Write) -
     } else {
         out.write_all(report::text::transcript(&entries, &words).as_bytes())?;
     }
-    Ok(())
+    // It is shown all the same: what can still be read may be all there is.
+    match journal.broken(session.key)? {
+        None => Ok(()),
+        Some(place) => {
+            out.flush()?;
+            Err(anyhow::anyhow!(
+                "session {} was changed from outside at entry {place}: do not rely on what is shown from there on",
+                session.id
+            )
+            .into())
+        }
+    }
 }
 
 /// The session of this name, and the store it is in.

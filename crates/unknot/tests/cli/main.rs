@@ -5,6 +5,7 @@
 mod air;
 mod asked;
 mod killed;
+mod moved;
 mod stores;
 
 use std::io::{BufRead as _, BufReader, Write as _};

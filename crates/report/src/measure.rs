@@ -1,0 +1,317 @@
+//! What is counted of a session: one [`Hold`] for each hold, with the figures that reports, tables and exports share. Each
+//! figure's meaning stands once, at its field, and in words for people in [`DEFINITIONS`].
+//!
+//! Figures are of what was clicked, and say nothing about pressure, which nobody measures.
+
+use coach::{Because, Outcome, Phase, Rating};
+use transcript::{Answered, Entry, Kind, Means, Place};
+
+/// From here on a rating is above what is aimed at.
+const CEILING: Rating = Rating::CEILING;
+
+/// A fall of this much from the highest rating is the change that is called easing.
+const EASED_BY: u8 = 2;
+
+/// A hold, as it was lived through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hold {
+    /// When it began, on the scale of `at_ms`.
+    pub began_ms: u64,
+    /// When it ended.
+    pub ended_ms: u64,
+    /// Where it was, where that was given.
+    pub place: Option<Place>,
+    /// Done, void or cut.
+    pub outcome: Outcome,
+    /// Why it ended.
+    pub because: Because,
+    /// For how long its count ran: Live, and 5 or less.
+    pub counted_ms: u64,
+    /// For how long pressure was called for.
+    pub pressed_ms: u64,
+    /// The ratings given in it and when, those that came late left out.
+    pub ratings: Vec<(u64, Rating)>,
+    /// From its beginning to the first sign that it eased: a rating 2 or more below the highest before it, or "it has let
+    /// go". `None` where there was none.
+    pub eased_after_ms: Option<u64>,
+    /// For how long the rating that stood was above 5.
+    pub above_ms: u64,
+    /// For each "ease off" the time to the next rating of 5 or less; `None` where none came before the hold ended.
+    pub ease_offs: Vec<Option<u64>>,
+}
+
+impl Hold {
+    /// The first rating, the highest, the last.
+    #[must_use]
+    pub fn start_peak_end(&self) -> Option<[Rating; 3]> {
+        let (_, first) = self.ratings.first()?;
+        let (_, last) = self.ratings.last()?;
+        let peak = self.ratings.iter().map(|(_, rating)| *rating).max()?;
+        Some([*first, peak, *last])
+    }
+}
+
+/// What a session comes to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Measures {
+    /// Its holds, in their order.
+    pub holds: Vec<Hold>,
+    /// "How much does it bother you when you move", before and after.
+    pub bother: [Option<Rating>; 2],
+    /// The rating at rest, before.
+    pub resting: Option<Rating>,
+    /// How often SHARP was heard.
+    pub sharps: usize,
+    /// How many flushes were begun, and how many of these lasted as long as they have to.
+    pub flushes: (usize, usize),
+}
+
+/// What each figure means, by the name it has in tables and exports.
+pub const DEFINITIONS: &[(&str, &str)] = &[
+    ("counted", "For how long a hold's count ran: while the rating was live and 5 or less."),
+    ("pressed", "For how long the coach called for pressure in a hold."),
+    (
+        "start, peak, end",
+        "The first, the highest and the last rating given in a hold, 1 to 10. Ratings that came late are left out.",
+    ),
+    (
+        "eased after",
+        "From the beginning of a hold to the first rating 2 or more below the highest before it, or to \"it has let go\".",
+    ),
+    ("above 5", "For how long the rating that stood in a hold was above 5."),
+    ("ease-off", "From \"ease off\" to the next rating of 5 or less in the same hold."),
+    ("bother", "\"How much does it bother you when you move\", 1 to 10, before and after the session."),
+    (
+        "done, cut, void",
+        "A hold that was held to its end as it should be; one that ended before that; one ended by SHARP.",
+    ),
+];
+
+/// Counts.
+#[must_use]
+pub fn measure(entries: &[Entry]) -> Measures {
+    let mut measures = Measures::default();
+    let mut place = None;
+    let mut open: Option<Open> = None;
+    let mut flush_began = None;
+    let flush_ms = entries.iter().find_map(|entry| match &entry.kind {
+        Kind::Session(header) => Some(header.plan.figures.flush_ms),
+        _ => None,
+    });
+    for entry in entries {
+        let at = entry.at_ms;
+        match &entry.kind {
+            Kind::Spot(spot) => place = Some(*spot),
+            Kind::Phase { from, to, because: _ } => {
+                if *to == Phase::Holding && open.is_none() {
+                    open = Some(Open::new(at));
+                }
+                if *to == Phase::Flushing {
+                    flush_began = Some(at);
+                    measures.flushes.0 += 1;
+                }
+                if *from == Phase::Flushing
+                    && let (Some(began), Some(least)) = (flush_began.take(), flush_ms)
+                    && at.saturating_sub(began) >= least
+                {
+                    measures.flushes.1 += 1;
+                }
+            }
+            Kind::Rating { value, late: false } => {
+                if let Some(open) = &mut open {
+                    open.rating(at, *value);
+                }
+            }
+            Kind::Click { means: Means::LetGo, late: false, passed: false, .. } => {
+                if let Some(open) = &mut open {
+                    open.eased(at);
+                }
+            }
+            Kind::Prompt(said) if said.id == "ease-off" => {
+                if let Some(open) = &mut open {
+                    open.ease_off(at);
+                }
+            }
+            Kind::Sharp {} => measures.sharps += 1,
+            Kind::Hold { outcome, because, counted_ms, pressed_ms } => {
+                let open = open.take().unwrap_or_else(|| Open::new(at));
+                measures.holds.push(open.end(at, place, (*outcome, *because), (*counted_ms, *pressed_ms)));
+            }
+            Kind::Screening(Answered::Bother { rating, after }) => {
+                measures.bother[usize::from(*after)] = Some(*rating);
+            }
+            Kind::Screening(Answered::Resting { rating }) => measures.resting = Some(*rating),
+            _ => {}
+        }
+    }
+    measures
+}
+
+/// A hold that goes on.
+struct Open {
+    began: u64,
+    ratings: Vec<(u64, Rating)>,
+    eased: Option<u64>,
+    /// When the rating that stands rose above 5.
+    above_since: Option<u64>,
+    above_ms: u64,
+    waiting: Option<u64>,
+    ease_offs: Vec<Option<u64>>,
+}
+
+impl Open {
+    const fn new(began: u64) -> Self {
+        Self {
+            began,
+            ratings: Vec::new(),
+            eased: None,
+            above_since: None,
+            above_ms: 0,
+            waiting: None,
+            ease_offs: Vec::new(),
+        }
+    }
+
+    fn rating(&mut self, at: u64, value: Rating) {
+        let peak = self.ratings.iter().map(|(_, rating)| rating.value()).max();
+        if peak.is_some_and(|peak| value.value() + EASED_BY <= peak) {
+            self.eased(at);
+        }
+        self.ratings.push((at, value));
+        if value > CEILING {
+            self.above_since.get_or_insert(at);
+            return;
+        }
+        if let Some(since) = self.above_since.take() {
+            self.above_ms += at.saturating_sub(since);
+        }
+        if let Some(asked) = self.waiting.take() {
+            self.ease_offs.push(Some(at.saturating_sub(asked)));
+        }
+    }
+
+    fn eased(&mut self, at: u64) {
+        self.eased.get_or_insert(at);
+    }
+
+    fn ease_off(&mut self, at: u64) {
+        self.waiting.get_or_insert(at);
+    }
+
+    fn end(
+        mut self,
+        at: u64,
+        place: Option<Place>,
+        (outcome, because): (Outcome, Because),
+        (counted_ms, pressed_ms): (u64, u64),
+    ) -> Hold {
+        if let Some(since) = self.above_since {
+            self.above_ms += at.saturating_sub(since);
+        }
+        if self.waiting.is_some() {
+            self.ease_offs.push(None);
+        }
+        Hold {
+            began_ms: self.began,
+            ended_ms: at,
+            place,
+            outcome,
+            because,
+            counted_ms,
+            pressed_ms,
+            eased_after_ms: self.eased.map(|eased| eased.saturating_sub(self.began)),
+            ratings: self.ratings,
+            above_ms: self.above_ms,
+            ease_offs: self.ease_offs,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use coach::Prompt;
+
+    fn at(at_ms: u64, kind: Kind) -> Entry {
+        Entry { at_ms, kind }
+    }
+
+    fn rating(value: u8) -> Rating {
+        Rating::new(value).unwrap()
+    }
+
+    fn rated(at_ms: u64, value: u8) -> Entry {
+        at(at_ms, Kind::Rating { value: rating(value), late: false })
+    }
+
+    fn phase(at_ms: u64, from: Phase, to: Phase) -> Entry {
+        at(at_ms, Kind::Phase { from, to, because: Because::Time })
+    }
+
+    fn hold(at_ms: u64) -> Entry {
+        at(
+            at_ms,
+            Kind::Hold {
+                outcome: Outcome::Done,
+                because: Because::Time,
+                counted_ms: 31_000,
+                pressed_ms: 40_000,
+            },
+        )
+    }
+
+    #[test]
+    fn a_hold_is_counted_as_it_was_lived() {
+        let entries = [
+            rated(900, 9), // Before any hold.
+            phase(1_000, Phase::Settling, Phase::Holding),
+            rated(2_000, 4),
+            rated(5_000, 6),
+            at(5_000, Kind::Prompt(Prompt::EaseOff { rating: rating(6) }.into())),
+            at(5_500, Kind::Rating { value: rating(1), late: true }),
+            rated(6_000, 7),
+            rated(8_000, 5),
+            rated(20_000, 4),
+            rated(30_000, 3),
+            hold(41_000),
+            rated(42_000, 10), // After it.
+        ];
+        let measures = measure(&entries);
+        let [hold] = &measures.holds[..] else { panic!("{measures:?}") };
+        assert_eq!((hold.began_ms, hold.ended_ms, hold.counted_ms), (1_000, 41_000, 31_000));
+        assert_eq!(hold.start_peak_end().map(|all| all.map(Rating::value)), Some([4, 7, 3]));
+        assert_eq!(hold.above_ms, 3_000, "from 5 s to 8 s");
+        assert_eq!(hold.ease_offs, [Some(3_000)]);
+        assert_eq!(hold.eased_after_ms, Some(7_000), "5 is 2 below 7");
+    }
+
+    #[test]
+    fn what_did_not_come_is_none_and_not_zero() {
+        let entries = [
+            phase(0, Phase::Settling, Phase::Holding),
+            rated(1_000, 6),
+            at(1_000, Kind::Prompt(Prompt::EaseOff { rating: rating(6) }.into())),
+            hold(6_000),
+            phase(6_000, Phase::Settling, Phase::Holding),
+            hold(7_000),
+        ];
+        let measures = measure(&entries);
+        assert_eq!(measures.holds[0].ease_offs, [None]);
+        assert_eq!((measures.holds[0].eased_after_ms, measures.holds[0].above_ms), (None, 5_000));
+        assert_eq!(measures.holds[1].start_peak_end(), None);
+    }
+
+    #[test]
+    fn it_has_let_go_is_a_sign_of_easing() {
+        let let_go =
+            Kind::Click { boot: 1, seq: 1, clicked_ms: 30, late: false, means: Means::LetGo, passed: false };
+        let entries = [
+            phase(0, Phase::Settling, Phase::Holding),
+            rated(10, 4),
+            at(9_000, let_go),
+            rated(12_000, 2),
+            hold(40_000),
+        ];
+        assert_eq!(measure(&entries).holds[0].eased_after_ms, Some(9_000));
+    }
+}

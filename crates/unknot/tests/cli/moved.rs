@@ -1,0 +1,138 @@
+//! Sessions that leave the store and come back, remarks, and what is deleted.
+
+use std::fs;
+
+use crate::Place;
+
+#[test]
+fn what_was_exported_comes_back_identical_and_once() {
+    let (here, there) = (Place::new(), Place::new());
+    here.simulated(7);
+    here.simulated(8);
+    assert_eq!(here.run(&["note", "last", "softer on the left"]).code, Some(0));
+    let file = here.write("kept.ndjson", "an older file");
+    assert_eq!(here.run(&["export", "--all", "--format", "ndjson", "-o", &file]).code, Some(0));
+    let first = fs::read_to_string(&file).unwrap();
+
+    let taken = there.run(&["import", &file]);
+    assert_eq!(taken.code, Some(0), "{}", taken.err);
+    assert!(taken.out.contains("2 taken in, 0 completed, 0 there already"), "{}", taken.out);
+    assert_eq!(there.run(&["export", "--all", "--format", "ndjson"]).out, first);
+    assert_eq!(there.run(&["audit", "--all"]).code, Some(0));
+
+    let again = there.run(&["import", &file, &file]);
+    assert!(again.out.contains("0 taken in, 0 completed, 2 there already"), "{}", again.out);
+    assert_eq!(there.run(&["export", "--all", "--format", "ndjson"]).out, first);
+    assert!(there.run(&["show", "last"]).out.contains("softer on the left"));
+}
+
+#[test]
+fn a_file_that_was_touched_names_the_line_and_leaves_no_store() {
+    let (here, there) = (Place::new(), Place::new());
+    here.simulated(7);
+    let whole = here.run(&["export", "last", "--format", "ndjson"]).out;
+    let lines: Vec<&str> = whole.lines().collect();
+    let altered = whole.replacen("\"at_ms\":", "\"at_mS\":", 12).replacen("\"at_mS\":", "\"at_ms\":", 11);
+    for (name, text, line) in [
+        ("altered", altered, 12),
+        ("cut", lines[..20].join("\n") + "\n", 20),
+        ("torn", whole[..whole.len() - 30].to_owned(), lines.len()),
+        ("left-out", lines[..5].iter().chain(&lines[6..]).map(|line| format!("{line}\n")).collect(), 6),
+        ("diary", "Dear diary\n".to_owned(), 1),
+    ] {
+        let file = there.write(&format!("{name}.ndjson"), text);
+        let ran = there.run(&["import", &file]);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{name}");
+        assert!(ran.err.contains(&format!("{file}, line {line}:")), "{name}: {}", ran.err);
+        assert!(ran.err.contains("nothing was imported"), "{name}: {}", ran.err);
+    }
+    assert!(!there.store().exists());
+}
+
+#[test]
+fn holds_are_rows_of_a_table() {
+    let place = Place::new();
+    let printed = place.simulated(7);
+    let holds = printed.iter().filter(|line| line.contains(r#""kind":"hold""#)).count();
+    let table = place.run(&["export", "last", "--format", "csv"]).out;
+    let rows: Vec<&str> = table.lines().collect();
+    assert!(rows[0].starts_with("session,started,receiver,plan,hold,began_ms,"), "{}", rows[0]);
+    assert_eq!(rows.len(), holds + 1);
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_not_there_by_half() {
+    let place = Place::new();
+    place.simulated(7);
+    let folder = place.file("folder");
+    fs::create_dir(&folder).unwrap();
+    let ran = place.run(&["export", "last", "--format", "csv", "-o", folder.to_str().unwrap()]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.err.contains("name another file with -o"), "{}", ran.err);
+    assert_eq!(ran.err.lines().count(), 1);
+    let beside = fs::read_dir(place.store().parent().unwrap()).unwrap();
+    let parts =
+        beside.filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().contains(".part"));
+    assert_eq!(parts.count(), 0, "nothing is left of the try");
+}
+
+#[test]
+fn what_is_forgotten_is_in_no_file_of_the_store() {
+    let place = Place::new();
+    place.simulated(7);
+    assert_eq!(place.run(&["note", "last", "Xylophone music helped"]).code, Some(0));
+    place.simulated(8);
+    let first =
+        place.run(&["history", "--json"]).out.lines().next().unwrap().split('"').nth(3).unwrap().to_owned();
+    let asked = place.run(&["forget", &first]);
+    assert_eq!(asked.code, Some(2), "a pipe is not asked");
+    assert!(asked.err.contains("--yes"), "{}", asked.err);
+
+    assert_eq!(place.run(&["forget", &first, "--yes"]).code, Some(0));
+    for entry in fs::read_dir(place.store().parent().unwrap()).unwrap() {
+        let bytes = fs::read(entry.unwrap().path()).unwrap_or_default();
+        for trace in [b"Xylophone".as_slice(), first.as_bytes()] {
+            assert!(!bytes.windows(trace.len()).any(|window| window == trace));
+        }
+    }
+    assert_eq!(place.run(&["history", "--json"]).out.lines().count(), 1);
+    assert_eq!(place.run(&["forget", "--all", "--yes"]).code, Some(0));
+    let none = place.run(&["forget", "--all", "--yes"]);
+    assert_eq!(none.code, Some(1));
+    assert!(none.err.contains("no sessions yet"), "{}", none.err);
+}
+
+#[test]
+fn a_store_changed_from_outside_is_told_of_and_not_handed_on() {
+    let place = Place::new();
+    let printed = place.simulated(7);
+    let mut store = fs::read(place.store()).unwrap();
+    // One digit of a hold's figures.
+    let figure = printed.iter().find_map(|line| line.split("\"counted_ms\":").nth(1)).unwrap();
+    let figure = format!("\"counted_ms\":{}", figure.split(',').next().unwrap()).into_bytes();
+    let at =
+        store.windows(figure.len()).position(|window| window == figure).expect("the entry is in the store");
+    let last = at + figure.len() - 1;
+    store[last] = if store[last] == b'1' { b'2' } else { b'1' };
+    fs::write(place.store(), store).unwrap();
+
+    let audit = place.run(&["audit", "last"]);
+    assert_eq!(audit.code, Some(1));
+    assert!(audit.out.contains("the chain is broken at entry"), "{}", audit.out);
+    let shown = place.run(&["show", "last"]);
+    assert!(shown.err.contains("changed from outside at entry"), "{}", shown.err);
+    let export = place.run(&["export", "last", "--format", "ndjson"]);
+    assert_eq!((export.code, export.out.as_str()), (Some(1), ""));
+    assert!(export.err.contains("changed from outside at entry"), "{}", export.err);
+}
+
+#[test]
+fn a_note_is_words_on_a_session_that_is_there() {
+    let place = Place::new();
+    assert!(place.run(&["note", "last", "x"]).err.contains("no sessions yet"));
+    assert!(!place.store().exists());
+    place.simulated(7);
+    assert_eq!(place.run(&["note", "last", "  "]).code, Some(2));
+    assert_eq!(place.run(&["note", "last", &"x".repeat(4_001)]).code, Some(2));
+    assert!(place.run(&["note", "zzz", "x"]).err.contains("`unknot history` lists them"));
+}
