@@ -26,7 +26,7 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     ("because", "name", "Why it ended."),
     ("counted_ms", "ms", "For how long its count ran: the rating live and 5 or less."),
     ("pressed_ms", "ms", "For how long the coach called for pressure."),
-    ("rating_start", "1 to 10", "The first rating in it. 1: hardly felt, 10: unbearable."),
+    ("rating_start", "1 to 10", "The first rating in it, as clicked; there is no 0."),
     ("rating_peak", "1 to 10", "The highest."),
     ("rating_end", "1 to 10", "The last."),
     (
@@ -159,7 +159,7 @@ mod tests {
     fn a_row_has_a_cell_for_every_column() {
         let kinds = [
             samples().into_iter().find(|entry| matches!(entry.kind, Kind::Spot(_))).unwrap().kind,
-            Kind::Phase { from: Phase::Settling, to: Phase::Holding, because: Because::Spot },
+            Kind::Phase { from: Phase::Settling, to: Phase::Holding, because: Because::Time },
             Kind::Rating { value: Rating::new(4).unwrap(), late: false },
             Kind::Hold {
                 outcome: Outcome::Done,
@@ -177,7 +177,7 @@ mod tests {
         assert_eq!(table[1].len(), COLUMNS.len());
         assert_eq!(
             (cell("receiver"), cell("region"), cell("side")),
-            ("Ada, \"the\" one", "rhomboids", "right")
+            ("Ada, \"the\" one", "levator-scapulae", "right")
         );
         assert_eq!((cell("counted_ms"), cell("rating_peak"), cell("eased_after_ms")), ("30000", "4", ""));
     }

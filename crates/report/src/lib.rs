@@ -13,8 +13,10 @@
 //! assert!(report::text::transcript(&[over], &words).contains("25:00.2"));
 //! ```
 
+pub mod change;
 pub mod csv;
 pub mod history;
+pub mod html;
 pub mod measure;
 pub mod ndjson;
 pub mod schema;

@@ -201,6 +201,9 @@ pub struct Export {
     /// The form
     #[arg(long, value_name = "FORM")]
     pub format: Form,
+    /// Screening answers and notes on the page too
+    #[arg(long)]
+    pub with_screening: bool,
     /// Into this file, which is there whole or not at all; to stdout without it
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -213,6 +216,8 @@ pub enum Form {
     Ndjson,
     /// A row for each hold
     Csv,
+    /// A page to read, print or send, for one session
+    Html,
 }
 
 /// What to do with plans.

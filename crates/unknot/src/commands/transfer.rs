@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use journal::{Foreign, Journal, Session, State, Taken};
-use report::{csv, measure, transfer};
+use report::html::Private;
+use report::{csv, html, measure, transfer};
 use transcript::{Entry, Kind};
 use words::Words;
 
@@ -32,13 +33,18 @@ pub(crate) fn export(db: &Path, asked: &Export, out: &mut impl Write) -> Result<
         }
     };
     match &asked.output {
-        None => write(&journal, &sessions, asked.format, out),
-        Some(path) => whole(path, |file| write(&journal, &sessions, asked.format, file)),
+        None => write(&journal, &sessions, asked, out),
+        Some(path) => whole(path, |file| write(&journal, &sessions, asked, file)),
     }
 }
 
-fn write(journal: &Journal, sessions: &[Session], form: Form, out: &mut impl Write) -> Result<(), Failure> {
-    match form {
+fn write(
+    journal: &Journal,
+    sessions: &[Session],
+    asked: &Export,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    match asked.format {
         Form::Ndjson => {
             let words = Words::english();
             let mut writer = transfer::Writer::new(out);
@@ -55,6 +61,17 @@ fn write(journal: &Journal, sessions: &[Session], form: Form, out: &mut impl Wri
                 }
             }
             writer.finish()?;
+        }
+        Form::Html => {
+            let [session] = sessions else {
+                return Err(Failure::Usage("a page is of one session: name it, or `last`".to_owned()));
+            };
+            let private = if asked.with_screening { Private::Included } else { Private::LeftOut };
+            let entries = unbroken(journal, session)?;
+            if let Some(Kind::Session(header)) = entries.first().map(|first| &first.kind) {
+                let page = html::page(header, &entries, private, &Words::english());
+                out.write_all(page.as_bytes())?;
+            }
         }
     }
     Ok(())

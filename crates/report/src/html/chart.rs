@@ -1,0 +1,66 @@
+//! The back with the spots of a session on it: a sketch, as the body chart is.
+
+use coach::body::{DOWN_MAX_CM, OUT_MAX_CM, Side, ground};
+use maud::{Markup, html};
+
+use crate::measure::Hold;
+
+/// Around the sketch, in centimetres.
+const MARGIN: i32 = 3;
+
+/// The figure; nothing where no spot was given.
+pub(super) fn figure(holds: &[Hold]) -> Markup {
+    let spots: Vec<_> = (1_usize..)
+        .zip(holds)
+        .filter_map(|(number, hold)| {
+            hold.place.map(|place| (number, across(place.side, place.out_cm), i32::from(place.down_cm)))
+        })
+        .collect();
+    if spots.is_empty() {
+        return html! {};
+    }
+    let (out, down) = (i32::from(OUT_MAX_CM), i32::from(DOWN_MAX_CM));
+    let view = format!("{} {} {} {}", -out - MARGIN, -MARGIN, 2 * (out + MARGIN), down + 2 * MARGIN);
+    html! {
+        figure.chart {
+            svg viewBox=(view) role="img" aria-label="The back from behind, with the spots of the holds by their numbers" {
+                @for (x, y, width) in rows() { rect.open x=(x) y=(y) width=(width) height="1.05" {} }
+                line.outline x1="0" y1="0" x2="0" y2=(down) {}
+                text.mark x=(-out) y="-0.6" { "their LEFT" }
+                text.mark x=(out) y="-0.6" text-anchor="end" { "their RIGHT" }
+                @for (number, x, y) in spots {
+                    circle.spot cx=(x) cy=(y) r="1.7" {}
+                    text.number x=(x) y=(f64::from(y) + 0.9) { (number) }
+                }
+            }
+            figcaption { "The back from behind, the head up; numbers are those of the holds. A sketch, not a measure of this body. "
+                "Grey is open ground; the spine and all that is white is closed." }
+        }
+    }
+}
+
+/// Open ground, row by row: where a stretch begins, in which row, and how long it is.
+fn rows() -> Vec<(i32, u8, i32)> {
+    let mut rows = Vec::new();
+    for down in 0..=DOWN_MAX_CM {
+        let mut out = 0;
+        while out <= OUT_MAX_CM {
+            let open = (out..=OUT_MAX_CM).take_while(|out| ground(*out, down).is_ok()).count();
+            let Ok(length) = u8::try_from(open) else { break };
+            if length > 0 {
+                rows.push((across(Side::Right, out), down, i32::from(length)));
+                rows.push((across(Side::Left, out + length), down, i32::from(length)));
+            }
+            out = out.saturating_add(length.max(1));
+        }
+    }
+    rows
+}
+
+/// As seen from behind the receiver's left is on the left.
+const fn across(side: Side, out_cm: u8) -> i32 {
+    match side {
+        Side::Left => -(out_cm as i32),
+        Side::Right => out_cm as i32,
+    }
+}

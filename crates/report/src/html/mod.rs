@@ -1,0 +1,247 @@
+//! A session as one page of HTML that stands by itself: no script, nothing from outside, for a screen, a phone, a printer.
+//!
+//! Every drawing has its content in words beside it. What people typed is escaped by the template, never by hand.
+//! Screening answers and notes are left out unless asked for, and the page says so.
+
+mod chart;
+mod timeline;
+
+use coach::body::Spot;
+use coach::Outcome;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use transcript::{Answered, Entry, Finding, Header, Kind};
+use words::Words;
+
+use crate::change::{self, Change};
+use crate::measure::{DEFINITIONS, Hold, Measures, measure};
+use crate::text::clock;
+
+const STYLE: &str = include_str!("style.css");
+
+/// What a page holds besides the figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Private {
+    /// Screening answers and notes are left out.
+    LeftOut,
+    /// They are there.
+    Included,
+}
+
+/// The page of a session whose entries begin with this header.
+#[must_use]
+pub fn page(header: &Header, entries: &[Entry], private: Private, words: &Words) -> String {
+    let measures = measure(entries);
+    let findings = transcript::audit(entries).findings;
+    let title = format!("Unknot: session of {}", day(&header.wall));
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                main {
+                    (heading(header, entries))
+                    (in_short(&measures))
+                    h2 { "Timeline" }
+                    (timeline::figure(entries, &measures, words))
+                    h2 { "Holds" }
+                    (holds(&measures.holds, words))
+                    (chart::figure(&measures.holds))
+                    h2 { "The rules, and whether they were kept" }
+                    (rules(header, &findings))
+                    @match private {
+                        Private::Included => {
+                            h2 { "Screening" }
+                            (screening(entries, words))
+                            h2 { "Notes" }
+                            (notes(entries))
+                        }
+                        Private::LeftOut => {
+                            p.soft { "Screening answers and notes are left out of this page. "
+                                code { "unknot export --format html --with-screening" } " includes them." }
+                        }
+                    }
+                    h2 { "What the figures mean" }
+                    (definitions())
+                }
+            }
+        }
+    }
+    .into_string()
+}
+
+fn heading(header: &Header, entries: &[Entry]) -> Markup {
+    let lasted = entries.last().map_or(0, |entry| entry.at_ms);
+    html! {
+        h1 { "Session of " (day(&header.wall)) }
+        p.soft {
+            @if let Some(receiver) = &header.receiver { "Receiver " (receiver) ". " }
+            "Plan " (header.plan.name) ". Lasted " (minutes(lasted)) ". "
+            @if let Some(seed) = header.seed { "Simulated, with seed " (seed) ". " }
+            @else if header.clicker.is_none() { "Practice. " }
+            "Began " (header.wall) ". Session " (header.id) ", Unknot " (header.versions.program) "."
+        }
+    }
+}
+
+/// The few sentences that somebody who reads no further takes along.
+fn in_short(measures: &Measures) -> Markup {
+    let count = |outcome| measures.holds.iter().filter(|hold| hold.outcome == outcome).count();
+    let (begun, whole) = measures.flushes;
+    html! {
+        @if let [Some(before), Some(after)] = measures.bother {
+            p { strong { "“How much does it bother you when you move”: " (before) " before, " (after) " after. " }
+                (said(change::between(before, after))) }
+        }
+        p { "Holds: " (count(Outcome::Done)) " done, " (count(Outcome::Cut)) " cut, " (count(Outcome::Void)) " void. "
+            "SHARP: " (times(measures.sharps)) ". Flushes of full length: " (whole) " of " (begun) "." }
+        p.soft { "Ratings are what the receiver clicked, 1 to 10. Nobody measured the pressure." }
+    }
+}
+
+/// What a change of a rating within a session may be taken for.
+const fn said(change: Change) -> &'static str {
+    match change {
+        Change::None => "No change.",
+        Change::TooSmall => "Smaller than people usually notice.",
+        Change::Better => "A change that people notice.",
+        Change::MuchBetter => "A change that people call much better.",
+        Change::Worse => "It bothers more than before.",
+    }
+}
+
+fn holds(holds: &[Hold], words: &Words) -> Markup {
+    if holds.is_empty() {
+        return html! { p { "There was no hold." } };
+    }
+    html! {
+        div.wide { table {
+            caption { "Times are minutes and seconds; ratings 1 to 10." }
+            thead { tr {
+                @for head in ["", "began", "where", "how it ended", "counted", "start", "peak", "end", "eased after", "above 5", "ease-off"] {
+                    th scope="col" { (head) }
+                }
+            } }
+            tbody { @for (number, hold) in (1_usize..).zip(holds) { tr {
+                th scope="row" { (number) }
+                td { (clock(hold.began_ms)) }
+                td.text { (place(hold, words)) }
+                td.text { (words.name(hold.outcome)) ", " (words.name(hold.because)) }
+                td { (seconds(hold.counted_ms)) }
+                @match hold.start_peak_end() {
+                    Some(ratings) => @for rating in ratings { td { (rating) } },
+                    None => @for _ in 0..3 { td { "–" } },
+                }
+                td { (hold.eased_after_ms.map_or_else(|| "–".to_owned(), seconds)) }
+                td { (seconds(hold.above_ms)) }
+                td { (ease_offs(hold)) }
+            } } }
+        } }
+    }
+}
+
+fn ease_offs(hold: &Hold) -> String {
+    let each = |time: &Option<u64>| time.map_or_else(|| "not followed".to_owned(), seconds);
+    if hold.ease_offs.is_empty() {
+        "–".to_owned()
+    } else {
+        hold.ease_offs.iter().map(each).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Where a hold was, in words.
+fn place(hold: &Hold, words: &Words) -> String {
+    let Some(place) = hold.place else { return "–".to_owned() };
+    let where_to = format!("{} cm out, {} cm down", place.out_cm, place.down_cm);
+    match Spot::try_from(place) {
+        Ok(spot) => format!("{} {}, {where_to}", words.name(place.side), words.name(spot.area().region)),
+        Err(_) => format!("{}, {where_to}", words.name(place.side)),
+    }
+}
+
+fn rules(header: &Header, findings: &[Finding]) -> Markup {
+    let plan = &header.plan.figures;
+    let rows = [
+        ("A hold is counted for at least", seconds(plan.hold_min_ms)),
+        ("Pressure is called off at", seconds(plan.hold_max_ms)),
+        ("Ratings above this are too much", plan.ceiling.to_string()),
+        ("Flush strokes after every hold, at least", seconds(plan.flush_ms)),
+        ("Holds at one spot, at most", plan.holds_per_spot.to_string()),
+        ("Holds in a session, at most", plan.holds.to_string()),
+    ];
+    html! {
+        table { tbody { @for (rule, figure) in rows { tr { th scope="row" { (rule) } td { (figure) } } } } }
+        @if findings.is_empty() {
+            p { "The record was checked: every promise that can be read off it was kept." }
+        } @else {
+            p { strong { "The record was checked, and shows promises that were not kept:" } }
+            ul { @for finding in findings { li { (finding) } } }
+        }
+    }
+}
+
+fn screening(entries: &[Entry], words: &Words) -> Markup {
+    let answers = entries.iter().filter_map(|entry| match &entry.kind {
+        Kind::Screening(Answered::Answer { question, answer }) => {
+            Some((words.name(*question), words.name(*answer)))
+        }
+        _ => None,
+    });
+    html! {
+        table { tbody { @for (question, answer) in answers { tr {
+            th scope="row" class="text" { (question) } td { (answer) }
+        } } } }
+    }
+}
+
+fn notes(entries: &[Entry]) -> Markup {
+    let notes: Vec<_> = entries
+        .iter()
+        .filter_map(|entry| match &entry.kind {
+            Kind::Note { text, wall } => Some((entry.at_ms, text, wall)),
+            _ => None,
+        })
+        .collect();
+    html! {
+        @if notes.is_empty() { p { "None." } }
+        @else { dl { @for (at, text, wall) in notes {
+            dt { @match wall { Some(wall) => (wall), None => (clock(at)) } }
+            dd { (text) }
+        } } }
+    }
+}
+
+fn definitions() -> Markup {
+    html! { dl { @for (name, meaning) in DEFINITIONS { dt { (name) } dd { (meaning) } } } }
+}
+
+/// The day of an RFC 3339 time, as it is written.
+fn day(wall: &str) -> &str {
+    wall.split_once('T').map_or(wall, |(day, _)| day)
+}
+
+fn seconds(ms: u64) -> String {
+    format!("{}.{} s", ms / 1_000, ms / 100 % 10)
+}
+
+fn minutes(ms: u64) -> String {
+    match ms.div_ceil(60_000) {
+        1 => "a minute".to_owned(),
+        minutes => format!("{minutes} minutes"),
+    }
+}
+
+fn times(count: usize) -> String {
+    match count {
+        0 => "never".to_owned(),
+        1 => "once".to_owned(),
+        more => format!("{more} times"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,104 @@
+//! The page: what it says, what it leaves out, and that nothing in it comes from outside or runs.
+
+use super::*;
+use crate::schema::tests::samples;
+use coach::{Because, Phase, Rating};
+use transcript::{PlanKept, SCHEMA, Versions};
+
+fn header(receiver: &str) -> Header {
+    Header {
+        id: "0189-a".to_owned(),
+        versions: Versions { program: "0.1.0".to_owned(), wire: "1.0".to_owned(), schema: SCHEMA },
+        plan: PlanKept::new(&coach::Plan::partner(), ""),
+        seed: None,
+        wall: "2026-11-22T18:00:00Z".to_owned(),
+        receiver: Some(receiver.to_owned()),
+        closed: Vec::new(),
+        clicker: Some("C0:12:34:56:78:9A".to_owned()),
+    }
+}
+
+fn entries() -> Vec<Entry> {
+    let rating = |value| Kind::Rating { value: Rating::new(value).unwrap(), late: false };
+    let kinds = [
+        (0, Kind::Session(Box::new(header("Ada")))),
+        (60_000, samples().into_iter().find(|entry| matches!(entry.kind, Kind::Spot(_))).unwrap().kind),
+        (61_000, Kind::Phase { from: Phase::Settling, to: Phase::Holding, because: Because::Time }),
+        (62_000, rating(4)),
+        (70_000, Kind::Freshness { state: coach::Freshness::Stale }),
+        (74_000, Kind::Freshness { state: coach::Freshness::Live }),
+        (75_000, rating(3)),
+        (90_000, Kind::Sharp {}),
+        (
+            90_000,
+            Kind::Hold {
+                outcome: Outcome::Void,
+                because: Because::Sharp,
+                counted_ms: 12_300,
+                pressed_ms: 29_000,
+            },
+        ),
+        (99_000, Kind::Note { text: "softer <b>now</b> & \"later\"".to_owned(), wall: None }),
+        (
+            99_500,
+            Kind::Screening(Answered::Answer {
+                question: coach::screening::Question::Fever,
+                answer: coach::screening::Answer::No,
+            }),
+        ),
+    ];
+    kinds.map(|(at_ms, kind)| Entry { at_ms, kind }).into()
+}
+
+fn written(receiver: &str, private: Private) -> String {
+    page(&header(receiver), &entries(), private, &Words::english())
+}
+
+#[test]
+fn it_says_what_there_was_in_words_too() {
+    let page = written("Ada", Private::LeftOut);
+    for said in [
+        "Receiver Ada.",
+        "Holds: 0 done, 0 cut, 1 void.",
+        "SHARP: once.",
+        "Hold 1, 1:01.0 to 1:30.0: rated 4, at most 4, 3 at its end, void.",
+        "SHARP at 1:30.0.",
+        "No signal from 1:10.0 to 1:14.0.",
+        "Nobody measured the pressure.",
+    ] {
+        assert!(page.contains(said), "{said}");
+    }
+}
+
+#[test]
+fn notes_and_screening_are_left_out_unless_asked_for_and_the_page_says_so() {
+    let (without, with) = (written("Ada", Private::LeftOut), written("Ada", Private::Included));
+    assert!(!without.contains("softer") && !without.contains("<h2>Screening"));
+    assert!(without.contains("Screening answers and notes are left out of this page."));
+    assert!(with.contains("softer &lt;b&gt;now&lt;/b&gt; &amp; &quot;later&quot;"));
+    assert!(with.contains("<h2>Screening") && !with.contains("left out of this page"));
+}
+
+#[test]
+fn nothing_is_fetched_and_nothing_runs() {
+    let page = written("</title><script>alert(1)</script>", Private::Included);
+    for foreign in ["<script", "http:", "https:", "src=", "href=", "@import", "url(", "javascript:", "onload"]
+    {
+        assert!(!page.contains(foreign), "{foreign}");
+    }
+}
+
+#[test]
+fn a_session_with_nothing_in_it_has_a_page_too() {
+    let entries = [Entry { at_ms: 0, kind: Kind::Session(Box::new(header("Ada"))) }];
+    let page = page(&header("Ada"), &entries, Private::Included, &Words::english());
+    assert!(page.contains("There was no hold."));
+}
+
+#[test]
+fn a_rating_is_not_drawn_where_it_was_not_known() {
+    let page = written("Ada", Private::LeftOut);
+    // From the first rating to the silence, and from the next rating on.
+    assert_eq!(page.matches("<polyline").count(), 2);
+    assert_eq!(page.matches("class=\"gap\"").count(), 1);
+}
