@@ -1,5 +1,7 @@
 //! The back with the spots of a session on it: a sketch, as the body chart is.
 
+use std::collections::BTreeMap;
+
 use coach::body::{DOWN_MAX_CM, OUT_MAX_CM, Side, ground};
 use maud::{Markup, html};
 
@@ -10,12 +12,14 @@ const MARGIN: i32 = 3;
 
 /// The figure; nothing where no spot was given.
 pub(super) fn figure(holds: &[Hold]) -> Markup {
-    let spots: Vec<_> = (1_usize..)
-        .zip(holds)
-        .filter_map(|(number, hold)| {
-            hold.place.map(|place| (number, across(place.side, place.out_cm), i32::from(place.down_cm)))
-        })
-        .collect();
+    // Holds at the same place share a mark.
+    let mut spots: BTreeMap<(i32, i32), Vec<String>> = BTreeMap::new();
+    for (number, hold) in (1_usize..).zip(holds) {
+        if let Some(place) = hold.place {
+            let at = (across(place.side, place.out_cm), i32::from(place.down_cm));
+            spots.entry(at).or_default().push(number.to_string());
+        }
+    }
     if spots.is_empty() {
         return html! {};
     }
@@ -28,9 +32,9 @@ pub(super) fn figure(holds: &[Hold]) -> Markup {
                 line.outline x1="0" y1="0" x2="0" y2=(down) {}
                 text.mark x=(-out) y="-0.6" { "their LEFT" }
                 text.mark x=(out) y="-0.6" text-anchor="end" { "their RIGHT" }
-                @for (number, x, y) in spots {
-                    circle.spot cx=(x) cy=(y) r="1.7" {}
-                    text.number x=(x) y=(f64::from(y) + 0.9) { (number) }
+                @for ((x, y), numbers) in spots {
+                    circle.spot cx=(x) cy=(y) r=(1.2 + 0.6 * f64::from(u8::try_from(numbers.len()).unwrap_or(9))) {}
+                    text.number x=(x) y=(f64::from(y) + 0.8) { (numbers.join("·")) }
                 }
             }
             figcaption { "The back from behind, the head up; numbers are those of the holds. A sketch, not a measure of this body. "

@@ -6,8 +6,8 @@
 mod chart;
 mod timeline;
 
-use coach::body::Spot;
 use coach::Outcome;
+use coach::body::Spot;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use transcript::{Answered, Entry, Finding, Header, Kind};
 use words::Words;
@@ -83,7 +83,7 @@ fn heading(header: &Header, entries: &[Entry]) -> Markup {
             "Plan " (header.plan.name) ". Lasted " (minutes(lasted)) ". "
             @if let Some(seed) = header.seed { "Simulated, with seed " (seed) ". " }
             @else if header.clicker.is_none() { "Practice. " }
-            "Began " (header.wall) ". Session " (header.id) ", Unknot " (header.versions.program) "."
+            "Began " (moment(&header.wall)) ". Session " (header.id) ", Unknot " (header.versions.program) "."
         }
     }
 }
@@ -222,6 +222,17 @@ fn definitions() -> Markup {
 /// The day of an RFC 3339 time, as it is written.
 fn day(wall: &str) -> &str {
     wall.split_once('T').map_or(wall, |(day, _)| day)
+}
+
+/// The day and the minute of an RFC 3339 time; whatever else it may be, as it is.
+fn moment(wall: &str) -> String {
+    match wall.split_once('T') {
+        Some((day, time)) if wall.ends_with('Z') => {
+            let minute: String = time.chars().take("18:00".len()).collect();
+            format!("{day} {minute} UTC")
+        }
+        _ => wall.to_owned(),
+    }
 }
 
 fn seconds(ms: u64) -> String {
