@@ -15,6 +15,7 @@
 
 pub mod change;
 pub mod csv;
+pub mod fhir;
 pub mod history;
 pub mod html;
 pub mod measure;

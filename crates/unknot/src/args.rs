@@ -201,7 +201,7 @@ pub struct Export {
     /// The form
     #[arg(long, value_name = "FORM")]
     pub format: Form,
-    /// Screening answers and notes on the page too
+    /// Screening answers and notes in a page, screening answers in a Bundle
     #[arg(long)]
     pub with_screening: bool,
     /// Into this file, which is there whole or not at all; to stdout without it
@@ -216,6 +216,8 @@ pub enum Form {
     Ndjson,
     /// A row for each hold
     Csv,
+    /// An HL7 FHIR R4 Bundle, for one session
+    Fhir,
     /// A page to read, print or send, for one session
     Html,
 }

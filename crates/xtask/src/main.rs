@@ -2,6 +2,7 @@
 //! comes with Rust.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a chore speaks to the person who runs it")]
 
+mod fhir;
 mod lab;
 mod lint;
 mod steps;
@@ -69,6 +70,7 @@ fn main() -> ExitCode {
                 Step::cargo("test", &["test", "--workspace", "--no-fail-fast"])
                     .with("PROPTEST_RNG_SEED", "5"),
                 doc,
+                Step::own("fhir", fhir::run),
                 // The clicker is a workspace of its own.
                 Step::cargo("firmware format", &["fmt", "--manifest-path", FIRMWARE, "--all", "--check"]),
                 Step::cargo(

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use journal::{Foreign, Journal, Session, State, Taken};
 use report::html::Private;
-use report::{csv, html, measure, transfer};
+use report::{csv, fhir, html, measure, transfer};
 use transcript::{Entry, Kind};
 use words::Words;
 
@@ -62,15 +62,18 @@ fn write(
             }
             writer.finish()?;
         }
-        Form::Html => {
+        Form::Html | Form::Fhir => {
             let [session] = sessions else {
-                return Err(Failure::Usage("a page is of one session: name it, or `last`".to_owned()));
+                return Err(Failure::Usage("such a file is of one session: name it, or `last`".to_owned()));
             };
             let private = if asked.with_screening { Private::Included } else { Private::LeftOut };
-            let entries = unbroken(journal, session)?;
-            if let Some(Kind::Session(header)) = entries.first().map(|first| &first.kind) {
-                let page = html::page(header, &entries, private, &Words::english());
-                out.write_all(page.as_bytes())?;
+            let (entries, words) = (unbroken(journal, session)?, Words::english());
+            let Some(Kind::Session(header)) = entries.first().map(|first| &first.kind) else { return Ok(()) };
+            if asked.format == Form::Html {
+                out.write_all(html::page(header, &entries, private, &words).as_bytes())?;
+            } else {
+                let bundle = fhir::bundle(header, &entries, private, &words)?;
+                writeln!(out, "{bundle:#}")?;
             }
         }
     }
