@@ -8,7 +8,7 @@ use anyhow::{Context as _, ensure};
 use journal::Journal;
 
 use crate::cases::{Case, Program};
-use crate::guest::{Independent, Lab, Process, SOON, STARTED, same_clicks, wait};
+use crate::guest::{Independent, Lab, Process, SOON, STARTED, refusals, same_clicks, wait};
 
 pub(crate) const CASE: Case = Case {
     name: "an_independent_clicker_is_accepted",
@@ -39,7 +39,7 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     let journal = Journal::open(&lab.work.join("sessions.db"))?;
     let last = journal.last()?.context("no session is stored")?;
     let accepted = clicker.clicks("accepted")?;
-    ensure!(accepted.len() == 6, "it was to make six events: {accepted:?}");
+    ensure!(accepted.len() >= 6, "it was to make an event for each answer: {accepted:?}");
     same_clicks(&journal.entries(last.key)?, &accepted)?;
     drop(journal);
     // It is told that the session is over, and does not go on to say that nobody hears.
@@ -67,23 +67,36 @@ fn begin(lab: &Lab, name: &str) -> anyhow::Result<Process> {
     lab.unknot(name, &["--db", "sessions.db", "session", "--plain"])
 }
 
+/// Gives an answer, and again where the laptop says that it was for the question before: on a busy machine what the
+/// clicker is to show comes to it seconds after it is heard.
+fn answered(session: &Process, clicker: &mut Independent, answer: &str, next: &str) -> anyhow::Result<()> {
+    loop {
+        wait(REACTION);
+        let refused = refusals(session);
+        clicker.order(answer)?;
+        match session.line(next, SOON) {
+            Err(error) if refusals(session) == refused => return Err(error),
+            Err(_) => {}
+            Ok(_) => return Ok(()),
+        }
+    }
+}
+
 /// From the first question to warming, and the end.
 fn hold(session: &mut Process, clicker: &mut Independent) -> anyhow::Result<()> {
     session.line("Where is the knot?", SOON * 2)?;
     session.order("n")?;
-    for (question, answer) in [
-        ("look at the skin", "no"),
-        ("a fever", "no"),
-        ("does any of these apply", "no"),
-        ("numb between the legs", "no"),
-        ("How much does it hurt right now", "rate 3"),
-        ("bother you when you move", "rate 4"),
+    session.line("look at the skin", SOON)?;
+    for (answer, next) in [
+        ("no", "a fever"),
+        ("no", "does any of these apply"),
+        ("no", "numb between the legs"),
+        ("no", "How much does it hurt right now"),
+        ("rate 3", "bother you when you move"),
+        ("rate 4", "When moving: 4."),
     ] {
-        session.line(question, SOON)?;
-        wait(REACTION);
-        clicker.order(answer)?;
+        answered(session, clicker, answer, next)?;
     }
-    session.line("When moving: 4.", SOON)?;
     session.line("-- warming", SOON)?;
     session.order("e")?;
     session.line("Really end the session?", SOON)?;

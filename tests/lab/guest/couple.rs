@@ -132,8 +132,7 @@ impl Couple {
     }
 
     fn refusals(&mut self) -> anyhow::Result<usize> {
-        let said = self.laptop()?.all();
-        Ok(said.lines().filter(|line| REFUSALS.iter().any(|refusal| line.contains(refusal))).count())
+        Ok(refusals(self.laptop()?))
     }
 
     /// The partner presses keys.
@@ -260,6 +259,11 @@ impl Couple {
         ensure!(status.success(), "the audit finds a promise broken:\n{}", audit.all());
         Ok(())
     }
+}
+
+/// How often the laptop has refused a click that another would mend.
+pub(crate) fn refusals(laptop: &Process) -> usize {
+    laptop.all().lines().filter(|line| REFUSALS.iter().any(|refusal| line.contains(refusal))).count()
 }
 
 /// The clicks of a transcript in its order, in the clicker's own words: `boot 1 seq 4 rating 3`.
