@@ -20,6 +20,8 @@ const HEIGHT: u64 = BOTTOM + 44;
 /// Between two marks of time, the first that leaves room for its words.
 const MARKS_MIN: [u64; 6] = [1, 2, 5, 10, 30, 60];
 const MOST_MARKS: u64 = 12;
+/// The width of such a mark's words.
+const LABEL: u64 = 45;
 
 /// The figure, with its content in words below it.
 pub(super) fn figure(entries: &[Entry], measures: &Measures, words: &Words) -> Markup {
@@ -51,7 +53,7 @@ pub(super) fn figure(entries: &[Entry], measures: &Measures, words: &Words) -> M
                     line.sharp x1=(x(at)) x2=(x(at)) y1=(TOP) y2=(BOTTOM) {}
                     text.alarm x=(x(at)) y=(TOP - 8) text-anchor="middle" { "SHARP" }
                 }
-                @for at in (0..=end / every).map(|mark| mark * every) {
+                @for at in (0..=end / every).map(|mark| mark * every).filter(|at| x(*at) + LABEL <= WIDTH) {
                     text.soft x=(x(at)) y=(HEIGHT - 6) { (at / 60_000) " min" }
                 }
             } }
