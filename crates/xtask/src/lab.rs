@@ -74,10 +74,10 @@ fn build(root: &Path, what: &[&str], workspace: &Path, target: &Path) -> anyhow:
 }
 
 /// Where cargo builds to: as told, or as it does by itself.
-fn target(root: &Path, usual: &str) -> PathBuf {
+pub(crate) fn target(root: &Path, usual: &str) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join(usual), |told| root.join(told))
 }
 
-fn cargo() -> Command {
+pub(crate) fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")))
 }

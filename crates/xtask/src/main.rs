@@ -1,8 +1,12 @@
-//! Every chore is one command, the same here and in CI. Nothing is installed and nothing is needed beyond what
-//! comes with Rust.
+//! Every chore is one command, the same here and in CI. Nothing is needed beyond what comes with Rust, but for the radio
+//! lab and the images of boards, which bring together what they need.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a chore speaks to the person who runs it")]
 
+mod card;
 mod fhir;
+mod figures;
+mod firmware;
+mod image;
 mod lab;
 mod lint;
 mod steps;
@@ -12,6 +16,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::firmware::Change;
 use crate::steps::{Step, run};
 
 /// The clicker's workspace, from the root.
@@ -36,6 +41,12 @@ enum Chore {
     Bench,
     /// Build the documentation with warnings as errors.
     Doc,
+    /// The micro:bit's image: built twice, written as HEX to be dragged onto its drive, its size held against the figures.
+    Firmware {
+        /// What is measured are the figures from now on.
+        #[arg(long)]
+        take: bool,
+    },
     /// The real programs over two real Bluetooth stacks, in emulated machines (Linux; installs what it needs as root).
     Lab {
         /// Boot one machine with terminals for you, to run `clicker` in one and `unknot` in the other.
@@ -58,6 +69,7 @@ fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let lint = Step::own("lint", lint::repository);
     let doc = Step::cargo("doc", &["doc", "--workspace", "--no-deps"]).with("RUSTDOCFLAGS", "-D warnings");
+    let image = Step::own("firmware image", |root| firmware::run(root, Change::Refuse));
     match chore {
         Chore::Check => run(
             &root,
@@ -78,6 +90,7 @@ fn main() -> ExitCode {
                     &["clippy", "--manifest-path", FIRMWARE, "--all-targets", "--", "-D", "warnings"],
                 ),
                 Step::cargo("firmware test", &["test", "--manifest-path", FIRMWARE, "--no-fail-fast"]),
+                image,
                 // Not among the targets of the workspace's tests: it wants machines.
                 Step::cargo(
                     "lab clippy",
@@ -95,6 +108,10 @@ fn main() -> ExitCode {
             ],
         ),
         Chore::Doc => run(&root, &[doc]),
+        Chore::Firmware { take: false } => run(&root, &[image]),
+        Chore::Firmware { take: true } => {
+            run(&root, &[Step::own("firmware image", |root| firmware::run(root, Change::Take))])
+        }
         Chore::Lab { interactive, attach, list, cases } => {
             let flags = [("--interactive", interactive), ("--attach", attach), ("--list", list)];
             let flags = flags.iter().filter(|(_, set)| *set).map(|(name, _)| (*name).to_owned());

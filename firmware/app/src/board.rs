@@ -37,6 +37,8 @@ pub struct About {
     pub address: [u8; 6],
     /// What kind of board it is, at most 22 bytes.
     pub model: &'static str,
+    /// Which firmware it is, and why it was restarted where no hand did that; at most 22 bytes. Anyone may read it.
+    pub firmware: &'static str,
     /// Whether the logo was held for 3 s from power-on or the reset button. Never so after a reset that no hand made.
     pub window: bool,
 }

@@ -8,6 +8,8 @@ use trouble_host::prelude::*;
 use wire::gatt::{self, Does, Wants};
 use wire::{MAX_FRAME, Version};
 
+use crate::board::About;
+
 /// Generic Access and Generic Attribute, six, and what [`gatt::TABLE`] adds.
 pub(crate) const ATTRIBUTES: usize = GAP_SERVICE_ATTRIBUTE_COUNT + of_table();
 
@@ -16,9 +18,6 @@ static VERSION: [u8; 2] = [Version::CURRENT.major, Version::CURRENT.minor];
 
 /// Who made it.
 const MANUFACTURER: &str = "Unknot";
-
-/// Which firmware this is.
-const FIRMWARE: &str = env!("CARGO_PKG_VERSION");
 
 /// One connection at a time.
 pub(crate) type Attributes<'v> = AttributeServer<'v, NoopRawMutex, DefaultPacketPool, ATTRIBUTES, 1>;
@@ -46,8 +45,8 @@ impl AttributeHandle for Cccd {
 pub(crate) const SUBSCRIBED: u16 = 1;
 
 impl<'v> Server<'v> {
-    /// A server for a clicker of this name and model, both at most 22 bytes.
-    pub(crate) fn new(name: &'v str, model: &'static str) -> Self {
+    /// A server for such a board. Its name and model have at most 22 bytes.
+    pub(crate) fn new(name: &'v str, about: About) -> Self {
         let mut table = AttributeTable::new();
         // Only a name of more than 22 bytes is refused, and it would be left out.
         let _ = GapConfig::default(name).build(&mut table);
@@ -81,7 +80,7 @@ impl<'v> Server<'v> {
                         battery = Some(added.build());
                     }
                     Does::Read => {
-                        let value = value_of(characteristic.uuid, model);
+                        let value = value_of(characteristic.uuid, about);
                         let added = adding.add_characteristic_ro(uuid, value);
                         added.read_permission(level).write_permission(never).build();
                     }
@@ -102,12 +101,12 @@ impl<'v> Server<'v> {
     }
 }
 
-fn value_of(uuid: gatt::Uuid, model: &'static str) -> &'static [u8] {
+fn value_of(uuid: gatt::Uuid, about: About) -> &'static [u8] {
     match uuid {
         gatt::VERSION => &VERSION,
         gatt::MANUFACTURER_NAME => MANUFACTURER.as_bytes(),
-        gatt::MODEL_NUMBER => model.as_bytes(),
-        gatt::FIRMWARE_REVISION => FIRMWARE.as_bytes(),
+        gatt::MODEL_NUMBER => about.model.as_bytes(),
+        gatt::FIRMWARE_REVISION => about.firmware.as_bytes(),
         _ => &[],
     }
 }
@@ -138,13 +137,20 @@ const fn of_table() -> usize {
 }
 
 const _: () = assert!(
-    MANUFACTURER.len() <= gatt::MAX_TEXT && FIRMWARE.len() <= gatt::MAX_TEXT,
+    MANUFACTURER.len() <= gatt::MAX_TEXT,
     "texts of the Device Information Service fit one read at the smallest MTU"
 );
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const ABOUT: About = About {
+        address: [0xc0; 6],
+        model: "a model of 22 letters.",
+        firmware: "0.1.0 hard fault 12345",
+        window: false,
+    };
 
     const PRIMARY_SERVICE: u16 = 0x2800;
     const DECLARATION: u16 = 0x2803;
@@ -153,7 +159,7 @@ mod tests {
     /// What a laptop would discover, read back from the built table alone.
     #[test]
     fn the_built_table_is_that_of_the_wire_and_nothing_else() {
-        let server = Server::new("Unknot 0123", "test board");
+        let server = Server::new("Unknot 0123", ABOUT);
         let table = server.attributes.table();
         assert_eq!(table.len(), ATTRIBUTES);
         let read = |handle: u16| -> Vec<u8, 32> {
@@ -217,7 +223,7 @@ mod tests {
 
     #[test]
     fn the_version_is_that_of_the_wire_and_every_text_fits_one_read() {
-        let server = Server::new("Unknot 0123", "a model of twenty-two b");
+        let server = Server::new("Unknot 0123", ABOUT);
         let table = server.attributes.table();
         let mut seen = 0;
         for handle in 1..=ATTRIBUTES as u16 {
@@ -228,11 +234,19 @@ mod tests {
                 assert_eq!(bytes[..len], [1, 0]);
                 seen += 1;
             }
-            if uuid == on_the_air(gatt::MANUFACTURER_NAME) || uuid == on_the_air(gatt::FIRMWARE_REVISION) {
-                assert!(len > 0 && len <= gatt::MAX_TEXT);
-                seen += 1;
-            }
+            let text = if uuid == on_the_air(gatt::MANUFACTURER_NAME) {
+                MANUFACTURER
+            } else if uuid == on_the_air(gatt::MODEL_NUMBER) {
+                ABOUT.model
+            } else if uuid == on_the_air(gatt::FIRMWARE_REVISION) {
+                ABOUT.firmware
+            } else {
+                continue;
+            };
+            assert_eq!(&bytes[..len], text.as_bytes());
+            assert!(len <= gatt::MAX_TEXT);
+            seen += 1;
         }
-        assert_eq!(seen, 3);
+        assert_eq!(seen, 4);
     }
 }

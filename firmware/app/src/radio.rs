@@ -88,7 +88,7 @@ async fn live<C: ClickerController, R: Radio>(
         let Ok(found) = advertise(stack, ether, name).await else { return };
         let Some(connection) = found else { continue };
         ether.tell(News::Connected);
-        let server = Server::new(name, about.model);
+        let server = Server::new(name, about);
         serve(stack, &server, connection, radio, ether, began).await;
     }
 }

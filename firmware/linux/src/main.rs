@@ -106,7 +106,7 @@ async fn run(args: Args) -> Result<()> {
         thread::spawn(move || screen::keys(&commands));
         View::Screen(screen)
     };
-    let about = About { address, model: "Linux", window: args.window };
+    let about = About { address, model: "Linux", firmware: env!("CARGO_PKG_VERSION"), window: args.window };
     let mut machine = Machine { about, front: Terminal::new(felt, view), store, radio: PlainRadio };
     machine.front.say(&format!("address {}", Address(address)));
     tokio::select! {

@@ -21,7 +21,6 @@ pub(crate) struct Cells {
     written: Vec<u8>,
     /// By page.
     pub(crate) erases: Vec<u32>,
-    pub(crate) words_written: u64,
 }
 
 impl Cells {
@@ -32,7 +31,7 @@ impl Cells {
     pub(crate) fn of(words: Vec<u32>) -> Self {
         let written = vec![0; words.len()];
         let erases = vec![0; words.len() / WORDS];
-        Self { words, written, erases, words_written: 0 }
+        Self { words, written, erases }
     }
 
     pub(crate) fn words(&self) -> &[u32] {
@@ -71,7 +70,6 @@ impl Model {
         self.cut(|words, dice| words[at] &= word | dice.next());
         self.cells.words[at] &= word;
         self.cells.written[at] += 1;
-        self.cells.words_written += 1;
         assert!(self.cells.written[at] <= WRITES, "word {at} is written once too often");
     }
 

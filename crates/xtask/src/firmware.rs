@@ -1,0 +1,165 @@
+//! Images for boards: what they are built with is brought together, each is built twice, and what it takes is held
+//! against the figures.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, bail, ensure};
+
+use crate::card;
+use crate::figures::Figures;
+use crate::image::{Image, Sizes};
+use crate::lab::{cargo, target};
+
+/// What boards are built for: Cortex-M4 with its floating point.
+const TRIPLE: &str = "thumbv7em-none-eabihf";
+
+/// A smaller step than this is a matter of which compiler it was. A larger one is to be looked at, either way.
+const STEP: u32 = 1024;
+
+/// What is to become of figures that have changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// It is a fault.
+    Refuse,
+    /// They are the figures from now on.
+    Take,
+}
+
+/// How images are built here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum With {
+    /// By the toolchain's own `core` for the target.
+    Target,
+    /// By Debian's newer Rust, which builds `core` from its source.
+    Debian,
+}
+
+/// Builds the micro:bit's image twice, and writes it as HEX. The faults: two builds that differ, figures that have changed.
+pub(crate) fn run(root: &Path, change: Change) -> anyhow::Result<Vec<String>> {
+    let with = install(root)?;
+    let mut faults = Vec::new();
+    let folder = target(root, "firmware/target");
+    let first = build(root, with, &folder.join("image"))?;
+    // Another folder, so that nothing of the first build is taken for the second, and no path of it comes into the image.
+    let again = folder.join("image-again");
+    lend_tools(&folder.join("image"), &again)?;
+    let second = build(root, with, &again)?;
+    let elf = fs::read(&first).with_context(|| format!("cannot read {}", first.display()))?;
+    let elf_again = fs::read(&second).with_context(|| format!("cannot read {}", second.display()))?;
+    let image = Image::of_elf(&elf)?;
+    let hex = image.hex();
+    let same = hex == Image::of_elf(&elf_again)?.hex();
+    if !same {
+        faults.push(format!(
+            "firmware: two builds of one source differ: {} and {}",
+            first.display(),
+            second.display()
+        ));
+    }
+    let path = folder.join("unknot-microbit.hex");
+    fs::write(&path, &hex).with_context(|| format!("cannot write {}", path.display()))?;
+    let Sizes { flash, ram } = image.sizes();
+    println!("{}", path.display());
+    println!(
+        "{flash} bytes of flash, {ram} bytes of static RAM; CRC-32 {:08x}, twice",
+        crc32(hex.as_bytes())
+    );
+
+    let mut figures = Figures::read(root)?;
+    for (key, measured) in [("microbit-flash", flash), ("microbit-ram", ram)] {
+        let figure = figures.number(key)?;
+        if change == Change::Take {
+            figures = figures.with(key, measured);
+        } else if with == With::Target && measured.abs_diff(figure) > STEP {
+            let how = if measured > figure { "more" } else { "less" };
+            faults.push(format!(
+                "firmware: {key} is {measured}, which is {how} than {figure}; where that is meant, run `cargo xtask firmware --take`"
+            ));
+        }
+    }
+    if change == Change::Take {
+        figures.write(root)?;
+        card::write(root)?;
+    } else if !figures.is_shown(root)? || !card::is_written(root)? {
+        faults
+            .push("firmware: README.md or card.html is behind; run `cargo xtask firmware --take`".to_owned());
+    }
+    Ok(faults)
+}
+
+/// Brings together what is needed, which the script knows.
+fn install(root: &Path) -> anyhow::Result<With> {
+    let output = Command::new("bash")
+        .arg(root.join("firmware/install.sh"))
+        .stderr(Stdio::inherit())
+        .output()
+        .context("there is no bash to run firmware/install.sh with")?;
+    ensure!(output.status.success(), "what an image is built with is not to be had here; see above");
+    match String::from_utf8_lossy(&output.stdout).lines().last() {
+        Some("target") => Ok(With::Target),
+        Some("debian") => Ok(With::Debian),
+        other => bail!("firmware/install.sh ends with {other:?}, which is not known here"),
+    }
+}
+
+/// Builds the image in this folder, and gives its ELF file.
+fn build(root: &Path, with: With, folder: &Path) -> anyhow::Result<PathBuf> {
+    let mut command = match with {
+        With::Target => cargo(),
+        With::Debian => {
+            let mut command = Command::new("/usr/bin/cargo");
+            command.env("RUSTC", "/usr/bin/rustc").env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=core");
+            // A toolchain that rustup has put in front is not to be mixed in.
+            command.env_remove("RUSTUP_TOOLCHAIN").env_remove("CARGO").env("PATH", "/usr/bin:/bin");
+            command
+        }
+    };
+    // The board's own code is held to it as all other code is; warnings in what it depends on are not shown.
+    let mut flags = vec!["-Dwarnings".to_owned()];
+    flags.push(format!("--remap-path-prefix={}=", root.canonicalize()?.display()));
+    if let Some(home) = home() {
+        flags.push(format!("--remap-path-prefix={}=", home.join("registry/src").display()));
+    }
+    if with == With::Debian {
+        flags.extend(["-Clinker-flavor=ld.lld", "-Clinker=ld.lld"].map(str::to_owned));
+    }
+    let status = command
+        .args(["build", "--profile", "image", "--package", "microbit", "--target", TRIPLE])
+        .arg("--manifest-path")
+        .arg(root.join("firmware/Cargo.toml"))
+        .arg("--target-dir")
+        .arg(folder)
+        .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
+        .current_dir(root)
+        .status()
+        .context("cargo cannot be run")?;
+    ensure!(status.success(), "the micro:bit's image does not build");
+    Ok(folder.join(TRIPLE).join("image/microbit"))
+}
+
+/// The second build takes over the first one's build scripts and macros, which run here and are no part of the image.
+/// They are half of the time; all that goes into the image is compiled again.
+fn lend_tools(from: &Path, to: &Path) -> anyhow::Result<()> {
+    let (from, to) = (from.join("image"), to.join("image"));
+    if to.exists() || !from.exists() {
+        return Ok(());
+    }
+    let folder = to.parent().context("it lies in a folder")?;
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let status = Command::new("cp").arg("-a").args([&from, &to]).status().context("there is no cp")?;
+    ensure!(status.success(), "{} cannot be copied", from.display());
+    Ok(())
+}
+
+/// Where cargo keeps the sources whose paths a panic would name.
+fn home() -> Option<PathBuf> {
+    let told = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    told.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    let step = |crc: u32, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 };
+    !bytes.iter().fold(u32::MAX, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), step))
+}

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Brings together what an image for a board is built with, beyond the Rust that is here: the target's `core`, and libclang
+# with its headers, by which the bindings to Nordic's libraries are made. A second run finds it all and ends at once. The
+# last line says how to build: `target` with the toolchain's own `core`, or `debian` with one built from source.
+set -euo pipefail
+
+target=thumbv7em-none-eabihf
+
+say() { echo "firmware: $*" >&2; }
+# 3: this machine cannot build images, which is not the same as one that does not build.
+give_up() { say "$*"; exit 3; }
+
+install() {
+    command -v apt-get >/dev/null || give_up "needs $*; there is no apt-get here to install it with"
+    [ "$(id -u)" = 0 ] || give_up "needs $*; run as root once: apt-get install $*"
+    say "installing $*"
+    # An old list names packages that are gone.
+    apt-get update -qq >&2 || say "apt-get update failed; going on with the lists as they are"
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2 ||
+        give_up "apt-get install $* failed"
+}
+
+# The compiler itself tells bindgen where its headers are.
+has_clang() {
+    command -v clang >/dev/null || return 1
+    [ -n "${LIBCLANG_PATH:-}" ] || [ "$(uname -s)" != Linux ] ||
+        compgen -G "/usr/lib/llvm-*/lib/libclang*.so*" >/dev/null || compgen -G "/usr/lib*/libclang.so*" >/dev/null
+}
+has_clang || install clang libclang-dev
+has_clang || give_up "needs clang and libclang; where they are not found, LIBCLANG_PATH names the folder of libclang"
+
+if [ -d "$(rustc --print sysroot)/lib/rustlib/$target/lib" ]; then
+    echo target
+elif command -v rustup >/dev/null && rustup target add "$target" >&2; then
+    echo target
+else
+    packages=(rustc-web cargo-web rust-web-src lld)
+    dpkg -s "${packages[@]}" >/dev/null 2>&1 || install "${packages[@]}"
+    echo debian
+fi

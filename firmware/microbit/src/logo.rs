@@ -1,0 +1,87 @@
+//! The touch logo, looked at now and then, and with it the watchdog.
+
+use core::sync::atomic::{AtomicBool, Ordering};
+
+use embassy_nrf::Peri;
+use embassy_nrf::gpio::{AnyPin, Flex, OutputDrive, Pull};
+use embassy_nrf::wdt::WatchdogHandle;
+use embassy_time::{Duration, Instant, Timer};
+use handheld::{Button, Edge};
+use parts::Touch;
+
+use crate::front;
+
+/// Whether a session is open, as the app tells the radio.
+pub(crate) static IN_SESSION: AtomicBool = AtomicBool::new(false);
+
+/// Between two looks while it may mean something: a tap of 60 ms is found.
+const OFTEN: Duration = Duration::from_millis(25);
+
+/// Outside a session a touch only says so. A third of a wake-up a second is what there is left of a battery for that.
+const SELDOM: Duration = Duration::from_secs(3);
+
+/// After the start the pairing window may be open: 60 s, and 30 more for a passkey that is being typed.
+const WINDOW: Duration = Duration::from_secs(90);
+
+/// The logo held for so long from the start opens the window.
+const HELD: Duration = Duration::from_secs(3);
+
+/// The pad is empty after so long.
+const DRAINS: Duration = Duration::from_micros(60);
+
+/// The logo.
+pub(crate) struct Logo {
+    pin: Flex<'static>,
+    touch: Touch,
+}
+
+impl Logo {
+    pub(crate) fn new(pin: Peri<'static, AnyPin>) -> Self {
+        Self { pin: Flex::new(pin), touch: Touch::new() }
+    }
+
+    /// Whether it is held from now on for as long as opens the window. Says no as soon as it is not.
+    pub(crate) async fn is_held(&mut self) -> bool {
+        let until = Instant::now() + HELD;
+        let _ = self.look().await;
+        let _ = self.look().await;
+        while self.touch.is_touched() && Instant::now() < until {
+            Timer::after(OFTEN).await;
+            let _ = self.look().await;
+        }
+        self.touch.is_touched()
+    }
+
+    async fn look(&mut self) -> Option<Edge> {
+        self.pin.set_low();
+        self.pin.set_as_output(OutputDrive::Standard);
+        Timer::after(DRAINS).await;
+        self.pin.set_as_input(Pull::None);
+        Timer::after(Duration::from_micros(self.touch.after_us().into())).await;
+        let low = self.pin.is_low();
+        // It charges no further, and no input hangs between high and low.
+        self.pin.set_as_disconnected();
+        self.touch.look(low)
+    }
+}
+
+/// Looks at it. The watchdog is kept quiet for as long as the app goes on.
+#[embassy_executor::task]
+pub(crate) async fn run(mut logo: Logo, mut pet: WatchdogHandle) -> ! {
+    if logo.touch.is_touched() {
+        front::made(Button::Logo, Edge::Down);
+    }
+    loop {
+        if front::is_alive() {
+            pet.pet();
+        }
+        if let Some(edge) = logo.look().await {
+            front::made(Button::Logo, edge);
+        }
+        let may_mean = IN_SESSION.load(Ordering::Relaxed)
+            || Instant::now().as_ticks() < WINDOW.as_ticks()
+            || logo.touch.is_touched()
+            || logo.touch.is_in_doubt();
+        Timer::after(if may_mean { OFTEN } else { SELDOM }).await;
+    }
+}

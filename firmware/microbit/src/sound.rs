@@ -1,0 +1,97 @@
+//! The speaker, and the motor where there is one. Between two cues both are off.
+
+use embassy_futures::select::{Either, select};
+use embassy_nrf::Peri;
+use embassy_nrf::gpio::Output;
+use embassy_nrf::peripherals::{P0_00, PWM0};
+use embassy_nrf::pwm::{DutyCycle, Prescaler, SimpleConfig, SimplePwm};
+use embassy_sync::blocking_mutex::raw::CriticalSectionRawMutex;
+use embassy_sync::signal::Signal;
+use embassy_time::{Duration, Timer};
+use handheld::{Note, Sound};
+use parts::{Volume, is_click, shake, steps};
+
+/// The note to play from now on.
+pub(crate) static PLAYED: Signal<CriticalSectionRawMutex, Note> = Signal::new();
+
+/// The counter of the wave: 16 MHz over 16.
+const COUNTS_A_SECOND: u32 = 1_000_000;
+
+struct Player {
+    wave: SimplePwm<'static>,
+    motor: Option<Output<'static>>,
+    volume: Volume,
+}
+
+impl Player {
+    /// From its beginning to its end, unless it is dropped.
+    async fn play(&mut self, note: Note) {
+        if let Some(motor) = &mut self.motor {
+            motor.set_high();
+        }
+        match self.volume {
+            Volume::Heard => {
+                for step in steps(note) {
+                    // 200 Hz are 5,000 counts: it always fits.
+                    let counts = (COUNTS_A_SECOND / u32::from(step.hz.max(40))) as u16;
+                    self.wave.set_max_duty(counts);
+                    self.wave.set_duty(0, DutyCycle::normal(counts / 2));
+                    self.wave.enable();
+                    Timer::after(time(step.lasts)).await;
+                }
+                self.wave.disable();
+                if self.motor.is_some() {
+                    Timer::after(time(shake(note).saturating_sub(note.lasts))).await;
+                }
+            }
+            Volume::Felt => Timer::after(time(shake(note))).await,
+        }
+        self.hush();
+    }
+
+    fn hush(&mut self) {
+        self.wave.disable();
+        if let Some(motor) = &mut self.motor {
+            motor.set_low();
+        }
+    }
+}
+
+/// Plays whatever is signalled. A click is played to its end, a glide gives way to what comes after it.
+#[embassy_executor::task]
+pub(crate) async fn run(
+    pwm: Peri<'static, PWM0>,
+    speaker: Peri<'static, P0_00>,
+    motor: Option<Output<'static>>,
+    volume: Result<Volume, Volume>,
+) -> ! {
+    let mut config = SimpleConfig::default();
+    config.prescaler = Prescaler::Div16;
+    let wave = SimplePwm::new_1ch(pwm, speaker, &config);
+    let (Ok(granted) | Err(granted)) = volume;
+    let mut player = Player { wave, motor, volume: granted };
+    player.hush();
+    if volume.is_err() {
+        player.play(Sound::No.note()).await;
+    }
+    let mut note = PLAYED.wait().await;
+    loop {
+        if is_click(note) {
+            player.play(note).await;
+            note = PLAYED.wait().await;
+        } else {
+            let next = select(player.play(note), PLAYED.wait()).await;
+            note = match next {
+                Either::First(()) => PLAYED.wait().await,
+                Either::Second(next) => {
+                    player.hush();
+                    next
+                }
+            };
+        }
+    }
+}
+
+fn time(span: core::time::Duration) -> Duration {
+    Duration::from_millis(span.as_millis() as u64)
+}

@@ -1,0 +1,135 @@
+//! Why the clicker has started: what the chip says of its last reset, and what was remembered across it.
+
+use core::fmt;
+
+/// What ended the run before, where it was not a hand and not the battery. It fits a register of eight bits that a reset
+/// does not clear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The program gave up.
+    Panic,
+    /// The processor did.
+    HardFault,
+    /// Storage could not be used.
+    Store,
+    /// The Bluetooth stack could not be kept up.
+    Stack,
+}
+
+impl Fault {
+    /// All of them.
+    const ALL: [Self; 4] = [Self::Panic, Self::HardFault, Self::Store, Self::Stack];
+
+    /// As the register keeps it. What the register holds after power-on, 0, is none.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Panic => 0xa1,
+            Self::HardFault => 0xa2,
+            Self::Store => 0xa3,
+            Self::Stack => 0xa4,
+        }
+    }
+}
+
+/// Why the clicker has started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Started {
+    /// It was switched on.
+    PowerOn,
+    /// Its reset button was pressed.
+    Button,
+    /// It stood still.
+    Watchdog,
+    /// It gave up, and for a panic in which line.
+    After(Fault, u32),
+    /// The processor could not even run what is to be run after a fault.
+    LockUp,
+    /// It was told to, by a debugger or by itself.
+    Software,
+}
+
+/// Bits of the nRF52's RESETREAS (nRF52833 Product Specification, POWER).
+const PIN: u32 = 1;
+const DOG: u32 = 1 << 1;
+const SREQ: u32 = 1 << 2;
+const LOCKUP: u32 = 1 << 3;
+
+impl Started {
+    /// From RESETREAS, the remembered code and line. All three are cleared by whoever read them.
+    #[must_use]
+    pub fn read(reasons: u32, remembered: u8, line: u32) -> Self {
+        // A fault leaves a note and waits for the watchdog, or resets by itself. A note from before the battery went is
+        // none: the register does not outlive it.
+        if let Some(fault) = Fault::ALL.into_iter().find(|fault| fault.code() == remembered) {
+            return Self::After(fault, if fault == Fault::Panic { line } else { 0 });
+        }
+        match reasons {
+            0 => Self::PowerOn,
+            bits if bits & LOCKUP != 0 => Self::LockUp,
+            bits if bits & DOG != 0 => Self::Watchdog,
+            bits if bits & SREQ != 0 => Self::Software,
+            bits if bits & PIN != 0 => Self::Button,
+            // Woken by a pin, the field of a reader, a debugger's probe: nothing that this clicker asks for.
+            _ => Self::Software,
+        }
+    }
+
+    /// Whether a hand has started it: only then may the pairing window open.
+    #[must_use]
+    pub const fn by_hand(self) -> bool {
+        match self {
+            Self::PowerOn | Self::Button => true,
+            Self::Watchdog | Self::After(..) | Self::LockUp | Self::Software => false,
+        }
+    }
+}
+
+impl fmt::Display for Started {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PowerOn => f.write_str("power"),
+            Self::Button => f.write_str("button"),
+            Self::Watchdog => f.write_str("watchdog"),
+            Self::After(Fault::Panic, line) => write!(f, "panic {line}"),
+            Self::After(Fault::HardFault, _) => f.write_str("hard fault"),
+            Self::After(Fault::Store, _) => f.write_str("storage"),
+            Self::After(Fault::Stack, _) => f.write_str("bluetooth"),
+            Self::LockUp => f.write_str("lock-up"),
+            Self::Software => f.write_str("software"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_hand_opens_the_window() {
+        assert!(Started::read(0, 0, 0).by_hand());
+        assert!(Started::read(PIN, 0, 0).by_hand());
+        for reasons in [DOG, SREQ, LOCKUP, PIN | DOG, PIN | SREQ, PIN | LOCKUP, 1 << 16, 1 << 18, 1 << 20] {
+            assert!(!Started::read(reasons, 0, 0).by_hand(), "{reasons:#x}");
+        }
+    }
+
+    #[test]
+    fn a_fault_is_remembered_whatever_the_chip_says_of_the_reset() {
+        for fault in Fault::ALL {
+            for reasons in [0, PIN, DOG, SREQ, DOG | SREQ] {
+                let started = Started::read(reasons, fault.code(), 77);
+                let line = if fault == Fault::Panic { 77 } else { 0 };
+                assert_eq!(started, Started::After(fault, line));
+                assert!(!started.by_hand());
+            }
+        }
+    }
+
+    #[test]
+    fn a_register_that_was_never_written_remembers_nothing() {
+        for code in (0..=u8::MAX).filter(|code| Fault::ALL.iter().all(|fault| fault.code() != *code)) {
+            assert_eq!(Started::read(DOG, code, 5), Started::Watchdog);
+        }
+    }
+}
