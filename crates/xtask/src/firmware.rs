@@ -42,6 +42,10 @@ pub(crate) fn run(root: &Path, change: Change) -> anyhow::Result<Vec<String>> {
     let mut faults = Vec::new();
     let folder = target(root, "firmware/target");
     let first = build(root, with, &folder.join("image"))?;
+    // Debian's Rust comes without it.
+    if with == With::Target && !board(root, with, &folder.join("image"), "clippy", &["--", "-Dwarnings"])? {
+        faults.push("firmware: clippy has something to say of the micro:bit's image".to_owned());
+    }
     // Another folder, so that nothing of the first build is taken for the second, and no path of it comes into the image.
     let again = folder.join("image-again");
     lend_tools(&folder.join("image"), &again)?;
@@ -106,6 +110,12 @@ fn install(root: &Path) -> anyhow::Result<With> {
 
 /// Builds the image in this folder, and gives its ELF file.
 fn build(root: &Path, with: With, folder: &Path) -> anyhow::Result<PathBuf> {
+    ensure!(board(root, with, folder, "build", &[])?, "the micro:bit's image does not build");
+    Ok(folder.join(TRIPLE).join("image/microbit"))
+}
+
+/// Has cargo do this with the board. Whether it did.
+fn board(root: &Path, with: With, folder: &Path, what: &str, more: &[&str]) -> anyhow::Result<bool> {
     let mut command = match with {
         With::Target => cargo(),
         With::Debian => {
@@ -126,17 +136,17 @@ fn build(root: &Path, with: With, folder: &Path) -> anyhow::Result<PathBuf> {
         flags.extend(["-Clinker-flavor=ld.lld", "-Clinker=ld.lld"].map(str::to_owned));
     }
     let status = command
-        .args(["build", "--profile", "image", "--package", "microbit", "--target", TRIPLE])
+        .args([what, "--profile", "image", "--package", "microbit", "--target", TRIPLE])
         .arg("--manifest-path")
         .arg(root.join("firmware/Cargo.toml"))
         .arg("--target-dir")
         .arg(folder)
+        .args(more)
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
         .current_dir(root)
         .status()
         .context("cargo cannot be run")?;
-    ensure!(status.success(), "the micro:bit's image does not build");
-    Ok(folder.join(TRIPLE).join("image/microbit"))
+    Ok(status.success())
 }
 
 /// The second build takes over the first one's build scripts and macros, which run here and are no part of the image.
