@@ -1,33 +1,31 @@
 //! The touch logo, looked at now and then, and with it the watchdog.
 
-use core::sync::atomic::{AtomicBool, Ordering};
-
+use embassy_futures::select::{Either, select};
 use embassy_nrf::Peri;
 use embassy_nrf::gpio::{AnyPin, Flex, OutputDrive, Pull};
 use embassy_nrf::wdt::WatchdogHandle;
+use embassy_sync::blocking_mutex::raw::CriticalSectionRawMutex;
+use embassy_sync::signal::Signal;
 use embassy_time::{Duration, Instant, Timer};
 use handheld::{Button, Edge};
 use parts::Touch;
 
 use crate::front;
 
-/// Whether a session is open, as the app tells the radio.
-pub(crate) static IN_SESSION: AtomicBool = AtomicBool::new(false);
+/// Whether a session is open from now on, as the app tells the radio.
+pub(crate) static SESSION: Signal<CriticalSectionRawMutex, bool> = Signal::new();
 
 /// Between two looks while it may mean something: a tap of 60 ms is found.
 const OFTEN: Duration = Duration::from_millis(25);
 
-/// Outside a session a touch only says so. A third of a wake-up a second is what there is left of a battery for that.
-const SELDOM: Duration = Duration::from_secs(3);
+/// Outside a session the logo has nothing to say, and only the watchdog is seen to, a little before it bites.
+const SELDOM: Duration = Duration::from_secs(6);
 
 /// After the start the pairing window may be open: 60 s, and 30 more for a passkey that is being typed.
 const WINDOW: Duration = Duration::from_secs(90);
 
 /// The logo held for so long from the start opens the window.
 const HELD: Duration = Duration::from_secs(3);
-
-/// The pad is empty after so long.
-const DRAINS: Duration = Duration::from_micros(60);
 
 /// The logo.
 pub(crate) struct Logo {
@@ -54,8 +52,8 @@ impl Logo {
 
     async fn look(&mut self) -> Option<Edge> {
         self.pin.set_low();
+        // Empty before the next line: it holds no more than a hundred picofarads.
         self.pin.set_as_output(OutputDrive::Standard);
-        Timer::after(DRAINS).await;
         self.pin.set_as_input(Pull::None);
         Timer::after(Duration::from_micros(self.touch.after_us().into())).await;
         let low = self.pin.is_low();
@@ -71,17 +69,21 @@ pub(crate) async fn run(mut logo: Logo, mut pet: WatchdogHandle) -> ! {
     if logo.touch.is_touched() {
         front::made(Button::Logo, Edge::Down);
     }
+    let mut in_session = false;
     loop {
         if front::is_alive() {
             pet.pet();
         }
-        if let Some(edge) = logo.look().await {
-            front::made(Button::Logo, edge);
-        }
-        let may_mean = IN_SESSION.load(Ordering::Relaxed)
+        let may_mean = in_session
             || Instant::now().as_ticks() < WINDOW.as_ticks()
             || logo.touch.is_touched()
             || logo.touch.is_in_doubt();
-        Timer::after(if may_mean { OFTEN } else { SELDOM }).await;
+        if may_mean && let Some(edge) = logo.look().await {
+            front::made(Button::Logo, edge);
+        }
+        let pause = Timer::after(if may_mean { OFTEN } else { SELDOM });
+        if let Either::Second(now) = select(pause, SESSION.wait()).await {
+            in_session = now;
+        }
     }
 }

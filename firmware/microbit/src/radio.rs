@@ -1,7 +1,5 @@
 //! Nordic's link layer as the app's controller.
 
-use core::sync::atomic::Ordering;
-
 use app::Radio;
 use bt_hci::controller::ControllerCmdSync;
 use bt_hci::param::ConnHandle;
@@ -110,7 +108,7 @@ const EVERY_EVENT: u8 = 1;
 
 impl Radio for Latency {
     async fn listen_at_every_event(&mut self, link: u16, yes: bool) {
-        logo::IN_SESSION.store(yes, Ordering::Relaxed);
+        logo::SESSION.signal(yes);
         let mode = if yes { EVERY_EVENT } else { AS_AGREED };
         let params = NordicPeripheralLatencyModeSetParams { handle: ConnHandle::new(link), mode };
         // A link that has just ended is none to listen on.
