@@ -283,6 +283,13 @@ impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
             }
             Happened::NotReached(why) => self.not_reached(why),
             Happened::Typed(Typed::Press(press)) => self.press(press),
+            Happened::Typed(Typed::Again(press @ (Press::Char(_) | Press::Backspace))) => {
+                let pressing = session.view(now).coach.pressure_may_be_on();
+                if self.note.is_some() && !pressing {
+                    self.write_note(press);
+                }
+            }
+            Happened::Typed(Typed::Again(_)) => {}
             Happened::Typed(Typed::Resized) => self.spoilt(Spoilt::Resized),
             Happened::Typed(Typed::Ended) => self.leave(Why::InputEnded),
             Happened::Written(Some(Written { batch, result: Ok(()) })) => {

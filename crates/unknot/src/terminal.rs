@@ -28,6 +28,9 @@ const REPEAT: Duration = Duration::from_millis(120);
 pub enum Typed {
     /// A key.
     Press(Press),
+    /// The same key again, so soon that it may be one that is held. Text takes it, as digits and names have doubled letters;
+    /// a command does not.
+    Again(Press),
     /// The terminal has another size.
     Resized,
     /// Nothing more will come.
@@ -251,10 +254,11 @@ fn read_terminal(typed: &mpsc::UnboundedSender<Typed>) {
         }
         let Event::Key(key) = event else { continue };
         let Some(press) = press_of(key) else { continue };
-        if held.is_repeat(press, clock.read().monotonic) {
-            continue;
-        }
-        if typed.send(Typed::Press(press)).is_err() {
+        let press = match held.is_repeat(press, clock.read().monotonic) {
+            true => Typed::Again(press),
+            false => Typed::Press(press),
+        };
+        if typed.send(press).is_err() {
             return;
         }
     }

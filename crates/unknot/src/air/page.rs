@@ -84,6 +84,9 @@ impl<D: Desk> At<'_, D> {
                     Typed::Press(Press::Interrupt) => return Ok(Asked::Leave(Why::Asked)),
                     Typed::Press(Press::Suspend) => self.step_aside()?,
                     Typed::Press(press) => return Ok(Asked::Press(press)),
+                    // Four of ten passkeys have the same digit twice in a row.
+                    Typed::Again(press @ (Press::Char('0'..='9') | Press::Backspace)) => return Ok(Asked::Press(press)),
+                    Typed::Again(_) => {}
                     Typed::Resized => self.spoilt(Spoilt::Resized)?,
                     Typed::Ended => return Ok(Asked::Leave(Why::InputEnded)),
                 },

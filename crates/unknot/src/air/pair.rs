@@ -335,6 +335,7 @@ mod tests {
         let mut out = Vec::new();
         let mut lines = Lines::new(&mut out);
         let (typed, mut typing) = unbounded_channel();
+        let mut last = None;
         for key in keys.chars() {
             let press = match key {
                 '\n' => Press::Enter,
@@ -342,7 +343,9 @@ mod tests {
                 '!' => Press::Esc,
                 char => Press::Char(char),
             };
-            typed.send(Typed::Press(press)).unwrap();
+            // All of them come at once, as a terminal passes on what was pasted.
+            let again = last.replace(press) == Some(press);
+            typed.send(if again { Typed::Again(press) } else { Typed::Press(press) }).unwrap();
         }
         // The keyboard of a terminal stays; a pipe ends.
         let _kept = raw.then_some(typed);
@@ -391,6 +394,15 @@ mod tests {
         // The first keys come before anything is asked on a terminal, and fall away.
         let (stepped, answered, _) = led("999999\n!", true, WANTED, &[paired()]).await;
         assert_eq!((stepped, answered.len()), (Stepped::Left(Why::Asked), 0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_same_digit_twice_in_a_row_is_two_digits() {
+        let (stepped, answered, _) = led("112223<\n", false, WANTED, &[paired()]).await;
+        assert!(matches!(stepped, Stepped::Failed(_)), "five digits: {stepped:?}");
+        assert_eq!(answered.len(), 0);
+        let (_, answered, _) = led("112223\n", false, WANTED, &[paired()]).await;
+        assert_eq!(answered, [112_223]);
     }
 
     #[tokio::test(start_paused = true)]

@@ -426,6 +426,7 @@ impl<G: Glass> House<G> {
             match came(&mut self.keys, &mut self.signals).await {
                 Came::Press(Press::Suspend) | Came::StepAside => self.painter.step_aside()?,
                 Came::Press(Press::Interrupt) => return Ok(None),
+                Came::Again(_) => {}
                 Came::Press(_) if self.clock.read().monotonic < stands => {}
                 Came::Press(_) => return Ok(None),
                 Came::Resized => self.painter.resized()?,
@@ -499,6 +500,7 @@ impl Step {
 /// What came, where nothing but keys and signals is waited for.
 enum Came {
     Press(Press),
+    Again(Press),
     Resized,
     StepAside,
     GoOn,
@@ -509,6 +511,7 @@ async fn came(keys: &mut UnboundedReceiver<Typed>, signals: &mut Signals) -> Cam
     tokio::select! {
         typed = keys.recv() => match typed {
             Some(Typed::Press(press)) => Came::Press(press),
+            Some(Typed::Again(press)) => Came::Again(press),
             Some(Typed::Resized) => Came::Resized,
             Some(Typed::Ended) | None => Came::Leave(Why::InputEnded),
         },

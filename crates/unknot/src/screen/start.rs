@@ -81,6 +81,10 @@ pub(super) async fn choose<G: Glass>(
                     return Ok(choice);
                 }
             }
+            Came::Again(press @ (Press::Char(_) | Press::Backspace)) if open.start.naming.is_some() => {
+                open.name(press);
+            }
+            Came::Again(_) => {}
             Came::Resized => painter.resized()?,
             Came::GoOn => painter.lent()?,
             Came::Leave(why) => return Ok(Choice::Leave(why)),

@@ -130,6 +130,20 @@ fn a_start_screen_that_is_looked_at_writes_nothing_and_quit_gives_the_terminal_b
 }
 
 #[test]
+fn a_name_that_is_typed_fast_keeps_its_double_letters() {
+    let place = Place::new();
+    let mut terminal = Terminal::start(place.unknot(&[]), 80, 24);
+    terminal.until("someone else");
+    terminal.press("\x1b[A");
+    terminal.press("\r");
+    terminal.press("Anna Hess\r");
+    terminal.until("Anna Hess");
+    terminal.press("q");
+    assert!(terminal.end().success());
+    assert_sane(&terminal);
+}
+
+#[test]
 fn a_signal_gives_the_terminal_back_on_the_start_screen_and_in_a_session() {
     for (signal, number) in [(Signal::TERM, 15), (Signal::HUP, 1), (Signal::INT, 2)] {
         for (arguments, there) in [(&[][..], "Practise on this keyboard"), (&["practice"], "Both: where is")]
