@@ -14,8 +14,8 @@ const LATEST_US: u32 = 2000;
 /// So many looks in a row say the same before it is believed: a radio event or the mains may spoil one.
 const AGREE: u8 = 2;
 
-/// A pad that is low at so many looks, 25 ms apart, is not touched: it is slower than was thought, or wet. 20 s is longer
-/// than anybody is asked to hold it.
+/// A pad that was never found high, and is low at so many looks, 25 ms apart, is not touched but slower than was thought.
+/// 20 s is longer than anybody is asked to hold it.
 const STUCK: u16 = 800;
 
 /// What is known of the logo.
@@ -27,6 +27,8 @@ pub struct Touch {
     otherwise: u8,
     /// So many have found it touched.
     held: u16,
+    /// Whether one has found it high: it does rise in this time.
+    rises: bool,
 }
 
 impl Default for Touch {
@@ -39,7 +41,7 @@ impl Touch {
     /// Not touched.
     #[must_use]
     pub const fn new() -> Self {
-        Self { after_us: AFTER_US, touched: false, otherwise: 0, held: 0 }
+        Self { after_us: AFTER_US, touched: false, otherwise: 0, held: 0, rises: false }
     }
 
     /// When to look, in microseconds from letting it go.
@@ -62,10 +64,11 @@ impl Touch {
 
     /// It was looked at, and was still low or not. The edge, where that makes one.
     pub fn look(&mut self, low: bool) -> Option<Edge> {
+        self.rises |= !low;
         if low == self.touched {
             self.otherwise = 0;
             self.held = if low { self.held.saturating_add(1) } else { 0 };
-            if self.held < STUCK {
+            if self.rises || self.held < STUCK {
                 return None;
             }
             self.after_us = (self.after_us + self.after_us / 2).min(LATEST_US);
@@ -110,6 +113,17 @@ mod tests {
         assert!(edges <= 4);
         // And then a finger is felt.
         assert_eq!((touch.look(true), touch.look(true)), (None, Some(Edge::Down)));
+    }
+
+    #[test]
+    fn a_palm_that_lies_on_it_for_minutes_does_not_make_it_numb() {
+        let mut touch = Touch::new();
+        touch.look(false);
+        for _ in 0..5 * 60 * 40 {
+            touch.look(true);
+        }
+        assert!(touch.is_touched() && touch.after_us() == AFTER_US);
+        assert_eq!((touch.look(false), touch.look(false)), (None, Some(Edge::Up)));
     }
 
     #[test]
