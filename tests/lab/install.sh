@@ -11,8 +11,8 @@ bumble=bumble==0.0.236
 # Debian's 6.1.0-56 takes bluetoothd down with it (hci_chan_del) when a clicker no longer has the laptop's key. This one,
 # of a point release and so long in the archive, does not.
 kernel=linux-image-6.1.0-50-amd64
-programs=(qemu-system-x86_64 busybox cpio modprobe bluetoothd bluetoothctl btmon dbus-daemon dpkg-deb)
-packages=(qemu-system-x86 busybox-static cpio kmod bluez dbus python3-venv ca-certificates)
+programs=(qemu-system-x86_64 qemu-system-arm busybox cpio modprobe bluetoothd bluetoothctl btmon dbus-daemon dpkg-deb)
+packages=(qemu-system-x86 qemu-system-arm busybox-static cpio kmod bluez dbus python3-venv ca-certificates)
 
 say() { echo "lab: $*" >&2; }
 # 3: this machine cannot run the lab, which is not the same as a lab that fails.

@@ -15,6 +15,10 @@ use crate::lab::{cargo, target};
 /// What boards are built for: Cortex-M4 with its floating point.
 const TRIPLE: &str = "thumbv7em-none-eabihf";
 
+/// The packages of the two boards: the one that is sold, and the one that the lab emulates.
+const MICROBIT: &str = "microbit";
+const EMULATED: &str = "qemu";
+
 /// A smaller step than this is a matter of which compiler it was. A larger one is to be looked at, either way.
 const STEP: u32 = 1024;
 
@@ -41,15 +45,18 @@ pub(crate) fn run(root: &Path, change: Change) -> anyhow::Result<Vec<String>> {
     let with = install(root)?;
     let mut faults = Vec::new();
     let folder = target(root, "firmware/target");
-    let first = build(root, with, &folder.join("image"))?;
-    // Debian's Rust comes without it.
-    if with == With::Target && !board(root, with, &folder.join("image"), "clippy", &["--", "-Dwarnings"])? {
-        faults.push("firmware: clippy has something to say of the micro:bit's image".to_owned());
+    let first = build(root, with, &folder.join("image"), MICROBIT)?;
+    for package in [MICROBIT, EMULATED] {
+        let lints = &["--", "-Dwarnings"];
+        // Debian's Rust comes without it.
+        if with == With::Target && !board(root, with, &folder.join("image"), package, "clippy", lints)? {
+            faults.push(format!("firmware: clippy has something to say of {package}'s image"));
+        }
     }
     // Another folder, so that nothing of the first build is taken for the second, and no path of it comes into the image.
     let again = folder.join("image-again");
     lend_tools(&folder.join("image"), &again)?;
-    let second = build(root, with, &again)?;
+    let second = build(root, with, &again, MICROBIT)?;
     let elf = fs::read(&first).with_context(|| format!("cannot read {}", first.display()))?;
     let elf_again = fs::read(&second).with_context(|| format!("cannot read {}", second.display()))?;
     let image = Image::of_elf(&elf)?;
@@ -93,6 +100,12 @@ pub(crate) fn run(root: &Path, change: Change) -> anyhow::Result<Vec<String>> {
     Ok(faults)
 }
 
+/// Builds the image for the emulated board, and gives its ELF file.
+pub(crate) fn emulated_board(root: &Path) -> anyhow::Result<PathBuf> {
+    let with = install(root)?;
+    build(root, with, &target(root, "firmware/target").join("image"), EMULATED)
+}
+
 /// Brings together what is needed, which the script knows.
 fn install(root: &Path) -> anyhow::Result<With> {
     let output = Command::new("bash")
@@ -108,14 +121,21 @@ fn install(root: &Path) -> anyhow::Result<With> {
     }
 }
 
-/// Builds the image in this folder, and gives its ELF file.
-fn build(root: &Path, with: With, folder: &Path) -> anyhow::Result<PathBuf> {
-    ensure!(board(root, with, folder, "build", &[])?, "the micro:bit's image does not build");
-    Ok(folder.join(TRIPLE).join("image/microbit"))
+/// Builds the image of this package in this folder, and gives its ELF file.
+fn build(root: &Path, with: With, folder: &Path, package: &str) -> anyhow::Result<PathBuf> {
+    ensure!(board(root, with, folder, package, "build", &[])?, "the image of {package} does not build");
+    Ok(folder.join(TRIPLE).join("image").join(package))
 }
 
-/// Has cargo do this with the board. Whether it did.
-fn board(root: &Path, with: With, folder: &Path, what: &str, more: &[&str]) -> anyhow::Result<bool> {
+/// Has cargo do this with the board of this package. Whether it did.
+fn board(
+    root: &Path,
+    with: With,
+    folder: &Path,
+    package: &str,
+    what: &str,
+    more: &[&str],
+) -> anyhow::Result<bool> {
     let mut command = match with {
         With::Target => cargo(),
         With::Debian => {
@@ -136,7 +156,7 @@ fn board(root: &Path, with: With, folder: &Path, what: &str, more: &[&str]) -> a
         flags.extend(["-Clinker-flavor=ld.lld", "-Clinker=ld.lld"].map(str::to_owned));
     }
     let status = command
-        .args([what, "--profile", "image", "--package", "microbit", "--target", TRIPLE])
+        .args([what, "--profile", "image", "--package", package, "--target", TRIPLE])
         .arg("--manifest-path")
         .arg(root.join("firmware/Cargo.toml"))
         .arg("--target-dir")

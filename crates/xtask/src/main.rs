@@ -2,6 +2,7 @@
 //! lab and the images of boards, which bring together what they need.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a chore speaks to the person who runs it")]
 
+mod board;
 mod card;
 mod fhir;
 mod figures;
@@ -9,6 +10,7 @@ mod firmware;
 mod image;
 mod lab;
 mod lint;
+mod power;
 mod steps;
 
 use std::path::Path;
@@ -32,7 +34,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Format, the repository's own rules, clippy, every test, the documentation, the firmware, the radio lab: what CI runs.
+    /// Format, the repository's own rules, clippy, every test, the documentation, the firmware, an emulated board, the radio lab:
+    /// what CI runs.
     Check,
     /// Only the repository's own rules: heads of files, their length, what may not stand in them.
     Lint,
@@ -43,6 +46,12 @@ enum Chore {
     Doc,
     /// The micro:bit's image: built twice, written as HEX to be dragged onto its drive, its size held against the figures.
     Firmware {
+        /// What is measured are the figures from now on.
+        #[arg(long)]
+        take: bool,
+    },
+    /// The clicker's image on an emulated Cortex-M4F: booted, paired, in a session and idle; its stack, latency and power.
+    Board {
         /// What is measured are the figures from now on.
         #[arg(long)]
         take: bool,
@@ -70,6 +79,7 @@ fn main() -> ExitCode {
     let lint = Step::own("lint", lint::repository);
     let doc = Step::cargo("doc", &["doc", "--workspace", "--no-deps"]).with("RUSTDOCFLAGS", "-D warnings");
     let image = Step::own("firmware image", |root| firmware::run(root, Change::Refuse));
+    let board = Step::own("board", |root| board::run(root, Change::Refuse));
     match chore {
         Chore::Check => run(
             &root,
@@ -91,6 +101,7 @@ fn main() -> ExitCode {
                 ),
                 Step::cargo("firmware test", &["test", "--manifest-path", FIRMWARE, "--no-fail-fast"]),
                 image,
+                board,
                 // Not among the targets of the workspace's tests: it wants machines.
                 Step::cargo(
                     "lab clippy",
@@ -111,6 +122,10 @@ fn main() -> ExitCode {
         Chore::Firmware { take: false } => run(&root, &[image]),
         Chore::Firmware { take: true } => {
             run(&root, &[Step::own("firmware image", |root| firmware::run(root, Change::Take))])
+        }
+        Chore::Board { take: false } => run(&root, &[board]),
+        Chore::Board { take: true } => {
+            run(&root, &[Step::own("board", |root| board::run(root, Change::Take))])
         }
         Chore::Lab { interactive, attach, list, cases } => {
             let flags = [("--interactive", interactive), ("--attach", attach), ("--list", list)];

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! Three things run side by side until the link ends: a task that only drains what the stack has to say, one that hands
-//! reports to it, and one that looks once a second whether what it was told is still so, because the stack drops events
+//! reports to it, and one that looks now and then whether what it was told is still so, because the stack drops events
 //! when its queue is full.
 
 use core::cell::{Cell, RefCell};
@@ -31,6 +31,9 @@ type Client<'s, 'v> = GattConnection<'s, 'v, DefaultPacketPool>;
 
 /// Between two looks at what should be known already.
 const LOOK: Duration = Duration::from_secs(1);
+
+/// The same while there is no session: nothing then depends on a link that has ended unsaid, and each look is a wake-up.
+const IDLE_LOOK: Duration = Duration::from_secs(3);
 
 /// A laptop that was paired encrypts within a second or two of connecting. Whoever has not by then keeps the one place
 /// there is from one that would.
@@ -148,7 +151,7 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
         }
     }
 
-    /// Looks once a second whether things are as they were said to be, and whenever the pump has changed something.
+    /// Looks now and then whether things are as they were said to be, and whenever the pump has changed something.
     async fn watch<R: Radio>(&self, radio: &mut R, handle: u16) -> u8 {
         let mut listening = false;
         let connected = Instant::now();
@@ -171,7 +174,7 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
             }
             let due = self.asking.borrow().poll_timeout();
             let due = due.map(|at| self.began + Duration::from_millis(at.as_millis()));
-            let look = Instant::now() + LOOK;
+            let look = Instant::now() + if self.ether.in_session.get() { LOOK } else { IDLE_LOOK };
             select(Timer::at(due.map_or(look, |due| due.min(look))), self.ether.stir_radio.wait()).await;
         }
         0

@@ -61,8 +61,9 @@ pub async fn run<C: ClickerController, B: Board>(controller: &C, board: &mut B) 
     ether.window_open.set(about.window);
     let pumping = pump::pump(front, &ether, began, setup, about.window);
     let keeping = keeper::keeper(store, &ether);
-    match select3(pumping, keeping, radio::radio(controller, radio, &ether, about, began)).await {
-        Either3::First(never) | Either3::Second(never) => never,
-        Either3::Third(()) => Fault::Stack,
+    // In this order: what the pump has decided is in the air before the keeper looks at a page of flash for it.
+    match select3(pumping, radio::radio(controller, radio, &ether, about, began), keeping).await {
+        Either3::First(never) | Either3::Third(never) => never,
+        Either3::Second(()) => Fault::Stack,
     }
 }

@@ -1,0 +1,393 @@
+//! The clicker's image on an emulated Cortex-M4F, without the lab's machines: it boots on the virtual radio, is paired by
+//! the independent client, holds a session and stays connected without one. What it counted becomes the figures of stack,
+//! latency and power in `firmware/README.md`, and is held against them.
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail, ensure};
+
+use crate::figures::Figures;
+use crate::firmware::{self, Change};
+use crate::power::{BATTERIES, Counts, Rates, State, hours, model, months, number, sum};
+
+/// Where the lines behind the figures are shown.
+const SHOWN: &str = "firmware/README.md";
+const BEGIN: &str = "<!-- board: written by `cargo xtask board --take` -->\n";
+const END: &str = "<!-- end of board -->\n";
+
+/// How the lab's installer ends where it cannot do its work.
+const CANNOT_RUN_HERE: i32 = 3;
+
+/// So many nanoseconds an instruction takes in the emulator, as a power of two: 62.5 million a second.
+const SHIFT: &str = "shift=4";
+/// Ticks of the emulated timer in a microsecond.
+const TICKS: u64 = 25;
+
+/// From a press to the frame handed to the controller.
+const SOONEST: u64 = 1000;
+/// Reports in the controller before an alarm.
+const AHEAD: u64 = 2;
+/// Sleeps ended in a second while connected without a session, and what a session may take without lights.
+const WAKES: f64 = 2.5;
+const SESSION_AIM: f64 = 500.0;
+const IDLE_AIM: f64 = 16.0;
+
+/// A run differs from the next by what the host's other work does to it; more than a quarter is a change.
+const SHARE: u32 = 4;
+/// Bytes of stack that another compiler may take.
+const STACK: u32 = 1024;
+
+/// What is waited for at most, on a machine that does other things too.
+const SOON: Duration = Duration::from_secs(60);
+
+/// Builds the image, runs it, and holds what it counted against the figures.
+pub(crate) fn run(root: &Path, change: Change) -> anyhow::Result<Vec<String>> {
+    let Some(tools) = install(root)? else {
+        eprintln!(
+            "THE EMULATED BOARD DID NOT RUN: this machine lacks what is named above, and nothing was tried."
+        );
+        let in_ci = std::env::var_os("CI").is_some();
+        return Ok(if in_ci { vec!["the emulated board did not run".to_owned()] } else { Vec::new() });
+    };
+    let image = firmware::emulated_board(root)?;
+    let measured = measure(root, &tools, &image)?;
+    let mut faults = measured.faults();
+    let mut figures = Figures::read(root)?;
+    for (key, value) in measured.figures() {
+        println!("{key} {value}");
+        if change == Change::Take {
+            figures = figures.with(key, value);
+        } else {
+            faults.extend(difference(key, figures.number(key)?, value));
+        }
+    }
+    if change == Change::Take {
+        figures.write(root)?;
+        let shown = fs::read_to_string(root.join(SHOWN)).with_context(|| format!("cannot read {SHOWN}"))?;
+        let shown = put_into(&shown, &picture(&measured))?;
+        fs::write(root.join(SHOWN), shown).with_context(|| format!("cannot write {SHOWN}"))?;
+    }
+    Ok(faults)
+}
+
+/// The lab's Python with the virtual radio, where this machine has it.
+fn install(root: &Path) -> anyhow::Result<Option<PathBuf>> {
+    let output = Command::new(root.join("tests/lab/install.sh"))
+        .stderr(Stdio::inherit())
+        .output()
+        .context("the lab's installer cannot be run")?;
+    if output.status.code() == Some(CANNOT_RUN_HERE) {
+        return Ok(None);
+    }
+    ensure!(output.status.success(), "what the lab needs could not be installed; see above");
+    let text = String::from_utf8(output.stdout)?;
+    Ok(text.lines().last().map(|folder| Path::new(folder).join("venv/bin/python")))
+}
+
+/// What a run gave.
+struct Measured {
+    idle: Rates,
+    session: Rates,
+    /// The last line of figures.
+    last: String,
+}
+
+impl Measured {
+    fn of(&self, word: &str) -> u64 {
+        // Every word was read once already.
+        number(&self.last, word).unwrap_or(u64::MAX)
+    }
+
+    fn micros(&self, word: &str) -> u64 {
+        self.of(word) / TICKS
+    }
+
+    fn microamperes(&self, state: State) -> f64 {
+        let rates = match state {
+            State::Idle => &self.idle,
+            State::Session => &self.session,
+        };
+        sum(&model(state, rates), false)
+    }
+
+    /// The rows of the table of figures.
+    fn figures(&self) -> [(&'static str, u32); 6] {
+        let rounded = |value: f64| value.round() as u32;
+        let counted = |value: u64| u32::try_from(value).unwrap_or(u32::MAX);
+        [
+            ("board-stack", counted(self.of("stack"))),
+            ("board-latency", counted(self.micros("worst-ticks"))),
+            ("board-ahead", counted(self.of("ahead-of-alarm"))),
+            ("board-wakes", rounded(self.idle.wakes * 100.0)),
+            ("board-idle", rounded(self.microamperes(State::Idle))),
+            ("board-session", rounded(self.microamperes(State::Session))),
+        ]
+    }
+
+    /// What must not be, whatever the figures were.
+    fn faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        let mut hold = |what: &str, figure: f64, most: f64| {
+            if figure > most {
+                faults.push(format!("board: {what} is {figure}, more than {most}"));
+            }
+        };
+        hold("press to frame in us", self.micros("worst-ticks") as f64, SOONEST as f64);
+        hold("frames before an alarm", self.of("ahead-of-alarm") as f64, AHEAD as f64);
+        hold("wake-ups a second without a session", self.idle.wakes, WAKES);
+        hold("uA in a session without lights", self.microamperes(State::Session), SESSION_AIM);
+        if self.of("decisions") == 0 || self.of("alarms") == 0 {
+            faults.push("board: no press or no alarm was timed".to_owned());
+        }
+        faults
+    }
+}
+
+/// What is to be said of a figure that is not what it was. Latency and wake-ups have limits of their own instead.
+fn difference(key: &str, figure: u32, measured: u32) -> Option<String> {
+    let most = match key {
+        "board-stack" => STACK,
+        "board-idle" | "board-session" => figure / SHARE,
+        _ => return None,
+    };
+    let told = format!(
+        "board: {key} is {measured} and was {figure}; where that is meant, run `cargo xtask board --take`"
+    );
+    (measured.abs_diff(figure) > most).then_some(told)
+}
+
+/// A program that ends with this value, its lines as they come.
+struct Running {
+    child: Child,
+    stdin: Option<ChildStdin>,
+    lines: Receiver<String>,
+}
+
+impl Running {
+    fn start(command: &mut Command, log: &Path) -> anyhow::Result<Self> {
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(File::create(log)?)
+            .spawn()
+            .with_context(|| format!("{} cannot be started", command.get_program().display()))?;
+        let (stdout, stdin) = (child.stdout.take().context("no stdout")?, child.stdin.take());
+        let mut copy = File::create(log.with_extension("out"))?;
+        let (tell, lines) = channel();
+        thread::spawn(move || {
+            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+                let _ = writeln!(copy, "{line}");
+                // Who no longer listens may read the copy.
+                let _ = tell.send(line);
+            }
+        });
+        Ok(Self { child, stdin, lines })
+    }
+
+    fn order(&mut self, line: &str) -> anyhow::Result<()> {
+        writeln!(self.stdin.as_mut().context("no stdin")?, "{line}").context("it takes no orders")
+    }
+
+    /// The next line with this in it.
+    fn line(&self, needle: &str) -> anyhow::Result<String> {
+        let began = Instant::now();
+        let mut last = String::new();
+        loop {
+            match self.lines.recv_timeout(SOON.saturating_sub(began.elapsed())) {
+                Ok(line) if line.contains(needle) => return Ok(line),
+                Ok(line) => last = line,
+                Err(RecvTimeoutError::Disconnected) => {
+                    bail!("ended before {needle:?}; its last line: {last}")
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    bail!("no {needle:?} within {SOON:?}; its last line: {last}")
+                }
+            }
+        }
+    }
+
+    fn figures(&mut self) -> anyhow::Result<String> {
+        self.order("figures")?;
+        self.line("figures ")
+    }
+
+    /// Waits for its end, which has to be a good one.
+    fn ended(mut self) -> anyhow::Result<()> {
+        while self.lines.recv_timeout(SOON).is_ok() {}
+        let status = self.child.wait()?;
+        ensure!(status.success(), "ended with {status}");
+        Ok(())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// One run from power-on: paired, a session, connected without one.
+fn measure(root: &Path, python: &Path, image: &Path) -> anyhow::Result<Measured> {
+    let folder = image.ancestors().nth(1).context("the image lies nowhere")?.join("run");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder)?;
+    let place = root.join("tests/lab").canonicalize()?;
+    let log = |name: &str| folder.join(name);
+    let mut radio = Command::new(python);
+    radio
+        .args(["-m", "radio", "--h4", "clicker:0", "--h4", "laptop:0", "--h4", "stand-in:0", "--log"])
+        .arg(log("radio.jsonl"))
+        .current_dir(&place)
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    let radio = Running::start(&mut radio, &log("radio.log"))?;
+    let port = |name: &str| -> anyhow::Result<String> {
+        let line = radio.line(&format!("{name} "))?;
+        Ok(line.rsplit(' ').next().unwrap_or_default().to_owned())
+    };
+    let (clickers, laptops, controls) = (port("clicker")?, port("laptop")?, port("control")?);
+    let mut board = Command::new("qemu-system-arm");
+    board
+        .args([
+            "-machine",
+            "mps2-an386",
+            "-nodefaults",
+            "-no-user-config",
+            "-display",
+            "none",
+            "-nic",
+            "none",
+        ])
+        .args(["-icount", SHIFT, "-kernel"])
+        .arg(image)
+        .arg("-semihosting-config")
+        .arg(format!(
+            "enable=on,target=native,arg=clicker,arg=--flash={},arg=--window",
+            log("flash").display()
+        ))
+        .args(["-serial", &format!("tcp:127.0.0.1:{clickers}"), "-serial", "stdio"]);
+    let mut board = Running::start(&mut board, &log("board.log"))?;
+    board.line("advertising")?;
+    let client = |words: &[&str], name: &str| {
+        let mut client = Command::new(python);
+        client
+            .arg(place.join("independent/client.py"))
+            .args(["--transport", &format!("tcp-client:127.0.0.1:{laptops}"), "--keystore"])
+            .arg(folder.join("keys"))
+            .args(words)
+            .env("PYTHONDONTWRITEBYTECODE", "1");
+        Running::start(&mut client, &folder.join(name))
+    };
+
+    let mut pairing = client(&["pair"], "pair.log")?;
+    let passkey = board.line("passkey ")?;
+    pairing.order(passkey.rsplit(' ').next().unwrap_or_default())?;
+    board.line("paired bond")?;
+    pairing.ended().context("pairing")?;
+
+    let session = client(&["session", "--seconds", "30", "--show", "Rate"], "session.log")?;
+    board.line("params ")?;
+    let before = Counts::parse(&board.figures()?)?;
+    // Held for longer than 80 ms and let go of, so that an edge decides and is timed.
+    for button in ["b", "b", "logo", "a"] {
+        for order in [&format!("down {button}"), "wait 200", &format!("up {button}"), "wait 3800"] {
+            board.order(order)?;
+        }
+    }
+    let after = Counts::parse(&board.figures()?)?;
+    // Nothing crosses for a while, so that clicks lie in the controller when an alarm is made.
+    let mut control = TcpStream::connect(("127.0.0.1", controls.parse::<u16>()?))?;
+    writeln!(control, r#"{{"do": "stall", "ms": 1200}}"#)?;
+    for gesture in ["press b", "press b", "press chord"] {
+        board.order(gesture)?;
+    }
+    board.line(" sharp")?;
+    board.line("kept 0")?;
+    // And one for which there is place, to be timed.
+    board.order("press chord")?;
+    let rates = before.rates(&after);
+    session.ended().context("the session")?;
+
+    let idle = client(&["listen", "--seconds", "34"], "idle.log")?;
+    board.line("params ")?;
+    let before = Counts::parse(&board.figures()?)?;
+    board.order("wait 24000")?;
+    let after = Counts::parse(&board.figures()?)?;
+    idle.ended().context("listening")?;
+    board.order("quit")?;
+    let last = board.line("figures ")?;
+    board.ended().context("the board")?;
+    Ok(Measured { idle: before.rates(&after), session: rates, last })
+}
+
+fn put_into(text: &str, picture: &str) -> anyhow::Result<String> {
+    let (before, rest) = text.split_once(BEGIN).with_context(|| format!("{SHOWN} has no line {BEGIN}"))?;
+    let (_, after) = rest.split_once(END).with_context(|| format!("{SHOWN} has no line {END}"))?;
+    Ok(format!("{before}{BEGIN}{picture}{END}{after}"))
+}
+
+/// The figures as they are shown. Writing into a text does not fail.
+fn picture(measured: &Measured) -> String {
+    let mut text = format!(
+        "\n{} presses timed, {} us on the average; {:.1} wake-ups a second in a session; the stack had {} bytes.\n",
+        measured.of("decisions"),
+        measured.micros("mean-ticks"),
+        measured.session.wakes,
+        measured.of("of"),
+    );
+    for (state, rates, heading, aim) in [
+        (State::Idle, &measured.idle, "connected, no session", IDLE_AIM),
+        (State::Session, &measured.session, "in a session, a click every 4 s", SESSION_AIM),
+    ] {
+        let _ = writeln!(text, "\n| {heading} | a second | uA | by |\n|---|---|---|---|");
+        let lines = model(state, rates);
+        for line in &lines {
+            let _ = writeln!(
+                text,
+                "| {} | {:.3} | {:.1} | {} |",
+                line.what, line.often, line.microamperes, line.from
+            );
+        }
+        let (bare, all) = (sum(&lines, false), sum(&lines, true));
+        let _ = writeln!(text, "| **without lights and tones** | | **{bare:.1}** | aim: {aim} |");
+        let _ = writeln!(text, "| **with them** | | **{all:.1}** | |");
+    }
+    let session = sum(&model(State::Session, &measured.session), true);
+    let idle = sum(&model(State::Idle, &measured.idle), true);
+    text.push_str("\n| battery | hours in sessions | months, two hours a day in a session and connected else |\n|---|---|---|\n");
+    for (name, charge) in BATTERIES {
+        let (hours, months) = (hours(*charge, session), months(*charge, session, idle));
+        let _ = writeln!(text, "| {name}, {charge} mAh | {hours:.0} | {months:.0} |");
+    }
+    text.push('\n');
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_that_has_moved_is_told_and_a_wobble_is_not() {
+        assert_eq!(difference("board-stack", 13_000, 13_900), None);
+        assert_eq!(difference("board-session", 400, 490), None);
+        assert!(difference("board-stack", 13_000, 11_000).is_some());
+        let told = difference("board-session", 400, 501).unwrap();
+        assert!(told.contains("501") && told.contains("400") && told.contains("--take"), "{told}");
+    }
+
+    #[test]
+    fn the_picture_takes_its_own_place_alone() {
+        let text = format!("a\n{BEGIN}old\n{END}b\n");
+        assert_eq!(put_into(&text, "new\n").unwrap(), format!("a\n{BEGIN}new\n{END}b\n"));
+        assert!(put_into("a\n", "new\n").is_err());
+    }
+}

@@ -1,0 +1,95 @@
+//! Time from the machine's timers: one counts for ever, the other interrupts at the next alarm. Between the two the
+//! processor sleeps.
+
+use core::cell::{Cell, RefCell};
+use core::task::Waker;
+
+use critical_section::{CriticalSection, Mutex};
+use embassy_time_driver::Driver;
+use embassy_time_queue_utils::Queue;
+
+use crate::chip::{Irq, TICKS_PER_MICRO, TIMER0, TIMER1};
+
+/// The time of the whole program.
+struct Clock {
+    /// How often the free-running timer has begun again.
+    rounds: Mutex<Cell<u32>>,
+    queue: Mutex<RefCell<Queue>>,
+}
+
+embassy_time_driver::time_driver_impl!(static CLOCK: Clock = Clock {
+    rounds: Mutex::new(Cell::new(0)),
+    queue: Mutex::new(RefCell::new(Queue::new())),
+});
+
+/// Starts both timers. Before this no time passes.
+pub(crate) fn start() {
+    TIMER0.start(u32::MAX);
+    Irq::TIMER0.unmask();
+    Irq::TIMER1.unmask();
+}
+
+/// Ticks of 40 ns since the start.
+pub(crate) fn ticks() -> u64 {
+    critical_section::with(|cs| CLOCK.ticks(cs))
+}
+
+/// The free-running timer has begun again.
+pub(crate) fn on_round() {
+    critical_section::with(|cs| CLOCK.take_round(cs));
+}
+
+/// The alarm's time has come.
+pub(crate) fn on_alarm() {
+    critical_section::with(|cs| {
+        TIMER1.stop();
+        CLOCK.set_alarm(cs);
+    });
+}
+
+impl Clock {
+    fn ticks(&self, cs: CriticalSection<'_>) -> u64 {
+        let mut value = TIMER0.value();
+        if TIMER0.has_ended() {
+            // It may have begun again before or after it was read.
+            self.take_round(cs);
+            value = TIMER0.value();
+        }
+        u64::from(self.rounds.borrow(cs).get()) << 32 | u64::from(u32::MAX - value)
+    }
+
+    fn take_round(&self, cs: CriticalSection<'_>) {
+        if TIMER0.has_ended() {
+            TIMER0.clear();
+            let rounds = self.rounds.borrow(cs);
+            rounds.set(rounds.get() + 1);
+        }
+    }
+
+    /// Wakes whoever is due, and sets the alarm for who is next.
+    fn set_alarm(&self, cs: CriticalSection<'_>) {
+        let now = self.ticks(cs);
+        let next = self.queue.borrow(cs).borrow_mut().next_expiration(now / TICKS_PER_MICRO);
+        let at = next.saturating_mul(TICKS_PER_MICRO);
+        if next == u64::MAX {
+            TIMER1.stop();
+        } else {
+            // An alarm beyond the timer's reach is set again when that is over; one that is due now, for the next tick.
+            TIMER1.start(u32::try_from(at.saturating_sub(now)).unwrap_or(u32::MAX).max(1));
+        }
+    }
+}
+
+impl Driver for Clock {
+    fn now(&self) -> u64 {
+        ticks() / TICKS_PER_MICRO
+    }
+
+    fn schedule_wake(&self, at: u64, waker: &Waker) {
+        critical_section::with(|cs| {
+            if self.queue.borrow(cs).borrow_mut().schedule_wake(at, waker) {
+                self.set_alarm(cs);
+            }
+        });
+    }
+}

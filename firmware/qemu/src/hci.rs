@@ -1,0 +1,59 @@
+//! The controller, which lives elsewhere: H4 packets over a serial port, each a whole one.
+
+use core::convert::Infallible;
+
+use bt_hci::ReadHciError;
+
+use bt_hci::transport::{PacketKind, PacketToController, PacketToHost, Transport, WithIndicator};
+use embassy_time::{Duration, Timer};
+use embedded_io::ErrorType;
+use heapless::Vec;
+use meter::Framing;
+
+use crate::serial::Port;
+use crate::{clock, metered};
+
+/// The longest packet that the host makes or takes: kind, head, and what one buffer of its pool holds.
+const LONGEST: usize = 1 + 4 + 255;
+
+/// Before a full port is tried again.
+const AGAIN: Duration = Duration::from_millis(1);
+
+/// H4 over a port.
+pub(crate) struct H4(pub(crate) &'static Port);
+
+impl ErrorType for H4 {
+    type Error = ReadHciError<Infallible>;
+}
+
+impl Transport for H4 {
+    async fn read<'a, P: PacketToHost<'a>>(&self, rx: &'a mut [u8]) -> Result<P, Self::Error> {
+        self.0.whole().await;
+        let (mut framing, mut packet) = (Framing::new(), Vec::<u8, LONGEST>::new());
+        while let Some(byte) = self.0.read() {
+            // One that is too long is cut, and then cannot be read.
+            let _ = packet.push(byte);
+            if framing.ends(byte) {
+                break;
+            }
+        }
+        metered(|meter| meter.latency.from_controller(&packet));
+        let mut bytes = &packet[..];
+        let kind = PacketKind::read(&mut bytes)?;
+        P::read_hci(kind, &mut bytes, rx)
+    }
+
+    async fn write<P: PacketToController>(&self, packet: &P) -> Result<(), Self::Error> {
+        let mut bytes = [0; LONGEST];
+        let mut rest = &mut bytes[..];
+        // None is longer than the host's buffers.
+        let _ = WithIndicator::new(packet).write_hci(&mut rest);
+        let left = rest.len();
+        let bytes = &bytes[..LONGEST - left];
+        while !self.0.write(bytes) {
+            Timer::after(AGAIN).await;
+        }
+        metered(|meter| meter.latency.to_controller(bytes, clock::ticks()));
+        Ok(())
+    }
+}

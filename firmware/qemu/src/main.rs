@@ -1,0 +1,236 @@
+//! The clicker on an emulated Cortex-M4F: QEMU's machine `mps2-an386`, with a Bluetooth controller behind the first
+//! serial port and whoever plays the hand behind the second.
+//!
+//! Wiring only. What a button means is the logic's, who may pair is the app's. Nothing here is a radio.
+#![no_std]
+#![no_main]
+
+mod chip;
+mod clock;
+mod flash;
+mod front;
+mod hci;
+mod serial;
+mod stack;
+
+use core::cell::RefCell;
+use core::future::{Future, poll_fn};
+use core::panic::PanicInfo;
+use core::pin::pin;
+use core::sync::atomic::{AtomicBool, Ordering};
+
+use ::flash::FlashStore;
+use app::{About, Board, Fault, PlainRadio};
+use bt_hci::cmd::SyncCmd as _;
+use bt_hci::cmd::controller_baseband::Reset;
+use bt_hci::controller::{Controller as _, ExternalController};
+use critical_section::Mutex;
+use embassy_executor::Spawner;
+use embassy_executor::raw::Executor;
+use embassy_futures::select::select;
+use heapless::CString;
+use meter::{Framing, Meter};
+use plain::Address;
+use semihosting::process::ExitCode;
+use static_cell::StaticCell;
+
+use crate::chip::{Irq, UART0, UART1};
+use crate::flash::FileFlash;
+use crate::front::{Lines, say};
+use crate::hci::H4;
+use crate::serial::{Port, Unit};
+
+/// HCI commands on their way at once; the host sends them one at a time, and a reset beside them.
+const COMMANDS: usize = 8;
+
+/// The longest path that may be named, and as much for the other arguments.
+const PATH: usize = 512;
+
+/// Where none is told by `--address`.
+const ADDRESS: Address = Address([1, 0, 0, 0, 0, 0xc0]);
+
+static CONTROLLER: Port = Port::new(UART0, Unit::Packet(Framing::new()));
+static HAND: Port = Port::new(UART1, Unit::Line);
+static METER: Mutex<RefCell<Meter>> = Mutex::new(RefCell::new(Meter::new()));
+
+/// Something is to be run.
+static PENDING: AtomicBool = AtomicBool::new(false);
+/// The processor has slept since the clicker ran.
+static SLEPT: AtomicBool = AtomicBool::new(false);
+
+/// An emulated machine as a board.
+struct Machine {
+    about: About,
+    front: Lines,
+    store: FlashStore<FileFlash>,
+    radio: PlainRadio,
+}
+
+impl Board for Machine {
+    type Front = Lines;
+    type Store = FlashStore<FileFlash>;
+    type Radio = PlainRadio;
+
+    fn about(&self) -> About {
+        self.about
+    }
+
+    fn parts(&mut self) -> (&mut Lines, &mut FlashStore<FileFlash>, &mut PlainRadio) {
+        (&mut self.front, &mut self.store, &mut self.radio)
+    }
+}
+
+/// Counts.
+pub(crate) fn metered<T>(what: impl FnOnce(&mut Meter) -> T) -> T {
+    critical_section::with(|cs| what(&mut METER.borrow(cs).borrow_mut()))
+}
+
+#[cortex_m_rt::entry]
+fn main() -> ! {
+    clock::start();
+    for (port, irqs) in [(UART0, [Irq::UART0_RX, Irq::UART0_TX]), (UART1, [Irq::UART1_RX, Irq::UART1_TX])] {
+        port.start();
+        irqs.into_iter().for_each(Irq::unmask);
+    }
+    static EXECUTOR: StaticCell<Executor> = StaticCell::new();
+    let executor = EXECUTOR.init(Executor::new(core::ptr::null_mut()));
+    start(executor.spawner());
+    sleep_and_wake(executor)
+}
+
+fn start(spawner: Spawner) {
+    let arguments = Arguments::read();
+    say(&HAND, format_args!("address {}", Address(arguments.about.address)));
+    // There is one of each.
+    if let (Ok(hand), Ok(mouth), Ok(clicker)) = (front::hand(&HAND), front::mouth(&HAND), clicker(arguments))
+    {
+        spawner.spawn(hand);
+        spawner.spawn(mouth);
+        spawner.spawn(clicker);
+    }
+}
+
+/// What the command line says.
+struct Arguments {
+    about: About,
+    /// The file that is the flash.
+    flash: CString<PATH>,
+}
+
+impl Arguments {
+    fn read() -> Self {
+        let about = About {
+            address: ADDRESS.0,
+            model: "mps2-an386",
+            firmware: env!("CARGO_PKG_VERSION"),
+            window: false,
+        };
+        let mut all = Self { about, flash: CString::new() };
+        let Ok(arguments) = semihosting::experimental::env::args::<{ 2 * PATH }>() else { return all };
+        for argument in arguments.flatten().skip(1) {
+            let known = match argument.split_once('=') {
+                None if argument == "--window" => {
+                    all.about.window = true;
+                    true
+                }
+                Some(("--address", address)) => {
+                    address.parse().map(|Address(address)| all.about.address = address).is_ok()
+                }
+                Some(("--flash", path)) => all.flash.extend_from_bytes(path.as_bytes()).is_ok(),
+                _ => false,
+            };
+            assert!(known, "{argument} is no argument; there are --flash=FILE, --window and --address=C0:..");
+        }
+        assert!(!all.flash.to_bytes().is_empty(), "name the file that is the flash by --flash=FILE");
+        all
+    }
+}
+
+#[embassy_executor::task]
+async fn clicker(arguments: Arguments) {
+    let Arguments { about, flash } = arguments;
+    let controller = ExternalController::<_, COMMANDS>::new(H4(&CONTROLLER));
+    // The host asks again and again whether the controller is ready. One that is a program takes its time over its first
+    // answer, in which a processor that is faster than its clock would run minutes ahead.
+    let answers = async {
+        loop {
+            let mut buffer = controller.alloc_buf();
+            if let Ok(buffer) = &mut buffer {
+                let _ = controller.read(buffer).await;
+            }
+        }
+    };
+    select(Reset::new().exec(&controller), answers).await;
+    let Ok(file) = FileFlash::open(&flash) else {
+        panic!("{flash:?} cannot be used; name another file by --flash")
+    };
+    let store = FlashStore::new(file, 0);
+    let mut machine = Machine { about, front: Lines::new(&HAND), store, radio: PlainRadio };
+    let fault = counted(app::run(&controller, &mut machine)).await;
+    match fault {
+        Fault::Store => say(&HAND, "the store cannot be used"),
+        Fault::Stack => say(&HAND, "the Bluetooth stack cannot be kept up"),
+    }
+    ExitCode::FAILURE.exit_process()
+}
+
+/// Each sleep that it ends is a wake-up: what it does before the next sleep is of the same one.
+async fn counted<T>(what: impl Future<Output = T>) -> T {
+    let mut what = pin!(what);
+    poll_fn(|cx| {
+        if SLEPT.swap(false, Ordering::Relaxed) {
+            metered(|meter| meter.wakes += 1);
+        }
+        what.as_mut().poll(cx)
+    })
+    .await
+}
+
+/// Runs what is to be run, and sleeps until there is more. (The executor's own loop waits for an event, which this
+/// emulator does not sleep for.)
+fn sleep_and_wake(executor: &'static Executor) -> ! {
+    loop {
+        #[expect(unsafe_code, reason = "an executor is polled by hand")]
+        // SAFETY: it is initialized, and is polled here alone, never by itself.
+        unsafe {
+            executor.poll();
+        }
+        // An interrupt that comes between the look and the sleep ends the sleep.
+        cortex_m::interrupt::disable();
+        if !PENDING.swap(false, Ordering::Acquire) {
+            SLEPT.store(true, Ordering::Relaxed);
+            let began = clock::ticks();
+            cortex_m::asm::wfi();
+            let asleep = (clock::ticks() - began) / chip::TICKS_PER_MICRO;
+            metered(|meter| meter.asleep_us += asleep);
+        }
+        #[expect(unsafe_code, reason = "interrupts are let in again")]
+        // SAFETY: no critical section is open.
+        unsafe {
+            cortex_m::interrupt::enable();
+        }
+    }
+}
+
+#[expect(unsafe_code, reason = "the executor asks for this by its name")]
+#[unsafe(export_name = "__pender")]
+fn pender(_: *mut ()) {
+    PENDING.store(true, Ordering::Release);
+}
+
+/// An interrupt has come.
+pub(crate) fn interrupted(irq: Irq) {
+    match irq {
+        Irq::UART0_RX | Irq::UART0_TX => CONTROLLER.on_interrupt(),
+        Irq::UART1_RX | Irq::UART1_TX => HAND.on_interrupt(),
+        Irq::TIMER0 => clock::on_round(),
+        Irq::TIMER1 => clock::on_alarm(),
+        Irq(number) => panic!("interrupt {number}, which nothing asked for"),
+    }
+}
+
+#[panic_handler]
+fn panicked(info: &PanicInfo<'_>) -> ! {
+    semihosting::eprintln!("clicker: {info}");
+    ExitCode::FAILURE.exit_process()
+}
