@@ -1,7 +1,8 @@
 //! What holds in every sitting, whatever went wrong in it.
 
+use coach::Phase;
 use sim::Clicker;
-use transcript::{Entry, Kind, Means};
+use transcript::{Action, Entry, Kind, Means};
 use wire::{Means as OnAir, Toward};
 
 /// What does not hold, each in a sentence.
@@ -11,6 +12,7 @@ pub(crate) fn broken(stored: &[Entry], clicker: &Clicker) -> Vec<String> {
     broken.extend(transcript::audit(stored).findings.iter().map(ToString::to_string));
     broken.extend(recorded_otherwise(stored, clicker));
     broken.extend(without_alarm(stored));
+    broken.extend(said_elsewhere(stored));
     broken
 }
 
@@ -63,6 +65,35 @@ fn without_alarm(stored: &[Entry]) -> Vec<String> {
             {
                 broken.push(format!("promise 3: the {means:?} {boot}/{seq} never acted as an alarm"));
             }
+            _ => {}
+        }
+    }
+    broken
+}
+
+/// What is said is what its phase is listed to say, by the plan of the session. What somebody asks to hear again may come
+/// from the phase before.
+fn said_elsewhere(stored: &[Entry]) -> Vec<String> {
+    let Some(Kind::Session(header)) = stored.first().map(|entry| &entry.kind) else { return Vec::new() };
+    let plan = header.plan.figures();
+    let mut phase = Phase::Screening;
+    let mut again = false;
+    let mut broken = Vec::new();
+    for entry in stored {
+        match &entry.kind {
+            Kind::Phase { to, .. } => phase = *to,
+            Kind::Prompt(said) if !again => {
+                let id = said.id.as_str();
+                if !phase.says(&plan).contains(&id) && !coach::SAID_ANYWHERE.contains(&id) {
+                    broken.push(format!(
+                        "{id} was said in {phase}, whose list does not have it ({})",
+                        plan.name
+                    ));
+                }
+            }
+            Kind::Click { means, .. } => again = *means == Means::Again,
+            Kind::Key { action } => again = *action == Action::Again,
+            kind if !kind.is_output() => again = false,
             _ => {}
         }
     }
@@ -143,6 +174,18 @@ mod tests {
         let (one, other) = (nth_click(&stored, 5), nth_click(&stored, 6));
         stored.swap(one, other);
         assert!(recorded_otherwise(&stored, world.sitting().clicker()).is_some());
+    }
+
+    #[test]
+    fn what_is_said_in_another_phase_is_found() {
+        let (_, mut stored) = played();
+        let holding = |entry: &Entry| matches!(entry.kind, Kind::Phase { to: Phase::Holding, .. });
+        let at = stored.iter().position(holding).unwrap();
+        let said = Kind::Prompt(coach::Prompt::Strokes.into());
+        stored.insert(at + 1, Entry { at_ms: stored[at].at_ms, kind: said });
+        assert!(
+            said_elsewhere(&stored).iter().any(|broken| broken.starts_with("strokes was said in holding"))
+        );
     }
 
     #[test]

@@ -9,7 +9,6 @@ mod invariants;
 use std::path::Path;
 use std::time::Duration;
 
-use coach::Plan;
 use plans::{Opened, Run, Script};
 use transcript::{Entry, Header, Place, PlanKept, SCHEMA, Versions};
 use unknot::sitting::{Cast, Memory, Settings, Sitting, State, Stopped, Trouble};
@@ -28,7 +27,16 @@ impl World {
     /// People made of numbers, under a seed and with this much trouble.
     #[must_use]
     pub fn people(seed: u64, trouble: Trouble) -> Self {
-        let plan = Opened { plan: Plan::partner(), text: String::new() };
+        Self::led_by("partner", seed, trouble)
+    }
+
+    /// The same, led by the shipped plan of this name.
+    ///
+    /// # Panics
+    /// Where no such plan is shipped.
+    #[must_use]
+    pub fn led_by(plan: &str, seed: u64, trouble: Trouble) -> Self {
+        let plan = plans::open_plan(plan, Path::new(".")).unwrap_or_else(|error| panic!("{error}"));
         Self::new(header(seed, &plan), Settings::seeded(seed, trouble), Cast::People)
     }
 

@@ -6,6 +6,9 @@
 # Sentences are read at two metres and spoken over hands at work: short, plain, the doing word first. They never ask
 # for more pressure, except `more`, which passes on the receiver's own word. `.screen` is the same for a big screen: at
 # most two lines of 20 characters. Left and right are always the receiver's.
+#
+# `.alone` is the sentence where the same person clicks and presses, and `.ball`, `.cane` and `.pin` where one of these says
+# it its own way; `-screen` at their end is the form for a big screen.
 
 
 ## Screening
@@ -13,22 +16,29 @@
 where =
     Where is the knot? It stands at: their { $side } { $region }. Receiver, point to it.
     Arrow keys or the clicker move it; n or a touch on the logo takes it.
+    .alone =
+        Where is the knot? It stands at: your { $side } { $region }.
+        Arrow keys or the clicker move it; n or a touch on the logo takes it.
 ask-page = { $page } One yes or more: B or y. None of these: A or n.
 ask-question = { $question } Yes: B or y. No: A or n.
 ask-clearance = You answered yes: { $question } Has a health professional who knows of it said that massage is fine? Yes: B or y. No: A or n.
 area-closed = Their { $side } { $region } is closed today. Is there somewhere else? Yes: B or y. No: A or n.
+    .alone = Your { $side } { $region } is closed today. Is there somewhere else? Yes: B or y. No: A or n.
 ask-resting = Receiver, lie still. How much does it hurt right now, with nobody touching it? Click 1 to 10, then wait.
     .screen =
         Untouched: how much?
         Click, then wait
+    .alone = Stand or lie still. How much does it hurt right now, with nothing touching it? Click 1 to 10, then wait.
 ask-bother = Receiver, how much does it bother you when you move? Click 1 to 10, then wait.
     .screen =
         When you move?
         Click, then wait
+    .alone = How much does it bother you when you move? Click 1 to 10, then wait.
 no-holds-today = It hurts above 5 with nobody touching it: no holds today. Broad strokes, stretching and heat only.
     .screen =
         No holds today:
         strokes and heat
+    .alone = It hurts above 5 with nothing touching it: no holds today. Broad strokes, stretching and heat only.
 stopped = We stop here. { $advice }
 
 
@@ -42,6 +52,7 @@ warm-check = Partner, look at the skin under the heat. Receiver, is it pleasant?
     .screen =
         Look at the skin
         Pleasant? B or A
+    .alone = Look at the skin under the heat, in a mirror or by feel. Is it pleasant? Click B for yes, A for no.
 warm-enough = That is enough heat. Go on when you like: B or n. Or stay a little in the warmth.
     .screen =
         Warm enough
@@ -57,9 +68,19 @@ stand-at = Partner, stand { $stand }. Standing elsewhere? Press 1 to 4: left, ri
             [head] at their head
            *[feet] at their feet
         }
+    .alone = Stand as you like.
+    .alone-screen = Stand as you like
 strokes = Broad, gentle strokes with your palms, toward the centre. Stop two fingers short of the spine.
     .screen =
         Broad strokes, palms
+        off the spine
+    .alone = Broad, gentle strokes with the flat hand, toward the centre. Stop two fingers short of the spine.
+    .alone-screen =
+        Broad strokes: palm
+        off the spine
+    .ball = Roll the ball broadly and gently over the area, or stroke it with the flat hand. Two fingers off the spine.
+    .ball-screen =
+        Roll it, broadly
         off the spine
 rest-hand = Partner, rest a hand on their { $side } shoulder. Receiver, click the side you feel: A is left, B is right.
     .screen =
@@ -68,9 +89,23 @@ rest-hand = Partner, rest a hand on their { $side } shoulder. Receiver, click th
            *[right] RIGHT
         } shoulder
         Receiver: A or B
+    .alone = Rest your free hand on your { $side } shoulder. Then click that side: A is left, B is right.
+    .alone-screen =
+        Hand: { $side-name ->
+            [left] LEFT
+           *[right] RIGHT
+        } shoulder
+        click A or B
 other-side = They felt the other side, so one of you has it wrong. Partner, your hand on their { $side } shoulder now: theirs, not yours. Receiver, click again.
     .screen =
         Other side! Theirs:
+        { $side-name ->
+            [left] LEFT
+           *[right] RIGHT
+        }
+    .alone = You clicked the other side. Rest your hand on your { $side } shoulder now, and click that side.
+    .alone-screen =
+        Other side! Your
         { $side-name ->
             [left] LEFT
            *[right] RIGHT
@@ -79,14 +114,26 @@ try-sharp = Receiver, press both buttons together, once, so that you both hear t
     .screen =
         Receiver: press
         both buttons once
+    .alone = Press both buttons together, once, so that you hear the alarm.
+    .alone-screen =
+        Press both
+        buttons once
 heard-that = This is the alarm: hands off. Did you both hear that? B yes, A no.
     .screen =
         Did you both
+        hear that?
+    .alone = This is the alarm: pressure off. Did you hear that? B yes, A no.
+    .alone-screen =
+        Did you
         hear that?
 ready = You are ready. Stroke on until the time is up.
     .screen =
         Ready
         Stroke on
+    .alone = You are ready. Go on until the time is up.
+    .alone-screen =
+        Ready
+        Go on
 
 
 ## Locating and settling
@@ -95,6 +142,15 @@ locate = Feel for the spot with a light touch: their { $side } { $region }. Rece
     .screen =
         Feel for the spot
         lightly
+    .alone = Feel for the spot with a light touch: your { $side } { $region }. Touch the logo when it is there.
+    .ball = The ball between your back and the wall. Roll lightly to the spot: your { $side } { $region }. There: touch the logo.
+    .ball-screen =
+        Roll to the spot
+        lightly
+    .cane = Lay the hook on lightly and slide it to the spot: your { $side } { $region }. There: touch the logo.
+    .cane-screen =
+        Hook on lightly
+        to the spot
 nudged = Toward { $toward }: { $seen }.
     .screen =
         toward { $toward-name ->
@@ -104,6 +160,14 @@ nudged = Toward { $toward }: { $seen }.
            *[feet] their FEET
         }
         { $seen }
+    .alone = Toward { $toward }.
+    .alone-screen =
+        toward { $toward-name ->
+            [left] your LEFT
+            [right] your RIGHT
+            [head] your HEAD
+           *[feet] your FEET
+        }
 not-finding = Not finding it is fine. Keep looking, or press n: strokes, and then finish.
     .screen =
         Not finding it
@@ -112,9 +176,17 @@ proposed = The partner thinks it is here. Receiver, touch the logo if it is; or 
     .screen =
         Here? Receiver:
         logo for yes
+    .alone = Is it here? Touch the logo if it is, or go on looking.
+    .alone-screen =
+        Here?
+        logo for yes
 feel-for-spine = Feel for the bumps of the spine: you are two fingers beside them.
     .screen =
         Bumps of the spine:
+        two fingers away
+    .alone = Never on the bone of the spine: stay two fingers beside it.
+    .alone-screen =
+        Never on the spine:
         two fingers away
 lean-in = { $region-name ->
         [suboccipital] Rest your finger pads there. No weight at all.
@@ -132,6 +204,22 @@ lean-in = { $region-name ->
             Lean in slowly
             from your hips
     }
+    .alone = Lean in slowly.
+    .alone-screen =
+        Lean in
+        slowly
+    .ball = Lean into the wall, slowly.
+    .ball-screen =
+        Lean into the wall
+        slowly
+    .cane = Draw the hook in with both arms, slowly.
+    .cane-screen =
+        Draw it in
+        slowly
+    .pin = Pin it: lean in slowly against wall or floor.
+    .pin-screen =
+        Pin it
+        lean in slowly
 countdown = { $n }
     .screen = { $n }
 
@@ -142,10 +230,22 @@ how-much = Hold still. Receiver, how much is it now? Click.
     .screen =
         Hold still
         Receiver: click
+    .alone = Hold still. How much is it now? Click.
+    .alone-screen =
+        Hold still
+        click: how much?
 hold = Hold still, from the hips.
     .screen =
         Hold still
         from the hips
+    .alone = Hold still, and breathe.
+    .alone-screen =
+        Hold still
+        and breathe
+    .pin = Keep it pinned, and breathe.
+    .pin-screen =
+        Keep it pinned
+        and breathe
 posture = { $region-name ->
         [suboccipital] Finger pads only, hands soft, no harder.
        *[other] From the hips, hands soft, no harder.
@@ -158,24 +258,72 @@ posture = { $region-name ->
             From the hips
             hands soft
     }
+    .alone = Breathe, shoulders soft, no harder.
+    .alone-screen =
+        Breathe
+        shoulders soft
+    .cane = Elbows close, shoulders soft, no harder.
+    .cane-screen =
+        Elbows close
+        shoulders soft
+repeat = { $n }: { $movement }, slowly there and back.
+    .screen =
+        { $n }: { $movement-name ->
+            [arm-overhead] arm overhead
+            [arm-across] arm across
+            [head-away] head away
+           *[knee-up] knee up
+        }
+        slowly, and back
+step-up = It has eased. Receiver, only if you want it: hold B, then touch the logo. Or nothing.
+    .screen =
+        Eased. Receiver:
+        B held, logo, or not
+    .alone = It has eased.
+    .alone-screen = It has eased
 still-there = Receiver, click again: how much is it now? The logo says: same as before.
     .screen =
         Receiver: click
         How much now?
+    .alone = Click again: how much is it now? The logo says: same as before.
+    .alone-screen =
+        Click:
+        how much now?
 ease-off = { $rating }: ease off. Lean back a little.
     .screen =
         EASE OFF
         lean back a little
+    .alone = { $rating }: ease off, a little.
+    .alone-screen =
+        EASE OFF
+        a little
+    .ball = { $rating }: ease off. A small step to the wall.
+    .ball-screen =
+        EASE OFF: a step
+        to the wall
+    .cane = { $rating }: ease off. Slacken your arms a little.
+    .cane-screen =
+        EASE OFF
+        slacken your arms
 little-less = A little less. Lean back a touch.
     .screen = A little less
+    .alone = A little less.
 less = They ask for less. Lean back a little.
     .screen =
         LESS, they ask
         lean back a little
+    .alone = Less: ease back a little.
+    .alone-screen =
+        LESS
+        ease back a little
 more = The receiver asks for a little more. A little, slowly, from your hips; not if it feels wrong to you.
     .screen =
         They ask: a little
         more, slowly
+    .alone = A little more, if it feels right to you. Slowly.
+    .alone-screen =
+        a little more
+        slowly
 hold-on =
     { $seconds ->
         [one] It has let go. Good: that is remembered. Hold as you are for one more second.
@@ -188,6 +336,10 @@ softened = Has it softened? Receiver, say so: hold the logo.
     .screen =
         Has it softened?
         Hold the logo
+    .alone = That is the least time. How much is it now? Click, or hold the logo if it has let go.
+    .alone-screen =
+        How much now?
+        or hold the logo
 ten-seconds = Ten seconds to the end of this hold, at most.
     .screen =
         At most
@@ -208,50 +360,97 @@ release-let-go = It let go. Release slowly.
     .screen =
         It let go
         Release slowly
+    .alone = It let go. Ease off slowly. How much is it now?
+    .alone-screen =
+        It let go
+        Ease off slowly
+    .ball = It let go. Step to the wall, slowly. How much is it now?
 release-hardly-hurt = It hardly hurt. Release slowly.
     .screen =
         It hardly hurt
         Release slowly
+    .alone = It hardly hurt. Ease off slowly.
+    .alone-screen =
+        It hardly hurt
+        Ease off slowly
 release-maximum = That is the longest a hold may be. Release slowly.
     .screen =
         Time is up
         Release slowly
+    .alone = That is the longest a hold may be. Ease off slowly. How much is it now?
+    .alone-screen =
+        Time is up
+        Ease off slowly
+    .ball = That is the longest a hold may be. Step to the wall, slowly. How much is it now?
 hands-off = { $rating }: hands off! Let go at once.
     .screen =
         HANDS OFF
+        at once
+    .alone = { $rating }: pressure off! Away from it at once.
+    .alone-screen =
+        PRESSURE OFF
         at once
 let-go-above = It has not come down. Ease off and let go.
     .screen =
         EASE OFF
         and let go
+    .alone = It has not come down. Ease off, and come away.
+    .alone-screen =
+        EASE OFF
+        come away
 no-rating = No rating came. Ease off and let go.
     .screen =
         EASE OFF: no rating
         let go
+    .alone = No rating came. Ease off, and come away.
+    .alone-screen =
+        EASE OFF: no rating
+        come away
 silent = The receiver has fallen silent. Ease off, let go, and ask them.
     .screen =
         EASE OFF: silent
         let go, ask them
+    .alone = Nothing was heard of you. Ease off, and come away.
+    .alone-screen =
+        EASE OFF: silent
+        come away
 look-at-them = Look at them. Are they all right? Receiver, click.
     .screen =
         Look at them
         Are they all right?
+    .alone = Are you all right? Click.
+    .alone-screen =
+        Are you all right?
+        Click
 no-signal-pressing = Ease off, no signal. Ask them aloud.
     .screen =
         EASE OFF
         no signal
+    .alone = Ease off, no signal. Come away from it.
 no-signal = No signal from the clicker. Say it aloud instead; no pressure begins without it.
     .screen =
         No signal
         Say it aloud
+    .alone = No signal from the clicker: no pressure begins without it.
+    .alone-screen =
+        No signal
+        no pressure
 signal-back = The signal is back. Receiver, click: how much is it now?
     .screen =
         Signal is back
         Receiver: click
+    .alone = The signal is back. Click: how much is it now?
+    .alone-screen =
+        Signal is back
+        Click
 clicker-restarted = The clicker has restarted and has no rating. Receiver, click: how much is it now?
     .screen =
         Clicker restarted
         Receiver: click
+    .alone = The clicker has restarted and has no rating. Click: how much is it now?
+    .alone-screen =
+        Clicker restarted
+        Click
 
 
 ## SHARP
@@ -260,14 +459,26 @@ sharp-holding = Sharp! Hands off, now!
     .screen =
         SHARP
         HANDS OFF
+    .alone = Sharp! Pressure off, now!
+    .alone-screen =
+        SHARP
+        PRESSURE OFF
 sharp-leaning = Sharp! Lean back, hands off, now!
     .screen =
         SHARP
         HANDS OFF
+    .alone = Sharp! Back, pressure off, now!
+    .alone-screen =
+        SHARP
+        PRESSURE OFF
 sharp-touching = Sharp! Lift your hands!
     .screen =
         SHARP
         LIFT YOUR HANDS
+    .alone = Sharp! Come away from it!
+    .alone-screen =
+        SHARP
+        COME AWAY
 sharp-heat = Sharp! Take the heat off the skin!
     .screen =
         SHARP
@@ -280,14 +491,23 @@ sharp-resting = Sharp! Nobody touches. Ask them what it is.
     .screen =
         SHARP
         Ask what it is
+    .alone = Sharp! Leave it alone, and feel what it is.
+    .alone-screen =
+        SHARP
+        What is it?
 ask-sharp = Receiver, what was it? Only sharp: A. Numb, tingling or shooting somewhere else: B. The button slipped: logo.
     .screen =
         A sharp, B numb,
         logo: it slipped
+    .alone = What was it? Only sharp: A. Numb, tingling or shooting somewhere else: B. The button slipped: logo.
 ask-aloud = No answer. Ask them aloud. Numb, tingling, or shooting elsewhere: press y. Only sharp: press n.
     .screen =
         No answer
         Ask them aloud
+    .alone = No answer. What was it? Numb, tingling, or shooting elsewhere: B or y. Only sharp: A or n.
+    .alone-screen =
+        What was it?
+        A sharp, B numb
 spot-closed = Two SHARPs at this spot: it is closed for 48 hours. Leave it alone.
     .screen =
         This spot is closed
@@ -300,18 +520,39 @@ flush = Light, broad strokes over the area, to flush it.
     .screen =
         Light broad strokes
         over the area
+    .alone = Light, broad strokes over the area, to flush it.
+    .ball = Roll slowly and lightly over the area, or use the flat hand, to flush it.
+    .ball-screen =
+        Roll slowly, lightly
+        over the area
+    .cane = The flat hand, lightly, over the area, to flush it.
+    .cane-screen =
+        The flat hand
+        over the area
 flush-around = Light strokes around it, not on it. Or rest your hands, if they prefer.
     .screen =
         Strokes around it
         or rest
+    .alone = Light strokes around it, not on it. Or rest, if you prefer.
 ask-next = Receiver, what next? Beside it: B. The same spot again: logo. Enough: A.
     .screen =
         B beside, logo same
         A enough
+    .alone = What next? Beside it: B. The same spot again: logo. Enough: A.
 move-beside = Slowly, to the place beside it: toward { $toward }, { $seen }.
     .screen =
         Slowly, beside it:
         { $seen }
+    .alone = Slowly, to the place beside it: toward { $toward }.
+    .alone-screen =
+        Slowly, beside it:
+        toward { $toward-name ->
+            [left] your LEFT
+            [right] your RIGHT
+            [head] your HEAD
+           *[feet] your FEET
+        }
+    .ball = Roll slowly to the place beside it: toward { $toward }.
 limit = That is as much as one session holds. No more holds today.
     .screen =
         Enough for today
@@ -338,6 +579,7 @@ heat-and-water = Warmth on it if you like, a glass of water, and get up slowly.
         get up slowly
 over = The session is over. Thank you both.
     .screen = The session is over
+    .alone = The session is over. Well done.
 
 
 ## STOP, pause, end
@@ -346,21 +588,38 @@ stop-now = Stop. Hands off.
     .screen =
         STOP
         hands off
+    .alone = Stop. Pressure off.
+    .alone-screen =
+        STOP
+        pressure off
 paused-for-receiver = Paused, hands off. It waits for the receiver. Receiver, when you want to go on: B.
     .screen =
         PAUSED: receiver,
+        B to go on
+    .alone = Paused, pressure off. When you want to go on: B.
+    .alone-screen =
+        PAUSED
         B to go on
 paused-for-partner = Paused, hands off. It waits for the partner: press n to go on.
     .screen =
         PAUSED: partner,
         n to go on
+    .alone = Paused, pressure off. When you want to go on: n.
+    .alone-screen =
+        PAUSED
+        n to go on
 really-end = Hands off. Really end the session? End it: e or y. Go back: n or Esc.
     .screen =
         Really end? e or y
         Go back: Esc
+    .alone = Pressure off. Really end the session? End it: e or y. Go back: n or Esc.
 gap-cut = The laptop stood still. Hands off: what was being timed is cut.
     .screen =
         HANDS OFF: the
+        laptop stood still
+    .alone = The laptop stood still. Pressure off: what was being timed is cut.
+    .alone-screen =
+        PRESSURE OFF: the
         laptop stood still
 taken-up-again = Taken up again where it is safe. Nothing that was stored is lost.
     .screen =
@@ -387,6 +646,10 @@ ease-back = { $rating }: ease back. Lean back a little.
     .screen =
         EASE BACK
         lean back a little
+    .alone = { $rating }: ease back a little.
+    .alone-screen =
+        EASE BACK
+        a little
 ease-stretch = { $rating }: ease out of the stretch.
     .screen =
         EASE OUT
@@ -423,7 +686,9 @@ why-too-late = It came more than a second late and may no longer steer. Click ag
 why-screening-first = The questions come first. Answer them.
 why-stop-stands = That answer stops the session, and no key changes it. Follow the advice.
 why-ready-check-first = The ready check comes first. Do it now, with both of you.
+    .alone = The ready check comes first. Do it now.
 why-wrong-side = That was the other side. Feel again, and click the side of the hand.
+    .alone = That was the other side. Feel again, and click the side of the hand.
 why-too-soon = It is too soon. Wait until the least time is over.
 why-hold-on = Heard, and remembered. Hold on to the minimum.
 why-flush-first = The flush strokes come first. Finish them.
@@ -435,20 +700,25 @@ why-closed-bone = There is bone there. Move to the muscle beside it.
 why-off-the-chart = The chart ends there. Move the other way.
 why-closed-by-answer = An answer before the session closed it for today. Choose another area.
 why-closed-by-sharp = SHARP closed this spot for 48 hours. Choose another, 3 cm away or further.
+why-hands-only = That place is for finger pads or thumbs alone. Choose another area.
 why-spot-used = This spot has had its two holds. Move 3 cm away or further.
 why-holds-used = All the holds of this session are used. Stretch and finish.
 why-minutes-used = The minutes of this session are used. Stretch and finish.
 why-resting-pain = It hurts above 5 with nobody touching it: no holds today. Stay with strokes and heat.
+    .alone = It hurts above 5 with nothing touching it: no holds today. Stay with strokes and heat.
 why-no-signal = The clicker is not heard, and no pressure begins without it. Bring it nearer, or say it aloud and wait.
 why-click-first = The receiver has to click first. Receiver, click how much it is now.
+    .alone = A click has to come first. Click how much it is now.
 why-more-above-four = It is for a rating of 4 or less, freshly clicked. Stay as you are.
 why-more-after-less = “Ease off”, “less” or SHARP came in this hold. Stay as you are.
 why-more-twice = It has been said twice in this hold. Stay as you are.
 why-store-failed = The record cannot be written, so no new hold begins. Check the disk.
 why-paused = The session is paused. Do first what it waits for.
 why-sharp-first = What the SHARP was comes first. Receiver: A only sharp, B numb or elsewhere, logo it slipped.
+    .alone = What the SHARP was comes first. A only sharp, B numb or elsewhere, logo it slipped.
 why-over = The session is over. Start a new one.
 why-receiver-only = Only the receiver may say this. Ask them to click it.
+    .alone = Only the clicker may say this. Click it.
 why-nothing-to-undo = There is nothing to take back. Go on.
 
 
@@ -457,14 +727,24 @@ why-nothing-to-undo = There is nothing to take back. Go on.
 page-skin =
     Partner, look at the skin there, the receiver cannot. Broken skin or an open wound? Inflamed: hot, red, swollen?
     A recent injury there: a sprain, a strain?
+    .alone =
+        Look at the skin there in two mirrors or a photo, or ask somebody to look. Broken skin or an open wound? Inflamed: hot,
+        red, swollen? A recent injury there: a sprain, a strain?
 page-general =
     Receiver: a fever, or an infection of the whole body? Ever a deep vein thrombosis, a clot? Pain that radiates
     without a known cause, or numbness?
+    .alone =
+        A fever, or an infection of the whole body? Ever a deep vein thrombosis, a clot? Pain that radiates
+        without a known cause, or numbness?
 page-cautions =
     Receiver, does any of these apply? Blood thinners or a bleeding disorder; osteoporosis or a fracture; cancer at the
     site; recent surgery; pregnancy; enough pain killers, alcohol or anything else to dull pain.
+    .alone =
+        Does any of these apply? Blood thinners or a bleeding disorder; osteoporosis or a fracture; cancer at the
+        site; recent surgery; pregnancy; enough pain killers, alcohol or anything else to dull pain.
 page-emergency =
     Receiver: numb between the legs? New trouble with bladder or bowel? Weakness in both legs?
+    .alone = Numb between the legs? New trouble with bladder or bowel? Weakness in both legs?
 
 question-broken-skin = Broken skin or an open wound there?
 question-inflammation = Inflamed there: hot, red, swollen?
@@ -491,6 +771,7 @@ advice-ask-first = Ask a health professional first. Come back when one who knows
 advice-see-someone = See a health professional about the pain or numbness before any massage.
 advice-emergency = These can be the signs of an emergency. Seek emergency care now.
 advice-all-closed = Every area is closed today, so there is nowhere to press. Come back when they are well.
+    .alone = Every area is closed today, so there is nowhere to press. Come back when one is well.
 advice-numb = Numb, tingling or shooting elsewhere: no more pressing today. If it stays, or comes back, see a health professional.
 advice-three-sharps = Three times sharp is enough for today. Rest it. If it stays sharp, see a health professional.
 
@@ -501,9 +782,13 @@ side-left = left
 side-right = right
 
 toward-left = their LEFT
+    .alone = your LEFT
 toward-right = their RIGHT
+    .alone = your RIGHT
 toward-head = their HEAD
+    .alone = your HEAD
 toward-feet = their FEET
+    .alone = your FEET
 
 seen-toward-you = toward you
 seen-away-from-you = away from you
@@ -545,6 +830,16 @@ phase-heat = heat
 phase-finished = finished
 phase-paused = paused
 
+movement-arm-overhead = lift the arm of that side overhead
+movement-arm-across = bring the arm of that side across your chest
+movement-head-away = bend your head away to the other side
+movement-knee-up = draw the knee of that side toward your chest
+
+technique-partner = with a partner
+technique-ball = alone, with a ball
+technique-cane = alone, with a hook or cane
+technique-pin-and-stretch = alone, pin and stretch
+
 outcome-done = done
 outcome-void = void
 outcome-cut = cut
@@ -552,6 +847,7 @@ outcome-cut = cut
 because-time = its time was up
 because-answered = it was answered
 because-go-on = the partner went on
+    .alone = you went on
 because-already-warm = the muscle was warm already
 because-thats-the-spot = that was the spot
 because-nudged = the spot was moved
@@ -564,6 +860,7 @@ because-above-five = it stayed above 5, or “less” was not followed
 because-hands-off = a rating of 8 or more
 because-no-rating = no rating came
 because-silent = the receiver fell silent
+    .alone = nothing was heard of you
 because-sharp = SHARP
 because-stop = STOP
 because-lost = the signal was lost
@@ -571,9 +868,11 @@ because-restarted = the clicker restarted
 because-gap = the laptop stood still
 because-resumed = the program was started again
 because-ended = the partner ended it
+    .alone = you ended it
 because-beside = the place beside it was asked for
 because-same-spot = the same spot was asked for
 because-enough = the receiver had enough
+    .alone = you had enough
 because-no-answer = nobody answered
 because-limit = a limit was reached
 because-stop-answer = an answer stopped it
@@ -627,22 +926,39 @@ screen-level-calm = CALM
 
 screen-awaits-nothing = Waiting for nothing but time
 screen-awaits-ending = Partner: really end? Hands are off.
+    .alone = Really end? Pressure is off.
 screen-awaits-where = Both: where is the knot?
+    .alone = You: where is the knot?
 screen-awaits-page = Both: one answer for this page: none of these, or one or more
+    .alone = You: one answer for this page: none of these, or one or more
 screen-awaits-yes-no = Both: yes or no
+    .alone = You: yes or no
 screen-awaits-clicks = Receiver: click 1 to 10, then wait
+    .alone = You: click 1 to 10, then wait
 screen-awaits-warm-check = Partner: look at the skin. Receiver: is it pleasant? B yes, A no
+    .alone = You: look at the skin, or feel it. Is it pleasant? B yes, A no
 screen-awaits-go-on = Either of you: go on when you like
+    .alone = You: go on when you like
 screen-awaits-hand-left = Partner: a hand on their LEFT shoulder. Receiver: click the side you feel
+    .alone = You: a hand on your LEFT shoulder, and click that side
 screen-awaits-hand-right = Partner: a hand on their RIGHT shoulder. Receiver: click the side you feel
+    .alone = You: a hand on your RIGHT shoulder, and click that side
 screen-awaits-try-sharp = Receiver: both buttons together, once
+    .alone = You: both buttons together, once
 screen-awaits-heard-that = Both: did you hear the alarm?
+    .alone = You: did you hear the alarm?
 screen-awaits-spot = Receiver: guide the hands; touch the logo when it is there
+    .alone = You: touch the logo when it is there
 screen-awaits-rating = Receiver: click how much it is now
+    .alone = You: click how much it is now
 screen-awaits-next = Receiver: B beside it, logo the same spot, A enough
+    .alone = You: B beside it, logo the same spot, A enough
 screen-awaits-after-sharp = Receiver: A only sharp, B numb or elsewhere, logo it slipped
+    .alone = You: A only sharp, B numb or elsewhere, logo it slipped
 screen-awaits-receiver = Receiver: a click, to go on
+    .alone = You: a click, to go on
 screen-awaits-partner = Partner: go on when you are ready
+    .alone = You: go on when you are ready
 screen-awaits-signal = The clicker: it is not heard
 
 screen-number-none =
@@ -660,6 +976,7 @@ screen-rating-stale = Rating not known: the clicker is silent
 screen-rating-lost = Rating not known: no signal
 screen-above-five = ABOVE FIVE
 screen-eight-or-more = HANDS OFF
+    .alone = PRESSURE OFF
 screen-seconds = { $n } s
 screen-minutes = { $n } min
 screen-ago = ago
@@ -672,7 +989,9 @@ screen-count-seconds = seconds
 screen-count-minutes = minutes
 
 screen-look-at-the-skin = Partner, look at the skin there:
+    .alone = Look at the skin there:
 screen-does-any-apply = Receiver, does any of these apply?
+    .alone = Does any of these apply?
 screen-is-it-so = Is it so?
 screen-answers-page = None of these: A. One or more: B.
 screen-answers-question = Yes: B. No: A.
@@ -680,9 +999,11 @@ screen-clearance = You answered yes. Has a health professional who knows of it s
 screen-warm-for = Warm for { $time } so far. The clock is all that is measured here: feel the skin.
 screen-already-warm = Warm already? Say so, and go on; it is recorded.
 screen-their-side = THEIR { $side } SIDE
+    .alone = YOUR { $side } SIDE
 screen-place = { $out } cm out from the spine, { $down } cm down from the skull
 screen-place-unknown = somewhere
 screen-you = { $toward } · you stand here
+    .alone = { $toward }
 screen-strip = two minutes, until now   ░ hold   ╳ no signal   ┄ five
 screen-help-more = ↓ more   Esc back
 screen-help-end = Esc back

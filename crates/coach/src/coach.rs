@@ -127,6 +127,7 @@ impl Coach {
             area: Some(room.area),
             spot: room.spot,
             stand: room.stand,
+            technique: room.plan.technique,
             holds: u32::try_from(room.holds.len()).unwrap_or(u32::MAX),
             ending: matches!(stage, Stage::Paused(paused) if paused.is_ending()),
         }
@@ -185,6 +186,8 @@ impl Coach {
             self.room.take_rating(rated.rating);
         } else {
             self.room.emit(Output::Rating { value: rated.rating, late: true });
+            // What is not Live does not lengthen a hold.
+            self.room.low = false;
             if rated.rating <= self.room.ceiling() {
                 return;
             }
@@ -306,7 +309,8 @@ impl Coach {
 mod tests {
     use super::*;
     use crate::body::Side;
-    use crate::output::{Because, HoldEnd, Outcome, Phase};
+    use crate::output::{Because, HoldEnd, Outcome, Phase, Tone};
+    use crate::plan::{Figures, Technique};
     use crate::rating::Rating;
 
     struct Played {
@@ -341,6 +345,29 @@ mod tests {
             }
         }
 
+        fn reach_the_strokes(&mut self) {
+            self.input(Input::Link(Link::Live { dial: None }));
+            self.click(Click::Spot);
+            for _ in 0..4 {
+                self.click(Click::No);
+            }
+            for _ in 0..2 {
+                self.rate(3);
+                self.wait(3_000);
+            }
+            self.input(Input::Key(Key::AlreadyWarm));
+        }
+
+        fn reach_the_hold(&mut self) {
+            self.wait(10_000);
+            self.click(Click::Felt(Side::Left));
+            self.input(Input::Alarm(Alarm::Sharp));
+            self.click(Click::Yes);
+            self.wait(80_000);
+            self.click(Click::Spot);
+            self.wait(7_000);
+        }
+
         fn phases(&self) -> Vec<(Phase, Because)> {
             let moves = self.outputs.iter().filter_map(|output| {
                 if let Output::Phase { to, because, .. } = *output { Some((to, because)) } else { None }
@@ -352,23 +379,8 @@ mod tests {
     fn in_a_hold() -> Played {
         let coach = Coach::begin(Setup { plan: Plan::partner(), closed: Vec::new() });
         let mut played = Played { coach, now: Moment::START, outputs: Vec::new() };
-        played.input(Input::Link(Link::Live { dial: None }));
-        played.click(Click::Spot);
-        for _ in 0..4 {
-            played.click(Click::No);
-        }
-        for _ in 0..2 {
-            played.rate(3);
-            played.wait(3_000);
-        }
-        played.input(Input::Key(Key::AlreadyWarm));
-        played.wait(10_000);
-        played.click(Click::Felt(Side::Left));
-        played.input(Input::Alarm(Alarm::Sharp));
-        played.click(Click::Yes);
-        played.wait(80_000);
-        played.click(Click::Spot);
-        played.wait(7_000);
+        played.reach_the_strokes();
+        played.reach_the_hold();
         played.rate(4);
         played
     }
@@ -390,6 +402,22 @@ mod tests {
         let before = played.outputs.len();
         played.input(Input::Link(Link::Live { dial: Rating::new(5) }));
         assert_eq!(played.outputs.len(), before);
+    }
+
+    #[test]
+    fn alone_the_clicker_has_a_cue_for_every_phase_that_somebody_does_something_in() {
+        for (technique, cues) in [(Technique::Partner, 0), (Technique::Ball, 1)] {
+            let plan = Plan::build(Figures::given(technique)).unwrap();
+            let coach = Coach::begin(Setup { plan, closed: Vec::new() });
+            let mut played = Played { coach, now: Moment::START, outputs: Vec::new() };
+            played.reach_the_strokes();
+            let tones = |played: &Played| {
+                played.outputs.iter().filter(|output| **output == Output::Tone(Tone::Flush)).count()
+            };
+            assert_eq!(tones(&played), cues, "{technique}: the strokes");
+            played.reach_the_hold();
+            assert_eq!(tones(&played), 2 * cues, "{technique}: the lean");
+        }
     }
 
     #[test]

@@ -56,6 +56,7 @@ mod prompt;
 mod rating;
 mod room;
 mod rules;
+mod said;
 pub mod screening;
 mod stage;
 mod time;
@@ -68,8 +69,9 @@ pub use output::{
     Ask, Because, Deadline, Freshness, HoldEnd, Mode, Outcome, Output, Phase, Reason, Refusal, Screened,
     Tone, What,
 };
-pub use plan::{Broken, Field, Figures, Plan, Rule};
+pub use plan::{Broken, Field, Figures, Plan, Rule, Technique};
 pub use prompt::{Arg, Level, Prompt};
 pub use rating::Rating;
+pub use said::SAID_ANYWHERE;
 pub use time::Moment;
 pub use view::{Awaits, Count, Counting, RatingNow, View};

@@ -332,6 +332,8 @@ named! {
         ClosedByAnswer = "closed-by-answer",
         /// Closed for 48 hours by SHARP.
         ClosedBySharp = "closed-by-sharp",
+        /// No place for a ball, a hook or a wall: for finger pads or thumbs alone.
+        HandsOnly = "hands-only",
         /// Two holds at this spot already.
         SpotUsed = "spot-used",
         /// Six holds in this session already.

@@ -5,14 +5,18 @@
 use core::fmt;
 use core::time::Duration;
 
+use crate::body::Region;
 use crate::named::{Named, named};
 use crate::rating::Rating;
+use crate::rules;
 
 /// The figures of a plan. Fields are public for reading through [`Plan`], which derefs to this.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figures {
     /// The name it is chosen by.
     pub name: String,
+    /// Who presses, and with what. The given limits follow from it.
+    pub technique: Technique,
     /// Warming: from this long on, yes goes on.
     pub warm_min: Duration,
     /// Warming: at most this long.
@@ -45,6 +49,24 @@ pub struct Figures {
     pub holds: u32,
     /// From the first stroke to stretching, pauses apart.
     pub session_max: Duration,
+    /// A hold may run to 90 s while every rating in it is Live and 3 or less (domain: dose, background).
+    pub low_90: bool,
+    /// Short of the minimum the clicker asks "more?" when the rating has fallen by 2 (domain: dose, background).
+    pub staircase: bool,
+}
+
+named! {
+    /// Who presses, and with what.
+    pub enum Technique {
+        /// Another person's hands.
+        Partner = "partner",
+        /// Alone: a ball between the back and a wall.
+        Ball = "ball",
+        /// Alone: a hook or cane, the arms as its lever.
+        Cane = "cane",
+        /// Alone: the knot pinned against wall or floor, and a limb or the trunk moved slowly.
+        PinAndStretch = "pin-and-stretch",
+    }
 }
 
 /// A set of figures that keeps every rule.
@@ -95,6 +117,10 @@ named! {
         Holds = "holds",
         /// `session_max`
         SessionMax = "session_max",
+        /// `low_90`
+        Low90 = "low_90",
+        /// `staircase`
+        Staircase = "staircase",
     }
 }
 
@@ -117,20 +143,71 @@ pub enum Rule {
 /// Thousandths in a second, a rating or a count.
 const FINE: u64 = 1_000;
 
+impl Technique {
+    /// Whether whoever clicks presses too.
+    #[must_use]
+    pub const fn is_alone(self) -> bool {
+        match self {
+            Self::Partner => false,
+            Self::Ball | Self::Cane | Self::PinAndStretch => true,
+        }
+    }
+
+    /// The least and the longest hold in seconds: 30 to 60 with a partner, 20 to 30 alone (domain, given).
+    const fn hold(self) -> (u64, u64) {
+        if self.is_alone() { (20, 30) } else { (30, 60) }
+    }
+
+    /// How often a hold is accompanied: by posture (promise 7), or by what is moved.
+    pub(crate) const fn reminder(self) -> Duration {
+        match self {
+            Self::Partner | Self::Ball | Self::Cane => rules::POSTURE,
+            Self::PinAndStretch => rules::REPETITION,
+        }
+    }
+
+    /// Whether it may be used on this region. Under the skull no weight is borne and only finger pads press, and the
+    /// quadratus lumborum is for thumbs (domain: body chart); a ball, a hook or a wall is neither.
+    #[must_use]
+    pub const fn may_press(self, region: Region) -> bool {
+        match region {
+            Region::Suboccipital | Region::QuadratusLumborum => !self.is_alone(),
+            Region::UpperTrapezius
+            | Region::LevatorScapulae
+            | Region::MiddleTrapezius
+            | Region::LowerTrapezius
+            | Region::Rhomboids
+            | Region::Infraspinatus
+            | Region::ThoracicParaspinals
+            | Region::Latissimus
+            | Region::LumbarErectors
+            | Region::GluteusMedius => true,
+        }
+    }
+}
+
 impl Figures {
     /// The `partner` plan, as given.
     #[must_use]
     pub fn partner() -> Self {
+        Self::given(Technique::Partner)
+    }
+
+    /// The plan of this technique, as given.
+    #[must_use]
+    pub fn given(technique: Technique) -> Self {
+        let (hold_min, hold_max) = technique.hold();
         Self {
-            name: "partner".to_owned(),
+            name: technique.name().to_owned(),
+            technique,
             warm_min: Duration::from_secs(600),
             warm_max: Duration::from_secs(900),
             strokes: Duration::from_secs(90),
             locate_max: Duration::from_secs(120),
             locate_hint: Duration::from_secs(90),
             settle: Duration::from_secs(5),
-            hold_min: Duration::from_secs(30),
-            hold_max: Duration::from_secs(60),
+            hold_min: Duration::from_secs(hold_min),
+            hold_max: Duration::from_secs(hold_max),
             ceiling: Rating::CEILING,
             release: Duration::from_secs(5),
             flush: Duration::from_secs(20),
@@ -139,13 +216,31 @@ impl Figures {
             holds_per_spot: 2,
             holds: 6,
             session_max: Duration::from_secs(1200),
+            low_90: false,
+            staircase: false,
         }
     }
 
+    /// The longest a hold can last from the lean, whatever is clicked in it.
+    #[must_use]
+    pub const fn hold_longest(&self) -> Duration {
+        if self.low_90 { rules::LOW_HOLD } else { self.hold_max }
+    }
+
+    /// Whether it rests on background figures, out of studies, instead of the given ones alone. It is labelled so
+    /// wherever it is offered.
+    #[must_use]
+    pub const fn is_background(&self) -> bool {
+        self.low_90 || self.staircase
+    }
+
     /// Each figure in thousandths, so that half a second beyond a rule is beyond it.
-    fn rules(&self) -> [(Field, u64, Rule); 19] {
+    fn rules(&self) -> [(Field, u64, Rule); 21] {
         use Rule::{Between, Exactly, NotAbove};
         let between = |least, most| Between { least, most };
+        let (hold_min, hold_max) = self.technique.hold();
+        // Both need ratings all through the hold, and alone there are none between its start and its end.
+        let another_presses = u64::from(!self.technique.is_alone());
         let fine = |duration: Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
         [
             (Field::WarmMin, fine(self.warm_min), between(600, 900)),
@@ -156,8 +251,8 @@ impl Figures {
             (Field::LocateHint, fine(self.locate_hint), between(15, 120)),
             (Field::LocateHint, fine(self.locate_hint), NotAbove(Field::LocateMax)),
             (Field::Settle, fine(self.settle), between(5, 15)),
-            (Field::HoldMin, fine(self.hold_min), Exactly(30)),
-            (Field::HoldMax, fine(self.hold_max), between(30, 60)),
+            (Field::HoldMin, fine(self.hold_min), Exactly(hold_min)),
+            (Field::HoldMax, fine(self.hold_max), between(hold_min, hold_max)),
             (Field::Ceiling, FINE * u64::from(self.ceiling.value()), between(1, 5)),
             (Field::Release, fine(self.release), between(5, 15)),
             (Field::Flush, fine(self.flush), between(20, 60)),
@@ -167,6 +262,8 @@ impl Figures {
             (Field::Holds, FINE * u64::from(self.holds), between(1, 6)),
             (Field::SessionMax, fine(self.session_max), between(60, 1200)),
             (Field::HoldsPerSpot, FINE * u64::from(self.holds_per_spot), NotAbove(Field::Holds)),
+            (Field::Low90, FINE * u64::from(self.low_90), between(0, another_presses)),
+            (Field::Staircase, FINE * u64::from(self.staircase), between(0, another_presses)),
         ]
     }
 
@@ -228,8 +325,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_given_plan_keeps_the_rules() {
+    fn the_given_plans_keep_the_rules() {
         assert_eq!(Plan::build(Figures::partner()), Ok(Plan::partner()));
+        for &technique in Technique::ALL {
+            assert!(Plan::build(Figures::given(technique)).is_ok(), "{technique}");
+        }
+    }
+
+    #[test]
+    fn alone_a_hold_is_twenty_to_thirty_seconds_and_has_no_exceptions() {
+        let ball = Figures::given(Technique::Ball);
+        let broken =
+            |figures, field, rule| assert_eq!(Plan::build(figures), Err(vec![Broken { field, rule }]));
+        let most = Rule::Between { least: 20, most: 30 };
+        broken(Figures { hold_max: Duration::from_secs(31), ..ball.clone() }, Field::HoldMax, most);
+        broken(
+            Figures { hold_min: Duration::from_secs(30), ..ball.clone() },
+            Field::HoldMin,
+            Rule::Exactly(20),
+        );
+        let never = Rule::Between { least: 0, most: 0 };
+        broken(Figures { low_90: true, ..ball.clone() }, Field::Low90, never);
+        broken(Figures { staircase: true, ..ball }, Field::Staircase, never);
+        let both = Figures { low_90: true, staircase: true, ..Figures::partner() };
+        assert!(Plan::build(both).is_ok_and(|plan| plan.is_background()));
     }
 
     #[test]

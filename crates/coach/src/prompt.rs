@@ -3,7 +3,7 @@
 //! **Invariant:** no prompt of [`Level::Calm`] or any other level asks for more pressure, except [`Prompt::More`],
 //! which passes on the receiver's own word.
 
-use crate::body::{Area, Region, Seen, Side, Stand, Toward};
+use crate::body::{Area, Movement, Region, Seen, Side, Stand, Toward};
 use crate::named::{Named, named};
 use crate::output::{Refusal, What};
 use crate::rating::Rating;
@@ -132,6 +132,10 @@ prompts! {
     Hold = "hold", Calm;
     /// From the hips, hands soft, no harder; where the region bears no weight, the finger pads alone.
     Posture { region: Region } = "posture", Calm;
+    /// Pin and stretch: one more slow repetition.
+    Repeat { n: u8, movement: Movement } = "repeat", Calm;
+    /// On the stairs: more? Only the receiver may say so.
+    StepUp = "step-up", Low;
     /// Receiver, click again: how much now? (15 s by the clicker, 20 s aloud.)
     StillThere = "still-there", Low;
     /// Above 5: ease off.
@@ -259,7 +263,10 @@ impl Prompt {
     /// Whether it still holds when somebody asks to hear it again. A wish of the receiver was for its moment, a
     /// countdown is over, and "more" is theirs alone to repeat.
     pub(crate) const fn may_be_repeated(&self) -> bool {
-        !matches!(self, Self::More | Self::HoldOn { .. } | Self::Countdown { .. })
+        !matches!(
+            self,
+            Self::More | Self::StepUp | Self::HoldOn { .. } | Self::Countdown { .. } | Self::Repeat { .. }
+        )
     }
 }
 

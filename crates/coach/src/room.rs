@@ -51,6 +51,8 @@ pub(crate) struct Room {
     /// The first stroke, moved on by every pause.
     pub(crate) strokes_began: Option<Moment>,
     pub(crate) question: u32,
+    /// Every rating of the hold has been Live and low, and its plan asks for the longer maximum.
+    pub(crate) low: bool,
     last_said: Prompt,
 }
 
@@ -117,6 +119,7 @@ impl Room {
             store_failed: false,
             strokes_began: None,
             question: 0,
+            low: false,
             // What the screening says as it begins, before anybody can ask for it again.
             last_said: Prompt::Where { side: Side::Left, region: Region::UpperTrapezius },
         }
@@ -132,6 +135,13 @@ impl Room {
 
     pub(crate) fn tone(&mut self, tone: Tone) {
         self.emit(Output::Tone(tone));
+    }
+
+    /// Alone nobody reads the screen aloud: where a phase begins without a cue of its own, the clicker has one.
+    pub(crate) fn mark(&mut self) {
+        if self.plan.technique.is_alone() {
+            self.tone(Tone::Flush);
+        }
     }
 
     /// Says a sentence.
@@ -177,6 +187,7 @@ impl Room {
     pub(crate) fn take_rating(&mut self, rating: Rating) {
         self.given = Some(Given { rating, at: self.now });
         self.dial = Some(rating);
+        self.low &= rating.value() <= rules::LOW;
         self.emit(Output::Rating { value: rating, late: false });
         self.show_freshness();
     }
@@ -199,6 +210,8 @@ impl Room {
             Link::Lost => self.signal = Signal::Lost,
             Link::Restarted => self.given = None,
         }
+        let low = self.given.is_none_or(|given| given.rating.value() <= rules::LOW);
+        self.low &= self.signal == Signal::Live && link != Link::Restarted && low;
         self.show_freshness();
         before
     }
@@ -233,9 +246,7 @@ impl Room {
     /// Moves the spot by 1 cm, or says why not.
     pub(crate) fn nudge(&mut self, by: By, toward: Toward) -> bool {
         let from = self.spot.unwrap_or_else(|| Spot::centre(self.area));
-        let moved = from.nudged(toward).and_then(|spot| {
-            if self.closed_areas.contains(&spot.area()) { Err(Refusal::ClosedByAnswer) } else { Ok(spot) }
-        });
+        let moved = from.nudged(toward).and_then(|spot| self.closed_area(spot.area()).map_or(Ok(spot), Err));
         match moved {
             Ok(spot) => {
                 self.spot = Some(spot);
@@ -251,10 +262,22 @@ impl Room {
         }
     }
 
+    /// Whether an answer has closed this area, or it is none for what presses.
+    pub(crate) fn closed_area(&self, area: Area) -> Option<Refusal> {
+        if self.closed_areas.contains(&area) {
+            Some(Refusal::ClosedByAnswer)
+        } else if !self.plan.technique.may_press(area.region) {
+            Some(Refusal::HandsOnly)
+        } else {
+            None
+        }
+    }
+
     /// Whether `spot` lies on ground that SHARP or an answer has closed.
     pub(crate) fn is_closed(&self, spot: Spot) -> Option<Refusal> {
-        if self.closed_areas.contains(&spot.area()) {
-            Some(Refusal::ClosedByAnswer)
+        let area = self.closed_area(spot.area());
+        if area.is_some() {
+            area
         } else if self.closed_spots.iter().any(|closed| closed.is_same(spot)) {
             Some(Refusal::ClosedBySharp)
         } else {
@@ -307,7 +330,7 @@ impl Room {
 
     /// The moment from which a hold, its release and its flush no longer fit into the session's minutes.
     pub(crate) fn last_hold_by(&self) -> Option<Moment> {
-        let needed = self.plan.hold_max + self.plan.release + self.plan.flush;
+        let needed = self.plan.hold_longest() + self.plan.release + self.plan.flush;
         self.strokes_began.map(|began| began + self.plan.session_max.saturating_sub(needed))
     }
 
@@ -324,7 +347,7 @@ impl Room {
         let mut at = from;
         while at != to {
             match at.nudged(toward) {
-                Ok(next) if !self.closed_areas.contains(&next.area()) => at = next,
+                Ok(next) if self.closed_area(next.area()).is_none() => at = next,
                 Ok(_) | Err(_) => return false,
             }
         }
@@ -334,6 +357,7 @@ impl Room {
     /// A hold, or the leaning before it, has ended.
     pub(crate) fn hold_ended(&mut self, outcome: Outcome, pressed: Duration) {
         self.flush_owed = true;
+        self.low = false;
         let used = match outcome {
             Outcome::Done => true,
             Outcome::Void | Outcome::Cut => pressed >= rules::USES_UP,

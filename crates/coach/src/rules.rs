@@ -35,6 +35,12 @@ pub(crate) const PEAK_STOOD: Duration = secs(2);
 pub(crate) const LOW_STOOD: Duration = secs(3);
 /// A fall or a rise is this many points (product, promise 2).
 pub(crate) const CHANGE: u8 = 2;
+/// Where a plan asks for it, a hold may run this long while every rating in it is low (domain: dose).
+pub(crate) const LOW_HOLD: Duration = secs(90);
+/// ... which is this and less.
+pub(crate) const LOW: u8 = 3;
+/// Pin and stretch is counted in repetitions this long: four seconds there, four back.
+pub(crate) const REPETITION: Duration = secs(8);
 /// The posture reminder (promise 7).
 pub(crate) const POSTURE: Duration = secs(15);
 /// The posture reminder is withheld this long after "ease off" or "less" (promise 7).

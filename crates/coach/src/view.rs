@@ -5,6 +5,7 @@ use core::time::Duration;
 use crate::body::{Area, Side, Spot, Stand};
 use crate::named::named;
 use crate::output::{Mode, Phase};
+use crate::plan::Technique;
 use crate::rating::Rating;
 use crate::screening::{Page, Question};
 
@@ -31,6 +32,8 @@ pub struct View {
     pub spot: Option<Spot>,
     /// Where the partner stands.
     pub stand: Stand,
+    /// Who presses, and with what.
+    pub technique: Technique,
     /// Holds begun that used up a place.
     pub holds: u32,
     /// Whether the partner is being asked if the session shall really end.

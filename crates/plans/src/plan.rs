@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use coach::{Broken, Field, Figures, Named, Plan, Rating, Rule};
+use coach::{Broken, Field, Figures, Named, Plan, Rating, Rule, Technique};
 use toml::de::DeTable;
 
 use crate::fault::Faults;
@@ -22,11 +22,41 @@ pub struct Shipped {
     pub text: &'static str,
 }
 
-const SHIPPED: &[Shipped] = &[Shipped {
-    name: "partner",
-    about: "Somebody presses, you say where and how much: holds of 30 to 60 seconds, each followed by flush strokes.",
-    text: include_str!("../plans/partner.toml"),
-}];
+const SHIPPED: &[Shipped] = &[
+    Shipped {
+        name: "partner",
+        about: "Somebody presses, you say where and how much: holds of 30 to 60 seconds, each followed by flush strokes.",
+        text: include_str!("../plans/partner.toml"),
+    },
+    Shipped {
+        name: "ball",
+        about: "Alone: a ball between your back and a wall, holds of 20 to 30 seconds, then slow rolling.",
+        text: include_str!("../plans/ball.toml"),
+    },
+    Shipped {
+        name: "cane",
+        about: "Alone: a hook or cane for places out of reach, holds of 20 to 30 seconds.",
+        text: include_str!("../plans/cane.toml"),
+    },
+    Shipped {
+        name: "pin-and-stretch",
+        about: "Alone: the knot pinned against wall or floor, and the nearest limb moved in slow counted repetitions.",
+        text: include_str!("../plans/pin-and-stretch.toml"),
+    },
+    Shipped {
+        name: "low-90",
+        about: "As partner, and a hold may run to 90 seconds while every rating in it is fresh and 3 or less.",
+        text: include_str!("../plans/low-90.toml"),
+    },
+    Shipped {
+        name: "staircase",
+        about: "As partner, and when a hold has eased by 2 the clicker asks you, at most twice, whether you want more.",
+        text: include_str!("../plans/staircase.toml"),
+    },
+];
+
+/// What is said of a plan that rests on background figures, wherever it is offered.
+pub const BACKGROUND: &str = "background: from studies, not from the guide";
 
 /// Every plan that comes with the program, the default first.
 #[must_use]
@@ -38,6 +68,21 @@ pub const fn list() -> &'static [Shipped] {
 #[must_use]
 pub fn shipped(name: &str) -> Option<&'static Shipped> {
     SHIPPED.iter().find(|plan| plan.name == name)
+}
+
+impl Shipped {
+    /// Whether it rests on background figures as well as on the given ones: it is labelled so wherever it is offered.
+    #[must_use]
+    pub fn is_background(&self) -> bool {
+        shipped_figures(self.name).is_some_and(|figures| figures.is_background())
+    }
+}
+
+/// The figures of the shipped plan of this name.
+fn shipped_figures(name: &str) -> Option<Figures> {
+    let plan = shipped(name)?;
+    // Shipped plans start from no other one, so this does not come back here.
+    Reader::run(plan.name, plan.text, |reader, table| Some(figures(reader, table).figures)).ok()
 }
 
 /// The file of the shipped plan of this name.
@@ -62,39 +107,66 @@ pub fn parse(file: &str, text: &str) -> Result<Plan, Faults> {
 /// The plan as the text of a plan file, every figure written out; [`parse`] gives the same plan back.
 #[must_use]
 pub fn text(plan: &Plan) -> String {
-    let mut text = format!("name = {}\n", quoted(&plan.name));
+    let mut text = format!("name = {}\ntechnique = {}\n", quoted(&plan.name), quoted(plan.technique.name()));
     for &field in Field::ALL {
         text.push_str(&format!("{} = {}\n", field.name(), Figure::of(plan, field).written()));
     }
     text
 }
 
-fn read<'t>(reader: &mut Reader<'t>, table: &DeTable<'t>) -> Option<Plan> {
+/// What a file comes to, before the rules are asked.
+struct Written {
+    figures: Figures,
+    /// Whether every value could be read.
+    right: bool,
+}
+
+/// The figures in a file: those it names, on top of those of the plan it starts from, or of its technique.
+fn figures<'t>(reader: &mut Reader<'t>, table: &DeTable<'t>) -> Written {
     let mut keys = Keys::of(table, 0..0, "a plan");
-    // What it starts from is checked, and with one plan to start from that is all there is to do.
-    if let Some(from) = keys.take("from") {
-        reader.one_of("from", from, &names(), shipped)?;
+    let mut right = true;
+    let from = keys.take("from");
+    let base = from.and_then(|from| reader.one_of("from", from, &names(), shipped_figures));
+    right &= base.is_some() == from.is_some();
+    let named = keys.take("technique");
+    let all: Vec<&str> = Technique::ALL.iter().map(|technique| technique.name()).collect();
+    let technique = named.and_then(|value| reader.one_of("technique", value, &all, Technique::from_name));
+    right &= technique.is_some() == named.is_some();
+    if let (Some(base), Some(technique), Some(named)) = (&base, technique, named)
+        && base.technique != technique
+    {
+        let reason = format!(
+            "`technique` is {} in the plan that this one starts from, not {technique}",
+            base.technique
+        );
+        reader.wrong(named.span(), reason);
+        right = false;
     }
     if let Some(about) = keys.take("about") {
-        reader.text("about", about)?;
+        right &= reader.text("about", about).is_some();
     }
-    let named = keys.need(reader, "name");
-    let name = named.and_then(|value| name(reader, value));
-    let mut figures = Figures { name: name.clone().unwrap_or_default(), ..Figures::partner() };
-    let mut right = name.is_some();
+    let name = keys.need(reader, "name").and_then(|value| name(reader, value));
+    right &= name.is_some();
+    let base = base.unwrap_or_else(|| Figures::given(technique.unwrap_or(Technique::Partner)));
+    let mut figures = Figures { name: name.unwrap_or_default(), ..base };
     for &field in Field::ALL {
         if let Some(value) = keys.take(field.name()) {
             right &= Figure::read(reader, field, value).is_some_and(|figure| figure.put(field, &mut figures));
         }
     }
     keys.finish(reader);
+    Written { figures, right }
+}
+
+fn read<'t>(reader: &mut Reader<'t>, table: &DeTable<'t>) -> Option<Plan> {
+    let Written { figures, right } = figures(reader, table);
     if !right {
         return None;
     }
-    if shipped(&figures.name).is_some() && figures != Figures::partner() {
+    if shipped_figures(&figures.name).is_some_and(|shipped| shipped != figures) {
         let reason =
             format!("the plan named `{}` is shipped with other figures: choose another name", figures.name);
-        reader.wrong(named?.span(), reason);
+        reader.wrong(table.get("name")?.span(), reason);
         return None;
     }
     match Plan::build(figures.clone()) {
@@ -136,6 +208,9 @@ fn breach(table: &DeTable<'_>, figures: &Figures, broken: Broken) -> (core::ops:
     let limit = |limit| figure.like(limit).said();
     let key = field.name();
     let reason = match rule {
+        Rule::Between { .. } if matches!(figure, Figure::Flag(_)) => {
+            format!("{key}: {is}, and it is only for plans in which another person presses")
+        }
         Rule::Exactly(only) => format!("{key}: {is}, and it is fixed at {}", limit(only)),
         Rule::Between { least, .. } if figure.size() < least => match direction(field) {
             Direction::OnlyRaised => {
@@ -183,7 +258,9 @@ const fn direction(field: Field) -> Direction {
         | Field::HoldMin
         | Field::Release
         | Field::Moving
-        | Field::Stretch => Direction::Free,
+        | Field::Stretch
+        | Field::Low90
+        | Field::Staircase => Direction::Free,
     }
 }
 
@@ -193,6 +270,7 @@ enum Figure {
     Time(Duration),
     Rating(Rating),
     Count(u32),
+    Flag(bool),
 }
 
 impl Figure {
@@ -214,6 +292,8 @@ impl Figure {
             Field::HoldsPerSpot => Self::Count(figures.holds_per_spot),
             Field::Holds => Self::Count(figures.holds),
             Field::SessionMax => Self::Time(figures.session_max),
+            Field::Low90 => Self::Flag(figures.low_90),
+            Field::Staircase => Self::Flag(figures.staircase),
         }
     }
 
@@ -239,6 +319,7 @@ impl Figure {
                 let number = reader.number(key, value, 0, i64::from(u32::MAX))?;
                 u32::try_from(number).ok().map(Self::Count)
             }
+            Self::Flag(_) => reader.flag(key, value).map(Self::Flag),
         }
     }
 
@@ -257,6 +338,14 @@ impl Figure {
                 figures.holds = count;
                 return true;
             }
+            (Field::Low90, Self::Flag(flag)) => {
+                figures.low_90 = flag;
+                return true;
+            }
+            (Field::Staircase, Self::Flag(flag)) => {
+                figures.staircase = flag;
+                return true;
+            }
             (Field::WarmMin, _) => &mut figures.warm_min,
             (Field::WarmMax, _) => &mut figures.warm_max,
             (Field::Strokes, _) => &mut figures.strokes,
@@ -270,14 +359,16 @@ impl Figure {
             (Field::Moving, _) => &mut figures.moving,
             (Field::Stretch, _) => &mut figures.stretch,
             (Field::SessionMax, _) => &mut figures.session_max,
-            (Field::Ceiling | Field::HoldsPerSpot | Field::Holds, _) => return false,
+            (Field::Ceiling | Field::HoldsPerSpot | Field::Holds | Field::Low90 | Field::Staircase, _) => {
+                return false;
+            }
         };
         match self {
             Self::Time(time) => {
                 *slot = time;
                 true
             }
-            Self::Rating(_) | Self::Count(_) => false,
+            Self::Rating(_) | Self::Count(_) | Self::Flag(_) => false,
         }
     }
 
@@ -287,6 +378,7 @@ impl Figure {
             Self::Time(time) => time.as_secs(),
             Self::Rating(rating) => rating.value() as u64,
             Self::Count(count) => count as u64,
+            Self::Flag(flag) => flag as u64,
         }
     }
 
@@ -294,7 +386,9 @@ impl Figure {
     fn like(self, size: u64) -> Self {
         match self {
             Self::Time(_) => Self::Time(Duration::from_secs(size)),
-            Self::Rating(_) | Self::Count(_) => Self::Count(u32::try_from(size).unwrap_or(u32::MAX)),
+            Self::Rating(_) | Self::Count(_) | Self::Flag(_) => {
+                Self::Count(u32::try_from(size).unwrap_or(u32::MAX))
+            }
         }
     }
 
@@ -304,6 +398,7 @@ impl Figure {
             Self::Time(time) => format!("{} s", time.as_secs()),
             Self::Rating(rating) => rating.to_string(),
             Self::Count(count) => count.to_string(),
+            Self::Flag(flag) => flag.to_string(),
         }
     }
 
@@ -313,6 +408,7 @@ impl Figure {
             Self::Time(time) => format!("\"{}\"", spelled(time)),
             Self::Rating(rating) => rating.to_string(),
             Self::Count(count) => count.to_string(),
+            Self::Flag(flag) => flag.to_string(),
         }
     }
 }

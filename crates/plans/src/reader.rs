@@ -112,6 +112,15 @@ impl<'t> Reader<'t> {
         number
     }
 
+    /// `true` or `false`.
+    pub(crate) fn flag(&mut self, key: &str, value: &Value<'_>) -> Option<bool> {
+        let flag = value.get_ref().as_bool();
+        if flag.is_none() {
+            self.mistyped(key, value, "true or false");
+        }
+        flag
+    }
+
     /// A duration: `"500ms"`, `"30s"`, `"2m"`.
     pub(crate) fn duration(&mut self, key: &str, value: &Value<'_>) -> Option<Duration> {
         let text = match value.get_ref() {

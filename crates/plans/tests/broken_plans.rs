@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use coach::{Field, Figures, Named, Plan, Rating};
+use coach::{Field, Figures, Named, Plan, Rating, Technique};
 use plans::plan::{self, parse, text};
 use proptest::prelude::*;
 
@@ -70,7 +70,66 @@ const BROKEN: &[(&str, &str)] = &[
         "1:8: the plan named `partner` is shipped with other figures: choose another name",
     ),
     ("name = \"x\"\nfrom = \"patner\"", "2:8: `from` cannot be \"patner\"; did you mean `partner`?"),
-    ("name = \"x\"\nfrom = \"gentle\"", "2:8: `from` cannot be \"gentle\"; it can be `partner`"),
+    (
+        "name = \"x\"\nfrom = \"gentle\"",
+        "2:8: `from` cannot be \"gentle\"; it can be `partner`, `ball`, `cane`, `pin-and-stretch`, `low-90` or `staircase`",
+    ),
+    // Alone.
+    (
+        "name = \"x\"\nfrom = \"ball\"\nhold_max = \"31s\"",
+        "3:12: hold_max: 31 s is above the 30 s that a plan may only lower",
+    ),
+    (
+        "name = \"x\"\nfrom = \"ball\"\nhold_max = \"60s\"",
+        "3:12: hold_max: 60 s is above the 30 s that a plan may only lower",
+    ),
+    ("name = \"x\"\nfrom = \"cane\"\nhold_min = \"30s\"", "3:12: hold_min: 30 s, and it is fixed at 20 s"),
+    ("name = \"x\"\nfrom = \"cane\"\nhold_max = \"19s\"", "3:12: hold_max: 19 s is below the least, 20 s"),
+    (
+        "name = \"x\"\ntechnique = \"pin-and-stretch\"\nhold_min = \"19s\"",
+        "3:12: hold_min: 19 s, and it is fixed at 20 s",
+    ),
+    (
+        "name = \"x\"\ntechnique = \"ball\"\nceiling = 6",
+        "3:11: ceiling: 6 is above the 5 that a plan may only lower",
+    ),
+    (
+        "name = \"x\"\ntechnique = \"ball\"\nflush = \"19s\"",
+        "3:9: flush: 19 s is below the 20 s that a plan may only raise",
+    ),
+    (
+        "name = \"x\"\ntechnique = \"ball\"\nlow_90 = true",
+        "3:10: low_90: true, and it is only for plans in which another person presses",
+    ),
+    (
+        "name = \"x\"\nfrom = \"cane\"\nstaircase = true",
+        "3:13: staircase: true, and it is only for plans in which another person presses",
+    ),
+    (
+        "name = \"x\"\nfrom = \"low-90\"\nhold_max = \"90s\"",
+        "3:12: hold_max: 90 s is above the 60 s that a plan may only lower",
+    ),
+    (
+        "name = \"x\"\nfrom = \"low-90\"\ntechnique = \"ball\"",
+        "3:13: `technique` is partner in the plan that this one starts from, not ball",
+    ),
+    ("name = \"x\"\ntechnique = \"bal\"", "2:13: `technique` cannot be \"bal\"; did you mean `ball`?"),
+    (
+        "name = \"x\"\ntechnique = \"knee\"",
+        "2:13: `technique` cannot be \"knee\"; it can be `partner`, `ball`, `cane` or `pin-and-stretch`",
+    ),
+    ("name = \"x\"\ntechnique = 1", "2:13: `technique` should be a text in quotes, and is a whole number"),
+    ("name = \"x\"\nlow_90 = 1", "2:10: `low_90` should be true or false, and is a whole number"),
+    ("name = \"x\"\nstaircase = \"yes\"", "2:13: `staircase` should be true or false, and is a text"),
+    ("name = \"x\"\nlow90 = true", "2:1: a plan has no `low90`; did you mean `low_90`?"),
+    (
+        "name = \"ball\"\ntechnique = \"ball\"\nholds = 3",
+        "1:8: the plan named `ball` is shipped with other figures: choose another name",
+    ),
+    (
+        "name = \"staircase\"",
+        "1:8: the plan named `staircase` is shipped with other figures: choose another name",
+    ),
     ("name = \"x\"\nabout = 3", "2:9: `about` should be a text in quotes, and is a whole number"),
     // Keys.
     ("name = \"x\"\nhold_mx = \"40s\"", "2:1: a plan has no `hold_mx`; did you mean `hold_max`?"),
@@ -78,9 +137,9 @@ const BROKEN: &[(&str, &str)] = &[
     ("name = \"x\"\nflsh = \"40s\"", "2:1: a plan has no `flsh`; did you mean `flush`?"),
     (
         "name = \"x\"\npressure = 4",
-        "2:1: a plan has no `pressure`; it can be `from`, `about`, `name`, `warm_min`, `warm_max`, `strokes`, `locate_max`, \
+        "2:1: a plan has no `pressure`; it can be `from`, `technique`, `about`, `name`, `warm_min`, `warm_max`, `strokes`, `locate_max`, \
          `locate_hint`, `settle`, `hold_min`, `hold_max`, `ceiling`, `release`, `flush`, `moving`, `stretch`, \
-         `holds_per_spot`, `holds` or `session_max`",
+         `holds_per_spot`, `holds`, `session_max`, `low_90` or `staircase`",
     ),
     ("name = \"x\"\n[hold]\nmin = 3", "2:2: a plan has no `hold`; did you mean `holds`?"),
     // Durations.
@@ -147,6 +206,7 @@ const BROKEN: &[(&str, &str)] = &[
 
 #[test]
 fn a_broken_plan_is_refused_with_its_line_and_reason() {
+    assert!(BROKEN.len() >= 60, "{}", BROKEN.len());
     for (plan, said) in BROKEN {
         let faults = parse("p.toml", plan).expect_err(plan).to_string();
         let said: Vec<String> = said.lines().map(|line| format!("p.toml:{line}")).collect();
@@ -185,6 +245,29 @@ fn the_shipped_plans_are_what_they_say() {
 }
 
 #[test]
+fn the_shipped_plans_are_the_given_ones_and_two_that_are_labelled() {
+    let given = ["partner", "ball", "cane", "pin-and-stretch"];
+    for shipped in plan::list() {
+        let plan = parse(shipped.name, shipped.text).unwrap();
+        let expected = match Technique::from_name(shipped.name) {
+            Some(technique) => Figures::given(technique),
+            None => Figures {
+                name: shipped.name.to_owned(),
+                low_90: shipped.name == "low-90",
+                staircase: shipped.name == "staircase",
+                ..Figures::partner()
+            },
+        };
+        assert_eq!(*plan, expected);
+        assert_eq!(shipped.is_background(), !given.contains(&shipped.name), "{}", shipped.name);
+        // One that starts from a labelled plan is labelled as well.
+        let own = parse("p.toml", &format!("name = \"own\"\nfrom = \"{}\"", shipped.name)).unwrap();
+        assert_eq!(own.is_background(), shipped.is_background());
+    }
+    assert_eq!(plan::list().len(), 6);
+}
+
+#[test]
 fn the_shipped_file_names_every_figure() {
     let file = plan::show("partner").unwrap();
     for field in Field::ALL {
@@ -205,6 +288,9 @@ fn a_plan_changes_what_it_names_and_nothing_else() {
         ..given
     };
     assert_eq!(*plan, wanted);
+    let alone = parse("p.toml", "name = \"x\"\nfrom = \"ball\"\nhold_max = \"25s\"").unwrap();
+    let ball = Figures::given(Technique::Ball);
+    assert_eq!(*alone, Figures { name: "x".to_owned(), hold_max: Duration::from_secs(25), ..ball });
     // Without saying what it starts from, it starts from the same.
     assert_eq!(parse("p.toml", &gentler.replace("from = \"partner\"\n", "")), Ok(plan));
 }

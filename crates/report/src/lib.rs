@@ -23,3 +23,16 @@ pub mod ndjson;
 pub mod schema;
 pub mod text;
 pub mod transfer;
+
+use transcript::{Entry, Kind};
+use words::Words;
+
+/// The words in which these entries were said: those of the technique that their session was led by.
+#[must_use]
+pub fn words_of(entries: &[Entry], words: &Words) -> Words {
+    let technique = entries.iter().find_map(|entry| match &entry.kind {
+        Kind::Session(header) => Some(header.plan.figures.technique),
+        _ => None,
+    });
+    technique.map_or_else(|| words.clone(), |technique| words.of(technique))
+}

@@ -13,8 +13,8 @@ pub(crate) mod tests {
     use coach::body::{Region, Side, Spot, Stand, Toward};
     use coach::screening::{Answer, Question};
     use coach::{
-        Alarm, Ask, Because, Freshness, Level, Named, Outcome, Phase, Plan, Prompt, Rating, Refusal,
-        StoreState, What,
+        Alarm, Ask, Because, Figures, Freshness, Level, Named, Outcome, Phase, Plan, Prompt, Rating, Refusal,
+        StoreState, Technique, What,
     };
     use serde_json::{Map, Value, json};
     use transcript::{
@@ -49,7 +49,17 @@ pub(crate) mod tests {
         };
         let click =
             |means, passed| Kind::Click { boot: 3, seq: 14, clicked_ms: 15, late: true, means, passed };
+        let led_by = |figures| {
+            let mut kind = header(None, None, vec![], None);
+            if let Kind::Session(header) = &mut kind {
+                header.plan = PlanKept::new(&Plan::build(figures).unwrap(), "");
+            }
+            kind
+        };
+        let given = Figures::given;
         let mut kinds = vec![
+            led_by(given(Technique::PinAndStretch)),
+            led_by(Figures { low_90: true, staircase: true, ..given(Technique::Partner) }),
             header(None, None, vec![], None),
             header(Some(u64::MAX), Some("Ada"), vec![place], Some("C0:12:34:56:78:9A")),
             click(Means::Rating(rating()), true),
@@ -218,6 +228,7 @@ pub(crate) mod tests {
             ("side", names::<Side>()),
             ("stand", names::<Stand>()),
             ("store_state", names::<StoreState>()),
+            ("technique", names::<Technique>()),
             ("toward", names::<Toward>()),
             ("what", names::<What>()),
             ("why", names::<Refusal>()),

@@ -64,7 +64,9 @@ fn heading(header: &Header) -> String {
     if let Some(receiver) = &header.receiver {
         lines.push(format!("receiver {receiver}"));
     }
-    lines.push(format!("plan {}", header.plan.name));
+    let background =
+        if header.plan.figures().is_background() { ", partly on background figures" } else { "" };
+    lines.push(format!("plan {}{background}", header.plan.name));
     lines.extend(header.clicker.as_ref().map(|clicker| format!("clicker {clicker}")));
     if let Some(seed) = header.seed {
         lines.push(format!("simulated, seed {seed}"));

@@ -4,13 +4,17 @@
 use core::time::Duration;
 
 use coach::body::Spot;
-use coach::{Broken, Figures, Plan, Rating, Refusal, Setup};
+use coach::{Broken, Figures, Plan, Rating, Refusal, Setup, Technique};
 use serde::{Deserialize, Serialize};
 
 use crate::entry::Place;
 
 /// The version of the form of the entries. Raised when an older reader would misunderstand them.
-pub const SCHEMA: u32 = 1;
+///
+/// - 1: every session was led by the partner plan.
+/// - 2: a plan has a technique, and may ask for the longer low hold or for the staircase. Where these are left out, as
+///   in 1, it is the partner's and asks for neither.
+pub const SCHEMA: u32 = 2;
 
 /// What was settled before the session began.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,6 +89,26 @@ pub struct PlanFigures {
     pub holds_per_spot: u32,
     pub holds: u32,
     pub session_max_ms: u64,
+    #[serde(default = "partner", with = "crate::names", skip_serializing_if = "is_partner")]
+    pub technique: Technique,
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub low_90: bool,
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub staircase: bool,
+}
+
+const fn partner() -> Technique {
+    Technique::Partner
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_partner(technique: &Technique) -> bool {
+    *technique == Technique::Partner
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_not(flag: &bool) -> bool {
+    !*flag
 }
 
 /// Why a header does not give a session that can be run.
@@ -155,6 +179,9 @@ impl PlanKept {
             holds_per_spot: figures.holds_per_spot,
             holds: figures.holds,
             session_max: Duration::from_millis(figures.session_max_ms),
+            technique: figures.technique,
+            low_90: figures.low_90,
+            staircase: figures.staircase,
         }
     }
 }
@@ -187,6 +214,9 @@ impl From<&Figures> for PlanFigures {
             holds_per_spot,
             holds,
             session_max,
+            technique,
+            low_90,
+            staircase,
         } = figures;
         Self {
             warm_min_ms: millis(*warm_min),
@@ -205,6 +235,9 @@ impl From<&Figures> for PlanFigures {
             holds_per_spot: *holds_per_spot,
             holds: *holds,
             session_max_ms: millis(*session_max),
+            technique: *technique,
+            low_90: *low_90,
+            staircase: *staircase,
         }
     }
 }
@@ -254,6 +287,8 @@ mod tests {
             holds_per_spot: 1,
             holds: 2,
             session_max: Duration::from_secs(913),
+            low_90: true,
+            staircase: true,
             name: "gentler".to_owned(),
             ..Figures::partner()
         };
@@ -261,6 +296,16 @@ mod tests {
         let spot = Spot::new(Side::Right, 6, 12).unwrap();
         let header = header(PlanKept::new(&plan, "# text"), vec![spot.into()]);
         assert_eq!(header.setup(), Ok(Setup { plan, closed: vec![spot] }));
+    }
+
+    #[test]
+    fn the_technique_is_kept_and_left_out_it_is_the_partners() {
+        let ball = Plan::build(Figures::given(Technique::Ball)).unwrap();
+        let kept = header(PlanKept::new(&ball, ""), vec![]);
+        assert_eq!(kept.setup().unwrap().plan, ball);
+        let partner = serde_json::to_value(PlanKept::new(&Plan::partner(), "").figures).unwrap();
+        assert_eq!(partner.get("technique"), None, "as schema 1 has it");
+        assert_eq!(serde_json::from_value::<PlanFigures>(partner).unwrap().technique, Technique::Partner);
     }
 
     #[test]

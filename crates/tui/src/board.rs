@@ -255,6 +255,7 @@ mod tests {
 
     fn view(phase: Phase, rating: RatingNow) -> View {
         View {
+            technique: coach::Technique::Partner,
             phase,
             phase_for: Duration::ZERO,
             rating,

@@ -71,6 +71,12 @@ pub const LEAST: Size = Size { width: 80, height: 24 };
 /// Draws a scene over the whole of an area. The buffer is expected to be empty there, as a terminal's frame is.
 pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer, words: &Words, theme: &Theme) {
     let area = area.intersection(buf.area);
+    // A session is told in the words of who presses in it.
+    let words = match scene {
+        Scene::Sitting(sitting) => &words.of(sitting.view.technique),
+        Scene::Finished(finished) => &words.of(finished.technique),
+        Scene::Start(_) | Scene::Steps(_) | Scene::Help(_) => words,
+    };
     let mut canvas = page::Canvas { buf, words, theme };
     if area.width < LEAST.width || area.height < LEAST.height {
         return page::small::draw(&mut canvas, area, scene);

@@ -13,6 +13,7 @@ use crate::scene::{Battery, Hint, Scene, Signal, Sitting};
 pub fn running_hold() -> Scene {
     let area = Area { side: Side::Left, region: Region::Latissimus };
     let mut view = View {
+        technique: coach::Technique::Partner,
         phase: Phase::Holding,
         phase_for: Duration::ZERO,
         rating: RatingNow::None,

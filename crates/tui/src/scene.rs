@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use coach::body::Spot;
-use coach::{Because, Level, Outcome, Prompt, Rating, View};
+use coach::{Because, Level, Outcome, Prompt, Rating, Technique, View};
 
 use crate::start::Start;
 use crate::strip::Strip;
@@ -178,6 +178,8 @@ pub struct Group {
 /// What is known of a session that is over.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finished {
+    /// Who pressed, and with what.
+    pub technique: Technique,
     /// Why it ended.
     pub because: Because,
     /// What was said last: advice, where an answer stopped the session.

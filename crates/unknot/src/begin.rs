@@ -11,7 +11,7 @@ use link::Reach;
 use link::memory::Way;
 use session::{ResumeError, Session};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use transcript::{Entry, Header, Kind, PlanKept};
+use transcript::{Entry, Header, Kind, PlanKept, ReplayError};
 
 use crate::awake::Awake;
 use crate::clock::{Clock, Pace, Timeline, fresh_id};
@@ -64,7 +64,8 @@ impl Start {
         let New { plan, receiver, clicker } = new;
         let header = Header { receiver, clicker, ..header(fresh_id(), plan, None, wall) };
         let id = header.id.clone();
-        let session = Session::begin(header, opening(&id))?;
+        let opening = opening(&id, &header.plan);
+        let session = Session::begin(header, opening)?;
         Ok(Self { id, session, shelf: OnDisk::new(writer), now: Moment::START, boots: 0, instead: None })
     }
 
@@ -112,7 +113,9 @@ impl Found {
         let since = began.and_then(|began| Duration::try_from(wall.duration_since(began)).ok());
         let last = self.entries.last().map_or(Moment::START, Entry::at);
         let now = last.max(Moment::START + since.unwrap_or_default());
-        Session::resume(&self.entries, opening(&self.id), now, wall.to_string()).map(|session| (session, now))
+        let plan = self.header().map(|header| &header.plan).ok_or(ReplayError::NoHeader)?;
+        Session::resume(&self.entries, opening(&self.id, plan), now, wall.to_string())
+            .map(|session| (session, now))
     }
 
     fn boots(&self) -> u16 {
@@ -200,6 +203,7 @@ pub(crate) async fn live<C: Clock, R: Reach>(
 ) -> Result<Ending, Failure> {
     let Room { pace, clock, keys, signals, front } = room;
     let _awake = Awake::keep();
+    front.led_by(start.session.view(start.now).coach.technique);
     let timeline = Timeline::new(pace, start.now, clock.read());
     let store = Store::start(start.shelf)?;
     let live = Live { session: start.session, clock, timeline, reach, store, keys, signals, hand, front };

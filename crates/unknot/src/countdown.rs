@@ -86,6 +86,7 @@ mod tests {
 
     fn holding(what: Counting, left_ms: u64, rating: RatingNow) -> View {
         View {
+            technique: coach::Technique::Partner,
             phase: Phase::Holding,
             phase_for: Duration::ZERO,
             rating,

@@ -8,7 +8,7 @@
 
 use std::io::{self, Write};
 
-use coach::{Moment, Prompt};
+use coach::{Moment, Prompt, Technique};
 use handheld::Face;
 use session::View;
 use transcript::Entry;
@@ -21,6 +21,9 @@ use crate::terminal::{Lines, Raw};
 
 /// What is seen of a session.
 pub(crate) trait Front {
+    /// The session is led by this technique: who presses, and with what. Told before anything else.
+    fn led_by(&mut self, technique: Technique);
+
     /// This came about.
     fn happened(&mut self, now: Moment, entry: &Entry) -> io::Result<()>;
 
@@ -90,6 +93,10 @@ impl<'a, W: Write> Plain<'a, W> {
 }
 
 impl<W: Write> Front for Plain<'_, W> {
+    fn led_by(&mut self, technique: Technique) {
+        self.teller.led_by(technique);
+    }
+
     fn happened(&mut self, _: Moment, entry: &Entry) -> io::Result<()> {
         self.teller.entry(entry).map_or(Ok(()), |line| self.lines.line(&line))
     }

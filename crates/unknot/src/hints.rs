@@ -47,7 +47,9 @@ impl Hints {
             self.last = None;
             return None;
         }
-        let hint = line(receiver(view), partner, self.clicker);
+        // Alone there are no two people to tell apart, only what is in the hand and what is on the table.
+        let who = if view.technique.is_alone() { ["Clicker", "Keys"] } else { ["Receiver", "Partner"] };
+        let hint = line(who, receiver(view), partner, self.clicker);
         if self.last.as_ref() == Some(&hint) {
             return None;
         }
@@ -59,8 +61,8 @@ impl Hints {
     }
 }
 
-fn line(receiver: &[Hint], partner: &[Hint], clicker: Clicker) -> String {
-    [("Receiver", receiver), ("Partner", partner)]
+fn line(who: [&str; 2], receiver: &[Hint], partner: &[Hint], clicker: Clicker) -> String {
+    [(who[0], receiver), (who[1], partner)]
         .into_iter()
         .filter(|(_, hints)| !hints.is_empty())
         .map(|(who, hints)| {

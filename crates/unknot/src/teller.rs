@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use coach::{Freshness, Level, Moment};
+use coach::{Freshness, Level, Moment, Technique};
 use handheld::Face;
 use transcript::{Answered, Entry, Kind, Said};
 use words::Words;
@@ -23,6 +23,11 @@ pub(crate) struct Teller {
 impl Teller {
     pub(crate) fn new(clicker: Clicker) -> Self {
         Self { words: Words::english(), countdown: Countdown::default(), hints: Hints::new(clicker) }
+    }
+
+    /// From now on in the words of this technique.
+    pub(crate) fn led_by(&mut self, technique: Technique) {
+        self.words = self.words.of(technique);
     }
 
     /// The line for an entry, where it has one: what people did themselves is not told them again.

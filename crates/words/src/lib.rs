@@ -22,16 +22,20 @@ mod named;
 #[cfg(test)]
 mod tests;
 
-use coach::{Arg, Prompt};
+use std::sync::Arc;
+
+use coach::{Arg, Prompt, Technique};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::langid;
 
 pub use named::Spoken;
 
-/// The sentences of one language.
+/// The sentences of one language, in the words of one technique: alone it is "you" who presses.
+#[derive(Clone)]
 pub struct Words {
-    bundle: FluentBundle<FluentResource>,
+    bundle: Arc<FluentBundle<FluentResource>>,
+    technique: Technique,
 }
 
 /// An argument of a sentence.
@@ -44,7 +48,7 @@ pub enum Value<'a> {
 }
 
 impl Words {
-    /// The English sentences.
+    /// The English sentences, as two people hear them.
     #[must_use]
     pub fn english() -> Self {
         let mut bundle = FluentBundle::new_concurrent(vec![langid!("en-GB")]);
@@ -53,7 +57,13 @@ impl Words {
         // What cannot be parsed or stands there twice is left out. A test holds that nothing is.
         let resource = FluentResource::try_new(include_str!("../en.ftl").to_owned());
         bundle.add_resource_overriding(resource.unwrap_or_else(|(parsed, _)| parsed));
-        Self { bundle }
+        Self { bundle: Arc::new(bundle), technique: Technique::Partner }
+    }
+
+    /// The same sentences in the words of this technique.
+    #[must_use]
+    pub fn of(&self, technique: Technique) -> Self {
+        Self { bundle: Arc::clone(&self.bundle), technique }
     }
 
     /// The sentence of a prompt.
@@ -73,6 +83,16 @@ impl Words {
     #[must_use]
     pub fn render(&self, id: &str, args: &[(&str, Value<'_>)]) -> String {
         self.form(id, None, args, &mut Vec::new()).unwrap_or_else(|| format!("[{id}]"))
+    }
+
+    /// The forms in which this technique says things otherwise than two people do, the nearest first.
+    const fn own_forms(&self) -> &'static [&'static str] {
+        match self.technique {
+            Technique::Partner => &[],
+            Technique::Ball => &["ball", "alone"],
+            Technique::Cane => &["cane", "alone"],
+            Technique::PinAndStretch => &["pin", "alone"],
+        }
     }
 
     /// What a value of the coach is called.
@@ -95,9 +115,14 @@ impl Words {
         wrong: &mut Vec<String>,
     ) -> Option<String> {
         let message = self.bundle.get_message(id)?;
-        let pattern = match attribute {
-            None => message.value()?,
-            Some(attribute) => message.get_attribute(attribute)?.value(),
+        let own = self.own_forms().iter().find_map(|own| {
+            let own = attribute.map_or_else(|| (*own).to_owned(), |attribute| format!("{own}-{attribute}"));
+            message.get_attribute(&own)
+        });
+        let pattern = match (own, attribute) {
+            (Some(own), _) => own.value(),
+            (None, None) => message.value()?,
+            (None, Some(attribute)) => message.get_attribute(attribute)?.value(),
         };
         let mut woven = FluentArgs::new();
         for &(key, value) in args {

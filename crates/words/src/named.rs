@@ -1,8 +1,8 @@
 //! Which values of the coach have names for people, and under which kind their names stand.
 
-use coach::body::{Region, Seen, Side, Stand, Toward};
+use coach::body::{Movement, Region, Seen, Side, Stand, Toward};
 use coach::screening::{Advice, Answer, Page, Question};
-use coach::{Ask, Because, Counting, Freshness, Level, Named, Outcome, Phase, Refusal, What};
+use coach::{Ask, Because, Counting, Freshness, Level, Named, Outcome, Phase, Refusal, Technique, What};
 
 /// A value with a name for people: `{kind}-{name}` in the file of the language. Where it is an argument of a prompt,
 /// the kind is the name of the argument.
@@ -33,6 +33,7 @@ spoken! {
     Counting = "counting",
     Freshness = "freshness",
     Level = "level",
+    Movement = "movement",
     Outcome = "outcome",
     Page = "page",
     Phase = "phase",
@@ -42,6 +43,7 @@ spoken! {
     Seen = "seen",
     Side = "side",
     Stand = "stand",
+    Technique = "technique",
     Toward = "toward",
     What = "what",
 }

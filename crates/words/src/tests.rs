@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use coach::body::{Region, Seen, Side, Stand, Toward};
+use coach::body::{Movement, Region, Seen, Side, Stand, Toward};
 use coach::screening::{Advice, Page, Question};
-use coach::{Named, Prompt, Rating, Refusal, What};
+use coach::{Named, Prompt, Rating, Refusal, Technique, What};
 
 use crate::{Spoken, Value, Words, named, values};
 
@@ -34,6 +34,7 @@ fn every_prompt() -> Vec<Prompt> {
         Prompt::Hold,
         Prompt::StillThere,
         Prompt::LittleLess,
+        Prompt::StepUp,
         Prompt::Less,
         Prompt::More,
         Prompt::Softened,
@@ -81,6 +82,9 @@ fn every_prompt() -> Vec<Prompt> {
     all.extend(Stand::ALL.iter().map(|&stand| Prompt::StandAt { stand }));
     for &region in Region::ALL {
         all.extend([Prompt::LeanIn { region }, Prompt::Posture { region }]);
+    }
+    for &movement in Movement::ALL {
+        all.extend((1..=4).map(|n| Prompt::Repeat { n, movement }));
     }
     for &side in Side::ALL {
         all.extend([Prompt::RestHand { side }, Prompt::OtherSide { side }]);
@@ -133,9 +137,23 @@ fn screens() -> impl Iterator<Item = &'static str> {
     ids_in_file().into_iter().filter(|id| id.starts_with("screen-") || id.starts_with("air-"))
 }
 
-/// Every sentence with its id: prompts with every argument, in both forms, and the names of values.
+/// The words of every technique.
+fn every_technique() -> impl Iterator<Item = Words> {
+    Technique::ALL.iter().map(|&technique| Words::english().of(technique))
+}
+
+/// Every sentence with its id: prompts with every argument, in both forms, and the names of values; in the words of
+/// every technique.
 fn every_sentence() -> Vec<(String, String)> {
-    let words = Words::english();
+    every_technique().flat_map(|words| sentences_in(&words)).collect()
+}
+
+/// Every prompt with the words of every technique.
+fn in_every_technique() -> impl Iterator<Item = (Words, Prompt)> {
+    every_technique().flat_map(|words| every_prompt().into_iter().map(move |prompt| (words.clone(), prompt)))
+}
+
+fn sentences_in(words: &Words) -> Vec<(String, String)> {
     let mut all = Vec::new();
     for prompt in every_prompt() {
         all.push((prompt.id().to_owned(), words.prompt(&prompt)));
@@ -174,8 +192,7 @@ fn the_file_is_fluent_to_its_last_line() {
 
 #[test]
 fn every_prompt_renders_whole_with_every_argument() {
-    let words = Words::english();
-    for prompt in every_prompt() {
+    for (words, prompt) in in_every_technique() {
         let args = values(&prompt.args());
         for form in [None, Some("screen")] {
             let mut wrong = Vec::new();
@@ -221,8 +238,7 @@ fn every_refusal_gives_its_reason_and_says_what_to_do() {
 
 #[test]
 fn the_form_for_the_big_screen_is_at_most_two_lines_of_twenty() {
-    let words = Words::english();
-    for prompt in every_prompt() {
+    for (words, prompt) in in_every_technique() {
         let at_leisure = READ_AT_LEISURE.contains(&prompt.id());
         let Some(text) = words.screen(&prompt) else {
             assert!(at_leisure, "{} has no form for the big screen", prompt.id());
@@ -275,7 +291,11 @@ fn nothing_urges_toward_more_pressure_except_the_receivers_own_word() {
             assert_eq!(urges(&text), None, "{id}: {text}");
         }
     }
-    assert_eq!(passed_on, 3, "the list of words knows neither form of `more`, so it proves nothing");
+    assert_eq!(
+        passed_on,
+        3 * Technique::ALL.len(),
+        "the list of words knows neither form of `more`, so it proves nothing"
+    );
     assert_eq!(urges("Press a little deeper."), Some("deeper"));
     assert_eq!(urges("From the hips, no harder."), None);
 }
@@ -290,11 +310,57 @@ fn nothing_claims_to_diagnose_treat_or_cure() {
     }
 }
 
+/// Words that name a second person.
+const ANOTHER: &[&str] = &[
+    "receiver",
+    "partner",
+    "their",
+    "they",
+    "ask them",
+    "at them",
+    "both of you",
+    "you both",
+    "from your hips",
+    "hands off",
+];
+
+#[test]
+fn alone_it_is_you_and_nobody_else() {
+    let alone = |technique: &&Technique| technique.is_alone();
+    for &technique in Technique::ALL.iter().filter(alone) {
+        let words = Words::english().of(technique);
+        let named = |id: &str| {
+            ["technique-", "what-", "stand-", "phase-", "screen-", "air-", "why-hands-only", "stop-answer"]
+                .iter()
+                .any(|kind| id.starts_with(kind))
+        };
+        for (id, text) in sentences_in(&words).into_iter().filter(|(id, _)| !named(id)) {
+            // Between blanks, so that "their" is not found in "weather".
+            let plain: String =
+                text.to_lowercase().chars().map(|c| if c.is_alphabetic() { c } else { ' ' }).collect();
+            let plain = format!(" {} ", plain.split_whitespace().collect::<Vec<_>>().join(" "));
+            let found = ANOTHER.iter().find(|&&another| plain.contains(&format!(" {another} ")));
+            assert_eq!(found, None, "{technique}: {id}: {text}");
+        }
+    }
+    let prompt = Prompt::LeanIn { region: Region::Rhomboids };
+    let said = |technique| Words::english().of(technique).prompt(&prompt);
+    assert_eq!(said(Technique::Ball), "Lean into the wall, slowly.");
+    assert_eq!(said(Technique::Cane), "Draw the hook in with both arms, slowly.");
+    assert_eq!(said(Technique::PinAndStretch), "Pin it: lean in slowly against wall or floor.");
+}
+
+#[test]
+fn pin_and_stretch_says_what_is_moved() {
+    let words = Words::english().of(Technique::PinAndStretch);
+    let repeat = Prompt::Repeat { n: 2, movement: Region::ThoracicParaspinals.movement() };
+    assert_eq!(words.prompt(&repeat), "2: lift the arm of that side overhead, slowly there and back.");
+}
+
 #[test]
 fn what_is_spoken_is_short() {
     // Some twenty words take seven seconds to say. Questions are read out before anybody presses, and may be longer.
-    let words = Words::english();
-    for prompt in every_prompt() {
+    for (words, prompt) in in_every_technique() {
         if prompt.level() < coach::Level::Low && !READ_AT_LEISURE.contains(&prompt.id()) {
             let text = words.prompt(&prompt);
             assert!(text.split_whitespace().count() <= 24, "{}: {text}", prompt.id());
@@ -305,9 +371,8 @@ fn what_is_spoken_is_short() {
 #[test]
 fn alarms_are_a_few_words() {
     // They are said over hands at work; the longest is the ready check's, which ends in its question.
-    let words = Words::english();
-    for prompt in every_prompt().iter().filter(|prompt| prompt.level() == coach::Level::High) {
-        let text = words.prompt(prompt);
+    for (words, prompt) in in_every_technique().filter(|(_, prompt)| prompt.level() == coach::Level::High) {
+        let text = words.prompt(&prompt);
         assert!(text.split_whitespace().count() <= 15, "{}: {text}", prompt.id());
     }
 }

@@ -36,6 +36,20 @@ named! {
     }
 }
 
+named! {
+    /// What is moved, slowly, while a knot is pinned: the nearest limb, or part of the trunk.
+    pub enum Movement {
+        /// The arm of that side, overhead (domain: for the mid-back, given).
+        ArmOverhead = "arm-overhead",
+        /// The arm of that side, across the chest.
+        ArmAcross = "arm-across",
+        /// The head, to the other side.
+        HeadAway = "head-away",
+        /// The knee of that side, toward the chest.
+        KneeUp = "knee-up",
+    }
+}
+
 /// A region on one side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Area {
@@ -65,6 +79,18 @@ impl Region {
             | Self::LumbarErectors
             | Self::QuadratusLumborum
             | Self::GluteusMedius => Rating::CEILING,
+        }
+    }
+
+    /// What is moved while a knot here is pinned. The mid-back's arm is given; the others are the nearest limb, or the
+    /// part of the trunk that lengthens the muscle: the project's own reading, to be checked by a physiotherapist.
+    #[must_use]
+    pub const fn movement(self) -> Movement {
+        match self {
+            Self::Suboccipital | Self::UpperTrapezius | Self::LevatorScapulae => Movement::HeadAway,
+            Self::MiddleTrapezius | Self::Rhomboids | Self::Infraspinatus => Movement::ArmAcross,
+            Self::LowerTrapezius | Self::ThoracicParaspinals | Self::Latissimus => Movement::ArmOverhead,
+            Self::LumbarErectors | Self::QuadratusLumborum | Self::GluteusMedius => Movement::KneeUp,
         }
     }
 

@@ -9,7 +9,7 @@ mod chart;
 mod spot;
 mod stand;
 
-pub use area::{Area, Region};
+pub use area::{Area, Movement, Region};
 pub use chart::{DOWN_MAX_CM, OUT_MAX_CM, SPINE_CM, ground};
 pub use spot::{BESIDE_CM, SAME_SPOT_CM, Spot};
 pub use stand::{Seen, Stand};

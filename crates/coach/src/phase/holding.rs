@@ -22,11 +22,12 @@
 
 use core::time::Duration;
 
+use crate::Technique;
 use crate::output::{
     Ask, Because, Deadline, Freshness, HoldEnd, Mode, Outcome, Output, Reason, Refusal, Tone,
 };
-use crate::phase::relief::{Came, Relief};
-use crate::phase::tally::{Counter, Extremes};
+use crate::phase::relief::{Came, Relief, louder};
+use crate::phase::tally::{Counter, Extremes, Heard, Overdue};
 use crate::phase::{After, Back, Paused, Releasing, after_standstill, record_hold, sharp, sooner};
 use crate::prompt::Prompt;
 use crate::rating::Rating;
@@ -68,25 +69,10 @@ pub(crate) struct Holding {
     ten_said: bool,
     overdue: Overdue,
     next_posture: Moment,
-}
-
-/// The signal, as the hold takes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Heard {
-    /// It is there, or has been gone for less than 2 s.
-    Well,
-    /// It was lost at this moment: it has to be back, with a fresh rating, within 10 s.
-    Lost(Moment),
-    /// It is back, with a fresh rating: three, two, one.
-    Back { next: Moment, n: u8 },
-}
-
-/// How far the asking for a fresh rating has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Overdue {
-    No,
-    AskedByClicker,
-    AskedByVoice,
+    /// Repetitions called for, where the technique counts them.
+    repetitions: u8,
+    /// The clicker has asked "more?" for the fall at hand, and they have not said yes.
+    stair: bool,
 }
 
 impl Holding {
@@ -110,13 +96,16 @@ impl Holding {
             minimum_said: false,
             ten_said: false,
             overdue: Overdue::No,
-            next_posture: room.now + rules::POSTURE,
+            next_posture: room.now + room.plan.technique.reminder(),
+            repetitions: 0,
+            stair: false,
         }
     }
 
     #[expect(clippy::unused_self, reason = "every phase is entered alike")]
     pub(crate) fn enter(&mut self, room: &mut Room) {
         room.forget_rating();
+        room.low = room.plan.low_90 && room.signal == Signal::Live;
         room.tone(Tone::HoldBegins);
         room.say(Prompt::HowMuch);
     }
@@ -141,6 +130,11 @@ impl Holding {
                 Some(why) => Step::refuse(self, act, why),
                 None => {
                     self.mores += 1;
+                    if room.plan.staircase {
+                        // A step up the stairs: a fall is measured from what comes now.
+                        self.stair = false;
+                        self.extremes.eased(room.now);
+                    }
                     room.emit(Output::Ask(Ask::More));
                     room.say(Prompt::More);
                     Step::stay(self)
@@ -199,6 +193,7 @@ impl Holding {
             {
                 return self.end(room, because);
             }
+            self.step_up(room, rated.rating);
         }
         self.run_counters(room);
         Step::stay(self)
@@ -206,6 +201,7 @@ impl Holding {
 
     pub(crate) fn less(mut self, room: &mut Room, late: bool) -> Step {
         room.emit(Output::Ask(Ask::Less));
+        room.low = false;
         let from = self.given.map(|given| given.rating);
         let all = self.all.less(room.now, from);
         let timely = if late { Came::Nothing } else { self.timely.less(room.now, from) };
@@ -292,16 +288,17 @@ impl Holding {
 
     /// In the order in which they are heeded when they fall on the same moment: what ends the hold comes first.
     pub(crate) fn due(&self, room: &Room) -> Option<Deadline> {
-        let maximum = self.lean + room.plan.hold_max;
+        let maximum = self.maximum(room);
+        // Where the first 4 brings back a maximum that has passed, it is over at once.
+        let ten = !self.ten_said && room.now < maximum;
         [
             Some(Deadline { at: maximum, reason: Reason::Maximum }),
             self.lost_due(),
             self.timely.due(),
             self.all.due(),
-            self.rating_due(),
+            self.rating_due(room),
             (!self.minimum_said).then(|| self.pace.due(room.plan.hold_min)).flatten(),
-            (!self.ten_said)
-                .then_some(Deadline { at: maximum - rules::TEN_SECONDS, reason: Reason::TenToMaximum }),
+            ten.then_some(Deadline { at: maximum - rules::TEN_SECONDS, reason: Reason::TenToMaximum }),
             self.back_due(),
             Some(Deadline { at: self.next_posture, reason: Reason::Posture }),
         ]
@@ -365,9 +362,9 @@ impl Holding {
                 room.say(Prompt::TenSeconds);
             }
             Reason::Posture => {
-                self.next_posture = deadline.at + rules::POSTURE;
+                self.next_posture = deadline.at + room.plan.technique.reminder();
                 if self.may_speak_of_posture(room) {
-                    room.say(Prompt::Posture { region: room.region() });
+                    self.remind(room);
                 }
             }
             Reason::Step | Reason::PhaseOver | Reason::Stood | Reason::Answer | Reason::AskSharp => {
@@ -386,6 +383,10 @@ impl Holding {
         match (room.signal, self.given, self.overdue) {
             (Signal::Lost, _, _) => Awaits::Signal,
             (_, None, _) | (_, Some(_), Overdue::AskedByClicker | Overdue::AskedByVoice) => Awaits::Rating,
+            // Alone it is asked at the start and at the end.
+            (_, Some(_), Overdue::No) if self.minimum_said && room.plan.technique.is_alone() => {
+                Awaits::Rating
+            }
             (_, Some(_), Overdue::No) => Awaits::Nothing,
         }
     }
@@ -393,7 +394,7 @@ impl Holding {
     pub(crate) fn count(&self, room: &Room, now: Moment) -> Option<Count> {
         let to_minimum = room.plan.hold_min.saturating_sub(self.counter.at(now));
         Some(if to_minimum.is_zero() {
-            Count { what: Counting::ToMaximum, left: (self.lean + room.plan.hold_max).since(now) }
+            Count { what: Counting::ToMaximum, left: self.maximum(room).since(now) }
         } else if self.counter.is_running() {
             Count { what: Counting::ToMinimum, left: to_minimum }
         } else {
@@ -464,6 +465,38 @@ impl Holding {
         self.pace.run(room.now, calm && !self.timely.is_easing());
     }
 
+    /// When pressure is called off. It can only come nearer.
+    fn maximum(&self, room: &Room) -> Moment {
+        self.lean + if room.low { rules::LOW_HOLD } else { room.plan.hold_max }
+    }
+
+    /// On the stairs the clicker asks "more?" when it has fallen by 2, short of the minimum. Only a yes goes on to
+    /// the partner, and without one it is not asked again.
+    fn step_up(&mut self, room: &mut Room, rating: Rating) {
+        if room.plan.staircase
+            && !self.stair
+            && self.extremes.is_fall(rating)
+            && !self.is_past_minimum(room)
+            && self.forbids_more(room).is_none()
+        {
+            self.stair = true;
+            room.say(Prompt::StepUp);
+            room.tone(Tone::Question);
+        }
+    }
+
+    /// How they stand, or what they move.
+    fn remind(&mut self, room: &mut Room) {
+        let region = room.region();
+        match room.plan.technique {
+            Technique::Partner | Technique::Ball | Technique::Cane => room.say(Prompt::Posture { region }),
+            Technique::PinAndStretch => {
+                self.repetitions += 1;
+                room.say(Prompt::Repeat { n: self.repetitions, movement: region.movement() });
+            }
+        }
+    }
+
     fn is_past_minimum(&self, room: &Room) -> bool {
         self.pace.at(room.now) >= room.plan.hold_min
     }
@@ -520,9 +553,11 @@ impl Holding {
     }
 
     /// A first rating is due whatever the signal does. Later, while it is lost, it is the signal that is waited for.
-    fn rating_due(&self) -> Option<Deadline> {
+    fn rating_due(&self, room: &Room) -> Option<Deadline> {
         let at = match (self.heard, self.given, self.overdue) {
             (Heard::Lost(_), _, _) if self.ever_given => return None,
+            // Whoever presses knows what they feel, and has both hands full (domain: alone).
+            (_, Some(_), _) if room.plan.technique.is_alone() => return None,
             (_, None, _) => self.asked_at + rules::FIRST_RATING,
             (_, Some(given), Overdue::No) => given.at + rules::ASK_BY_CLICKER,
             (_, Some(given), Overdue::AskedByClicker) => given.at + rules::ASK_BY_VOICE,
@@ -550,16 +585,6 @@ impl Holding {
             Outcome::Cut
         };
         record_hold(room, HoldEnd { outcome, because, counted, pressed: ended.since(self.lean) });
-    }
-}
-
-/// What is to be done of two things that came of the same event.
-fn louder(one: Came, other: Came) -> Came {
-    match (one, other) {
-        (Came::Over, _) | (_, Came::Over) => Came::Over,
-        (Came::EaseOff, _) | (_, Came::EaseOff) => Came::EaseOff,
-        (Came::Followed, _) | (_, Came::Followed) => Came::Followed,
-        (Came::Nothing, Came::Nothing) => Came::Nothing,
     }
 }
 

@@ -26,6 +26,7 @@ impl Moving {
 
     pub(crate) fn enter(&mut self, room: &mut Room) {
         room.spot = Some(self.to);
+        room.mark();
         room.emit(Output::Spot(self.to));
         let seen = self.toward.seen_from(room.stand);
         room.say(Prompt::MoveBeside { toward: self.toward, seen });

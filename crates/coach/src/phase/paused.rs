@@ -91,6 +91,13 @@ impl Back {
     }
 }
 
+impl Waits {
+    /// For whoever presses. Alone that is the receiver, who has the clicker in the hand and no key within reach.
+    fn presses(room: &Room) -> Self {
+        if room.plan.technique.is_alone() { Self::Receiver } else { Self::Partner }
+    }
+}
+
 impl Paused {
     /// After STOP, or while the partner is asked whether the session shall end.
     pub(crate) fn stopped(room: &mut Room, halt: Halt, back: Back) -> Step {
@@ -100,7 +107,7 @@ impl Paused {
                 (Because::Stop, Ending::No)
             }
         };
-        let waits = if halt == Halt::StopByReceiver { Waits::Receiver } else { Waits::Partner };
+        let waits = if halt == Halt::StopByReceiver { Waits::Receiver } else { Waits::presses(room) };
         room.say(Prompt::StopNow);
         room.tone(Tone::PressureOff);
         Step::to(Self { ending, ..Self::new(room, back, waits) }, because)
@@ -216,7 +223,7 @@ impl Paused {
             // Who says STOP is waited for from now on, even where a SHARP is still to be explained.
             Halt::StopByReceiver => self.stop(room, Waits::Receiver),
             Halt::StopByPartner if self.waits == Waits::Sharp || self.ending == Ending::OnlyThat => {
-                self.stop(room, Waits::Partner);
+                self.stop(room, Waits::presses(room));
             }
             Halt::StopByPartner => self.stop(room, self.waits),
             Halt::Sharp(by) => sharp::heard(room, by, Prompt::SharpResting),

@@ -105,8 +105,9 @@ impl Releasing {
         Mode::Release
     }
 
-    pub(crate) fn awaits(&self, _room: &Room) -> Awaits {
-        Awaits::Nothing
+    /// Alone the rating is asked for at the end of a hold, in the words of its release.
+    pub(crate) fn awaits(&self, room: &Room) -> Awaits {
+        if room.plan.technique.is_alone() { Awaits::Rating } else { Awaits::Nothing }
     }
 
     pub(crate) fn count(&self, _room: &Room, now: Moment) -> Option<Count> {

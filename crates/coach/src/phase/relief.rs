@@ -47,6 +47,16 @@ pub(super) enum Came {
     Over,
 }
 
+/// What is to be done of two things that came of the same event.
+pub(super) fn louder(one: Came, other: Came) -> Came {
+    match (one, other) {
+        (Came::Over, _) | (_, Came::Over) => Came::Over,
+        (Came::EaseOff, _) | (_, Came::EaseOff) => Came::EaseOff,
+        (Came::Followed, _) | (_, Came::Followed) => Came::Followed,
+        (Came::Nothing, Came::Nothing) => Came::Nothing,
+    }
+}
+
 impl Ease {
     /// Whether the rating has come down, and not gone up again. One that nothing is known of has not.
     fn is_lower(self) -> bool {

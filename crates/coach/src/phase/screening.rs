@@ -54,12 +54,8 @@ impl Screening {
             (Asks::Where, Act::Nudge(toward)) => self.choose(room, room.area.stepped(toward)),
             (Asks::Where, Act::Where(area)) => self.choose(room, area),
             (Asks::Where, Act::Spot | Act::Go | Act::Yes) => {
-                if room.closed_areas.contains(&room.area) {
-                    return Step::Refuse {
-                        stay: self.into(),
-                        what: What::Where,
-                        why: Refusal::ClosedByAnswer,
-                    };
+                if let Some(why) = room.closed_area(room.area) {
+                    return Step::Refuse { stay: self.into(), what: What::Where, why };
                 }
                 room.spot = None;
                 room.emit(Output::Screening(Screened::Where(room.area)));

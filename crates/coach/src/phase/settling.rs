@@ -30,6 +30,7 @@ impl Settling {
 
     #[expect(clippy::unused_self, reason = "every phase is entered alike")]
     pub(crate) fn enter(&mut self, room: &mut Room) {
+        room.mark();
         room.say(Prompt::LeanIn { region: room.region() });
     }
 

@@ -31,6 +31,7 @@ impl Stretching {
 
     #[expect(clippy::unused_self, reason = "every phase is entered alike")]
     pub(crate) fn enter(&mut self, room: &mut Room) {
+        room.mark();
         room.say(Prompt::Stretch);
     }
 
@@ -90,6 +91,7 @@ impl Stretching {
             return Step::to(Heat::new(room), Because::Time);
         }
         self.other_said = true;
+        room.mark();
         room.say(Prompt::StretchOther);
         Step::stay(self)
     }

@@ -50,7 +50,8 @@ impl Strokes {
     #[expect(clippy::unused_self, reason = "every phase is entered alike")]
     pub(crate) fn enter(&mut self, room: &mut Room) {
         room.strokes_began.get_or_insert(room.now);
-        if !room.stand_said {
+        room.mark();
+        if !room.stand_said && !room.plan.technique.is_alone() {
             room.stand = match room.area.side {
                 Side::Left => Stand::LeftSide,
                 Side::Right => Stand::RightSide,

@@ -1,4 +1,4 @@
-//! What a hold counts: time, the peak, the low.
+//! What a hold counts: time, the peak, the low; and what it has heard.
 
 use core::time::Duration;
 
@@ -14,6 +14,25 @@ use crate::time::Moment;
 pub(super) struct Counter {
     counted: Duration,
     running_since: Option<Moment>,
+}
+
+/// The signal, as the hold takes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// It is there, or has been gone for less than 2 s.
+    Well,
+    /// It was lost at this moment: it has to be back, with a fresh rating, within 10 s.
+    Lost(Moment),
+    /// It is back, with a fresh rating: three, two, one.
+    Back { next: Moment, n: u8 },
+}
+
+/// How far the asking for a fresh rating has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Overdue {
+    No,
+    AskedByClicker,
+    AskedByVoice,
 }
 
 impl Counter {

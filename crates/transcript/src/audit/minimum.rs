@@ -22,12 +22,13 @@ fn holds(story: &Story<'_>, audit: &mut Audit) {
     for hold in &story.holds {
         let over = story.over_at(hold);
         let pressed = over.saturating_sub(hold.lean_at);
-        if pressed > figures.hold_max_ms {
+        let longest = story.longest(hold);
+        if pressed > longest {
             let what = format!("pressure was called for {pressed} ms after the lean");
             audit.find(PROMISE, over, what);
         }
         let Some(end) = hold.end else { continue };
-        if end.pressed > figures.hold_max_ms {
+        if end.pressed > longest {
             audit.find(PROMISE, end.at, format!("a hold was pressed for {} ms", end.pressed));
         }
         let lasted = end.at.saturating_sub(hold.lean_at);

@@ -1,7 +1,8 @@
 //! Promise 7: "lean from your hips" at the start of every hold, and every 15 s a posture reminder, withheld above 4, when
-//! not Live, or within 5 s of "ease off" or "less".
+//! not Live, or within 5 s of "ease off" or "less". Pin and stretch has a repetition every 8 s in its place. And "more?"
+//! is asked on the staircase alone, where it may be.
 
-use coach::{Freshness, Rating};
+use coach::{Ask, Freshness, Rating, Technique};
 
 use super::Audit;
 use super::story::{Hold, Story, says};
@@ -9,8 +10,16 @@ use crate::entry::{Action, Kind, LinkState, Means};
 
 const PROMISE: u8 = 7;
 
-/// One reminder each.
-const EVERY: u64 = 15_000;
+/// One reminder each, by technique.
+const fn every(technique: Technique) -> u64 {
+    match technique {
+        Technique::Partner | Technique::Ball | Technique::Cane => 15_000,
+        Technique::PinAndStretch => 8_000,
+    }
+}
+
+/// How often "more?" may be asked in a hold.
+const MOST_STEPS: usize = 2;
 /// No hold lasts longer, whatever its plan, so that no more is looked for.
 const LONGEST: u64 = 90_000;
 /// Withheld this long after "ease off" or "less".
@@ -27,13 +36,47 @@ pub(super) fn check(story: &Story<'_>, audit: &mut Audit) {
             audit.find(PROMISE, hold.lean_at, "a lean began without \"from your hips\"");
         }
         reminders(story, hold, audit);
+        steps(story, hold, audit);
     }
     for (index, entry) in story.entries.iter().enumerate() {
         let held = story.holds.iter().any(|hold| hold.inside.contains(&index));
         if is_posture(&entry.kind) && !held {
             audit.find(PROMISE, entry.at_ms, "a posture reminder outside of a hold");
         }
+        if is_step(&entry.kind) && !(held && story.figures().staircase) {
+            audit.find(PROMISE, entry.at_ms, "\"more?\" was asked where no plan has it");
+        }
     }
+}
+
+/// "More?" is asked at most twice, of a Live rating of 4 or less that nobody wanted lower, and again only after a yes.
+fn steps(story: &Story<'_>, hold: &Hold, audit: &mut Audit) {
+    let (mut asked, mut answered) = (0, true);
+    let mut rating: Option<Rating> = None;
+    let mut gentler = false;
+    for (index, at, kind) in story.holding(hold) {
+        match kind {
+            Kind::Rating { value, late: false } => rating = Some(*value),
+            Kind::Ask { what: Ask::More } => answered = true,
+            Kind::Prompt(said) if GENTLER.contains(&said.id.as_str()) => gentler = true,
+            kind if is_step(kind) => {
+                let low = rating.is_some_and(|rating| rating.value() <= HIGHEST);
+                asked += 1;
+                if asked > MOST_STEPS || !answered {
+                    audit.find(PROMISE, at, "\"more?\" was asked once too often");
+                }
+                if gentler || !low || story.states[index].fresh != Freshness::Live {
+                    audit.find(PROMISE, at, "\"more?\" was asked where it may not be");
+                }
+                answered = false;
+            }
+            _ => {}
+        }
+    }
+}
+
+fn is_step(kind: &Kind) -> bool {
+    matches!(kind, Kind::Prompt(said) if said.id == "step-up")
 }
 
 /// What decides whether the partner may be reminded.
@@ -49,7 +92,8 @@ fn reminders(story: &Story<'_>, hold: &Hold, audit: &mut Audit) {
     let Some(held) = hold.held else { return };
     let began = story.entries[held].at_ms;
     let over = story.over_at(hold);
-    let mut due = began + EVERY;
+    let every = every(story.figures().technique);
+    let mut due = began + every;
     let mut now = Now { rating: None, fresh: story.states[held].fresh, gentler: None, unclear: false };
     let mut missing: Option<u64> = None;
     for (index, at, kind) in story.holding(hold) {
@@ -59,11 +103,11 @@ fn reminders(story: &Story<'_>, hold: &Hold, audit: &mut Audit) {
                 audit.find(PROMISE, missed, "the partner was not reminded of their posture");
             }
             missing = now.demands(due).then_some(due);
-            due += EVERY;
+            due += every;
         }
         if is_posture(kind) && !matches!(story.cause(index), Some(Kind::Click { .. } | Kind::Key { .. })) {
             if at == due {
-                due += EVERY;
+                due += every;
             } else if missing == Some(at) {
                 missing = None;
             } else {
@@ -125,5 +169,5 @@ fn is_repeated(cause: Option<&Kind>) -> bool {
 }
 
 fn is_posture(kind: &Kind) -> bool {
-    matches!(kind, Kind::Prompt(said) if said.id == "posture")
+    matches!(kind, Kind::Prompt(said) if said.id == "posture" || said.id == "repeat")
 }

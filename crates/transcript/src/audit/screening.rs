@@ -184,6 +184,14 @@ impl Walk {
             Some(spot) if self.closed.contains(&spot.area()) => {
                 audit.find(PROMISE, at, format!("{to} began on closed ground, {}", spot.area()));
             }
+            Some(spot) if !story.figures().technique.may_press(spot.area().region) => {
+                let technique = story.figures().technique;
+                audit.find(
+                    PROMISE,
+                    at,
+                    format!("{to} began at {}, which is none for {technique}", spot.area()),
+                );
+            }
             Some(_) => {}
         }
     }

@@ -63,13 +63,14 @@ fn pressing(story: &Story<'_>, hold: &Hold, audit: &mut Audit) {
     let over = story.over_at(hold);
     let mut lost: Option<u64> = None;
     let mut given: Option<u64> = None;
-    let mut asked = false;
+    // Alone nobody is asked between the start and the end of a hold.
+    let mut asked = story.is_alone();
     let mut late = |now: u64, lost: &mut Option<u64>, given: &mut Option<u64>| {
         if lost.is_some_and(|lost| now > lost + BACK) {
             *lost = None;
             audit.find(PROMISE, now, "a hold went on without a signal for more than 10 s");
         }
-        if given.is_some_and(|given| now > given + SILENT) {
+        if !story.is_alone() && given.is_some_and(|given| now > given + SILENT) {
             *given = None;
             audit.find(PROMISE, now, "a hold went on with a rating older than 25 s");
         }
@@ -83,7 +84,7 @@ fn pressing(story: &Story<'_>, hold: &Hold, audit: &mut Audit) {
         }
         match kind {
             Kind::Rating { value, late: false } => {
-                (given, asked) = (Some(at), false);
+                (given, asked) = (Some(at), story.is_alone());
                 let live = story.states[index].link == Some(LinkState::Live);
                 if live && *value <= story.ceiling(index).min(Rating::CEILING) {
                     lost = None;

@@ -3,10 +3,15 @@
 use std::ops::Range;
 
 use coach::body::Spot;
-use coach::{Because, Freshness, Outcome, Phase, Rating};
+use coach::{Ask, Because, Freshness, Outcome, Phase, Rating};
 
 use crate::entry::{Entry, Kind, LinkState, Place};
 use crate::header::{Header, PlanFigures};
+
+/// A hold of a plan that asks for it may last this long ...
+const LOW_LONGEST: u64 = 90_000;
+/// ... while its ratings are this and less.
+const LOW: u8 = 3;
 
 /// A transcript with what every check needs to know of it.
 pub(super) struct Story<'a> {
@@ -147,6 +152,29 @@ impl<'a> Story<'a> {
 
     pub(super) const fn figures(&self) -> &PlanFigures {
         &self.header.plan.figures
+    }
+
+    /// Whether whoever clicks presses too.
+    pub(super) const fn is_alone(&self) -> bool {
+        self.figures().technique.is_alone()
+    }
+
+    /// The longest that pressure may be called for in this hold: where the plan asks for it 90 s, as long as every
+    /// rating in it was Live and 3 or less.
+    pub(super) fn longest(&self, hold: &Hold) -> u64 {
+        let figures = self.figures();
+        let low = |(index, _, kind): (usize, u64, &Kind)| match kind {
+            Kind::Rating { value, late } => !late && value.value() <= LOW,
+            Kind::Link { state, dial } => {
+                *state == LinkState::Live && dial.is_none_or(|dial| dial.value() <= LOW)
+            }
+            Kind::Ask { what: Ask::Less } => false,
+            _ => self.states[index].link == Some(LinkState::Live),
+        };
+        // What ended the hold is not what it lasted for.
+        let over = self.over_at(hold);
+        let before = self.holding(hold).take_while(|&(_, at, _)| at < over);
+        if figures.low_90 && before.into_iter().all(low) { LOW_LONGEST } else { figures.hold_max_ms }
     }
 
     /// The outputs that the input at `index` led to at once.

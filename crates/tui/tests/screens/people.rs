@@ -41,6 +41,7 @@ pub(crate) fn spot() -> Spot {
 /// A session in a phase, with nothing else to say.
 pub(crate) fn sitting(phase: Phase, rating: RatingNow) -> Sitting {
     let view = View {
+        technique: coach::Technique::Partner,
         phase,
         phase_for: Duration::from_secs(12),
         rating,
@@ -207,6 +208,7 @@ pub(crate) fn finished() -> Finished {
         counted: Duration::from_secs(seconds),
     };
     Finished {
+        technique: coach::Technique::Partner,
         because: Because::Enough,
         last: None,
         receiver: Some("Anna".to_owned()),

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use coach::Plan;
+use plans::plan::BACKGROUND;
 use transcript::PlanKept;
 
 use crate::args;
@@ -15,7 +16,8 @@ pub(crate) fn run(command: &args::Plan, out: &mut impl Write) -> Result<(), Fail
     match command {
         args::Plan::List => {
             for plan in plans::plan::list() {
-                writeln!(out, "{:12} {}", plan.name, plan.about)?;
+                let label = if plan.is_background() { format!(" ({BACKGROUND})") } else { String::new() };
+                writeln!(out, "{:16} {}{label}", plan.name, plan.about)?;
             }
         }
         args::Plan::Show { name } => {

@@ -37,7 +37,7 @@ pub(crate) fn history(
 pub(crate) fn show(db: &Path, session: &str, json: bool, out: &mut impl Write) -> Result<(), Failure> {
     let (journal, session) = find(db, session)?;
     let entries = journal.entries(session.key)?;
-    let words = Words::english();
+    let words = report::words_of(&entries, &Words::english());
     if json {
         for entry in &entries {
             writeln!(out, "{}", report::ndjson::line(entry, &words))?;

@@ -46,10 +46,12 @@ fn write(
 ) -> Result<(), Failure> {
     match asked.format {
         Form::Ndjson => {
-            let words = Words::english();
+            let english = Words::english();
             let mut writer = transfer::Writer::new(out);
             for session in sessions {
-                writer.session(&unbroken(journal, session)?, session.state == State::Closed, &words)?;
+                let entries = unbroken(journal, session)?;
+                let words = report::words_of(&entries, &english);
+                writer.session(&entries, session.state == State::Closed, &words)?;
             }
         }
         Form::Csv => {
@@ -67,7 +69,8 @@ fn write(
                 return Err(Failure::Usage("such a file is of one session: name it, or `last`".to_owned()));
             };
             let private = if asked.with_screening { Private::Included } else { Private::LeftOut };
-            let (entries, words) = (unbroken(journal, session)?, Words::english());
+            let entries = unbroken(journal, session)?;
+            let words = report::words_of(&entries, &Words::english());
             let Some(Kind::Session(header)) = entries.first().map(|first| &first.kind) else { return Ok(()) };
             if asked.format == Form::Html {
                 out.write_all(html::page(header, &entries, private, &words).as_bytes())?;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use coach::Moment;
+use coach::{Moment, Technique};
 use jiff::Timestamp;
 use journal::Writer;
 use plans::Script;
@@ -67,9 +67,10 @@ impl Play {
         self,
         clock: &mut impl Clock,
         mut writer: Writer,
-        voice: Voice,
+        mut voice: Voice,
         out: &mut impl Write,
     ) -> Result<(), Failure> {
+        voice.led_by(self.plan.figures.technique);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (outcome, session) = match self.speed {
             Speed::Paced(pace) => {
@@ -181,6 +182,13 @@ impl Play {
 }
 
 impl Voice {
+    fn led_by(&mut self, technique: Technique) {
+        match self {
+            Self::Json(words) => *words = words.of(technique),
+            Self::Lines(teller) => teller.led_by(technique),
+        }
+    }
+
     fn entry(&self, entry: &Entry, out: &mut impl Write) -> io::Result<()> {
         match self {
             Self::Json(words) => writeln!(out, "{}", report::ndjson::line(entry, words))?,

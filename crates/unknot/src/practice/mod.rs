@@ -87,22 +87,34 @@ pub(crate) fn header(id: Uuid, plan: PlanKept, seed: Option<u64>, wall: Timestam
 }
 
 /// How the session with this id is opened on the clicker: under a number that it keeps when it is taken up again.
-pub(crate) fn opening(id: &str) -> Opening {
+pub(crate) fn opening(id: &str, plan: &PlanKept) -> Opening {
     // The last bits of a UUID of version 7 are chance.
     let bits = Uuid::parse_str(id).map_or(0, |id| id.as_u128());
     let session = u32::try_from(bits & u128::from(u32::MAX)).ok().and_then(NonZeroU32::new);
-    Opening { session: session.unwrap_or(NonZeroU32::MIN), alone: false }
+    Opening { session: session.unwrap_or(NonZeroU32::MIN), alone: plan.figures.technique.is_alone() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use coach::{Figures, Plan, Technique};
+
+    fn kept(technique: Technique) -> PlanKept {
+        PlanKept::new(&Plan::build(Figures::given(technique)).unwrap(), "")
+    }
 
     #[test]
     fn a_session_has_one_number_on_the_air() {
         let id = "01890a5d-ac96-774b-bcce-b302099a8057";
-        assert_eq!(opening(id), opening(id));
-        assert_eq!(opening(id).session.get(), 0x099a_8057);
-        assert_eq!(opening("of another kind").session, NonZeroU32::MIN);
+        let partner = kept(Technique::Partner);
+        assert_eq!(opening(id, &partner), opening(id, &partner));
+        assert_eq!(opening(id, &partner).session.get(), 0x099a_8057);
+        assert_eq!(opening("of another kind", &partner).session, NonZeroU32::MIN);
+    }
+
+    #[test]
+    fn the_clicker_is_told_whether_the_receiver_is_alone() {
+        assert!(!opening("", &kept(Technique::Partner)).alone);
+        assert!(opening("", &kept(Technique::Ball)).alone);
     }
 }

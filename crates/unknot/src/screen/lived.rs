@@ -196,6 +196,10 @@ struct Watched<'a> {
 }
 
 impl Front for Watched<'_> {
+    fn led_by(&mut self, technique: coach::Technique) {
+        self.screen.led_by(technique);
+    }
+
     fn happened(&mut self, now: Moment, entry: &Entry) -> io::Result<()> {
         self.screen.happened(now, entry)
     }
@@ -326,7 +330,7 @@ async fn played(
     let plan = coach::Plan::partner();
     let header =
         header(Uuid::nil(), PlanKept::new(&plan, plans::plan::text(&plan)), None, Timestamp::UNIX_EPOCH);
-    let opening = opening(&header.id);
+    let opening = opening(&header.id, &header.plan);
     let mut clock = PausedClock::start();
     let tidings = Tidings::of("Unknot 7");
     let screen = OnScreen::new(&mut painter, None, &[], false, (hand.clicker(), tidings));

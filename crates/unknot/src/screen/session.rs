@@ -4,7 +4,7 @@
 use std::io;
 use std::time::Duration;
 
-use coach::{Key, Level, Moment, Prompt, RatingNow};
+use coach::{Key, Level, Moment, Prompt, RatingNow, Technique};
 use session::{Heard, View};
 use transcript::{Entry, Kind, LinkState};
 use tui::{Battery, Board, Group, Help, Hint, Scene, Signal, Sitting};
@@ -60,7 +60,7 @@ impl<'a, G: Glass> OnScreen<'a, G> {
         still: bool,
         (clicker, tidings): (Clicker, Tidings),
     ) -> Self {
-        let mut summary = Summary::default();
+        let mut summary = Summary::of(Technique::Partner);
         so_far.iter().for_each(|entry| summary.entry(entry));
         Self {
             still: still || painter.is_still(),
@@ -146,6 +146,10 @@ impl<'a, G: Glass> OnScreen<'a, G> {
 }
 
 impl<G: Glass> Front for OnScreen<'_, G> {
+    fn led_by(&mut self, technique: Technique) {
+        self.summary.led_by(technique);
+    }
+
     fn happened(&mut self, _: Moment, entry: &Entry) -> io::Result<()> {
         self.summary.entry(entry);
         if let Kind::Link { state, .. } = entry.kind {

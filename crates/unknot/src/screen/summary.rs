@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use coach::body::Spot;
-use coach::{Because, Phase, Prompt, Rating};
+use coach::{Because, Phase, Prompt, Rating, Technique};
 use transcript::{Answered, Entry, Kind};
 use tui::{Finished, Held, Hint, Ratings};
 
 /// The sums of a session so far.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Summary {
+    technique: Technique,
     because: Option<Because>,
     last: Option<Prompt>,
     phase: Option<Phase>,
@@ -26,6 +27,29 @@ pub(crate) struct Summary {
 }
 
 impl Summary {
+    /// Of a session that is led by this technique.
+    pub(crate) const fn of(technique: Technique) -> Self {
+        Self {
+            technique,
+            because: None,
+            last: None,
+            phase: None,
+            spot: None,
+            holds: Vec::new(),
+            ratings: None,
+            first_held: None,
+            sharps: 0,
+            fresh: false,
+            bother_before: None,
+            bother_after: None,
+        }
+    }
+
+    /// It is led by this technique.
+    pub(crate) const fn led_by(&mut self, technique: Technique) {
+        self.technique = technique;
+    }
+
     /// This came about.
     pub(crate) fn entry(&mut self, entry: &Entry) {
         match &entry.kind {
@@ -94,6 +118,7 @@ impl Summary {
     ) -> Option<Finished> {
         let ratings = self.ratings.map(|all| Ratings { first: self.first_held.unwrap_or(all.first), ..all });
         Some(Finished {
+            technique: self.technique,
             because: self.because?,
             last: self.last,
             receiver: receiver.map(str::to_owned),
@@ -119,7 +144,7 @@ mod tests {
     }
 
     fn of(kinds: impl IntoIterator<Item = Kind>) -> Option<Finished> {
-        let mut summary = Summary::default();
+        let mut summary = Summary::of(Technique::Partner);
         kinds.into_iter().for_each(|kind| summary.entry(&Entry { at_ms: 0, kind }));
         summary.finished(None, 0, Vec::new())
     }

@@ -155,7 +155,7 @@ impl<S: Shelf> Sitting<S> {
         let climate = climate.unwrap_or_else(|| mishaps.climate());
         let mut dice = Dice::new(seed, Thrower::Machines);
         let id = NonZeroU32::new(dice.between(1, u32::MAX)).unwrap_or(NonZeroU32::MIN);
-        let opening = Opening { session: id, alone: false };
+        let opening = Opening { session: id, alone: header.plan.figures.technique.is_alone() };
         let mut sitting = Self {
             now: Time::START,
             clicker: Clicker::new(Time::START, flash),

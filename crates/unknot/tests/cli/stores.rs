@@ -20,6 +20,40 @@ fn refused(place: &Place, words: &str) {
     assert_eq!(bytes(&place.store()), before);
 }
 
+/// A store as the program before plans had techniques left it: three sessions of schema 1.
+const SCHEMA_1: &[u8] = include_bytes!("../stores/schema-1.db");
+
+#[test]
+fn a_store_of_the_first_schema_opens_replays_and_is_added_to() {
+    let place = Place::new();
+    place.write("store.db", SCHEMA_1);
+    let audit = place.run(&["audit", "--all"]);
+    assert_eq!((audit.code, audit.out.as_str()), (Some(0), "3 sessions checked: every promise is kept.\n"));
+    let shown = place.run(&["show", "last", "--json"]);
+    assert!(shown.out.contains("\"schema\":1") && !shown.out.contains("technique"), "{}", shown.out);
+    assert!(shown.out.contains("Lean in slowly, from your hips."), "in the words of two people");
+    place.simulated(7);
+    let audit = place.run(&["audit", "--all"]);
+    assert_eq!(audit.out, "4 sessions checked: every promise is kept.\n");
+}
+
+#[test]
+fn every_plan_that_ships_runs_to_its_end() {
+    let place = Place::new();
+    let listed = place.run(&["plan", "list"]).out;
+    let plans = ["partner", "ball", "cane", "pin-and-stretch", "low-90", "staircase"];
+    assert_eq!(listed.lines().count(), plans.len());
+    for plan in plans {
+        let line = listed.lines().find(|line| line.split(' ').next() == Some(plan)).unwrap();
+        assert_eq!(line.contains("background"), ["low-90", "staircase"].contains(&plan), "{line}");
+        let ran = place.run(&["practice", "--headless", "--plan", plan, "--seed", "4", "--speed", "max"]);
+        assert_eq!(ran.code, Some(0), "{plan}: {}", ran.err);
+        assert!(ran.out.lines().last().unwrap().contains("\"kind\":\"finished\""), "{plan}");
+        assert!(ran.out.contains("\"outcome\":\"done\""), "{plan}");
+    }
+    assert_eq!(place.run(&["audit", "--all"]).out, "6 sessions checked: every promise is kept.\n");
+}
+
 #[test]
 fn what_is_no_store_is_left_alone() {
     let place = Place::new();
