@@ -129,22 +129,9 @@ fn defused(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::measure::measure;
-    use crate::schema::tests::samples;
+    use crate::schema::tests::{header, samples};
     use coach::{Because, Outcome, Phase, Rating};
-    use transcript::{Entry, Kind, PlanKept, SCHEMA, Versions};
-
-    fn header(receiver: &str) -> Header {
-        Header {
-            id: "0189-a".to_owned(),
-            versions: Versions { program: "0.1.0".to_owned(), wire: "1.0".to_owned(), schema: SCHEMA },
-            plan: PlanKept::new(&coach::Plan::partner(), ""),
-            seed: None,
-            wall: "2026-11-22T18:00:00Z".to_owned(),
-            receiver: Some(receiver.to_owned()),
-            closed: Vec::new(),
-            clicker: None,
-        }
-    }
+    use transcript::{Entry, Kind};
 
     fn table(receiver: &str, entries: &[Entry]) -> Vec<Vec<String>> {
         let mut out = Vec::new();

@@ -33,6 +33,20 @@ pub(crate) mod tests {
     }
 
     /// At least one entry of every kind; where a field may be left out, one with it and one without.
+    /// The header of a session with this receiver.
+    pub(crate) fn header(receiver: &str) -> Header {
+        Header {
+            id: "0189-a".to_owned(),
+            versions: Versions { program: "0.1.0".to_owned(), wire: "1.0".to_owned(), schema: VERSION },
+            plan: PlanKept::new(&Plan::partner(), ""),
+            seed: None,
+            wall: "2026-11-22T18:00:00Z".to_owned(),
+            receiver: Some(receiver.to_owned()),
+            closed: vec![],
+            clicker: Some("C0:12:34:56:78:9A".to_owned()),
+        }
+    }
+
     pub(crate) fn samples() -> Vec<Entry> {
         let place = Place::from(Spot::new(Side::Right, 6, 12).unwrap());
         let header = |seed, receiver: Option<&str>, closed, clicker: Option<&str>| {

@@ -1,22 +1,8 @@
 //! The page: what it says, what it leaves out, and that nothing in it comes from outside or runs.
 
 use super::*;
-use crate::schema::tests::samples;
+use crate::schema::tests::{header, samples};
 use coach::{Because, Phase, Rating};
-use transcript::{PlanKept, SCHEMA, Versions};
-
-fn header(receiver: &str) -> Header {
-    Header {
-        id: "0189-a".to_owned(),
-        versions: Versions { program: "0.1.0".to_owned(), wire: "1.0".to_owned(), schema: SCHEMA },
-        plan: PlanKept::new(&coach::Plan::partner(), ""),
-        seed: None,
-        wall: "2026-11-22T18:00:00Z".to_owned(),
-        receiver: Some(receiver.to_owned()),
-        closed: Vec::new(),
-        clicker: Some("C0:12:34:56:78:9A".to_owned()),
-    }
-}
 
 fn entries() -> Vec<Entry> {
     let rating = |value| Kind::Rating { value: Rating::new(value).unwrap(), late: false };
