@@ -32,7 +32,6 @@ pub(crate) mod tests {
         Rating::new(4).unwrap()
     }
 
-    /// At least one entry of every kind; where a field may be left out, one with it and one without.
     /// The header of a session with this receiver.
     pub(crate) fn header(receiver: &str) -> Header {
         Header {
@@ -47,6 +46,7 @@ pub(crate) mod tests {
         }
     }
 
+    /// At least one entry of every kind; where a field may be left out, one with it and one without.
     pub(crate) fn samples() -> Vec<Entry> {
         let place = Place::from(Spot::new(Side::Right, 6, 12).unwrap());
         let header = |seed, receiver: Option<&str>, closed, clicker: Option<&str>| {
