@@ -19,10 +19,10 @@ const TABLES: [(&str, &str); 3] = [
 /// One page of A4, without anything to load.
 const HEAD: &str = "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Unknot: the clicker's card</title>\n\
 <!-- Made from README.md by `cargo xtask firmware --take`. -->\n<style>\n\
-@page { size: A4; margin: 12mm }\n\
-body { font: 9pt/1.25 sans-serif; max-width: 186mm; margin: auto }\n\
+@page { size: A4; margin: 10mm }\n\
+body { font: 8pt/1.2 sans-serif; max-width: 186mm; margin: auto }\n\
 h1 { font-size: 14pt; margin: 0 } h2 { font-size: 10.5pt; margin: 2.5mm 0 1mm }\n\
-table { border-collapse: collapse; width: 100% } th, td { border: .2mm solid #888; padding: .4mm 1.5mm; text-align: left }\n\
+table { border-collapse: collapse; width: 100% } th, td { border: .2mm solid #888; padding: .2mm 1.5mm; text-align: left }\n\
 </style>\n<h1>The clicker</h1>\n<p>Thumb on A, finger on B. A rating says how it feels now, 1 to 10. The first click enters at 3. \
 What is said aloud counts more than any click.</p>\n";
 
