@@ -102,6 +102,12 @@ impl Coach {
         self.stage.as_ref().and_then(|stage| stage.due(&self.room))
     }
 
+    /// The spots that SHARP has closed: those the session began with, and its own.
+    #[must_use]
+    pub fn closed_spots(&self) -> &[Spot] {
+        &self.room.closed_spots
+    }
+
     /// What there is to see.
     ///
     /// # Panics
