@@ -7,6 +7,8 @@ use std::process::Command;
 
 use anyhow::{Context as _, bail, ensure};
 
+use crate::firmware;
+
 /// The lab's runner, built and run by cargo; a plain `cargo test` leaves it out.
 const RUNNER: &[&str] = &["test", "--quiet", "--package", "tests", "--test", "lab"];
 
@@ -18,6 +20,7 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> anyhow::Result<Vec<Strin
             "unknot" => environment.push(("LAB_UNKNOT", build_unknot(root)?)),
             "clicker" => environment.push(("LAB_CLICKER", build_clicker(root)?)),
             "bare" => environment.push(("LAB_BARE", build_bare(root)?)),
+            "board" => environment.push(("LAB_BOARD", firmware::emulated_board(root)?)),
             other => bail!("the lab needs {other}, which is not known here"),
         }
     }
@@ -42,12 +45,17 @@ fn needed(root: &Path, arguments: &[String]) -> anyhow::Result<String> {
 
 /// Emulation is slow enough without a debug build.
 fn build_unknot(root: &Path) -> anyhow::Result<PathBuf> {
-    build(root, &["--package", "unknot", "--features", "bluetooth"], root, &target(root, "target"))?;
+    build(
+        root,
+        &["--release", "--package", "unknot", "--features", "bluetooth"],
+        root,
+        &target(root, "target"),
+    )?;
     Ok(target(root, "target").join("release/unknot"))
 }
 
 fn build_bare(root: &Path) -> anyhow::Result<PathBuf> {
-    let what = ["--package", "link", "--example", "bare", "--features", "bluetooth"];
+    let what = ["--release", "--package", "link", "--example", "bare", "--features", "bluetooth"];
     build(root, &what, root, &target(root, "target"))?;
     Ok(target(root, "target").join("release/examples/bare"))
 }
@@ -55,13 +63,13 @@ fn build_bare(root: &Path) -> anyhow::Result<PathBuf> {
 fn build_clicker(root: &Path) -> anyhow::Result<PathBuf> {
     // A workspace of its own, and a folder of its own, so that neither build throws the other's out.
     let folder = target(root, "firmware/target").join("lab");
-    build(root, &["--package", "linux", "--bin", "clicker"], &root.join("firmware"), &folder)?;
+    build(root, &["--release", "--package", "linux", "--bin", "clicker"], &root.join("firmware"), &folder)?;
     Ok(folder.join("release/clicker"))
 }
 
 fn build(root: &Path, what: &[&str], workspace: &Path, target: &Path) -> anyhow::Result<()> {
     let status = cargo()
-        .args(["build", "--release"])
+        .arg("build")
         .args(what)
         .arg("--manifest-path")
         .arg(workspace.join("Cargo.toml"))

@@ -37,6 +37,27 @@ pub(crate) struct Case {
     pub(crate) run: fn(&mut Lab) -> anyhow::Result<()>,
 }
 
+impl Case {
+    /// The same trial with the image for an emulated Cortex-M4F in the clicker's place.
+    const fn on_the_board(self, name: &'static str, needs: &'static [Program]) -> Self {
+        Self {
+            name,
+            about: "the same, the clicker being an ARM image on an emulated Cortex-M4F",
+            needs,
+            ..self
+        }
+    }
+
+    /// Whether its clickers are emulated boards.
+    pub(crate) fn is_on_the_board(&self) -> bool {
+        self.needs.contains(&Program::Board)
+    }
+}
+
+/// What such a trial runs.
+const BOARD: &[Program] = &[Program::Board];
+const LAPTOP_AND_BOARD: &[Program] = &[Program::Unknot, Program::Board];
+
 /// A program under test.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Program {
@@ -46,11 +67,13 @@ pub(crate) enum Program {
     Clicker,
     /// The least that reads a clicker, to measure the laptop's beside it.
     Bare,
+    /// The clicker's image for the emulated board.
+    Board,
 }
 
 impl Program {
     /// All, in the order in which they are built.
-    pub(crate) const ALL: &[Self] = &[Self::Clicker, Self::Unknot, Self::Bare];
+    pub(crate) const ALL: &[Self] = &[Self::Clicker, Self::Unknot, Self::Bare, Self::Board];
 
     /// What a person at the machine has.
     pub(crate) const BY_HAND: &[Self] = &[Self::Clicker, Self::Unknot];
@@ -61,6 +84,7 @@ impl Program {
             Self::Unknot => "unknot",
             Self::Clicker => "clicker",
             Self::Bare => "bare",
+            Self::Board => "board",
         }
     }
 
@@ -70,6 +94,7 @@ impl Program {
             Self::Unknot => "LAB_UNKNOT",
             Self::Clicker => "LAB_CLICKER",
             Self::Bare => "LAB_BARE",
+            Self::Board => "LAB_BOARD",
         }
     }
 }
@@ -89,9 +114,12 @@ pub(crate) const ALL: &[Case] = &[
     a_lost_bond_is_told::CASE,
     an_independent_clicker_is_accepted::CASE,
     wrong_digits_and_a_shut_window::CASE,
+    wrong_digits_and_a_shut_window::CASE
+        .on_the_board("board_wrong_digits_and_a_shut_window", LAPTOP_AND_BOARD),
     pairs_by_passkey_and_comes_back::CASE,
     a_wrong_key_ends_the_link::CASE,
     a_stall_is_lived_through::CASE,
     a_real_clicker_pairs::CASE,
+    a_real_clicker_pairs::CASE.on_the_board("board_a_real_clicker_pairs", BOARD),
     a_clicker_is_found::CASE,
 ];

@@ -1,7 +1,11 @@
-//! The clicker's real program on one of the radio's ports: its buttons are lines, and so is what it shows.
+//! The clicker's real program on one of the radio's ports: its buttons are lines, and so is what it shows. Or its image
+//! for a Cortex-M4F, in an emulator, with the same lines.
 
+use std::io::{self, Write as _};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::Command;
+use std::thread;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -18,17 +22,15 @@ pub(crate) struct Clicker {
 impl Clicker {
     /// `work/NAME` is its storage, which a power cut leaves as it is.
     pub(super) fn start(
+        board: bool,
         name: &str,
         port: u16,
         work: &Path,
         logs: &Path,
         arguments: &[&str],
     ) -> anyhow::Result<Self> {
-        let mut command = Command::new(super::variable("LAB_CLICKER")?);
-        command
-            .args(["--plain", "--h4", &format!("{}:{port}", super::HOST), "--store"])
-            .arg(work.join(name))
-            .args(arguments);
+        let start = if board { emulator } else { program };
+        let mut command = start(port, &work.join(name), arguments)?;
         Ok(Self { process: Process::start(name, &mut command, logs)?, port })
     }
 
@@ -82,4 +84,39 @@ impl Clicker {
     pub(crate) fn kill(&mut self) {
         self.process.kill();
     }
+}
+
+fn program(port: u16, store: &Path, arguments: &[&str]) -> anyhow::Result<Command> {
+    let mut command = Command::new(super::variable("LAB_CLICKER")?);
+    command
+        .args(["--plain", "--h4", &format!("{}:{port}", super::HOST), "--store"])
+        .arg(store)
+        .args(arguments);
+    Ok(command)
+}
+
+/// The image, in an emulator on the host, by way of a program that stands for it here: it ends with that one.
+fn emulator(port: u16, store: &Path, arguments: &[&str]) -> anyhow::Result<Command> {
+    // An address of its own, and the same after a reset; no store keeps it, as no board's does.
+    let name = store.file_name().context("a clicker has a name")?.display();
+    let case = store.parent().and_then(Path::file_name).context("a case has a name")?.display();
+    let number = name.to_string().bytes().fold(0u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
+    let mut command = Command::new(std::env::current_exe()?);
+    command
+        .args(["guest", "board", &super::variable("LAB_BOARDS")?, &format!("{case}/{name}.flash")])
+        .args([&port.to_string(), &format!("--address=C0:00:00:00:00:{number:02X}")])
+        .args(arguments);
+    Ok(command)
+}
+
+/// Stands for a board that runs on the host: the first argument is where, the rest is for it.
+pub(super) fn stand_for(arguments: &[String]) -> anyhow::Result<bool> {
+    let (desk, words) = arguments.split_first().context("a board wants the port of the host's")?;
+    let mut board = TcpStream::connect((super::HOST, desk.parse()?)).context("the host runs no boards")?;
+    board.set_nodelay(true)?;
+    writeln!(board, "{}", words.join(" "))?;
+    let mut lines = board.try_clone()?;
+    thread::spawn(move || io::copy(&mut io::stdin(), &mut board));
+    io::copy(&mut lines, &mut io::stdout())?;
+    Ok(true)
 }

@@ -49,6 +49,8 @@ pub(crate) struct Lab {
     pub(crate) logs: PathBuf,
     /// A folder of the machine's own, empty at the beginning of each case: bonds of clickers, the journal.
     pub(crate) work: PathBuf,
+    /// Whether clickers are emulated boards.
+    board: bool,
     clickers: usize,
 }
 
@@ -63,17 +65,17 @@ impl Lab {
     pub(crate) fn clicker(&mut self, name: &str, arguments: &[&str]) -> anyhow::Result<Clicker> {
         self.clickers = self.clickers % CLICKERS + 1;
         let port = port_of(&format!("clicker{}", self.clickers))?;
-        Clicker::start(name, port, &self.work, &self.logs, arguments)
+        Clicker::start(self.board, name, port, &self.work, &self.logs, arguments)
     }
 
     /// The same clicker, whose program was ended, switched on again on the port that it had.
     pub(crate) fn clicker_again(&self, name: &str, port: u16) -> anyhow::Result<Clicker> {
-        Clicker::start(name, port, &self.work, &self.logs, &[])
+        Clicker::start(self.board, name, port, &self.work, &self.logs, &[])
     }
 
     /// The same clicker, switched on with its logo held.
     pub(crate) fn clicker_with_window(&self, name: &str, port: u16) -> anyhow::Result<Clicker> {
-        Clicker::start(name, port, &self.work, &self.logs, &["--window"])
+        Clicker::start(self.board, name, port, &self.work, &self.logs, &["--window"])
     }
 
     /// A laptop or a clicker made of Bumble, `client` or `clicker`, on a port of its own.
@@ -120,6 +122,9 @@ pub(crate) fn drive(arguments: &[String]) -> anyhow::Result<bool> {
     if desk == "shell" {
         return shell::serve();
     }
+    if desk == "board" {
+        return clicker::stand_for(&arguments[1..]);
+    }
     let stream = TcpStream::connect((HOST, desk.parse()?)).context("the host's desk cannot be reached")?;
     let mut desk = BufReader::new(stream);
     let mut bluetooth = Some(Bluetooth::bring_up()?);
@@ -146,7 +151,7 @@ fn attempt(case: &Case, bluetooth: Bluetooth) -> (Bluetooth, anyhow::Result<()>)
     let logs = Path::new("/lab").join(case.name);
     let work = Path::new("/run/lab").join(case.name);
     let mut lab = match begin(case, &logs, &work) {
-        Ok(radio) => Lab { radio, bluetooth, logs, work, clickers: 0 },
+        Ok(radio) => Lab { radio, bluetooth, logs, work, board: case.is_on_the_board(), clickers: 0 },
         Err(error) => return (bluetooth, Err(error.context("the case could not begin"))),
     };
     let result = lab.bluetooth.start_clean(&lab.logs).and_then(|()| {

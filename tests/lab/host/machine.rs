@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 
+use super::boards;
 use super::place::Place;
 
 /// The radio's ports: the kernel's, the clickers', and the stand-in's last.
@@ -39,7 +40,8 @@ impl Machine {
         let _ = fs::remove_dir_all(&share);
         fs::create_dir_all(&share)?;
         let radio = start_radio(place, &share)?;
-        fs::write(share.join("run"), script(place, &share, arguments))?;
+        let boards = boards::open(place.program("board"), share.clone())?;
+        fs::write(share.join("run"), script(place, &share, boards, arguments))?;
         let console = File::create(share.join("console.log"))?;
         let machine = Command::new(place.folder.join("qemu.sh"))
             .arg(&place.lab)
@@ -133,12 +135,12 @@ fn start_radio(place: &Place, share: &Path) -> anyhow::Result<Child> {
 }
 
 /// What the guest's first program runs: this program, with what it has to know.
-fn script(place: &Place, share: &Path, arguments: &str) -> String {
+fn script(place: &Place, share: &Path, boards: u16, arguments: &str) -> String {
     format!(
         "export PATH=$PATH:/usr/sbin:/sbin HOME=/root LANG=C.UTF-8 TERM=linux\n\
          export DBUS_SYSTEM_BUS_ADDRESS=unix:path=/run/dbus/system_bus_socket\n\
          export LAB='{folder}' UNKNOT_LAB='{lab}' LAB_SHARE='{share}' RUST_BACKTRACE=1\n\
-         export LAB_UNKNOT='{unknot}' LAB_CLICKER='{clicker}' LAB_BARE='{bare}'\n\
+         export LAB_UNKNOT='{unknot}' LAB_CLICKER='{clicker}' LAB_BARE='{bare}' LAB_BOARDS={boards}\n\
          exec '{program}' {arguments}\n",
         folder = place.folder.display(),
         lab = place.lab.display(),

@@ -1,6 +1,7 @@
 //! On the host: installs what the lab needs, checks the radio against itself, boots machines, hands out cases, and tells
 //! live how each went.
 
+mod boards;
 mod figures;
 mod interactive;
 mod machine;

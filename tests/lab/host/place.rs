@@ -60,7 +60,7 @@ impl Place {
         Ok(Some(place))
     }
 
-    /// Copies the programs that a case runs, which the caller names in `LAB_UNKNOT`, `LAB_CLICKER` and `LAB_BARE`.
+    /// Copies the programs that a case runs, which the caller names in the variable of each.
     pub(super) fn take(&self, programs: &[Program]) -> anyhow::Result<()> {
         for program in programs {
             let (name, variable) = (program.name(), program.variable());
