@@ -18,7 +18,7 @@ use dbus::nonblock::{MsgMatch, SyncConnection};
 use futures_util::stream::{self, SelectAll, Stream, StreamExt};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
-use tokio::time::Instant;
+use tokio::time::{Sleep, sleep};
 
 use super::{ASK, Heard, Told, within};
 use crate::bluetooth::fault::{self, Fault};
@@ -77,7 +77,7 @@ pub(in crate::bluetooth) struct Listening {
     adapter: bluer::Adapter,
     events: Events<AdapterEvent>,
     changes: SelectAll<Events<(Address, DeviceEvent)>>,
-    anew: Instant,
+    anew: Pin<Box<Sleep>>,
     daemon: watch::Receiver<u64>,
 }
 
@@ -159,7 +159,7 @@ impl System {
                 _ = &mut *bus => return,
                 _ = daemon.changed() => false,
                 goes_on = signal => goes_on,
-                () = tokio::time::sleep(LOOK_AGAIN) => true,
+                () = sleep(LOOK_AGAIN) => true,
             };
             if !signals_go_on {
                 signals = None;
@@ -208,7 +208,7 @@ impl System {
                 match session.register_agent(agent(&answerer)).await {
                     Err(error) if error.kind == ErrorKind::AlreadyExists && tries > 0 => {
                         tries -= 1;
-                        tokio::time::sleep(UNREGISTERING).await;
+                        sleep(UNREGISTERING).await;
                     }
                     registered => break registered?,
                 }
@@ -225,7 +225,8 @@ impl System {
         let daemon = self.daemon_from_now();
         let adapter = self.adapter().await.map_err(|error| asking(&error))?;
         let (events, changes) = (Box::pin(stream::empty()), SelectAll::new());
-        let mut listening = Listening { adapter, events, changes, anew: Instant::now(), daemon };
+        let mut listening =
+            Listening { adapter, events, changes, anew: Box::pin(sleep(DISCOVER_ANEW)), daemon };
         listening.discover().await?;
         Ok(listening)
     }
@@ -394,7 +395,7 @@ impl Listening {
             Ok(events)
         })
         .await?;
-        self.anew = Instant::now() + DISCOVER_ANEW;
+        self.anew = Box::pin(sleep(DISCOVER_ANEW));
         Ok(())
     }
 
@@ -430,7 +431,7 @@ impl Listening {
                     ) => address,
                     DeviceEvent::PropertyChanged(_) => continue,
                 },
-                () = tokio::time::sleep_until(*anew) => {
+                () = anew => {
                     self.discover().await?;
                     continue;
                 }
