@@ -36,6 +36,8 @@ mkdir -p "$lab"
 # Two runs at once would build into each other.
 exec 9>"$lab/lock"
 flock 9
+# Broken off half-way it is begun again.
+rm -f "$lab/stamp"
 
 apt_ready=no
 apt() {
