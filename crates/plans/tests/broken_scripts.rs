@@ -224,7 +224,7 @@ const BROKEN: &[(&str, &str)] = &[
     ),
     (
         "plan = \"gentle\"\nsteps = [{ rate = 4 }]",
-        "1:8: no plan named \"gentle\" is shipped, and a plan file ends in .toml; it can be `partner`",
+        "1:8: no plan named \"gentle\" is shipped, and a plan file ends in .toml; it can be `partner`, `ball`, `cane`, `pin-and-stretch`, `low-90` or `staircase`",
     ),
     (
         "plan = \"\"\nsteps = [{ rate = 4 }]",
