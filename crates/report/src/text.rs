@@ -184,7 +184,8 @@ const fn link(state: LinkState) -> &'static str {
     }
 }
 
-fn seconds(ms: u64) -> String {
+/// Seconds and tenths: `30.4 s`.
+pub(crate) fn seconds(ms: u64) -> String {
     format!("{}.{} s", ms / 1_000, ms / 100 % 10)
 }
 

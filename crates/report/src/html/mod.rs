@@ -14,7 +14,7 @@ use words::Words;
 
 use crate::change::{self, Change};
 use crate::measure::{DEFINITIONS, Hold, Measures, measure};
-use crate::text::clock;
+use crate::text::{clock, seconds};
 
 const STYLE: &str = include_str!("style.css");
 
@@ -233,10 +233,6 @@ fn moment(wall: &str) -> String {
         }
         _ => wall.to_owned(),
     }
-}
-
-fn seconds(ms: u64) -> String {
-    format!("{}.{} s", ms / 1_000, ms / 100 % 10)
 }
 
 fn minutes(ms: u64) -> String {
