@@ -19,8 +19,7 @@ pub(crate) const CASE: Case = Case {
 
 fn run(lab: &mut Lab) -> anyhow::Result<()> {
     let mut couple = Couple::pair(lab)?;
-    let key = lab.radio.last_key()?;
-    ensure!(key["result"] == "same", "paired with keys that differ: {key}");
+    let key = lab.radio.agreed_key()?;
 
     couple.sit_down(lab)?;
     couple.get_ready()?;
@@ -56,11 +55,7 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     // Nobody is asked for digits: the program would wait for them, and the questions would not come.
     couple.sit_down(lab)?;
     couple.says("Where is the knot?", SOON * 2)?;
-    let again = lab.radio.last_key()?;
-    ensure!(
-        again["result"] == "same" && again["hash"] == key["hash"],
-        "not the stored key: {again}, first {key}"
-    );
+    lab.radio.came_back_by(&key)?;
     couple.end()?;
     couple.audit(lab)
 }

@@ -22,8 +22,7 @@ const SHUT: &str = "Not paired: the clicker is not open for pairing";
 
 fn run(lab: &mut Lab) -> anyhow::Result<()> {
     let mut couple = Couple::pair(lab)?;
-    let key = lab.radio.last_key()?;
-    ensure!(key["result"] == "same", "paired with keys that differ: {key}");
+    let key = lab.radio.agreed_key()?;
     let bonds = lab.work.join("bonds");
     lab.bluetooth.save_bonds(&bonds)?;
 
@@ -47,11 +46,7 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     lab.bluetooth.restore_bonds(&bonds)?;
     couple.sit_down(lab)?;
     couple.says("Where is the knot?", SOON * 2)?;
-    let again = lab.radio.last_key()?;
-    ensure!(
-        again["result"] == "same" && again["hash"] == key["hash"],
-        "not the bond of the first pairing: {again}, first {key}"
-    );
+    lab.radio.came_back_by(&key)?;
     couple.end()?;
 
     lab.bluetooth.remove(&couple.address)?;

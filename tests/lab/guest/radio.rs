@@ -77,6 +77,23 @@ impl Radio {
         stats["keys"].as_array().and_then(|keys| keys.last()).cloned().context("nothing was encrypted yet")
     }
 
+    /// The key of a pairing just made, which both sides have alike.
+    pub(crate) fn agreed_key(&self) -> anyhow::Result<Value> {
+        let key = self.last_key()?;
+        ensure!(key["result"] == "same", "paired with keys that differ: {key}");
+        Ok(key)
+    }
+
+    /// The last encryption was by this key of an earlier one.
+    pub(crate) fn came_back_by(&self, key: &Value) -> anyhow::Result<()> {
+        let again = self.last_key()?;
+        ensure!(
+            again["result"] == "same" && again["hash"] == key["hash"],
+            "not the stored key: {again}, first {key}"
+        );
+        Ok(())
+    }
+
     /// `start`, `stop` or `forget`, to the stand-in for the clicker.
     pub(crate) fn stand_in(&self, order: &str) -> anyhow::Result<()> {
         self.order(&json!({"do": "stand-in", "order": order})).map(drop)
