@@ -119,6 +119,9 @@ pub enum WriteError {
     /// There is no such session in this store.
     #[error("this session is not in the store any more")]
     Gone,
+    /// What was to be edited is no note.
+    #[error("entry {0} of this session is no note: edit one of its notes, or add a new one")]
+    NotANote(u32),
     /// A session has one header, which [`crate::Writer::create`] writes.
     #[error("a `session` entry cannot be appended: it is the first of its session and the only one")]
     SecondHeader,

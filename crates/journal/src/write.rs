@@ -105,6 +105,28 @@ impl Writer {
     /// # Errors
     /// Where the disk does not take it.
     pub fn note(&mut self, session: Key, text: &str, wall: &str) -> Result<(), WriteError> {
+        self.remark(session, text, wall, None)
+    }
+
+    /// Gives a remark another wording. The older one stays, in its place. `note` is the place of the remark, or of any
+    /// wording of it.
+    ///
+    /// # Errors
+    /// Where there is no remark at that place, or the disk does not take it.
+    pub fn edit_note(&mut self, session: Key, note: u32, text: &str, wall: &str) -> Result<(), WriteError> {
+        let kind: Option<String> = self
+            .journal
+            .db
+            .prepare_cached("SELECT kind FROM entries WHERE session = ?1 AND n = ?2")?
+            .query_row(params![session.0, note], |row| row.get(0))
+            .optional()?;
+        if kind.as_deref() != Some("note") {
+            return Err(WriteError::NotANote(note));
+        }
+        self.remark(session, text, wall, Some(note))
+    }
+
+    fn remark(&mut self, session: Key, text: &str, wall: &str, edits: Option<u32>) -> Result<(), WriteError> {
         let at_ms = self
             .journal
             .db
@@ -112,7 +134,7 @@ impl Writer {
             .query_row([session.0], |row| row.get(0).map(millis))
             .optional()?
             .ok_or(WriteError::Gone)?;
-        let kind = Kind::Note { text: text.to_owned(), wall: Some(wall.to_owned()) };
+        let kind = Kind::Note { text: text.to_owned(), wall: Some(wall.to_owned()), edits };
         self.append(session, &[Entry { at_ms, kind }])
     }
 

@@ -108,8 +108,12 @@ pub(crate) mod tests {
             Kind::Screening(Answered::Answer { question: Question::Clot, answer: Answer::Cleared }),
             Kind::Screening(Answered::Resting { rating: rating() }),
             Kind::Screening(Answered::Bother { rating: rating(), after: true }),
-            Kind::Note { text: "softer".to_owned(), wall: None },
-            Kind::Note { text: "softer".to_owned(), wall: Some("2026-11-22T18:00:00Z".to_owned()) },
+            Kind::Note { text: "softer".to_owned(), wall: None, edits: None },
+            Kind::Note {
+                text: "softer".to_owned(),
+                wall: Some("2026-11-22T18:00:00Z".to_owned()),
+                edits: Some(17),
+            },
         ];
         kinds.extend(every_means().into_iter().map(|means| click(means, false)));
         kinds.extend(every_action().into_iter().map(|action| Kind::Key { action }));

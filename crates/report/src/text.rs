@@ -4,7 +4,7 @@
 //! live, the refusal whose sentence follows.
 
 use coach::{Ask, Outcome};
-use transcript::{Action, Answered, Entry, Header, Kind, LinkState, Means, Place};
+use transcript::{Action, Answered, Entry, Header, Kind, LinkState, Means, Note, Place, Wording};
 use words::Words;
 
 use crate::ndjson::sentence;
@@ -15,7 +15,6 @@ enum Who {
     Partner,
     Coach,
     Program,
-    Note,
 }
 
 /// The whole transcript, with a summary of its holds at the end.
@@ -23,9 +22,15 @@ enum Who {
 pub fn transcript(entries: &[Entry], words: &Words) -> String {
     let mut text = String::new();
     let mut live = false;
-    for entry in entries {
+    let notes = transcript::notes(entries);
+    for (place, entry) in (0_u32..).zip(entries) {
         match &entry.kind {
             Kind::Session(header) => text.push_str(&heading(header)),
+            Kind::Note { .. } => {
+                if let Some(what) = noted_at(place, &notes) {
+                    text.push_str(&format!("{:>9}  {what}\n", clock(entry.at_ms)));
+                }
+            }
             Kind::Phase { to, because, from: _ } => {
                 text.push_str(&format!(
                     "\n{:>9}  == {} ({})\n",
@@ -110,15 +115,23 @@ fn told(kind: &Kind, live: bool, words: &Words) -> Option<(Who, String)> {
         }
         Kind::Finished { because } => (Who::Coach, format!("finished: {}", words.name(*because))),
         Kind::Screening(answered) => (Who::Coach, noted(*answered, words)),
-        Kind::Note { text, wall: None } => (Who::Note, text.clone()),
-        Kind::Note { text, wall: Some(wall) } => (Who::Note, format!("{text} ({wall})")),
         // Said by the line before or after, or a heading.
         Kind::Rating { .. }
         | Kind::Nudge { .. }
         | Kind::Ask { what: Ask::Less | Ask::More | Ask::Softened | Ask::Same } => {
             return None;
         }
-        Kind::Refused { .. } | Kind::Session(_) | Kind::Phase { .. } => return None,
+        Kind::Refused { .. } | Kind::Session(_) | Kind::Phase { .. } | Kind::Note { .. } => return None,
+    })
+}
+
+/// The note at this place, by its number, which is what `unknot note --edit` takes.
+fn noted_at(place: u32, notes: &[Note]) -> Option<String> {
+    (1_usize..).zip(notes).find_map(|(number, note)| {
+        let (Wording { text, wall, .. }, edit) = note.worded_at(place)?;
+        let now = if edit { "edited: " } else { "" };
+        let wall = wall.as_ref().map_or_else(String::new, |wall| format!(" ({wall})"));
+        Some(format!("{:<8}  {now}{text}{wall}", format!("note {number}")))
     })
 }
 
@@ -211,7 +224,6 @@ impl Who {
             Self::Partner => "partner",
             Self::Coach => "coach",
             Self::Program => "program",
-            Self::Note => "note",
         }
     }
 }
@@ -287,6 +299,31 @@ mod tests {
             let lines = transcript(std::slice::from_ref(&entry), &words).lines().count();
             assert_eq!(lines == bare, silent.contains(&entry.kind.name()), "{}", entry.kind.name());
         }
+    }
+
+    #[test]
+    fn notes_have_the_numbers_by_which_they_are_edited() {
+        let note = |text: &str, edits: Option<u32>| Kind::Note {
+            text: text.to_owned(),
+            wall: edits.map(|_| "2026-11-24T09:00:00Z".to_owned()),
+            edits,
+        };
+        let entries = [
+            entry(1_000, Kind::Gap { ms: 9 }),
+            entry(2_000, note("left hand", None)),
+            entry(3_000, note("softer", None)),
+            entry(3_000, note("right hand", Some(1))),
+        ];
+        let text = transcript(&entries, &Words::english());
+        let notes: Vec<&str> = text.lines().filter(|line| line.contains("note ")).map(str::trim).collect();
+        assert_eq!(
+            notes,
+            [
+                "0:02.0  note 1    left hand",
+                "0:03.0  note 2    softer",
+                "0:03.0  note 1    edited: right hand (2026-11-24T09:00:00Z)",
+            ]
+        );
     }
 
     #[test]

@@ -128,7 +128,7 @@ impl Session {
             }
             Input::Note(text) => {
                 self.run(now);
-                self.record(Entry::new(now, Kind::Note { text: text.to_owned(), wall: None }));
+                self.record(Entry::new(now, Kind::Note { text: text.to_owned(), wall: None, edits: None }));
             }
             Input::Stored { batch } => {
                 self.run(now);

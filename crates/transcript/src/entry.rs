@@ -172,6 +172,10 @@ pub enum Kind {
         /// When it was written, as RFC 3339, where that was after the session.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         wall: Option<String>,
+        /// Where it is another wording of an earlier note: that note's place in the transcript, the header's being 0. The
+        /// older wording stays where it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        edits: Option<u32>,
     },
 }
 

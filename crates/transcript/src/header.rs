@@ -14,7 +14,8 @@ use crate::entry::Place;
 /// - 1: every session was led by the partner plan.
 /// - 2: a plan has a technique, and may ask for the longer low hold or for the staircase. Where these are left out, as
 ///   in 1, it is the partner's and asks for neither.
-pub const SCHEMA: u32 = 2;
+/// - 3: a note may be another wording of an earlier one.
+pub const SCHEMA: u32 = 3;
 
 /// What was settled before the session began.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

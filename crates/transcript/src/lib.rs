@@ -27,10 +27,12 @@ mod entry;
 mod header;
 mod names;
 pub mod ndjson;
+mod notes;
 mod replay;
 
 pub use audit::{Audit, Finding, audit};
 pub use chain::Hash;
 pub use entry::{Action, Answered, Entry, Kind, LinkState, Means, Place, Said, Value};
 pub use header::{Header, PlanFigures, PlanKept, SCHEMA, SetupError, Versions};
+pub use notes::{Note, Wording, notes};
 pub use replay::{Difference, ReplayError, Rerun, difference, replay, rerun};

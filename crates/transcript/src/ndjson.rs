@@ -216,7 +216,8 @@ mod tests {
             ),
             1 => named::<Because>().prop_map(|because| Kind::Finished { because }),
             1 => answered().prop_map(Kind::Screening),
-            1 => (".{0,20}", option::of(".{0,9}")).prop_map(|(text, wall)| Kind::Note { text, wall }),
+            1 => (".{0,20}", option::of(".{0,9}"), option::of(any::<u32>()))
+                .prop_map(|(text, wall, edits)| Kind::Note { text, wall, edits }),
         ]
     }
 

@@ -111,12 +111,17 @@ pub enum Command {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
-    /// Add a remark to a session, with the time of day
+    /// Add a remark to a session, with the time of day; without one, list those there are
+    ///
+    /// An edit is kept as an edit: the older wording stays in the transcript.
     Note {
         /// An id, the beginning of one, or `last`
         session: String,
         /// The remark
-        text: String,
+        text: Option<String>,
+        /// Another wording of this remark, by its number as it is listed
+        #[arg(long, value_name = "NUMBER", requires = "text")]
+        edit: Option<usize>,
     },
     /// Delete sessions for good: what was stored is overwritten
     Forget {

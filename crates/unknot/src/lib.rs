@@ -70,7 +70,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         }
         Command::Export(export) => commands::transfer::export(&db()?, export, &mut out)?,
         Command::Import { files } => commands::transfer::import(&db()?, files, &mut out)?,
-        Command::Note { session, text } => commands::keep::note(&db()?, session, text, &mut out)?,
+        Command::Note { session, text: None, edit: _ } => {
+            commands::keep::notes(&db()?, session, &mut out)?;
+        }
+        Command::Note { session, text: Some(text), edit } => {
+            commands::keep::note(&db()?, session, text, *edit, &mut out)?;
+        }
         Command::Forget { session, all: _, yes } => {
             commands::keep::forget(&db()?, session.as_deref(), *yes, &mut out)?;
         }

@@ -161,8 +161,28 @@ fn a_note_stands_at_the_end_and_says_when_it_was_written() {
     let note = Kind::Note {
         text: "softer than last week".to_owned(),
         wall: Some("2026-11-23T09:00:00Z".to_owned()),
+        edits: None,
     };
     assert_eq!(store.entries(session).unwrap().last(), Some(&Entry { at_ms: 70, kind: note }));
+}
+
+#[test]
+fn a_note_is_edited_by_an_entry_of_its_own_and_nothing_else_can_be() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = Writer::open(&dir.path().join("unknot.db")).unwrap();
+    let session = store.create(&header("a")).unwrap();
+    store.append(session, &[Entry { at_ms: 70, kind: StoreState::Failed.into() }]).unwrap();
+    store.note(session, "softer", "2026-11-23T09:00:00Z").unwrap();
+    store.edit_note(session, 2, "much softer", "2026-11-24T09:00:00Z").unwrap();
+    for no_note in [0, 1, 4] {
+        let refused = store.edit_note(session, no_note, "anything", "2026-11-24T09:00:00Z");
+        assert!(matches!(refused, Err(WriteError::NotANote(place)) if place == no_note), "{refused:?}");
+    }
+    let entries = store.entries(session).unwrap();
+    assert_eq!(entries.len(), 4, "both wordings, and nothing that was refused");
+    let [note] = &transcript::notes(&entries)[..] else { panic!("{entries:?}") };
+    assert_eq!((note.now.text.as_str(), note.before[0].text.as_str()), ("much softer", "softer"));
+    assert_eq!(store.broken(session).unwrap(), None, "an edit is part of the chain");
 }
 
 #[test]

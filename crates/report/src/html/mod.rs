@@ -9,7 +9,7 @@ mod timeline;
 use coach::Outcome;
 use coach::body::Spot;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use transcript::{Answered, Entry, Finding, Header, Kind};
+use transcript::{Answered, Entry, Finding, Header, Kind, Wording};
 use words::Words;
 
 use crate::change::{self, Change};
@@ -199,18 +199,18 @@ fn screening(entries: &[Entry], words: &Words) -> Markup {
 }
 
 fn notes(entries: &[Entry]) -> Markup {
-    let notes: Vec<_> = entries
-        .iter()
-        .filter_map(|entry| match &entry.kind {
-            Kind::Note { text, wall } => Some((entry.at_ms, text, wall)),
-            _ => None,
-        })
-        .collect();
+    let notes = transcript::notes(entries);
+    let when = |at_ms, wording: &Wording| wording.wall.clone().unwrap_or_else(|| clock(at_ms));
     html! {
         @if notes.is_empty() { p { "None." } }
-        @else { dl { @for (at, text, wall) in notes {
-            dt { @match wall { Some(wall) => (wall), None => (clock(at)) } }
-            dd { (text) }
+        @else { dl { @for note in &notes {
+            dt { (when(note.at_ms, &note.now)) }
+            dd {
+                (note.now.text)
+                @for before in note.before.iter().rev() {
+                    p.soft { "Before that, " (when(note.at_ms, before)) ": " (before.text) }
+                }
+            }
         } } }
     }
 }

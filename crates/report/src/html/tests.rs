@@ -24,7 +24,7 @@ fn entries() -> Vec<Entry> {
                 pressed_ms: 29_000,
             },
         ),
-        (99_000, Kind::Note { text: "softer <b>now</b> & \"later\"".to_owned(), wall: None }),
+        (99_000, Kind::Note { text: "softer <b>now</b> & \"later\"".to_owned(), wall: None, edits: None }),
         (
             99_500,
             Kind::Screening(Answered::Answer {

@@ -442,7 +442,7 @@ fn a_gap_runs_no_timer_and_loses_the_signal() {
 fn a_note_is_kept_and_steers_nothing() {
     let mut desk = Desk::connected();
     desk.input(Input::Note("left shoulder, old ski injury"));
-    let note = Kind::Note { text: "left shoulder, old ski injury".to_owned(), wall: None };
+    let note = Kind::Note { text: "left shoulder, old ski injury".to_owned(), wall: None, edits: None };
     assert_eq!(desk.stored.last(), Some(&Entry::new(at(1_000), note)));
 }
 

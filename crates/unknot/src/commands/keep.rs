@@ -4,27 +4,82 @@ use std::io::{BufRead as _, IsTerminal as _, Write, stdin};
 use std::path::Path;
 
 use journal::{Journal, OpenError, ResolveError, Writer};
+use transcript::Wording;
 
+use super::read;
 use crate::clock::{Clock as _, SystemClock};
 use crate::failure::Failure;
 
 /// A remark is a remark: longer than this it is a document, and no screen shows it.
 const LONGEST_NOTE: usize = 4_000;
 
-/// `unknot note`
-pub(crate) fn note(db: &Path, session: &str, text: &str, out: &mut impl Write) -> Result<(), Failure> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(Failure::Usage("the note is empty: say something, in quotes".to_owned()));
-    }
-    if text.chars().count() > LONGEST_NOTE {
-        return Err(Failure::Usage(format!("a note has at most {LONGEST_NOTE} letters")));
-    }
+/// `unknot note SESSION TEXT`: adds a remark, or gives the one with this number another wording.
+pub(crate) fn note(
+    db: &Path,
+    session: &str,
+    text: &str,
+    edit: Option<usize>,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let text = worth_keeping(text).map_err(Failure::Usage)?;
     let mut store = open(db)?;
     let found = store.resolve(session)?;
-    store.note(found.key, text, &SystemClock::start().read().wall.to_string())?;
-    writeln!(out, "Noted in {}.", found.id)?;
+    let wall = SystemClock::start().read().wall.to_string();
+    let Some(number) = edit else {
+        store.note(found.key, text, &wall)?;
+        writeln!(out, "Noted in {}.", found.id)?;
+        return Ok(());
+    };
+    let notes = transcript::notes(&store.entries(found.key)?);
+    let Some(note) = number.checked_sub(1).and_then(|nth| notes.get(nth)) else {
+        let there = match notes.len() {
+            0 => "this session has no note yet".to_owned(),
+            1 => "this session has one note, number 1".to_owned(),
+            most => format!("this session has notes 1 to {most}"),
+        };
+        return Err(anyhow::anyhow!(
+            "there is no note {number}: {there}; `unknot note {session}` lists them"
+        )
+        .into());
+    };
+    store.edit_note(found.key, note.now.place, text, &wall)?;
+    writeln!(out, "Note {number} of {} reads otherwise now; how it read before is kept.", found.id)?;
     Ok(())
+}
+
+/// `unknot note SESSION`: the remarks, with the numbers by which they are edited.
+pub(crate) fn notes(db: &Path, session: &str, out: &mut impl Write) -> Result<(), Failure> {
+    let (journal, found) = read::find(db, session)?;
+    let notes = transcript::notes(&journal.entries(found.key)?);
+    if notes.is_empty() {
+        writeln!(out, "No notes yet. `unknot note {session} \"TEXT\"` adds one.")?;
+    }
+    for (number, note) in (1..).zip(&notes) {
+        writeln!(out, "{number}  {}{}", note.now.text, written(&note.now, note.at_ms))?;
+        for before in note.before.iter().rev() {
+            writeln!(out, "   before: {}{}", before.text, written(before, note.at_ms))?;
+        }
+    }
+    Ok(())
+}
+
+fn written(wording: &Wording, at_ms: u64) -> String {
+    match &wording.wall {
+        Some(wall) => format!(" ({wall})"),
+        None => format!(" ({} into the session)", report::text::clock(at_ms)),
+    }
+}
+
+/// The remark without what surrounds it, or why it is none.
+pub(crate) fn worth_keeping(text: &str) -> Result<&str, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err("the note is empty: say something, in quotes".to_owned());
+    }
+    if text.chars().count() > LONGEST_NOTE {
+        return Err(format!("a note has at most {LONGEST_NOTE} letters"));
+    }
+    Ok(text)
 }
 
 /// `unknot forget`: one session, or with `None` all of them.

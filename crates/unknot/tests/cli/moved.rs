@@ -133,6 +133,15 @@ fn a_note_is_words_on_a_session_that_is_there() {
     assert!(!place.store().exists());
     place.simulated(7);
     assert_eq!(place.run(&["note", "last", "  "]).code, Some(2));
+    assert_eq!(place.run(&["note", "last"]).out, "No notes yet. `unknot note last \"TEXT\"` adds one.\n");
+    let none = place.run(&["note", "last", "x", "--edit", "1"]);
+    assert_eq!(none.code, Some(1));
+    assert!(none.err.contains("there is no note 1: this session has no note yet"), "{}", none.err);
+    assert_eq!(
+        place.run(&["note", "last", "--edit", "1"]).code,
+        Some(2),
+        "there are no words to put in its place"
+    );
     assert_eq!(place.run(&["note", "last", &"x".repeat(4_001)]).code, Some(2));
     assert!(place.run(&["note", "zzz", "x"]).err.contains("`unknot history` lists them"));
 }

@@ -37,6 +37,26 @@ fn a_store_of_the_first_schema_opens_replays_and_is_added_to() {
     assert_eq!(audit.out, "4 sessions checked: every promise is kept.\n");
 }
 
+/// A store as the program before notes could be edited left it: two sessions of schema 2, and a note.
+const SCHEMA_2: &[u8] = include_bytes!("../stores/schema-2.db");
+
+#[test]
+fn a_store_of_the_second_schema_opens_replays_and_its_notes_can_be_edited() {
+    let place = Place::new();
+    place.write("store.db", SCHEMA_2);
+    let audit = place.run(&["audit", "--all"]);
+    assert_eq!((audit.code, audit.out.as_str()), (Some(0), "2 sessions checked: every promise is kept.\n"));
+    assert!(place.run(&["show", "last", "--json"]).out.contains("\"schema\":2"));
+    let edited = place.run(&["note", "last", "much softer", "--edit", "1"]);
+    assert_eq!(edited.code, Some(0), "{}", edited.err);
+    let notes = place.run(&["note", "last"]).out;
+    let [now, before] = &notes.lines().collect::<Vec<_>>()[..] else { panic!("{notes}") };
+    assert!(now.starts_with("1  much softer (20"), "{notes}");
+    assert!(before.starts_with("   before: softer than last week (20"), "{notes}");
+    let audit = place.run(&["audit", "--all"]);
+    assert_eq!(audit.out, "2 sessions checked: every promise is kept.\n");
+}
+
 #[test]
 fn every_plan_that_ships_runs_to_its_end() {
     let place = Place::new();

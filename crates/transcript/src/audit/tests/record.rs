@@ -111,8 +111,8 @@ fn outputs_that_inputs_do_not_lead_to_are_found() {
 fn a_note_changes_nothing() {
     let mut entries = whole();
     let at_ms = entries[entries.len() / 2].at_ms;
-    let kind = Kind::Note { text: "softer".to_owned(), wall: None };
+    let kind = Kind::Note { text: "softer".to_owned(), wall: None, edits: None };
     entries.insert(entries.len() / 2, Entry { at_ms, kind });
-    entries.push(Entry { at_ms: 0, kind: Kind::Note { text: "later".to_owned(), wall: None } });
+    entries.push(Entry { at_ms: 0, kind: Kind::Note { text: "later".to_owned(), wall: None, edits: None } });
     assert_clean(&entries);
 }
