@@ -774,6 +774,7 @@ advice-all-closed = Every area is closed today, so there is nowhere to press. Co
     .alone = Every area is closed today, so there is nowhere to press. Come back when one is well.
 advice-numb = Numb, tingling or shooting elsewhere: no more pressing today. If it stays, or comes back, see a health professional.
 advice-three-sharps = Three times sharp is enough for today. Rest it. If it stays sharp, see a health professional.
+advice-new-signs = New numbness or weakness: no massage before a health professional has looked at it. Weak in both legs, numb between the legs, or trouble with bladder or bowel: seek emergency care now.
 
 
 ## The body and the places
@@ -886,6 +887,12 @@ ask-less = less, please
 ask-more = a little more
 ask-softened = it has let go
 ask-same = same as before
+
+feels-better = better
+feels-same = the same
+feels-sore = sore
+feels-worse = worse
+feels-not-said = not said
 
 freshness-none = no rating
 freshness-live = live
@@ -1053,6 +1060,25 @@ screen-bother-before = Bothers when moving: { $before } before; not asked after.
 screen-bother-after = Bothers when moving: { $after } after; not asked before.
 screen-bother-unknown = How much it bothers when moving was not asked.
 screen-unstored = { $n } entries are not on the disk yet: wait a moment.
+
+
+## Since the last session
+#
+# What is asked when the same receiver comes again on another day. The ids are held against `unknot`'s list by a test there.
+
+since-title = Since then
+since-about = About the session of { $day }.
+since-numb = Is there new numbness or weakness since then? y yes, n no.
+since-feels = How has it been since? b better, s the same, o sore, w worse.
+since-bother = How much does it bother you now when you move? 1 to 9, 0 for ten.
+since-note = A note on it, if you like. Enter keeps it.
+since-stopped = No session begins now.
+since-yes = yes
+since-no = no
+since-ten = ten
+since-not-said = pass over
+since-keep = keep it
+since-leave = leave
 
 
 ## The air

@@ -220,7 +220,7 @@ impl Plain {
 }
 
 fn in_a_hold() -> (Coach, Moment) {
-    let mut coach = Coach::begin(Setup { plan: Plan::partner(), closed: Vec::new() });
+    let mut coach = Coach::begin(Setup::of(Plan::partner()));
     let mut now = Moment::START;
     let click = |means| Input::Click { means, late: false, passed: false };
     let three = Rating::new(3).unwrap_or(Rating::MIN);

@@ -21,6 +21,31 @@ pub struct Setup {
     pub plan: Plan,
     /// Spots that SHARP has closed within the last 48 hours, in earlier sessions of this receiver.
     pub closed: Vec<Spot>,
+    /// The rules it is led by.
+    pub edition: Edition,
+}
+
+impl Setup {
+    /// A first session by this plan, with nothing known from before.
+    #[must_use]
+    pub const fn of(plan: Plan) -> Self {
+        Self { plan, closed: Vec::new(), edition: Edition::LATEST }
+    }
+}
+
+/// Which rules a session is led by. One that is stored is run again by its own, so that its outputs come out as they
+/// were (promise 11); a new one begins by the latest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Edition {
+    /// Those of transcripts of schema 1 and 2.
+    Second,
+    /// Those of schema 3.
+    Third,
+}
+
+impl Edition {
+    /// What a new session is led by.
+    pub const LATEST: Self = Self::Third;
 }
 
 /// The rules of one session.
@@ -383,7 +408,7 @@ mod tests {
     }
 
     fn in_a_hold() -> Played {
-        let coach = Coach::begin(Setup { plan: Plan::partner(), closed: Vec::new() });
+        let coach = Coach::begin(Setup::of(Plan::partner()));
         let mut played = Played { coach, now: Moment::START, outputs: Vec::new() };
         played.reach_the_strokes();
         played.reach_the_hold();
@@ -414,7 +439,7 @@ mod tests {
     fn alone_the_clicker_has_a_cue_for_every_phase_that_somebody_does_something_in() {
         for (technique, cues) in [(Technique::Partner, 0), (Technique::Ball, 1)] {
             let plan = Plan::build(Figures::given(technique)).unwrap();
-            let coach = Coach::begin(Setup { plan, closed: Vec::new() });
+            let coach = Coach::begin(Setup::of(plan));
             let mut played = Played { coach, now: Moment::START, outputs: Vec::new() };
             played.reach_the_strokes();
             let tones = |played: &Played| {

@@ -9,7 +9,7 @@
 //! ```
 //! use coach::{Click, Coach, Input, Key, Link, Moment, Output, Phase, Plan, Setup};
 //!
-//! let mut coach = Coach::begin(Setup { plan: Plan::partner(), closed: Vec::new() });
+//! let mut coach = Coach::begin(Setup::of(Plan::partner()));
 //! let mut now = Moment::START;
 //! // An hour in which the partner answers "none of these" and "already warm", and the receiver clicks nothing.
 //! let mut keys = [Key::GoOn; 5].into_iter().chain([Key::AlreadyWarm]);
@@ -62,7 +62,7 @@ mod stage;
 mod time;
 mod view;
 
-pub use coach::{Coach, Setup};
+pub use coach::{Coach, Edition, Setup};
 pub use input::{Alarm, Click, Input, Key, Link, StoreState};
 pub use named::Named;
 pub use output::{

@@ -81,6 +81,8 @@ named! {
         Numb = "numb",
         /// Three SHARPs in one session.
         ThreeSharps = "three-sharps",
+        /// New numbness or weakness since an earlier session.
+        NewSigns = "new-signs",
     }
 }
 
@@ -95,6 +97,22 @@ named! {
         StopsUnlessCleared = "stops-unless-cleared",
         /// No massage, and emergency care now.
         Emergency = "emergency",
+    }
+}
+
+named! {
+    /// How it has been since an earlier session, asked when the same receiver comes again.
+    pub enum Feels {
+        /// Better.
+        Better = "better",
+        /// The same.
+        Same = "same",
+        /// Sore.
+        Sore = "sore",
+        /// Worse.
+        Worse = "worse",
+        /// Asked, and not said.
+        NotSaid = "not-said",
     }
 }
 

@@ -127,6 +127,14 @@ impl Writer {
     }
 
     fn remark(&mut self, session: Key, text: &str, wall: &str, edits: Option<u32>) -> Result<(), WriteError> {
+        self.add(session, Kind::Note { text: text.to_owned(), wall: Some(wall.to_owned()), edits })
+    }
+
+    /// Adds what a person says of a session later, at the moment of its last entry: a remark, or how it has been since.
+    ///
+    /// # Errors
+    /// Where the disk does not take it.
+    pub fn add(&mut self, session: Key, aside: Kind) -> Result<(), WriteError> {
         let at_ms = self
             .journal
             .db
@@ -134,8 +142,7 @@ impl Writer {
             .query_row([session.0], |row| row.get(0).map(millis))
             .optional()?
             .ok_or(WriteError::Gone)?;
-        let kind = Kind::Note { text: text.to_owned(), wall: Some(wall.to_owned()), edits };
-        self.append(session, &[Entry { at_ms, kind }])
+        self.append(session, &[Entry { at_ms, kind: aside }])
     }
 
     /// Marks a session that did not finish as one that shall not be resumed.

@@ -11,7 +11,7 @@ pub(crate) mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     use coach::body::{Region, Side, Spot, Stand, Toward};
-    use coach::screening::{Answer, Question};
+    use coach::screening::{Answer, Feels, Question};
     use coach::{
         Alarm, Ask, Because, Figures, Freshness, Level, Named, Outcome, Phase, Plan, Prompt, Rating, Refusal,
         StoreState, Technique, What,
@@ -70,6 +70,12 @@ pub(crate) mod tests {
             }
             kind
         };
+        let check_in = |bother| Kind::CheckIn {
+            wall: "2026-11-23T08:00:00Z".to_owned(),
+            feels: Feels::Sore,
+            bother,
+            numb: false,
+        };
         let given = Figures::given;
         let mut kinds = vec![
             led_by(given(Technique::PinAndStretch)),
@@ -114,6 +120,8 @@ pub(crate) mod tests {
                 wall: Some("2026-11-22T18:00:00Z".to_owned()),
                 edits: Some(17),
             },
+            check_in(Some(rating())),
+            check_in(None),
         ];
         kinds.extend(every_means().into_iter().map(|means| click(means, false)));
         kinds.extend(every_action().into_iter().map(|action| Kind::Key { action }));
@@ -189,6 +197,7 @@ pub(crate) mod tests {
             Kind::Screening(Answered::Answer { .. }) => 21,
             Kind::Screening(Answered::Resting { .. }) => 22,
             Kind::Screening(Answered::Bother { .. }) => 23,
+            Kind::CheckIn { .. } => 24,
         }
     }
 
@@ -237,6 +246,7 @@ pub(crate) mod tests {
             ("answer", names::<Answer>()),
             ("ask", names::<Ask>()),
             ("because", names::<Because>()),
+            ("feels", names::<Feels>()),
             ("freshness", names::<Freshness>()),
             ("level", names::<Level>()),
             ("outcome", names::<Outcome>()),

@@ -115,6 +115,16 @@ fn told(kind: &Kind, live: bool, words: &Words) -> Option<(Who, String)> {
         }
         Kind::Finished { because } => (Who::Coach, format!("finished: {}", words.name(*because))),
         Kind::Screening(answered) => (Who::Coach, noted(*answered, words)),
+        Kind::CheckIn { wall, feels, bother, numb } => {
+            let mut what = format!("since then: {}", words.name(*feels));
+            if let Some(bother) = bother {
+                what.push_str(&format!(", bothers when moving {bother}"));
+            }
+            if *numb {
+                what.push_str(", new numbness or weakness");
+            }
+            (Who::Receiver, format!("{what} ({wall})"))
+        }
         // Said by the line before or after, or a heading.
         Kind::Rating { .. }
         | Kind::Nudge { .. }

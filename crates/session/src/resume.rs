@@ -67,6 +67,7 @@ fn receipt(kind: &Kind) -> Option<Receipt> {
         | Kind::Hold { .. }
         | Kind::Finished { .. }
         | Kind::Screening(_)
-        | Kind::Note { .. } => None,
+        | Kind::Note { .. }
+        | Kind::CheckIn { .. } => None,
     }
 }

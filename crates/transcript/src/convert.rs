@@ -74,7 +74,8 @@ impl Kind {
             | Self::Hold { .. }
             | Self::Finished { .. }
             | Self::Screening(_)
-            | Self::Note { .. } => None,
+            | Self::Note { .. }
+            | Self::CheckIn { .. } => None,
         }
     }
 
@@ -102,8 +103,15 @@ impl Kind {
             | Self::Store { .. }
             | Self::Gap { .. }
             | Self::Resumed { .. }
-            | Self::Note { .. } => false,
+            | Self::Note { .. }
+            | Self::CheckIn { .. } => false,
         }
+    }
+
+    /// Whether a person added it, maybe long after: it tells nothing of how far the session's time has come.
+    #[must_use]
+    pub const fn is_aside(&self) -> bool {
+        matches!(self, Self::Note { .. } | Self::CheckIn { .. })
     }
 
     /// The name of the kind, as it stands in the field `kind`.
@@ -131,6 +139,7 @@ impl Kind {
             Self::Finished { .. } => "finished",
             Self::Screening(_) => "screening",
             Self::Note { .. } => "note",
+            Self::CheckIn { .. } => "check-in",
         }
     }
 }

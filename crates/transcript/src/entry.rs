@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use coach::body::{Area, Region, Side, Spot, Stand, Toward};
-use coach::screening::{Answer, Question};
+use coach::screening::{Answer, Feels, Question};
 use coach::{
     Alarm, Arg, Ask, Because, Freshness, Level, Moment, Outcome, Phase, Rating, Refusal, StoreState, What,
 };
@@ -176,6 +176,20 @@ pub enum Kind {
         /// older wording stays where it is.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         edits: Option<u32>,
+    },
+    /// How it has been since, asked once when the same receiver came again. It stands behind the session's end and
+    /// steers nothing.
+    CheckIn {
+        /// When it was asked, as RFC 3339.
+        wall: String,
+        /// How it has been.
+        #[serde(with = "crate::names")]
+        feels: Feels,
+        /// How much it bothers the receiver when they move, where that was said.
+        #[serde(default, with = "crate::names::dial", skip_serializing_if = "Option::is_none")]
+        bother: Option<Rating>,
+        /// Whether there is new numbness or weakness since.
+        numb: bool,
     },
 }
 

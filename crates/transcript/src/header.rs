@@ -4,7 +4,7 @@
 use core::time::Duration;
 
 use coach::body::Spot;
-use coach::{Broken, Figures, Plan, Rating, Refusal, Setup, Technique};
+use coach::{Broken, Edition, Figures, Plan, Rating, Refusal, Setup, Technique};
 use serde::{Deserialize, Serialize};
 
 use crate::entry::Place;
@@ -14,8 +14,12 @@ use crate::entry::Place;
 /// - 1: every session was led by the partner plan.
 /// - 2: a plan has a technique, and may ask for the longer low hold or for the staircase. Where these are left out, as
 ///   in 1, it is the partner's and asks for neither.
-/// - 3: a note may be another wording of an earlier one.
+/// - 3: a note may be another wording of an earlier one, and how it has been since may stand behind the end. A session is
+///   led by the third edition of the rules; those before are run again by the second.
 pub const SCHEMA: u32 = 3;
+
+/// The first schema that the third edition of the rules leads to.
+const THIRD: u32 = 3;
 
 /// What was settled before the session began.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -147,7 +151,15 @@ impl Header {
         let plan = Plan::build(self.plan.figures())
             .map_err(|broken| SetupError::Plan { name: self.plan.name.clone(), broken })?;
         let closed = self.closed.iter().map(|place| Spot::try_from(*place)).collect::<Result<_, _>>()?;
-        Ok(Setup { plan, closed })
+        Ok(Setup { plan, closed, edition: self.versions.edition() })
+    }
+}
+
+impl Versions {
+    /// The rules by which its sessions were led.
+    #[must_use]
+    pub const fn edition(&self) -> Edition {
+        if self.schema < THIRD { Edition::Second } else { Edition::Third }
     }
 }
 
@@ -296,7 +308,16 @@ mod tests {
         let plan = Plan::build(gentler).unwrap();
         let spot = Spot::new(Side::Right, 6, 12).unwrap();
         let header = header(PlanKept::new(&plan, "# text"), vec![spot.into()]);
-        assert_eq!(header.setup(), Ok(Setup { plan, closed: vec![spot] }));
+        assert_eq!(header.setup(), Ok(Setup { plan, closed: vec![spot], edition: Edition::LATEST }));
+    }
+
+    #[test]
+    fn an_older_session_is_run_again_by_its_own_rules() {
+        let mut header = header(PlanKept::new(&Plan::partner(), ""), vec![]);
+        for (schema, edition) in [(1, Edition::Second), (2, Edition::Second), (3, Edition::Third)] {
+            header.versions.schema = schema;
+            assert_eq!(header.setup().unwrap().edition, edition, "schema {schema}");
+        }
     }
 
     #[test]

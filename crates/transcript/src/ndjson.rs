@@ -89,7 +89,7 @@ mod tests {
     use crate::entry::{Action, Answered, Means, Place, Said};
     use crate::header::{Header, PlanKept, SCHEMA, Versions};
     use coach::body::{Region, Side, Stand, Toward};
-    use coach::screening::{Answer, Question};
+    use coach::screening::{Answer, Feels, Question};
     use coach::{
         Alarm, Ask, Because, Freshness, Level, Named, Outcome, Phase, Plan, Rating, Refusal, StoreState, What,
     };
@@ -218,6 +218,8 @@ mod tests {
             1 => answered().prop_map(Kind::Screening),
             1 => (".{0,20}", option::of(".{0,9}"), option::of(any::<u32>()))
                 .prop_map(|(text, wall, edits)| Kind::Note { text, wall, edits }),
+            1 => (".{0,9}", named::<Feels>(), option::of(rating()), any::<bool>())
+                .prop_map(|(wall, feels, bother, numb)| Kind::CheckIn { wall, feels, bother, numb }),
         ]
     }
 

@@ -69,7 +69,7 @@ pub fn rerun(entries: &[Entry]) -> Result<Rerun, ReplayError> {
             coach.handle(entry.at(), input);
             drain(&mut coach, &mut outputs);
         }
-        if !matches!(entry.kind, Kind::Note { .. }) {
+        if !entry.kind.is_aside() {
             reached = reached.max(entry.at());
         }
     }

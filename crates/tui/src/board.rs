@@ -5,7 +5,7 @@
 //! use coach::{Coach, Moment, Output, Plan, Setup};
 //! use tui::Board;
 //!
-//! let mut coach = Coach::begin(Setup { plan: Plan::partner(), closed: Vec::new() });
+//! let mut coach = Coach::begin(Setup::of(Plan::partner()));
 //! let mut board = Board::default();
 //! let now = Moment::START;
 //! // After every turn of the loop: what was said, then what is to be seen.

@@ -37,6 +37,8 @@ pub struct Steps {
     pub now: String,
     /// What is being typed, where something is.
     pub typed: Option<String>,
+    /// A line of text that is being typed, where one is.
+    pub line: Option<String>,
     /// The keys worth pressing now.
     pub keys: Vec<Hint>,
 }

@@ -7,6 +7,7 @@ mod air;
 pub mod args;
 mod awake;
 mod begin;
+mod check_in;
 #[cfg_attr(
     all(not(feature = "bluetooth"), not(test)),
     expect(dead_code, reason = "without Bluetooth they are only told of")

@@ -81,13 +81,14 @@ pub(crate) struct Ask {
 pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
     use crate::air::reach::{Came, live, pick, reach};
     use crate::air::{At, OnLines, Page};
+    use crate::check_in::{self, Since};
     use crate::clickers::Clickers;
     use link::bluetooth::Bluetooth;
 
     const HELD: Held = Held::InHand;
     let Ask { plan, receiver, mut device, db } = ask;
     let clickers = Clickers::beside(&db)?;
-    let writer = Writer::open(&db)?;
+    let mut writer = Writer::open(&db)?;
     let found = interrupted(&writer, HELD)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -107,6 +108,16 @@ pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
                 device = found.clicker().and_then(|id| id.parse().ok());
             }
             _ => {}
+        }
+        if !matches!(answer, Some((Answer::TakeUp, _))) {
+            let mut desk = OnLines::new(&mut lines, raw.is_some());
+            let mut at =
+                At { desk: &mut desk, keys: &mut keys, signals: &mut signals, page: Page::default() };
+            match check_in::ask(&mut writer, receiver.as_deref(), clock.read().wall, &mut at).await? {
+                Since::GoOn => {}
+                Since::Left(Why::Signal(number)) => return Err(Failure::Signal(number)),
+                Since::Stopped | Since::Left(_) => return Err(Failure::No),
+            }
         }
         let bluetooth = Bluetooth::start();
         let mut desk = OnLines::new(&mut lines, raw.is_some());

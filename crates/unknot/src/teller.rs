@@ -72,6 +72,7 @@ impl Teller {
             | Kind::Link { .. }
             | Kind::Store { .. }
             | Kind::Resumed { .. }
+            | Kind::CheckIn { .. }
             | Kind::Nudge { .. }
             | Kind::Ask { .. }
             | Kind::Sharp {}

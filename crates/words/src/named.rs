@@ -1,7 +1,7 @@
 //! Which values of the coach have names for people, and under which kind their names stand.
 
 use coach::body::{Movement, Region, Seen, Side, Stand, Toward};
-use coach::screening::{Advice, Answer, Page, Question};
+use coach::screening::{Advice, Answer, Feels, Page, Question};
 use coach::{Ask, Because, Counting, Freshness, Level, Named, Outcome, Phase, Refusal, Technique, What};
 
 /// A value with a name for people: `{kind}-{name}` in the file of the language. Where it is an argument of a prompt,
@@ -31,6 +31,7 @@ spoken! {
     Ask = "ask",
     Because = "because",
     Counting = "counting",
+    Feels = "feels",
     Freshness = "freshness",
     Level = "level",
     Movement = "movement",

@@ -134,7 +134,8 @@ fn ids_in_file() -> Vec<&'static str> {
 /// The ids of the sentences that only the terminal screen has, and of those that tell of clickers on the air. Who
 /// writes them holds the list; what they may not say is held here.
 fn screens() -> impl Iterator<Item = &'static str> {
-    ids_in_file().into_iter().filter(|id| id.starts_with("screen-") || id.starts_with("air-"))
+    let of_a_screen = |id: &&str| ["screen-", "air-", "since-"].iter().any(|start| id.starts_with(start));
+    ids_in_file().into_iter().filter(of_a_screen)
 }
 
 /// The words of every technique.

@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn two_sharps_three_cm_apart_close_the_ground_around_both() {
-        let mut room = Room::new(Setup { plan: Plan::partner(), closed: Vec::new() });
+        let mut room = Room::new(Setup::of(Plan::partner()));
         let at = |out, down| Spot::new(Side::Left, out, down).unwrap();
         room.sharps.counted = vec![Some(at(9, 13)), Some(at(6, 13))];
         close_spots(&mut room);

@@ -41,7 +41,7 @@ pub(crate) struct Sitting {
 impl Sitting {
     /// A session that has just begun, with a clicker that is heard.
     pub(crate) fn begin() -> Self {
-        let coach = Coach::begin(Setup { plan: Plan::partner(), closed: Vec::new() });
+        let coach = Coach::begin(Setup::of(Plan::partner()));
         let mut sitting = Self { coach, now: Moment::START, log: Vec::new(), dial: None };
         sitting.drain();
         sitting.tell(Input::Link(Link::Live { dial: None }));
@@ -243,7 +243,7 @@ impl Sitting {
 /// the coach knows from when on. Nor before [`Input::Resumed`]: the program was dead, and what had been run before it
 /// died is what had been stored.
 pub(crate) fn replayed(log: &[Entry]) -> (Coach, Vec<Entry>) {
-    let mut coach = Coach::begin(Setup { plan: Plan::partner(), closed: Vec::new() });
+    let mut coach = Coach::begin(Setup::of(Plan::partner()));
     let mut again = Vec::new();
     give(&mut coach, &mut again);
     let mut stored = Moment::START;

@@ -32,9 +32,13 @@ fn in_place(story: &Story<'_>, audit: &mut Audit) {
     let mut last: Option<(u16, u32)> = None;
     let mut alarms: BTreeMap<(u16, u32), Alarm> = BTreeMap::new();
     let mut reached = 0;
+    let mut checked_in = false;
     for entry in story.entries {
-        if entry.at_ms < reached && !matches!(entry.kind, Kind::Note { .. }) {
+        if entry.at_ms < reached && !entry.kind.is_aside() {
             audit.find(PROMISE, entry.at_ms, format!("a {} is out of its place", entry.kind.name()));
+        }
+        if checked_in && !entry.kind.is_aside() {
+            audit.find(PROMISE, entry.at_ms, format!("a {} stands behind a check-in", entry.kind.name()));
         }
         reached = reached.max(entry.at_ms);
         match entry.kind {
@@ -60,6 +64,9 @@ fn in_place(story: &Story<'_>, audit: &mut Audit) {
                     let what = format!("event {seq} of boot {boot} and its alarm do not match");
                     audit.find(PROMISE, entry.at_ms, what);
                 }
+            }
+            Kind::CheckIn { .. } if std::mem::replace(&mut checked_in, true) => {
+                audit.find(PROMISE, entry.at_ms, "the receiver was asked twice how it has been since");
             }
             _ => {}
         }

@@ -25,7 +25,7 @@ pub(super) struct Story<'a> {
     pub(super) holds: Vec<Hold>,
     /// Ends of holds that never began.
     pub(super) stray_ends: Vec<usize>,
-    /// The moment the transcript reaches. Notes do not count: they are written at any time.
+    /// The moment the transcript reaches. Notes and check-ins do not count: they are written at any time.
     pub(super) reached: u64,
 }
 
@@ -145,7 +145,7 @@ impl<'a> Story<'a> {
         if let Some(span) = spans.last_mut() {
             span.inside.end = entries.len();
         }
-        let steering = entries.iter().filter(|entry| !matches!(entry.kind, Kind::Note { .. }));
+        let steering = entries.iter().filter(|entry| !entry.kind.is_aside());
         let reached = steering.map(|entry| entry.at_ms).max().unwrap_or(0);
         Self { header, entries, states, spans, holds, stray_ends, reached }
     }
@@ -200,7 +200,7 @@ impl<'a> Story<'a> {
     pub(super) fn cause(&self, index: usize) -> Option<&'a Kind> {
         let at = self.entries[index].at_ms;
         let before = self.entries[..index].iter().rev().find(|entry| !entry.kind.is_output())?;
-        (before.at_ms == at && !matches!(before.kind, Kind::Session(_) | Kind::Note { .. }))
+        (before.at_ms == at && !matches!(before.kind, Kind::Session(_)) && !before.kind.is_aside())
             .then_some(&before.kind)
     }
 

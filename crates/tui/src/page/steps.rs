@@ -30,6 +30,9 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, steps: &Steps) {
         let (digits, _) = cells::take_top(below, 8);
         letters::lines(canvas.buf, digits, &[spaced(typed)], strong);
     }
+    if let Some(line) = &steps.line {
+        cells::paragraph(canvas.buf, below, &format!("{line}_"), strong);
+    }
 }
 
 /// Six places, those not typed yet as lines.

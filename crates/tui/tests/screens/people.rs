@@ -196,6 +196,7 @@ pub(crate) fn pairing() -> Steps {
         ],
         now: "Type the six digits that the clicker shows, one after the other, then Enter.".to_owned(),
         typed: Some("0417".to_owned()),
+        line: None,
         keys: vec![hint("Esc", "give up")],
     }
 }

@@ -29,7 +29,7 @@ struct Room {
 
 impl Room {
     fn new() -> Self {
-        let coach = Coach::begin(Setup { plan: Plan::partner(), closed: Vec::new() });
+        let coach = Coach::begin(Setup::of(Plan::partner()));
         let mut room = Self { coach, board: Board::default(), now: Moment::START, holds: 2 };
         room.tell(Input::Link(Link::Live { dial: None }));
         room

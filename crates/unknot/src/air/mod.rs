@@ -16,7 +16,6 @@ mod devices;
 mod doctor;
 mod lookout;
 mod near;
-#[cfg(feature = "bluetooth")]
 mod page;
 #[cfg(feature = "bluetooth")]
 pub(crate) mod pair;
@@ -37,8 +36,9 @@ use crate::failure::Failure;
 pub(crate) use doctor::doctor;
 pub(crate) use lookout::{Lookout, Radio, Sight};
 pub(crate) use near::{Near, known_briefly, stranger_briefly};
-#[cfg(feature = "bluetooth")]
-pub(crate) use page::{Asked, At, Desk, OnLines, Page};
+#[cfg(any(feature = "bluetooth", test))]
+pub(crate) use page::OnLines;
+pub(crate) use page::{Asked, At, Desk, Page};
 
 /// What is told of a clicker besides its frames.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -23,8 +23,10 @@ pub(crate) struct Page {
     pub(crate) now: String,
     /// What is being typed, where something is.
     pub(crate) typed: Option<String>,
+    /// The line of text that is being typed, where one is.
+    pub(crate) line: Option<String>,
     /// Keys and what they do.
-    pub(crate) keys: Vec<(&'static str, String)>,
+    pub(crate) keys: Vec<(String, String)>,
 }
 
 /// What a page is shown on.
@@ -86,6 +88,8 @@ impl<D: Desk> At<'_, D> {
                     Typed::Press(press) => return Ok(Asked::Press(press)),
                     // Four of ten passkeys have the same digit twice in a row.
                     Typed::Again(press @ (Press::Char('0'..='9') | Press::Backspace)) => return Ok(Asked::Press(press)),
+                    // And many words the same letter.
+                    Typed::Again(press @ Press::Char(_)) if self.page.line.is_some() => return Ok(Asked::Press(press)),
                     Typed::Again(_) => {}
                     Typed::Resized => self.spoilt(Spoilt::Resized)?,
                     Typed::Ended => return Ok(Asked::Leave(Why::InputEnded)),
@@ -140,8 +144,10 @@ impl<W: Write> Desk for OnLines<'_, W> {
             self.lines.line(&format!("[{}]", keys.join(", ")))?;
         }
         // Nobody sees what is typed on a raw terminal unless it is written there.
-        let (before, now) = (shown.typed.unwrap_or_default(), page.typed.as_deref().unwrap_or_default());
-        if !self.raw || now.is_empty() && page.typed.is_none() {
+        let typed = page.typed.as_ref().or(page.line.as_ref());
+        let before = shown.typed.or(shown.line).unwrap_or_default();
+        let now = typed.map(String::as_str).unwrap_or_default();
+        if !self.raw || typed.is_none() {
             return Ok(());
         }
         match now.strip_prefix(before.as_str()) {

@@ -138,7 +138,7 @@ pub(crate) async fn lead<D: Desk>(
         if !at.desk.answers() {
             return Ok(Came::No(failed));
         }
-        at.page.keys.insert(0, ("Enter", words.render(texts::ENTER_AGAIN, &[])));
+        at.page.keys.insert(0, ("Enter".to_owned(), words.render(texts::ENTER_AGAIN, &[])));
         at.now(failed)?;
         yes!(again(at).await?);
         at.page.keys.remove(0);
@@ -202,7 +202,7 @@ async fn which<D: Desk>(
             &all[n]
         }
     };
-    at.page.keys = vec![("Esc", words.render(texts::ESC, &[]))];
+    at.page.keys = vec![("Esc".to_owned(), words.render(texts::ESC, &[]))];
     Ok(Came::Yes((chosen.id.parse()?, chosen.name.clone())))
 }
 

@@ -154,7 +154,7 @@ pub(crate) async fn pick<D: Desk>(
 pub(super) fn prepare<D: Desk>(at: &mut At<'_, D>, words: &Words, title: &str) {
     at.page = super::Page {
         title: words.render(title, &[]),
-        keys: vec![("Esc", words.render(texts::ESC, &[]))],
+        keys: vec![("Esc".to_owned(), words.render(texts::ESC, &[]))],
         ..super::Page::default()
     };
 }
@@ -178,7 +178,10 @@ pub(super) async fn choose<D: Desk>(
         return Ok(Came::No([vec![which], numbered, vec![named]].concat().join("\n")));
     }
     at.page.said.extend([vec![which], numbered.clone()].concat());
-    at.page.keys = vec![("1-9", words.render(texts::NUMBER, &[])), ("Esc", words.render(texts::ESC, &[]))];
+    at.page.keys = vec![
+        ("1-9".to_owned(), words.render(texts::NUMBER, &[])),
+        ("Esc".to_owned(), words.render(texts::ESC, &[])),
+    ];
     at.now(words.render(wait, &[]))?;
     loop {
         match at.came(true).await? {
@@ -277,7 +280,7 @@ pub(crate) async fn reach<D: Desk>(
                 }
                 Err(why) if !at.desk.answers() => return Ok(Came::No(why.to_string())),
                 Err(why) => {
-                    at.page.keys.insert(0, ("Enter", words.render(texts::ENTER_AGAIN, &[])));
+                    at.page.keys.insert(0, ("Enter".to_owned(), words.render(texts::ENTER_AGAIN, &[])));
                     at.now(sentence(&why.to_string()))?;
                     yes!(again(at).await?);
                     at.page.keys.remove(0);

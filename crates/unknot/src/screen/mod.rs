@@ -18,7 +18,6 @@ mod look;
 mod painter;
 mod session;
 mod start;
-#[cfg(feature = "bluetooth")]
 mod steps;
 mod summary;
 
@@ -37,10 +36,9 @@ use tui::{Hint, Receiver, Scene};
 use crate::air::pair;
 #[cfg(feature = "bluetooth")]
 use crate::air::reach::{self, Came as Reaching, Reached};
-#[cfg(feature = "bluetooth")]
-use crate::air::{At, Page};
-use crate::air::{Lookout, Tidings};
+use crate::air::{At, Lookout, Page, Tidings};
 use crate::begin::{New, Room, Start, interrupted, play};
+use crate::check_in::{self, Since};
 use crate::clickers::{Clickers, Remembered};
 use crate::clock::{Clock as _, Pace, SystemClock};
 use crate::commands::plan;
@@ -198,11 +196,8 @@ impl<G: Glass> House<G> {
                     Some(out) => return Ok(out),
                     None => continue,
                 },
-                #[cfg(feature = "bluetooth")]
                 Ok(Step::Out(out)) => return Ok(out),
-                #[cfg(feature = "bluetooth")]
                 Ok(Step::GaveUp) if is_straight => return Err(Failure::No),
-                #[cfg(feature = "bluetooth")]
                 Ok(Step::GaveUp) => {}
                 #[cfg(feature = "bluetooth")]
                 Ok(Step::Told(text)) => notice = Some(text),
@@ -256,7 +251,24 @@ impl<G: Glass> House<G> {
         known
     }
 
+    /// Asks the receiver how it has been since their last session, where that is due. `None`: the next may begin.
+    async fn since(&mut self, receiver: Option<&str>) -> Result<Option<Step>, Failure> {
+        let mut writer = self.writer().await?;
+        let wall = self.clock.read().wall;
+        let mut desk = steps::OnGlass(&mut self.painter);
+        let (keys, signals) = (&mut self.keys, &mut self.signals);
+        let mut at = At { desk: &mut desk, keys, signals, page: Page::default() };
+        Ok(match check_in::ask(&mut writer, receiver, wall, &mut at).await? {
+            Since::GoOn => None,
+            Since::Stopped => Some(Step::GaveUp),
+            Since::Left(why) => Some(Step::left(why)),
+        })
+    }
+
     async fn begin(&mut self, receiver: Option<String>, close: bool) -> Result<Step, Failure> {
+        if let Some(step) = self.since(receiver.as_deref()).await? {
+            return Ok(step);
+        }
         let writer = self.writer().await?;
         let wall = self.clock.read().wall;
         let new = New { plan: self.ask.plan.clone(), receiver: receiver.clone(), clicker: None };
@@ -282,6 +294,11 @@ impl<G: Glass> House<G> {
     /// interrupted one. The clicker is reached before anything is asked or written.
     #[cfg(feature = "bluetooth")]
     async fn session(&mut self, new: Option<(Option<String>, bool)>) -> Result<Step, Failure> {
+        if let Some((receiver, _)) = &new
+            && let Some(step) = self.since(receiver.as_deref()).await?
+        {
+            return Ok(step);
+        }
         let writer = self.writer().await?;
         let found = interrupted(&writer, Held::InHand)?;
         let close = new.as_ref().is_some_and(|(_, close)| *close);
@@ -448,10 +465,8 @@ enum Step {
     #[cfg(feature = "bluetooth")]
     Told(String),
     /// Whoever sits there thought better of it.
-    #[cfg(feature = "bluetooth")]
     GaveUp,
     /// The program is left.
-    #[cfg(feature = "bluetooth")]
     Out(Out),
 }
 
@@ -487,7 +502,6 @@ impl Begun {
 
 impl Step {
     /// A page was left.
-    #[cfg(feature = "bluetooth")]
     const fn left(why: Why) -> Self {
         match why {
             Why::Asked => Self::GaveUp,

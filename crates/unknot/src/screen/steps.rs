@@ -35,7 +35,7 @@ impl<G: Glass> Desk for OnGlass<'_, G> {
 }
 
 fn scene(page: &Page) -> Scene {
-    let Page { title, said, now, typed, keys } = page.clone();
-    let keys = keys.into_iter().map(|(key, what)| Hint { key: key.to_owned(), what }).collect();
-    Scene::Steps(Steps { title, said, now, typed, keys })
+    let Page { title, said, now, typed, line, keys } = page.clone();
+    let keys = keys.into_iter().map(|(key, what)| Hint { key, what }).collect();
+    Scene::Steps(Steps { title, said, now, typed, line, keys })
 }

@@ -89,7 +89,8 @@ impl Summary {
             | Kind::Ask { .. }
             | Kind::Freshness { .. }
             | Kind::Refused { .. }
-            | Kind::Note { .. } => {}
+            | Kind::Note { .. }
+            | Kind::CheckIn { .. } => {}
         }
     }
 

@@ -106,7 +106,7 @@ mod tests {
 
     /// A partner who holds, as the screen told them to.
     fn holding(slow_ms: u32) -> (Partner, View, Time) {
-        let setup = coach::Setup { plan: coach::Plan::partner(), closed: Vec::new() };
+        let setup = coach::Setup::of(coach::Plan::partner());
         let view = View { phase: Phase::Holding, ..coach::Coach::begin(setup).view(coach::Moment::START) };
         let touch = Touch { slow_ms, weight: 600, clumsy_per_mille: 0, proposes: false };
         let mut partner = Partner::new(Dice::new(7, Thrower::Partner), touch);

@@ -57,6 +57,22 @@ fn a_store_of_the_second_schema_opens_replays_and_its_notes_can_be_edited() {
     assert_eq!(audit.out, "2 sessions checked: every promise is kept.\n");
 }
 
+/// A session of every plan that ships, as the program of schema 2 left them.
+const EVERY_PLAN_OF_2: &[u8] = include_bytes!("../stores/schema-2-every-plan.db");
+
+#[test]
+fn every_plan_of_the_second_schema_is_run_again_by_its_own_rules() {
+    let place = Place::new();
+    place.write("store.db", EVERY_PLAN_OF_2);
+    let audit = place.run(&["audit", "--all"]);
+    assert_eq!((audit.code, audit.out.as_str()), (Some(0), "6 sessions checked: every promise is kept.\n"));
+    let shown = place.run(&["show", "last", "--json"]);
+    assert!(shown.out.contains("\"schema\":2") && shown.out.contains("staircase"), "{}", shown.out);
+    place.simulated(7);
+    let audit = place.run(&["audit", "--all"]);
+    assert_eq!(audit.out, "7 sessions checked: every promise is kept.\n");
+}
+
 #[test]
 fn every_plan_that_ships_runs_to_its_end() {
     let place = Place::new();

@@ -8,6 +8,7 @@ mod terminal;
 use std::io::{Read as _, Write as _};
 use std::time::{Duration, Instant};
 
+use coach::screening::Feels;
 use coach::{Because, Outcome, Prompt};
 use pty_process::blocking::Command;
 use rustix::process::{Signal, WaitOptions, waitpid};
@@ -127,6 +128,73 @@ fn a_start_screen_that_is_looked_at_writes_nothing_and_quit_gives_the_terminal_b
     assert_eq!(terminal.end().code(), Some(0));
     assert_eq!(terminal.text().trim(), "");
     assert_sane(&terminal);
+}
+
+/// What is kept behind the end of the last session.
+fn asides(place: &Place) -> Vec<Kind> {
+    place.stored().into_iter().map(|entry| entry.kind).filter(Kind::is_aside).collect()
+}
+
+#[test]
+fn who_comes_again_the_next_day_is_asked_once_how_it_has_been() {
+    let place = Place::of_yesterday();
+    let mut terminal = Terminal::start(place.unknot(&[]), 80, 24);
+    terminal.until("Anna");
+    terminal.press("p");
+    terminal.until("new numbness or weakness");
+    terminal.press("n");
+    terminal.until("How has it been since?");
+    terminal.press("o");
+    terminal.until("when you move?");
+    terminal.press("4");
+    terminal.until("A note on it");
+    terminal.press("still well");
+    terminal.until("still well_");
+    terminal.resize(200, 60);
+    terminal.until("still well_");
+    terminal.press("\r");
+    terminal.until("where is the knot?");
+    terminal.press("\u{3}");
+    assert_eq!(terminal.end().code(), Some(0));
+    assert_sane(&terminal);
+    let journal = journal::Journal::open(&place.store()).unwrap();
+    let session = journal.sessions().unwrap()[0].key;
+    let kept: Vec<Kind> = journal.entries(session).unwrap().into_iter().map(|entry| entry.kind).collect();
+    let [.., Kind::CheckIn { feels, bother, numb: false, .. }, Kind::Note { text, .. }] = &kept[..] else {
+        panic!("{kept:?}")
+    };
+    assert_eq!((*feels, bother.map(coach::Rating::value)), (Feels::Sore, Some(4)));
+    assert_eq!(text, "still well", "with its double letters");
+    assert_eq!(journal.broken(session).unwrap(), None);
+    let mut terminal = Terminal::start(place.unknot(&[]), 80, 24);
+    terminal.until("Anna");
+    terminal.press("p");
+    terminal.until("This would close");
+    terminal.press("p");
+    terminal.until("where is the knot?");
+    terminal.press("\u{3}");
+    assert_eq!(terminal.end().code(), Some(0));
+}
+
+#[test]
+fn new_numbness_shows_the_stop_page_and_no_session_begins() {
+    let place = Place::of_yesterday();
+    let mut terminal = Terminal::start(place.unknot(&[]), 80, 24);
+    for key in ["y", "n"] {
+        terminal.until("Anna");
+        terminal.press("p");
+        if key == "y" {
+            terminal.until("new numbness or weakness");
+            terminal.press(key);
+        }
+        terminal.until("We stop here");
+        terminal.until("emergency care");
+        terminal.press(key);
+        terminal.until("What next?");
+    }
+    terminal.press("q");
+    assert_eq!(terminal.end().code(), Some(0));
+    assert!(matches!(asides(&place)[..], [Kind::CheckIn { numb: true, .. }]));
 }
 
 #[test]

@@ -3,11 +3,12 @@
 
 use std::time::Duration;
 
+use coach::Because;
 use jiff::{SignedDuration, Timestamp};
 use journal::{Journal, Writer};
 use plans::Script;
 use pty_process::blocking::Command;
-use transcript::{Entry, Header, PlanKept, SCHEMA, Versions};
+use transcript::{Entry, Header, Kind, PlanKept, SCHEMA, Versions};
 use unknot::sitting::{Cast, Memory, Settings, Sitting, State};
 
 /// A folder with a store in it.
@@ -28,7 +29,21 @@ impl Place {
         place
     }
 
-    fn store(&self) -> std::path::PathBuf {
+    /// With a session of Anna's in the store, with a clicker in her hand, that was over yesterday.
+    pub(crate) fn of_yesterday() -> Self {
+        let place = Self::new();
+        let (mut header, mut entries) = up_to_the_spot();
+        header.receiver = Some("Anna".to_owned());
+        header.clicker = Some("C0:12:34:56:78:9A".to_owned());
+        header.wall = (Timestamp::now() - SignedDuration::from_hours(24)).to_string();
+        let at_ms = entries.last().map_or(0, |entry| entry.at_ms);
+        entries.push(Entry { at_ms, kind: Kind::Finished { because: Because::Ended } });
+        let mut writer = Writer::open(&place.store()).expect("a new store opens");
+        writer.create_with(&header, &entries).expect("a new store takes a session");
+        place
+    }
+
+    pub(crate) fn store(&self) -> std::path::PathBuf {
         self.0.path().join("store.db")
     }
 

@@ -1,6 +1,7 @@
 //! Promises 8, 9 and 11, broken one by one.
 
 use coach::body::Toward;
+use coach::screening::Feels;
 use coach::{Alarm, Refusal, What};
 
 use super::{assert_broken, assert_clean, find, last, says, whole, without};
@@ -105,6 +106,29 @@ fn outputs_that_inputs_do_not_lead_to_are_found() {
     let mut changed = entries;
     changed.pop();
     assert_broken(11, &changed, "recorded: nothing more");
+}
+
+#[test]
+fn a_check_in_stands_once_behind_the_end_and_changes_nothing() {
+    let check_in = |at_ms| Entry {
+        at_ms,
+        kind: Kind::CheckIn {
+            wall: "2026-11-23T08:00:00Z".to_owned(),
+            feels: Feels::Better,
+            bother: None,
+            numb: false,
+        },
+    };
+    let mut entries = whole();
+    let at_ms = entries[entries.len() - 1].at_ms;
+    entries.push(check_in(at_ms));
+    assert_clean(&entries);
+    let mut twice = entries.clone();
+    twice.push(check_in(at_ms));
+    assert_broken(9, &twice, "asked twice");
+    let mut early = whole();
+    early.insert(early.len() / 2, check_in(0));
+    assert_broken(9, &early, "behind a check-in");
 }
 
 #[test]
