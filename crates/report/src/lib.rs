@@ -22,6 +22,7 @@ pub mod measure;
 pub mod ndjson;
 pub mod schema;
 pub mod text;
+pub mod timeline;
 pub mod transfer;
 
 use transcript::{Entry, Kind};

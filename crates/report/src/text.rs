@@ -17,37 +17,53 @@ enum Who {
     Program,
 }
 
-/// The whole transcript, with a summary of its holds at the end.
+/// A line of a transcript: what an entry says to a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// When.
+    pub at_ms: u64,
+    /// Whose it is: the receiver's, the coach's, a note with its number. None for a phase, which is a heading.
+    pub who: Option<String>,
+    /// What was done or said.
+    pub what: String,
+}
+
+/// The lines of a transcript, in their order.
 #[must_use]
-pub fn transcript(entries: &[Entry], words: &Words) -> String {
-    let mut text = String::new();
+pub fn lines(entries: &[Entry], words: &Words) -> Vec<Line> {
+    let mut lines = Vec::new();
     let mut live = false;
     let notes = transcript::notes(entries);
     for (place, entry) in (0_u32..).zip(entries) {
-        match &entry.kind {
-            Kind::Session(header) => text.push_str(&heading(header)),
-            Kind::Note { .. } => {
-                if let Some(what) = noted_at(place, &notes) {
-                    text.push_str(&format!("{:>9}  {what}\n", clock(entry.at_ms)));
-                }
-            }
+        let told = match &entry.kind {
             Kind::Phase { to, because, from: _ } => {
-                text.push_str(&format!(
-                    "\n{:>9}  == {} ({})\n",
-                    clock(entry.at_ms),
-                    words.name(*to),
-                    words.name(*because)
-                ));
+                Some((None, format!("{} ({})", words.name(*to), words.name(*because))))
             }
-            kind => {
-                if let Some((who, what)) = told(kind, live, words) {
-                    text.push_str(&format!("{:>9}  {:<8}  {what}\n", clock(entry.at_ms), who.name()));
-                }
-            }
-        }
+            Kind::Note { .. } => noted_at(place, &notes).map(|(who, what)| (Some(who), what)),
+            kind => told(kind, live, words).map(|(who, what)| (Some(who.name().to_owned()), what)),
+        };
+        lines.extend(told.map(|(who, what)| Line { at_ms: entry.at_ms, who, what }));
         if let Kind::Link { state, .. } = entry.kind {
             live = state == LinkState::Live;
         }
+    }
+    lines
+}
+
+/// The whole transcript, with a summary of its holds at the end.
+#[must_use]
+pub fn transcript(entries: &[Entry], words: &Words) -> String {
+    let header = entries.iter().find_map(|entry| match &entry.kind {
+        Kind::Session(header) => Some(heading(header)),
+        _ => None,
+    });
+    let mut text = header.unwrap_or_default();
+    for Line { at_ms, who, what } in lines(entries, words) {
+        let at = clock(at_ms);
+        text.push_str(&match who {
+            Some(who) => format!("{at:>9}  {who:<8}  {what}\n"),
+            None => format!("\n{at:>9}  == {what}\n"),
+        });
     }
     text.push_str(&summary(entries, words));
     text
@@ -136,12 +152,12 @@ fn told(kind: &Kind, live: bool, words: &Words) -> Option<(Who, String)> {
 }
 
 /// The note at this place, by its number, which is what `unknot note --edit` takes.
-fn noted_at(place: u32, notes: &[Note]) -> Option<String> {
+fn noted_at(place: u32, notes: &[Note]) -> Option<(String, String)> {
     (1_usize..).zip(notes).find_map(|(number, note)| {
         let (Wording { text, wall, .. }, edit) = note.worded_at(place)?;
         let now = if edit { "edited: " } else { "" };
         let wall = wall.as_ref().map_or_else(String::new, |wall| format!(" ({wall})"));
-        Some(format!("{:<8}  {now}{text}{wall}", format!("note {number}")))
+        Some((format!("note {number}"), format!("{now}{text}{wall}")))
     })
 }
 

@@ -1,10 +1,11 @@
 //! Running a session again: the recorded inputs through the coach, for the outputs (promise 11).
 
-use coach::{Coach, Input, Moment};
+use coach::{Coach, Moment};
 
-use crate::entry::{Entry, Kind};
+use crate::entry::Entry;
 use crate::header::SetupError;
 use crate::ndjson;
+use crate::player::{Played, Player};
 
 /// Why a transcript cannot be run again.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -47,35 +48,20 @@ pub fn replay(entries: &[Entry]) -> Result<Vec<Entry>, ReplayError> {
 
 /// Runs a transcript's inputs through a new coach.
 ///
-/// Timers due by the moment of an input run before it, each at its own moment; before a gap and a resumption only
-/// those that are on record as having run, because then nobody was there to run more. At the end they run as far as
-/// the transcript goes.
+/// It is a [`Player`] that plays to the end, as far as the transcript goes.
 ///
 /// # Errors
 /// Where the transcript has no usable header.
 pub fn rerun(entries: &[Entry]) -> Result<Rerun, ReplayError> {
-    let Some((Entry { kind: Kind::Session(header), .. }, entries)) = entries.split_first() else {
-        return Err(ReplayError::NoHeader);
-    };
-    let mut coach = Coach::begin(header.setup()?);
+    let mut player = Player::begin(entries)?;
+    let reached = player.end();
     let mut outputs = Vec::new();
-    drain(&mut coach, &mut outputs);
-    let mut reached = Moment::START;
-    for entry in entries {
-        if let Some(input) = entry.kind.input() {
-            let alone = matches!(input, Input::Gap(_) | Input::Resumed);
-            coach.handle_timeout(if alone { reached } else { entry.at() });
-            drain(&mut coach, &mut outputs);
-            coach.handle(entry.at(), input);
-            drain(&mut coach, &mut outputs);
+    player.play_to(reached, |at, played, _| {
+        if let Played::Output(output) = played {
+            outputs.extend(Entry::of_output(at, output));
         }
-        if !entry.kind.is_aside() {
-            reached = reached.max(entry.at());
-        }
-    }
-    coach.handle_timeout(reached);
-    drain(&mut coach, &mut outputs);
-    Ok(Rerun { coach, outputs, reached })
+    });
+    Ok(Rerun { coach: player.into_coach(), outputs, reached })
 }
 
 /// Where the outputs of a transcript first differ from those that its inputs lead to; `None` where they do not.
@@ -94,12 +80,6 @@ pub fn difference(entries: &[Entry]) -> Result<Option<Difference>, ReplayError> 
                 return Ok(Some(Difference { recorded: recorded.cloned(), replayed: replayed.cloned() }));
             }
         }
-    }
-}
-
-fn drain(coach: &mut Coach, outputs: &mut Vec<Entry>) {
-    while let Some((at, output)) = coach.poll_output() {
-        outputs.extend(Entry::of_output(at, output));
     }
 }
 

@@ -1,13 +1,17 @@
 //! Whatever people, clickers and links do, a session of the coach keeps the promises.
 
+use core::time::Duration;
+
 use coach::body::{Side, Toward};
-use coach::{Alarm, Because, Outcome};
+use coach::{Alarm, Because, Moment, Outcome};
 use proptest::prelude::*;
 
 use super::{findings, whole};
 use crate::audit::audit;
 use crate::audit::play::{Play, rating};
-use crate::entry::{Action, Kind, LinkState, Means};
+use crate::entry::{Action, Entry, Kind, LinkState, Means};
+use crate::player::{Played, Player};
+use crate::replay::replay;
 
 #[derive(Debug, Clone, Copy)]
 enum Step {
@@ -151,7 +155,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
     #[test]
     fn every_session_of_the_coach_is_clean(
-        from in 0..3, steps in prop::collection::vec(step(), 1..80)
+        from in 0..3, steps in prop::collection::vec(step(), 1..80), pace in 1..30_000u64
     ) {
         let mut played = match from {
             0 => Play::new(),
@@ -163,5 +167,26 @@ proptest! {
         }
         let found = findings(&played.entries);
         prop_assert!(found.is_empty(), "{found}");
+        // However it is played again, in strides or from one thing to the next, it is the same session.
+        let strides = |_: &Player, now: Moment| Some(now + Duration::from_millis(pace));
+        prop_assert_eq!(outputs(&played.entries, strides), replay(&played.entries).unwrap());
+        let each = |player: &Player, _: Moment| player.due();
+        prop_assert_eq!(outputs(&played.entries, each), replay(&played.entries).unwrap());
     }
+}
+
+/// What a player tells that plays on to whatever comes next, until there is nothing more.
+fn outputs(entries: &[Entry], next: impl Fn(&Player, Moment) -> Option<Moment>) -> Vec<Entry> {
+    let mut player = Player::begin(entries).unwrap();
+    let mut outputs = Vec::new();
+    let mut to = Some(Moment::START);
+    while let Some(now) = to {
+        player.play_to(now, |at, played, _| {
+            if let Played::Output(output) = played {
+                outputs.extend(Entry::of_output(at, output));
+            }
+        });
+        to = next(&player, now).filter(|_| now < player.end());
+    }
+    outputs
 }

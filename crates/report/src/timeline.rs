@@ -1,0 +1,416 @@
+//! A session as a timeline: where the rating was known and where it was not, holds by how they ended, phases, and what
+//! happened when. The page and the terminal draw what is reckoned here, so that neither draws a line through a gap.
+
+use coach::body::{Area, Side, Stand};
+use coach::{Alarm, Freshness, Level, Outcome, Phase, Prompt, Rating};
+use transcript::{Action, Answered, Entry, Kind, LinkState, Place};
+
+use crate::measure::{Hold, measure};
+
+/// "Ten seconds before each SHARP" (product): long enough to see what led to it.
+const BEFORE_SHARP: u64 = 10_000;
+
+/// A session, by its times in milliseconds since it began.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timeline {
+    /// The moment of the last entry that is no remark.
+    pub end_ms: u64,
+    /// What was known of the rating: the first from the beginning, each until the next. Never empty.
+    pub pieces: Vec<Piece>,
+    /// The phases, each until the next. Never empty: a session begins with screening.
+    pub phases: Vec<(u64, Phase)>,
+    /// The holds that ended, with their figures.
+    pub holds: Vec<Hold>,
+    /// What happened, in its order.
+    pub marks: Vec<Mark>,
+    /// Where the spot was from then on.
+    spots: Vec<(u64, Place)>,
+    /// Where the partner stood from then on.
+    stands: Vec<(u64, Stand)>,
+    /// The area that was chosen, from then on.
+    areas: Vec<(u64, Area)>,
+}
+
+/// A stretch of time, and what was known in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Piece {
+    /// When it began.
+    pub from_ms: u64,
+    /// What was known.
+    pub known: Known,
+}
+
+/// What was known of the rating.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// None had been given, or it had been asked for anew.
+    Nothing,
+    /// It stood at this.
+    Rating(Rating),
+    /// Nobody knew: the link was silent, or the laptop stood still.
+    Gap,
+}
+
+/// Something that happened at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// When.
+    pub at_ms: u64,
+    /// What.
+    pub what: Happened,
+}
+
+/// What is marked, the gravest first: of several at one place the first is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Happened {
+    /// SHARP.
+    Sharp,
+    /// Stopped by either.
+    Stop,
+    /// An alarm was given: "ease off", "hands off".
+    Alarm,
+    /// Something was refused.
+    Refused,
+    /// A remark of a person.
+    Note,
+    /// The receiver asked for something: less, more, "it has let go".
+    Asked,
+    /// The spot was moved.
+    Nudge,
+    /// The SHARP of the ready check, which hurt nobody.
+    TrialSharp,
+    /// A sentence was said.
+    Said,
+}
+
+/// A column of a drawing: what falls into its stretch of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// The lowest and the highest rating that stood in it; none where a gap falls into it, so that no line leads through.
+    pub ratings: Option<(Rating, Rating)>,
+    /// Whether any of it was a gap.
+    pub gap: bool,
+    /// How the hold ended that any of it lies in.
+    pub hold: Option<Outcome>,
+    /// The gravest thing that happened in it.
+    pub mark: Option<Happened>,
+}
+
+/// A moment of a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct At<'a> {
+    /// The phase.
+    pub phase: Phase,
+    /// For how long it had lasted.
+    pub phase_for_ms: u64,
+    /// What was known of the rating.
+    pub known: Known,
+    /// For how long that had been so.
+    pub known_for_ms: u64,
+    /// The hold it lies in, with its number from 1.
+    pub hold: Option<(usize, &'a Hold)>,
+    /// Where the partner stood.
+    pub stand: Stand,
+    /// The area that was chosen.
+    pub area: Option<Area>,
+    /// Where the spot was.
+    pub spot: Option<Place>,
+    /// The way it had come on that side, the oldest place first.
+    pub path: Vec<Place>,
+    /// The spots that had been held.
+    pub held: Vec<Place>,
+}
+
+impl Timeline {
+    /// The timeline of a transcript.
+    #[must_use]
+    pub fn of(entries: &[Entry]) -> Self {
+        let mut line = Self {
+            end_ms: 0,
+            pieces: vec![Piece { from_ms: 0, known: Known::Nothing }],
+            phases: vec![(0, Phase::Screening)],
+            holds: measure(entries).holds,
+            marks: Vec::new(),
+            spots: Vec::new(),
+            stands: Vec::new(),
+            areas: Vec::new(),
+        };
+        // The rating that stands, if it is known; and whether the last SHARP may be that of the ready check.
+        let mut stands: Option<Rating> = None;
+        let mut fresh_sharp: Option<usize> = None;
+        for entry in entries {
+            let at = entry.at_ms;
+            let mut mark = |what| line.marks.push(Mark { at_ms: at, what });
+            match &entry.kind {
+                Kind::Rating { value, late: false } => {
+                    stands = Some(*value);
+                    line.known(at, Known::Rating(*value));
+                }
+                // The clicker's own dial is what stands when it is heard again.
+                Kind::Link { state: LinkState::Live, dial } => {
+                    stands = *dial;
+                    if let (Some(Piece { known: Known::Rating(_), .. }), Some(rating)) =
+                        (line.pieces.last(), dial)
+                    {
+                        line.known(at, Known::Rating(*rating));
+                    }
+                }
+                Kind::Link { state: LinkState::Restarted, .. } => stands = None,
+                Kind::Freshness { state } => line.known(
+                    at,
+                    match (state, stands) {
+                        (Freshness::Live, Some(rating)) => Known::Rating(rating),
+                        (Freshness::Live, None) | (Freshness::None, _) => Known::Nothing,
+                        (Freshness::Stale | Freshness::Lost, _) => Known::Gap,
+                    },
+                ),
+                Kind::Gap { ms } => line.nobody_there(at.saturating_sub(*ms), at),
+                Kind::Resumed { .. } => line.nobody_there(line.end_ms, at),
+                Kind::Phase { to, .. } => line.phases.push((at, *to)),
+                Kind::Spot(place) => line.spots.push((at, *place)),
+                Kind::Key { action: Action::Stand(stand) } => line.stands.push((at, *stand)),
+                Kind::Screening(Answered::Where { side, region }) => {
+                    line.areas.push((at, Area { side: *side, region: *region }));
+                }
+                Kind::Sharp {} => {
+                    fresh_sharp = Some(line.marks.len());
+                    line.marks.push(Mark { at_ms: at, what: Happened::Sharp });
+                }
+                Kind::Prompt(said) => {
+                    let trial = fresh_sharp.take().filter(|_| said.id == Prompt::HeardThat.id());
+                    if let Some(mark) = trial.and_then(|index| line.marks.get_mut(index)) {
+                        mark.what = Happened::TrialSharp;
+                    }
+                    // That one is an alarm only to be heard.
+                    let alarm = said.level >= Level::Medium && said.id != Prompt::HeardThat.id();
+                    let what = if alarm { Happened::Alarm } else { Happened::Said };
+                    line.marks.push(Mark { at_ms: at, what });
+                }
+                Kind::Alarm { what: Alarm::Stop, .. } | Kind::Key { action: Action::Stop } => {
+                    mark(Happened::Stop);
+                }
+                Kind::Refused { .. } => mark(Happened::Refused),
+                Kind::Nudge { .. } => mark(Happened::Nudge),
+                Kind::Ask { .. } => mark(Happened::Asked),
+                Kind::Note { .. } => mark(Happened::Note),
+                _ => {}
+            }
+            if !entry.kind.is_aside() {
+                line.end_ms = line.end_ms.max(at);
+            }
+        }
+        line
+    }
+
+    /// This was known from then on.
+    fn known(&mut self, from_ms: u64, known: Known) {
+        match self.pieces.last_mut() {
+            Some(last) if last.known == known => {}
+            Some(last) if last.from_ms >= from_ms => last.known = known,
+            _ => self.pieces.push(Piece { from_ms, known }),
+        }
+    }
+
+    /// Nobody was there in this time, whatever had been taken to stand in it.
+    fn nobody_there(&mut self, from_ms: u64, to_ms: u64) {
+        if to_ms <= from_ms {
+            return;
+        }
+        let after = self.pieces.last().map_or(Known::Nothing, |piece| piece.known);
+        self.pieces.retain(|piece| piece.from_ms < from_ms);
+        self.pieces.push(Piece { from_ms, known: Known::Gap });
+        self.pieces.push(Piece { from_ms: to_ms, known: after });
+    }
+
+    /// Each piece with its end.
+    fn spans(&self) -> impl Iterator<Item = (u64, u64, Known)> {
+        let ends = self.pieces.iter().skip(1).map(|piece| piece.from_ms).chain([self.end_ms]);
+        self.pieces.iter().zip(ends).map(|(piece, end)| (piece.from_ms, end.max(piece.from_ms), piece.known))
+    }
+
+    /// When nothing was known of the rating, because nobody could: from and to.
+    #[must_use]
+    pub fn gaps(&self) -> Vec<(u64, u64)> {
+        self.spans().filter(|(.., known)| *known == Known::Gap).map(|(from, to, _)| (from, to)).collect()
+    }
+
+    /// The rating as steps, a list of corners for each stretch of time in which it was known without a break.
+    #[must_use]
+    pub fn stretches(&self) -> Vec<Vec<(u64, Rating)>> {
+        let mut stretches: Vec<Vec<(u64, Rating)>> = Vec::new();
+        let mut open = false;
+        for (from, to, known) in self.spans() {
+            let Known::Rating(rating) = known else {
+                open = false;
+                continue;
+            };
+            match stretches.last_mut().filter(|_| open) {
+                Some(stretch) => stretch.extend([(from, rating), (to, rating)]),
+                None => stretches.push(vec![(from, rating), (to, rating)]),
+            }
+            open = true;
+        }
+        stretches
+    }
+
+    /// This stretch of time in so many columns.
+    #[must_use]
+    pub fn columns(&self, from_ms: u64, to_ms: u64, columns: u16) -> Vec<Column> {
+        // The end belongs to the last column: it is when the session finished.
+        let end = |column| edge(from_ms, to_ms, columns, column).saturating_add(u64::from(column == columns));
+        (0..columns)
+            .map(|column| self.column(edge(from_ms, to_ms, columns, column), end(column + 1)))
+            .collect()
+    }
+
+    fn column(&self, from: u64, to: u64) -> Column {
+        let inside = |begin: u64, end: u64| begin < to.max(from.saturating_add(1)) && end > from;
+        let known = self.spans().filter(|(begin, end, _)| inside(*begin, *end)).map(|(.., known)| known);
+        let (mut gap, mut ratings) = (false, None);
+        for known in known {
+            match known {
+                Known::Gap => gap = true,
+                Known::Nothing => {}
+                Known::Rating(rating) => {
+                    let (lowest, highest) = ratings.unwrap_or((rating, rating));
+                    ratings = Some((rating.min(lowest), rating.max(highest)));
+                }
+            }
+        }
+        let hold = self.holds.iter().find(|hold| inside(hold.began_ms, hold.ended_ms));
+        let marks = self.marks.iter().filter(|mark| inside(mark.at_ms, mark.at_ms.saturating_add(1)));
+        Column {
+            ratings: ratings.filter(|_| !gap),
+            gap,
+            hold: hold.map(|hold| hold.outcome),
+            mark: marks.map(|mark| mark.what).min(),
+        }
+    }
+
+    /// The phases in this stretch of time, each with its beginning and its end in it, and the hold that it was.
+    #[must_use]
+    pub fn phases_between(&self, from_ms: u64, to_ms: u64) -> Vec<(u64, u64, Phase, Option<usize>)> {
+        let ends = self.phases.iter().skip(1).map(|(at, _)| *at).chain([self.end_ms]);
+        let spans = self.phases.iter().zip(ends).map(|(&(from, phase), to)| (from, to, phase));
+        spans
+            .filter(|(from, to, _)| *from < to_ms && *to > from_ms)
+            .map(|(from, to, phase)| {
+                let hold =
+                    self.holds.iter().position(|hold| phase == Phase::Holding && hold.began_ms == from);
+                (from.max(from_ms), to.min(to_ms), phase, hold)
+            })
+            .collect()
+    }
+
+    /// How it stood at this moment.
+    #[must_use]
+    pub fn at(&self, ms: u64) -> At<'_> {
+        let &(phase_from, phase) =
+            last_until(&self.phases, ms, |(at, _)| *at).unwrap_or(&(0, Phase::Screening));
+        let piece = last_until(&self.pieces, ms, |piece| piece.from_ms);
+        let spots = &self.spots[..self.spots.partition_point(|(at, _)| *at <= ms)];
+        let area = last_until(&self.areas, ms, |(at, _)| *at).map(|(_, area)| *area);
+        let spot = spots.last().map(|(_, place)| *place);
+        let side = spot.map(|place| place.side).or(area.map(|area| area.side));
+        // Until they say otherwise, they are told to stand at the side of the knot.
+        let there = if side == Some(Side::Right) { Stand::RightSide } else { Stand::LeftSide };
+        let hold = self.holds.iter().position(|hold| hold.began_ms <= ms && ms < hold.ended_ms);
+        let way = spots.iter().rev().map(|(_, place)| *place).take_while(|place| Some(place.side) == side);
+        let mut path: Vec<Place> = way.skip(1).collect();
+        path.reverse();
+        path.dedup();
+        let mut held: Vec<Place> = Vec::new();
+        for hold in self.holds.iter().filter(|hold| hold.began_ms <= ms && hold.began_ms < hold.ended_ms) {
+            held.extend(hold.place.filter(|place| !held.contains(place)));
+        }
+        At {
+            phase,
+            phase_for_ms: ms.saturating_sub(phase_from),
+            known: piece.map_or(Known::Nothing, |piece| piece.known),
+            known_for_ms: ms.saturating_sub(piece.map_or(0, |piece| piece.from_ms)),
+            hold: hold.map(|index| (index + 1, &self.holds[index])),
+            stand: last_until(&self.stands, ms, |(at, _)| *at).map_or(there, |(_, stand)| *stand),
+            area,
+            spot,
+            path,
+            held,
+        }
+    }
+
+    /// Every SHARP that was one, by its moment.
+    pub fn sharps(&self) -> impl DoubleEndedIterator<Item = u64> {
+        self.marks.iter().filter(|mark| mark.what == Happened::Sharp).map(|mark| mark.at_ms)
+    }
+
+    /// The next SHARP after this moment.
+    #[must_use]
+    pub fn sharp_after(&self, ms: u64) -> Option<u64> {
+        self.sharps().find(|at| *at > ms)
+    }
+
+    /// The last SHARP before this moment.
+    #[must_use]
+    pub fn sharp_before(&self, ms: u64) -> Option<u64> {
+        self.sharps().rev().find(|at| *at < ms)
+    }
+
+    /// Ten seconds before the next SHARP for which that lies after this moment, and before the SHARP that is looked at.
+    #[must_use]
+    pub fn before_sharp_after(&self, ms: u64) -> Option<u64> {
+        let looked_at = self.sharps().find(|at| *at == ms);
+        let next = || self.sharps().find(|at| at.saturating_sub(BEFORE_SHARP) > ms);
+        looked_at.or_else(next).map(|at| at.saturating_sub(BEFORE_SHARP))
+    }
+
+    /// Ten seconds before the last SHARP for which that lies before this moment.
+    #[must_use]
+    pub fn before_sharp_before(&self, ms: u64) -> Option<u64> {
+        self.sharps().rev().map(|at| at.saturating_sub(BEFORE_SHARP)).find(|at| *at < ms)
+    }
+}
+
+/// Where a column of this many begins, in this stretch of time.
+const fn edge(from_ms: u64, to_ms: u64, columns: u16, column: u16) -> u64 {
+    let span = to_ms.saturating_sub(from_ms) as u128;
+    let columns = if columns == 0 { 1 } else { columns as u128 };
+    from_ms + (span * column as u128 / columns) as u64
+}
+
+/// The moment in the middle of a column: what is pointed at there.
+#[must_use]
+pub const fn moment_of(column: u16, from_ms: u64, to_ms: u64, columns: u16) -> u64 {
+    let (left, right) = (edge(from_ms, to_ms, columns, column), edge(from_ms, to_ms, columns, column + 1));
+    left + (right - left) / 2
+}
+
+/// The column in which a moment lies; the nearest where it lies in none.
+#[must_use]
+pub fn column_of(ms: u64, from_ms: u64, to_ms: u64, columns: u16) -> u16 {
+    let (mut low, mut high) = (0, columns.saturating_sub(1));
+    while low < high {
+        let middle = low + (high - low).div_ceil(2);
+        if edge(from_ms, to_ms, columns, middle) <= ms {
+            low = middle;
+        } else {
+            high = middle - 1;
+        }
+    }
+    low
+}
+
+/// A stretch of this length around a moment, within the session.
+#[must_use]
+pub fn around(ms: u64, span_ms: u64, end_ms: u64) -> (u64, u64) {
+    let span = span_ms.min(end_ms);
+    let from = ms.saturating_sub(span / 2).min(end_ms - span);
+    (from, from + span)
+}
+
+/// The last of these, which are in order, that is not after this moment.
+fn last_until<T>(all: &[T], ms: u64, at: impl Fn(&T) -> u64) -> Option<&T> {
+    let after = all.partition_point(|one| at(one) <= ms);
+    after.checked_sub(1).and_then(|last| all.get(last))
+}
+
+#[cfg(test)]
+mod tests;
