@@ -31,11 +31,14 @@
 //! ```
 
 mod error;
+mod index;
+mod list;
 mod open;
 mod read;
 mod schema;
 mod write;
 
 pub use error::{OpenError, ReadError, ResolveError, WriteError};
+pub use list::{Filter, Hit, Listing};
 pub use read::{Held, Holds, Journal, Key, Session, State};
 pub use write::{Foreign, Taken, Writer};

@@ -8,7 +8,8 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::OpenError;
-use crate::schema::{APPLICATION_ID, VERSION, migrations};
+use crate::index;
+use crate::schema::{APPLICATION_ID, INDEXED, VERSION, migrations};
 
 /// The first bytes of every SQLite file.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
@@ -31,7 +32,7 @@ enum Found {
 pub(crate) fn reader(path: &Path) -> Result<Connection, OpenError> {
     match look(path)? {
         Found::Empty => Err(OpenError::Missing(path.to_owned())),
-        Found::Store => read_only(path).map_err(|error| OpenError::from_sqlite(path.to_owned(), &error)),
+        Found::Store => indexed(path).map_err(|error| OpenError::from_sqlite(path.to_owned(), &error)),
     }
 }
 
@@ -142,6 +143,15 @@ fn examine(path: &Path) -> Result<Found, OpenError> {
         return Err(OpenError::Newer { path: path.to_owned(), found, known: VERSION });
     }
     Ok(Found::Store)
+}
+
+/// A connection that finds an index, be it its own.
+fn indexed(path: &Path) -> rusqlite::Result<Connection> {
+    let db = read_only(path)?;
+    if db.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))? < INDEXED {
+        index::beside(&db)?;
+    }
+    Ok(db)
 }
 
 fn read_only(path: &Path) -> rusqlite::Result<Connection> {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use coach::body::Area;
 use coach::{Because, Named, Outcome};
 use rusqlite::{Connection, OptionalExtension as _, Row};
 use transcript::{Entry, Hash, ndjson};
@@ -41,6 +42,10 @@ pub struct Session {
     pub lasted_ms: u64,
     /// Its holds, by outcome.
     pub holds: Holds,
+    /// How often SHARP was heard in it, that of the ready check not counted.
+    pub sharps: u32,
+    /// Where it was: the area chosen in screening, and those of its holds. In no order that means anything.
+    pub areas: Vec<Area>,
 }
 
 /// Who held the clicker of a session.
@@ -74,14 +79,12 @@ pub struct Holds {
     pub cut: u32,
 }
 
-/// `sessions` with what its entries say of each.
-const SESSIONS: &str = "SELECT key, id, started, receiver, plan, finished, closed,
-    coalesce((SELECT at_ms FROM entries WHERE session = key ORDER BY n DESC LIMIT 1), 0),
-    (SELECT count(*) FROM entries WHERE session = key AND kind = 'hold' AND body ->> '$.outcome' = 'done'),
-    (SELECT count(*) FROM entries WHERE session = key AND kind = 'hold' AND body ->> '$.outcome' = 'void'),
-    (SELECT count(*) FROM entries WHERE session = key AND kind = 'hold' AND body ->> '$.outcome' = 'cut'),
-    (SELECT body ->> '$.clicker' FROM entries WHERE session = key AND n = 0) IS NOT NULL AS in_hand
-    FROM sessions";
+/// `sessions` with what the index says of each.
+pub(crate) const SESSIONS: &str = "SELECT key, id, started, receiver, plan, finished, closed,
+    coalesce((SELECT at_ms FROM entries WHERE entries.session = key ORDER BY n DESC LIMIT 1), 0),
+    done, void, cut, in_hand, sharps,
+    (SELECT group_concat(side || ' ' || region) FROM areas WHERE areas.session = key)
+    FROM sessions JOIN tallies ON tallies.session = key";
 
 impl Journal {
     /// Opens a store for reading, whether or not somebody writes to it.
@@ -230,7 +233,7 @@ pub(crate) fn millis(ms: i64) -> u64 {
     u64::try_from(ms).unwrap_or(0)
 }
 
-fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
+pub(crate) fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
     let finished: Option<String> = row.get(5)?;
     let closed: bool = row.get(6)?;
     let state = match finished.as_deref().and_then(Because::from_name) {
@@ -238,6 +241,7 @@ fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
         None if closed => State::Closed,
         None => State::Open,
     };
+    let areas = row.get_ref(13)?.as_str_or_null().map_err(rusqlite::Error::from)?.unwrap_or_default();
     Ok(Session {
         key: Key(row.get(0)?),
         id: row.get(1)?,
@@ -248,6 +252,8 @@ fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
         state,
         lasted_ms: millis(row.get(7)?),
         holds: Holds { done: row.get(8)?, void: row.get(9)?, cut: row.get(10)? },
+        sharps: row.get(12)?,
+        areas: areas.split(',').filter_map(Area::from_words).collect(),
     })
 }
 

@@ -6,6 +6,8 @@ use rusqlite::Transaction;
 use rusqlite_migration::{HookResult, M, Migrations};
 use transcript::Hash;
 
+use crate::index;
+
 /// Marks a file as a store of this program: "UNKT".
 pub(crate) const APPLICATION_ID: i64 = 0x554E_4B54;
 
@@ -15,8 +17,10 @@ pub(crate) const VERSION: i64 = STEPS.len() as i64;
 /// The first version that keeps the hash of each entry.
 pub(crate) const CHAINED: i64 = 2;
 
-/// The kind and the moment of an entry are read out of its body, so that they cannot differ from it. Holds have an
-/// index of their own, because every listing counts them.
+/// The first version with an index of what is looked up.
+pub(crate) const INDEXED: i64 = 3;
+
+/// The kind and the moment of an entry are read out of its body, so that they cannot differ from it.
 const STEPS: &[&str] = &[
     "PRAGMA application_id = 1431194452;
 
@@ -42,11 +46,14 @@ const STEPS: &[&str] = &[
     CREATE INDEX holds ON entries (session, n) WHERE kind = 'hold';",
     // Filled by `chain`.
     "ALTER TABLE entries ADD COLUMN hash BLOB;",
+    // Filled by `index::fill`.
+    index::STEP,
 ];
 
 pub(crate) fn migrations() -> Migrations<'static> {
     let step = |(number, sql): (i64, &&'static str)| match number {
         CHAINED => M::up_with_hook(sql, chain),
+        INDEXED => M::up_with_hook(sql, |transaction: &Transaction<'_>| Ok(index::fill(transaction)?)),
         _ => M::up(sql),
     };
     Migrations::new((1..).zip(STEPS).map(step).collect())
@@ -86,7 +93,7 @@ mod tests {
     fn a_migration_that_stores_may_have_run_is_never_edited() {
         // A new migration adds a line here and changes none above it.
         let sums: Vec<u64> = STEPS.iter().map(|step| fnv(step)).collect();
-        assert_eq!(sums, [8_167_486_302_039_143_013, 12_254_078_225_534_088_766]);
+        assert_eq!(sums, [8_167_486_302_039_143_013, 12_254_078_225_534_088_766, 2_135_686_669_437_779_640]);
     }
 
     /// Fowler, Noll and Vo's hash: enough to notice an edit.

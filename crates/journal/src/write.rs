@@ -9,6 +9,7 @@ use rusqlite::{ErrorCode, OptionalExtension as _, Transaction, TransactionBehavi
 use transcript::{Entry, Hash, Header, Kind, ndjson};
 
 use crate::error::{OpenError, WriteError};
+use crate::index;
 use crate::open;
 use crate::read::{Journal, Key, hash, millis};
 
@@ -176,12 +177,26 @@ impl Writer {
     /// # Errors
     /// Where the disk does not take it, or somebody is reading the session just now.
     pub fn forget(&mut self, session: Key) -> Result<(), WriteError> {
-        let gone =
-            self.journal.db.prepare_cached("DELETE FROM sessions WHERE key = ?1")?.execute([session.0])?;
-        if gone == 0 {
-            return Err(WriteError::Gone);
-        }
+        self.forget_all(&[session])
+    }
+
+    /// Removes sessions for good, as [`Writer::forget`] does with one: all of them or none. What the index knows of the
+    /// other sessions' notes is written anew, which takes longer the more notes there are and not the more sessions are
+    /// forgotten.
+    ///
+    /// # Errors
+    /// Where one of them is not there, the disk does not take it, or somebody is reading the store just now.
+    pub fn forget_all(&mut self, sessions: &[Key]) -> Result<(), WriteError> {
+        let keys: Vec<i64> = sessions.iter().map(|session| session.0).collect();
         self.end = None;
+        let transaction = self.begin()?;
+        for key in &keys {
+            if transaction.prepare_cached("DELETE FROM sessions WHERE key = ?1")?.execute([key])? == 0 {
+                return Err(WriteError::Gone);
+            }
+        }
+        index::forget(&transaction, &keys)?;
+        transaction.commit()?;
         // The log still holds the pages as they were; emptied, it holds nothing.
         let busy: i64 = self.journal.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
         if busy == 0 { Ok(()) } else { Err(WriteError::StillRead) }
@@ -307,6 +322,7 @@ fn insert(transaction: &Transaction<'_>, session: Key, end: End, entry: &Entry) 
     transaction
         .prepare_cached("INSERT INTO entries (session, n, body, hash) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![session.0, end.n, body, hash.to_bytes()])?;
+    index::take(transaction, session.0, end.n, &entry.kind)?;
     Ok(End { n: end.n + 1, hash })
 }
 

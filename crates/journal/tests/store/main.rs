@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
+mod finding;
+#[cfg(test)]
 mod keeping;
 #[cfg(test)]
 mod moving;
