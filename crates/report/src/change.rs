@@ -19,6 +19,20 @@ pub enum Change {
     Worse,
 }
 
+impl Change {
+    /// What is said of it. Whatever went up is never called small.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::None => "No change.",
+            Self::TooSmall => "Smaller than people usually notice.",
+            Self::Better => "A change that people notice.",
+            Self::MuchBetter => "A change that people call much better.",
+            Self::Worse => "More than before.",
+        }
+    }
+}
+
 /// In percent of what it was before.
 const NOTICED: u8 = 15;
 const MUCH: u8 = 33;
@@ -42,6 +56,23 @@ pub const fn between(before: Rating, after: Rating) -> Change {
     }
 }
 
+/// The highest rating that is a change people notice, from this one; `None` where there is no room below it.
+#[must_use]
+pub fn noticed_at(before: Rating) -> Option<Rating> {
+    below(before).find(|after| matches!(between(before, *after), Change::Better | Change::MuchBetter))
+}
+
+/// The highest rating that is a change people call much better, from this one.
+#[must_use]
+pub fn much_better_at(before: Rating) -> Option<Rating> {
+    below(before).find(|after| between(before, *after) == Change::MuchBetter)
+}
+
+/// Every rating below this one, the highest first.
+fn below(before: Rating) -> impl Iterator<Item = Rating> {
+    (1..before.value()).rev().filter_map(Rating::new)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,6 +92,22 @@ mod tests {
         ] {
             let rating = |value| Rating::new(value).unwrap();
             assert_eq!(between(rating(before), rating(after)), change, "{before} to {after}");
+        }
+    }
+
+    #[test]
+    fn the_lines_are_drawn_where_the_words_change() {
+        let at = |line: fn(Rating) -> Option<Rating>, before| {
+            line(Rating::new(before).unwrap()).map(Rating::value)
+        };
+        for (before, noticed, much) in [
+            (10, Some(8), Some(6)),
+            (6, Some(5), Some(4)),
+            (3, Some(2), Some(1)),
+            (2, Some(1), None),
+            (1, None, None),
+        ] {
+            assert_eq!((at(noticed_at, before), at(much_better_at, before)), (noticed, much), "{before}");
         }
     }
 }

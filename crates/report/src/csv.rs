@@ -8,7 +8,7 @@ use coach::Named as _;
 use coach::body::Spot;
 use transcript::Header;
 
-use crate::measure::{Hold, Measures};
+use crate::measure::{self, Hold, Measures};
 
 /// Every column: its name, its unit, and what it is.
 pub const COLUMNS: &[(&str, &str, &str)] = &[
@@ -22,19 +22,15 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     ("side", "left, right", "The receiver's own side."),
     ("out_cm", "cm", "From the midline of the spine outward, on the sketch."),
     ("down_cm", "cm", "From the base of the skull down, on the sketch."),
-    ("outcome", "done, cut, void", "How the hold ended."),
+    ("outcome", "done, cut, void", measure::OUTCOME.1),
     ("because", "name", "Why it ended."),
-    ("counted_ms", "ms", "For how long its count ran: the rating live and 5 or less."),
-    ("pressed_ms", "ms", "For how long the coach called for pressure."),
-    ("rating_start", "1 to 10", "The first rating in it, as clicked; there is no 0."),
-    ("rating_peak", "1 to 10", "The highest."),
-    ("rating_end", "1 to 10", "The last."),
-    (
-        "eased_after_ms",
-        "ms",
-        "From its beginning to a rating 2 or more below the highest before it, or \"it has let go\".",
-    ),
-    ("above_5_ms", "ms", "For how long the rating that stood was above 5."),
+    ("counted_ms", "ms", measure::COUNTED.1),
+    ("pressed_ms", "ms", measure::PRESSED.1),
+    ("rating_start", "1 to 10", measure::START.1),
+    ("rating_peak", "1 to 10", measure::PEAK.1),
+    ("rating_end", "1 to 10", measure::END.1),
+    ("eased_after_ms", "ms", measure::EASED.1),
+    ("above_5_ms", "ms", measure::ABOVE.1),
     ("ease_offs", "count", "How often \"ease off\" was said."),
     (
         "ease_off_longest_ms",

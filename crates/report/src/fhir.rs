@@ -17,7 +17,7 @@ use transcript::{Answered, Entry, Header, Kind};
 use words::Words;
 
 use crate::html::Private;
-use crate::measure::{Hold, measure};
+use crate::measure::{self, Hold, measure};
 
 const PATIENT: &str = "receiver";
 const SESSION: &str = "session";
@@ -129,25 +129,22 @@ fn procedure(header: &Header, entries: &[Entry], clock: &Clock) -> Value {
 
 fn held(number: usize, hold: &Hold, clock: &Clock, words: &Words) -> Value {
     let mut components = vec![
-        component("For how long the count ran: rating live and 5 or less", quantity(hold.counted_ms)),
-        component("For how long pressure was called for", quantity(hold.pressed_ms)),
+        component(measure::COUNTED.1, quantity(hold.counted_ms)),
+        component(measure::PRESSED.1, quantity(hold.pressed_ms)),
         component(
             "How it ended",
             json!({ "valueString": format!("{}: {}", words.name(hold.outcome), words.name(hold.because)) }),
         ),
-        component("For how long the rating was above 5", quantity(hold.above_ms)),
+        component(measure::ABOVE.1, quantity(hold.above_ms)),
     ];
     if let Some(ratings) = hold.start_peak_end() {
-        for (what, rating) in ["First", "Highest", "Last"].into_iter().zip(ratings) {
+        for ((_, what), rating) in [measure::START, measure::PEAK, measure::END].into_iter().zip(ratings) {
             let value = json!({ "valueInteger": rating.value(), "referenceRange": [range()] });
-            components.push(component(&format!("{what} rating in the hold, clicked, 1 to 10"), value));
+            components.push(component(what, value));
         }
     }
     if let Some(eased) = hold.eased_after_ms {
-        components.push(component(
-            "From its beginning to a rating 2 or more below the highest before it, or to \"it has let go\"",
-            quantity(eased),
-        ));
+        components.push(component(measure::EASED.1, quantity(eased)));
     }
     let members: Vec<Value> = (1..=hold.ratings.len())
         .map(|nth| reference("Observation", &format!("hold-{number}-rating-{nth}")))

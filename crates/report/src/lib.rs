@@ -13,6 +13,7 @@
 //! assert!(report::text::transcript(&[over], &words).contains("25:00.2"));
 //! ```
 
+pub mod agree;
 pub mod change;
 pub mod csv;
 pub mod fhir;
@@ -23,7 +24,9 @@ pub mod ndjson;
 pub mod schema;
 pub mod text;
 pub mod timeline;
+pub mod together;
 pub mod transfer;
+pub mod trend;
 
 use transcript::{Entry, Kind};
 use words::Words;

@@ -1,9 +1,9 @@
 //! What is counted of a session: one [`Hold`] for each hold, with the figures that reports, tables and exports share. Each
-//! figure's meaning stands once, at its field, and in words for people in [`DEFINITIONS`].
+//! figure's meaning stands once, in words for people, among the [`DEFINITIONS`].
 //!
 //! Figures are of what was clicked, and say nothing about pressure, which nobody measures.
 
-use coach::{Because, Outcome, Phase, Rating};
+use coach::{Because, Outcome, Phase, Prompt, Rating};
 use transcript::{Answered, Entry, Kind, Means, Place};
 
 /// From here on a rating is above what is aimed at.
@@ -60,32 +60,59 @@ pub struct Measures {
     pub bother: [Option<Rating>; 2],
     /// The rating at rest, before.
     pub resting: Option<Rating>,
-    /// How often SHARP was heard.
-    pub sharps: usize,
+    /// When SHARP was heard, that of the ready check left out.
+    pub sharps: Vec<u64>,
     /// How many flushes were begun, and how many of these lasted as long as they have to.
     pub flushes: (usize, usize),
 }
 
-/// What each figure means, by the name it has in tables and exports.
-pub const DEFINITIONS: &[(&str, &str)] = &[
-    ("counted", "For how long a hold's count ran: while the rating was live and 5 or less."),
-    ("pressed", "For how long the coach called for pressure in a hold."),
-    (
-        "start, peak, end",
-        "The first, the highest and the last rating given in a hold, 1 to 10. Ratings that came late are left out.",
-    ),
-    (
-        "eased after",
-        "From the beginning of a hold to the first rating 2 or more below the highest before it, or to \"it has let go\".",
-    ),
-    ("above 5", "For how long the rating that stood in a hold was above 5."),
-    ("ease-off", "From \"ease off\" to the next rating of 5 or less in the same hold."),
-    ("bother", "\"How much does it bother you when you move\", 1 to 10, before and after the session."),
-    (
-        "done, cut, void",
-        "A hold that was held to its end as it should be; one that ended before that; one ended by SHARP.",
-    ),
-];
+/// A figure: the name it has in tables, and what it means.
+pub type Definition = (&'static str, &'static str);
+
+/// Of [`Hold::counted_ms`].
+pub const COUNTED: Definition =
+    ("counted", "For how long a hold's count ran: while the rating was live and 5 or less.");
+/// Of [`Hold::pressed_ms`].
+pub const PRESSED: Definition = ("pressed", "For how long the coach called for pressure in a hold.");
+/// Of the first of [`Hold::start_peak_end`].
+pub const START: Definition =
+    ("start", "The first rating given in a hold, 1 to 10, as clicked. Ratings that came late are left out.");
+/// Of the second.
+pub const PEAK: Definition = ("peak", "The highest rating given in a hold; late ones are left out.");
+/// Of the third.
+pub const END: Definition = ("end", "The last rating given in a hold; late ones are left out.");
+/// Of [`Hold::eased_after_ms`].
+pub const EASED: Definition = (
+    "eased after",
+    "From the beginning of a hold to the first rating 2 or more below the highest before it, or to \"it has let go\".",
+);
+/// Of [`Hold::above_ms`].
+pub const ABOVE: Definition = ("above 5", "For how long the rating that stood in a hold was above 5.");
+/// Of [`Hold::ease_offs`].
+pub const EASE_OFF: Definition =
+    ("ease-off", "From \"ease off\" to the next rating of 5 or less in the same hold.");
+/// Of [`Measures::bother`].
+pub const BOTHER: Definition =
+    ("bother", "\"How much does it bother you when you move\", 1 to 10, before and after a session.");
+/// Of [`Hold::outcome`].
+pub const OUTCOME: Definition = (
+    "done, cut, void",
+    "A hold that was held to its end as it should be; one that ended before that; one ended by SHARP.",
+);
+/// Of [`Measures::sharps`].
+pub const SHARPS: Definition = ("SHARP", "How often SHARP was heard, that of the ready check left out.");
+/// Of [`Measures::flushes`].
+pub const FLUSHES: Definition =
+    ("flushes", "Flush strokes that lasted at least as long as the plan asks for, of those begun.");
+/// Of [`crate::agree::Agreement`].
+pub const GUESSES: Definition = (
+    "guesses",
+    "How many of the partner's guesses were no more than one point from the rating, and Wilson's 95 % interval of that share.",
+);
+
+/// What each figure means.
+pub const DEFINITIONS: &[Definition] =
+    &[BOTHER, COUNTED, PRESSED, START, PEAK, END, EASED, ABOVE, EASE_OFF, OUTCOME, SHARPS, FLUSHES, GUESSES];
 
 /// Counts.
 #[must_use]
@@ -94,6 +121,8 @@ pub fn measure(entries: &[Entry]) -> Measures {
     let mut place = None;
     let mut open: Option<Open> = None;
     let mut flush_began = None;
+    // Nothing has been said since the last SHARP.
+    let mut unanswered = false;
     let flush_ms = entries.iter().find_map(|entry| match &entry.kind {
         Kind::Session(header) => Some(header.plan.figures.flush_ms),
         _ => None,
@@ -127,12 +156,21 @@ pub fn measure(entries: &[Entry]) -> Measures {
                     open.eased(at);
                 }
             }
-            Kind::Prompt(said) if said.id == "ease-off" => {
-                if let Some(open) = &mut open {
+            Kind::Prompt(said) => {
+                // The answer to the SHARP of the ready check, which was only to be heard.
+                if std::mem::take(&mut unanswered) && said.id == Prompt::HeardThat.id() {
+                    measures.sharps.pop();
+                }
+                if said.id == "ease-off"
+                    && let Some(open) = &mut open
+                {
                     open.ease_off(at);
                 }
             }
-            Kind::Sharp {} => measures.sharps += 1,
+            Kind::Sharp {} => {
+                measures.sharps.push(at);
+                unanswered = true;
+            }
             Kind::Hold { outcome, because, counted_ms, pressed_ms } => {
                 let open = open.take().unwrap_or_else(|| Open::new(at));
                 measures.holds.push(open.end(at, place, (*outcome, *because), (*counted_ms, *pressed_ms)));
@@ -230,7 +268,6 @@ impl Open {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use coach::Prompt;
 
     fn at(at_ms: u64, kind: Kind) -> Entry {
         Entry { at_ms, kind }
@@ -313,5 +350,20 @@ mod tests {
             hold(40_000),
         ];
         assert_eq!(measure(&entries).holds[0].eased_after_ms, Some(9_000));
+    }
+
+    #[test]
+    fn the_sharp_of_the_ready_check_is_none_that_hurt() {
+        let heard = |at_ms| at(at_ms, Kind::Prompt(Prompt::HeardThat.into()));
+        let entries = [
+            at(1_000, Kind::Sharp {}),
+            heard(1_000),
+            heard(9_000), // Said again.
+            phase(60_000, Phase::Settling, Phase::Holding),
+            at(70_000, Kind::Sharp {}),
+            at(70_000, Kind::Prompt(Prompt::SharpHolding.into())),
+            hold(70_000),
+        ];
+        assert_eq!(measure(&entries).sharps, [70_000]);
     }
 }

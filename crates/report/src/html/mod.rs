@@ -6,15 +6,15 @@
 mod chart;
 mod timeline;
 
-use coach::Outcome;
 use coach::body::Spot;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use transcript::{Answered, Entry, Finding, Header, Kind, Wording};
 use words::Words;
 
-use crate::change::{self, Change};
+use crate::change;
 use crate::measure::{DEFINITIONS, Hold, Measures, measure};
 use crate::text::{clock, seconds};
+use crate::together::Together;
 
 const STYLE: &str = include_str!("style.css");
 
@@ -90,27 +90,15 @@ fn heading(header: &Header, entries: &[Entry]) -> Markup {
 
 /// The few sentences that somebody who reads no further takes along.
 fn in_short(measures: &Measures) -> Markup {
-    let count = |outcome| measures.holds.iter().filter(|hold| hold.outcome == outcome).count();
-    let (begun, whole) = measures.flushes;
+    let mut together = Together::default();
+    together.add(measures);
     html! {
         @if let [Some(before), Some(after)] = measures.bother {
             p { strong { "“How much does it bother you when you move”: " (before) " before, " (after) " after. " }
-                (said(change::between(before, after))) }
+                (change::between(before, after).sentence()) }
         }
-        p { "Holds: " (count(Outcome::Done)) " done, " (count(Outcome::Cut)) " cut, " (count(Outcome::Void)) " void. "
-            "SHARP: " (times(measures.sharps)) ". Flushes of full length: " (whole) " of " (begun) "." }
+        p { @for sentence in together.sentences() { (sentence) " " } }
         p.soft { "Ratings are what the receiver clicked, 1 to 10. Nobody measured the pressure." }
-    }
-}
-
-/// What a change of a rating within a session may be taken for.
-const fn said(change: Change) -> &'static str {
-    match change {
-        Change::None => "No change.",
-        Change::TooSmall => "Smaller than people usually notice.",
-        Change::Better => "A change that people notice.",
-        Change::MuchBetter => "A change that people call much better.",
-        Change::Worse => "It bothers more than before.",
     }
 }
 
@@ -239,14 +227,6 @@ fn minutes(ms: u64) -> String {
     match ms.div_ceil(60_000) {
         1 => "a minute".to_owned(),
         minutes => format!("{minutes} minutes"),
-    }
-}
-
-fn times(count: usize) -> String {
-    match count {
-        0 => "never".to_owned(),
-        1 => "once".to_owned(),
-        more => format!("{more} times"),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::schema::tests::{header, samples};
-use coach::{Because, Phase, Rating};
+use coach::{Because, Outcome, Phase, Rating};
 
 fn entries() -> Vec<Entry> {
     let rating = |value| Kind::Rating { value: Rating::new(value).unwrap(), late: false };

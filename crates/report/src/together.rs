@@ -1,0 +1,180 @@
+//! How the two of them did, over one session or many: counts and delays, and no verdict on anybody.
+
+use coach::{Outcome, Rating};
+
+use crate::agree::{Agreement, agreement};
+use crate::measure::Measures;
+use crate::text::seconds;
+
+/// Sums over sessions.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Together {
+    /// Holds done.
+    pub done: usize,
+    /// Holds cut.
+    pub cut: usize,
+    /// Holds ended by SHARP.
+    pub void: usize,
+    /// SHARPs.
+    pub sharps: usize,
+    /// Flushes begun, and those that lasted as long as they have to.
+    pub flushes: (usize, usize),
+    /// The times from "ease off" to 5 or less.
+    pub ease_offs: Vec<u64>,
+    /// How many an "ease off" was not followed before the hold ended.
+    pub not_followed: usize,
+    /// The partner's guesses, each with the rating it was of.
+    pub guesses: Vec<(Rating, Rating)>,
+}
+
+impl Together {
+    /// Adds a session.
+    pub fn add(&mut self, measures: &Measures) {
+        for hold in &measures.holds {
+            *match hold.outcome {
+                Outcome::Done => &mut self.done,
+                Outcome::Cut => &mut self.cut,
+                Outcome::Void => &mut self.void,
+            } += 1;
+            let before = self.ease_offs.len();
+            self.ease_offs.extend(hold.ease_offs.iter().flatten());
+            self.not_followed += hold.ease_offs.len() - (self.ease_offs.len() - before);
+        }
+        self.sharps += measures.sharps.len();
+        self.flushes.0 += measures.flushes.0;
+        self.flushes.1 += measures.flushes.1;
+    }
+
+    /// What there is to say of it, a sentence a matter.
+    #[must_use]
+    pub fn sentences(&self) -> Vec<String> {
+        let Self { done, cut, void, sharps, flushes: (begun, whole), .. } = self;
+        let mut sentences = vec![
+            format!("Holds: {done} done, {cut} cut, {void} void."),
+            format!("SHARP: {}.", times(*sharps)),
+            format!("Flushes of full length: {whole} of {begun}."),
+            self.eased_off(),
+        ];
+        sentences.extend(agreement(&self.guesses).map(|agreement| guessed(&agreement)));
+        sentences
+    }
+
+    fn eased_off(&self) -> String {
+        let mut delays = self.ease_offs.clone();
+        delays.sort_unstable();
+        let asked = delays.len() + self.not_followed;
+        let (Some(middle), Some(longest)) = (delays.get(delays.len() / 2), delays.last()) else {
+            return match asked {
+                0 => "“Ease off” was never said.".to_owned(),
+                _ => format!(
+                    "“Ease off” was said {}, and the hold ended before the rating was 5 or less.",
+                    times(asked)
+                ),
+            };
+        };
+        let mut text = format!(
+            "“Ease off” was said {}; to a rating of 5 or less it took {} in the median, {} at most",
+            times(asked),
+            seconds(*middle),
+            seconds(*longest)
+        );
+        if self.not_followed > 0 {
+            text.push_str(&format!("; {}, the hold ended first", times(self.not_followed)));
+        }
+        text + "."
+    }
+}
+
+fn guessed(agreement: &Agreement) -> String {
+    let Agreement { of, close, interval: (low, high), above } = agreement;
+    let way = if *above < 0.0 { "below" } else { "above" };
+    format!(
+        "The partner guessed {}: within a point of the rating {close} of {of} times. As few guesses fit a share of {:.0} to {:.0} % \
+(Wilson’s interval, 95 %). In the mean they were {:.1} {way} the rating.",
+        times(*of),
+        low * 100.0,
+        high * 100.0,
+        above.abs()
+    )
+}
+
+/// A count as an adverb.
+pub(crate) fn times(count: usize) -> String {
+    match count {
+        0 => "never".to_owned(),
+        1 => "once".to_owned(),
+        more => format!("{more} times"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::Hold;
+    use coach::Because;
+
+    fn held(outcome: Outcome, ease_offs: &[Option<u64>]) -> Hold {
+        Hold {
+            began_ms: 0,
+            ended_ms: 40_000,
+            place: None,
+            outcome,
+            because: Because::Time,
+            counted_ms: 31_000,
+            pressed_ms: 40_000,
+            ratings: Vec::new(),
+            eased_after_ms: None,
+            above_ms: 0,
+            ease_offs: ease_offs.to_vec(),
+        }
+    }
+
+    #[test]
+    fn sessions_add_up_and_what_was_not_followed_is_no_delay() {
+        let mut together = Together::default();
+        let first = Measures {
+            holds: vec![held(Outcome::Done, &[Some(2_000), Some(9_000)]), held(Outcome::Cut, &[None])],
+            sharps: vec![70_000],
+            flushes: (2, 1),
+            ..Measures::default()
+        };
+        together.add(&first);
+        together.add(&Measures {
+            holds: vec![held(Outcome::Done, &[Some(3_000)])],
+            flushes: (1, 1),
+            ..Measures::default()
+        });
+        assert_eq!(
+            together.sentences(),
+            [
+                "Holds: 2 done, 1 cut, 0 void.",
+                "SHARP: once.",
+                "Flushes of full length: 2 of 3.",
+                "“Ease off” was said 4 times; to a rating of 5 or less it took 3.0 s in the median, 9.0 s at most; once, the hold ended first.",
+            ]
+        );
+    }
+
+    #[test]
+    fn nothing_is_said_of_what_did_not_happen() {
+        let none = Together::default();
+        assert_eq!(none.sentences().last().unwrap(), "“Ease off” was never said.");
+        let unheard = Together { not_followed: 1, ..Together::default() };
+        assert_eq!(
+            unheard.sentences().last().unwrap(),
+            "“Ease off” was said once, and the hold ended before the rating was 5 or less."
+        );
+    }
+
+    #[test]
+    fn guesses_are_told_with_their_interval() {
+        let rating = |value| Rating::new(value).unwrap();
+        let guesses = vec![(rating(3), rating(4)), (rating(5), rating(5)), (rating(4), rating(5))];
+        let told = Together { guesses, ..Together::default() }.sentences().pop().unwrap();
+        assert_eq!(
+            told,
+            "The partner guessed 3 times: within a point of the rating 3 of 3 times. As few guesses fit a share of 44 to 100 % \
+(Wilson’s interval, 95 %). In the mean they were 0.7 below the rating."
+        );
+    }
+}
