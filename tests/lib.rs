@@ -143,6 +143,7 @@ fn header(seed: u64, plan: &Opened) -> Header {
         wall: "2026-01-01T00:00:00Z".to_owned(),
         receiver: None,
         closed: Vec::new(),
+        past: transcript::PastKept::default(),
         clicker: None,
     }
 }

@@ -248,6 +248,7 @@ fn begin(air: u32) -> Session {
         wall: "2026-01-01T00:00:00Z".to_owned(),
         receiver: None,
         closed: Vec::new(),
+        past: transcript::PastKept::default(),
         clicker: None,
     };
     let session = NonZeroU32::new(air).expect("a session has an id");

@@ -262,6 +262,7 @@ fn header(seed: u64) -> Header {
         wall: "2026-11-22T18:00:00Z".to_owned(),
         receiver: None,
         closed: Vec::new(),
+        past: transcript::PastKept::default(),
         clicker: None,
     }
 }

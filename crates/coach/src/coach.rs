@@ -5,6 +5,7 @@ use core::time::Duration;
 use crate::body::Spot;
 use crate::input::{Alarm, Click, Input, Key, Link, StoreState};
 use crate::output::{Ask, Deadline, Output, Refusal, What};
+use crate::past::Past;
 use crate::phase::Screening;
 use crate::plan::Plan;
 use crate::prompt::Prompt;
@@ -21,6 +22,8 @@ pub struct Setup {
     pub plan: Plan,
     /// Spots that SHARP has closed within the last 48 hours, in earlier sessions of this receiver.
     pub closed: Vec<Spot>,
+    /// What else earlier sessions of this receiver tell.
+    pub past: Past,
     /// The rules it is led by.
     pub edition: Edition,
 }
@@ -28,8 +31,8 @@ pub struct Setup {
 impl Setup {
     /// A first session by this plan, with nothing known from before.
     #[must_use]
-    pub const fn of(plan: Plan) -> Self {
-        Self { plan, closed: Vec::new(), edition: Edition::LATEST }
+    pub fn of(plan: Plan) -> Self {
+        Self { plan, closed: Vec::new(), past: Past::default(), edition: Edition::LATEST }
     }
 }
 

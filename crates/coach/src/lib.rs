@@ -50,6 +50,7 @@ mod coach;
 mod input;
 mod named;
 mod output;
+mod past;
 mod phase;
 mod plan;
 mod prompt;
@@ -69,6 +70,7 @@ pub use output::{
     Ask, Because, Deadline, Freshness, HoldEnd, Mode, Outcome, Output, Phase, Reason, Refusal, Screened,
     Tone, What,
 };
+pub use past::{Before, Cleared, Day, Past};
 pub use plan::{Broken, Field, Figures, Plan, Rule, Technique};
 pub use prompt::{Arg, Level, Prompt};
 pub use rating::Rating;

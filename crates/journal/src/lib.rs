@@ -19,6 +19,7 @@
 //! #     wall: "2026-11-22T18:00:00Z".to_owned(),
 //! #     receiver: None,
 //! #     closed: Vec::new(),
+//! #     past: transcript::PastKept::default(),
 //! #     clicker: None,
 //! # };
 //! let mut store = journal::Writer::open(&dir.path().join("unknot.db"))?;

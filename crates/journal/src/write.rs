@@ -340,6 +340,7 @@ mod tests {
             wall: "2026-11-22T18:00:00Z".to_owned(),
             receiver: None,
             closed: Vec::new(),
+            past: transcript::PastKept::default(),
             clicker: None,
         }
     }

@@ -123,6 +123,7 @@ mod tests {
                     wall: "2026-11-22T18:00:00Z".to_owned(),
                     receiver: receiver.map(str::to_owned),
                     closed: Vec::new(),
+                    past: transcript::PastKept::default(),
                     clicker: None,
                 })
                 .unwrap()

@@ -8,17 +8,19 @@ pub const SCHEMA: &str = include_str!("../schema.json");
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use core::time::Duration;
     use std::collections::{BTreeMap, BTreeSet};
 
     use coach::body::{Region, Side, Spot, Stand, Toward};
     use coach::screening::{Answer, Feels, Question};
     use coach::{
-        Alarm, Ask, Because, Figures, Freshness, Level, Named, Outcome, Phase, Plan, Prompt, Rating, Refusal,
-        StoreState, Technique, What,
+        Alarm, Ask, Because, Before, Cleared, Day, Figures, Freshness, Level, Named, Outcome, Past, Phase,
+        Plan, Prompt, Rating, Refusal, StoreState, Technique, What,
     };
     use serde_json::{Map, Value, json};
     use transcript::{
-        Action, Answered, Entry, Header, Kind, LinkState, Means, Place, PlanKept, SCHEMA as VERSION, Versions,
+        Action, Answered, Entry, Header, Kind, LinkState, Means, PastKept, Place, PlanKept,
+        SCHEMA as VERSION, Versions,
     };
     use words::Words;
 
@@ -42,8 +44,21 @@ pub(crate) mod tests {
             wall: "2026-11-22T18:00:00Z".to_owned(),
             receiver: Some(receiver.to_owned()),
             closed: vec![],
+            past: PastKept::default(),
             clicker: Some("C0:12:34:56:78:9A".to_owned()),
         }
+    }
+
+    /// Somebody of whom everything is known that can be.
+    fn past() -> PastKept {
+        let on = Day::new(2026, 11, 20).unwrap();
+        let before = Before { spot: Spot::new(Side::Left, 6, 12).unwrap(), ago: Duration::from_secs(72_000) };
+        PastKept::from(Past {
+            today: Day::new(2026, 11, 22),
+            cleared: vec![Cleared { question: Question::Clot, on }],
+            worked: vec![before],
+            sharps: vec![before],
+        })
     }
 
     /// At least one entry of every kind; where a field may be left out, one with it and one without.
@@ -58,6 +73,7 @@ pub(crate) mod tests {
                 wall: "2026-11-22T18:00:00Z".to_owned(),
                 receiver: receiver.map(str::to_owned),
                 closed,
+                past: if receiver.is_some() { past() } else { PastKept::default() },
                 clicker: clicker.map(str::to_owned),
             }))
         };

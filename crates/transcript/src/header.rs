@@ -8,14 +8,15 @@ use coach::{Broken, Edition, Figures, Plan, Rating, Refusal, Setup, Technique};
 use serde::{Deserialize, Serialize};
 
 use crate::entry::Place;
+use crate::past::PastKept;
 
 /// The version of the form of the entries. Raised when an older reader would misunderstand them.
 ///
 /// - 1: every session was led by the partner plan.
 /// - 2: a plan has a technique, and may ask for the longer low hold or for the staircase. Where these are left out, as
 ///   in 1, it is the partner's and asks for neither.
-/// - 3: a note may be another wording of an earlier one, and how it has been since may stand behind the end. A session is
-///   led by the third edition of the rules; those before are run again by the second.
+/// - 3: a note may be another wording of an earlier one, and how it has been since may stand behind the end. Earlier
+///   sessions of the receiver are told of, and the skin of a new region is asked about. A session is led by the third edition of the rules; those before are run again by the second.
 pub const SCHEMA: u32 = 3;
 
 /// The first schema that the third edition of the rules leads to.
@@ -42,6 +43,9 @@ pub struct Header {
     /// Spots that SHARP had closed within the 48 hours before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub closed: Vec<Place>,
+    /// What else earlier sessions of the receiver told.
+    #[serde(default, skip_serializing_if = "PastKept::is_empty")]
+    pub past: PastKept,
     /// Which clicker was in the receiver's hand, as this computer's system names it. None in practice, where nobody is
     /// touched; sessions from before there were clickers were all practice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -151,7 +155,7 @@ impl Header {
         let plan = Plan::build(self.plan.figures())
             .map_err(|broken| SetupError::Plan { name: self.plan.name.clone(), broken })?;
         let closed = self.closed.iter().map(|place| Spot::try_from(*place)).collect::<Result<_, _>>()?;
-        Ok(Setup { plan, closed, edition: self.versions.edition() })
+        Ok(Setup { plan, closed, past: self.past.past()?, edition: self.versions.edition() })
     }
 }
 
@@ -268,6 +272,8 @@ fn rules(broken: &[Broken]) -> String {
 mod tests {
     use super::*;
     use coach::body::Side;
+    use coach::screening::Question;
+    use coach::{Before, Cleared, Day, Past};
 
     fn header(plan: PlanKept, closed: Vec<Place>) -> Header {
         Header {
@@ -278,6 +284,7 @@ mod tests {
             wall: "2026-11-22T18:00:00Z".to_owned(),
             receiver: None,
             closed,
+            past: PastKept::default(),
             clicker: None,
         }
     }
@@ -308,7 +315,20 @@ mod tests {
         let plan = Plan::build(gentler).unwrap();
         let spot = Spot::new(Side::Right, 6, 12).unwrap();
         let header = header(PlanKept::new(&plan, "# text"), vec![spot.into()]);
-        assert_eq!(header.setup(), Ok(Setup { plan, closed: vec![spot], edition: Edition::LATEST }));
+        let on = Day::new(2026, 11, 2).unwrap();
+        let ago = |ms| Before { spot, ago: Duration::from_millis(ms) };
+        let past = Past {
+            today: Day::new(2026, 11, 3),
+            cleared: vec![Cleared { question: Question::Clot, on }],
+            worked: vec![ago(14)],
+            sharps: vec![ago(15)],
+        };
+        let header = Header { past: past.clone().into(), ..header };
+        let line = serde_json::to_string(&header).unwrap();
+        assert!(line.contains(r#""today":"2026-11-03""#), "{line}");
+        let header: Header = serde_json::from_str(&line).unwrap();
+        let setup = Setup { closed: vec![spot], past, ..Setup::of(plan) };
+        assert_eq!(header.setup(), Ok(setup));
     }
 
     #[test]

@@ -28,6 +28,7 @@ mod header;
 mod names;
 pub mod ndjson;
 mod notes;
+mod past;
 mod player;
 mod replay;
 
@@ -36,5 +37,6 @@ pub use chain::Hash;
 pub use entry::{Action, Answered, Entry, Kind, LinkState, Means, Place, Said, Value};
 pub use header::{Header, PlanFigures, PlanKept, SCHEMA, SetupError, Versions};
 pub use notes::{Note, Wording, notes};
+pub use past::{ClearedKept, PastKept, PlaceBefore};
 pub use player::{Played, Player};
 pub use replay::{Difference, ReplayError, Rerun, difference, replay, rerun};

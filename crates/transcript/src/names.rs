@@ -70,3 +70,38 @@ pub(crate) mod dial {
         rating::deserialize(deserializer).map(Some)
     }
 }
+
+/// A day as `2026-11-22`.
+pub(crate) mod one_day {
+    use super::{Error, Serializer, Unexpected};
+    use coach::Day;
+    use serde::{Deserialize, Deserializer};
+
+    pub(crate) fn serialize<S: Serializer>(day: &Day, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(day)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Day, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Day::from_text(&text)
+            .ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&text), &"a day, as 2026-11-22"))
+    }
+}
+
+/// A day, or the absence of one: the field is then left out.
+pub(crate) mod day {
+    use super::{Deserializer, Serializer, one_day};
+    use coach::Day;
+
+    #[expect(clippy::ref_option, reason = "the signature serde calls")]
+    pub(crate) fn serialize<S: Serializer>(day: &Option<Day>, serializer: S) -> Result<S::Ok, S::Error> {
+        match day {
+            Some(day) => one_day::serialize(day, serializer),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Day>, D::Error> {
+        one_day::deserialize(deserializer).map(Some)
+    }
+}

@@ -88,10 +88,12 @@ mod tests {
     use super::*;
     use crate::entry::{Action, Answered, Means, Place, Said};
     use crate::header::{Header, PlanKept, SCHEMA, Versions};
+    use crate::past::{ClearedKept, PastKept, PlaceBefore};
     use coach::body::{Region, Side, Stand, Toward};
     use coach::screening::{Answer, Feels, Question};
     use coach::{
-        Alarm, Ask, Because, Freshness, Level, Named, Outcome, Phase, Plan, Rating, Refusal, StoreState, What,
+        Alarm, Ask, Because, Day, Freshness, Level, Named, Outcome, Phase, Plan, Rating, Refusal, StoreState,
+        What,
     };
     use proptest::collection::{btree_map, vec};
     use proptest::option;
@@ -115,8 +117,9 @@ mod tests {
     }
 
     fn header() -> impl Strategy<Value = Header> {
-        (".{0,9}", option::of(any::<u64>()), [(); 2].map(|()| option::of(".{0,9}")), vec(place(), 0..3))
-            .prop_map(|(text, seed, [receiver, clicker], closed)| Header {
+        let names = [(); 2].map(|()| option::of(".{0,9}"));
+        (".{0,9}", option::of(any::<u64>()), names, vec(place(), 0..3), past()).prop_map(
+            |(text, seed, [receiver, clicker], closed, past)| Header {
                 id: text.clone(),
                 versions: Versions { program: text.clone(), wire: text.clone(), schema: SCHEMA },
                 plan: PlanKept::new(&Plan::partner(), text.clone()),
@@ -124,8 +127,27 @@ mod tests {
                 wall: text,
                 receiver,
                 closed,
+                past,
                 clicker,
-            })
+            },
+        )
+    }
+
+    fn day() -> impl Strategy<Value = Day> {
+        (0..=9_999u16, 1..=12u8, 1..=31u8)
+            .prop_filter_map("figures of a day", |(year, month, day)| Day::new(year, month, day))
+    }
+
+    fn past() -> impl Strategy<Value = PastKept> {
+        let before = || {
+            let before = (place(), any::<u64>()).prop_map(|(Place { side, out_cm, down_cm }, ago_ms)| {
+                PlaceBefore { side, out_cm, down_cm, ago_ms }
+            });
+            vec(before, 0..2)
+        };
+        let cleared = (named::<Question>(), day()).prop_map(|(question, on)| ClearedKept { question, on });
+        (option::of(day()), vec(cleared, 0..2), before(), before())
+            .prop_map(|(today, cleared, worked, sharps)| PastKept { today, cleared, worked, sharps })
     }
 
     fn means() -> impl Strategy<Value = Means> {

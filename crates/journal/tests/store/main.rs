@@ -23,6 +23,7 @@ fn header(id: &str) -> Header {
         wall: "2026-11-22T18:00:00Z".to_owned(),
         receiver: Some("Ada".to_owned()),
         closed: Vec::new(),
+        past: transcript::PastKept::default(),
         clicker: None,
     }
 }

@@ -59,6 +59,7 @@ pub(crate) fn header() -> Header {
         wall: "2026-01-02T03:04:05Z".to_owned(),
         receiver: None,
         closed: Vec::new(),
+        past: transcript::PastKept::default(),
         clicker: None,
     }
 }

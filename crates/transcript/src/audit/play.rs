@@ -5,6 +5,7 @@ use coach::{Alarm, Coach, Moment, Plan, Rating};
 
 use crate::entry::{Action, Entry, Kind, LinkState, Means};
 use crate::header::{Header, PlanKept, SCHEMA, Versions};
+use crate::past::PastKept;
 use crate::replay::rerun;
 
 /// A session being played.
@@ -27,6 +28,7 @@ pub(super) fn header() -> Header {
         wall: "2026-11-22T18:00:00Z".to_owned(),
         receiver: None,
         closed: Vec::new(),
+        past: PastKept::default(),
         clicker: None,
     }
 }

@@ -82,6 +82,7 @@ pub(crate) fn header(id: Uuid, plan: PlanKept, seed: Option<u64>, wall: Timestam
         // Nobody is touched in practice: there is no receiver, and no spot of theirs that an earlier SHARP has closed.
         receiver: None,
         closed: Vec::new(),
+        past: transcript::PastKept::default(),
         clicker: None,
     }
 }

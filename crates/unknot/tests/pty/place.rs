@@ -78,6 +78,7 @@ fn up_to_the_spot() -> (Header, Vec<Entry>) {
         wall: wall.to_string(),
         receiver: None,
         closed: Vec::new(),
+        past: transcript::PastKept::default(),
         clicker: None,
     };
     let settings = Settings::of(&script);

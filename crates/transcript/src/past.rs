@@ -1,0 +1,119 @@
+//! What earlier sessions of the receiver told, as it stands in the header: the ages were worked out when the session
+//! began, so that it can be run again without a clock and without those sessions.
+
+use core::time::Duration;
+
+use coach::body::Side;
+use coach::screening::Question;
+use coach::{Before, Cleared, Day, Past};
+use serde::{Deserialize, Serialize};
+
+use crate::entry::Place;
+use crate::header::SetupError;
+
+/// What was known of the receiver from before.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PastKept {
+    /// The day of the session, as the calendar of its place has it.
+    #[serde(default, with = "crate::names::day", skip_serializing_if = "Option::is_none")]
+    pub today: Option<Day>,
+    /// What one who knows of it has said is fine.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cleared: Vec<ClearedKept>,
+    /// Where was pressed within the 48 hours before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub worked: Vec<PlaceBefore>,
+    /// Spots that SHARP closed, and that have to be asked about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sharps: Vec<PlaceBefore>,
+}
+
+/// An earlier answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClearedKept {
+    /// The question that was answered yes.
+    #[serde(with = "crate::names")]
+    pub question: Question,
+    /// The day on which it was first told that massage is fine.
+    #[serde(with = "crate::names::one_day")]
+    pub on: Day,
+}
+
+/// A place and how long before the session began something was there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlaceBefore {
+    /// The receiver's side.
+    #[serde(with = "crate::names")]
+    pub side: Side,
+    /// Centimetres out from the midline of the spine.
+    pub out_cm: u8,
+    /// Centimetres down from the base of the skull.
+    pub down_cm: u8,
+    /// How long before.
+    pub ago_ms: u64,
+}
+
+impl PastKept {
+    /// Whether nothing is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// As the coach has it.
+    pub(crate) fn past(&self) -> Result<Past, SetupError> {
+        let before = |kept: &[PlaceBefore]| kept.iter().map(|&one| one.before()).collect::<Result<_, _>>();
+        Ok(Past {
+            today: self.today,
+            cleared: self.cleared.iter().map(|&kept| kept.into()).collect(),
+            worked: before(&self.worked)?,
+            sharps: before(&self.sharps)?,
+        })
+    }
+}
+
+impl PlaceBefore {
+    /// The place alone.
+    #[must_use]
+    pub const fn place(self) -> Place {
+        Place { side: self.side, out_cm: self.out_cm, down_cm: self.down_cm }
+    }
+
+    fn before(self) -> Result<Before, SetupError> {
+        Ok(Before { spot: self.place().try_into()?, ago: Duration::from_millis(self.ago_ms) })
+    }
+}
+
+impl From<Past> for PastKept {
+    fn from(Past { today, cleared, worked, sharps }: Past) -> Self {
+        let kept = |before: Vec<Before>| before.into_iter().map(PlaceBefore::from).collect();
+        Self {
+            today,
+            cleared: cleared.into_iter().map(ClearedKept::from).collect(),
+            worked: kept(worked),
+            sharps: kept(sharps),
+        }
+    }
+}
+
+impl From<Before> for PlaceBefore {
+    fn from(Before { spot, ago }: Before) -> Self {
+        let Place { side, out_cm, down_cm } = spot.into();
+        Self { side, out_cm, down_cm, ago_ms: u64::try_from(ago.as_millis()).unwrap_or(u64::MAX) }
+    }
+}
+
+impl From<Cleared> for ClearedKept {
+    fn from(Cleared { question, on }: Cleared) -> Self {
+        Self { question, on }
+    }
+}
+
+impl From<ClearedKept> for Cleared {
+    fn from(ClearedKept { question, on }: ClearedKept) -> Self {
+        Self { question, on }
+    }
+}
