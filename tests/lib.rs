@@ -50,7 +50,7 @@ impl World {
         let name = script.plan.as_deref().unwrap_or("partner");
         let plan = plans::open_plan(name, folder).unwrap_or_else(|error| panic!("{}: {error}", script.file));
         let closed = script.closed.iter().copied().map(Place::from).collect();
-        let header = Header { closed, ..header(script.seed, &plan) };
+        let header = Header { closed, table: script.table, ..header(script.seed, &plan) };
         Self::new(header, Settings::of(script), Cast::Script(run.clone()))
     }
 
@@ -145,5 +145,6 @@ fn header(seed: u64, plan: &Opened) -> Header {
         closed: Vec::new(),
         past: transcript::PastKept::default(),
         clicker: None,
+        table: None,
     }
 }

@@ -61,8 +61,16 @@ warm-enough = That is enough heat. Go on when you like: B or n. Or stay a little
 
 ## Broad strokes and the ready check
 
-stand-at = Partner, stand { $stand }. Standing elsewhere? Press 1 to 4: left, right, head, feet.
-    .screen = Stand { $stand-name ->
+stand-at = Partner, { $table-name ->
+        [floor] kneel { $stand }, knees apart
+        [bed] stand { $stand }, one knee on the bed
+        [table] stand { $stand }, one foot forward
+       *[absent] stand { $stand }
+    }. Standing elsewhere? Press 1 to 4: left, right, head, feet.
+    .screen = { $table-name ->
+            [floor] Kneel
+           *[other] Stand
+        } { $stand-name ->
             [left-side] at their left
             [right-side] at their right
             [head] at their head
@@ -70,15 +78,33 @@ stand-at = Partner, stand { $stand }. Standing elsewhere? Press 1 to 4: left, ri
         }
     .alone = Stand as you like.
     .alone-screen = Stand as you like
-strokes = Broad, gentle strokes with your palms, toward the centre. Stop two fingers short of the spine.
+strokes = Broad, gentle strokes with your palms{ $edge-name ->
+        [shoulder] , from the shoulder toward the centre
+        [ribs] , from the ribs toward the centre
+        [waist] , from the side of the waist toward the centre
+        [hip] , from the hip toward the centre
+       *[absent] , toward the centre
+    }. Stop two fingers short of the spine.
     .screen =
         Broad strokes, palms
         off the spine
-    .alone = Broad, gentle strokes with the flat hand, toward the centre. Stop two fingers short of the spine.
+    .alone = Broad, gentle strokes with the flat hand{ $edge-name ->
+        [shoulder] , from the shoulder toward the centre
+        [ribs] , from the ribs toward the centre
+        [waist] , from the side of the waist toward the centre
+        [hip] , from the hip toward the centre
+       *[absent] , toward the centre
+    }. Stop two fingers short of the spine.
     .alone-screen =
         Broad strokes: palm
         off the spine
-    .ball = Roll the ball broadly and gently over the area, or stroke it with the flat hand. Two fingers off the spine.
+    .ball = Roll gently over the area, or stroke it with the flat hand{ $edge-name ->
+        [shoulder] , from the shoulder toward the centre
+        [ribs] , from the ribs toward the centre
+        [waist] , from the side of the waist toward the centre
+        [hip] , from the hip toward the centre
+       *[absent] , toward the centre
+    }, off the spine.
     .ball-screen =
         Roll it, broadly
         off the spine
@@ -190,8 +216,18 @@ feel-for-spine = Feel for the bumps of the spine: you are two fingers beside the
         two fingers away
 lean-in = { $region-name ->
         [suboccipital] Rest your finger pads there. No weight at all.
-        [quadratus-lumborum] With your thumbs only: lean in slowly, from your hips.
-       *[other] Lean in slowly, from your hips.
+        [quadratus-lumborum] { $tool-name ->
+            [thumb] With one thumb, the other hand over it, nothing else: lean in slowly, from your hips.
+            [other-thumb] With the other thumb now, nothing else: lean in slowly, from your hips.
+           *[absent] With your thumbs only: lean in slowly, from your hips.
+        }
+       *[other] { $tool-name ->
+            [thumb] With one thumb, the other hand over it: lean in slowly, from your hips.
+            [other-thumb] With the other thumb now: lean in slowly, from your hips.
+            [knuckles] With the knuckles of a loose fist: lean in slowly, from your hips.
+            [elbow] With the elbow, softly bent: lean in slowly, from your hips.
+           *[absent] Lean in slowly, from your hips.
+        }
     }
     .screen = { $region-name ->
         [suboccipital]
@@ -200,9 +236,23 @@ lean-in = { $region-name ->
         [quadratus-lumborum]
             Thumbs. Lean slowly
             from your hips
-       *[other]
-            Lean in slowly
-            from your hips
+       *[other] { $tool-name ->
+            [thumb]
+                Thumb. Lean slowly
+                from your hips
+            [other-thumb]
+                Other thumb. Slowly
+                from your hips
+            [knuckles]
+                Knuckles. Slowly
+                from your hips
+            [elbow]
+                Elbow. Lean slowly
+                from your hips
+           *[absent]
+                Lean in slowly
+                from your hips
+        }
     }
     .alone = Lean in slowly.
     .alone-screen =
@@ -248,7 +298,12 @@ hold = Hold still, from the hips.
         and breathe
 posture = { $region-name ->
         [suboccipital] Finger pads only, hands soft, no harder.
-       *[other] From the hips, hands soft, no harder.
+       *[other] { $table-name ->
+            [floor] Knees apart, from the hips, hands soft, no harder.
+            [bed] Back long, from the hips, hands soft, no harder.
+            [table] One foot forward, from the hips, hands soft, no harder.
+           *[absent] From the hips, hands soft, no harder.
+        }
     }
     .screen = { $region-name ->
         [suboccipital]
@@ -565,11 +620,29 @@ same-spot-again = The same spot again. Slowly.
 
 ## The end
 
-stretch = Gentle stretching now, this way. Never into pain.
+stretch = { $movement-name ->
+        [arm-overhead] Gentle stretching now: let the arm of that side go slowly overhead, and rest there. Never into pain.
+        [arm-across] Gentle stretching now: let the arm of that side go slowly across the chest, and rest there. Never into pain.
+        [head-away] Gentle stretching now: let the head sink slowly to the other side, and rest there. Never into pain.
+        [knee-up] Gentle stretching now: draw the knee of that side slowly toward the chest, and rest there. Never into pain.
+       *[absent] Gentle stretching now, this way. Never into pain.
+    }
     .screen =
-        Stretch gently
-        this way
-stretch-other = And the other way, gently.
+        { $movement-name ->
+            [arm-overhead] Arm overhead
+            [arm-across] Arm across
+            [head-away] Head away
+            [knee-up] Knee to chest
+           *[absent] Stretch
+        }
+        gently
+stretch-other = { $movement-name ->
+        [arm-overhead] And the other arm overhead, gently.
+        [arm-across] And the other arm across, gently.
+        [head-away] And the head to this side, gently.
+        [knee-up] And the other knee to the chest, gently.
+       *[absent] And the other way, gently.
+    }
     .screen =
         Stretch gently
         the other way
@@ -831,6 +904,21 @@ phase-heat = heat
 phase-finished = finished
 phase-paused = paused
 
+edge-shoulder = from the shoulder
+edge-ribs = from the ribs
+edge-waist = from the side of the waist
+edge-hip = from the hip
+
+table-floor = the floor
+table-bed = a bed
+table-table = a table
+
+tool-thumb = one thumb
+tool-other-thumb = the other thumb
+tool-knuckles = the knuckles
+tool-elbow = the elbow
+tool-finger-pads = the finger pads
+
 movement-arm-overhead = lift the arm of that side overhead
 movement-arm-across = bring the arm of that side across your chest
 movement-head-away = bend your head away to the other side
@@ -1060,6 +1148,15 @@ screen-bother-before = Bothers when moving: { $before } before; not asked after.
 screen-bother-after = Bothers when moving: { $after } after; not asked before.
 screen-bother-unknown = How much it bothers when moving was not asked.
 screen-unstored = { $n } entries are not on the disk yet: wait a moment.
+
+
+## How high the receiver lies
+#
+# Asked once before the first session of two people. The ids are held against `unknot`'s list by a test there.
+
+lying-title = Before you begin
+lying-ask = Partner, what does the receiver lie on? f the floor, b a bed, t a table. Your posture follows from it; Enter passes it over.
+lying-skip = pass over
 
 
 ## Since the last session

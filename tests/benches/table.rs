@@ -264,6 +264,7 @@ fn header(seed: u64) -> Header {
         closed: Vec::new(),
         past: transcript::PastKept::default(),
         clicker: None,
+        table: None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use crate::body::Spot;
+use crate::body::{Spot, Table};
 use crate::input::{Alarm, Click, Input, Key, Link, StoreState};
 use crate::output::{Ask, Deadline, Output, Refusal, What};
 use crate::past::Past;
@@ -24,6 +24,8 @@ pub struct Setup {
     pub closed: Vec<Spot>,
     /// What else earlier sessions of this receiver tell.
     pub past: Past,
+    /// How high the receiver lies, where the partner has said so.
+    pub table: Option<Table>,
     /// The rules it is led by.
     pub edition: Edition,
 }
@@ -32,7 +34,7 @@ impl Setup {
     /// A first session by this plan, with nothing known from before.
     #[must_use]
     pub fn of(plan: Plan) -> Self {
-        Self { plan, closed: Vec::new(), past: Past::default(), edition: Edition::LATEST }
+        Self { plan, closed: Vec::new(), past: Past::default(), table: None, edition: Edition::LATEST }
     }
 }
 

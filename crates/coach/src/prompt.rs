@@ -3,7 +3,7 @@
 //! **Invariant:** no prompt of [`Level::Calm`] or any other level asks for more pressure, except [`Prompt::More`],
 //! which passes on the receiver's own word.
 
-use crate::body::{Area, Movement, Region, Seen, Side, Stand, Toward};
+use crate::body::{Area, Edge, Movement, Region, Seen, Side, Stand, Table, Tool, Toward};
 use crate::named::{Named, named};
 use crate::output::{Refusal, What};
 use crate::rating::Rating;
@@ -30,6 +30,8 @@ pub enum Arg {
     Number(u32),
     /// A name out of one of the closed sets, for the sentence to choose by.
     Name(&'static str),
+    /// Not known, or from before it was said: the sentence does without it, and it is not stored.
+    Absent,
 }
 
 macro_rules! prompts {
@@ -95,9 +97,9 @@ prompts! {
 
     // Broad strokes and the ready check.
     /// Stand there, or say where you stand.
-    StandAt { stand: Stand } = "stand-at", Calm;
-    /// Broad strokes with the palms, toward the centre.
-    Strokes = "strokes", Calm;
+    StandAt { stand: Stand, table: Option<Table> } = "stand-at", Calm;
+    /// Broad strokes with the palms, from there toward the centre.
+    Strokes { edge: Option<Edge> } = "strokes", Calm;
     /// Rest a hand on this shoulder; the receiver clicks the side they feel.
     RestHand { side: Side } = "rest-hand", Low;
     /// It was the other side: which of you has it wrong?
@@ -120,8 +122,8 @@ prompts! {
     Proposed = "proposed", Low;
     /// Feel for the bumps of the spine: you are two fingers beside them.
     FeelForSpine = "feel-for-spine", Calm;
-    /// Lean in slowly, from your hips; where the region bears no weight, the finger pads alone.
-    LeanIn { region: Region } = "lean-in", Calm;
+    /// Lean in slowly, from your hips, with this; where the region bears no weight, the finger pads alone.
+    LeanIn { region: Region, tool: Option<Tool> } = "lean-in", Calm;
     /// Three, two, one.
     Countdown { n: u8 } = "countdown", Calm;
 
@@ -131,7 +133,7 @@ prompts! {
     /// Hold still.
     Hold = "hold", Calm;
     /// From the hips, hands soft, no harder; where the region bears no weight, the finger pads alone.
-    Posture { region: Region } = "posture", Calm;
+    Posture { region: Region, table: Option<Table> } = "posture", Calm;
     /// Pin and stretch: one more slow repetition.
     Repeat { n: u8, movement: Movement } = "repeat", Calm;
     /// On the stairs: more? Only the receiver may say so.
@@ -220,9 +222,9 @@ prompts! {
 
     // The end.
     /// Gentle stretching, first side or way.
-    Stretch = "stretch", Calm;
+    Stretch { movement: Option<Movement> } = "stretch", Calm;
     /// The other way.
-    StretchOther = "stretch-other", Calm;
+    StretchOther { movement: Option<Movement> } = "stretch-other", Calm;
     /// Heat, water, get up slowly.
     HeatAndWater = "heat-and-water", Calm;
     /// The session is over.
@@ -285,6 +287,12 @@ impl From<u32> for Arg {
 impl From<Rating> for Arg {
     fn from(rating: Rating) -> Self {
         Self::Number(rating.value().into())
+    }
+}
+
+impl<T: Named> From<Option<T>> for Arg {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Absent, Self::from)
     }
 }
 

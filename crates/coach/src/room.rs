@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 
 use core::time::Duration;
 
-use crate::body::{Area, Region, Side, Spot, Stand, Toward};
-use crate::coach::Setup;
+use crate::body::{Area, Edge, Movement, Region, Side, Spot, Stand, Table, Tool, Toward};
+use crate::coach::{Edition, Setup};
 use crate::input::Link;
 use crate::output::{Freshness, Outcome, Output, Refusal, Tone, What};
 use crate::plan::Plan;
@@ -30,6 +30,11 @@ pub(crate) struct Room {
     pub(crate) closed_areas: Vec<Area>,
     pub(crate) spot: Option<Spot>,
     pub(crate) stand: Stand,
+    /// How high the receiver lies, where that is known.
+    pub(crate) table: Option<Table>,
+    edition: Edition,
+    /// What pressed in each hold, where the coach chose it.
+    tools: Vec<Tool>,
     /// The partner has said where they stand; until then the coach tells them where to.
     pub(crate) stand_said: bool,
     /// The dial as the coach was last told of it, by a click or a beat.
@@ -106,6 +111,9 @@ impl Room {
             closed_areas: Vec::new(),
             spot: None,
             stand: Stand::LeftSide,
+            table: setup.table,
+            edition: setup.edition,
+            tools: Vec::new(),
             stand_said: false,
             dial: None,
             leaned: Duration::ZERO,
@@ -176,6 +184,27 @@ impl Room {
     /// The region being worked on.
     pub(crate) fn region(&self) -> Region {
         self.spot.map_or(self.area, Spot::area).region
+    }
+
+    /// Whether this is asked, said and done by the rules of this session.
+    pub(crate) fn has(&self, edition: Edition) -> bool {
+        self.edition >= edition
+    }
+
+    /// What the partner presses with in the coming hold. Alone it is the ball, the hook or the wall.
+    pub(crate) fn tool(&self) -> Option<Tool> {
+        let chosen = self.has(Edition::Third) && !self.plan.technique.is_alone();
+        chosen.then(|| self.region().tool_after(&self.tools))
+    }
+
+    /// Where broad strokes begin.
+    pub(crate) fn strokes_from(&self) -> Option<Edge> {
+        self.has(Edition::Third).then(|| self.region().strokes_from())
+    }
+
+    /// The stretch that lengthens what was worked on.
+    pub(crate) fn stretch(&self) -> Option<Movement> {
+        self.has(Edition::Third).then(|| self.region().movement())
     }
 
     /// The highest rating at which the count runs, here.
@@ -358,6 +387,7 @@ impl Room {
     pub(crate) fn hold_ended(&mut self, outcome: Outcome, pressed: Duration) {
         self.flush_owed = true;
         self.low = false;
+        self.tools.extend(self.tool());
         let used = match outcome {
             Outcome::Done => true,
             Outcome::Void | Outcome::Cut => pressed >= rules::USES_UP,

@@ -21,6 +21,7 @@
 //! #     closed: Vec::new(),
 //! #     past: transcript::PastKept::default(),
 //! #     clicker: None,
+//! #     table: None,
 //! # };
 //! let mut store = journal::Writer::open(&dir.path().join("unknot.db"))?;
 //! let session = store.create(&header)?; //             1. open a session: its header is its first entry

@@ -5,7 +5,7 @@ use std::path::Path;
 use coach::body::Area;
 use coach::{Because, Named, Outcome};
 use rusqlite::{Connection, OptionalExtension as _, Row};
-use transcript::{Entry, Hash, ndjson};
+use transcript::{Entry, Hash, Header, Kind, ndjson};
 
 use crate::error::{OpenError, ReadError, ResolveError};
 use crate::open;
@@ -153,6 +153,26 @@ impl Journal {
                         ids: found.into_iter().map(|session| session.id).collect(),
                     }),
                 }
+            }
+        }
+    }
+
+    /// The header of a session; `None` where it has no entry.
+    ///
+    /// # Errors
+    /// Where the store fails, or the header is none that this version knows.
+    pub fn header(&self, session: Key) -> Result<Option<Header>, ReadError> {
+        let body: Option<String> = self
+            .db
+            .prepare_cached("SELECT body FROM entries WHERE session = ?1 AND n = 0")?
+            .query_row([session.0], |row| row.get(0))
+            .optional()?;
+        match body.map(|body| ndjson::parse(&body, 1)) {
+            None => Ok(None),
+            Some(Ok(Entry { kind: Kind::Session(header), .. })) => Ok(Some(*header)),
+            Some(Ok(_)) => Ok(None),
+            Some(Err(error)) => {
+                Err(ReadError::Entry { session: self.id(session)?, n: 0, reason: error.reason })
             }
         }
     }

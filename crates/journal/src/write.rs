@@ -342,6 +342,7 @@ mod tests {
             closed: Vec::new(),
             past: transcript::PastKept::default(),
             clicker: None,
+            table: None,
         }
     }
 

@@ -125,6 +125,7 @@ mod tests {
                     closed: Vec::new(),
                     past: transcript::PastKept::default(),
                     clicker: None,
+                    table: None,
                 })
                 .unwrap()
         };

@@ -11,7 +11,7 @@ pub(crate) mod tests {
     use core::time::Duration;
     use std::collections::{BTreeMap, BTreeSet};
 
-    use coach::body::{Region, Side, Spot, Stand, Toward};
+    use coach::body::{Region, Side, Spot, Stand, Table, Toward};
     use coach::screening::{Answer, Feels, Question};
     use coach::{
         Alarm, Ask, Because, Before, Cleared, Day, Figures, Freshness, Level, Named, Outcome, Past, Phase,
@@ -46,6 +46,7 @@ pub(crate) mod tests {
             closed: vec![],
             past: PastKept::default(),
             clicker: Some("C0:12:34:56:78:9A".to_owned()),
+            table: None,
         }
     }
 
@@ -75,6 +76,7 @@ pub(crate) mod tests {
                 closed,
                 past: if receiver.is_some() { past() } else { PastKept::default() },
                 clicker: clicker.map(str::to_owned),
+                table: clicker.map(|_| Table::Bed),
             }))
         };
         let click =
@@ -272,6 +274,7 @@ pub(crate) mod tests {
             ("side", names::<Side>()),
             ("stand", names::<Stand>()),
             ("store_state", names::<StoreState>()),
+            ("table", names::<Table>()),
             ("technique", names::<Technique>()),
             ("toward", names::<Toward>()),
             ("what", names::<What>()),

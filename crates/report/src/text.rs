@@ -89,6 +89,7 @@ fn heading(header: &Header) -> String {
         if header.plan.figures().is_background() { ", partly on background figures" } else { "" };
     lines.push(format!("plan {}{background}", header.plan.name));
     lines.extend(header.clicker.as_ref().map(|clicker| format!("clicker {clicker}")));
+    lines.extend(header.table.map(|table| format!("lying on: {table}")));
     if let Some(seed) = header.seed {
         lines.push(format!("simulated, seed {seed}"));
     }

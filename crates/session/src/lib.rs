@@ -20,6 +20,7 @@
 //! #     closed: Vec::new(),
 //! #     past: transcript::PastKept::default(),
 //! #     clicker: None,
+//! #     table: None,
 //! # };
 //! # let mut disk = Vec::new();
 //! let opening = Opening { session: core::num::NonZeroU32::MIN, alone: false };

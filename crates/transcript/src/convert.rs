@@ -6,7 +6,7 @@ use core::time::Duration;
 use coach::body::Area;
 use coach::{Alarm, Click, Input, Key, Link, Moment, Output, Prompt, Screened, StoreState};
 
-use crate::entry::{Action, Answered, Entry, Kind, LinkState, Means, Said};
+use crate::entry::{Action, Answered, Entry, Kind, LinkState, Means, Said, Value};
 
 impl Entry {
     /// The entry of an output; `None` for a tone, which follows from the rest and is not recorded.
@@ -297,7 +297,11 @@ impl From<Prompt> for Said {
         Self {
             id: prompt.id().to_owned(),
             level: prompt.level(),
-            args: prompt.args().into_iter().map(|(name, arg)| (name.to_owned(), arg.into())).collect(),
+            args: prompt
+                .args()
+                .into_iter()
+                .filter_map(|(name, arg)| Value::of(arg).map(|value| (name.to_owned(), value)))
+                .collect(),
         }
     }
 }

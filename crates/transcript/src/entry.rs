@@ -394,11 +394,14 @@ impl From<Spot> for Place {
     }
 }
 
-impl From<Arg> for Value {
-    fn from(arg: Arg) -> Self {
+impl Value {
+    /// An argument as it is stored; `None` for one that is not there.
+    #[must_use]
+    pub fn of(arg: Arg) -> Option<Self> {
         match arg {
-            Arg::Number(number) => Self::Number(number),
-            Arg::Name(name) => Self::Name(name.to_owned()),
+            Arg::Number(number) => Some(Self::Number(number)),
+            Arg::Name(name) => Some(Self::Name(name.to_owned())),
+            Arg::Absent => None,
         }
     }
 }

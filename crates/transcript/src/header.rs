@@ -3,7 +3,7 @@
 
 use core::time::Duration;
 
-use coach::body::Spot;
+use coach::body::{Spot, Table};
 use coach::{Broken, Edition, Figures, Plan, Rating, Refusal, Setup, Technique};
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +50,9 @@ pub struct Header {
     /// touched; sessions from before there were clickers were all practice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clicker: Option<String>,
+    /// How high the receiver lay, where the partner had said so.
+    #[serde(default, with = "crate::names::perhaps", skip_serializing_if = "Option::is_none")]
+    pub table: Option<Table>,
 }
 
 /// The versions a session was made with.
@@ -155,7 +158,13 @@ impl Header {
         let plan = Plan::build(self.plan.figures())
             .map_err(|broken| SetupError::Plan { name: self.plan.name.clone(), broken })?;
         let closed = self.closed.iter().map(|place| Spot::try_from(*place)).collect::<Result<_, _>>()?;
-        Ok(Setup { plan, closed, past: self.past.past()?, edition: self.versions.edition() })
+        Ok(Setup {
+            plan,
+            closed,
+            past: self.past.past()?,
+            table: self.table,
+            edition: self.versions.edition(),
+        })
     }
 }
 
@@ -286,6 +295,7 @@ mod tests {
             closed,
             past: PastKept::default(),
             clicker: None,
+            table: Some(Table::Bed),
         }
     }
 
@@ -327,7 +337,7 @@ mod tests {
         let line = serde_json::to_string(&header).unwrap();
         assert!(line.contains(r#""today":"2026-11-03""#), "{line}");
         let header: Header = serde_json::from_str(&line).unwrap();
-        let setup = Setup { closed: vec![spot], past, ..Setup::of(plan) };
+        let setup = Setup { closed: vec![spot], past, table: Some(Table::Bed), ..Setup::of(plan) };
         assert_eq!(header.setup(), Ok(setup));
     }
 

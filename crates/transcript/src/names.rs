@@ -35,6 +35,28 @@ impl<T: Named> Visitor<'_> for ByName<T> {
     }
 }
 
+/// A value by its name, or the absence of one: the field is then left out.
+pub(crate) mod perhaps {
+    use super::{Deserializer, Named, Serializer};
+
+    #[expect(clippy::ref_option, reason = "the signature serde calls")]
+    pub(crate) fn serialize<T: Named, S: Serializer>(
+        value: &Option<T>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match value {
+            Some(value) => super::serialize(value, serializer),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub(crate) fn deserialize<'de, T: Named, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<T>, D::Error> {
+        super::deserialize(deserializer).map(Some)
+    }
+}
+
 /// A rating as the number it is.
 pub(crate) mod rating {
     use super::{Deserializer, Error, Rating, Serializer, Unexpected};

@@ -89,7 +89,7 @@ mod tests {
     use crate::entry::{Action, Answered, Means, Place, Said};
     use crate::header::{Header, PlanKept, SCHEMA, Versions};
     use crate::past::{ClearedKept, PastKept, PlaceBefore};
-    use coach::body::{Region, Side, Stand, Toward};
+    use coach::body::{Region, Side, Stand, Table, Toward};
     use coach::screening::{Answer, Feels, Question};
     use coach::{
         Alarm, Ask, Because, Day, Freshness, Level, Named, Outcome, Phase, Plan, Rating, Refusal, StoreState,
@@ -118,8 +118,8 @@ mod tests {
 
     fn header() -> impl Strategy<Value = Header> {
         let names = [(); 2].map(|()| option::of(".{0,9}"));
-        (".{0,9}", option::of(any::<u64>()), names, vec(place(), 0..3), past()).prop_map(
-            |(text, seed, [receiver, clicker], closed, past)| Header {
+        (".{0,9}", option::of(any::<u64>()), names, vec(place(), 0..3), past(), option::of(named::<Table>()))
+            .prop_map(|(text, seed, [receiver, clicker], closed, past, table)| Header {
                 id: text.clone(),
                 versions: Versions { program: text.clone(), wire: text.clone(), schema: SCHEMA },
                 plan: PlanKept::new(&Plan::partner(), text.clone()),
@@ -129,8 +129,8 @@ mod tests {
                 closed,
                 past,
                 clicker,
-            },
-        )
+                table,
+            })
     }
 
     fn day() -> impl Strategy<Value = Day> {

@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use coach::body::Table;
 
 use crate::clock::Pace;
+use crate::lying;
 
 /// A two-device coach for easing a muscle knot in somebody's back.
 #[derive(Debug, Parser)]
@@ -157,6 +159,9 @@ pub struct Session {
     /// Who lies down today
     #[arg(long, value_name = "NAME")]
     pub receiver: Option<String>,
+    /// What they lie on: `floor`, `bed` or `table`; where none is named, as the last time
+    #[arg(long, value_name = "HEIGHT", value_parser = lying::named)]
+    pub table: Option<Table>,
     /// Lines and keys instead of the screen: for screen readers, dumb terminals and pipes
     #[arg(long)]
     pub plain: bool,
@@ -174,6 +179,9 @@ pub struct Practice {
     /// A script plays the session
     #[arg(long, value_name = "FILE")]
     pub script: Option<PathBuf>,
+    /// What the receiver lies on: `floor`, `bed` or `table`; the partner's posture follows from it
+    #[arg(long, value_name = "HEIGHT", value_parser = lying::named)]
+    pub table: Option<Table>,
     /// Lines and keys instead of the screen: for screen readers, dumb terminals and pipes
     #[arg(long, conflicts_with = "headless")]
     pub plain: bool,

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use coach::body::Table;
 use coach::{Moment, Phase};
 use jiff::{SignedDuration, Timestamp};
 use journal::{Held, Journal, Key, Writer};
@@ -48,6 +49,8 @@ pub(crate) struct New {
     pub(crate) receiver: Option<String>,
     /// Which clicker is in the receiver's hand; none in practice.
     pub(crate) clicker: Option<String>,
+    /// How high the receiver lies, where that was said.
+    pub(crate) table: Option<Table>,
 }
 
 /// A session that was interrupted.
@@ -61,9 +64,9 @@ pub(crate) struct Found {
 impl Start {
     /// A new one.
     pub(crate) fn anew(writer: Writer, new: New, wall: Timestamp) -> Result<Self, Failure> {
-        let New { plan, receiver, clicker } = new;
+        let New { plan, receiver, clicker, table } = new;
         let closed = closed_before(&writer, receiver.as_deref(), wall)?;
-        let header = Header { receiver, clicker, closed, ..header(fresh_id(), plan, None, wall) };
+        let header = Header { receiver, clicker, closed, table, ..header(fresh_id(), plan, None, wall) };
         let id = header.id.clone();
         let opening = opening(&id, &header.plan);
         let session = Session::begin(header, opening)?;
@@ -99,7 +102,8 @@ impl Start {
             }),
             Err(error) => {
                 let why = format!("It cannot be taken up: {error}. It is closed, and a new one begins.");
-                let new = New { plan, receiver: found.receiver(), clicker: found.clicker() };
+                let table = found.header().and_then(|header| header.table);
+                let new = New { plan, receiver: found.receiver(), clicker: found.clicker(), table };
                 let anew = Self::instead_of(found, writer, new, wall)?;
                 Ok(Self { instead: Some(why), ..anew })
             }

@@ -4,6 +4,7 @@
 use std::io::{IsTerminal as _, Write, stdin, stdout};
 
 use anyhow::Context as _;
+use coach::body::Table;
 use journal::{Held, Writer};
 use tokio::sync::mpsc::UnboundedReceiver;
 use transcript::PlanKept;
@@ -17,6 +18,7 @@ use crate::failure::Failure;
 use crate::front::Plain;
 use crate::keys::{self, Clicker};
 use crate::live::{Ending, Why};
+use crate::lying;
 use crate::signals::{Signals, Wish};
 use crate::terminal::{Lines, Raw, Typed, typed};
 
@@ -28,8 +30,15 @@ enum Answer {
 }
 
 /// Practice with this plan, or one that was interrupted, until it is over or left.
-pub(crate) fn practice(plan: PlanKept, pace: Pace, writer: Writer) -> Result<(), Failure> {
+pub(crate) fn practice(
+    plan: PlanKept,
+    table: Option<Table>,
+    pace: Pace,
+    writer: Writer,
+) -> Result<(), Failure> {
     const HELD: Held = Held::Practice;
+    let known = if table.is_some() { table } else { lying::known(&writer)? };
+    let table = known.filter(|_| !plan.figures.technique.is_alone());
     let found = interrupted(&writer, HELD)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -40,7 +49,7 @@ pub(crate) fn practice(plan: PlanKept, pace: Pace, writer: Writer) -> Result<(),
         let mut clock = SystemClock::start();
         welcome(pace, &mut lines)?;
         let wall = clock.read().wall;
-        let new = |plan| New { plan, receiver: None, clicker: None };
+        let new = |plan| New { plan, receiver: None, clicker: None, table };
         let start = match found {
             None => Start::anew(writer, new(plan), wall)?,
             Some(found) => match offer(&found, &mut lines, &mut keys, &mut signals).await? {
@@ -70,6 +79,8 @@ pub(crate) struct Ask {
     pub(crate) plan: PlanKept,
     /// Who is the receiver, where they are named.
     pub(crate) receiver: Option<String>,
+    /// How high they lie, where that is named.
+    pub(crate) table: Option<Table>,
     /// Which clicker, where one is named.
     pub(crate) device: Option<link::bluetooth::ClickerId>,
     /// The store.
@@ -83,10 +94,11 @@ pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
     use crate::air::{At, OnLines, Page};
     use crate::check_in::{self, Since};
     use crate::clickers::Clickers;
+    use crate::lying::Lying;
     use link::bluetooth::Bluetooth;
 
     const HELD: Held = Held::InHand;
-    let Ask { plan, receiver, mut device, db } = ask;
+    let Ask { plan, receiver, mut table, mut device, db } = ask;
     let clickers = Clickers::beside(&db)?;
     let mut writer = Writer::open(&db)?;
     let found = interrupted(&writer, HELD)?;
@@ -123,7 +135,16 @@ pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
         let mut desk = OnLines::new(&mut lines, raw.is_some());
         let mut at = At { desk: &mut desk, keys: &mut keys, signals: &mut signals, page: Page::default() };
         let reached = match pick(&bluetooth, &clickers, device.as_ref(), &mut at).await? {
-            Came::Yes(chosen) => reach(&bluetooth, chosen, &mut at).await?,
+            Came::Yes(chosen) => {
+                if !matches!(answer, Some((Answer::TakeUp, _))) {
+                    match lying::ask(&writer, plan.figures.technique, table, &mut at).await? {
+                        Lying::On(on) => table = on,
+                        Lying::Left(Why::Signal(number)) => return Err(Failure::Signal(number)),
+                        Lying::Left(_) => return Err(Failure::No),
+                    }
+                }
+                reach(&bluetooth, chosen, &mut at).await?
+            }
             Came::Left(why) => Came::Left(why),
             Came::No(why) => Came::No(why),
         };
@@ -139,10 +160,10 @@ pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
         let wall = clock.read().wall;
         let clicker = Some(reached.chosen.id.to_string());
         let start = match answer {
-            None => Start::anew(writer, New { plan, receiver, clicker }, wall)?,
+            None => Start::anew(writer, New { plan, receiver, clicker, table }, wall)?,
             Some((Answer::TakeUp, found)) => Start::again(writer, found, plan, wall)?,
             Some((Answer::Close | Answer::Leave(_), found)) => {
-                Start::instead_of(found, writer, New { plan, receiver, clicker }, wall)?
+                Start::instead_of(found, writer, New { plan, receiver, clicker, table }, wall)?
             }
         };
         if let Some(why) = &start.instead {

@@ -45,6 +45,8 @@ pub enum Value<'a> {
     Number(u32),
     /// A name out of one of the coach's closed sets. The sentence weaves in what it stands for.
     Name(&'a str),
+    /// What the sentence does without: its choices by this argument take their default.
+    Absent,
 }
 
 impl Words {
@@ -132,6 +134,7 @@ impl Words {
                     woven.set(key.to_owned(), self.named(key, name).unwrap_or_else(|| name.to_owned()));
                     woven.set(format!("{key}-name"), name.to_owned());
                 }
+                Value::Absent => woven.set(format!("{key}-name"), "absent"),
             }
         }
         let mut errors = Vec::new();
@@ -146,6 +149,7 @@ impl From<Arg> for Value<'static> {
         match arg {
             Arg::Number(number) => Self::Number(number),
             Arg::Name(name) => Self::Name(name),
+            Arg::Absent => Self::Absent,
         }
     }
 }

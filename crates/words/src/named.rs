@@ -1,6 +1,6 @@
 //! Which values of the coach have names for people, and under which kind their names stand.
 
-use coach::body::{Movement, Region, Seen, Side, Stand, Toward};
+use coach::body::{Edge, Movement, Region, Seen, Side, Stand, Table, Tool, Toward};
 use coach::screening::{Advice, Answer, Feels, Page, Question};
 use coach::{Ask, Because, Counting, Freshness, Level, Named, Outcome, Phase, Refusal, Technique, What};
 
@@ -31,6 +31,7 @@ spoken! {
     Ask = "ask",
     Because = "because",
     Counting = "counting",
+    Edge = "edge",
     Feels = "feels",
     Freshness = "freshness",
     Level = "level",
@@ -44,7 +45,9 @@ spoken! {
     Seen = "seen",
     Side = "side",
     Stand = "stand",
+    Table = "table",
     Technique = "technique",
+    Tool = "tool",
     Toward = "toward",
     What = "what",
 }

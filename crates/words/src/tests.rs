@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use coach::body::{Movement, Region, Seen, Side, Stand, Toward};
+use coach::body::{Movement, Region, Seen, Side, Stand, Table, Toward};
 use coach::screening::{Advice, Page, Question};
 use coach::{Named, Prompt, Rating, Refusal, Technique, What};
 
@@ -23,7 +23,6 @@ fn every_prompt() -> Vec<Prompt> {
         Prompt::Warm,
         Prompt::WarmCheck,
         Prompt::WarmEnough,
-        Prompt::Strokes,
         Prompt::TrySharp,
         Prompt::HeardThat,
         Prompt::Ready,
@@ -66,8 +65,6 @@ fn every_prompt() -> Vec<Prompt> {
         Prompt::AskNext,
         Prompt::SameSpotAgain,
         Prompt::Limit,
-        Prompt::Stretch,
-        Prompt::StretchOther,
         Prompt::HeatAndWater,
         Prompt::Over,
         Prompt::StopNow,
@@ -79,9 +76,16 @@ fn every_prompt() -> Vec<Prompt> {
         Prompt::StoreFailed,
         Prompt::StoreRecovered,
     ];
-    all.extend(Stand::ALL.iter().map(|&stand| Prompt::StandAt { stand }));
+    for table in perhaps::<Table>() {
+        all.extend(Stand::ALL.iter().map(|&stand| Prompt::StandAt { stand, table }));
+        all.extend(Region::ALL.iter().map(|&region| Prompt::Posture { region, table }));
+    }
+    all.extend(perhaps().map(|edge| Prompt::Strokes { edge }));
+    for movement in perhaps() {
+        all.extend([Prompt::Stretch { movement }, Prompt::StretchOther { movement }]);
+    }
     for &region in Region::ALL {
-        all.extend([Prompt::LeanIn { region }, Prompt::Posture { region }]);
+        all.extend(perhaps().map(|tool| Prompt::LeanIn { region, tool }));
     }
     for &movement in Movement::ALL {
         all.extend((1..=4).map(|n| Prompt::Repeat { n, movement }));
@@ -123,6 +127,11 @@ fn every_prompt() -> Vec<Prompt> {
     all
 }
 
+/// Every value, and none.
+fn perhaps<T: Named>() -> impl Iterator<Item = Option<T>> {
+    T::ALL.iter().copied().map(Some).chain([None])
+}
+
 /// The ids of the messages in the file, as they stand in it.
 fn ids_in_file() -> Vec<&'static str> {
     FILE.lines()
@@ -134,7 +143,8 @@ fn ids_in_file() -> Vec<&'static str> {
 /// The ids of the sentences that only the terminal screen has, and of those that tell of clickers on the air. Who
 /// writes them holds the list; what they may not say is held here.
 fn screens() -> impl Iterator<Item = &'static str> {
-    let of_a_screen = |id: &&str| ["screen-", "air-", "since-"].iter().any(|start| id.starts_with(start));
+    let of_a_screen =
+        |id: &&str| ["screen-", "air-", "since-", "lying-"].iter().any(|start| id.starts_with(start));
     ids_in_file().into_iter().filter(of_a_screen)
 }
 
@@ -331,9 +341,19 @@ fn alone_it_is_you_and_nobody_else() {
     for &technique in Technique::ALL.iter().filter(alone) {
         let words = Words::english().of(technique);
         let named = |id: &str| {
-            ["technique-", "what-", "stand-", "phase-", "screen-", "air-", "why-hands-only", "stop-answer"]
-                .iter()
-                .any(|kind| id.starts_with(kind))
+            // The last of these is asked of two people alone.
+            let kinds = [
+                "technique-",
+                "what-",
+                "stand-",
+                "phase-",
+                "screen-",
+                "air-",
+                "why-hands-only",
+                "stop-answer",
+                "lying-",
+            ];
+            kinds.iter().any(|kind| id.starts_with(kind))
         };
         for (id, text) in sentences_in(&words).into_iter().filter(|(id, _)| !named(id)) {
             // Between blanks, so that "their" is not found in "weather".
@@ -344,7 +364,7 @@ fn alone_it_is_you_and_nobody_else() {
             assert_eq!(found, None, "{technique}: {id}: {text}");
         }
     }
-    let prompt = Prompt::LeanIn { region: Region::Rhomboids };
+    let prompt = Prompt::LeanIn { region: Region::Rhomboids, tool: None };
     let said = |technique| Words::english().of(technique).prompt(&prompt);
     assert_eq!(said(Technique::Ball), "Lean into the wall, slowly.");
     assert_eq!(said(Technique::Cane), "Draw the hook in with both arms, slowly.");
@@ -382,8 +402,11 @@ fn alarms_are_a_few_words() {
 fn the_given_lines_stand_as_given() {
     let words = Words::english();
     let region = Region::Rhomboids;
-    assert_eq!(words.prompt(&Prompt::LeanIn { region }), "Lean in slowly, from your hips.");
-    assert_eq!(words.prompt(&Prompt::Posture { region }), "From the hips, hands soft, no harder.");
+    assert_eq!(words.prompt(&Prompt::LeanIn { region, tool: None }), "Lean in slowly, from your hips.");
+    assert_eq!(
+        words.prompt(&Prompt::Posture { region, table: None }),
+        "From the hips, hands soft, no harder."
+    );
     assert_eq!(
         words.prompt(&Prompt::FeelForSpine),
         "Feel for the bumps of the spine: you are two fingers beside them."

@@ -489,7 +489,9 @@ impl Holding {
     fn remind(&mut self, room: &mut Room) {
         let region = room.region();
         match room.plan.technique {
-            Technique::Partner | Technique::Ball | Technique::Cane => room.say(Prompt::Posture { region }),
+            Technique::Partner | Technique::Ball | Technique::Cane => {
+                room.say(Prompt::Posture { region, table: room.table });
+            }
             Technique::PinAndStretch => {
                 self.repetitions += 1;
                 room.say(Prompt::Repeat { n: self.repetitions, movement: region.movement() });

@@ -31,7 +31,7 @@ impl Settling {
     #[expect(clippy::unused_self, reason = "every phase is entered alike")]
     pub(crate) fn enter(&mut self, room: &mut Room) {
         room.mark();
-        room.say(Prompt::LeanIn { region: room.region() });
+        room.say(Prompt::LeanIn { region: room.region(), tool: room.tool() });
     }
 
     pub(crate) fn act(self, room: &mut Room, by: By, act: Act) -> Step {

@@ -56,9 +56,9 @@ impl Strokes {
                 Side::Left => Stand::LeftSide,
                 Side::Right => Stand::RightSide,
             };
-            room.say(Prompt::StandAt { stand: room.stand });
+            room.say(Prompt::StandAt { stand: room.stand, table: room.table });
         }
-        room.say(Prompt::Strokes);
+        room.say(Prompt::Strokes { edge: room.strokes_from() });
     }
 
     pub(crate) fn act(mut self, room: &mut Room, by: By, act: Act) -> Step {

@@ -25,6 +25,7 @@ fn header(id: &str) -> Header {
         closed: Vec::new(),
         past: transcript::PastKept::default(),
         clicker: None,
+        table: None,
     }
 }
 

@@ -11,7 +11,7 @@ mod wanted;
 
 use core::time::Duration;
 
-use coach::body::{Area, Spot, Toward};
+use coach::body::{Area, Spot, Table, Toward};
 use coach::screening::Question;
 use coach::{Phase, Rating, StoreState};
 
@@ -34,6 +34,8 @@ pub struct Script {
     /// Spots that SHARP closed for this receiver within the last 48 hours: `closed = [{ side = "left", out = 5,
     /// down = 12 }]`, in centimetres from the spine and from the base of the skull.
     pub closed: Vec<Spot>,
+    /// How high the receiver lies: `table = "floor"`, `"bed"` or `"table"`. `None` where nobody has said so.
+    pub table: Option<Table>,
     /// What happens and what is expected of it.
     pub run: Run,
     /// The control: nearly the same steps, another outcome. It shows that the expectations can fail.

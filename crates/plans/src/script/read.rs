@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use coach::body::{Side, Spot};
+use coach::body::{Side, Spot, Table};
 use coach::{Named, Phase};
 use toml::de::DeTable;
 
@@ -39,6 +39,13 @@ fn script<'t>(reader: &mut Reader<'t>, table: &DeTable<'t>, file: &str) -> Optio
         Some(value) => placed(reader, "closed", value, spot),
         None => Some(Vec::new()),
     };
+    let table = match keys.take("table") {
+        Some(value) => {
+            let names: Vec<&str> = Table::ALL.iter().map(|table| table.name()).collect();
+            reader.one_of("table", value, &names, Table::from_name).map(Some)
+        }
+        None => Some(None),
+    };
     let run = run(reader, &mut keys);
     let control = keys.take("control").map(|value| {
         let mut keys = reader.keys("control", "the control", value)?;
@@ -54,6 +61,7 @@ fn script<'t>(reader: &mut Reader<'t>, table: &DeTable<'t>, file: &str) -> Optio
         seed: u64::try_from(seed?).ok()?,
         air: air?,
         closed: closed?.into_iter().map(|spot| spot.what).collect(),
+        table: table?,
         run: Run { about: about.clone(), ..run? },
         about,
         control: match control {

@@ -61,6 +61,7 @@ pub(crate) fn header() -> Header {
         closed: Vec::new(),
         past: transcript::PastKept::default(),
         clicker: None,
+        table: None,
     }
 }
 

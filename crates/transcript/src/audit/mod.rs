@@ -18,6 +18,7 @@ mod screening;
 mod sharp;
 mod signal;
 mod story;
+mod tools;
 
 #[cfg(test)]
 mod play;
@@ -70,6 +71,7 @@ pub fn audit(entries: &[Entry]) -> Audit {
     signal::check(&story, &mut audit);
     flush::check(&story, &mut audit);
     screening::check(&story, &mut audit);
+    tools::check(&story, &mut audit);
     posture::check(&story, &mut audit);
     refusal::check(&story, &mut audit);
     record::check(&story, &mut audit);

@@ -30,6 +30,7 @@ pub(super) fn header() -> Header {
         closed: Vec::new(),
         past: PastKept::default(),
         clicker: None,
+        table: None,
     }
 }
 

@@ -15,14 +15,15 @@ pub(crate) fn run(session: &args::Session, look: Look, db: &Path) -> Result<(), 
     use crate::{plainly, terminal};
 
     let plan = plan::chosen(session.plan.as_deref())?;
+    let table = session.table;
     let device = session.device.as_deref().map(super::reach::id).transpose()?;
     let receiver = session.receiver.as_deref().map(str::trim).filter(|name| !name.is_empty());
     let receiver = receiver.map(terminal::without_controls);
     if session.plain || !look.fits() {
-        return plainly::session(plainly::Ask { plan, receiver, device, db: db.to_owned() });
+        return plainly::session(plainly::Ask { plan, receiver, table, device, db: db.to_owned() });
     }
     let first = First::Session { receiver, device };
-    screen::run(screen::Ask { db: db.to_owned(), plan, pace: Pace::REAL, look, first })
+    screen::run(screen::Ask { db: db.to_owned(), plan, table, pace: Pace::REAL, look, first })
 }
 
 /// `unknot session` of a program without Bluetooth. What was asked wrongly is told first all the same.

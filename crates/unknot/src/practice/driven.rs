@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use coach::body::Table;
 use coach::{Moment, Technique};
 use jiff::Timestamp;
 use journal::Writer;
@@ -28,6 +29,7 @@ const LONGEST: Duration = Duration::from_secs(12 * 3600);
 pub(crate) struct Play {
     script: Option<Script>,
     plan: PlanKept,
+    table: Option<Table>,
     settings: Settings,
     speed: Speed,
 }
@@ -46,7 +48,14 @@ impl Play {
         let seed = practice.seed.unwrap_or_else(|| u64::from(fresh_id().as_fields().0));
         let Some(file) = &practice.script else {
             let plan = plan::chosen(practice.plan.as_deref())?;
-            return Ok(Self { script: None, plan, settings: Settings::quiet(seed), speed: practice.speed });
+            let table = practice.table;
+            return Ok(Self {
+                script: None,
+                plan,
+                table,
+                settings: Settings::quiet(seed),
+                speed: practice.speed,
+            });
         };
         let script = read(file)?;
         let plan = match (&practice.plan, &script.plan) {
@@ -56,7 +65,8 @@ impl Play {
         };
         let mut settings = Settings::of(&script);
         settings.seed = practice.seed.unwrap_or(settings.seed);
-        Ok(Self { script: Some(script), plan, settings, speed: practice.speed })
+        let table = practice.table.or(script.table);
+        Ok(Self { script: Some(script), plan, table, settings, speed: practice.speed })
     }
 
     /// Plays it, writing every entry as it comes.
@@ -102,6 +112,7 @@ impl Play {
 
     fn header(&self, wall: Timestamp) -> Header {
         let mut header = header(fresh_id(), self.plan.clone(), Some(self.settings.seed), wall);
+        header.table = self.table.filter(|_| !self.plan.figures.technique.is_alone());
         if let Some(script) = &self.script {
             header.closed = script.closed.iter().copied().map(Place::from).collect();
         }

@@ -43,9 +43,10 @@ pub(crate) fn run(
         };
         let plan = plan::chosen(practice.plan.as_deref())?;
         if practice.plain || !look.fits() {
-            return plainly::practice(plan, pace, Writer::open(db)?);
+            return plainly::practice(plan, practice.table, pace, Writer::open(db)?);
         }
-        return screen::run(screen::Ask { db: db.to_owned(), plan, pace, look, first: First::Practice });
+        let (db, table) = (db.to_owned(), practice.table);
+        return screen::run(screen::Ask { db, plan, table, pace, look, first: First::Practice });
     }
     let play = Play::of(practice)?;
     let writer = Writer::open(db)?;
@@ -84,6 +85,7 @@ pub(crate) fn header(id: Uuid, plan: PlanKept, seed: Option<u64>, wall: Timestam
         closed: Vec::new(),
         past: transcript::PastKept::default(),
         clicker: None,
+        table: None,
     }
 }
 

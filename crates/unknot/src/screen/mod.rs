@@ -26,6 +26,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use coach::body::Table;
 use jiff::Timestamp;
 use journal::{Held, Journal, Writer};
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -46,6 +47,9 @@ use crate::countdown::spoken;
 use crate::failure::Failure;
 use crate::keys::{Clicker, Press};
 use crate::live::{Ending, Why};
+use crate::lying;
+#[cfg(feature = "bluetooth")]
+use crate::lying::Lying;
 use crate::plainly::{left, stored};
 use crate::signals::{Signals, Wish};
 use crate::terminal::{Lines, Typed, typed};
@@ -72,6 +76,8 @@ pub(crate) struct Ask {
     pub(crate) db: PathBuf,
     /// The plan of a new session.
     pub(crate) plan: PlanKept,
+    /// How high the receiver lies, where that is named.
+    pub(crate) table: Option<Table>,
     /// How fast it runs.
     pub(crate) pace: Pace,
     /// How it looks.
@@ -122,7 +128,7 @@ pub(crate) fn start(look: Look, db: PathBuf) -> Result<(), Failure> {
                 .to_owned(),
         ));
     }
-    run(Ask { db, plan: plan::chosen(None)?, pace: Pace::REAL, look, first: First::Start })
+    run(Ask { db, plan: plan::chosen(None)?, table: None, pace: Pace::REAL, look, first: First::Start })
 }
 
 /// Opens the screen and stays on it until it is left.
@@ -271,7 +277,9 @@ impl<G: Glass> House<G> {
         }
         let writer = self.writer().await?;
         let wall = self.clock.read().wall;
-        let new = New { plan: self.ask.plan.clone(), receiver: receiver.clone(), clicker: None };
+        let known = if self.ask.table.is_some() { self.ask.table } else { lying::known(&writer)? };
+        let table = known.filter(|_| !self.ask.plan.figures.technique.is_alone());
+        let new = New { plan: self.ask.plan.clone(), receiver: receiver.clone(), clicker: None, table };
         let start = match interrupted(&writer, Held::Practice)? {
             None => Start::anew(writer, new, wall)?,
             Some(found) if close => Start::instead_of(&found, writer, new, wall)?,
@@ -319,8 +327,19 @@ impl<G: Glass> House<G> {
         let mut desk = steps::OnGlass(&mut self.painter);
         let (keys, signals) = (&mut self.keys, &mut self.signals);
         let mut at = At { desk: &mut desk, keys, signals, page: Page::default() };
+        let mut table = None;
         let reached = match reach::pick(&bluetooth, &clickers, device.as_ref(), &mut at).await? {
-            Reaching::Yes(chosen) => reach::reach(&bluetooth, chosen, &mut at).await?,
+            Reaching::Yes(chosen) => {
+                // One that is taken up goes on as it was.
+                if new.is_some() {
+                    let technique = self.ask.plan.figures.technique;
+                    match lying::ask(&writer, technique, self.ask.table, &mut at).await? {
+                        Lying::On(on) => table = on,
+                        Lying::Left(why) => return Ok(Step::left(why)),
+                    }
+                }
+                reach::reach(&bluetooth, chosen, &mut at).await?
+            }
             Reaching::Left(why) => Reaching::Left(why),
             Reaching::No(why) => Reaching::No(why),
         };
@@ -333,7 +352,7 @@ impl<G: Glass> House<G> {
         let clicker = Some(reached.chosen.id.to_string());
         let (start, receiver, so_far) = match (new, found) {
             (Some((receiver, _)), found) => {
-                let new = New { plan, receiver: receiver.clone(), clicker };
+                let new = New { plan, receiver: receiver.clone(), clicker, table };
                 let start = match found {
                     None => Start::anew(writer, new, wall)?,
                     Some(found) => Start::instead_of(&found, writer, new, wall)?,

@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn only_the_receivers_own_word_asks_for_more() {
         assert_eq!(told(&Prompt::More), Some(Told::More));
-        assert_eq!(told(&Prompt::Posture { region: coach::body::Region::Rhomboids }), None);
+        assert_eq!(told(&Prompt::Posture { region: coach::body::Region::Rhomboids, table: None }), None);
         assert_eq!(told(&Prompt::EaseOff { rating: Rating::MAX }), Some(Told::Less));
         assert_eq!(told(&Prompt::StopNow), Some(Told::HandsOff));
         let nudged = Prompt::Nudged { toward: Toward::Left, seen: coach::body::Seen::TowardYou };

@@ -56,7 +56,7 @@ fn what_is_shown_again_is_what_was_printed() {
     assert_eq!(shown.out.lines().collect::<Vec<_>>(), printed);
     let text = place.run(&["show", "last"]);
     assert_eq!(text.code, Some(0));
-    assert!(text.out.contains("Lean in slowly"), "{}", text.out);
+    assert!(text.out.contains("lean in slowly, from your hips"), "{}", text.out);
 }
 
 #[test]

@@ -80,6 +80,7 @@ fn up_to_the_spot() -> (Header, Vec<Entry>) {
         closed: Vec::new(),
         past: transcript::PastKept::default(),
         clicker: None,
+        table: None,
     };
     let settings = Settings::of(&script);
     let mut sitting =

@@ -97,7 +97,7 @@ fn the_partner_is_told_where_to_stand_unless_they_have_said_it() {
         sitting.key(Key::GoOn);
         sitting.go_to(Phase::Locating);
         let told = outputs(&sitting.log).find_map(|(_, output)| match output {
-            Output::Prompt(Prompt::StandAt { stand }) => Some(stand),
+            Output::Prompt(Prompt::StandAt { stand, .. }) => Some(stand),
             _ => None,
         });
         assert_eq!(told, said_by_them.is_none().then_some(stand), "{side}, {said_by_them:?}");

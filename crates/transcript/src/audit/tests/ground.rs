@@ -6,7 +6,7 @@ use coach::{Because, Phase};
 
 use super::{assert_broken, assert_clean, find, findings, last, moves_to, whole, without};
 use crate::audit::play::{Play, rating};
-use crate::entry::{Answered, Entry, Kind, LinkState, Means, Place};
+use crate::entry::{Answered, Entry, Kind, LinkState, Means, Place, Value};
 
 // Promise 5.
 
@@ -109,6 +109,59 @@ fn closed_ground_cannot_be_chosen() {
     entries[chosen].kind =
         Kind::Screening(Answered::Where { side: Side::Right, region: Region::GluteusMedius });
     assert!(!findings(&entries).contains("closed ground"));
+}
+
+/// The session with its lean made with another tool, or with none.
+fn leaned_with(entries: &[Entry], tool: Option<&str>) -> Vec<Entry> {
+    let mut entries = entries.to_vec();
+    for entry in &mut entries {
+        if let Kind::Prompt(said) = &mut entry.kind
+            && said.id == "lean-in"
+        {
+            said.args.remove("tool");
+            said.args.extend(tool.map(|tool| ("tool".to_owned(), Value::Name(tool.to_owned()))));
+        }
+    }
+    entries
+}
+
+#[test]
+fn what_presses_fits_the_region_and_no_thumb_wears_out() {
+    assert_broken(6, &leaned_with(&whole(), Some("elbow")), "elbow was called for on left upper-trapezius");
+    assert_broken(6, &leaned_with(&whole(), Some("finger-pads")), "finger-pads was called for");
+    assert_broken(6, &leaned_with(&whole(), None), "without saying what presses");
+    assert!(!findings(&leaned_with(&whole(), Some("knuckles"))).contains("called for"), "the control");
+
+    let mut play = Play::holding();
+    for _ in 0..2 {
+        play.alarm(coach::Alarm::Sharp);
+        play.wait(11_000);
+        play.click(Means::Slipped);
+        play.wait(20_000);
+        play.click(Means::SameSpot);
+        play.click(Means::Spot);
+        play.wait(5_000);
+    }
+    assert_clean(&play.entries);
+    assert_broken(6, &leaned_with(&play.entries, Some("thumb")), "thumb was called for 3 times in a row");
+}
+
+#[test]
+fn an_older_session_was_not_told_what_presses() {
+    let mut header = crate::audit::play::header();
+    header.versions.schema = 2;
+    let mut play = Play::with(header);
+    play.screen();
+    play.wait(10_000);
+    play.click(Means::Felt(Side::Left));
+    play.alarm(coach::Alarm::Sharp);
+    play.click(Means::Yes);
+    play.wait(80_000);
+    play.click(Means::Spot);
+    play.wait(5_000);
+    assert_clean(&play.entries);
+    let told = |entry: &Entry| matches!(&entry.kind, Kind::Prompt(said) if said.args.contains_key("tool"));
+    assert!(!play.entries.iter().any(told));
 }
 
 #[test]
