@@ -102,9 +102,12 @@ impl Program {
 /// Every case. Long ones first, since the machines take them in this order.
 pub(crate) const ALL: &[Case] = &[
     a_whole_session_over_the_air::CASE,
+    a_whole_session_over_the_air::CASE.on_the_board("board_a_whole_session_over_the_air", LAPTOP_AND_BOARD),
     mishaps_in_mid_hold::CASE,
+    mishaps_in_mid_hold::CASE.on_the_board("board_mishaps_in_mid_hold", LAPTOP_AND_BOARD),
     sharp_overtakes_a_queue::CASE,
     a_minute_out_of_reach::CASE,
+    a_minute_out_of_reach::CASE.on_the_board("board_a_minute_out_of_reach", LAPTOP_AND_BOARD),
     strangers_are_refused::CASE,
     the_laptop_fails_in_mid_hold::CASE,
     how_fast_a_click_is_seen::CASE,
