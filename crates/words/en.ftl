@@ -1109,6 +1109,7 @@ screen-who = Who lies down today?
 screen-someone-else = someone else
 screen-name-is = name: { $name }
 screen-no-name = no name
+screen-which-plan = With which plan?
 screen-what-next = What next?
 screen-near = Clickers
 screen-not-possible = not now: { $why }
@@ -1118,7 +1119,6 @@ screen-deed-take-up = Take up the session that was interrupted
 screen-deed-practise = Practise on this keyboard, without a clicker
 screen-deed-pair = Pair a clicker
 screen-deed-review = Look back at sessions
-screen-deed-settings = Settings
 screen-deed-quit = Quit
 
 screen-get-up-slowly =

@@ -61,7 +61,7 @@ pub use scene::{
     Alarm, Battery, Finished, Group, HALF_FLASH, Held, Help, Hint, Ratings, Scene, Shown, Signal, Sitting,
     Steps, Trend, flash,
 };
-pub use start::{Deed, Offer, Possible, Receiver, Start, Who};
+pub use start::{Deed, Offer, Plan, Possible, Receiver, Start, Who};
 pub use strip::{Known, Piece, STRIP, Strip};
 pub use theme::{Colours, Ground, Theme};
 

@@ -16,6 +16,10 @@ pub struct Start {
     /// What is near and what is remembered, and why something is not possible; a line each, never empty: a program
     /// that looks says that it looks.
     pub near: Vec<String>,
+    /// The plans that can be chosen.
+    pub plans: Vec<Plan>,
+    /// Which of them is.
+    pub plan: usize,
     /// What can be done, in the order of the screen.
     pub offers: Vec<Offer>,
     /// A line worth reading now.
@@ -29,6 +33,17 @@ pub struct Receiver {
     pub name: String,
     /// What is known of the last time, in words.
     pub last: String,
+}
+
+/// A plan that can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// Its name.
+    pub name: String,
+    /// What it does, in a sentence.
+    pub about: String,
+    /// What has to be known of it wherever it is offered.
+    pub label: Option<String>,
 }
 
 /// Something to do from here.
@@ -66,8 +81,6 @@ pub enum Deed {
     Pair,
     /// Look back.
     Review,
-    /// Settings.
-    Settings,
     /// Leave.
     Quit,
 }
@@ -107,6 +120,16 @@ impl Start {
     pub fn down(&mut self) {
         self.naming = None;
         self.chosen = self.chosen.saturating_add(1).min(self.lines() - 1);
+    }
+
+    /// The plan before the one that is chosen.
+    pub fn plan_before(&mut self) {
+        self.plan = self.plan.min(self.plans.len().saturating_sub(1)).saturating_sub(1);
+    }
+
+    /// The plan after it.
+    pub fn plan_after(&mut self) {
+        self.plan = self.plan.saturating_add(1).min(self.plans.len().saturating_sub(1));
     }
 
     /// Begins to take the name of someone else.
@@ -184,6 +207,24 @@ mod tests {
         start.begin_name();
         (0..1_000).for_each(|_| start.typed('ö'));
         assert_eq!(start.naming.map(|name| name.chars().count()), Some(NAME_MAX));
+    }
+
+    #[test]
+    fn the_list_of_plans_has_two_ends() {
+        let plan = |name: &str| Plan { name: name.to_owned(), about: String::new(), label: None };
+        let mut start = Start { plans: vec![plan("partner"), plan("ball")], ..start() };
+        start.plan_before();
+        assert_eq!(start.plan, 0);
+        start.plan_after();
+        start.plan_after();
+        assert_eq!(start.plan, 1);
+        start.plan = usize::MAX;
+        start.plan_before();
+        assert_eq!(start.plan, 0);
+        let mut none = Start::default();
+        none.plan_after();
+        none.plan_before();
+        assert_eq!(none.plan, 0);
     }
 
     #[test]

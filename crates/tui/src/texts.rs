@@ -94,6 +94,7 @@ texts! {
     SOMEONE_ELSE = "screen-someone-else";
     NAME_IS = "screen-name-is";
     NO_NAME = "screen-no-name";
+    WHICH_PLAN = "screen-which-plan";
     WHAT_NEXT = "screen-what-next";
     NEAR = "screen-near";
     NOT_POSSIBLE = "screen-not-possible";
@@ -103,7 +104,6 @@ texts! {
     DEED_PRACTISE = "screen-deed-practise";
     DEED_PAIR = "screen-deed-pair";
     DEED_REVIEW = "screen-deed-review";
-    DEED_SETTINGS = "screen-deed-settings";
     DEED_QUIT = "screen-deed-quit";
 
     // The end.

@@ -204,6 +204,10 @@ pub enum StartAct {
     Up,
     /// One line down.
     Down,
+    /// The plan before the chosen one.
+    PlanBefore,
+    /// The plan after it.
+    PlanAfter,
     /// Goes on with whoever is chosen.
     Choose,
     /// Someone else's name is typed.
@@ -228,10 +232,15 @@ pub struct StartRow {
 
 /// The table of the start screen.
 pub const START: &[StartRow] = &[
-    at_start("arrows", "who lies down", &[(Press::Up, StartAct::Up), (Press::Down, StartAct::Down)]),
+    at_start("up down", "who lies down", &[(Press::Up, StartAct::Up), (Press::Down, StartAct::Down)]),
+    at_start(
+        "left right",
+        "with which plan",
+        &[(Press::Left, StartAct::PlanBefore), (Press::Right, StartAct::PlanAfter)],
+    ),
     at_start(
         "Enter",
-        "practise with whoever is chosen; on someone else: type a name",
+        "begin with whoever is chosen: with a clicker where one is paired, else practise; on someone else: type a name",
         &[(Press::Enter, StartAct::Choose)],
     ),
     at_start("i", "type a name", &[(Press::Char('i'), StartAct::Name)]),
@@ -240,7 +249,6 @@ pub const START: &[StartRow] = &[
     at_start("s", "a session with a clicker", &[(Press::Char('s'), StartAct::Do(Deed::Session))]),
     at_start("c", "pair a clicker", &[(Press::Char('c'), StartAct::Do(Deed::Pair))]),
     at_start("r", "look back", &[(Press::Char('r'), StartAct::Do(Deed::Review))]),
-    at_start("o", "settings", &[(Press::Char('o'), StartAct::Do(Deed::Settings))]),
     at_start("q", "quit", &[(Press::Char('q'), StartAct::Do(Deed::Quit))]),
     at_start("Esc", "one step back", &[(Press::Esc, StartAct::Back)]),
     at_start("?", "these keys", &[(Press::Char('?'), StartAct::Help)]),
@@ -376,8 +384,8 @@ mod tests {
         for (n, key) in keys.iter().enumerate() {
             assert!(!keys[..n].contains(key), "{key:?}");
         }
-        use Deed::{Pair, Practise, Quit, Review, Session, Settings, TakeUp};
-        for deed in [Session, TakeUp, Practise, Pair, Review, Settings, Quit] {
+        use Deed::{Pair, Practise, Quit, Review, Session, TakeUp};
+        for deed in [Session, TakeUp, Practise, Pair, Review, Quit] {
             assert!(!start_key(deed).is_empty(), "{deed:?}");
         }
     }

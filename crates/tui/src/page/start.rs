@@ -24,11 +24,33 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, start: &Start) {
     let near = near_rows(start, area.width);
     let offers = rows(start.offers.len()).saturating_add(2);
     let most = rest.height.saturating_sub(near.saturating_add(offers));
-    let (who, rest) = cells::take_top(rest, rows(start.receivers.len()).saturating_add(4).min(most));
+    let list = rows(start.receivers.len()).saturating_add(4).max(PLAN_ROWS);
+    let (top, rest) = cells::take_top(rest, list.min(most));
+    let (who, beside) = cells::take_left(top, top.width / 2);
     receivers(canvas, who, start);
+    which_plan(canvas, beside, start);
     let (next, rest) = cells::take_top(rest, offers);
     what_next(canvas, next, start);
     what_is_near(canvas, rest, start);
+}
+
+/// A title, a name, and what it does in as many lines of half the least screen as the longest of them takes.
+const PLAN_ROWS: u16 = 7;
+
+fn which_plan(canvas: &mut Canvas<'_>, area: Rect, start: &Start) {
+    let Some(plan) = start.plans.get(start.plan.min(start.plans.len().saturating_sub(1))) else { return };
+    let title = canvas.text(texts::WHICH_PLAN, &[]);
+    cells::line(canvas.buf, cells::row(area, 0), &title, canvas.style(Role::Strong));
+    let way = |there, mark| if there { mark } else { " " };
+    let before = way(start.plan > 0, "◂");
+    let after = way(start.plan + 1 < start.plans.len(), "▸");
+    let name = format!("{before} {} {after}", plan.name);
+    cells::line(canvas.buf, cells::row(area, 1), &name, canvas.style(Role::Chosen));
+    // What has to be known of it comes first: where there is little room, the end is cut off.
+    let label = plan.label.as_ref().map_or(String::new(), |label| format!("({label}) "));
+    let about = label + &plan.about;
+    let rest = cells::indent(cells::take_top(area, 2).1, 2);
+    cells::paragraph(canvas.buf, rest, &about, canvas.style(Role::Quiet));
 }
 
 fn near_rows(start: &Start, width: u16) -> u16 {
@@ -118,7 +140,6 @@ pub(super) const fn deed(deed: Deed) -> &'static str {
         Deed::Practise => texts::DEED_PRACTISE,
         Deed::Pair => texts::DEED_PAIR,
         Deed::Review => texts::DEED_REVIEW,
-        Deed::Settings => texts::DEED_SETTINGS,
         Deed::Quit => texts::DEED_QUIT,
     }
 }

@@ -316,17 +316,17 @@ fn the_start() {
     |  █ █ █ ▜▌▐▌▜▖█ ▜▌▜▖▟▘ █      clicks. It measures clicks, not pressure. A word
     |  ▀▀▀ ▀ ▝▘▀▘▝▘▀ ▝▘ ▀▘ ▝▀▘     said aloud always counts more.
     |
-    |  Who lies down today?
-    |  ▸ Anna   yesterday, 4 holds
-    |    田中 花子   3 weeks ago
-    |    someone else
-    |    no name
+    |  Who lies down today?                  With which plan?
+    |  ▸ Anna   yesterday, 4 holds           ◂ low-90
+    |    田中 花子   3 weeks ago               (background: from studies, not
+    |    someone else                          from the guide) As partner, and a
+    |    no name                               hold may run to 90 seconds while
+    |                                          every rating in it is low.
     |
     |  What next?
     |     s      Start a session  not now: no Bluetooth adapter
     |     p      Practise on this keyboard, without a clicker
     |     v      Look back at sessions  comes later
-    |     o      Settings  comes later
     |     q      Quit
     |
     |  Clickers
@@ -348,18 +348,18 @@ fn the_start_with_clickers() {
     |  █ █ █ ▜▌▐▌▜▖█ ▜▌▜▖▟▘ █      clicks. It measures clicks, not pressure. A word
     |  ▀▀▀ ▀ ▝▘▀▘▝▘▀ ▝▘ ▀▘ ▝▀▘     said aloud always counts more.
     |
-    |  Who lies down today?
-    |  ▸ Anna   yesterday, 4 holds
-    |    田中 花子   3 weeks ago
-    |    someone else
-    |    no name
+    |  Who lies down today?                  With which plan?
+    |  ▸ Anna   yesterday, 4 holds           ◂ low-90
+    |    田中 花子   3 weeks ago               (background: from studies, not
+    |    someone else                          from the guide) As partner, and a
+    |    no name                               hold may run to 90 seconds while
+    |                                          every rating in it is low.
     |
     |  What next?
     |     p      Practise on this keyboard, without a clicker
     |     s      Start a session
     |     c      Pair a clicker
     |     r      Look back at sessions  comes later
-    |     o      Settings  comes later
     |     q      Quit
     |
     |  Clickers

@@ -142,6 +142,8 @@ pub(crate) fn page(page: coach::screening::Page) -> Sitting {
 }
 
 pub(crate) fn start() -> Start {
+    let plan =
+        |name: &str, about: &str| tui::Plan { name: name.to_owned(), about: about.to_owned(), label: None };
     let offer = |deed, key: &str, possible| Offer { deed, key: key.to_owned(), possible };
     Start {
         receivers: vec![
@@ -151,11 +153,21 @@ pub(crate) fn start() -> Start {
         chosen: 0,
         naming: None,
         near: vec!["No clicker can be looked for: this machine has no Bluetooth adapter.".to_owned()],
+        plans: vec![
+            plan("partner", "Somebody presses, you say where and how much: holds of 30 to 60 seconds."),
+            tui::Plan {
+                label: Some("background: from studies, not from the guide".to_owned()),
+                ..plan(
+                    "low-90",
+                    "As partner, and a hold may run to 90 seconds while every rating in it is low.",
+                )
+            },
+        ],
+        plan: 1,
         offers: vec![
             offer(Deed::Session, "s", Possible::No("no Bluetooth adapter".to_owned())),
             offer(Deed::Practise, "p", Possible::Yes),
             offer(Deed::Review, "v", Possible::Later),
-            offer(Deed::Settings, "o", Possible::Later),
             offer(Deed::Quit, "q", Possible::Yes),
         ],
         notice: None,
@@ -177,7 +189,6 @@ pub(crate) fn start_with_clickers() -> Start {
             offer(Deed::Session, "s", Possible::Yes),
             offer(Deed::Pair, "c", Possible::Yes),
             offer(Deed::Review, "r", Possible::Later),
-            offer(Deed::Settings, "o", Possible::Later),
             offer(Deed::Quit, "q", Possible::Yes),
         ],
         ..start()

@@ -16,6 +16,7 @@ mod in_hand;
 mod lived;
 mod look;
 mod painter;
+mod plans;
 mod session;
 mod start;
 mod steps;
@@ -57,6 +58,7 @@ use crate::terminal::{Lines, Typed, typed};
 use glass::{Glass, Tty};
 pub(crate) use look::Look;
 use painter::Painter;
+use plans::Plans;
 use session::OnScreen;
 use start::Choice;
 
@@ -111,6 +113,9 @@ struct Known {
     /// Sessions that can be taken up again, one of a kind at most, and what is to be said of each. The first of them
     /// is the one that is taken up.
     interrupted: Vec<(Held, String)>,
+    /// The plans there are, and which of them comes first.
+    plans: Vec<tui::Plan>,
+    plan: usize,
     /// The clickers that are remembered.
     clickers: Vec<Remembered>,
     /// The wall time, by which a battery has its age.
@@ -140,7 +145,8 @@ pub(crate) fn run(ask: Ask) -> Result<(), Failure> {
         let tty = Tty::enter().context("this terminal cannot be drawn on: add --plain")?;
         let painter = Painter::new(tty, ask.look.theme)?;
         let (clock, lookout) = (SystemClock::start(), Lookout::default());
-        let mut house = House { ask, painter, keys: typed()?, signals, clock, lookout };
+        let plans = Plans::with(&ask.plan)?;
+        let mut house = House { ask, painter, keys: typed()?, signals, clock, lookout, plans };
         let out = house.run().await;
         // The terminal is given back before anything is said in it.
         drop(house);
@@ -172,6 +178,7 @@ struct House<G> {
     signals: Signals,
     clock: SystemClock,
     lookout: Lookout,
+    plans: Plans,
 }
 
 impl<G: Glass> House<G> {
@@ -191,8 +198,14 @@ impl<G: Glass> House<G> {
             let step = match choice {
                 Choice::Leave(Why::Signal(number)) => return Ok(Out::Signal(number)),
                 Choice::Leave(_) => return Ok(Out::Quit),
-                Choice::Practise { receiver, close } => self.begin(receiver, close).await,
-                Choice::Session { receiver, close } => self.session(Some((receiver, close))).await,
+                Choice::Practise { receiver, plan, close } => {
+                    self.led_by(plan);
+                    self.begin(receiver, close).await
+                }
+                Choice::Session { receiver, plan, close } => {
+                    self.led_by(plan);
+                    self.session(Some((receiver, close))).await
+                }
                 Choice::TakeUp(Held::Practice) => self.take_up().await,
                 Choice::TakeUp(Held::InHand) => self.session(None).await,
                 Choice::Pair => self.pair().await,
@@ -221,12 +234,14 @@ impl<G: Glass> House<G> {
         let open = |held| known.interrupted.iter().any(|(of, _)| *of == held);
         match &self.ask.first {
             First::Practice if !open(Held::Practice) => {
-                Some(Choice::Practise { receiver: None, close: false })
+                Some(Choice::Practise { receiver: None, plan: self.plans.begins_with, close: false })
             }
             #[cfg(feature = "bluetooth")]
-            First::Session { receiver, .. } if !open(Held::InHand) => {
-                Some(Choice::Session { receiver: receiver.clone(), close: false })
-            }
+            First::Session { receiver, .. } if !open(Held::InHand) => Some(Choice::Session {
+                receiver: receiver.clone(),
+                plan: self.plans.begins_with,
+                close: false,
+            }),
             _ => None,
         }
     }
@@ -241,6 +256,7 @@ impl<G: Glass> House<G> {
             Err(error) => known.notice = known.notice.or(Some(format!("{error:#}"))),
         }
         known.wall = self.clock.read().wall;
+        (known.plans, known.plan) = (self.plans.lines(), self.plans.begins_with);
         match &self.ask.first {
             First::Start => {}
             // What was not asked for is not offered in its place.
@@ -269,6 +285,13 @@ impl<G: Glass> House<G> {
             Since::Stopped => Some(Step::GaveUp),
             Since::Left(why) => Some(Step::left(why)),
         })
+    }
+
+    /// The plan of the coming session, and of those after it.
+    fn led_by(&mut self, plan: usize) {
+        if let Some(plan) = self.plans.take(plan) {
+            self.ask.plan = plan;
+        }
     }
 
     async fn begin(&mut self, receiver: Option<String>, close: bool) -> Result<Step, Failure> {

@@ -25,6 +25,8 @@ pub(super) enum Choice {
     Practise {
         /// With whom.
         receiver: Option<String>,
+        /// By which plan, by its place among the known ones.
+        plan: usize,
         /// Whether a practice session that was interrupted is closed for it, which was asked twice.
         close: bool,
     },
@@ -32,6 +34,8 @@ pub(super) enum Choice {
     Session {
         /// With whom.
         receiver: Option<String>,
+        /// By which plan, by its place among the known ones.
+        plan: usize,
         /// Whether a session that was interrupted is closed for it, which was asked twice.
         close: bool,
     },
@@ -103,7 +107,6 @@ impl Open {
             offer(Deed::Session, Possible::Later),
             offer(Deed::Pair, Possible::Later),
             offer(Deed::Review, Possible::Later),
-            offer(Deed::Settings, Possible::Later),
             offer(Deed::Quit, Possible::Yes),
         ]);
         let nobody = known.receivers.len() + 1;
@@ -115,6 +118,8 @@ impl Open {
                 receivers: known.receivers,
                 naming: None,
                 near: Vec::new(),
+                plans: known.plans,
+                plan: known.plan,
                 offers,
                 notice: known.notice.or(first),
             },
@@ -170,7 +175,7 @@ impl Open {
                 Deed::TakeUp if self.interrupted.first() == Some(&Held::InHand) => {
                     offer.possible = able.clone();
                 }
-                Deed::TakeUp | Deed::Practise | Deed::Review | Deed::Settings | Deed::Quit => {}
+                Deed::TakeUp | Deed::Practise | Deed::Review | Deed::Quit => {}
             }
         }
     }
@@ -198,15 +203,23 @@ impl Open {
         match keys::start_act(press) {
             Some(keys::StartAct::Up) => self.start.up(),
             Some(keys::StartAct::Down) => self.start.down(),
+            Some(keys::StartAct::PlanBefore) => self.start.plan_before(),
+            Some(keys::StartAct::PlanAfter) => self.start.plan_after(),
             Some(keys::StartAct::Name) => self.start.begin_name(),
             Some(keys::StartAct::Choose) if self.start.who() == Who::SomeoneElse => self.start.begin_name(),
-            Some(keys::StartAct::Choose) => return self.act(Deed::Practise, asked),
+            Some(keys::StartAct::Choose) => return self.act(self.likeliest(), asked),
             Some(keys::StartAct::Do(deed)) => return self.act(deed, asked),
             Some(keys::StartAct::Help) => self.help = Some(0),
             Some(keys::StartAct::Back) => self.start.notice = Some("q quits.".to_owned()),
             None => self.start.notice = Some("That key does nothing here; ? tells the keys.".to_owned()),
         }
         None
+    }
+
+    /// What whoever only presses Enter means: a session where one can be had.
+    fn likeliest(&self) -> Deed {
+        let session = |offer: &Offer| offer.deed == Deed::Session && offer.possible == Possible::Yes;
+        if self.start.offers.iter().any(session) { Deed::Session } else { Deed::Practise }
     }
 
     /// Does what is chosen, if it can be done.
@@ -218,7 +231,7 @@ impl Open {
             (Some(Possible::Yes), Deed::TakeUp) => self.interrupted.first().copied().map(Choice::TakeUp),
             (Some(Possible::Yes), Deed::Pair) => Some(Choice::Pair),
             (Some(Possible::Yes), Deed::Quit) => Some(Choice::Leave(Why::Asked)),
-            (Some(Possible::Yes), Deed::Review | Deed::Settings) | (Some(Possible::Later), _) => {
+            (Some(Possible::Yes), Deed::Review) | (Some(Possible::Later), _) => {
                 self.start.notice = Some("This version does not have that yet.".to_owned());
                 None
             }
@@ -260,9 +273,10 @@ impl Open {
             });
             return None;
         }
+        let plan = self.start.plan;
         Some(match held {
-            Held::Practice => Choice::Practise { receiver, close },
-            Held::InHand => Choice::Session { receiver, close },
+            Held::Practice => Choice::Practise { receiver, plan, close },
+            Held::InHand => Choice::Session { receiver, plan, close },
         })
     }
 
@@ -318,7 +332,7 @@ mod tests {
     }
 
     fn practise(receiver: Option<&str>, close: bool) -> Option<Choice> {
-        Some(Choice::Practise { receiver: receiver.map(str::to_owned), close })
+        Some(Choice::Practise { receiver: receiver.map(str::to_owned), plan: 0, close })
     }
 
     #[test]
@@ -369,11 +383,38 @@ mod tests {
 
     #[test]
     fn what_is_not_there_yet_says_so() {
-        for key in ['s', 'c', 'r', 'o', 'k'] {
+        for key in ['s', 'c', 'r', 'k'] {
             let mut open = open(&[], false);
             assert_eq!(press(&mut open, [Press::Char(key)]), None, "{key}");
             assert!(open.start.notice.is_some(), "{key}");
         }
+    }
+
+    #[test]
+    fn the_plan_is_chosen_by_left_and_right() {
+        let plan = |name: &str| tui::Plan { name: name.to_owned(), about: String::new(), label: None };
+        let plans = vec![plan("partner"), plan("ball"), plan("cane")];
+        let mut open = Open::new(Known { plans, plan: 1, ..Known::default() });
+        let keys = [Press::Right, Press::Right, Press::Left, Press::Char('p')];
+        let chosen = Some(Choice::Practise { receiver: None, plan: 1, close: false });
+        assert_eq!(press(&mut open, keys), chosen);
+    }
+
+    #[test]
+    fn enter_begins_with_the_clicker_where_one_is_paired() {
+        let clicker = Remembered {
+            id: "C0:12:34:56:78:9A".to_owned(),
+            name: None,
+            paired: "2026-01-01T10:00:00Z".to_owned(),
+            battery: None,
+            battery_read: None,
+            firmware: None,
+        };
+        let mut open = Open::new(Known { clickers: vec![clicker], ..Known::default() });
+        assert_eq!(press(&mut open, [Press::Enter]), practise(None, false), "the control: no Bluetooth yet");
+        open.see(&Sight { radio: Radio::Ready, near: Vec::new() });
+        let session = Some(Choice::Session { receiver: None, plan: 0, close: false });
+        assert_eq!(press(&mut open, [Press::Enter]), session);
     }
 
     #[test]
