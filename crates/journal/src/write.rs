@@ -165,10 +165,24 @@ impl Writer {
     /// # Errors
     /// Where the store holds another session under one of the ids, or the disk does not take it.
     pub fn import(&mut self, sessions: &[Foreign<'_>]) -> Result<Vec<Taken>, WriteError> {
-        let transaction = self.begin()?;
-        let taken = sessions.iter().map(|foreign| take(&transaction, foreign)).collect::<Result<_, _>>()?;
-        transaction.commit()?;
+        self.import_each(sessions.iter().copied().map(Ok))
+    }
+
+    /// The same one after the other: an error in their midst, by which whoever gives them breaks off, takes nothing.
+    ///
+    /// # Errors
+    /// As [`Writer::import`], and those that were given.
+    pub fn import_each<'a, E: From<WriteError>>(
+        &mut self,
+        sessions: impl IntoIterator<Item = Result<Foreign<'a>, E>>,
+    ) -> Result<Vec<Taken>, E> {
         self.end = None;
+        let transaction = self.begin()?;
+        let taken = sessions
+            .into_iter()
+            .map(|foreign| Ok(take(&transaction, &foreign?)?))
+            .collect::<Result<_, E>>()?;
+        transaction.commit().map_err(WriteError::from)?;
         Ok(taken)
     }
 

@@ -3,6 +3,7 @@
 //!
 //! Figures are of what was clicked, and say nothing about pressure, which nobody measures.
 
+use coach::screening::Feels;
 use coach::{Because, Outcome, Phase, Prompt, Rating};
 use transcript::{Answered, Entry, Kind, Means, Place};
 
@@ -11,6 +12,9 @@ const CEILING: Rating = Rating::CEILING;
 
 /// A fall of this much from the highest rating is the change that is called easing.
 const EASED_BY: u8 = 2;
+
+/// A rating that is clicked on from within this is on its way, as for the peak by which a hold is judged.
+const STOOD_MS: u64 = 2_000;
 
 /// A hold, as it was lived through.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,13 +45,15 @@ pub struct Hold {
 }
 
 impl Hold {
-    /// The first rating, the highest, the last.
+    /// The first rating that stood, the highest, the last: see [`START`], [`PEAK`] and [`END`].
     #[must_use]
     pub fn start_peak_end(&self) -> Option<[Rating; 3]> {
-        let (_, first) = self.ratings.first()?;
         let (_, last) = self.ratings.last()?;
         let peak = self.ratings.iter().map(|(_, rating)| *rating).max()?;
-        Some([*first, peak, *last])
+        let until = self.ratings.iter().skip(1).map(|(at, _)| *at).chain([self.ended_ms]);
+        let stood = |(at, until): (u64, u64)| until.saturating_sub(at) >= STOOD_MS;
+        let start = self.ratings.iter().zip(until).find(|((at, _), until)| stood((*at, *until)));
+        Some([start.map_or(*last, |((_, start), _)| *start), peak, *last])
     }
 }
 
@@ -58,6 +64,8 @@ pub struct Measures {
     pub holds: Vec<Hold>,
     /// "How much does it bother you when you move", before and after.
     pub bother: [Option<Rating>; 2],
+    /// How it had been since, and how much it bothered them then, where that was asked when they came again.
+    pub since: Option<(Feels, Option<Rating>)>,
     /// The rating at rest, before.
     pub resting: Option<Rating>,
     /// When SHARP was heard, that of the ready check left out.
@@ -75,8 +83,11 @@ pub const COUNTED: Definition =
 /// Of [`Hold::pressed_ms`].
 pub const PRESSED: Definition = ("pressed", "For how long the coach called for pressure in a hold.");
 /// Of the first of [`Hold::start_peak_end`].
-pub const START: Definition =
-    ("start", "The first rating given in a hold, 1 to 10, as clicked. Ratings that came late are left out.");
+pub const START: Definition = (
+    "start",
+    "The first rating in a hold that stood for 2 seconds, 1 to 10: the dial enters at 3 and is clicked to where it is meant. Where \
+none stood so long, the last. Ratings that came late are left out.",
+);
 /// Of the second.
 pub const PEAK: Definition = ("peak", "The highest rating given in a hold; late ones are left out.");
 /// Of the third.
@@ -94,6 +105,11 @@ pub const EASE_OFF: Definition =
 /// Of [`Measures::bother`].
 pub const BOTHER: Definition =
     ("bother", "\"How much does it bother you when you move\", 1 to 10, before and after a session.");
+/// Of [`Measures::since`].
+pub const SINCE: Definition = (
+    "since",
+    "How it had been since a session, and how much it bothered them then when moving, asked when they came again on another day.",
+);
 /// Of [`Hold::outcome`].
 pub const OUTCOME: Definition = (
     "done, cut, void",
@@ -178,6 +194,7 @@ pub fn measure(entries: &[Entry]) -> Measures {
             Kind::Screening(Answered::Bother { rating, after }) => {
                 measures.bother[usize::from(*after)] = Some(*rating);
             }
+            Kind::CheckIn { feels, bother, .. } => measures.since = Some((*feels, *bother)),
             Kind::Screening(Answered::Resting { rating }) => measures.resting = Some(*rating),
             _ => {}
         }
@@ -365,5 +382,18 @@ mod tests {
             hold(70_000),
         ];
         assert_eq!(measure(&entries).sharps, [70_000]);
+    }
+
+    #[test]
+    fn the_start_is_where_the_dial_came_to_rest_and_not_where_it_entered() {
+        let held = |ratings: &[(u64, u8)]| {
+            let rated: Vec<Entry> = ratings.iter().map(|(at_ms, value)| rated(*at_ms, *value)).collect();
+            let entries =
+                [vec![phase(1_000, Phase::Settling, Phase::Holding)], rated, vec![hold(20_000)]].concat();
+            measure(&entries).holds[0].start_peak_end().map(|all| all.map(Rating::value))
+        };
+        assert_eq!(held(&[(2_000, 3), (2_400, 4), (2_800, 5), (9_000, 4)]), Some([5, 5, 4]));
+        assert_eq!(held(&[(2_000, 3), (4_000, 4)]), Some([3, 4, 4]), "2 s is long enough");
+        assert_eq!(held(&[(18_500, 3), (19_000, 4)]), Some([4, 4, 4]), "none stood so long");
     }
 }

@@ -103,6 +103,7 @@ pub(crate) fn times(count: usize) -> String {
     match count {
         0 => "never".to_owned(),
         1 => "once".to_owned(),
+        2 => "twice".to_owned(),
         more => format!("{more} times"),
     }
 }

@@ -95,20 +95,33 @@ impl<W: Write> Writer<W> {
 /// # Errors
 /// At the first line that is not what was written there.
 pub fn read(text: &str) -> Result<Vec<Session>, ReadError> {
+    read_each(text, |_| Ok(()))
+}
+
+/// The same, telling after each line how many bytes have been read; an error given back breaks it off.
+///
+/// # Errors
+/// As [`read`], and those that were given back.
+pub fn read_each<E: From<ReadError>>(
+    text: &str,
+    mut each: impl FnMut(usize) -> Result<(), E>,
+) -> Result<Vec<Session>, E> {
     let mut reader = Reader { hash: Hash::START, entries: Vec::new(), sessions: Vec::new() };
-    let mut number = 0;
+    let (mut number, mut at) = (0, 0);
     for line in text.split_inclusive('\n') {
         number += 1;
         reader.line(line).map_err(|reason| ReadError { line: number, reason })?;
+        at += line.len();
+        each(at)?;
     }
     if !reader.entries.is_empty() {
         let reason = "the file ends in the midst of a session: it was cut; export it again".to_owned();
-        return Err(ReadError { line: number, reason });
+        return Err(ReadError { line: number, reason }.into());
     }
     if reader.sessions.is_empty() {
         let reason =
             "the file holds no session: name one that `unknot export --format ndjson` wrote".to_owned();
-        return Err(ReadError { line: 1, reason });
+        return Err(ReadError { line: 1, reason }.into());
     }
     Ok(reader.sessions)
 }

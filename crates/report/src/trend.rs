@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use coach::Rating;
 use coach::body::{Area, Spot};
+use coach::screening::Feels;
 use transcript::Header;
 
 use crate::change::{Change, between};
@@ -40,6 +41,8 @@ pub struct Sitting {
     pub plan: String,
     /// "How much does it bother you when you move", before and after.
     pub bother: [Option<Rating>; 2],
+    /// How it had been since, where that was asked.
+    pub since: Option<(Feels, Option<Rating>)>,
     /// Its holds where both the place and a rating were given.
     pub touches: Vec<Touch>,
     /// How many holds there were, and how many of them done.
@@ -53,7 +56,7 @@ pub struct Sitting {
 pub struct Touch {
     /// Where.
     pub spot: Spot,
-    /// The first rating in it.
+    /// The rating at its start.
     pub start: Rating,
     /// The last.
     pub end: Rating,
@@ -93,6 +96,7 @@ impl Trend {
             started: header.wall.clone(),
             plan: header.plan.name.clone(),
             bother: measures.bother,
+            since: measures.since,
             touches: touches.collect(),
             holds: (measures.holds.len(), done),
             sharps: measures.sharps.len(),
@@ -112,6 +116,12 @@ impl Trend {
             (&self.in_hand, Of::InHand { practice: self.practice.each.len() })
         }
     }
+
+    /// Those with a clicker in a receiver's hand, and practice.
+    #[must_use]
+    pub const fn all(&self) -> [&Sittings; 2] {
+        [&self.in_hand, &self.practice]
+    }
 }
 
 impl Sittings {
@@ -123,7 +133,8 @@ impl Sittings {
         Series { of: (), points }
     }
 
-    /// The ratings in each area: of a session's holds there the first rating of the first, and the last of the last.
+    /// The ratings in each area, of a session's holds there the start of the first and the end of the last; the areas of
+    /// most sessions first.
     #[must_use]
     pub fn areas(&self) -> Vec<Series<Area>> {
         let mut areas: BTreeMap<Area, Vec<_>> = BTreeMap::new();
@@ -132,7 +143,21 @@ impl Sittings {
                 touched(areas.entry(touch.spot.area()).or_default(), at, touch);
             }
         }
-        areas.into_iter().map(|(of, points)| Series { of, points }).collect()
+        let mut areas: Vec<_> = areas.into_iter().map(|(of, points)| Series { of, points }).collect();
+        areas.sort_by_key(|series| std::cmp::Reverse(series.points.len()));
+        areas
+    }
+
+    /// How often it had been how since, of the sessions after which that was asked and said.
+    #[must_use]
+    pub fn since(&self) -> BTreeMap<Feels, usize> {
+        let mut counts = BTreeMap::new();
+        for (feels, _) in self.each.iter().filter_map(|sitting| sitting.since) {
+            if feels != Feels::NotSaid {
+                *counts.entry(feels).or_default() += 1;
+            }
+        }
+        counts
     }
 
     /// The same of each spot, spots within 3 cm of the first of them being one; those in most sessions first.
@@ -211,7 +236,7 @@ pub(crate) mod tests {
             because: Because::Time,
             counted_ms: 31_000,
             pressed_ms: 40_000,
-            ratings: ratings.iter().map(|value| (61_000, rating(*value))).collect(),
+            ratings: (1..).zip(ratings).map(|(at, value)| (60_000 + at * 5_000, rating(*value))).collect(),
             eased_after_ms: None,
             above_ms: 0,
             ease_offs: Vec::new(),

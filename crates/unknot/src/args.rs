@@ -217,7 +217,8 @@ pub struct Export {
     /// Screening answers and notes in a page, screening answers in a Bundle
     #[arg(long)]
     pub with_screening: bool,
-    /// Into this file, which is there whole or not at all; to stdout without it
+    /// Into this file, which is there whole or not at all; to stdout without it. Pages of all sessions go into a folder
+    /// where the name has no ending
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }
@@ -231,7 +232,7 @@ pub enum Form {
     Csv,
     /// An HL7 FHIR R4 Bundle, for one session
     Fhir,
-    /// A page to read, print or send, for one session
+    /// A page to read, print or send; with --all what changed for each receiver, and into a folder every session too
     Html,
 }
 

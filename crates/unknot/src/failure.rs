@@ -14,6 +14,13 @@ pub enum Failure {
     No,
     /// A signal ended it, everything being stored: 128 and its number, as shells have it.
     Signal(u8),
+    /// A signal interrupted long work; `left` says what there is of it. 128 and the signal's number.
+    Interrupted {
+        /// The signal's number.
+        signal: u8,
+        /// What was done and what was not.
+        left: String,
+    },
 }
 
 impl Failure {
@@ -23,7 +30,7 @@ impl Failure {
         match self {
             Self::Usage(_) => ExitCode::from(2),
             Self::Failed(_) | Self::No => ExitCode::FAILURE,
-            Self::Signal(number) => ExitCode::from(128 + number),
+            Self::Signal(number) | Self::Interrupted { signal: number, .. } => ExitCode::from(128 + number),
         }
     }
 
@@ -44,6 +51,7 @@ impl fmt::Display for Failure {
             Self::Usage(text) => f.write_str(text),
             // All causes in one line: a screen reader reads it once.
             Self::Failed(error) => write!(f, "{error:#}"),
+            Self::Interrupted { left, .. } => write!(f, "interrupted: {left}"),
             Self::No | Self::Signal(_) => Ok(()),
         }
     }

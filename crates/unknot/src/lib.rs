@@ -22,6 +22,7 @@ mod hints;
 pub mod keys;
 mod live;
 mod log;
+mod long;
 mod lying;
 mod plainly;
 mod practice;

@@ -3,7 +3,9 @@
 //! Every drawing has its content in words beside it. What people typed is escaped by the template, never by hand.
 //! Screening answers and notes are left out unless asked for, and the page says so.
 
+pub mod across;
 mod chart;
+mod series;
 mod timeline;
 
 use coach::body::Spot;
@@ -33,6 +35,36 @@ pub fn page(header: &Header, entries: &[Entry], private: Private, words: &Words)
     let measures = measure(entries);
     let findings = transcript::audit(entries).findings;
     let title = format!("Unknot: session of {}", day(&header.wall));
+    let body = html! {
+        (heading(header, entries))
+        (in_short(&measures))
+        h2 { "Timeline" }
+        (timeline::figure(entries, &measures, words))
+        h2 { "Holds" }
+        (holds(&measures.holds, words))
+        (chart::figure(&measures.holds))
+        h2 { "The rules, and whether they were kept" }
+        (rules(header, &findings))
+        @match private {
+            Private::Included => {
+                h2 { "Screening" }
+                (screening(entries, words))
+                h2 { "Notes" }
+                (notes(entries))
+            }
+            Private::LeftOut => {
+                p.soft { "Screening answers and notes are left out of this page. "
+                    code { "unknot export --format html --with-screening" } " includes them." }
+            }
+        }
+        h2 { "What the figures mean" }
+        (definitions())
+    };
+    document(&title, &body)
+}
+
+/// A page that stands by itself.
+fn document(title: &str, body: &Markup) -> String {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -42,33 +74,7 @@ pub fn page(header: &Header, entries: &[Entry], private: Private, words: &Words)
                 title { (title) }
                 style { (PreEscaped(STYLE)) }
             }
-            body {
-                main {
-                    (heading(header, entries))
-                    (in_short(&measures))
-                    h2 { "Timeline" }
-                    (timeline::figure(entries, &measures, words))
-                    h2 { "Holds" }
-                    (holds(&measures.holds, words))
-                    (chart::figure(&measures.holds))
-                    h2 { "The rules, and whether they were kept" }
-                    (rules(header, &findings))
-                    @match private {
-                        Private::Included => {
-                            h2 { "Screening" }
-                            (screening(entries, words))
-                            h2 { "Notes" }
-                            (notes(entries))
-                        }
-                        Private::LeftOut => {
-                            p.soft { "Screening answers and notes are left out of this page. "
-                                code { "unknot export --format html --with-screening" } " includes them." }
-                        }
-                    }
-                    h2 { "What the figures mean" }
-                    (definitions())
-                }
-            }
+            body { main { (body) } }
         }
     }
     .into_string()

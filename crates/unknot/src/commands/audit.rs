@@ -9,6 +9,7 @@ use transcript::{Finding, audit};
 
 use super::read::find;
 use crate::failure::Failure;
+use crate::long::Long;
 
 /// Checks one session, or with `None` every session.
 pub(crate) fn run(db: &Path, session: Option<&str>, json: bool, out: &mut impl Write) -> Result<(), Failure> {
@@ -32,9 +33,16 @@ pub(crate) fn run(db: &Path, session: Option<&str>, json: bool, out: &mut impl W
         },
     };
     let mut broken = 0;
-    for session in &sessions {
+    let mut long = Long::begin("sessions checked", sessions.len())?;
+    for (checked, session) in (1_usize..).zip(&sessions) {
         let findings = findings(&journal, session)?;
         broken += usize::from(!findings.is_empty());
+        long.step(|| {
+            format!("{checked} of {} sessions were checked, {broken} with a broken promise", sessions.len())
+        })?;
+        if !findings.is_empty() || json {
+            long.clear();
+        }
         if json {
             writeln!(out, "{}", line(session, &findings))?;
         } else {
@@ -43,6 +51,7 @@ pub(crate) fn run(db: &Path, session: Option<&str>, json: bool, out: &mut impl W
             }
         }
     }
+    drop(long);
     if !json {
         let checked = sessions.len();
         let plural = if checked == 1 { "session" } else { "sessions" };

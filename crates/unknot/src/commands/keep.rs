@@ -9,6 +9,7 @@ use transcript::Wording;
 use super::read;
 use crate::clock::{Clock as _, SystemClock};
 use crate::failure::Failure;
+use crate::long::Long;
 
 /// A remark is a remark: longer than this it is a document, and no screen shows it.
 const LONGEST_NOTE: usize = 4_000;
@@ -82,6 +83,9 @@ pub(crate) fn worth_keeping(text: &str) -> Result<&str, String> {
     Ok(text)
 }
 
+/// So many sessions are forgotten at a time: an interruption waits for these, and the index is written anew once for them.
+const TOGETHER: usize = 200;
+
 /// `unknot forget`: one session, or with `None` all of them.
 pub(crate) fn forget(
     db: &Path,
@@ -104,9 +108,19 @@ pub(crate) fn forget(
     if !yes && !agreed(&what, out)? {
         return Err(anyhow::anyhow!("nothing was deleted").into());
     }
-    for session in &found {
-        store.forget(session.key)?;
+    let mut long = Long::begin("sessions deleted", found.len())?;
+    let mut gone = 0;
+    for some in found.chunks(TOGETHER) {
+        store.forget_all(&some.iter().map(|session| session.key).collect::<Vec<_>>())?;
+        gone += some.len();
+        let all = found.len();
+        if gone < all {
+            long.to(gone, || {
+                format!("{gone} of {all} sessions are deleted for good, the others are as they were")
+            })?;
+        }
     }
+    drop(long);
     writeln!(out, "Deleted for good: {what}.")?;
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! `unknot export` and `unknot import`: sessions out of the store as a file, and in again. A file is written aside and
 //! renamed, so that none is ever there by half.
 
-use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -13,8 +13,10 @@ use transcript::{Entry, Kind};
 use words::Words;
 
 use super::read::find;
+use super::{aside, pages};
 use crate::args::{Export, Form};
 use crate::failure::Failure;
+use crate::long::Long;
 
 /// A file of sessions is read into memory; this is a thousand times the largest session, and what is larger is something else.
 const LARGEST: u64 = 1 << 30;
@@ -32,9 +34,13 @@ pub(crate) fn export(db: &Path, asked: &Export, out: &mut impl Write) -> Result<
             (journal, sessions)
         }
     };
+    let private = if asked.with_screening { Private::Included } else { Private::LeftOut };
     match &asked.output {
+        path if asked.all && asked.format == Form::Html => {
+            pages::export(&journal, &sessions, path.as_deref(), private, out)
+        }
         None => write(&journal, &sessions, asked, out),
-        Some(path) => whole(path, |file| write(&journal, &sessions, asked, file)),
+        Some(path) => aside::file(path, |file| write(&journal, &sessions, asked, file)),
     }
 }
 
@@ -44,6 +50,12 @@ fn write(
     asked: &Export,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
+    let mut long = Long::begin("sessions exported", sessions.len())?;
+    // What went to stdout is there; a file is not.
+    let left = || match &asked.output {
+        Some(_) => "nothing was written".to_owned(),
+        None => "what was written is not all of it".to_owned(),
+    };
     match asked.format {
         Form::Ndjson => {
             let english = Words::english();
@@ -52,6 +64,7 @@ fn write(
                 let entries = unbroken(journal, session)?;
                 let words = report::words_of(&entries, &english);
                 writer.session(&entries, session.state == State::Closed, &words)?;
+                long.step(left)?;
             }
         }
         Form::Csv => {
@@ -61,6 +74,7 @@ fn write(
                 if let Some(Kind::Session(header)) = entries.first().map(|first| &first.kind) {
                     writer.session(header, &measure::measure(&entries))?;
                 }
+                long.step(left)?;
             }
             writer.finish()?;
         }
@@ -84,7 +98,7 @@ fn write(
 }
 
 /// The entries of a session whose chain holds. What was changed from outside is never handed on as a record.
-fn unbroken(journal: &Journal, session: &Session) -> Result<Vec<Entry>, Failure> {
+pub(crate) fn unbroken(journal: &Journal, session: &Session) -> Result<Vec<Entry>, Failure> {
     if let Some(place) = journal.broken(session.key)? {
         let id = &session.id;
         return Err(anyhow::anyhow!(
@@ -95,47 +109,25 @@ fn unbroken(journal: &Journal, session: &Session) -> Result<Vec<Entry>, Failure>
     Ok(journal.entries(session.key)?)
 }
 
-/// Writes a file that is there whole or not at all: beside it first, then under its name.
-fn whole(
-    path: &Path,
-    write: impl FnOnce(&mut BufWriter<File>) -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    let aside = aside(path)?;
-    let cannot = || format!("cannot write {}: name another file with -o", path.display());
-    let written = File::create_new(&aside).with_context(cannot).map_err(Failure::from).and_then(|file| {
-        let mut file = BufWriter::new(file);
-        write(&mut file)?;
-        file.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
-        fs::rename(&aside, path).with_context(cannot)?;
-        Ok(())
-    });
-    if written.is_err() {
-        // There is nothing more to do about one that cannot be removed either.
-        let _ = fs::remove_file(&aside);
-    }
-    written
-}
-
-fn aside(path: &Path) -> Result<PathBuf, Failure> {
-    let Some(name) = path.file_name() else {
-        return Err(Failure::Usage(format!("{} is no name of a file", path.display())));
-    };
-    let mut hidden = std::ffi::OsString::from(".");
-    hidden.push(name);
-    hidden.push(format!(".{}.part", std::process::id()));
-    Ok(path.with_file_name(hidden))
-}
-
 /// `unknot import`
 pub(crate) fn import(db: &Path, files: &[PathBuf], out: &mut impl Write) -> Result<(), Failure> {
     for path in files {
         let name = path.display();
         let text = contents(path)?;
+        let nothing = || "nothing was imported".to_owned();
+        let mut long = Long::begin("bytes read", text.len())?;
         // Read before the store is touched, or made.
-        let sessions = transfer::read(&text).map_err(|error| anyhow::anyhow!("{name}, {error}"))?;
+        let sessions = transfer::read_each(&text, |at| long.to(at, nothing))
+            .map_err(|error| named(error, &name.to_string()))?;
+        drop(long);
         let mut store = journal::Writer::open(db)?;
-        let foreign: Vec<Foreign<'_>> = sessions.iter().map(foreign).collect();
-        let taken = store.import(&foreign).with_context(|| name.to_string())?;
+        let mut long = Long::begin("sessions imported", sessions.len())?;
+        let foreign = sessions.iter().map(|session| {
+            long.step(nothing)?;
+            Ok::<_, Failure>(foreign(session))
+        });
+        let taken = store.import_each(foreign).map_err(|error| named(error, &name.to_string()))?;
+        drop(long);
         let count = |what| taken.iter().filter(|taken| **taken == what).count();
         writeln!(
             out,
@@ -146,6 +138,20 @@ pub(crate) fn import(db: &Path, files: &[PathBuf], out: &mut impl Write) -> Resu
         )?;
     }
     Ok(())
+}
+
+/// A failure that says of which file it is.
+fn named(failure: Failure, file: &str) -> Failure {
+    match failure {
+        Failure::Failed(error) if error.is::<transfer::ReadError>() => {
+            anyhow::anyhow!("{file}, {error}").into()
+        }
+        Failure::Failed(error) => error.context(file.to_owned()).into(),
+        Failure::Interrupted { signal, left } => {
+            Failure::Interrupted { signal, left: format!("{file}: {left}") }
+        }
+        other @ (Failure::Usage(_) | Failure::No | Failure::Signal(_)) => other,
+    }
 }
 
 fn foreign(session: &transfer::Session) -> Foreign<'_> {

@@ -1,0 +1,123 @@
+//! Files and folders that are there whole or not at all: written aside first, then renamed.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{BufWriter, IntoInnerError};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+
+use crate::failure::Failure;
+
+/// Writes a file; one that was there is replaced.
+pub(crate) fn file(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<File>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let aside = aside(path)?;
+    let cannot = || format!("cannot write {}: name another file with -o", path.display());
+    let written = File::create_new(&aside).with_context(cannot).map_err(Failure::from).and_then(|file| {
+        let mut file = BufWriter::new(file);
+        write(&mut file)?;
+        file.into_inner().map_err(IntoInnerError::into_error)?.sync_all()?;
+        fs::rename(&aside, path).with_context(cannot)?;
+        Ok(())
+    });
+    if written.is_err() {
+        // There is nothing more to do about one that cannot be removed either.
+        let _ = fs::remove_file(&aside);
+    }
+    written
+}
+
+/// Writes a folder of files; one that was there has to be empty.
+pub(crate) fn folder(path: &Path, write: impl FnOnce(&Path) -> Result<(), Failure>) -> Result<(), Failure> {
+    let aside = aside(path)?;
+    if fs::read_dir(path).is_ok_and(|mut files| files.next().is_some()) {
+        return Err(anyhow::anyhow!(
+            "the folder {} has files in it already: name another with -o, or remove it first",
+            path.display()
+        )
+        .into());
+    }
+    let cannot = || format!("cannot write into {}: name another folder with -o", path.display());
+    fs::create_dir(&aside).with_context(cannot)?;
+    let written = write(&aside).and_then(|()| {
+        // Systems other than Unix rename onto no folder, not even an empty one.
+        let _ = fs::remove_dir(path);
+        fs::rename(&aside, path).with_context(cannot)?;
+        Ok(())
+    });
+    if written.is_err() {
+        let _ = fs::remove_dir_all(&aside);
+    }
+    written
+}
+
+/// The name beside a path under which it is written: hidden, and no other program's.
+fn aside(path: &Path) -> Result<PathBuf, Failure> {
+    let Some(name) = path.file_name() else {
+        return Err(Failure::Usage(format!("{} is no name of a file", path.display())));
+    };
+    let mut hidden = OsString::from(".");
+    hidden.push(name);
+    hidden.push(format!(".{}.part", std::process::id()));
+    Ok(path.with_file_name(hidden))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    fn names(of: &Path) -> Vec<String> {
+        let mut names: Vec<_> =
+            fs::read_dir(of).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    fn interrupted() -> Failure {
+        Failure::Interrupted { signal: 2, left: String::new() }
+    }
+
+    #[test]
+    fn work_that_ends_in_the_midst_leaves_what_was_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("kept.csv");
+        fs::write(&path, "older").unwrap();
+        let ended = file(&path, |out| {
+            out.write_all(&[b'x'; 100_000])?;
+            Err(interrupted())
+        });
+        assert!(ended.is_err());
+        assert_eq!(
+            (fs::read_to_string(&path).unwrap().as_str(), names(dir.path())),
+            ("older", vec!["kept.csv".to_owned()])
+        );
+        file(&path, |out| Ok(out.write_all(b"newer")?)).unwrap();
+        assert_eq!((fs::read_to_string(&path).unwrap().as_str(), names(dir.path()).len()), ("newer", 1));
+    }
+
+    #[test]
+    fn a_folder_is_there_whole_or_not_at_all_and_takes_nothing_away() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("pages");
+        let page = |folder: &Path| Ok(fs::write(folder.join("index.html"), "page")?);
+        let ended = folder(&path, |folder| {
+            page(folder)?;
+            Err(interrupted())
+        });
+        assert!(ended.is_err() && names(dir.path()).is_empty());
+        // An empty one is taken, one with files is not.
+        fs::create_dir(&path).unwrap();
+        folder(&path, page).unwrap();
+        assert_eq!(
+            (names(dir.path()), names(&path)),
+            (vec!["pages".to_owned()], vec!["index.html".to_owned()])
+        );
+        assert!(folder(&path, page).unwrap_err().to_string().contains("has files in it already"));
+        assert_eq!(names(dir.path()).len(), 1);
+    }
+}

@@ -1,0 +1,103 @@
+//! `unknot export --all --format html`: into a folder an index, a page for each receiver and one for each session; into a
+//! file the receivers' pages as one.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use journal::{Journal, ResolveError, Session};
+use report::html::{self, Private, across};
+use report::measure;
+use transcript::Kind;
+use words::Words;
+
+use super::aside;
+use super::transfer::unbroken;
+use crate::failure::Failure;
+use crate::long::Long;
+
+/// The name of the page that leads to all others.
+const INDEX: &str = "index.html";
+
+/// Into the folder or the file at this path, or without one to `out`, as a file.
+pub(crate) fn export(
+    journal: &Journal,
+    sessions: &[Session],
+    path: Option<&Path>,
+    private: Private,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    if sessions.is_empty() {
+        return Err(ResolveError::NoSessions.into());
+    }
+    match path {
+        Some(path) if is_folder(path) => {
+            aside::folder(path, |folder| pages(journal, sessions, folder, private))
+        }
+        Some(path) => aside::file(path, |file| one(journal, sessions, file)),
+        None => one(journal, sessions, out),
+    }
+}
+
+/// A name without the ending of a file is a folder's.
+fn is_folder(path: &Path) -> bool {
+    path.is_dir() || path.extension().is_none()
+}
+
+fn one(journal: &Journal, sessions: &[Session], out: &mut impl Write) -> Result<(), Failure> {
+    let trends = each(journal, sessions, |_, _| Ok(()))?;
+    out.write_all(across::overview(&trends, &Words::english()).as_bytes())?;
+    Ok(())
+}
+
+fn pages(journal: &Journal, sessions: &[Session], folder: &Path, private: Private) -> Result<(), Failure> {
+    let english = Words::english();
+    // By number: an id that another program made may be no name of a file.
+    let names: HashMap<&str, String> = (1_usize..)
+        .zip(sessions)
+        .map(|(number, session)| (session.id.as_str(), format!("session-{number}.html")))
+        .collect();
+    let page = |id: &str| names.get(id).cloned();
+    let trends = each(journal, sessions, |session, entries| {
+        if let (Some(Kind::Session(header)), Some(name)) =
+            (entries.first().map(|first| &first.kind), page(&session.id))
+        {
+            let words = report::words_of(entries, &english);
+            fs::write(folder.join(name), html::page(header, entries, private, &words))?;
+        }
+        Ok(())
+    })?;
+    let receivers: HashMap<&String, String> = (1_usize..)
+        .zip(trends.keys())
+        .map(|(number, receiver)| (receiver, format!("receiver-{number}.html")))
+        .collect();
+    for (receiver, trend) in &trends {
+        if let Some(name) = receivers.get(receiver) {
+            fs::write(folder.join(name), across::trend(receiver, trend, INDEX, &page, &english))?;
+        }
+    }
+    let trend = |receiver: &str| receivers.get(&receiver.to_owned()).cloned().unwrap_or_default();
+    fs::write(folder.join(INDEX), across::index(&trends, &trend, &page))?;
+    Ok(())
+}
+
+/// Every session once: its entries are handed on, and what they come to goes into its receiver's trend.
+fn each(
+    journal: &Journal,
+    sessions: &[Session],
+    mut hand: impl FnMut(&Session, &[transcript::Entry]) -> Result<(), Failure>,
+) -> Result<across::Trends, Failure> {
+    let mut trends = across::Trends::new();
+    let mut long = Long::begin("sessions exported", sessions.len())?;
+    for session in sessions {
+        let entries = unbroken(journal, session)?;
+        if let Some(Kind::Session(header)) = entries.first().map(|first| &first.kind) {
+            let receiver = header.receiver.clone().unwrap_or_default();
+            trends.entry(receiver).or_default().add(header, &measure::measure(&entries));
+        }
+        hand(session, &entries)?;
+        long.step(|| "nothing was written".to_owned())?;
+    }
+    Ok(trends)
+}
