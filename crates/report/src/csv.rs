@@ -31,7 +31,7 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     ("rating_end", "1 to 10", measure::END.1),
     ("eased_after_ms", "ms", measure::EASED.1),
     ("above_5_ms", "ms", measure::ABOVE.1),
-    ("ease_offs", "count", "How often \"ease off\" was said."),
+    ("ease_offs", "count", "How often \"ease off\" was said and the rating was not 5 or less yet."),
     (
         "ease_off_longest_ms",
         "ms",
@@ -40,6 +40,18 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     ("bother_before", "1 to 10", "\"How much does it bother you when you move\", before the session."),
     ("bother_after", "1 to 10", "The same at its end."),
 ];
+
+/// The description of the columns, as `columns.md` has it. A test holds the two together.
+#[must_use]
+pub fn description() -> String {
+    let head = "# What is in the CSV\n\n\
+`unknot export SESSION|--all --format csv` writes a row for each hold, with these columns. Columns are only ever added, at the\n\
+end. A cell is empty where there was no such figure. Text is UTF-8, lines end as in RFC 4180.\n\n\
+Generated from `src/csv.rs`: `UNKNOT_WRITE=1 cargo test -p report columns` writes it anew.\n\n\
+| column | unit | what it is |\n|---|---|---|\n";
+    let rows = COLUMNS.iter().map(|(name, unit, meaning)| format!("| `{name}` | {unit} | {meaning} |\n"));
+    std::iter::once(head.to_owned()).chain(rows).collect()
+}
 
 /// Writes sessions, a row a hold.
 #[derive(Debug)]
@@ -163,6 +175,16 @@ mod tests {
             ("Ada, \"the\" one", "levator-scapulae", "right")
         );
         assert_eq!((cell("counted_ms"), cell("rating_peak"), cell("eased_after_ms")), ("30000", "4", ""));
+    }
+
+    #[test]
+    fn the_columns_are_described_as_they_are() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/columns.md");
+        if std::env::var_os("UNKNOT_WRITE").is_some() {
+            std::fs::write(path, description()).unwrap();
+        }
+        let kept = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(kept == description(), "UNKNOT_WRITE=1 cargo test -p report columns writes {path} anew");
     }
 
     #[test]

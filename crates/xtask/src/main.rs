@@ -4,12 +4,12 @@
 
 mod board;
 mod card;
-mod fhir;
 mod figures;
 mod firmware;
 mod image;
 mod lab;
 mod lint;
+mod outside;
 mod power;
 mod steps;
 
@@ -92,7 +92,9 @@ fn main() -> ExitCode {
                 Step::cargo("test", &["test", "--workspace", "--no-fail-fast"])
                     .with("PROPTEST_RNG_SEED", "5"),
                 doc,
-                Step::own("fhir", fhir::run),
+                Step::own("fhir", outside::fhir),
+                Step::own("table", outside::table),
+                Step::own("browser", outside::browser),
                 // The clicker is a workspace of its own.
                 Step::cargo("firmware format", &["fmt", "--manifest-path", FIRMWARE, "--all", "--check"]),
                 Step::cargo(
