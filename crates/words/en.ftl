@@ -612,6 +612,7 @@ limit = That is as much as one session holds. No more holds today.
     .screen =
         Enough for today
         no more holds
+guessed = You guessed { $guess }, they clicked { $rating }.
 same-spot-again = The same spot again. Slowly.
     .screen =
         Same spot again
@@ -752,6 +753,7 @@ what-end = Ending
 what-back = A step back
 what-again = “Say it again”
 what-same-spot = The same spot again
+what-guess = A guess
 
 why-not-now = Nothing waits for that now. Wait for the next question.
 why-passed = That question has passed. Listen for the one that stands, or ask for it again.
@@ -792,6 +794,7 @@ why-sharp-first = What the SHARP was comes first. Receiver: A only sharp, B numb
 why-over = The session is over. Start a new one.
 why-receiver-only = Only the receiver may say this. Ask them to click it.
     .alone = Only the clicker may say this. Click it.
+why-nothing-to-guess = No rating was clicked in the hold before, so there is none to guess.
 why-nothing-to-undo = There is nothing to take back. Go on.
 
 

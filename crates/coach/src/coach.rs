@@ -4,11 +4,12 @@ use core::time::Duration;
 
 use crate::body::{Spot, Table};
 use crate::input::{Alarm, Click, Input, Key, Link, StoreState};
-use crate::output::{Ask, Deadline, Output, Refusal, What};
+use crate::output::{Ask, Deadline, Output, Phase, Refusal, What};
 use crate::past::Past;
 use crate::phase::Screening;
 use crate::plan::Plan;
 use crate::prompt::Prompt;
+use crate::rating::Rating;
 use crate::room::{Room, Signal};
 use crate::rules;
 use crate::stage::{Act, By, Halt, Next, Rated, SharpWas, Stage, Step};
@@ -237,6 +238,7 @@ impl Coach {
             Key::End => return self.step(|stage, room| stage.halt(room, Halt::End), By::Partner),
             Key::Sharp => return self.sharp(By::Partner),
             Key::Again => return self.room.say_again(),
+            Key::Guess(value) => return self.guess(value),
             Key::Stand(stand) => {
                 self.room.stand = stand;
                 self.room.stand_said = true;
@@ -251,6 +253,21 @@ impl Coach {
             Key::Back => Act::Back,
         };
         self.step(|stage, room| stage.act(room, By::Partner, act), By::Partner);
+    }
+
+    /// Said aloud in the hold, keyed while it is flushed. It steers nothing, and the last one counts.
+    fn guess(&mut self, value: Rating) {
+        let flushing = self.stage.as_ref().is_some_and(|stage| stage.phase() == Phase::Flushing);
+        let why = match self.room.last_in_hold {
+            // Whoever presses feels it themselves.
+            _ if !flushing || self.room.plan.technique.is_alone() => Refusal::NotNow,
+            None => Refusal::NothingToGuess,
+            Some(of) => {
+                self.room.emit(Output::Guess { value, of });
+                return self.room.say(Prompt::Guessed { guess: value, rating: of });
+            }
+        };
+        self.room.refuse(By::Partner, What::Guess, why);
     }
 
     fn sharp(&mut self, by: By) {
@@ -345,9 +362,8 @@ impl Coach {
 mod tests {
     use super::*;
     use crate::body::Side;
-    use crate::output::{Because, HoldEnd, Outcome, Phase, Tone};
+    use crate::output::{Because, HoldEnd, Outcome, Tone};
     use crate::plan::{Figures, Technique};
-    use crate::rating::Rating;
 
     struct Played {
         coach: Coach,

@@ -49,6 +49,13 @@ pub enum Output {
     },
     /// A hold ended.
     Hold(HoldEnd),
+    /// The partner's guess of what the receiver felt at the end of a hold.
+    Guess {
+        /// What was guessed.
+        value: Rating,
+        /// The last rating given in that hold.
+        of: Rating,
+    },
     /// An answer given in screening.
     Screening(Screened),
     /// The session is over.
@@ -290,6 +297,8 @@ named! {
         Again = "again",
         /// The same spot once more.
         SameSpot = "same-spot",
+        /// The partner's guess.
+        Guess = "guess",
     }
 }
 
@@ -362,6 +371,8 @@ named! {
         Over = "over",
         /// Only the receiver may say this.
         ReceiverOnly = "receiver-only",
+        /// No rating was given in the hold before: there is none to guess.
+        NothingToGuess = "nothing-to-guess",
         /// There is nothing to take back.
         NothingToUndo = "nothing-to-undo",
     }

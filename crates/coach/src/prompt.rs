@@ -208,6 +208,8 @@ prompts! {
     // Flush and what follows.
     /// Light broad strokes over the area.
     Flush = "flush", Calm;
+    /// The partner's guess, and the rating that it was of.
+    Guessed { guess: Rating, rating: Rating } = "guessed", Calm;
     /// Strokes around it, not on it; or rest your hands.
     FlushAround = "flush-around", Calm;
     /// Beside it, same spot again, or enough?

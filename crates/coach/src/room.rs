@@ -45,6 +45,8 @@ pub(crate) struct Room {
     pub(crate) closed_spots: Vec<Spot>,
     /// The spot of every hold that counts toward the limits.
     pub(crate) holds: Vec<Spot>,
+    /// The last rating given in the hold that is flushed, or is to be.
+    pub(crate) last_in_hold: Option<Rating>,
     /// A hold has ended and has not been flushed.
     pub(crate) flush_owed: bool,
     pub(crate) sharps: Sharps,
@@ -119,6 +121,7 @@ impl Room {
             leaned: Duration::ZERO,
             closed_spots: setup.closed,
             holds: Vec::new(),
+            last_in_hold: None,
             flush_owed: false,
             sharps: Sharps::default(),
             silent_since: None,

@@ -110,6 +110,7 @@ impl Phase {
                 "sharp-leaning",
             ],
             Self::Flushing => &[
+                "guessed",
                 "flush",
                 "flush-around",
                 "ask-sharp",

@@ -13,7 +13,7 @@ const BROKEN_STEPS: &[(&str, &str)] = &[
     (
         "{ teleport = \"home\" }",
         "3: no step is called \"teleport\"; it can be `screen`, `where`, `warm`, `ready`, `reach`, `wait`, `nudge`, `press`, \
-         `long`, `hold`, `rate`, `key`, `link`, `reset`, `store`, `gap`, `kill`, `until`, `expect` or `never`",
+         `long`, `hold`, `rate`, `guess`, `key`, `link`, `reset`, `store`, `gap`, `kill`, `until`, `expect` or `never`",
     ),
     ("{ wait = \"3s\", rate = 4 }", "1: one step does one thing: `wait` and `rate` are two"),
     ("{ wait = \"3s\", for = \"3s\" }", "16: a step has no `for`; it can be `wait`"),
@@ -75,6 +75,7 @@ const BROKEN_STEPS: &[(&str, &str)] = &[
     ("{ long = \"chord\" }", "10: `long` cannot be \"chord\"; it can be `a`, `b` or `logo`"),
     ("{ hold = \"chord\" }", "10: `hold` cannot be \"chord\"; it can be `a`, `b` or `logo`"),
     ("{ hold = \"a\", for = 5 }", "21: `for` needs a unit: \"5s\", \"5ms\" or \"5m\""),
+    ("{ guess = 11 }", "11: `guess` may be 1 to 10, not 11"),
     ("{ rate = 0 }", "10: `rate` may be 1 to 10, not 0"),
     ("{ rate = 11 }", "10: `rate` may be 1 to 10, not 11"),
     ("{ rate = 4.5 }", "10: `rate` should be a whole number, and is a number with a point"),

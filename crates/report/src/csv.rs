@@ -37,6 +37,11 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
         "ms",
         "The longest time from \"ease off\" to a rating of 5 or less; empty where one was never followed.",
     ),
+    (
+        "guess",
+        "1 to 10",
+        "The partner's guess of the rating at the end, said in the hold; empty where none was keyed.",
+    ),
     ("bother_before", "1 to 10", "\"How much does it bother you when you move\", before the session."),
     ("bother_after", "1 to 10", "The same at its end."),
 ];
@@ -96,7 +101,7 @@ impl<W: io::Write> Writer<W> {
     }
 }
 
-fn cells(hold: &Hold) -> [String; 16] {
+fn cells(hold: &Hold) -> [String; 17] {
     let spot = hold.place.and_then(|place| Spot::try_from(place).ok());
     let [start, peak, end] = match hold.start_peak_end() {
         Some(ratings) => ratings.map(|rating| rating.value().to_string()),
@@ -121,6 +126,7 @@ fn cells(hold: &Hold) -> [String; 16] {
         hold.above_ms.to_string(),
         hold.ease_offs.len().to_string(),
         number_or_none(longest),
+        number_or_none(hold.guess.map(|(guess, _)| guess.value())),
     ]
 }
 

@@ -42,6 +42,8 @@ pub struct Hold {
     pub above_ms: u64,
     /// For each "ease off" the time to the next rating of 5 or less; `None` where none came before the hold ended.
     pub ease_offs: Vec<Option<u64>>,
+    /// The partner's guess, and the rating that it was of.
+    pub guess: Option<(Rating, Rating)>,
 }
 
 impl Hold {
@@ -191,6 +193,11 @@ pub fn measure(entries: &[Entry]) -> Measures {
                 let open = open.take().unwrap_or_else(|| Open::new(at));
                 measures.holds.push(open.end(at, place, (*outcome, *because), (*counted_ms, *pressed_ms)));
             }
+            Kind::Guess { value, of } => {
+                if let Some(hold) = measures.holds.last_mut() {
+                    hold.guess = Some((*value, *of));
+                }
+            }
             Kind::Screening(Answered::Bother { rating, after }) => {
                 measures.bother[usize::from(*after)] = Some(*rating);
             }
@@ -278,6 +285,7 @@ impl Open {
             ratings: self.ratings,
             above_ms: self.above_ms,
             ease_offs: self.ease_offs,
+            guess: None,
         }
     }
 }

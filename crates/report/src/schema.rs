@@ -127,6 +127,7 @@ pub(crate) mod tests {
                 counted_ms: 12_000,
                 pressed_ms: 19_000,
             },
+            Kind::Guess { value: rating(), of: Rating::new(7).unwrap() },
             Kind::Finished { because: Because::Enough },
             Kind::Screening(Answered::Where { side: Side::Left, region: Region::Rhomboids }),
             Kind::Screening(Answered::Answer { question: Question::Clot, answer: Answer::Cleared }),
@@ -182,6 +183,7 @@ pub(crate) mod tests {
             Action::Move(Toward::Left),
             Action::Where { side: Side::Left, region: Region::LumbarErectors },
             Action::AlreadyWarm,
+            Action::Guess(rating()),
             Action::End,
             Action::Back,
         ]
@@ -216,6 +218,7 @@ pub(crate) mod tests {
             Kind::Screening(Answered::Resting { .. }) => 22,
             Kind::Screening(Answered::Bother { .. }) => 23,
             Kind::CheckIn { .. } => 24,
+            Kind::Guess { .. } => 25,
         }
     }
 

@@ -145,6 +145,7 @@ fn told(kind: &Kind, live: bool, words: &Words) -> Option<(Who, String)> {
         // Said by the line before or after, or a heading.
         Kind::Rating { .. }
         | Kind::Nudge { .. }
+        | Kind::Guess { .. }
         | Kind::Ask { what: Ask::Less | Ask::More | Ask::Softened | Ask::Same } => {
             return None;
         }
@@ -198,6 +199,7 @@ fn pressed(action: Action, words: &Words) -> String {
         Action::Move(toward) => format!("toward {}", words.name(toward)),
         Action::Where { side, region } => format!("{} {}", words.name(side), words.name(region)),
         Action::AlreadyWarm => "already warm".to_owned(),
+        Action::Guess(value) => format!("my guess: {value}"),
         Action::End => "end".to_owned(),
         Action::Back => "back".to_owned(),
     }

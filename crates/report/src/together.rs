@@ -31,6 +31,7 @@ impl Together {
     /// Adds a session.
     pub fn add(&mut self, measures: &Measures) {
         for hold in &measures.holds {
+            self.guesses.extend(hold.guess);
             *match hold.outcome {
                 Outcome::Done => &mut self.done,
                 Outcome::Cut => &mut self.cut,
@@ -127,6 +128,7 @@ mod tests {
             eased_after_ms: None,
             above_ms: 0,
             ease_offs: ease_offs.to_vec(),
+            guess: None,
         }
     }
 

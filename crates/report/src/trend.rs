@@ -240,6 +240,7 @@ pub(crate) mod tests {
             eased_after_ms: None,
             above_ms: 0,
             ease_offs: Vec::new(),
+            guess: None,
         }
     }
 

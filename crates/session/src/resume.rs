@@ -66,6 +66,7 @@ fn receipt(kind: &Kind) -> Option<Receipt> {
         | Kind::Refused { .. }
         | Kind::Hold { .. }
         | Kind::Finished { .. }
+        | Kind::Guess { .. }
         | Kind::Screening(_)
         | Kind::Note { .. }
         | Kind::CheckIn { .. } => None,

@@ -560,6 +560,7 @@ impl Session {
                 | coach::Output::Freshness(_)
                 | coach::Output::Refused { .. }
                 | coach::Output::Hold(_)
+                | coach::Output::Guess { .. }
                 | coach::Output::Screening(_) => {}
             }
         }

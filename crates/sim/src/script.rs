@@ -222,6 +222,7 @@ impl Runner {
                 self.hand(now, stage, Gesture::Hold(*button, millis(*lasting)), Turn::Last)
             }
             Step::Rate(rating) => self.rate(now, stage, *rating),
+            Step::Guess(rating) => Turn::Last(Act::Action(Action::Guess(*rating))),
             Step::Key(key) => Turn::Last(Act::Key(*key)),
             Step::Link(change) => Turn::Last(Act::Link(*change)),
             Step::Reset { out } => Turn::Lasts(Act::Reset(*out), *out),

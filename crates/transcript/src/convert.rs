@@ -36,6 +36,7 @@ impl Kind {
                 counted_ms: millis(end.counted),
                 pressed_ms: millis(end.pressed),
             },
+            Output::Guess { value, of } => Self::Guess { value, of },
             Output::Screening(screened) => Self::Screening(screened.into()),
             Output::Finished(because) => Self::Finished { because },
             Output::Tone(_) => return None,
@@ -72,6 +73,7 @@ impl Kind {
             | Self::Prompt(_)
             | Self::Refused { .. }
             | Self::Hold { .. }
+            | Self::Guess { .. }
             | Self::Finished { .. }
             | Self::Screening(_)
             | Self::Note { .. }
@@ -93,6 +95,7 @@ impl Kind {
             | Self::Prompt(_)
             | Self::Refused { .. }
             | Self::Hold { .. }
+            | Self::Guess { .. }
             | Self::Finished { .. }
             | Self::Screening(_) => true,
             Self::Session(_)
@@ -136,6 +139,7 @@ impl Kind {
             Self::Prompt(_) => "prompt",
             Self::Refused { .. } => "refused",
             Self::Hold { .. } => "hold",
+            Self::Guess { .. } => "guess",
             Self::Finished { .. } => "finished",
             Self::Screening(_) => "screening",
             Self::Note { .. } => "note",
@@ -243,6 +247,7 @@ impl From<Key> for Action {
             Key::Move(toward) => Self::Move(toward),
             Key::Where(area) => area.into(),
             Key::AlreadyWarm => Self::AlreadyWarm,
+            Key::Guess(value) => Self::Guess(value),
             Key::End => Self::End,
             Key::Back => Self::Back,
         }
@@ -262,6 +267,7 @@ impl From<Action> for Key {
             Action::Move(toward) => Self::Move(toward),
             Action::Where { side, region } => Self::Where(Area { side, region }),
             Action::AlreadyWarm => Self::AlreadyWarm,
+            Action::Guess(value) => Self::Guess(value),
             Action::End => Self::End,
             Action::Back => Self::Back,
         }

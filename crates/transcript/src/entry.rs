@@ -155,6 +155,15 @@ pub enum Kind {
         /// For how long pressure was called for.
         pressed_ms: u64,
     },
+    /// The partner's guess of the rating at the end of a hold. It steers nothing; the last one of a flush counts.
+    Guess {
+        /// What was guessed.
+        #[serde(with = "crate::names::rating")]
+        value: Rating,
+        /// The last rating given in that hold.
+        #[serde(with = "crate::names::rating")]
+        of: Rating,
+    },
     /// The session is over.
     Finished {
         /// Why.
@@ -268,6 +277,8 @@ pub enum Action {
     },
     /// The muscle is warm already.
     AlreadyWarm,
+    /// What the partner guessed in the hold.
+    Guess(#[serde(with = "crate::names::rating")] Rating),
     /// End the session.
     End,
     /// One step back.

@@ -237,6 +237,7 @@ mod tests {
                 |(outcome, because, counted_ms, pressed_ms)| Kind::Hold { outcome, because, counted_ms, pressed_ms }
             ),
             1 => named::<Because>().prop_map(|because| Kind::Finished { because }),
+            1 => (rating(), rating()).prop_map(|(value, of)| Kind::Guess { value, of }),
             1 => answered().prop_map(Kind::Screening),
             1 => (".{0,20}", option::of(".{0,9}"), option::of(any::<u32>()))
                 .prop_map(|(text, wall, edits)| Kind::Note { text, wall, edits }),

@@ -13,6 +13,7 @@ const A_LONG: Act = Act::Clicker(Gesture::Long(Button::A));
 const B_LONG: Act = Act::Clicker(Gesture::Long(Button::B));
 const LOGO_LONG: Act = Act::Clicker(Gesture::Long(Button::Logo));
 const SHARP: Act = Act::Clicker(Gesture::SHARP);
+const GUESS: &[Hint] = &[(Act::Guess, "my guess")];
 const GO: Act = Act::Partner(Key::GoOn);
 const YES: Act = Act::Partner(Key::Yes);
 
@@ -133,12 +134,13 @@ const fn partner(view: &View) -> &'static [Hint] {
             | Phase::Settling
             | Phase::Holding
             | Phase::Releasing
-            | Phase::Flushing
             | Phase::Moving
             | Phase::Stretching
             | Phase::Heat
             | Phase::Finished
             | Phase::Paused => &[],
+            Phase::Flushing if view.technique.is_alone() => &[],
+            Phase::Flushing => GUESS,
         },
         Awaits::WarmCheck
         | Awaits::Hand(_)

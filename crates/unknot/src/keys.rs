@@ -46,6 +46,8 @@ pub enum Act {
     Partner(Key),
     /// A note is written.
     Note,
+    /// The next key is what the partner guessed.
+    Guess,
     /// The table is printed.
     Help,
     /// The program is left, and the session can be taken up again.
@@ -175,6 +177,11 @@ pub const TABLE: &[Row] = &[
     ),
     partner("m", "write a note", &[(Press::Char('m'), Act::Note)]),
     partner(
+        "g",
+        "while a hold is flushed: what I guessed in it; then 1 to 9, or 0 for 10",
+        &[(Press::Char('g'), Act::Guess)],
+    ),
+    partner(
         "e",
         "end the session: pressure is off at once, then it is asked",
         &[(Press::Char('e'), Act::Partner(Key::End))],
@@ -290,6 +297,14 @@ pub fn act(press: Press, pressure_may_be_on: bool, clicker: Clicker) -> Option<A
     listed.or(stray.then_some(Act::Partner(Key::Stop)))
 }
 
+/// The rating that a key stands for: a digit, and 0 for 10.
+#[must_use]
+pub fn guessed(press: Press) -> Option<coach::Rating> {
+    let Press::Char(char) = press else { return None };
+    let digit = u8::try_from(char.to_digit(10)?).ok()?;
+    coach::Rating::new(if digit == 0 { 10 } else { digit })
+}
+
 /// The key that does this, as it is written; the first of them where there are several. Where the receiver holds the
 /// clicker, what is pressed on it.
 ///
@@ -397,6 +412,16 @@ mod tests {
         for row in TABLE {
             assert!(lines.iter().any(|line| line.contains(row.shown) && line.contains(row.what)), "{row:?}");
         }
+    }
+
+    #[test]
+    fn a_digit_is_a_rating_and_nought_is_ten() {
+        let value = |char| guessed(Press::Char(char)).map(coach::Rating::value);
+        assert_eq!([value('1'), value('9'), value('0')], [Some(1), Some(9), Some(10)]);
+        assert_eq!(
+            [value('x'), value(' '), value('²'), guessed(Press::Enter).map(coach::Rating::value)],
+            [None; 4]
+        );
     }
 
     /// Everything the keyboard plays in practice, and nothing else.

@@ -167,6 +167,8 @@ struct Running<'a, C, R: Reach, F> {
     greeted: bool,
     /// The note being written, as far as it has got.
     note: Option<String>,
+    /// The next key is what the partner guessed.
+    guessing: bool,
     /// The shell wants the terminal, and gets it when everything of this turn is on its way.
     aside: bool,
     /// Why the loop is being left, and by when at the latest.
@@ -193,6 +195,7 @@ impl<C: Clock, R: Reach, F: Front> Live<'_, C, R, F> {
             in_the_way: None,
             greeted: false,
             note: None,
+            guessing: false,
             aside: false,
             leaving: None,
             finished: false,
@@ -405,6 +408,15 @@ impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
         if self.live.front.takes(press) {
             return;
         }
+        if std::mem::take(&mut self.guessing) && !pressing {
+            match keys::guessed(press) {
+                Some(guess) => {
+                    return self.live.session.handle(self.now, Input::Key(Key::Guess(guess)));
+                }
+                // Whatever else it is, STOP above all, it does what it does.
+                None => self.say("No guess."),
+            }
+        }
         match keys::act(press, pressing, self.live.hand.clicker()) {
             Some(Act::Clicker(gesture)) => match &self.live.hand {
                 // It is there for as long as the clicker is, and a clicker that is gone is told by its link.
@@ -417,6 +429,11 @@ impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
                 self.note = Some(String::new());
                 self.say("Note: type it, Enter keeps it, Esc drops it.");
                 self.show_note();
+            }
+            Some(Act::Guess) if pressing => self.say("Say your guess aloud; it is keyed in the flush."),
+            Some(Act::Guess) => {
+                self.guessing = true;
+                self.say("Your guess: 1 to 9, or 0 for 10.");
             }
             Some(Act::Help) => {
                 let seen = self.live.front.help();

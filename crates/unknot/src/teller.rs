@@ -75,6 +75,8 @@ impl Teller {
             | Kind::CheckIn { .. }
             | Kind::Nudge { .. }
             | Kind::Ask { .. }
+            // What is said of it is a prompt of its own.
+            | Kind::Guess { .. }
             | Kind::Sharp {}
             // Its reason is a prompt of its own.
             | Kind::Refused { .. }

@@ -112,6 +112,7 @@ fn every_prompt() -> Vec<Prompt> {
     for rating in (1..=10).filter_map(Rating::new) {
         all.extend([
             Prompt::EaseOff { rating },
+            Prompt::Guessed { guess: rating, rating },
             Prompt::HandsOff { rating },
             Prompt::LighterStrokes { rating },
             Prompt::LighterTouch { rating },

@@ -50,6 +50,9 @@ impl Flushing {
 
     #[expect(clippy::unused_self, reason = "every phase is entered alike")]
     pub(crate) fn enter(&mut self, room: &mut Room) {
+        if !room.flush_owed {
+            room.last_in_hold = None;
+        }
         room.tone(Tone::Flush);
         room.say(if room.sharps.asking.is_some() { Prompt::FlushAround } else { Prompt::Flush });
     }

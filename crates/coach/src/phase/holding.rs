@@ -586,6 +586,7 @@ impl Holding {
         } else {
             Outcome::Cut
         };
+        room.last_in_hold = room.given.map(|given| given.rating);
         record_hold(room, HoldEnd { outcome, because, counted, pressed: ended.since(self.lean) });
     }
 }

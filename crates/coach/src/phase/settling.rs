@@ -159,6 +159,7 @@ impl Settling {
     /// It ended `by` before now: nobody knows what was pressed while the laptop stood still.
     fn record(self, room: &mut Room, by: Duration, outcome: Outcome, because: Because) {
         let pressed = (room.now - by).since(self.began);
+        room.last_in_hold = None;
         record_hold(room, HoldEnd { outcome, because, counted: Duration::ZERO, pressed });
     }
 }

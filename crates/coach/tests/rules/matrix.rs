@@ -197,6 +197,7 @@ fn inputs() -> Vec<(String, Input)> {
         Key::Move(Toward::Right),
         Key::Where(AREA),
         Key::AlreadyWarm,
+        Key::Guess(rating(4)),
         Key::End,
         Key::Back,
     ];

@@ -227,6 +227,7 @@ pub(crate) fn anything() -> impl Strategy<Value = Input> {
             Key::Sharp,
             Key::Again,
             Key::AlreadyWarm,
+            Key::Guess(rating(4)),
             Key::End,
             Key::Back,
         ]),

@@ -98,6 +98,8 @@ pub enum Step {
     },
     /// `{ rate = 4 }`: clicks until the clicker shows 4. Where it shows 4 already, "same as before".
     Rate(Rating),
+    /// The partner keys what they guessed.
+    Guess(Rating),
     /// `{ key = "space" }`: the keyboard of the laptop.
     Key(Key),
     /// `{ link = "down" }`, `"up"`, `{ link = "stall", for = "700ms" }`

@@ -118,6 +118,7 @@ fn actions() -> Vec<&'static str> {
         "move",
         "where",
         "already-warm",
+        "guess",
         "end",
         "back",
     ]
@@ -131,6 +132,7 @@ const CLICKS: Fields = &[
 ];
 
 const ACTIONS: Fields = &[
+    ("guess", Shape::Number),
     ("stand", Shape::Names(names::<Stand>)),
     ("move", Shape::Names(names::<Toward>)),
     (
@@ -191,6 +193,7 @@ pub(super) const KINDS: &[(&str, Fields)] = &[
             ("pressed_ms", Shape::Number),
         ],
     ),
+    ("guess", &[("value", Shape::Number), ("of", Shape::Number)]),
     ("finished", &[("because", Shape::Names(names::<Because>))]),
     ("session", &[("seed", Shape::Number), ("receiver", Shape::Text)]),
     ("screening", SCREENING),

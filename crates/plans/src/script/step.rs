@@ -64,8 +64,8 @@ const STORES: &[(&str, StoreState)] = &[("fail", StoreState::Failed), ("recover"
 
 /// What a step can begin with, one of them a step.
 const VERBS: &[&str] = &[
-    "screen", "where", "warm", "ready", "reach", "wait", "nudge", "press", "long", "hold", "rate", "key",
-    "link", "reset", "store", "gap", "kill", "until", "expect", "never",
+    "screen", "where", "warm", "ready", "reach", "wait", "nudge", "press", "long", "hold", "rate", "guess",
+    "key", "link", "reset", "store", "gap", "kill", "until", "expect", "never",
 ];
 
 /// One step as written, which is more than one where it is `reach`.
@@ -101,6 +101,7 @@ pub(super) fn step<'t>(reader: &mut Reader<'t>, item: &Value<'t>, first: bool) -
         "long" => named(reader, verb, value, BUTTONS).map(Step::Long),
         "hold" => hold(reader, &mut keys, value),
         "rate" => rating(reader, verb, value).map(Step::Rate),
+        "guess" => rating(reader, verb, value).map(Step::Guess),
         "key" => key(reader, value).map(Step::Key),
         "link" => link(reader, &mut keys, value),
         "reset" => only(reader, verb, value, "clicker")

@@ -87,6 +87,7 @@ impl Summary {
             | Kind::Resumed { .. }
             | Kind::Nudge { .. }
             | Kind::Ask { .. }
+            | Kind::Guess { .. }
             | Kind::Freshness { .. }
             | Kind::Refused { .. }
             | Kind::Note { .. }

@@ -502,8 +502,11 @@ impl<S: Shelf> Sitting<S> {
         match keys::act(pressed(key), view.pressure_may_be_on(), keys::Clicker::OnKeyboard) {
             Some(keys::Act::Partner(key)) => self.laptop.key(self.now, key),
             Some(keys::Act::Clicker(gesture)) => self.gesture(gesture),
-            // Words for a note, help and leaving are the program's own affair, not the session's.
-            Some(keys::Act::Note | keys::Act::Help | keys::Act::Leave | keys::Act::Suspend) | None => {}
+            // Words for a note or a guess, help and leaving are the program's own affair, not the session's.
+            Some(
+                keys::Act::Note | keys::Act::Guess | keys::Act::Help | keys::Act::Leave | keys::Act::Suspend,
+            )
+            | None => {}
         }
     }
 
