@@ -12,6 +12,7 @@
 mod glass;
 #[cfg(test)]
 mod in_hand;
+mod known;
 #[cfg(test)]
 mod lived;
 mod look;
@@ -28,8 +29,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use coach::body::Table;
-use jiff::Timestamp;
-use journal::{Held, Journal, Writer};
+use journal::{Held, Writer};
 use tokio::sync::mpsc::UnboundedReceiver;
 use transcript::PlanKept;
 use tui::{Hint, Receiver, Scene};
@@ -41,10 +41,9 @@ use crate::air::reach::{self, Came as Reaching, Reached};
 use crate::air::{At, Lookout, Page, Tidings};
 use crate::begin::{New, Room, Start, interrupted, play};
 use crate::check_in::{self, Since};
-use crate::clickers::{Clickers, Remembered};
+use crate::clickers::Clickers;
 use crate::clock::{Clock as _, Pace, SystemClock};
 use crate::commands::plan;
-use crate::countdown::spoken;
 use crate::failure::Failure;
 use crate::keys::{Clicker, Press};
 use crate::live::{Ending, Why};
@@ -56,6 +55,7 @@ use crate::signals::{Signals, Wish};
 use crate::terminal::{Lines, Typed, typed};
 
 use glass::{Glass, Tty};
+use known::Known;
 pub(crate) use look::Look;
 use painter::Painter;
 use plans::Plans;
@@ -67,9 +67,6 @@ const SUMMARY_STANDS: Duration = Duration::from_secs(1);
 
 /// The thread that wrote the last session gives the store free by itself, within a moment.
 const STORE_FREE_WITHIN: Duration = Duration::from_secs(1);
-
-/// More receivers than this are nobody's; the start screen scrolls a few.
-const RECEIVERS: usize = 50;
 
 /// What is asked of the screen.
 #[derive(Debug)]
@@ -103,25 +100,6 @@ pub(crate) enum First {
         /// Which clicker, where one is named.
         device: Option<link::bluetooth::ClickerId>,
     },
-}
-
-/// What the start screen knows.
-#[derive(Debug, Default)]
-struct Known {
-    /// Who has been here, the last one first.
-    receivers: Vec<Receiver>,
-    /// Sessions that can be taken up again, one of a kind at most, and what is to be said of each. The first of them
-    /// is the one that is taken up.
-    interrupted: Vec<(Held, String)>,
-    /// The plans there are, and which of them comes first.
-    plans: Vec<tui::Plan>,
-    plan: usize,
-    /// The clickers that are remembered.
-    clickers: Vec<Remembered>,
-    /// The wall time, by which a battery has its age.
-    wall: Timestamp,
-    /// Something else worth reading.
-    notice: Option<String>,
 }
 
 /// `unknot` alone.
@@ -248,7 +226,7 @@ impl<G: Glass> House<G> {
 
     /// What the store tells before anybody writes in it.
     fn known(&mut self) -> Known {
-        let known = if self.ask.db.exists() { read(&self.ask.db) } else { Ok(Known::default()) };
+        let known = if self.ask.db.exists() { Known::of(&self.ask.db) } else { Ok(Known::default()) };
         let mut known =
             known.unwrap_or_else(|error| Known { notice: Some(format!("{error:#}")), ..Known::default() });
         match Clickers::beside(&self.ask.db) {
@@ -577,30 +555,4 @@ async fn came(keys: &mut UnboundedReceiver<Typed>, signals: &mut Signals) -> Cam
             Wish::GoOn => Came::GoOn,
         },
     }
-}
-
-fn read(db: &std::path::Path) -> anyhow::Result<Known> {
-    let journal = Journal::open(db)?;
-    let sessions = journal.sessions()?;
-    let mut receivers: Vec<Receiver> = Vec::new();
-    for session in sessions {
-        if let Some(name) = session.receiver
-            && receivers.iter().all(|known| known.name != name)
-        {
-            let last = format!("last {}", session.started.get(..10).unwrap_or(&session.started));
-            receivers.push(Receiver { name, last });
-        }
-    }
-    receivers.truncate(RECEIVERS);
-    let mut interrupted = Vec::new();
-    // One with a person comes first.
-    for held in [Held::InHand, Held::Practice] {
-        if let Some(session) = journal.last_open(held)? {
-            let lasted = spoken(Duration::from_millis(session.lasted_ms));
-            let text =
-                format!("A session was interrupted after {lasted}. It can be taken up again, or closed.");
-            interrupted.push((held, text));
-        }
-    }
-    Ok(Known { receivers, interrupted, ..Known::default() })
 }

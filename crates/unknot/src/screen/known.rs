@@ -1,0 +1,62 @@
+//! What the start screen knows before anybody has chosen anything.
+
+use std::path::Path;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use journal::{Held, Journal};
+use tui::Receiver;
+
+use crate::clickers::Remembered;
+use crate::countdown::spoken;
+
+/// More receivers than this are nobody's; the start screen scrolls a few.
+const RECEIVERS: usize = 50;
+
+/// What the start screen knows.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// Who has been here, the last one first.
+    pub(super) receivers: Vec<Receiver>,
+    /// Sessions that can be taken up again, one of a kind at most, and what is to be said of each. The first of them
+    /// is the one that is taken up.
+    pub(super) interrupted: Vec<(Held, String)>,
+    /// The plans there are, and which of them comes first.
+    pub(super) plans: Vec<tui::Plan>,
+    pub(super) plan: usize,
+    /// The clickers that are remembered.
+    pub(super) clickers: Vec<Remembered>,
+    /// The wall time, by which a battery has its age.
+    pub(super) wall: Timestamp,
+    /// Something else worth reading.
+    pub(super) notice: Option<String>,
+}
+
+impl Known {
+    /// What this store tells.
+    pub(super) fn of(db: &Path) -> anyhow::Result<Self> {
+        let journal = Journal::open(db)?;
+        let sessions = journal.sessions()?;
+        let mut receivers: Vec<Receiver> = Vec::new();
+        for session in sessions {
+            if let Some(name) = session.receiver
+                && receivers.iter().all(|known| known.name != name)
+            {
+                let last = format!("last {}", session.started.get(..10).unwrap_or(&session.started));
+                receivers.push(Receiver { name, last });
+            }
+        }
+        receivers.truncate(RECEIVERS);
+        let mut interrupted = Vec::new();
+        // One with a person comes first.
+        for held in [Held::InHand, Held::Practice] {
+            if let Some(session) = journal.last_open(held)? {
+                let lasted = spoken(Duration::from_millis(session.lasted_ms));
+                let text =
+                    format!("A session was interrupted after {lasted}. It can be taken up again, or closed.");
+                interrupted.push((held, text));
+            }
+        }
+        Ok(Self { receivers, interrupted, ..Self::default() })
+    }
+}
