@@ -64,7 +64,7 @@ impl Together {
         let mut delays = self.ease_offs.clone();
         delays.sort_unstable();
         let asked = delays.len() + self.not_followed;
-        let (Some(middle), Some(longest)) = (delays.get(delays.len() / 2), delays.last()) else {
+        let (Some(middle), Some(longest)) = (median(&delays), delays.last()) else {
             return match asked {
                 0 => "“Ease off” was never said.".to_owned(),
                 _ => format!(
@@ -76,7 +76,7 @@ impl Together {
         let mut text = format!(
             "“Ease off” was said {}; to a rating of 5 or less it took {} in the median, {} at most",
             times(asked),
-            seconds(*middle),
+            seconds(middle),
             seconds(*longest)
         );
         if self.not_followed > 0 {
@@ -86,11 +86,18 @@ impl Together {
     }
 }
 
+/// Of figures in their order; between two of them where their count is even.
+fn median(sorted: &[u64]) -> Option<u64> {
+    let upper = *sorted.get(sorted.len() / 2)?;
+    let lower = *sorted.get((sorted.len() - 1) / 2)?;
+    Some(lower.midpoint(upper))
+}
+
 fn guessed(agreement: &Agreement) -> String {
     let Agreement { of, close, interval: (low, high), above } = agreement;
     let way = if *above < 0.0 { "below" } else { "above" };
     format!(
-        "The partner guessed {}: within a point of the rating {close} of {of} times. As few guesses fit a share of {:.0} to {:.0} % \
+        "The partner guessed {}: within a point of the rating {close} of {of} times. So few guesses fit any share from {:.0} to {:.0} % \
 (Wilson’s interval, 95 %). In the mean they were {:.1} {way} the rating.",
         times(*of),
         low * 100.0,
@@ -159,6 +166,11 @@ mod tests {
     }
 
     #[test]
+    fn the_median_of_two_lies_between_them() {
+        assert_eq!((median(&[]), median(&[7]), median(&[1_400, 3_000])), (None, Some(7), Some(2_200)));
+    }
+
+    #[test]
     fn nothing_is_said_of_what_did_not_happen() {
         let none = Together::default();
         assert_eq!(none.sentences().last().unwrap(), "“Ease off” was never said.");
@@ -176,7 +188,7 @@ mod tests {
         let told = Together { guesses, ..Together::default() }.sentences().pop().unwrap();
         assert_eq!(
             told,
-            "The partner guessed 3 times: within a point of the rating 3 of 3 times. As few guesses fit a share of 44 to 100 % \
+            "The partner guessed 3 times: within a point of the rating 3 of 3 times. So few guesses fit any share from 44 to 100 % \
 (Wilson’s interval, 95 %). In the mean they were 0.7 below the rating."
         );
     }
