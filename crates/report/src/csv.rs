@@ -37,13 +37,15 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
         "ms",
         "The longest time from \"ease off\" to a rating of 5 or less; empty where one was never followed.",
     ),
+    ("bother_before", "1 to 10", "\"How much does it bother you when you move\", before the session."),
+    ("bother_after", "1 to 10", "The same at its end."),
     (
         "guess",
         "1 to 10",
         "The partner's guess of the rating at the end, said in the hold; empty where none was keyed.",
     ),
-    ("bother_before", "1 to 10", "\"How much does it bother you when you move\", before the session."),
-    ("bother_after", "1 to 10", "The same at its end."),
+    ("since", "better, same, sore, worse, not-said", measure::SINCE.1),
+    ("bother_since", "1 to 10", "\"How much does it bother you when you move\", as asked then."),
 ];
 
 /// The description of the columns, as `columns.md` has it. A test holds the two together.
@@ -85,9 +87,14 @@ impl<W: io::Write> Writer<W> {
             let session =
                 [&header.id, &header.wall, header.receiver.as_deref().unwrap_or_default(), &header.plan.name];
             let bother = measures.bother.map(|rating| number_or_none(rating.map(coach::Rating::value)));
-            let row =
-                session.into_iter().map(defused).chain([number.to_string()]).chain(cells(hold)).chain(bother);
-            self.rows.write_record(row)?;
+            let guess = number_or_none(hold.guess.map(|(guess, _)| guess.value()));
+            let (feels, bothers) = measures.since.unzip();
+            let since = [
+                feels.map(|feels| feels.name().to_owned()).unwrap_or_default(),
+                number_or_none(bothers.flatten().map(coach::Rating::value)),
+            ];
+            let row = session.into_iter().map(defused).chain([number.to_string()]).chain(cells(hold));
+            self.rows.write_record(row.chain(bother).chain([guess]).chain(since))?;
         }
         Ok(())
     }
@@ -101,7 +108,7 @@ impl<W: io::Write> Writer<W> {
     }
 }
 
-fn cells(hold: &Hold) -> [String; 17] {
+fn cells(hold: &Hold) -> [String; 16] {
     let spot = hold.place.and_then(|place| Spot::try_from(place).ok());
     let [start, peak, end] = match hold.start_peak_end() {
         Some(ratings) => ratings.map(|rating| rating.value().to_string()),
@@ -126,7 +133,6 @@ fn cells(hold: &Hold) -> [String; 17] {
         hold.above_ms.to_string(),
         hold.ease_offs.len().to_string(),
         number_or_none(longest),
-        number_or_none(hold.guess.map(|(guess, _)| guess.value())),
     ]
 }
 

@@ -129,8 +129,10 @@ pub const GUESSES: Definition = (
 );
 
 /// What each figure means.
-pub const DEFINITIONS: &[Definition] =
-    &[BOTHER, COUNTED, PRESSED, START, PEAK, END, EASED, ABOVE, EASE_OFF, OUTCOME, SHARPS, FLUSHES, GUESSES];
+pub const DEFINITIONS: &[Definition] = &[
+    BOTHER, SINCE, COUNTED, PRESSED, START, PEAK, END, EASED, ABOVE, EASE_OFF, OUTCOME, SHARPS, FLUSHES,
+    GUESSES,
+];
 
 /// Counts.
 #[must_use]
