@@ -589,6 +589,43 @@ flush-around = Light strokes around it, not on it. Or rest your hands, if they p
         Strokes around it
         or rest
     .alone = Light strokes around it, not on it. Or rest, if you prefer.
+ask-elsewhere = Receiver, did you feel it somewhere else as well? B yes, A no. Numb, tingling or shooting: both buttons together.
+    .screen =
+        Felt elsewhere too?
+        B yes, A no
+    .alone = Did you feel it somewhere else as well? B yes, A no. Numb, tingling or shooting: both buttons together.
+where-felt = Receiver, guide the mark to where you feel it; touch the logo when it is there. Partner, stroke on: the spot stays where it is.
+    .screen =
+        Show where it is
+        felt: logo there
+    .alone = Guide the mark to where you feel it; touch the logo when it is there.
+felt-moved = The mark: toward { $toward }.
+    .screen =
+        The mark: { $toward-name ->
+            [left] LEFT
+            [right] RIGHT
+            [head] HEAD
+           *[feet] FEET
+        }
+felt-there = { $referral-name ->
+        [neck-and-temple] Noted. From the upper trapezius it is often felt in the neck and at the temple.
+        [base-of-neck] Noted. From the levator it is often felt at the base of the neck.
+        [low-back] Noted. From the quadratus lumborum it is often felt in the low back.
+       *[other] Noted, where you feel it. The pressing stays where it is.
+    }
+    .screen =
+        Noted: { $referral-name ->
+            [neck-and-temple] neck
+            [base-of-neck] neck
+            [low-back] low back
+           *[other] felt
+        }
+        { $referral-name ->
+            [neck-and-temple] often felt there
+            [base-of-neck] often felt there
+            [low-back] often felt there
+           *[other] there
+        }
 ask-next = Receiver, what next? Beside it: B. The same spot again: logo. Enough: A.
     .screen =
         B beside, logo same
@@ -907,6 +944,11 @@ phase-heat = heat
 phase-finished = finished
 phase-paused = paused
 
+referral-neck-and-temple = neck and temple, as often from the upper trapezius
+referral-base-of-neck = base of the neck, as often from the levator
+referral-low-back = low back, as often from the quadratus lumborum
+referral-other = elsewhere
+
 edge-shoulder = from the shoulder
 edge-ribs = from the ribs
 edge-waist = from the side of the waist
@@ -1049,6 +1091,10 @@ screen-awaits-spot = Receiver: guide the hands; touch the logo when it is there
     .alone = You: touch the logo when it is there
 screen-awaits-rating = Receiver: click how much it is now
     .alone = You: click how much it is now
+screen-awaits-felt-elsewhere = Receiver: felt somewhere else as well? B yes, A no
+    .alone = You: felt somewhere else as well? B yes, A no
+screen-awaits-where-felt = Receiver: guide the mark <F> there; touch the logo
+    .alone = You: guide the mark <F> there; touch the logo
 screen-awaits-next = Receiver: B beside it, logo the same spot, A enough
     .alone = You: B beside it, logo the same spot, A enough
 screen-awaits-after-sharp = Receiver: A only sharp, B numb or elsewhere, logo it slipped
@@ -1094,7 +1140,7 @@ screen-is-it-so = Is it so?
 screen-answers-page = None of these: A. One or more: B.
 screen-answers-question = Yes: B. No: A.
 screen-clearance = You answered yes. Has a health professional who knows of it said that massage is fine?
-screen-warm-for = Warm for { $time } so far. The clock is all that is measured here: feel the skin.
+screen-warm-for = Warm for { $time }: at least { $least }, at most { $most }. The clock is all that is measured here: feel the skin.
 screen-already-warm = Warm already? Say so, and go on; it is recorded.
 screen-their-side = THEIR { $side } SIDE
     .alone = YOUR { $side } SIDE

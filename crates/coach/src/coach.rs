@@ -14,7 +14,7 @@ use crate::room::{Room, Signal};
 use crate::rules;
 use crate::stage::{Act, By, Halt, Next, Rated, SharpWas, Stage, Step};
 use crate::time::Moment;
-use crate::view::{RatingNow, View};
+use crate::view::{Lasts, RatingNow, View};
 
 /// What is settled before a session begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -158,11 +158,14 @@ impl Coach {
             phase_for: now.since(stage.began()),
             rating,
             count: stage.count(room, now),
+            lasts: matches!(stage, Stage::Warming(_))
+                .then(|| Lasts { least: room.plan.warm_min, most: room.plan.warm_max }),
             mode: stage.mode(room),
             question: room.question,
             awaits: stage.awaits(room),
             area: Some(room.area),
             spot: room.spot,
+            felt: room.felt.filter(|_| matches!(stage, Stage::Flushing(_) | Stage::Heat(_))),
             stand: room.stand,
             technique: room.plan.technique,
             holds: u32::try_from(room.holds.len()).unwrap_or(u32::MAX),

@@ -76,4 +76,4 @@ pub use prompt::{Arg, Level, Prompt};
 pub use rating::Rating;
 pub use said::SAID_ANYWHERE;
 pub use time::Moment;
-pub use view::{Awaits, Count, Counting, RatingNow, View};
+pub use view::{Awaits, Count, Counting, Lasts, RatingNow, View};

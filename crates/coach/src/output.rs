@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use crate::Moment;
-use crate::body::{Area, Spot, Toward};
+use crate::body::{Area, Felt, Referral, Spot, Toward};
 use crate::named::named;
 use crate::prompt::Prompt;
 use crate::rating::Rating;
@@ -34,6 +34,13 @@ pub enum Output {
     Nudge(Toward),
     /// The receiver asked for something in the midst of it.
     Ask(Ask),
+    /// The receiver has shown where else they feel it. Nothing is pressed there.
+    Felt {
+        /// Where.
+        felt: Felt,
+        /// What is said of it.
+        referral: Referral,
+    },
     /// SHARP was heard.
     Sharp,
     /// The rating is now Live, Stale, Lost, or there is none.

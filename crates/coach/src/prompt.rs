@@ -3,7 +3,7 @@
 //! **Invariant:** no prompt of [`Level::Calm`] or any other level asks for more pressure, except [`Prompt::More`],
 //! which passes on the receiver's own word.
 
-use crate::body::{Area, Edge, Movement, Region, Seen, Side, Stand, Table, Tool, Toward};
+use crate::body::{Area, Edge, Movement, Referral, Region, Seen, Side, Stand, Table, Tool, Toward};
 use crate::named::{Named, named};
 use crate::output::{Refusal, What};
 use crate::rating::Rating;
@@ -212,6 +212,14 @@ prompts! {
     Guessed { guess: Rating, rating: Rating } = "guessed", Calm;
     /// Strokes around it, not on it; or rest your hands.
     FlushAround = "flush-around", Calm;
+    /// Did you feel it somewhere else as well?
+    AskElsewhere = "ask-elsewhere", Low;
+    /// Where? Guide the mark there.
+    WhereFelt = "where-felt", Low;
+    /// The mark moved.
+    FeltMoved { toward: Toward } = "felt-moved", Calm;
+    /// It is noted, and recognised where it is a common one.
+    FeltThere { referral: Referral } = "felt-there", Calm;
     /// Beside it, same spot again, or enough?
     AskNext = "ask-next", Low;
     /// Slowly, to the place beside it.

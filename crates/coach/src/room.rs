@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use core::time::Duration;
 
-use crate::body::{Area, Edge, Movement, Region, Side, Spot, Stand, Table, Tool, Toward};
+use crate::body::{Area, Edge, Felt, Movement, Region, Side, Spot, Stand, Table, Tool, Toward};
 use crate::coach::{Edition, Setup};
 use crate::input::Link;
 use crate::output::{Freshness, Outcome, Output, Refusal, Tone, What};
@@ -29,6 +29,10 @@ pub(crate) struct Room {
     pub(crate) area: Area,
     pub(crate) closed_areas: Vec<Area>,
     pub(crate) spot: Option<Spot>,
+    /// Where else it is felt, as the receiver shows it. Nothing is pressed there.
+    pub(crate) felt: Option<Felt>,
+    /// A hold has been pressed, and it has not been asked whether it was felt elsewhere.
+    pub(crate) may_refer: bool,
     pub(crate) stand: Stand,
     /// How high the receiver lies, where that is known.
     pub(crate) table: Option<Table>,
@@ -112,6 +116,8 @@ impl Room {
             area: Area { side: Side::Left, region: Region::UpperTrapezius },
             closed_areas: Vec::new(),
             spot: None,
+            felt: None,
+            may_refer: false,
             stand: Stand::LeftSide,
             table: setup.table,
             edition: setup.edition,
@@ -395,6 +401,7 @@ impl Room {
             Outcome::Done => true,
             Outcome::Void | Outcome::Cut => pressed >= rules::USES_UP,
         };
+        self.may_refer = used && outcome != Outcome::Void;
         if let (true, Some(spot)) = (used, self.spot) {
             self.holds.push(spot);
             if let (Outcome::Void, Some(asking)) = (outcome, &mut self.sharps.asking) {

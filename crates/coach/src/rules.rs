@@ -67,6 +67,12 @@ pub(crate) const MORE_AT: u8 = 4;
 pub(crate) const USES_UP: Duration = secs(10);
 /// After SHARP the receiver is asked this much later (promise 3).
 pub(crate) const ASK_SHARP: Duration = secs(5);
+/// "Did you feel it somewhere else?" comes this long into the flush, when both have settled.
+pub(crate) const ASK_ELSEWHERE: Duration = secs(5);
+/// Where it is felt is shown within this; it is as long as the longest flush.
+pub(crate) const SHOWN: Duration = FLUSH_LONGEST;
+/// The longest flush (product: 20 to 60 s): as long the receiver may show where they feel it.
+pub(crate) const FLUSH_LONGEST: Duration = secs(60);
 /// Any question to the receiver waits this long (promise 3; product: flushing).
 pub(crate) const ANSWER: Duration = secs(20);
 /// SHARPs at one spot that close it (promise 3).

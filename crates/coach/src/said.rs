@@ -21,7 +21,7 @@ impl Phase {
     /// to hear again.
     #[must_use]
     pub fn says(self, plan: &Figures) -> Vec<&'static str> {
-        self.ids().iter().copied().filter(|id| is_said(id, plan)).collect()
+        self.ids().iter().copied().filter(|id| self.is_said(id, plan)).collect()
     }
 
     const fn ids(self) -> &'static [&'static str] {
@@ -116,6 +116,10 @@ impl Phase {
                 "ask-sharp",
                 "ask-aloud",
                 "spot-closed",
+                "ask-elsewhere",
+                "where-felt",
+                "felt-moved",
+                "felt-there",
                 "limit",
                 "ask-next",
                 "same-spot-again",
@@ -126,7 +130,15 @@ impl Phase {
             Self::Stretching => {
                 &["stretch", "stretch-other", "less", "ease-stretch", "hands-off", "sharp-stretch"]
             }
-            Self::Heat => &["ask-bother", "heat-and-water", "sharp-heat"],
+            Self::Heat => &[
+                "ask-elsewhere",
+                "where-felt",
+                "felt-moved",
+                "felt-there",
+                "ask-bother",
+                "heat-and-water",
+                "sharp-heat",
+            ],
             Self::Finished => &["stopped", "over", "sharp-resting"],
             Self::Paused => &[
                 "paused-for-receiver",
@@ -142,16 +154,22 @@ impl Phase {
     }
 }
 
-/// Whether a plan has this at all: some is only for two people, some only for one technique.
-fn is_said(id: &str, plan: &Figures) -> bool {
-    match id {
-        "stand-at" | "still-there" | "silent" | "look-at-them" | "paused-for-partner" => {
-            !plan.technique.is_alone()
+impl Phase {
+    /// Whether a plan has this here at all: some is only for two people, some only for one technique.
+    fn is_said(self, id: &str, plan: &Figures) -> bool {
+        match id {
+            // Alone it is asked at the end.
+            "ask-elsewhere" | "where-felt" | "felt-moved" | "felt-there" => {
+                (self == Self::Heat) == plan.technique.is_alone()
+            }
+            "stand-at" | "still-there" | "silent" | "look-at-them" | "paused-for-partner" => {
+                !plan.technique.is_alone()
+            }
+            "posture" => plan.technique != Technique::PinAndStretch,
+            "repeat" => plan.technique == Technique::PinAndStretch,
+            "step-up" => plan.staircase,
+            _ => true,
         }
-        "posture" => plan.technique != Technique::PinAndStretch,
-        "repeat" => plan.technique == Technique::PinAndStretch,
-        "step-up" => plan.staircase,
-        _ => true,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use crate::body::{Area, Side, Spot, Stand};
+use crate::body::{Area, Felt, Side, Spot, Stand};
 use crate::named::named;
 use crate::output::{Mode, Phase};
 use crate::plan::Technique;
@@ -20,6 +20,8 @@ pub struct View {
     pub rating: RatingNow,
     /// What is counted, if anything is.
     pub count: Option<Count>,
+    /// The least and the longest time of the phase, where it has both.
+    pub lasts: Option<Lasts>,
     /// What the clicker's gestures mean.
     pub mode: Mode,
     /// Counts up with every question put to the receiver, so that an answer to an earlier one is told apart.
@@ -30,6 +32,8 @@ pub struct View {
     pub area: Option<Area>,
     /// The spot of the coming or present hold.
     pub spot: Option<Spot>,
+    /// Where else it is felt, while the receiver shows it or has shown it.
+    pub felt: Option<Felt>,
     /// Where the partner stands.
     pub stand: Stand,
     /// Who presses, and with what.
@@ -46,6 +50,15 @@ impl View {
     pub const fn pressure_may_be_on(&self) -> bool {
         self.phase.pressure_may_be_on()
     }
+}
+
+/// How long a phase lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lasts {
+    /// At least.
+    pub least: Duration,
+    /// At most.
+    pub most: Duration,
 }
 
 /// The rating as it may be shown. Only `Live` holds a number.
@@ -124,6 +137,10 @@ pub enum Awaits {
     Spot,
     /// A rating given in this hold.
     Rating,
+    /// Whether the receiver felt it somewhere else as well.
+    FeltElsewhere,
+    /// Where that is, shown by the receiver.
+    WhereFelt,
     /// Beside it, same spot again, or enough.
     Next,
     /// What the SHARP was.

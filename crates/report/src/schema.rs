@@ -11,7 +11,7 @@ pub(crate) mod tests {
     use core::time::Duration;
     use std::collections::{BTreeMap, BTreeSet};
 
-    use coach::body::{Region, Side, Spot, Stand, Table, Toward};
+    use coach::body::{Referral, Region, Side, Spot, Stand, Table, Toward};
     use coach::screening::{Answer, Feels, Question};
     use coach::{
         Alarm, Ask, Because, Before, Cleared, Day, Figures, Freshness, Level, Named, Outcome, Past, Phase,
@@ -116,6 +116,7 @@ pub(crate) mod tests {
             Kind::Nudge { direction: Toward::Head },
             Kind::Ask { what: Ask::Less },
             Kind::Sharp {},
+            Kind::Felt { side: Side::Left, out_cm: 1, down_cm: 8, referral: Referral::BaseOfNeck },
             Kind::Freshness { state: Freshness::Stale },
             Kind::Prompt(Prompt::Flush.into()),
             Kind::Prompt(Prompt::EaseOff { rating: rating() }.into()),
@@ -219,6 +220,7 @@ pub(crate) mod tests {
             Kind::Screening(Answered::Bother { .. }) => 23,
             Kind::CheckIn { .. } => 24,
             Kind::Guess { .. } => 25,
+            Kind::Felt { .. } => 26,
         }
     }
 
@@ -273,6 +275,7 @@ pub(crate) mod tests {
             ("outcome", names::<Outcome>()),
             ("phase", names::<Phase>()),
             ("question", names::<Question>()),
+            ("referral", names::<Referral>()),
             ("region", names::<Region>()),
             ("side", names::<Side>()),
             ("stand", names::<Stand>()),

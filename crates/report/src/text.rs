@@ -121,6 +121,10 @@ fn told(kind: &Kind, live: bool, words: &Words) -> Option<(Who, String)> {
         Kind::Spot(Place { side, out_cm, down_cm }) => {
             (Who::Coach, format!("the spot: {}, {out_cm} cm out, {down_cm} cm down", words.name(*side)))
         }
+        Kind::Felt { side, out_cm, down_cm, referral } => {
+            let place = format!("{}, {out_cm} cm out, {down_cm} cm down", words.name(*side));
+            (Who::Receiver, format!("also felt: {place} ({})", words.name(*referral)))
+        }
         Kind::Sharp {} => (Who::Coach, "SHARP".to_owned()),
         Kind::Freshness { state } => (Who::Coach, format!("rating: {}", words.name(*state))),
         Kind::Prompt(said) => (Who::Coach, format!("“{}”", sentence(said, words))),

@@ -60,6 +60,7 @@ fn receipt(kind: &Kind) -> Option<Receipt> {
         | Kind::Rating { .. }
         | Kind::Nudge { .. }
         | Kind::Ask { .. }
+        | Kind::Felt { .. }
         | Kind::Sharp {}
         | Kind::Freshness { .. }
         | Kind::Prompt(_)

@@ -544,9 +544,7 @@ impl Session {
 
     fn drain(&mut self) {
         while let Some((at, output)) = self.coach.poll_output() {
-            if let Some(entry) = Entry::of_output(at, output) {
-                self.record(entry);
-            }
+            Entry::of_output(at, output).into_iter().for_each(|entry| self.record(entry));
             match output {
                 coach::Output::Prompt(prompt) => self.outputs.push_back(Output::Speak(prompt)),
                 coach::Output::Tone(tone) => self.steer(Some(Cue::Play { tone: translate::tone(tone) })),
@@ -556,6 +554,7 @@ impl Session {
                 | coach::Output::Rating { .. }
                 | coach::Output::Nudge(_)
                 | coach::Output::Ask(_)
+                | coach::Output::Felt { .. }
                 | coach::Output::Sharp
                 | coach::Output::Freshness(_)
                 | coach::Output::Refused { .. }

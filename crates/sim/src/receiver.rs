@@ -202,6 +202,7 @@ impl Receiver {
             },
             // Which area is the partner's to key: the receiver has only pointed.
             Mode::Locate | Mode::Settle if sensed.phase == Phase::Screening => None,
+            Mode::Locate if sensed.awaits == Awaits::WhereFelt => Some(self.show_where()),
             Mode::Locate | Mode::Settle => self.guide(now, sensed),
             Mode::Next => Some(self.what_next()),
             Mode::AfterSharp => Some(self.what_it_was()),
@@ -216,6 +217,7 @@ impl Receiver {
         let wrong = self.dice.per_mille(self.temper.wrong_per_mille);
         let yes = match awaits {
             Awaits::Page(_) | Awaits::Question(_) => wrong,
+            Awaits::FeltElsewhere => self.dice.per_mille(200),
             Awaits::TrySharp => return Some(Gesture::SHARP),
             Awaits::Nothing | Awaits::Signal | Awaits::Where | Awaits::Partner => return None,
             _ => !wrong,
@@ -252,6 +254,17 @@ impl Receiver {
         } else {
             Gesture::Short(Button::Logo)
         })
+    }
+
+    /// The mark goes a few centimetres, mostly toward the head, and that is where it is felt.
+    fn show_where(&mut self) -> Gesture {
+        match self.dice.between(0, 9) {
+            0..=4 => Gesture::Long(Button::A),
+            5 => Gesture::Short(Button::A),
+            6 => Gesture::Short(Button::B),
+            7 => Gesture::Long(Button::B),
+            _ => Gesture::Short(Button::Logo),
+        }
     }
 
     fn what_next(&mut self) -> Gesture {

@@ -26,6 +26,9 @@ impl Kind {
             Output::Rating { value, late } => Self::Rating { value, late },
             Output::Nudge(direction) => Self::Nudge { direction },
             Output::Ask(what) => Self::Ask { what },
+            Output::Felt { felt, referral } => {
+                Self::Felt { side: felt.side(), out_cm: felt.out_cm(), down_cm: felt.down_cm(), referral }
+            }
             Output::Sharp => Self::Sharp {},
             Output::Freshness(state) => Self::Freshness { state },
             Output::Prompt(prompt) => Self::Prompt(prompt.into()),
@@ -68,6 +71,7 @@ impl Kind {
             | Self::Rating { .. }
             | Self::Nudge { .. }
             | Self::Ask { .. }
+            | Self::Felt { .. }
             | Self::Sharp {}
             | Self::Freshness { .. }
             | Self::Prompt(_)
@@ -90,6 +94,7 @@ impl Kind {
             | Self::Rating { .. }
             | Self::Nudge { .. }
             | Self::Ask { .. }
+            | Self::Felt { .. }
             | Self::Sharp {}
             | Self::Freshness { .. }
             | Self::Prompt(_)
@@ -134,6 +139,7 @@ impl Kind {
             Self::Rating { .. } => "rating",
             Self::Nudge { .. } => "nudge",
             Self::Ask { .. } => "ask",
+            Self::Felt { .. } => "felt",
             Self::Sharp {} => "sharp",
             Self::Freshness { .. } => "freshness",
             Self::Prompt(_) => "prompt",

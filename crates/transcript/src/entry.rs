@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use coach::body::{Area, Region, Side, Spot, Stand, Toward};
+use coach::body::{Area, Referral, Region, Side, Spot, Stand, Toward};
 use coach::screening::{Answer, Feels, Question};
 use coach::{
     Alarm, Arg, Ask, Because, Freshness, Level, Moment, Outcome, Phase, Rating, Refusal, StoreState, What,
@@ -122,6 +122,19 @@ pub enum Kind {
         /// For what.
         #[serde(with = "crate::names")]
         what: Ask,
+    },
+    /// Where else the receiver feels it, as they showed it. Nothing is pressed there.
+    Felt {
+        /// The receiver's side.
+        #[serde(with = "crate::names")]
+        side: Side,
+        /// Centimetres out from the midline of the spine.
+        out_cm: u8,
+        /// Centimetres down from the base of the skull.
+        down_cm: u8,
+        /// What was said of it.
+        #[serde(with = "crate::names")]
+        referral: Referral,
     },
     /// SHARP was heard.
     Sharp {},

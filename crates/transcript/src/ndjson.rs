@@ -89,7 +89,7 @@ mod tests {
     use crate::entry::{Action, Answered, Means, Place, Said};
     use crate::header::{Header, PlanKept, SCHEMA, Versions};
     use crate::past::{ClearedKept, PastKept, PlaceBefore};
-    use coach::body::{Region, Side, Stand, Table, Toward};
+    use coach::body::{Referral, Region, Side, Stand, Table, Toward};
     use coach::screening::{Answer, Feels, Question};
     use coach::{
         Alarm, Ask, Because, Day, Freshness, Level, Named, Outcome, Phase, Plan, Rating, Refusal, StoreState,
@@ -228,6 +228,12 @@ mod tests {
             1 => (rating(), any::<bool>()).prop_map(|(value, late)| Kind::Rating { value, late }),
             1 => named::<Toward>().prop_map(|direction| Kind::Nudge { direction }),
             1 => named::<Ask>().prop_map(|what| Kind::Ask { what }),
+            1 => (place(), named::<Referral>()).prop_map(|(Place { side, out_cm, down_cm }, referral)| Kind::Felt {
+                side,
+                out_cm,
+                down_cm,
+                referral
+            }),
             1 => Just(Kind::Sharp {}),
             1 => named::<Freshness>().prop_map(|state| Kind::Freshness { state }),
             1 => ("[a-z-]{1,9}", named::<Level>(), btree_map("[a-z]{1,5}", value(), 0..3))

@@ -265,6 +265,8 @@ mod tests {
             awaits: Awaits::Nothing,
             area: None,
             spot: None,
+            felt: None,
+            lasts: None,
             stand: Stand::LeftSide,
             holds: 1,
             ending: false,

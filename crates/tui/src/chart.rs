@@ -4,7 +4,7 @@
 //! What lies where is [`coach::body::ground`]; which way is which is [`Seen::toward`]. Here is neither.
 
 use coach::Refusal;
-use coach::body::{Area, DOWN_MAX_CM, OUT_MAX_CM, Seen, Side, Spot, Stand, Toward, ground};
+use coach::body::{Area, DOWN_MAX_CM, Felt, OUT_MAX_CM, Seen, Side, Spot, Stand, Toward, ground};
 use ratatui::layout::Rect;
 
 use crate::cells::{self, put};
@@ -18,6 +18,8 @@ pub(crate) struct Chart<'a> {
     pub(crate) stand: Stand,
     pub(crate) area: Option<Area>,
     pub(crate) spot: Option<Spot>,
+    /// Where else it is felt.
+    pub(crate) felt: Option<Felt>,
     pub(crate) path: &'a [Spot],
     pub(crate) held: &'a [Spot],
 }
@@ -75,10 +77,11 @@ impl Turned {
     }
 
     /// The cell of a spot.
-    fn cell(&self, spot: Spot) -> (u16, u16) {
-        let out = f32::from(spot.out_cm());
-        let out = if spot.side() == Side::Left { -out } else { out };
-        let down = f32::from(spot.down_cm()) - HALF_ALONG + 0.5;
+    fn cell(&self, place: impl Into<Felt>) -> (u16, u16) {
+        let place = place.into();
+        let out = f32::from(place.out_cm());
+        let out = if place.side() == Side::Left { -out } else { out };
+        let down = f32::from(place.down_cm()) - HALF_ALONG + 0.5;
         let across = (self.right.0 * out + self.right.1 * down) / self.scale;
         let along = (self.down.0 * out + self.down.1 * down) / (self.scale * 2.0);
         let cell = |middle: f32, size: u16| {
@@ -117,6 +120,13 @@ pub(crate) fn draw(chart: &Chart<'_>, area: Rect, canvas: &mut Canvas<'_>) {
         put(canvas.buf, x.saturating_sub(1), y, "(", style);
         put(canvas.buf, x, y, "X", style);
         put(canvas.buf, x + 1, y, ")", style);
+    }
+    if let Some(felt) = chart.felt {
+        let (x, y) = turned.cell(felt);
+        let style = canvas.style(Role::Spot);
+        for (x, symbol) in [(x.saturating_sub(1), "<"), (x, "F"), (x + 1, ">")] {
+            put(canvas.buf, x, y, symbol, style);
+        }
     }
 }
 

@@ -23,6 +23,8 @@ pub fn running_hold() -> Scene {
         awaits: Awaits::Nothing,
         area: Some(area),
         spot: Some(Spot::centre(area)),
+        felt: None,
+        lasts: None,
         stand: Stand::LeftSide,
         holds: 2,
         ending: false,

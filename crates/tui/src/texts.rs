@@ -43,6 +43,8 @@ texts! {
     AWAITS_HEARD_THAT = "screen-awaits-heard-that";
     AWAITS_SPOT = "screen-awaits-spot";
     AWAITS_RATING = "screen-awaits-rating";
+    AWAITS_FELT_ELSEWHERE = "screen-awaits-felt-elsewhere";
+    AWAITS_WHERE_FELT = "screen-awaits-where-felt";
     AWAITS_NEXT = "screen-awaits-next";
     AWAITS_AFTER_SHARP = "screen-awaits-after-sharp";
     AWAITS_RECEIVER = "screen-awaits-receiver";

@@ -81,7 +81,7 @@ fn line(who: [&str; 2], receiver: &[Hint], partner: &[Hint], clicker: Clicker) -
 const fn receiver(view: &View) -> &'static [Hint] {
     match (view.awaits, view.mode) {
         (Awaits::TrySharp, _) => &[(SHARP, "SHARP")],
-        (Awaits::Where, Mode::Locate) => {
+        (Awaits::Where | Awaits::WhereFelt, Mode::Locate) => {
             &[(A, "left"), (B, "right"), (A_LONG, "up"), (B_LONG, "down"), (LOGO, "there")]
         }
         (Awaits::Resting | Awaits::Bother, Mode::Rate) => &[(B, "up"), (A, "down"), (LOGO, "that's it")],
@@ -146,6 +146,8 @@ const fn partner(view: &View) -> &'static [Hint] {
         | Awaits::Hand(_)
         | Awaits::TrySharp
         | Awaits::Rating
+        | Awaits::FeltElsewhere
+        | Awaits::WhereFelt
         | Awaits::Next
         | Awaits::AfterSharp
         | Awaits::Receiver

@@ -58,6 +58,10 @@ impl Teller {
                 place.out_cm,
                 place.down_cm
             )),
+            Kind::Felt { side, out_cm, down_cm, .. } => Some(format!(
+                "Also felt: their {}, {out_cm} cm out from the spine, {down_cm} cm down from the skull.",
+                words.name(*side),
+            )),
             Kind::Screening(Answered::Resting { rating }) => Some(format!("At rest: {rating}.")),
             Kind::Screening(Answered::Bother { rating, .. }) => Some(format!("When moving: {rating}.")),
             Kind::Gap { ms } => {

@@ -1,6 +1,6 @@
 //! Which values of the coach have names for people, and under which kind their names stand.
 
-use coach::body::{Edge, Movement, Region, Seen, Side, Stand, Table, Tool, Toward};
+use coach::body::{Edge, Movement, Referral, Region, Seen, Side, Stand, Table, Tool, Toward};
 use coach::screening::{Advice, Answer, Feels, Page, Question};
 use coach::{Ask, Because, Counting, Freshness, Level, Named, Outcome, Phase, Refusal, Technique, What};
 
@@ -41,6 +41,7 @@ spoken! {
     Phase = "phase",
     Question = "question",
     Refusal = "why",
+    Referral = "referral",
     Region = "region",
     Seen = "seen",
     Side = "side",

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use coach::body::{Movement, Region, Seen, Side, Stand, Table, Toward};
+use coach::body::{Movement, Referral, Region, Seen, Side, Stand, Table, Toward};
 use coach::screening::{Advice, Page, Question};
 use coach::{Named, Prompt, Rating, Refusal, Technique, What};
 
@@ -62,6 +62,8 @@ fn every_prompt() -> Vec<Prompt> {
         Prompt::SpotClosed,
         Prompt::Flush,
         Prompt::FlushAround,
+        Prompt::AskElsewhere,
+        Prompt::WhereFelt,
         Prompt::AskNext,
         Prompt::SameSpotAgain,
         Prompt::Limit,
@@ -81,6 +83,8 @@ fn every_prompt() -> Vec<Prompt> {
         all.extend(Region::ALL.iter().map(|&region| Prompt::Posture { region, table }));
     }
     all.extend(perhaps().map(|edge| Prompt::Strokes { edge }));
+    all.extend(Toward::ALL.iter().map(|&toward| Prompt::FeltMoved { toward }));
+    all.extend(Referral::ALL.iter().map(|&referral| Prompt::FeltThere { referral }));
     for movement in perhaps() {
         all.extend([Prompt::Stretch { movement }, Prompt::StretchOther { movement }]);
     }

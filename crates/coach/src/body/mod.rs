@@ -6,12 +6,14 @@
 
 mod area;
 mod chart;
+mod felt;
 mod hands;
 mod spot;
 mod stand;
 
 pub use area::{Area, Movement, Region};
 pub use chart::{DOWN_MAX_CM, OUT_MAX_CM, SPINE_CM, ground};
+pub use felt::{Felt, Referral};
 pub use hands::{Edge, Table, Tool};
 pub use spot::{BESIDE_CM, SAME_SPOT_CM, Spot};
 pub use stand::{Seen, Stand};

@@ -4,6 +4,7 @@
 use core::time::Duration;
 
 use crate::output::{Because, Deadline, Mode, Reason, Refusal, Tone};
+use crate::phase::elsewhere::{Elsewhere, Heard};
 use crate::phase::{
     Back, Finished, Locating, Moving, Paused, Stretching, asked_for_less, halt, phase_over, sharp, sooner,
     tell_signal, to_phase_end,
@@ -21,6 +22,7 @@ pub(crate) struct Flushing {
     pub(crate) began: Moment,
     after: After,
     stage: Flush,
+    elsewhere: Elsewhere,
 }
 
 /// What follows the strokes.
@@ -45,7 +47,13 @@ enum Flush {
 
 impl Flushing {
     pub(crate) fn new(room: &Room, after: After) -> Self {
-        Self { began: room.now, after, stage: Flush::Strokes }
+        let elsewhere = match after {
+            After::Ask if !room.plan.technique.is_alone() => {
+                Elsewhere::after_hold(room, rules::ASK_ELSEWHERE)
+            }
+            After::Ask | After::Locate | After::Stretch => Elsewhere::Quiet,
+        };
+        Self { began: room.now, after, stage: Flush::Strokes, elsewhere }
     }
 
     #[expect(clippy::unused_self, reason = "every phase is entered alike")]
@@ -53,11 +61,18 @@ impl Flushing {
         if !room.flush_owed {
             room.last_in_hold = None;
         }
+        room.felt = None;
         room.tone(Tone::Flush);
         room.say(if room.sharps.asking.is_some() { Prompt::FlushAround } else { Prompt::Flush });
     }
 
-    pub(crate) fn act(self, room: &mut Room, by: By, act: Act) -> Step {
+    pub(crate) fn act(mut self, room: &mut Room, by: By, act: Act) -> Step {
+        match self.elsewhere.act(room, by, act) {
+            Heard::Taken if self.is_long_enough(room) && !self.elsewhere.is_open() => return self.over(room),
+            Heard::Taken => return Step::stay(self),
+            Heard::Refused(why) => return Step::refuse(self, act, why),
+            Heard::NotMine => {}
+        }
         match (self.stage, act) {
             (_, Act::Sharp(was)) if sharp::is_asked(room) => match sharp::answered(room, was) {
                 sharp::Verdict::End(because, advice) => Step::to(Finished::stopped(room, advice), because),
@@ -125,15 +140,23 @@ impl Flushing {
 
     pub(crate) fn due(&self, room: &Room) -> Option<Deadline> {
         let own = match self.stage {
+            Flush::Strokes if self.elsewhere.is_shown() => Some(phase_over(self.began, rules::FLUSH_LONGEST)),
             Flush::Strokes => Some(phase_over(self.began, room.plan.flush)),
             Flush::AwaitsSharp => None,
             Flush::Asked(at) => Some(Deadline { at: at + rules::ANSWER, reason: Reason::PhaseOver }),
         };
-        sooner(sharp::due(room), own)
+        sooner(sharp::due(room), sooner(own, self.elsewhere.due()))
     }
 
-    pub(crate) fn timeout(self, room: &mut Room, deadline: Deadline) -> Step {
+    pub(crate) fn timeout(mut self, room: &mut Room, deadline: Deadline) -> Step {
         match (deadline.reason, self.stage) {
+            (Reason::Step, _) => {
+                self.elsewhere.timeout(room);
+                if self.is_long_enough(room) && !self.elsewhere.is_open() {
+                    return self.over(room);
+                }
+                Step::stay(self)
+            }
             (Reason::AskSharp, _) => {
                 sharp::ask(room);
                 Step::stay(self)
@@ -152,7 +175,7 @@ impl Flushing {
         match self.stage {
             Flush::Asked(_) => Mode::Next,
             Flush::Strokes | Flush::AwaitsSharp if sharp::is_asked(room) => Mode::AfterSharp,
-            Flush::Strokes | Flush::AwaitsSharp => Mode::Rate,
+            Flush::Strokes | Flush::AwaitsSharp => self.elsewhere.mode().unwrap_or(Mode::Rate),
         }
     }
 
@@ -160,23 +183,30 @@ impl Flushing {
         match self.stage {
             Flush::Asked(_) => Awaits::Next,
             Flush::Strokes | Flush::AwaitsSharp if sharp::is_asked(room) => Awaits::AfterSharp,
-            Flush::Strokes | Flush::AwaitsSharp => Awaits::Nothing,
+            Flush::Strokes | Flush::AwaitsSharp => self.elsewhere.awaits().unwrap_or(Awaits::Nothing),
         }
     }
 
     pub(crate) fn count(&self, room: &Room, now: Moment) -> Option<Count> {
-        to_phase_end(self.began, room.plan.flush, now)
+        let lasts = if self.elsewhere.is_shown() { rules::FLUSH_LONGEST } else { room.plan.flush };
+        to_phase_end(self.began, lasts, now)
     }
 
     pub(crate) fn shift(&mut self, by: Duration) {
         self.began += by;
+        self.elsewhere.shift(by);
         if let Flush::Asked(at) = &mut self.stage {
             *at += by;
         }
     }
 
+    fn is_long_enough(&self, room: &Room) -> bool {
+        self.stage == Flush::Strokes && room.now.since(self.began) >= room.plan.flush
+    }
+
     /// The strokes have lasted as long as they must.
     fn over(mut self, room: &mut Room) -> Step {
+        self.elsewhere.drop(room);
         if room.sharps.asking.is_some() {
             self.stage = Flush::AwaitsSharp;
             return Step::stay(self);

@@ -3,6 +3,7 @@
 use core::time::Duration;
 
 use crate::output::{Because, Deadline, Mode, Output, Reason, Refusal, Screened, What};
+use crate::phase::elsewhere::{Elsewhere, Heard};
 use crate::phase::{Back, Finished, halt, phase_over, sooner, tell_signal, to_phase_end};
 use crate::prompt::Prompt;
 use crate::rating::Rating;
@@ -17,10 +18,15 @@ use crate::view::{Awaits, Count};
 pub(crate) struct Heat {
     pub(crate) began: Moment,
     bother: Bother,
+    /// Since when it is asked.
+    asked_at: Moment,
+    elsewhere: Elsewhere,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Bother {
+    /// Alone it is asked first whether it was felt elsewhere.
+    NotYet,
     Asked,
     /// Taken once it has stood.
     Clicked(Rating, Moment),
@@ -30,27 +36,44 @@ enum Bother {
 
 impl Heat {
     pub(crate) fn new(room: &Room) -> Self {
-        Self { began: room.now, bother: Bother::Asked }
+        let elsewhere = if room.plan.technique.is_alone() {
+            Elsewhere::after_hold(room, Duration::ZERO)
+        } else {
+            Elsewhere::Quiet
+        };
+        let bother = if elsewhere == Elsewhere::Quiet { Bother::Asked } else { Bother::NotYet };
+        Self { began: room.now, bother, asked_at: room.now, elsewhere }
     }
 
     pub(crate) fn enter(&mut self, room: &mut Room) {
         match self.bother {
+            Bother::NotYet => {}
             Bother::Asked | Bother::Clicked(..) => room.ask(Prompt::AskBother),
             Bother::Done => room.ask(Prompt::HeatAndWater),
         }
     }
 
-    pub(crate) fn act(self, room: &mut Room, _by: By, act: Act) -> Step {
+    pub(crate) fn act(mut self, room: &mut Room, by: By, act: Act) -> Step {
+        match self.elsewhere.act(room, by, act) {
+            Heard::Taken if self.elsewhere.is_open() => return Step::stay(self),
+            Heard::Taken => return self.ask_bother(room),
+            Heard::Refused(why) => return Step::refuse(self, act, why),
+            Heard::NotMine => {}
+        }
         match (self.bother, act) {
             (Bother::Clicked(rating, _), Act::Go) => self.take(room, rating),
             (Bother::Asked, Act::Go) => self.advise(room),
             (Bother::Done, Act::Go) => Step::to(Finished::well(room), Because::GoOn),
             (Bother::Done, Act::Yes) => Step::to(Finished::well(room), Because::Answered),
-            (Bother::Asked | Bother::Clicked(..) | Bother::Done, Act::Back) => {
+            (Bother::NotYet | Bother::Asked | Bother::Clicked(..) | Bother::Done, Act::Back) => {
                 Step::refuse(self, act, Refusal::NothingToUndo)
             }
+            (Bother::NotYet, Act::Go) => {
+                self.elsewhere.drop(room);
+                self.ask_bother(room)
+            }
             (
-                Bother::Asked | Bother::Clicked(..) | Bother::Done,
+                Bother::NotYet | Bother::Asked | Bother::Clicked(..) | Bother::Done,
                 Act::Yes
                 | Act::No
                 | Act::Spot
@@ -74,7 +97,7 @@ impl Heat {
                 self.bother = Bother::Clicked(rated.rating, room.now);
                 Step::stay(self)
             }
-            Bother::Done => Step::stay(self),
+            Bother::NotYet | Bother::Done => Step::stay(self),
         }
     }
 
@@ -94,16 +117,21 @@ impl Heat {
 
     pub(crate) fn due(&self, _room: &Room) -> Option<Deadline> {
         let taken = match self.bother {
-            Bother::Asked => Some(Deadline { at: self.began + rules::BOTHER, reason: Reason::Answer }),
+            Bother::Asked => Some(Deadline { at: self.asked_at + rules::BOTHER, reason: Reason::Answer }),
             Bother::Clicked(_, at) => Some(Deadline { at: at + rules::RATING_TAKEN, reason: Reason::Stood }),
+            Bother::NotYet => self.elsewhere.due(),
             Bother::Done => None,
         };
         sooner(taken, Some(phase_over(self.began, rules::HEAT)))
     }
 
-    pub(crate) fn timeout(self, room: &mut Room, deadline: Deadline) -> Step {
+    pub(crate) fn timeout(mut self, room: &mut Room, deadline: Deadline) -> Step {
         match (deadline.reason, self.bother) {
             (Reason::PhaseOver, _) => Step::to(Finished::well(room), Because::Time),
+            (_, Bother::NotYet) => {
+                self.elsewhere.timeout(room);
+                if self.elsewhere == Elsewhere::Quiet { self.ask_bother(room) } else { Step::stay(self) }
+            }
             (_, Bother::Clicked(rating, _)) => self.take(room, rating),
             (_, Bother::Asked | Bother::Done) => self.advise(room),
         }
@@ -111,6 +139,7 @@ impl Heat {
 
     pub(crate) fn mode(&self, _room: &Room) -> Mode {
         match self.bother {
+            Bother::NotYet => self.elsewhere.mode().unwrap_or(Mode::Rate),
             Bother::Asked | Bother::Clicked(..) => Mode::Rate,
             Bother::Done => Mode::Ask,
         }
@@ -118,6 +147,7 @@ impl Heat {
 
     pub(crate) fn awaits(&self, _room: &Room) -> Awaits {
         match self.bother {
+            Bother::NotYet => self.elsewhere.awaits().unwrap_or(Awaits::Nothing),
             Bother::Asked | Bother::Clicked(..) => Awaits::Bother,
             Bother::Done => Awaits::GoOn,
         }
@@ -129,9 +159,18 @@ impl Heat {
 
     pub(crate) fn shift(&mut self, by: Duration) {
         self.began += by;
+        self.asked_at += by;
+        self.elsewhere.shift(by);
         if let Bother::Clicked(_, at) = &mut self.bother {
             *at += by;
         }
+    }
+
+    fn ask_bother(mut self, room: &mut Room) -> Step {
+        self.bother = Bother::Asked;
+        self.asked_at = room.now;
+        room.ask(Prompt::AskBother);
+        Step::stay(self)
     }
 
     fn take(self, room: &mut Room, rating: Rating) -> Step {

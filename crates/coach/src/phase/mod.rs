@@ -1,5 +1,6 @@
 //! One phase, one file. What the phases have in common stands here.
 
+mod elsewhere;
 mod finished;
 mod flushing;
 mod heat;

@@ -83,6 +83,27 @@ fn places() -> Vec<(&'static str, Sitting)> {
             }),
         ),
         (
+            "flushing: felt elsewhere?",
+            after(Phase::Holding, |sitting| {
+                sitting.rate(4);
+                sitting.go_to(Phase::Flushing);
+                while sitting.view().awaits != coach::Awaits::FeltElsewhere {
+                    sitting.answer();
+                }
+            }),
+        ),
+        (
+            "flushing: where is it felt?",
+            after(Phase::Holding, |sitting| {
+                sitting.rate(4);
+                sitting.go_to(Phase::Flushing);
+                while sitting.view().awaits != coach::Awaits::FeltElsewhere {
+                    sitting.answer();
+                }
+                sitting.click(Click::Yes);
+            }),
+        ),
+        (
             "flushing: next?",
             after(Phase::Holding, |sitting| {
                 sitting.rate(4);

@@ -174,6 +174,12 @@ impl Sitting {
             Awaits::Spot => {
                 self.click(Click::Spot);
             }
+            Awaits::FeltElsewhere => {
+                self.click(Click::No);
+            }
+            Awaits::WhereFelt => {
+                self.click(Click::Spot);
+            }
             Awaits::Next => {
                 self.click(Click::Beside);
             }

@@ -4,7 +4,7 @@
 use core::fmt;
 use std::collections::BTreeMap;
 
-use coach::body::{Region, Side, Stand, Toward};
+use coach::body::{Referral, Region, Side, Stand, Toward};
 use coach::screening::{Answer, Question};
 use coach::{
     Alarm, Ask, Because, Freshness, Level, Named, Outcome, Phase, Prompt, Refusal, StoreState, What,
@@ -172,6 +172,15 @@ pub(super) const KINDS: &[(&str, Fields)] = &[
     ("rating", &[("value", Shape::Number), ("late", Shape::Flag)]),
     ("nudge", &[("direction", Shape::Names(names::<Toward>))]),
     ("ask", &[("what", Shape::Names(names::<Ask>))]),
+    (
+        "felt",
+        &[
+            ("side", Shape::Names(names::<Side>)),
+            ("out_cm", Shape::Number),
+            ("down_cm", Shape::Number),
+            ("referral", Shape::Names(names::<Referral>)),
+        ],
+    ),
     ("sharp", &[]),
     ("freshness", &[("state", Shape::Names(names::<Freshness>))]),
     (

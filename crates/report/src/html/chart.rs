@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use coach::body::{DOWN_MAX_CM, OUT_MAX_CM, Side, ground};
 use maud::{Markup, html};
+use transcript::{Entry, Kind};
 
 use crate::measure::Hold;
 
@@ -11,7 +12,7 @@ use crate::measure::Hold;
 const MARGIN: i32 = 3;
 
 /// The figure; nothing where no spot was given.
-pub(super) fn figure(holds: &[Hold]) -> Markup {
+pub(super) fn figure(holds: &[Hold], entries: &[Entry]) -> Markup {
     // Holds at the same place share a mark.
     let mut spots: BTreeMap<(i32, i32), Vec<String>> = BTreeMap::new();
     for (number, hold) in (1_usize..).zip(holds) {
@@ -23,6 +24,13 @@ pub(super) fn figure(holds: &[Hold]) -> Markup {
     if spots.is_empty() {
         return html! {};
     }
+    let felt: Vec<(i32, u8)> = entries
+        .iter()
+        .filter_map(|entry| match entry.kind {
+            Kind::Felt { side, out_cm, down_cm, .. } => Some((across(side, out_cm), down_cm)),
+            _ => None,
+        })
+        .collect();
     let (out, down) = (i32::from(OUT_MAX_CM), i32::from(DOWN_MAX_CM));
     let view = format!("{} {} {} {}", -out - MARGIN, -MARGIN, 2 * (out + MARGIN), down + 2 * MARGIN);
     html! {
@@ -36,8 +44,10 @@ pub(super) fn figure(holds: &[Hold]) -> Markup {
                     circle.spot cx=(x) cy=(y) r=(1.2 + 0.6 * f64::from(u8::try_from(numbers.len()).unwrap_or(9))) {}
                     text.number x=(x) y=(f64::from(y) + 0.8) { (numbers.join("·")) }
                 }
+                @for (x, y) in &felt { text.mark x=(x) y=(f64::from(*y) + 0.8) text-anchor="middle" { "F" } }
             }
             figcaption { "The back from behind, the head up; numbers are those of the holds. A sketch, not a measure of this body. "
+                @if !felt.is_empty() { "F is where it was felt as well; nothing was pressed there. " }
                 "Grey is open ground; the spine and all that is white is closed." }
         }
     }

@@ -9,6 +9,7 @@
 //! and went), the audit asks for less than the coach does, never for more: what it finds is wrong.
 
 mod count;
+mod felt;
 mod flush;
 mod minimum;
 mod posture;
@@ -71,6 +72,7 @@ pub fn audit(entries: &[Entry]) -> Audit {
     signal::check(&story, &mut audit);
     flush::check(&story, &mut audit);
     screening::check(&story, &mut audit);
+    felt::check(&story, &mut audit);
     tools::check(&story, &mut audit);
     posture::check(&story, &mut audit);
     refusal::check(&story, &mut audit);

@@ -86,6 +86,8 @@ pub(super) fn awaits(canvas: &Canvas<'_>, sitting: &Sitting) -> String {
         Awaits::HeardThat => texts::AWAITS_HEARD_THAT,
         Awaits::Spot => texts::AWAITS_SPOT,
         Awaits::Rating => texts::AWAITS_RATING,
+        Awaits::FeltElsewhere => texts::AWAITS_FELT_ELSEWHERE,
+        Awaits::WhereFelt => texts::AWAITS_WHERE_FELT,
         Awaits::Next => texts::AWAITS_NEXT,
         Awaits::AfterSharp => texts::AWAITS_AFTER_SHARP,
         Awaits::Receiver => texts::AWAITS_RECEIVER,

@@ -43,6 +43,7 @@ pub(super) fn chart(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting) {
         stand: sitting.view.stand,
         area: sitting.view.area,
         spot: if choosing { None } else { sitting.view.spot },
+        felt: sitting.view.felt,
         path: &sitting.shown.path,
         held: &sitting.shown.held,
     };

@@ -29,6 +29,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, sitting: &Sitting) {
         | Awaits::HeardThat
         | Awaits::Spot
         | Awaits::Rating
+        | Awaits::FeltElsewhere
+        | Awaits::WhereFelt
         | Awaits::Next
         | Awaits::AfterSharp
         | Awaits::Receiver

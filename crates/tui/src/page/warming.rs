@@ -1,6 +1,8 @@
 //! Heat on the area: how long it has been, how long it still has to be, and that it may be warm already.
 
-use coach::Counting;
+use core::time::Duration;
+
+use coach::Lasts;
 use ratatui::layout::Rect;
 use words::Value;
 
@@ -21,21 +23,31 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, sitting: &Sitting) {
     let (bar, rest) = cells::take_top(rest, 1);
     progress(canvas, bar, sitting);
     let strong = canvas.style(Role::Strong);
-    let elapsed = canvas.text(texts::WARM_FOR, &[("time", Value::Name(&clock(sitting.view.phase_for)))]);
+    let lasts = sitting.view.lasts;
+    let whole = |time: fn(Lasts) -> Duration| lasts.map(|lasts| clock(time(lasts))).unwrap_or_default();
+    let (least, most) = (whole(|lasts| lasts.least), whole(|lasts| lasts.most));
+    let passed = clock(sitting.view.phase_for);
+    let args = [("time", Value::Name(&passed)), ("least", Value::Name(&least)), ("most", Value::Name(&most))];
+    let elapsed = canvas.text(texts::WARM_FOR, &args);
     let already = canvas.text(texts::ALREADY_WARM, &[]);
     letters::paragraphs(canvas.buf, rest, &[elapsed, already], strong);
     frame::instruction(canvas, said, sitting.shown.instruction.as_ref());
 }
 
-/// How much of what is counted has passed. It shows time and nothing else: how warm the muscle is, nobody measures.
+/// How much of the longest time has passed, with a mark where the least is reached. It shows time and nothing else: how
+/// warm the muscle is, nobody measures.
 fn progress(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting) {
-    let Some(count) = sitting.view.count.filter(|count| count.what != Counting::Stopped) else { return };
-    let passed = sitting.view.phase_for.as_millis();
-    let whole = passed + count.left.as_millis();
-    let filled = (passed * u128::from(area.width)).checked_div(whole).unwrap_or(0);
-    let filled = u16::try_from(filled).unwrap_or(area.width).min(area.width);
+    let Some(Lasts { least, most }) = sitting.view.lasts else { return };
+    let cell = |time: Duration| {
+        let cell = time.as_millis() * u128::from(area.width);
+        u16::try_from(cell.checked_div(most.as_millis()).unwrap_or(0)).unwrap_or(area.width).min(area.width)
+    };
     let style = canvas.style(Role::Calm);
-    let (done, open) = cells::take_left(area, filled);
+    let (done, open) = cells::take_left(area, cell(sitting.view.phase_for));
     cells::line(canvas.buf, done, &"█".repeat(done.width.into()), style);
     cells::line(canvas.buf, open, &"░".repeat(open.width.into()), canvas.style(Role::Quiet));
+    let mark = area.x + cell(least).min(area.width.saturating_sub(1));
+    if area.width > 0 && area.height > 0 {
+        cells::put(canvas.buf, mark, area.y, "┃", canvas.style(Role::Strong));
+    }
 }

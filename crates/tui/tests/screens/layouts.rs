@@ -256,9 +256,9 @@ fn warming_up() {
     |   █ █  ▄   █  ▟▘▄   to the least time
     |   ▝▀▘  ▀  ▀▀▀ ▀▀▀
     |
-    |   ████████████████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░
-    |   Warm for 3:48 so far. The clock is all that is measured here: feel the
-    |   skin.
+    |   ██████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░┃░░░░░░░░░░░░░░░░░░░░░░░░
+    |   Warm for 3:48: at least 10:00, at most 15:00. The clock is all that is
+    |   measured here: feel the skin.
     |
     |   Warm already? Say so, and go on; it is recorded.
     |            █ █          ▟               ▄

@@ -1,5 +1,6 @@
 //! The screens as a person sees them: layouts that can be read, every size, odd values, the rule of the number.
 
+mod care;
 mod layouts;
 mod people;
 mod session;

@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use coach::body::{Area, Region, Side, Spot, Stand};
+use coach::body::{Area, Felt, Region, Side, Spot, Stand};
 use coach::{
     Awaits, Because, Count, Counting, Mode, Moment, Outcome, Phase, Prompt, Rating, RatingNow, View,
 };
@@ -51,6 +51,8 @@ pub(crate) fn sitting(phase: Phase, rating: RatingNow) -> Sitting {
         awaits: Awaits::Nothing,
         area: Some(Area { side: Side::Left, region: Region::Latissimus }),
         spot: Some(spot()),
+        felt: None,
+        lasts: None,
         stand: Stand::LeftSide,
         holds: 2,
         ending: false,
@@ -110,6 +112,16 @@ pub(crate) fn flushing() -> Sitting {
     sitting
 }
 
+/// A flush in which the receiver shows that they feel it in the neck, on closed ground.
+pub(crate) fn felt_in_the_neck() -> Sitting {
+    let mut sitting = flushing();
+    sitting.view.mode = Mode::Locate;
+    sitting.view.awaits = Awaits::WhereFelt;
+    sitting.view.felt = Felt::new(Side::Left, 6, 4).ok();
+    sitting.shown.instruction = Some(Prompt::WhereFelt);
+    sitting
+}
+
 pub(crate) fn locating(stand: Stand) -> Sitting {
     let mut sitting = sitting(Phase::Locating, RatingNow::None);
     sitting.view.stand = stand;
@@ -126,6 +138,8 @@ pub(crate) fn warming() -> Sitting {
     let mut sitting = sitting(Phase::Warming, RatingNow::None);
     sitting.view.phase_for = Duration::from_millis(228_400);
     sitting.view.count = Some(count(Counting::ToPhaseMinimum, 372));
+    let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
+    sitting.view.lasts = Some(coach::Lasts { least: minutes(10), most: minutes(15) });
     sitting.shown.instruction = Some(Prompt::Warm);
     sitting.keys.push(hint("w", "it is warm already"));
     sitting

@@ -12,8 +12,8 @@ use ratatui::style::Color;
 use tui::{Battery, Colours, Ground, Group, Help, Scene, Sitting, Theme};
 
 use super::people::{
-    alarmed, count, draw, draw_with, finished, flushing, hint, holding, live, locating, of, on_terminal,
-    page, pairing, rating, sitting, start, start_with_clickers, text, warming,
+    alarmed, count, draw, draw_with, felt_in_the_neck, finished, flushing, hint, holding, live, locating, of,
+    on_terminal, page, pairing, rating, sitting, start, start_with_clickers, text, warming,
 };
 
 /// Every size on the way from nothing to a wall, close together where layouts change.
@@ -43,6 +43,7 @@ fn scenes() -> Vec<Scene> {
         help(Some(alarmed(holding(live(9, 0)), Prompt::SharpHolding))),
         tui::samples::running_hold(),
         of(flushing()),
+        of(felt_in_the_neck()),
         of(warming()),
     ];
     scenes.extend(Stand::ALL.iter().map(|&stand| of(locating(stand))));

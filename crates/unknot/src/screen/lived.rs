@@ -153,9 +153,9 @@ impl Room {
             Awaits::Resting | Awaits::Bother => "bn",
             Awaits::WarmCheck | Awaits::Hand(Side::Right) | Awaits::Next | Awaits::Receiver => "b",
             Awaits::Rating => "b",
-            Awaits::Hand(Side::Left) => "a",
+            Awaits::Hand(Side::Left) | Awaits::FeltElsewhere => "a",
             Awaits::TrySharp => "x",
-            Awaits::Spot | Awaits::AfterSharp => "l",
+            Awaits::Spot | Awaits::WhereFelt | Awaits::AfterSharp => "l",
             Awaits::Nothing if view.phase == Phase::Warming => "w",
             Awaits::Nothing | Awaits::Signal => "",
         };

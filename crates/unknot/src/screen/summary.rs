@@ -90,6 +90,7 @@ impl Summary {
             | Kind::Guess { .. }
             | Kind::Freshness { .. }
             | Kind::Refused { .. }
+            | Kind::Felt { .. }
             | Kind::Note { .. }
             | Kind::CheckIn { .. } => {}
         }

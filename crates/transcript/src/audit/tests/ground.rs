@@ -1,6 +1,6 @@
 //! Promises 5 and 6, broken one by one.
 
-use coach::body::{Region, Side};
+use coach::body::{Referral, Region, Side, Toward};
 use coach::screening::{Answer, Question};
 use coach::{Because, Phase};
 
@@ -162,6 +162,45 @@ fn an_older_session_was_not_told_what_presses() {
     assert_clean(&play.entries);
     let told = |entry: &Entry| matches!(&entry.kind, Kind::Prompt(said) if said.args.contains_key("tool"));
     assert!(!play.entries.iter().any(told));
+}
+
+/// A session in which it was felt in the neck, and where that was shown.
+fn felt_elsewhere() -> Vec<Entry> {
+    let mut play = Play::holding();
+    play.hold_well();
+    play.wait(6_000);
+    play.click(Means::Yes);
+    for _ in 0..8 {
+        play.click(Means::Nudge(Toward::Head));
+    }
+    for _ in 0..5 {
+        play.click(Means::Nudge(Toward::Right));
+    }
+    play.click(Means::Spot);
+    play.wait(20_000);
+    play.finish();
+    play.entries
+}
+
+#[test]
+fn where_it_is_felt_was_asked_and_is_called_what_it_is() {
+    let entries = felt_elsewhere();
+    assert_clean(&entries);
+    let shown = find(&entries, |kind| matches!(kind, Kind::Felt { .. }));
+    let Kind::Felt { side, out_cm, down_cm, referral } = entries[shown].kind else { unreachable!() };
+    assert_eq!((side, out_cm, down_cm, referral), (Side::Left, 4, 4, Referral::NeckAndTemple));
+
+    let mut other = entries.clone();
+    other[shown].kind = Kind::Felt { side, out_cm, down_cm, referral: Referral::LowBack };
+    assert_broken(6, &other, "was called low-back");
+    let mut beyond = entries.clone();
+    beyond[shown].kind = Kind::Felt { side, out_cm: 18, down_cm, referral: Referral::Other };
+    assert_broken(6, &beyond, "beyond the chart");
+    let mut moved = entries.clone();
+    let spot = Kind::Spot(Place { side, out_cm: 4, down_cm: 4 });
+    moved.insert(shown, Entry { at_ms: entries[shown].at_ms, kind: spot });
+    assert_broken(6, &moved, "the spot was moved");
+    assert_broken(6, &without(&entries, super::says("where-felt")), "nobody was asked");
 }
 
 #[test]
