@@ -22,6 +22,47 @@ where =
 ask-page = { $page } One yes or more: B or y. None of these: A or n.
 ask-question = { $question } Yes: B or y. No: A or n.
 ask-clearance = You answered yes: { $question } Has a health professional who knows of it said that massage is fine? Yes: B or y. No: A or n.
+ask-still =
+    On { $day } { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    } { $year } you answered yes: { $question } And one who knows of it had said that massage is fine. Does that still hold? Yes: B or y. No: A or n.
+ask-rest = Apart from what was just said: { $page } One yes or more: B or y. None of these: A or n.
+ask-since = { $hours ->
+        [0] Within the last hour
+        [one] An hour ago
+       *[other] { $hours } hours ago
+    } it was sharp at their { $side } { $region }, more than once. Receiver, how is it there now: numb, tingling or weak? Yes: B or y. No: A or n.
+    .alone = { $hours ->
+        [0] Within the last hour
+        [one] An hour ago
+       *[other] { $hours } hours ago
+    } it was sharp at your { $side } { $region }, more than once. How is it there now: numb, tingling or weak? Yes: B or y. No: A or n.
+worked = { $holds ->
+        [one] One hold
+       *[other] { $holds } holds
+    } in this region within 48 hours, the last { $hours ->
+        [0] within the hour
+        [one] an hour ago
+       *[other] { $hours } hours ago
+    }. A spot among them is asked about first.
+    .screen =
+        Worked here lately:
+        { $holds } in two days
+day-used = The day has had its holds: none in this session. Broad strokes, stretching and heat only.
+    .screen =
+        No holds today:
+        strokes and heat
 area-closed = Their { $side } { $region } is closed today. Is there somewhere else? Yes: B or y. No: A or n.
     .alone = Your { $side } { $region } is closed today. Is there somewhere else? Yes: B or y. No: A or n.
 ask-resting = Receiver, lie still. How much does it hurt right now, with nobody touching it? Click 1 to 10, then wait.
@@ -206,6 +247,34 @@ proposed = The partner thinks it is here. Receiver, touch the logo if it is; or 
     .alone-screen =
         Here?
         logo for yes
+ask-skin = A new region: their { $side } { $region }. Partner, look at the skin there. Broken? Inflamed? A recent injury there? One yes or more: B or y. None of these: A or n.
+    .alone = A new region: your { $side } { $region }. Look at the skin there, or feel it. Broken? Inflamed? A recent injury there? One yes or more: B or y. None of these: A or n.
+leave-area = That region is closed today. Go back to their { $side } { $region }. Receiver, guide them from there.
+    .screen =
+        Closed: go back
+        to { $side-name ->
+            [left] LEFT
+           *[right] RIGHT
+        } as before
+    .alone = That region is closed today. Go back to your { $side } { $region }, and look from there.
+ask-again = This spot was worked on { $hours ->
+        [0] within the last hour
+        [one] an hour ago
+       *[other] { $hours } hours ago
+    }. Receiver, is it well enough to be pressed again? Yes: B or y. No: A or n.
+    .alone = This spot was worked on { $hours ->
+        [0] within the last hour
+        [one] an hour ago
+       *[other] { $hours } hours ago
+    }. Is it well enough to be pressed again? Yes: B or y. No: A or n.
+leave-spot = Then leave it be today. Receiver, guide them to another place.
+    .screen =
+        Leave it be today
+        another place
+    .alone = Then leave it be today. Go to another place.
+    .alone-screen =
+        Leave it be today
+        another place
 feel-for-spine = Feel for the bumps of the spine: you are two fingers beside them.
     .screen =
         Bumps of the spine:
@@ -814,6 +883,10 @@ why-closed-by-answer = An answer before the session closed it for today. Choose 
 why-closed-by-sharp = SHARP closed this spot for 48 hours. Choose another, 3 cm away or further.
 why-hands-only = That place is for finger pads or thumbs alone. Choose another area.
 why-spot-used = This spot has had its two holds. Move 3 cm away or further.
+why-spot-today = This spot has had the holds of a day. Leave it until tomorrow, and choose another, 3 cm away or further.
+why-region-today = This region has had the holds of a day. Leave it until tomorrow, and choose another.
+why-day-used = The day has had its holds. Stretch, and come back tomorrow.
+why-left-alone = It is not well enough to be pressed again. Leave it be today, and choose another, 3 cm away or further.
 why-holds-used = All the holds of this session are used. Stretch and finish.
 why-minutes-used = The minutes of this session are used. Stretch and finish.
 why-resting-pain = It hurts above 5 with nobody touching it: no holds today. Stay with strokes and heat.
@@ -886,6 +959,7 @@ advice-emergency = These can be the signs of an emergency. Seek emergency care n
 advice-all-closed = Every area is closed today, so there is nowhere to press. Come back when they are well.
     .alone = Every area is closed today, so there is nowhere to press. Come back when one is well.
 advice-numb = Numb, tingling or shooting elsewhere: no more pressing today. If it stays, or comes back, see a health professional.
+advice-since-sharp = Numb, tingling or weak since it was sharp: no massage. See a health professional about it.
 advice-three-sharps = Three times sharp is enough for today. Rest it. If it stays sharp, see a health professional.
 advice-new-signs = New numbness or weakness: no massage before a health professional has looked at it. Weak in both legs, numb between the legs, or trouble with bladder or bowel: seek emergency care now.
 

@@ -5,6 +5,7 @@ use core::time::Duration;
 use crate::Moment;
 use crate::body::{Area, Felt, Referral, Spot, Toward};
 use crate::named::named;
+use crate::past::Day;
 use crate::prompt::Prompt;
 use crate::rating::Rating;
 use crate::screening::{Answer, Question};
@@ -93,6 +94,22 @@ pub enum Screened {
     Answered {
         /// The question.
         question: Question,
+        /// The answer.
+        answer: Answer,
+        /// Where it is [`Answer::Cleared`]: the day on which that was first told, where a day is known.
+        on: Option<Day>,
+    },
+    /// Whether a spot that SHARP closed in an earlier session is numb, tingles or is weak now.
+    Since {
+        /// The spot.
+        spot: Spot,
+        /// The answer.
+        answer: Answer,
+    },
+    /// Whether a spot that was worked within 48 hours is well enough to be pressed again.
+    Again {
+        /// The spot.
+        spot: Spot,
         /// The answer.
         answer: Answer,
     },
@@ -352,6 +369,14 @@ named! {
         HandsOnly = "hands-only",
         /// Two holds at this spot already.
         SpotUsed = "spot-used",
+        /// The holds that a spot has in a day, over the receiver's sessions.
+        SpotToday = "spot-today",
+        /// The holds that a region has in a day.
+        RegionToday = "region-today",
+        /// The holds that a day has.
+        DayUsed = "day-used",
+        /// It was worked within 48 hours, and is not well enough to be pressed again.
+        LeftAlone = "left-alone",
         /// Six holds in this session already.
         HoldsUsed = "holds-used",
         /// Twenty minutes already.

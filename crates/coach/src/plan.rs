@@ -47,6 +47,10 @@ pub struct Figures {
     pub holds_per_spot: u32,
     /// Holds a session.
     pub holds: u32,
+    /// Holds a region in a day, over all sessions of the receiver.
+    pub holds_per_region: u32,
+    /// Holds in a day, over all sessions of the receiver.
+    pub holds_per_day: u32,
     /// From the first stroke to stretching, pauses apart.
     pub session_max: Duration,
     /// A hold may run to 90 s while every rating in it is Live and 3 or less (domain: dose, background).
@@ -115,6 +119,10 @@ named! {
         HoldsPerSpot = "holds_per_spot",
         /// `holds`
         Holds = "holds",
+        /// `holds_per_region`
+        HoldsPerRegion = "holds_per_region",
+        /// `holds_per_day`
+        HoldsPerDay = "holds_per_day",
         /// `session_max`
         SessionMax = "session_max",
         /// `low_90`
@@ -142,6 +150,11 @@ pub enum Rule {
 
 /// Thousandths in a second, a rating or a count.
 const FINE: u64 = 1_000;
+
+/// A day has no more holds in one region than a session has, and two more than a session in all: the project's own
+/// cautious reading, since the guide gives limits for a spot and a session alone.
+const REGION_A_DAY: u32 = 6;
+const HOLDS_A_DAY: u32 = 8;
 
 impl Technique {
     /// Whether whoever clicks presses too.
@@ -215,6 +228,8 @@ impl Figures {
             stretch: Duration::from_secs(25),
             holds_per_spot: 2,
             holds: 6,
+            holds_per_region: REGION_A_DAY,
+            holds_per_day: HOLDS_A_DAY,
             session_max: Duration::from_secs(1200),
             low_90: false,
             staircase: false,
@@ -235,7 +250,7 @@ impl Figures {
     }
 
     /// Each figure in thousandths, so that half a second beyond a rule is beyond it.
-    fn rules(&self) -> [(Field, u64, Rule); 21] {
+    fn rules(&self) -> [(Field, u64, Rule); 23] {
         use Rule::{Between, Exactly, NotAbove};
         let between = |least, most| Between { least, most };
         let (hold_min, hold_max) = self.technique.hold();
@@ -260,6 +275,8 @@ impl Figures {
             (Field::Stretch, fine(self.stretch), between(10, 60)),
             (Field::HoldsPerSpot, FINE * u64::from(self.holds_per_spot), between(1, 2)),
             (Field::Holds, FINE * u64::from(self.holds), between(1, 6)),
+            (Field::HoldsPerRegion, FINE * u64::from(self.holds_per_region), between(1, REGION_A_DAY.into())),
+            (Field::HoldsPerDay, FINE * u64::from(self.holds_per_day), between(1, HOLDS_A_DAY.into())),
             (Field::SessionMax, fine(self.session_max), between(60, 1200)),
             (Field::HoldsPerSpot, FINE * u64::from(self.holds_per_spot), NotAbove(Field::Holds)),
             (Field::Low90, FINE * u64::from(self.low_90), between(0, another_presses)),

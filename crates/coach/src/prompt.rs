@@ -76,6 +76,16 @@ prompts! {
     AskQuestion { question: Question } = "ask-question", Low;
     /// Has somebody who knows of it said that massage is fine?
     AskClearance { question: Question } = "ask-clearance", Low;
+    /// An earlier answer, with the day on which it was first told: does it still hold?
+    AskStill { question: Question, year: u32, month: u8, day: u8 } = "ask-still", Low;
+    /// The rest of a page of which something has been answered already.
+    AskRest { page: Page } = "ask-rest", Low;
+    /// How is the place now that was sharp in an earlier session?
+    AskSince { side: Side, region: Region, hours: u32 } = "ask-since", Low;
+    /// What was pressed in this region within 48 hours, and when last.
+    Worked { holds: u32, hours: u32 } = "worked", Calm;
+    /// The day has had its holds: none in this session.
+    DayUsed = "day-used", Calm;
     /// The area is closed; somewhere else?
     AreaClosed { side: Side, region: Region } = "area-closed", Low;
     /// The rating at rest.
@@ -120,6 +130,14 @@ prompts! {
     NotFinding = "not-finding", Low;
     /// The partner proposes this spot: receiver, is it here?
     Proposed = "proposed", Low;
+    /// A region chosen in the course of the session: the skin there, and injuries.
+    AskSkin { side: Side, region: Region } = "ask-skin", Low;
+    /// An answer has closed it: back to the region that was looked at.
+    LeaveArea { side: Side, region: Region } = "leave-area", Calm;
+    /// This spot was worked so many hours ago: is it well enough to be pressed again?
+    AskAgain { hours: u32 } = "ask-again", Low;
+    /// Then leave it be today.
+    LeaveSpot = "leave-spot", Calm;
     /// Feel for the bumps of the spine: you are two fingers beside them.
     FeelForSpine = "feel-for-spine", Calm;
     /// Lean in slowly, from your hips, with this; where the region bears no weight, the finger pads alone.

@@ -9,6 +9,7 @@ use crate::body::{Area, Edge, Felt, Movement, Region, Side, Spot, Stand, Table, 
 use crate::coach::{Edition, Setup};
 use crate::input::Link;
 use crate::output::{Freshness, Outcome, Output, Refusal, Tone, What};
+use crate::past::{Before, Past};
 use crate::plan::Plan;
 use crate::prompt::Prompt;
 use crate::rating::Rating;
@@ -20,6 +21,8 @@ use crate::time::Moment;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Room {
     pub(crate) plan: Plan,
+    edition: Edition,
+    pub(crate) past: Past,
     /// The moment being handled.
     pub(crate) now: Moment,
     outputs: VecDeque<(Moment, Output)>,
@@ -28,6 +31,12 @@ pub(crate) struct Room {
     shown: Freshness,
     pub(crate) area: Area,
     pub(crate) closed_areas: Vec<Area>,
+    /// Regions whose three local questions were answered no.
+    pub(crate) looked: Vec<Area>,
+    /// Spots worked within 48 hours of which the receiver has said that they are well enough.
+    pub(crate) well: Vec<Spot>,
+    /// ... and those that they are not.
+    pub(crate) left: Vec<Spot>,
     pub(crate) spot: Option<Spot>,
     /// Where else it is felt, as the receiver shows it. Nothing is pressed there.
     pub(crate) felt: Option<Felt>,
@@ -36,7 +45,6 @@ pub(crate) struct Room {
     pub(crate) stand: Stand,
     /// How high the receiver lies, where that is known.
     pub(crate) table: Option<Table>,
-    edition: Edition,
     /// What pressed in each hold, where the coach chose it.
     tools: Vec<Tool>,
     /// The partner has said where they stand; until then the coach tells them where to.
@@ -108,6 +116,8 @@ impl Room {
     pub(crate) fn new(setup: Setup) -> Self {
         Self {
             plan: setup.plan,
+            edition: setup.edition,
+            past: setup.past,
             now: Moment::START,
             outputs: VecDeque::new(),
             signal: Signal::Awaited,
@@ -115,12 +125,14 @@ impl Room {
             shown: Freshness::None,
             area: Area { side: Side::Left, region: Region::UpperTrapezius },
             closed_areas: Vec::new(),
+            looked: Vec::new(),
+            well: Vec::new(),
+            left: Vec::new(),
             spot: None,
             felt: None,
             may_refer: false,
             stand: Stand::LeftSide,
             table: setup.table,
-            edition: setup.edition,
             tools: Vec::new(),
             stand_said: false,
             dial: None,
@@ -339,6 +351,8 @@ impl Room {
             Some(Refusal::FlushFirst)
         } else if let Some(why) = self.forbids_same(spot) {
             Some(why)
+        } else if self.is_day_used() {
+            Some(Refusal::DayUsed)
         } else if self.holds_used() {
             Some(Refusal::HoldsUsed)
         } else if self.minutes_used() {
@@ -354,12 +368,62 @@ impl Room {
 
     /// Why the same spot may not be gone back to, if so. Whether the clicker is heard is asked when it begins.
     pub(crate) fn forbids_same(&self, spot: Spot) -> Option<Refusal> {
-        self.is_closed(spot)
-            .or_else(|| (self.holds_at(spot) >= count(self.plan.holds_per_spot)).then_some(Refusal::SpotUsed))
+        let today = self.holds_at(spot) + self.today().filter(|held| held.is_same(spot)).count();
+        if let Some(why) = self.is_closed(spot) {
+            Some(why)
+        } else if self.left.iter().any(|left| left.is_same(spot)) {
+            Some(Refusal::LeftAlone)
+        } else if self.holds_at(spot) >= count(self.plan.holds_per_spot) {
+            Some(Refusal::SpotUsed)
+        } else if today >= count(self.plan.holds_per_spot) {
+            Some(Refusal::SpotToday)
+        } else if self.is_region_used(spot.area()) {
+            Some(Refusal::RegionToday)
+        } else {
+            None
+        }
     }
 
+    /// Whether no hold may begin any more: the session or the day has had its holds.
     pub(crate) fn holds_used(&self) -> bool {
-        self.holds.len() >= count(self.plan.holds)
+        self.holds.len() >= count(self.plan.holds) || self.is_day_used()
+    }
+
+    /// Whether the day has had its holds, over all sessions of the receiver.
+    pub(crate) fn is_day_used(&self) -> bool {
+        self.holds.len() + self.today().count() >= count(self.plan.holds_per_day)
+    }
+
+    /// Whether this region has had the holds of a day.
+    pub(crate) fn is_region_used(&self, area: Area) -> bool {
+        let held = self.holds.iter().copied().chain(self.today());
+        held.filter(|spot| spot.area() == area).count() >= count(self.plan.holds_per_region)
+    }
+
+    /// Where was held in earlier sessions, within the day before now.
+    fn today(&self) -> impl Iterator<Item = Spot> {
+        self.past.worked.iter().filter(|before| self.age(before) < rules::DAY).map(|before| before.spot)
+    }
+
+    /// How long ago this spot was worked last in an earlier session, where that is not 48 hours ago yet.
+    pub(crate) fn worked_lately(&self, spot: Spot) -> Option<Duration> {
+        self.lately().filter(|before| before.spot.is_same(spot)).map(|before| self.age(before)).min()
+    }
+
+    /// What was worked in this region within the last 48 hours: how many holds, and how long ago the last was.
+    pub(crate) fn worked_in(&self, area: Area) -> Option<(u32, Duration)> {
+        let there = || self.lately().filter(|before| before.spot.area() == area);
+        let last = there().map(|before| self.age(before)).min()?;
+        Some((u32::try_from(there().count()).unwrap_or(u32::MAX), last))
+    }
+
+    fn lately(&self) -> impl Iterator<Item = &Before> {
+        self.past.worked.iter().filter(|before| self.age(before) < rules::RECENT)
+    }
+
+    /// How long ago that is now.
+    pub(crate) fn age(&self, before: &Before) -> Duration {
+        before.ago.saturating_add(self.now.since(Moment::START))
     }
 
     pub(crate) fn minutes_used(&self) -> bool {
@@ -376,7 +440,9 @@ impl Room {
     pub(crate) fn place_beside(&self) -> Option<(Toward, Spot)> {
         let from = self.spot.unwrap_or_else(|| Spot::centre(self.area));
         from.beside().find(|&(toward, spot)| {
-            self.is_closed(spot).is_none() && self.holds_at(spot) == 0 && self.is_open_way(from, toward, spot)
+            self.forbids_same(spot).is_none()
+                && self.holds_at(spot) == 0
+                && self.is_open_way(from, toward, spot)
         })
     }
 

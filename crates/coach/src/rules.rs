@@ -79,6 +79,10 @@ pub(crate) const ANSWER: Duration = secs(20);
 pub(crate) const SHARPS_A_SPOT: usize = 2;
 /// SHARPs in a session that end it (promise 3).
 pub(crate) const SHARPS: usize = 3;
+/// A limit of the day looks back this long, over all sessions of the receiver (product: dose).
+pub(crate) const DAY: Duration = secs(24 * 3600);
+/// A spot that was worked within this is asked about before it is pressed again (product: dose).
+pub(crate) const RECENT: Duration = secs(48 * 3600);
 /// A pause this long goes back by way of broad strokes (product: STOP and pause).
 pub(crate) const LONG_PAUSE: Duration = secs(300);
 /// A pause this long goes back by way of screening (product: STOP and pause).

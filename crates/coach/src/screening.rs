@@ -79,6 +79,8 @@ named! {
         AllClosed = "all-closed",
         /// Numb, tingling or shooting elsewhere, after SHARP.
         Numb = "numb",
+        /// Numb, tingling or weak since a SHARP of an earlier session.
+        SinceSharp = "since-sharp",
         /// Three SHARPs in one session.
         ThreeSharps = "three-sharps",
         /// New numbness or weakness since an earlier session.

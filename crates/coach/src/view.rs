@@ -117,6 +117,12 @@ pub enum Awaits {
     Question(Question),
     /// Whether one who knows of it has said that massage is fine.
     Clearance(Question),
+    /// Whether what one who knows of it has said still holds.
+    Still(Question),
+    /// Whether a place that was sharp before is numb, tingles or is weak.
+    Since(Area),
+    /// Whether a spot worked within 48 hours is well enough to be pressed again.
+    Again,
     /// Whether to go on with another area.
     Elsewhere,
     /// The rating at rest.

@@ -245,9 +245,13 @@ enum Direction {
 
 const fn direction(field: Field) -> Direction {
     match field {
-        Field::HoldMax | Field::Ceiling | Field::HoldsPerSpot | Field::Holds | Field::SessionMax => {
-            Direction::OnlyLowered
-        }
+        Field::HoldMax
+        | Field::Ceiling
+        | Field::HoldsPerSpot
+        | Field::Holds
+        | Field::HoldsPerRegion
+        | Field::HoldsPerDay
+        | Field::SessionMax => Direction::OnlyLowered,
         Field::Flush => Direction::OnlyRaised,
         Field::WarmMin
         | Field::WarmMax
@@ -291,6 +295,8 @@ impl Figure {
             Field::Stretch => Self::Time(figures.stretch),
             Field::HoldsPerSpot => Self::Count(figures.holds_per_spot),
             Field::Holds => Self::Count(figures.holds),
+            Field::HoldsPerRegion => Self::Count(figures.holds_per_region),
+            Field::HoldsPerDay => Self::Count(figures.holds_per_day),
             Field::SessionMax => Self::Time(figures.session_max),
             Field::Low90 => Self::Flag(figures.low_90),
             Field::Staircase => Self::Flag(figures.staircase),
@@ -338,6 +344,14 @@ impl Figure {
                 figures.holds = count;
                 return true;
             }
+            (Field::HoldsPerRegion, Self::Count(count)) => {
+                figures.holds_per_region = count;
+                return true;
+            }
+            (Field::HoldsPerDay, Self::Count(count)) => {
+                figures.holds_per_day = count;
+                return true;
+            }
             (Field::Low90, Self::Flag(flag)) => {
                 figures.low_90 = flag;
                 return true;
@@ -359,7 +373,16 @@ impl Figure {
             (Field::Moving, _) => &mut figures.moving,
             (Field::Stretch, _) => &mut figures.stretch,
             (Field::SessionMax, _) => &mut figures.session_max,
-            (Field::Ceiling | Field::HoldsPerSpot | Field::Holds | Field::Low90 | Field::Staircase, _) => {
+            (
+                Field::Ceiling
+                | Field::HoldsPerSpot
+                | Field::Holds
+                | Field::HoldsPerRegion
+                | Field::HoldsPerDay
+                | Field::Low90
+                | Field::Staircase,
+                _,
+            ) => {
                 return false;
             }
         };

@@ -14,6 +14,13 @@ const BROKEN: &[(&str, &str)] = &[
     ("name = \"x\"\nhold_min = \"29999ms\"", "2:12: `hold_min` is in whole seconds, not 29999 ms"),
     ("name = \"x\"\nceiling = 6", "2:11: ceiling: 6 is above the 5 that a plan may only lower"),
     ("name = \"x\"\nholds = 7", "2:9: holds: 7 is above the 6 that a plan may only lower"),
+    (
+        "name = \"x\"\nholds_per_region = 7",
+        "2:20: holds_per_region: 7 is above the 6 that a plan may only lower",
+    ),
+    ("name = \"x\"\nholds_per_region = 0", "2:20: holds_per_region: 0 is below the least, 1"),
+    ("name = \"x\"\nholds_per_day = 9", "2:17: holds_per_day: 9 is above the 8 that a plan may only lower"),
+    ("name = \"x\"\nholds_per_day = 0", "2:17: holds_per_day: 0 is below the least, 1"),
     ("name = \"x\"\nholds_per_spot = 3", "2:18: holds_per_spot: 3 is above the 2 that a plan may only lower"),
     (
         "name = \"x\"\nsession_max = \"21m\"",
@@ -139,7 +146,7 @@ const BROKEN: &[(&str, &str)] = &[
         "name = \"x\"\npressure = 4",
         "2:1: a plan has no `pressure`; it can be `from`, `technique`, `about`, `name`, `warm_min`, `warm_max`, `strokes`, `locate_max`, \
          `locate_hint`, `settle`, `hold_min`, `hold_max`, `ceiling`, `release`, `flush`, `moving`, `stretch`, \
-         `holds_per_spot`, `holds`, `session_max`, `low_90` or `staircase`",
+         `holds_per_spot`, `holds`, `holds_per_region`, `holds_per_day`, `session_max`, `low_90` or `staircase`",
     ),
     ("name = \"x\"\n[hold]\nmin = 3", "2:2: a plan has no `hold`; did you mean `holds`?"),
     // Durations.
@@ -300,6 +307,7 @@ proptest! {
     fn a_plan_that_is_written_is_read_back_the_same(
         strokes in 60_u64..=180, settle in 5_u64..=15, hold_max in 30_u64..=60,
         ceiling in 1_u8..=5, flush in 20_u64..=60, holds in 2_u32..=6, session_max in 1_u64..=20,
+        holds_per_region in 1_u32..=6, holds_per_day in 1_u32..=8,
     ) {
         let figures = Figures {
             name: "a-1".to_owned(),
@@ -309,6 +317,8 @@ proptest! {
             ceiling: Rating::new(ceiling).unwrap(),
             flush: Duration::from_secs(flush),
             holds,
+            holds_per_region,
+            holds_per_day,
             session_max: Duration::from_secs(60 * session_max),
             ..Figures::partner()
         };

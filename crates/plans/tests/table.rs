@@ -64,12 +64,14 @@ fn limits(phase: Phase, plan: &Plan) -> String {
             };
             let stairs = if plan.staircase { "; \"more?\" asked at most twice" } else { "" };
             format!(
-                "{} s counted at {} or less, at most {} s from the lean{longer}{stairs}; {} holds a spot, {} a session",
+                "{} s counted at {} or less, at most {} s from the lean{longer}{stairs}; {} holds a spot, {} a session; {} a region and {} a day over all sessions",
                 s(plan.hold_min),
                 plan.ceiling,
                 s(plan.hold_max),
                 plan.holds_per_spot,
-                plan.holds
+                plan.holds,
+                plan.holds_per_region,
+                plan.holds_per_day
             )
         }
         Phase::Releasing => format!("{} s, or at once", s(plan.release)),

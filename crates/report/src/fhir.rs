@@ -184,7 +184,7 @@ fn screening(entries: &[Entry], clock: &Clock, words: &Words) -> Option<Value> {
     let answers: Vec<(u64, Value)> = entries
         .iter()
         .filter_map(|entry| match &entry.kind {
-            Kind::Screening(Answered::Answer { question, answer }) => Some((
+            Kind::Screening(Answered::Answer { question, answer, on: _ }) => Some((
                 entry.at_ms,
                 json!({
                     "linkId": question.to_string(),

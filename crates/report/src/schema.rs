@@ -131,7 +131,19 @@ pub(crate) mod tests {
             Kind::Guess { value: rating(), of: Rating::new(7).unwrap() },
             Kind::Finished { because: Because::Enough },
             Kind::Screening(Answered::Where { side: Side::Left, region: Region::Rhomboids }),
-            Kind::Screening(Answered::Answer { question: Question::Clot, answer: Answer::Cleared }),
+            Kind::Screening(Answered::Answer {
+                question: Question::Clot,
+                answer: Answer::Cleared,
+                on: Day::new(2026, 11, 20),
+            }),
+            Kind::Screening(Answered::Answer { question: Question::Fever, answer: Answer::No, on: None }),
+            Kind::Screening(Answered::Since { side: Side::Left, out_cm: 6, down_cm: 12, answer: Answer::No }),
+            Kind::Screening(Answered::Again {
+                side: Side::Left,
+                out_cm: 6,
+                down_cm: 12,
+                answer: Answer::Yes,
+            }),
             Kind::Screening(Answered::Resting { rating: rating() }),
             Kind::Screening(Answered::Bother { rating: rating(), after: true }),
             Kind::Note { text: "softer".to_owned(), wall: None, edits: None },
@@ -221,6 +233,8 @@ pub(crate) mod tests {
             Kind::CheckIn { .. } => 24,
             Kind::Guess { .. } => 25,
             Kind::Felt { .. } => 26,
+            Kind::Screening(Answered::Since { .. }) => 27,
+            Kind::Screening(Answered::Again { .. }) => 28,
         }
     }
 

@@ -212,7 +212,20 @@ fn pressed(action: Action, words: &Words) -> String {
 fn noted(answered: Answered, words: &Words) -> String {
     match answered {
         Answered::Where { side, region } => format!("noted: {} {}", words.name(side), words.name(region)),
-        Answered::Answer { question, answer } => {
+        Answered::Since { side, out_cm, down_cm, answer } => format!(
+            "noted: numb, tingling or weak where it was sharp before, {}, {out_cm} cm out, {down_cm} cm down: {}",
+            words.name(side),
+            words.name(answer)
+        ),
+        Answered::Again { side, out_cm, down_cm, answer } => format!(
+            "noted: worked within 48 hours and well enough for more holds, {}, {out_cm} cm out, {down_cm} cm down: {}",
+            words.name(side),
+            words.name(answer)
+        ),
+        Answered::Answer { question, answer, on: Some(on) } => {
+            format!("noted: {} {}, first told on {on}", words.name(question), words.name(answer))
+        }
+        Answered::Answer { question, answer, on: None } => {
             format!("noted: {} {}", words.name(question), words.name(answer))
         }
         Answered::Resting { rating } => format!("noted: at rest {rating}"),

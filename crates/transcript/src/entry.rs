@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use coach::body::{Area, Referral, Region, Side, Spot, Stand, Toward};
 use coach::screening::{Answer, Feels, Question};
 use coach::{
-    Alarm, Arg, Ask, Because, Freshness, Level, Moment, Outcome, Phase, Rating, Refusal, StoreState, What,
+    Alarm, Arg, Ask, Because, Day, Freshness, Level, Moment, Outcome, Phase, Rating, Refusal, StoreState,
+    What,
 };
 use serde::{Deserialize, Serialize};
 
@@ -366,6 +367,35 @@ pub enum Answered {
         /// The question.
         #[serde(with = "crate::names")]
         question: Question,
+        /// The answer.
+        #[serde(with = "crate::names")]
+        answer: Answer,
+        /// Where it is `cleared`: the day on which that was first told, where a day was known.
+        #[serde(default, with = "crate::names::day", skip_serializing_if = "Option::is_none")]
+        on: Option<Day>,
+    },
+    /// Whether a spot that SHARP closed in an earlier session is numb, tingles or is weak.
+    Since {
+        /// The receiver's side.
+        #[serde(with = "crate::names")]
+        side: Side,
+        /// Centimetres out from the midline of the spine.
+        out_cm: u8,
+        /// Centimetres down from the base of the skull.
+        down_cm: u8,
+        /// The answer.
+        #[serde(with = "crate::names")]
+        answer: Answer,
+    },
+    /// Whether a spot that was worked within 48 hours is well enough to be pressed again.
+    Again {
+        /// The receiver's side.
+        #[serde(with = "crate::names")]
+        side: Side,
+        /// Centimetres out from the midline of the spine.
+        out_cm: u8,
+        /// Centimetres down from the base of the skull.
+        down_cm: u8,
         /// The answer.
         #[serde(with = "crate::names")]
         answer: Answer,

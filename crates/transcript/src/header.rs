@@ -100,6 +100,10 @@ pub struct PlanFigures {
     pub stretch_ms: u64,
     pub holds_per_spot: u32,
     pub holds: u32,
+    #[serde(default = "region_a_day", skip_serializing_if = "is_region_a_day")]
+    pub holds_per_region: u32,
+    #[serde(default = "holds_a_day", skip_serializing_if = "is_holds_a_day")]
+    pub holds_per_day: u32,
     pub session_max_ms: u64,
     #[serde(default = "partner", with = "crate::names", skip_serializing_if = "is_partner")]
     pub technique: Technique,
@@ -107,6 +111,25 @@ pub struct PlanFigures {
     pub low_90: bool,
     #[serde(default, skip_serializing_if = "is_not")]
     pub staircase: bool,
+}
+
+/// As given: a session of before there were limits of a day kept within them, for a session has no more holds.
+fn region_a_day() -> u32 {
+    Figures::partner().holds_per_region
+}
+
+fn holds_a_day() -> u32 {
+    Figures::partner().holds_per_day
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_region_a_day(holds: &u32) -> bool {
+    *holds == region_a_day()
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_holds_a_day(holds: &u32) -> bool {
+    *holds == holds_a_day()
 }
 
 const fn partner() -> Technique {
@@ -204,6 +227,8 @@ impl PlanKept {
             stretch: Duration::from_millis(figures.stretch_ms),
             holds_per_spot: figures.holds_per_spot,
             holds: figures.holds,
+            holds_per_region: figures.holds_per_region,
+            holds_per_day: figures.holds_per_day,
             session_max: Duration::from_millis(figures.session_max_ms),
             technique: figures.technique,
             low_90: figures.low_90,
@@ -239,6 +264,8 @@ impl From<&Figures> for PlanFigures {
             stretch,
             holds_per_spot,
             holds,
+            holds_per_region,
+            holds_per_day,
             session_max,
             technique,
             low_90,
@@ -260,6 +287,8 @@ impl From<&Figures> for PlanFigures {
             stretch_ms: millis(*stretch),
             holds_per_spot: *holds_per_spot,
             holds: *holds,
+            holds_per_region: *holds_per_region,
+            holds_per_day: *holds_per_day,
             session_max_ms: millis(*session_max),
             technique: *technique,
             low_90: *low_90,
@@ -316,6 +345,8 @@ mod tests {
             stretch: Duration::from_secs(31),
             holds_per_spot: 1,
             holds: 2,
+            holds_per_region: 3,
+            holds_per_day: 4,
             session_max: Duration::from_secs(913),
             low_90: true,
             staircase: true,

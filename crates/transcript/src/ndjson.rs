@@ -184,8 +184,17 @@ mod tests {
     fn answered() -> impl Strategy<Value = Answered> {
         prop_oneof![
             (named::<Side>(), named::<Region>()).prop_map(|(side, region)| Answered::Where { side, region }),
-            (named::<Question>(), named::<Answer>())
-                .prop_map(|(question, answer)| Answered::Answer { question, answer }),
+            (named::<Question>(), named::<Answer>(), option::of(day()))
+                .prop_map(|(question, answer, on)| Answered::Answer { question, answer, on }),
+            (place(), named::<Answer>(), any::<bool>()).prop_map(
+                |(Place { side, out_cm, down_cm }, answer, since)| {
+                    if since {
+                        Answered::Since { side, out_cm, down_cm, answer }
+                    } else {
+                        Answered::Again { side, out_cm, down_cm, answer }
+                    }
+                }
+            ),
             rating().prop_map(|rating| Answered::Resting { rating }),
             (rating(), any::<bool>()).prop_map(|(rating, after)| Answered::Bother { rating, after }),
         ]

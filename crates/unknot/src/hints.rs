@@ -116,7 +116,9 @@ const fn partner(view: &View) -> &'static [Hint] {
     match view.awaits {
         Awaits::Where => &[(Act::Partner(Key::Move(Toward::Left)), "choose"), (GO, "take it")],
         Awaits::Page(_) => &[(GO, "none of these"), (YES, "one of them")],
-        Awaits::Question(_) | Awaits::Clearance(_) => &[(YES, "yes"), (GO, "no")],
+        Awaits::Question(_) | Awaits::Clearance(_) | Awaits::Still(_) | Awaits::Since(_) | Awaits::Again => {
+            &[(YES, "yes"), (GO, "no")]
+        }
         Awaits::Elsewhere => &[(GO, "choose another area")],
         Awaits::Resting | Awaits::Bother => &[(GO, "take it")],
         Awaits::HeardThat => &[(GO, "yes, both")],

@@ -84,7 +84,12 @@ impl Teller {
             | Kind::Sharp {}
             // Its reason is a prompt of its own.
             | Kind::Refused { .. }
-            | Kind::Screening(Answered::Where { .. } | Answered::Answer { .. }) => None,
+            | Kind::Screening(
+                Answered::Where { .. }
+                | Answered::Answer { .. }
+                | Answered::Since { .. }
+                | Answered::Again { .. },
+            ) => None,
         }
     }
 

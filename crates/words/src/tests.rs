@@ -11,8 +11,20 @@ use crate::{Spoken, Value, Words, named, values};
 const FILE: &str = include_str!("../en.ftl");
 
 /// Prompts that are read at leisure and say too much for two lines: they have no form for the big screen.
-const READ_AT_LEISURE: &[&str] =
-    &["where", "ask-page", "ask-question", "ask-clearance", "area-closed", "stopped", "refused"];
+const READ_AT_LEISURE: &[&str] = &[
+    "where",
+    "ask-page",
+    "ask-question",
+    "ask-clearance",
+    "ask-still",
+    "ask-rest",
+    "ask-since",
+    "ask-skin",
+    "ask-again",
+    "area-closed",
+    "stopped",
+    "refused",
+];
 
 /// Every prompt with every argument.
 fn every_prompt() -> Vec<Prompt> {
@@ -29,6 +41,8 @@ fn every_prompt() -> Vec<Prompt> {
         Prompt::NotFinding,
         Prompt::Proposed,
         Prompt::FeelForSpine,
+        Prompt::DayUsed,
+        Prompt::LeaveSpot,
         Prompt::HowMuch,
         Prompt::Hold,
         Prompt::StillThere,
@@ -100,6 +114,8 @@ fn every_prompt() -> Vec<Prompt> {
             all.extend([
                 Prompt::Where { side, region },
                 Prompt::AreaClosed { side, region },
+                Prompt::AskSkin { side, region },
+                Prompt::LeaveArea { side, region },
                 Prompt::Locate { side, region },
             ]);
         }
@@ -109,7 +125,13 @@ fn every_prompt() -> Vec<Prompt> {
             all.extend([Prompt::Nudged { toward, seen }, Prompt::MoveBeside { toward, seen }]);
         }
     }
-    all.extend(Page::ALL.iter().map(|&page| Prompt::AskPage { page }));
+    all.extend((0..=2).map(|hours| Prompt::AskSince { side: Side::Left, region: Region::Rhomboids, hours }));
+    all.extend((0..=2).map(|hours| Prompt::AskAgain { hours }));
+    all.extend((1..=2).flat_map(|holds| (0..=2).map(move |hours| Prompt::Worked { holds, hours })));
+    for &question in Question::ALL {
+        all.extend((1..=12).map(|month| Prompt::AskStill { question, year: 2026, month, day: 9 }));
+    }
+    all.extend(Page::ALL.iter().flat_map(|&page| [Prompt::AskPage { page }, Prompt::AskRest { page }]));
     all.extend(Question::ALL.iter().map(|&question| Prompt::AskQuestion { question }));
     all.extend(Question::ALL.iter().map(|&question| Prompt::AskClearance { question }));
     all.extend(Advice::ALL.iter().map(|&advice| Prompt::Stopped { advice }));

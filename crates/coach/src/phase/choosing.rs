@@ -2,8 +2,9 @@
 //! looked at yet, and how a spot is that was worked within 48 hours. Only then is anything pressed there (promise 6).
 
 use crate::body::{Area, Spot};
+use crate::coach::Edition;
 use crate::output::{Output, Screened};
-use crate::past::Edition;
+
 use crate::prompt::Prompt;
 use crate::room::Room;
 use crate::screening::{Answer, Page, Question};
@@ -28,7 +29,7 @@ pub(super) enum Chosen {
     /// Everything is answered: it may be pressed.
     Open,
     /// The region is closed now.
-    AreaClosed(Area),
+    AreaClosed,
     /// The spot is left alone today.
     SpotClosed,
 }
@@ -36,7 +37,7 @@ pub(super) enum Chosen {
 /// What has to be asked of this spot before it is pressed.
 pub(super) fn first(room: &mut Room, spot: Spot) -> Chosen {
     let Area { side, region } = spot.area();
-    if room.edition >= Edition::Second && !room.looked.contains(&spot.area()) {
+    if room.has(Edition::Third) && !room.looked.contains(&spot.area()) {
         room.ask(Prompt::AskSkin { side, region });
         return Chosen::Asks(Asks::Skin);
     }
@@ -86,9 +87,10 @@ pub(super) fn answered(room: &mut Room, spot: Spot, asks: Asks, yes: bool) -> Ch
 pub(super) fn awaits(asks: Asks) -> Awaits {
     match asks {
         Asks::Skin => Awaits::Page(Page::Skin),
-        Asks::Question { index, .. } => {
-            Page::Skin.questions().get(index).map_or(Awaits::Page(Page::Skin), |&question| Awaits::Question(question))
-        }
+        Asks::Question { index, .. } => Page::Skin
+            .questions()
+            .get(index)
+            .map_or(Awaits::Page(Page::Skin), |&question| Awaits::Question(question)),
         Asks::Again => Awaits::Again,
     }
 }
@@ -102,7 +104,7 @@ fn question(room: &mut Room, spot: Spot, index: usize, closes: bool) -> Chosen {
         }
         None if closes => {
             room.closed_areas.push(spot.area());
-            Chosen::AreaClosed(spot.area())
+            Chosen::AreaClosed
         }
         None => looked(room, spot),
     }

@@ -4,6 +4,7 @@ use core::time::Duration;
 
 use crate::body::Spot;
 use crate::output::{Because, Deadline, Mode, Output, Reason, Refusal};
+use crate::phase::choosing::{self, Asks, Chosen};
 use crate::phase::{
     After, Back, Flushing, Settling, Stretching, asked_for_less, halt, phase_over, rated_lightly, sooner,
     tell_signal, to_phase_end,
@@ -19,11 +20,13 @@ use crate::view::{Awaits, Count};
 pub(crate) struct Locating {
     pub(crate) began: Moment,
     hinted: bool,
+    /// What is asked of the place that was chosen, and since when. Looking for it stands still meanwhile.
+    asks: Option<(Asks, Moment)>,
 }
 
 impl Locating {
     pub(crate) fn new(room: &Room) -> Self {
-        Self { began: room.now, hinted: false }
+        Self { began: room.now, hinted: false, asks: None }
     }
 
     #[expect(clippy::unused_self, reason = "every phase is entered alike")]
@@ -38,6 +41,9 @@ impl Locating {
     }
 
     pub(crate) fn act(self, room: &mut Room, by: By, act: Act) -> Step {
+        if let Some((asks, _)) = self.asks {
+            return self.answer(room, asks, act);
+        }
         match act {
             Act::Nudge(toward) => {
                 let used = |room: &Room| room.spot.is_some_and(|spot| room.holds_at(spot) > 0);
@@ -50,7 +56,7 @@ impl Locating {
             Act::Spot => match (room.spot.map(|spot| room.forbids_hold(spot)), by) {
                 (Some(Some(why)), _) => Step::refuse(self, act, why),
                 (None, _) => Step::refuse(self, act, Refusal::NotNow),
-                (Some(None), By::Receiver) => Step::to(Settling::new(room), Because::ThatsTheSpot),
+                (Some(None), By::Receiver) => self.choose(room),
                 // Only the receiver knows: the partner's word is passed on as a question.
                 (Some(None), By::Partner) => {
                     room.ask(Prompt::Proposed);
@@ -95,6 +101,9 @@ impl Locating {
         // Where no hold can begin any more, stretching comes next.
         let last = if room.holds_used() { Some(self.began) } else { room.last_hold_by() };
         let limit = last.map(|at| Deadline { at: at.max(self.began), reason: Reason::Maximum });
+        if self.asks.is_some() {
+            return limit;
+        }
         let over = phase_over(self.began, room.plan.locate_max);
         sooner(sooner(limit, Some(over)), (!self.hinted).then_some(hint))
     }
@@ -122,19 +131,109 @@ impl Locating {
     }
 
     pub(crate) fn mode(&self, _room: &Room) -> Mode {
-        Mode::Locate
+        if self.asks.is_some() { Mode::Ask } else { Mode::Locate }
     }
 
     pub(crate) fn awaits(&self, _room: &Room) -> Awaits {
-        Awaits::Spot
+        self.asks.map_or(Awaits::Spot, |(asks, _)| choosing::awaits(asks))
     }
 
     pub(crate) fn count(&self, room: &Room, now: Moment) -> Option<Count> {
+        if self.asks.is_some() {
+            return None;
+        }
         to_phase_end(self.began, room.plan.locate_max, now)
     }
 
     pub(crate) fn shift(&mut self, by: Duration) {
         self.began += by;
+        if let Some((_, since)) = &mut self.asks {
+            *since += by;
+        }
+    }
+
+    /// The receiver has said that it is here.
+    fn choose(self, room: &mut Room) -> Step {
+        match room.spot {
+            Some(spot) => {
+                let chosen = choosing::first(room, spot);
+                self.chosen(room, chosen)
+            }
+            None => Step::refuse(self, Act::Spot, Refusal::NotNow),
+        }
+    }
+
+    fn answer(mut self, room: &mut Room, asks: Asks, act: Act) -> Step {
+        match (act, room.spot) {
+            (Act::Yes, Some(spot)) => {
+                let chosen = choosing::answered(room, spot, asks, true);
+                self.chosen(room, chosen)
+            }
+            (Act::No | Act::Go, Some(spot)) => {
+                let chosen = choosing::answered(room, spot, asks, false);
+                self.chosen(room, chosen)
+            }
+            // It is looked on for; the place is asked about when it is chosen once more.
+            (Act::Back, _) => {
+                self.go_on(room);
+                room.ask(Prompt::locate(room.spot.map_or(room.area, Spot::area)));
+                Step::stay(self)
+            }
+            (
+                Act::Yes
+                | Act::No
+                | Act::Go
+                | Act::Spot
+                | Act::Nudge(_)
+                | Act::Where(_)
+                | Act::AlreadyWarm
+                | Act::Next(_)
+                | Act::Sharp(_)
+                | Act::Felt(_)
+                | Act::More
+                | Act::LetGo,
+                _,
+            ) => Step::refuse(self, act, Refusal::NotNow),
+        }
+    }
+
+    fn chosen(mut self, room: &mut Room, chosen: Chosen) -> Step {
+        match chosen {
+            Chosen::Asks(asks) => {
+                let since = self.asks.map_or(room.now, |(_, since)| since);
+                self.asks = Some((asks, since));
+                Step::stay(self)
+            }
+            Chosen::Open => {
+                self.go_on(room);
+                // Much may have come in between.
+                match room.spot.and_then(|spot| room.forbids_hold(spot)) {
+                    Some(why) => Step::refuse(self, Act::Spot, why),
+                    None => Step::to(Settling::new(room), Because::ThatsTheSpot),
+                }
+            }
+            Chosen::AreaClosed => {
+                self.go_on(room);
+                // Within closed ground no nudge leads anywhere: the hand goes back to where it was looked.
+                let spot = Spot::centre(room.area);
+                room.spot = Some(spot);
+                room.emit(Output::Spot(spot));
+                room.ask(Prompt::LeaveArea { side: room.area.side, region: room.area.region });
+                Step::stay(self)
+            }
+            Chosen::SpotClosed => {
+                self.go_on(room);
+                room.ask(Prompt::LeaveSpot);
+                Step::stay(self)
+            }
+        }
+    }
+
+    /// Nothing is asked any more: the time of looking goes on.
+    fn go_on(&mut self, room: &Room) {
+        if let Some((_, since)) = self.asks.take() {
+            self.began += room.now.since(since);
+        }
     }
 }
 

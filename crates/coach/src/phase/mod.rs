@@ -1,5 +1,6 @@
 //! One phase, one file. What the phases have in common stands here.
 
+mod choosing;
 mod elsewhere;
 mod finished;
 mod flushing;

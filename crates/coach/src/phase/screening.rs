@@ -6,7 +6,8 @@ use core::time::Duration;
 use crate::What;
 use crate::body::Area;
 use crate::output::{Because, Deadline, Mode, Output, Reason, Refusal, Screened};
-use crate::phase::{Back, Finished, Warming, halt, tell_signal};
+use crate::past::{Before, Cleared, Day};
+use crate::phase::{Back, Finished, Warming, choosing, halt, tell_signal};
 use crate::prompt::Prompt;
 use crate::rating::Rating;
 use crate::room::{Room, Signal};
@@ -21,6 +22,8 @@ use crate::view::{Awaits, Count};
 pub(crate) struct Screening {
     pub(crate) began: Moment,
     asks: Asks,
+    /// Of the page at hand: what was answered before the page was put.
+    ahead: Vec<Question>,
     /// The rating at rest, above the ceiling: no holds today, once the screening is passed.
     resting_high: bool,
 }
@@ -29,8 +32,24 @@ pub(crate) struct Screening {
 enum Asks {
     Where,
     Page(Page),
-    Question { page: Page, index: usize, question: Question },
-    Clearance { page: Page, index: usize, question: Question },
+    /// How the place is now at which the SHARP with this index was.
+    Since(usize),
+    /// Whether what was told on this day still holds.
+    Still {
+        page: Page,
+        cleared: Cleared,
+    },
+    /// One question: at this place of its page, or ahead of the page.
+    Question {
+        page: Page,
+        index: Option<usize>,
+        question: Question,
+    },
+    Clearance {
+        page: Page,
+        index: Option<usize>,
+        question: Question,
+    },
     Elsewhere,
     Resting(Candidate),
     Bother(Candidate),
@@ -42,14 +61,18 @@ struct Candidate(Option<(Rating, Moment)>);
 
 impl Screening {
     pub(crate) fn new(room: &Room) -> Self {
-        Self { began: room.now, asks: Asks::Where, resting_high: false }
+        Self { began: room.now, asks: Asks::Where, ahead: Vec::new(), resting_high: false }
     }
 
     pub(crate) fn enter(&mut self, room: &mut Room) {
-        ask(room, self.asks);
+        if self.asks == Asks::Where {
+            // Where it begins anew after a long pause, everything is asked anew.
+            room.looked.clear();
+        }
+        self.ask(room);
     }
 
-    pub(crate) fn act(self, room: &mut Room, by: By, act: Act) -> Step {
+    pub(crate) fn act(mut self, room: &mut Room, by: By, act: Act) -> Step {
         match (self.asks, act) {
             (Asks::Where, Act::Nudge(toward)) => self.choose(room, room.area.stepped(toward)),
             (Asks::Where, Act::Where(area)) => self.choose(room, area),
@@ -57,35 +80,60 @@ impl Screening {
                 if let Some(why) = room.closed_area(room.area) {
                     return Step::Refuse { stay: self.into(), what: What::Where, why };
                 }
+                if room.is_region_used(room.area) {
+                    return Step::Refuse { stay: self.into(), what: What::Where, why: Refusal::RegionToday };
+                }
                 room.spot = None;
                 room.emit(Output::Screening(Screened::Where(room.area)));
+                if let Some((holds, ago)) = room.worked_in(room.area) {
+                    room.say(Prompt::Worked { holds, hours: choosing::hours(ago) });
+                }
                 self.put(room, Asks::Page(Page::Skin))
             }
             (Asks::Page(page), Act::No | Act::Go) => {
                 for &question in page.questions() {
-                    record(room, question, Answer::No);
+                    if !self.ahead.contains(&question) {
+                        record(room, question, Answer::No, None);
+                    }
                 }
                 self.after_page(room, page)
             }
             (Asks::Page(page), Act::Yes) => self.question(room, page, 0),
+            (Asks::Since(index), Act::No | Act::Go) => {
+                since(room, index, Answer::No);
+                self.after_since(room, index + 1)
+            }
+            (Asks::Since(index), Act::Yes) => {
+                since(room, index, Answer::Yes);
+                Step::to(Finished::stopped(room, Advice::SinceSharp), Because::StopAnswer)
+            }
+            (Asks::Still { page, cleared }, Act::Yes) => {
+                record(room, cleared.question, Answer::Cleared, Some(cleared.on));
+                self.ahead.push(cleared.question);
+                self.page(room, page)
+            }
+            // It no longer does: it is asked as if it had never been.
+            (Asks::Still { page, cleared: Cleared { question, .. } }, Act::No | Act::Go) => {
+                self.put(room, Asks::Question { page, index: None, question })
+            }
             (Asks::Question { page, index, question }, Act::No | Act::Go) => {
-                record(room, question, Answer::No);
-                self.question(room, page, index + 1)
+                record(room, question, Answer::No, None);
+                self.next(room, page, index, question)
             }
             (Asks::Question { page, index, question }, Act::Yes) => match question.weight() {
                 Weight::ClosesArea => {
-                    record(room, question, Answer::Yes);
+                    record(room, question, Answer::Yes, None);
                     if !room.closed_areas.contains(&room.area) {
                         room.closed_areas.push(room.area);
                     }
-                    self.question(room, page, index + 1)
+                    self.next(room, page, index, question)
                 }
                 Weight::StopsUnlessCleared => self.put(room, Asks::Clearance { page, index, question }),
                 Weight::Stops | Weight::Emergency => stopped(room, question),
             },
             (Asks::Clearance { page, index, question }, Act::Yes) => {
-                record(room, question, Answer::Cleared);
-                self.question(room, page, index + 1)
+                record(room, question, Answer::Cleared, room.past.today);
+                self.next(room, page, index, question)
             }
             (Asks::Clearance { question, .. }, Act::No | Act::Go) => stopped(room, question),
             (Asks::Elsewhere, Act::Yes | Act::Go) => self.put(room, Asks::Where),
@@ -103,18 +151,23 @@ impl Screening {
             (asks, Act::Back) => match asks {
                 Asks::Where => Step::refuse(self, act, Refusal::NothingToUndo),
                 Asks::Page(Page::Skin) | Asks::Elsewhere => self.put(room, Asks::Where),
-                Asks::Page(Page::General) => self.put(room, Asks::Page(Page::Skin)),
-                Asks::Page(Page::Cautions) => self.put(room, Asks::Page(Page::General)),
-                Asks::Page(Page::Emergency) => self.put(room, Asks::Page(Page::Cautions)),
-                Asks::Question { page, .. } | Asks::Clearance { page, .. } => {
-                    self.put(room, Asks::Page(page))
+                Asks::Page(Page::General) | Asks::Since(_) | Asks::Still { page: Page::General, .. } => {
+                    self.anew(room, Page::Skin)
                 }
-                Asks::Resting(_) => self.put(room, Asks::Page(Page::Emergency)),
+                Asks::Page(Page::Cautions) | Asks::Still { page: Page::Cautions, .. } => {
+                    self.anew(room, Page::General)
+                }
+                Asks::Page(Page::Emergency) => self.anew(room, Page::Cautions),
+                Asks::Question { page, .. } | Asks::Clearance { page, .. } => self.anew(room, page),
+                Asks::Still { page: page @ (Page::Skin | Page::Emergency), .. } => self.anew(room, page),
+                Asks::Resting(_) => self.anew(room, Page::Emergency),
                 Asks::Bother(_) => self.put(room, Asks::Resting(Candidate(None))),
             },
             (
                 Asks::Where
                 | Asks::Page(_)
+                | Asks::Since(_)
+                | Asks::Still { .. }
                 | Asks::Question { .. }
                 | Asks::Clearance { .. }
                 | Asks::Elsewhere
@@ -158,6 +211,8 @@ impl Screening {
             }
             Asks::Where
             | Asks::Page(_)
+            | Asks::Since(_)
+            | Asks::Still { .. }
             | Asks::Question { .. }
             | Asks::Clearance { .. }
             | Asks::Elsewhere => Step::Refuse { stay: self.into(), what: What::Rating, why: Refusal::NotNow },
@@ -187,6 +242,8 @@ impl Screening {
             | Asks::Bother(Candidate(None))
             | Asks::Where
             | Asks::Page(_)
+            | Asks::Since(_)
+            | Asks::Still { .. }
             | Asks::Question { .. }
             | Asks::Clearance { .. }
             | Asks::Elsewhere => None,
@@ -201,6 +258,8 @@ impl Screening {
             | Asks::Bother(Candidate(None))
             | Asks::Where
             | Asks::Page(_)
+            | Asks::Since(_)
+            | Asks::Still { .. }
             | Asks::Question { .. }
             | Asks::Clearance { .. }
             | Asks::Elsewhere => Step::stay(self),
@@ -210,15 +269,24 @@ impl Screening {
     pub(crate) fn mode(&self, _room: &Room) -> Mode {
         match self.asks {
             Asks::Where => Mode::Locate,
-            Asks::Page(_) | Asks::Question { .. } | Asks::Clearance { .. } | Asks::Elsewhere => Mode::Ask,
+            Asks::Page(_)
+            | Asks::Since(_)
+            | Asks::Still { .. }
+            | Asks::Question { .. }
+            | Asks::Clearance { .. }
+            | Asks::Elsewhere => Mode::Ask,
             Asks::Resting(_) | Asks::Bother(_) => Mode::Rate,
         }
     }
 
-    pub(crate) fn awaits(&self, _room: &Room) -> Awaits {
+    pub(crate) fn awaits(&self, room: &Room) -> Awaits {
         match self.asks {
             Asks::Where => Awaits::Where,
             Asks::Page(page) => Awaits::Page(page),
+            Asks::Since(index) => {
+                Awaits::Since(sharp(room, index).map_or(room.area, |sharp| sharp.spot.area()))
+            }
+            Asks::Still { cleared, .. } => Awaits::Still(cleared.question),
             Asks::Question { question, .. } => Awaits::Question(question),
             Asks::Clearance { question, .. } => Awaits::Clearance(question),
             Asks::Elsewhere => Awaits::Elsewhere,
@@ -239,6 +307,8 @@ impl Screening {
             | Asks::Bother(Candidate(None))
             | Asks::Where
             | Asks::Page(_)
+            | Asks::Since(_)
+            | Asks::Still { .. }
             | Asks::Question { .. }
             | Asks::Clearance { .. }
             | Asks::Elsewhere => {}
@@ -250,24 +320,66 @@ impl Screening {
         self.put(room, Asks::Where)
     }
 
-    /// The question at `index` of the page, or what follows the page.
+    /// A page, behind what is asked ahead of it: whether what was told on an earlier day still holds.
+    fn page(self, room: &mut Room, page: Page) -> Step {
+        let told = |cleared: &&Cleared| {
+            page.questions().contains(&cleared.question) && !self.ahead.contains(&cleared.question)
+        };
+        match room.past.cleared.iter().find(told) {
+            Some(&cleared) => self.put(room, Asks::Still { page, cleared }),
+            None => self.put(room, Asks::Page(page)),
+        }
+    }
+
+    /// A page, with nothing of it answered.
+    fn anew(mut self, room: &mut Room, page: Page) -> Step {
+        self.ahead.clear();
+        self.page(room, page)
+    }
+
+    /// The first question of the page from `index` on that is not answered yet, or what follows the page.
     fn question(self, room: &mut Room, page: Page, index: usize) -> Step {
-        match page.questions().get(index) {
-            Some(&question) => self.put(room, Asks::Question { page, index, question }),
+        let mut rest = page.questions().iter().copied().enumerate().skip(index);
+        match rest.find(|(_, question)| !self.ahead.contains(question)) {
+            Some((index, question)) => self.put(room, Asks::Question { page, index: Some(index), question }),
             None => self.after_page(room, page),
         }
     }
 
-    fn after_page(self, room: &mut Room, page: Page) -> Step {
+    /// What follows one question, which stood in its page or ahead of it.
+    fn next(mut self, room: &mut Room, page: Page, index: Option<usize>, question: Question) -> Step {
+        match index {
+            Some(index) => self.question(room, page, index + 1),
+            None => {
+                self.ahead.push(question);
+                self.page(room, page)
+            }
+        }
+    }
+
+    fn after_page(mut self, room: &mut Room, page: Page) -> Step {
+        self.ahead.clear();
         match page {
             Page::Skin if Area::all().all(|area| room.closed_areas.contains(&area)) => {
                 Step::to(Finished::stopped(room, Advice::AllClosed), Because::AllClosed)
             }
             Page::Skin if room.closed_areas.contains(&room.area) => self.put(room, Asks::Elsewhere),
-            Page::Skin => self.put(room, Asks::Page(Page::General)),
-            Page::General => self.put(room, Asks::Page(Page::Cautions)),
-            Page::Cautions => self.put(room, Asks::Page(Page::Emergency)),
+            Page::Skin => {
+                room.looked.push(room.area);
+                self.after_since(room, 0)
+            }
+            Page::General => self.page(room, Page::Cautions),
+            Page::Cautions => self.page(room, Page::Emergency),
             Page::Emergency => self.put(room, Asks::Resting(Candidate(None))),
+        }
+    }
+
+    /// From the SHARP with this index on: how each place is now, and then the pages.
+    fn after_since(self, room: &mut Room, index: usize) -> Step {
+        if sharp(room, index).is_some() {
+            self.put(room, Asks::Since(index))
+        } else {
+            self.page(room, Page::General)
         }
     }
 
@@ -283,6 +395,9 @@ impl Screening {
     fn bother(self, room: &mut Room, rating: Rating) -> Step {
         room.emit(Output::Screening(Screened::Bother { rating, after: false }));
         room.no_holds |= self.resting_high;
+        if room.is_day_used() {
+            room.say(Prompt::DayUsed);
+        }
         // What was rated here is not what a touch does.
         room.forget_rating();
         Step::to(Warming::new(room), Because::Answered)
@@ -294,32 +409,59 @@ impl Screening {
         if asks == Asks::Page(Page::Skin) {
             // Asked anew after a step back: what was answered by mistake is taken back.
             room.closed_areas.retain(|&area| area != room.area);
+            room.looked.retain(|&area| area != room.area);
         }
-        ask(room, asks);
+        self.ask(room);
         Step::stay(self)
+    }
+
+    fn ask(&self, room: &mut Room) {
+        let prompt = self.prompt(room);
+        room.ask(prompt);
+    }
+
+    fn prompt(&self, room: &Room) -> Prompt {
+        let Area { side, region } = room.area;
+        match self.asks {
+            Asks::Where => Prompt::Where { side, region },
+            Asks::Page(page) if self.ahead.is_empty() => Prompt::AskPage { page },
+            Asks::Page(page) => Prompt::AskRest { page },
+            Asks::Since(index) => {
+                let (Area { side, region }, ago) = sharp(room, index)
+                    .map_or((room.area, Duration::ZERO), |sharp| (sharp.spot.area(), room.age(&sharp)));
+                Prompt::AskSince { side, region, hours: choosing::hours(ago) }
+            }
+            Asks::Still { cleared: Cleared { question, on }, .. } => {
+                let (year, month, day) = on.parts();
+                Prompt::AskStill { question, year, month, day }
+            }
+            Asks::Question { question, .. } => Prompt::AskQuestion { question },
+            Asks::Clearance { question, .. } => Prompt::AskClearance { question },
+            Asks::Elsewhere => Prompt::AreaClosed { side, region },
+            Asks::Resting(_) => Prompt::AskResting,
+            Asks::Bother(_) => Prompt::AskBother,
+        }
     }
 }
 
-fn ask(room: &mut Room, asks: Asks) {
-    let Area { side, region } = room.area;
-    room.ask(match asks {
-        Asks::Where => Prompt::Where { side, region },
-        Asks::Page(page) => Prompt::AskPage { page },
-        Asks::Question { question, .. } => Prompt::AskQuestion { question },
-        Asks::Clearance { question, .. } => Prompt::AskClearance { question },
-        Asks::Elsewhere => Prompt::AreaClosed { side, region },
-        Asks::Resting(_) => Prompt::AskResting,
-        Asks::Bother(_) => Prompt::AskBother,
-    });
+fn record(room: &mut Room, question: Question, answer: Answer, on: Option<Day>) {
+    room.emit(Output::Screening(Screened::Answered { question, answer, on }));
 }
 
-fn record(room: &mut Room, question: Question, answer: Answer) {
-    room.emit(Output::Screening(Screened::Answered { question, answer }));
+/// The SHARP of an earlier session with this index.
+fn sharp(room: &Room, index: usize) -> Option<Before> {
+    room.past.sharps.get(index).copied()
+}
+
+fn since(room: &mut Room, index: usize, answer: Answer) {
+    if let Some(Before { spot, .. }) = sharp(room, index) {
+        room.emit(Output::Screening(Screened::Since { spot, answer }));
+    }
 }
 
 /// A stop answer: recorded, advised, and final.
 fn stopped(room: &mut Room, question: Question) -> Step {
-    record(room, question, Answer::Yes);
+    record(room, question, Answer::Yes, None);
     let advice = question.advice().unwrap_or(Advice::AskFirst);
     Step::to(Finished::stopped(room, advice), Because::StopAnswer)
 }

@@ -53,6 +53,15 @@ fn places() -> Vec<(&'static str, Sitting)> {
         ("strokes: try sharp", until(Phase::BroadStrokes, |awaits| awaits == coach::Awaits::TrySharp)),
         ("strokes: heard that", until(Phase::BroadStrokes, |awaits| awaits == coach::Awaits::HeardThat)),
         ("locating", Sitting::at(Phase::Locating)),
+        (
+            "locating: a new region",
+            after(Phase::Locating, |sitting| {
+                while sitting.view().spot.is_some_and(|spot| spot.area() == AREA) {
+                    sitting.click(Click::Nudge(Toward::Right));
+                }
+                sitting.click(Click::Spot);
+            }),
+        ),
         ("settling", Sitting::at(Phase::Settling)),
         ("holding: not rated", Sitting::in_a_hold()),
         ("holding: counting", held(|_| {})),

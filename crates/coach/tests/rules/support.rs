@@ -41,7 +41,12 @@ pub(crate) struct Sitting {
 impl Sitting {
     /// A session that has just begun, with a clicker that is heard.
     pub(crate) fn begin() -> Self {
-        let coach = Coach::begin(Setup::of(Plan::partner()));
+        Self::begin_with(Setup::of(Plan::partner()))
+    }
+
+    /// The same with somebody of whom something is known from before.
+    pub(crate) fn begin_with(setup: Setup) -> Self {
+        let coach = Coach::begin(setup);
         let mut sitting = Self { coach, now: Moment::START, log: Vec::new(), dial: None };
         sitting.drain();
         sitting.tell(Input::Link(Link::Live { dial: None }));
@@ -155,7 +160,15 @@ impl Sitting {
             Awaits::Question(_) => {
                 self.click(Click::No);
             }
-            Awaits::Clearance(_) | Awaits::Elsewhere | Awaits::GoOn | Awaits::HeardThat => {
+            Awaits::Since(_) => {
+                self.click(Click::No);
+            }
+            Awaits::Clearance(_)
+            | Awaits::Still(_)
+            | Awaits::Again
+            | Awaits::Elsewhere
+            | Awaits::GoOn
+            | Awaits::HeardThat => {
                 self.click(Click::Yes);
             }
             Awaits::Resting | Awaits::Bother => {

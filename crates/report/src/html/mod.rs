@@ -180,8 +180,18 @@ fn rules(header: &Header, findings: &[Finding]) -> Markup {
 
 fn screening(entries: &[Entry], words: &Words) -> Markup {
     let answers = entries.iter().filter_map(|entry| match &entry.kind {
-        Kind::Screening(Answered::Answer { question, answer }) => {
-            Some((words.name(*question), words.name(*answer)))
+        Kind::Screening(Answered::Answer { question, answer, on }) => {
+            let since = on.map_or_else(String::new, |on| format!(" (first told on {on})"));
+            Some((words.name(*question), format!("{}{since}", words.name(*answer))))
+        }
+        Kind::Screening(Answered::Where { side, region }) => {
+            Some(("Region".to_owned(), format!("{} {}", words.name(*side), words.name(*region))))
+        }
+        Kind::Screening(Answered::Since { answer, .. }) => {
+            Some(("Numb, tingling or weak where it was sharp before?".to_owned(), words.name(*answer)))
+        }
+        Kind::Screening(Answered::Again { answer, .. }) => {
+            Some(("Worked within 48 hours: well enough to be pressed again?".to_owned(), words.name(*answer)))
         }
         _ => None,
     });

@@ -30,6 +30,7 @@ fn entries() -> Vec<Entry> {
             Kind::Screening(Answered::Answer {
                 question: coach::screening::Question::Fever,
                 answer: coach::screening::Answer::No,
+                on: None,
             }),
         ),
     ];

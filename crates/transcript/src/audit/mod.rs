@@ -9,6 +9,7 @@
 //! and went), the audit asks for less than the coach does, never for more: what it finds is wrong.
 
 mod count;
+mod dose;
 mod felt;
 mod flush;
 mod minimum;
@@ -74,6 +75,7 @@ pub fn audit(entries: &[Entry]) -> Audit {
     screening::check(&story, &mut audit);
     felt::check(&story, &mut audit);
     tools::check(&story, &mut audit);
+    dose::check(&story, &mut audit);
     posture::check(&story, &mut audit);
     refusal::check(&story, &mut audit);
     record::check(&story, &mut audit);

@@ -1,7 +1,10 @@
 //! Plays a session by the rule of recording, without a clicker or an air: the good transcripts that the tests break.
 
-use coach::body::Side;
-use coach::{Alarm, Coach, Moment, Plan, Rating};
+use core::time::Duration;
+
+use coach::body::{Area, Region, Side, Spot};
+use coach::screening::Question;
+use coach::{Alarm, Before, Cleared, Coach, Day, Moment, Past, Plan, Rating};
 
 use crate::entry::{Action, Entry, Kind, LinkState, Means};
 use crate::header::{Header, PlanKept, SCHEMA, Versions};
@@ -54,13 +57,47 @@ impl Play {
     /// Screening, warming and the ready check are over, and the strokes have led to locating.
     pub(super) fn locating() -> Self {
         let mut play = Self::new();
-        play.screen();
-        play.wait(10_000);
-        play.click(Means::Felt(Side::Left));
-        play.alarm(Alarm::Sharp);
-        play.click(Means::Yes);
-        play.wait(80_000);
+        play.bring_to_locating();
         play
+    }
+
+    /// Locating, with somebody whose knot was worked on yesterday, of whom a clearance is known, and near whose knot it
+    /// was sharp.
+    pub(super) fn known() -> Self {
+        let knot = Spot::centre(Area { side: Side::Left, region: Region::UpperTrapezius });
+        let before = |spot: Spot, hours: u32| Before { spot, ago: hours * Duration::from_secs(3_600) };
+        let on = Day::new(2026, 11, 20).unwrap();
+        let past = Past {
+            today: Day::new(2026, 11, 22),
+            cleared: vec![Cleared { question: Question::Clot, on }],
+            worked: vec![before(knot, 30), before(knot, 20), before(knot, 47)],
+            sharps: vec![before(knot, 60)],
+        };
+        let mut play = Self::with(Header { past: past.into(), ..header() });
+        play.link(LinkState::Live, None);
+        play.click(Means::Spot);
+        // The skin, the place that was sharp, what was told before, and the pages.
+        for means in [Means::No, Means::No, Means::Yes, Means::No, Means::No, Means::No] {
+            play.click(means);
+        }
+        play.rate_at_rest();
+        play.pass_the_check();
+        play
+    }
+
+    /// From the first question to locating.
+    pub(super) fn bring_to_locating(&mut self) {
+        self.screen();
+        self.pass_the_check();
+    }
+
+    /// Through the strokes and the ready check.
+    fn pass_the_check(&mut self) {
+        self.wait(10_000);
+        self.click(Means::Felt(Side::Left));
+        self.alarm(Alarm::Sharp);
+        self.click(Means::Yes);
+        self.wait(80_000);
     }
 
     /// A hold has begun and waits for its first rating.
@@ -78,6 +115,10 @@ impl Play {
         for _ in 0..4 {
             self.click(Means::No);
         }
+        self.rate_at_rest();
+    }
+
+    fn rate_at_rest(&mut self) {
         for _ in 0..2 {
             self.rate(3);
             self.wait(3_000);

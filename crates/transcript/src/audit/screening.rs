@@ -2,14 +2,16 @@
 //! ground cannot be chosen.
 
 use coach::body::{Area, Side, Spot};
-use coach::screening::{Answer, Question, Weight};
-use coach::{Named as _, Phase, Rating};
+use coach::screening::{Answer, Page, Question, Weight};
+use coach::{Because, Edition, Named as _, Phase, Rating};
 
 use super::Audit;
 use super::story::{Story, leads_to, says};
-use crate::entry::{Action, Answered, Entry, Kind, Means, Value};
+use crate::entry::{Action, Answered, Entry, Kind, Means, Place, Value};
 
 const PROMISE: u8 = 6;
+
+const HOUR: u64 = 3_600_000;
 
 pub(super) fn check(story: &Story<'_>, audit: &mut Audit) {
     let mut walk = Walk::default();
@@ -24,6 +26,11 @@ struct Walk {
     answers: Vec<(Question, Answer)>,
     resting: Option<Rating>,
     closed: Vec<Area>,
+    /// The local questions answered no of the area at hand, and the areas of which all were.
+    local: Vec<Question>,
+    looked: Vec<Area>,
+    /// The SHARPs of earlier sessions that have been asked about.
+    since: Vec<Place>,
     /// The side on which the hand rests.
     hand: Option<Side>,
     ready: Ready,
@@ -48,9 +55,14 @@ enum Ready {
 impl Walk {
     fn step(&mut self, story: &Story<'_>, index: usize, entry: &Entry, audit: &mut Audit) {
         let at = entry.at_ms;
+        let leads_on =
+            matches!(entry.kind, Kind::Screening(_) | Kind::Spot(_) | Kind::Nudge { .. } | Kind::Hold { .. });
+        if self.over && leads_on {
+            audit.find(PROMISE, at, format!("a `{}` after the session was over", entry.kind.name()));
+        }
         match &entry.kind {
             Kind::Screening(answered) => self.answered(story, index, *answered, audit),
-            Kind::Phase { to, from: _, because: _ } => {
+            Kind::Phase { to, from: _, because } => {
                 if self.over {
                     audit.find(PROMISE, at, format!("{to} began after the session was over"));
                 }
@@ -59,11 +71,21 @@ impl Walk {
                         // A long pause leads back here: everything is asked anew.
                         self.left = false;
                         self.answers.clear();
+                        self.looked.clear();
                         self.resting = None;
                     }
                     // A pause within the questions leads back to where they were.
                     Phase::Screening => {}
-                    Phase::Finished => self.over = true,
+                    Phase::Finished => {
+                        self.over = true;
+                        let stopped = matches!(
+                            because,
+                            Because::StopAnswer | Because::AllClosed | Because::Numb | Because::ThreeSharps
+                        );
+                        if stopped && !says(story.together(index), "stopped") {
+                            audit.find(PROMISE, at, "the session was stopped without advice");
+                        }
+                    }
                     Phase::Warming
                     | Phase::BroadStrokes
                     | Phase::Locating
@@ -98,10 +120,19 @@ impl Walk {
 
     fn answered(&mut self, story: &Story<'_>, index: usize, answered: Answered, audit: &mut Audit) {
         match answered {
-            Answered::Where { side, region } => self.area = Some(Area { side, region }),
-            Answered::Answer { question, answer } => {
+            Answered::Where { side, region } => {
+                self.area = Some(Area { side, region });
+                self.local.clear();
+            }
+            Answered::Answer { question, answer, on: _ } => {
                 self.answers.retain(|(other, _)| *other != question);
                 self.answers.push((question, answer));
+                if (question.weight(), answer) == (Weight::ClosesArea, Answer::No) {
+                    self.local.push(question);
+                    if Page::Skin.questions().iter().all(|local| self.local.contains(local)) {
+                        self.looked.extend(self.area);
+                    }
+                }
                 let stops = match (question.weight(), answer) {
                     (_, Answer::No) => false,
                     (Weight::ClosesArea, Answer::Yes | Answer::Cleared) => {
@@ -118,7 +149,14 @@ impl Walk {
                 }
             }
             Answered::Resting { rating } => self.resting = Some(rating),
-            Answered::Bother { .. } => {}
+            Answered::Since { side, out_cm, down_cm, answer } => {
+                self.since.push(Place { side, out_cm, down_cm });
+                if answer != Answer::No && leads_to(story.together(index)) != Some(Phase::Finished) {
+                    let what = format!("{answer} to a place that was sharp before did not end the session");
+                    audit.find(PROMISE, story.entries[index].at_ms, what);
+                }
+            }
+            Answered::Again { .. } | Answered::Bother { .. } => {}
         }
     }
 
@@ -169,6 +207,13 @@ impl Walk {
             audit.find(PROMISE, at, format!("{to} began before the rating at rest was known"));
             return;
         };
+        if let Some(sharp) =
+            story.header.past.sharps.iter().find(|sharp| !self.since.contains(&sharp.place()))
+        {
+            let what =
+                format!("{to} began before the SHARP of {} h before was asked about", sharp.ago_ms / HOUR);
+            audit.find(PROMISE, at, what);
+        }
         if !to.pressure_called_for() {
             return;
         }
@@ -191,6 +236,13 @@ impl Walk {
                     at,
                     format!("{to} began at {}, which is none for {technique}", spot.area()),
                 );
+            }
+            Some(spot)
+                if story.header.versions.edition() >= Edition::Third
+                    && !self.looked.contains(&spot.area()) =>
+            {
+                let what = format!("{to} began at {}, where nobody had been asked to look", spot.area());
+                audit.find(PROMISE, at, what);
             }
             Some(_) => {}
         }

@@ -76,7 +76,12 @@ pub(super) fn awaits(canvas: &Canvas<'_>, sitting: &Sitting) -> String {
         Awaits::Nothing => texts::AWAITS_NOTHING,
         Awaits::Where => texts::AWAITS_WHERE,
         Awaits::Page(_) => texts::AWAITS_PAGE,
-        Awaits::Question(_) | Awaits::Clearance(_) | Awaits::Elsewhere => texts::AWAITS_YES_NO,
+        Awaits::Question(_)
+        | Awaits::Clearance(_)
+        | Awaits::Still(_)
+        | Awaits::Since(_)
+        | Awaits::Again
+        | Awaits::Elsewhere => texts::AWAITS_YES_NO,
         Awaits::Resting | Awaits::Bother => texts::AWAITS_CLICKS,
         Awaits::WarmCheck => texts::AWAITS_WARM_CHECK,
         Awaits::GoOn => texts::AWAITS_GO_ON,

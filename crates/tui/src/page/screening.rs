@@ -19,6 +19,9 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, sitting: &Sitting) {
         Awaits::Clearance(question) => (texts::CLEARANCE, only(question), texts::ANSWERS_QUESTION),
         Awaits::Nothing
         | Awaits::Where
+        | Awaits::Still(_)
+        | Awaits::Since(_)
+        | Awaits::Again
         | Awaits::Elsewhere
         | Awaits::Resting
         | Awaits::Bother

@@ -27,6 +27,16 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting) {
 
 fn page(canvas: &mut Canvas<'_>, body: Rect, sitting: &Sitting) {
     match (sitting.view.awaits, sitting.view.phase) {
+        // Asked in the midst of it as well, of a region that is new.
+        (
+            Awaits::Page(_)
+            | Awaits::Question(_)
+            | Awaits::Clearance(_)
+            | Awaits::Still(_)
+            | Awaits::Since(_)
+            | Awaits::Again,
+            _,
+        ) => screening::draw(canvas, body, sitting),
         (Awaits::Where, _) | (_, Phase::Locating) => locating::draw(canvas, body, sitting),
         // A rating is being clicked up, so it is to be seen.
         (Awaits::Resting | Awaits::Bother, _)

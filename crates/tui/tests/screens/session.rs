@@ -82,7 +82,8 @@ impl Room {
             Awaits::Question(_) | Awaits::Clearance(_) | Awaits::WarmCheck | Awaits::HeardThat => {
                 click(Click::Yes)
             }
-            Awaits::Elsewhere | Awaits::FeltElsewhere => click(Click::No),
+            Awaits::Still(_) | Awaits::Again => click(Click::Yes),
+            Awaits::Elsewhere | Awaits::Since(_) | Awaits::FeltElsewhere => click(Click::No),
             Awaits::WhereFelt => click(Click::Spot),
             // It is taken when it has stood.
             Awaits::Resting | Awaits::Bother => match view.rating {

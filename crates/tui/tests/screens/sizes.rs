@@ -273,10 +273,16 @@ fn what_is_awaited_has_words_for_everything() {
         Awaits::Receiver,
         Awaits::Partner,
         Awaits::Signal,
+        Awaits::Again,
     ];
     all.extend(Page::ALL.iter().map(|&page| Awaits::Page(page)));
-    all.extend(Question::ALL.iter().flat_map(|&one| [Awaits::Question(one), Awaits::Clearance(one)]));
+    all.extend(
+        Question::ALL
+            .iter()
+            .flat_map(|&one| [Awaits::Question(one), Awaits::Clearance(one), Awaits::Still(one)]),
+    );
     all.extend(coach::body::Side::ALL.iter().map(|&side| Awaits::Hand(side)));
+    all.extend(Area::all().map(Awaits::Since));
     for awaits in all {
         for &phase in Phase::ALL {
             let mut asked = sitting(phase, RatingNow::None);

@@ -146,10 +146,12 @@ impl Room {
             | Awaits::Page(_)
             | Awaits::Question(_)
             | Awaits::Clearance(_)
+            | Awaits::Since(_)
             | Awaits::Elsewhere
             | Awaits::GoOn
             | Awaits::HeardThat
             | Awaits::Partner => "n",
+            Awaits::Still(_) | Awaits::Again => "y",
             Awaits::Resting | Awaits::Bother => "bn",
             Awaits::WarmCheck | Awaits::Hand(Side::Right) | Awaits::Next | Awaits::Receiver => "b",
             Awaits::Rating => "b",

@@ -76,7 +76,13 @@ impl Summary {
             Kind::Screening(Answered::Bother { rating, after: true }) => self.bother_after = Some(*rating),
             Kind::Finished { because } => self.because = Some(*because),
             Kind::Rating { late: true, .. }
-            | Kind::Screening(Answered::Where { .. } | Answered::Answer { .. } | Answered::Resting { .. })
+            | Kind::Screening(
+                Answered::Where { .. }
+                | Answered::Answer { .. }
+                | Answered::Since { .. }
+                | Answered::Again { .. }
+                | Answered::Resting { .. },
+            )
             | Kind::Session(_)
             | Kind::Click { .. }
             | Kind::Alarm { .. }

@@ -4,6 +4,7 @@
 //! control beside it where the same steps with one difference have to come out otherwise.
 
 mod asked;
+mod before;
 mod holding;
 mod pauses;
 mod places;

@@ -140,7 +140,7 @@ fn screened_and_ready(sitting: &Sitting) -> Result<(), TestCaseError> {
     let mut stopped = false;
     for (at, output) in outputs(&sitting.log) {
         match output {
-            Output::Screening(Screened::Answered { question, answer }) => {
+            Output::Screening(Screened::Answered { question, answer, .. }) => {
                 answers.insert(question, answer);
                 stopped |= answer == Answer::Yes && question.weight() != Weight::ClosesArea;
             }

@@ -155,11 +155,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
     #[test]
     fn every_session_of_the_coach_is_clean(
-        from in 0..3, steps in prop::collection::vec(step(), 1..80), pace in 1..30_000u64
+        from in 0..4, steps in prop::collection::vec(step(), 1..80), pace in 1..30_000u64
     ) {
         let mut played = match from {
             0 => Play::new(),
             1 => Play::locating(),
+            2 => Play::known(),
             _ => Play::holding(),
         };
         for step in steps {

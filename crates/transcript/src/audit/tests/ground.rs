@@ -64,7 +64,7 @@ fn a_stop_answer_ends_the_session_and_resting_pain_forbids_holds() {
         matches!(kind, Kind::Screening(Answered::Answer { question: Question::Fever, .. }))
     });
     entries[fever].kind =
-        Kind::Screening(Answered::Answer { question: Question::Fever, answer: Answer::Cleared });
+        Kind::Screening(Answered::Answer { question: Question::Fever, answer: Answer::Cleared, on: None });
     assert_broken(6, &entries, "did not end the session");
 
     let mut entries = whole();
@@ -102,7 +102,7 @@ fn closed_ground_cannot_be_chosen() {
         matches!(kind, Kind::Screening(Answered::Answer { question: Question::BrokenSkin, .. }))
     });
     entries[skin].kind =
-        Kind::Screening(Answered::Answer { question: Question::BrokenSkin, answer: Answer::Yes });
+        Kind::Screening(Answered::Answer { question: Question::BrokenSkin, answer: Answer::Yes, on: None });
     assert_broken(6, &entries, "on closed ground");
     // The control: closed ground elsewhere closes nothing here.
     let chosen = find(&entries, |kind| matches!(kind, Kind::Screening(Answered::Where { .. })));

@@ -2,6 +2,7 @@
 
 mod alarms;
 mod any_session;
+mod before;
 mod ground;
 mod holds;
 mod record;
