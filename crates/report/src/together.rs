@@ -97,7 +97,7 @@ fn guessed(agreement: &Agreement) -> String {
     let Agreement { of, close, interval: (low, high), above } = agreement;
     let way = if *above < 0.0 { "below" } else { "above" };
     format!(
-        "The partner guessed {}: within a point of the rating {close} of {of} times. So few guesses fit any share from {:.0} to {:.0} % \
+        "The partner guessed {}: within a point of the rating {close} of {of} times. With so many guesses any share from {:.0} to {:.0} % fits \
 (Wilson’s interval, 95 %). In the mean they were {:.1} {way} the rating.",
         times(*of),
         low * 100.0,
@@ -188,7 +188,7 @@ mod tests {
         let told = Together { guesses, ..Together::default() }.sentences().pop().unwrap();
         assert_eq!(
             told,
-            "The partner guessed 3 times: within a point of the rating 3 of 3 times. So few guesses fit any share from 44 to 100 % \
+            "The partner guessed 3 times: within a point of the rating 3 of 3 times. With so many guesses any share from 44 to 100 % fits \
 (Wilson’s interval, 95 %). In the mean they were 0.7 below the rating."
         );
     }

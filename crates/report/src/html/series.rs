@@ -19,7 +19,7 @@ const BOTTOM: u64 = TOP + 9 * STEP;
 const HEIGHT: u64 = BOTTOM + 26;
 
 /// More sessions than this are a smear: the latest are drawn, and it is said.
-const MOST: usize = 120;
+const MOST: usize = 60;
 
 /// The figure; `ends` are the words for the figure at the beginning of a session and at its end.
 pub(super) fn figure<T>(
@@ -50,10 +50,9 @@ pub(super) fn figure<T>(
                     line.grid x1=(LEFT) x2=(RIGHT) y1=(y(rating)) y2=(y(rating)) {}
                     text.soft x=(LEFT - 8) y=(y(rating) + 4) text-anchor="end" { (rating) }
                 }
-                @for (class, words, line) in [("noticed", "people notice", noticed), ("much", "much better", much)] {
+                @for (class, line) in [("noticed", noticed), ("much", much)] {
                     @if let Some(rating) = line {
                         line class=(class) x1=(LEFT) x2=(RIGHT) y1=(y(rating)) y2=(y(rating)) {}
-                        text.line x=(RIGHT) y=(y(rating) - 3) text-anchor="end" { (words) }
                     }
                 }
                 polyline.rating points=(line.join(" ")) {}
@@ -63,6 +62,12 @@ pub(super) fn figure<T>(
                     }
                     @if let Some(after) = after { circle.after cx=(x(*place)) cy=(y(*after)) r="4" {} }
                     @if let Some(before) = before { circle.before cx=(x(*place)) cy=(y(*before)) r="4" {} }
+                }
+                // Above the dots, or they could not be read.
+                @for (words, line) in [("people notice", noticed), ("much better", much)] {
+                    @if let Some(rating) = line {
+                        text.line x=(RIGHT) y=(y(rating) - 3) text-anchor="end" { (words) }
+                    }
                 }
                 text.soft x=(LEFT) y=(HEIGHT - 6) { (day(at(*first))) }
                 text.soft x=(RIGHT) y=(HEIGHT - 6) text-anchor="end" { (day(at(*last))) }
