@@ -88,8 +88,10 @@ impl Journal {
         let page = [number(limit), number(skip)];
         let values: Vec<&dyn ToSql> =
             values.into_iter().chain(page.iter().map(|number| number as &dyn ToSql)).collect();
+        // Which they are, first: what is told of each is looked up for those of the page alone.
         let mut statement = self.db.prepare_cached(&format!(
-            "{SESSIONS} {wanted} ORDER BY started DESC, key DESC LIMIT ? OFFSET ?"
+            "{SESSIONS} WHERE key IN (SELECT key FROM sessions JOIN tallies ON tallies.session = key {wanted}
+                ORDER BY started DESC, key DESC LIMIT ? OFFSET ?) ORDER BY started DESC, key DESC"
         ))?;
         let rows = statement.query_map(&values[..], session)?;
         Ok(Listing { sessions: rows.collect::<Result<_, _>>()?, total })

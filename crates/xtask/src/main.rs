@@ -40,7 +40,7 @@ enum Chore {
     /// Only the repository's own rules: heads of files, their length, what may not stand in them.
     Lint,
     /// The bench tables: the wire, the coach, virtual time, the disk, click to acknowledged; what the last lab
-    /// run measured over the air; and the screen in a pseudo-terminal.
+    /// run measured over the air; the screen in a pseudo-terminal; and a store of ten thousand sessions.
     Bench,
     /// Build the documentation with warnings as errors.
     Doc,
@@ -118,6 +118,7 @@ fn main() -> ExitCode {
             &[
                 Step::cargo("bench", &["bench", "--package", "tests", "--bench", "table"]),
                 Step::cargo("screen", &["bench", "--package", "unknot", "--bench", "screen"]),
+                Step::cargo("size", &["bench", "--package", "unknot", "--bench", "size"]),
             ],
         ),
         Chore::Doc => run(&root, &[doc]),
