@@ -79,6 +79,8 @@ pub(crate) async fn ask<D: Desk>(
     let (key, started) = match due(writer, receiver, wall)? {
         Due::Nothing => return Ok(Since::GoOn),
         Due::Stands => return stopped(at, &words).await,
+        // A pipe has its keys from before, and they are for something else: it is asked the next time.
+        Due::Ask(..) if !at.desk.answers() => return Ok(Since::GoOn),
         Due::Ask(key, started) => (key, started),
     };
     at.page.title = text(texts::TITLE);
@@ -281,6 +283,16 @@ mod tests {
 
     /// What came of it, and what was to be read.
     async fn asked(writer: &mut Writer, who: Option<&str>, wall: &str, typed: &str) -> (Since, String) {
+        asked_at(writer, who, wall, typed, true).await
+    }
+
+    async fn asked_at(
+        writer: &mut Writer,
+        who: Option<&str>,
+        wall: &str,
+        typed: &str,
+        terminal: bool,
+    ) -> (Since, String) {
         let (mut out, (keys, mut typing)) = (Vec::new(), unbounded_channel());
         let mut last = None;
         for key in typed.chars() {
@@ -294,7 +306,7 @@ mod tests {
         }
         drop(keys);
         let mut lines = Lines::new(&mut out);
-        let (mut desk, mut signals) = (OnLines::new(&mut lines, false), Signals::listen().unwrap());
+        let (mut desk, mut signals) = (OnLines::new(&mut lines, terminal), Signals::listen().unwrap());
         let mut at = At { desk: &mut desk, keys: &mut typing, signals: &mut signals, page: Page::default() };
         let since = ask(writer, who, wall.parse().unwrap(), &mut at).await.unwrap();
         (since, String::from_utf8(out).unwrap())
@@ -347,6 +359,18 @@ mod tests {
         assert_eq!(after, (Since::GoOn, String::new()), "from then on the screening asks");
         let other = asked(&mut writer, Some("Bea"), NEXT_DAY, "").await;
         assert_eq!(other, (Since::GoOn, String::new()));
+    }
+
+    #[tokio::test]
+    async fn at_a_pipe_it_is_not_asked_and_the_stop_stands_all_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = store(folder.path(), true, true);
+        let piped = asked_at(&mut writer, Some("Anna"), NEXT_DAY, "y", false).await;
+        assert_eq!(piped, (Since::GoOn, String::new()));
+        assert_eq!(stored(&writer), [], "it is asked the next time");
+        assert_eq!(asked(&mut writer, Some("Anna"), NEXT_DAY, "y").await.0, Since::Stopped);
+        let (since, said) = asked_at(&mut writer, Some("Anna"), NEXT_DAY, "n", false).await;
+        assert!(since == Since::Stopped && said.contains("We stop here"), "{said}");
     }
 
     #[tokio::test]

@@ -60,7 +60,8 @@ pub(crate) async fn ask<D: Desk>(
     at: &mut At<'_, D>,
 ) -> Result<Lying, Failure> {
     let known = if named.is_some() { named } else { known(journal)? };
-    if technique.is_alone() || known.is_some() {
+    // A pipe has its keys from before, and they are for something else.
+    if technique.is_alone() || known.is_some() || !at.desk.answers() {
         return Ok(Lying::On(known.filter(|_| !technique.is_alone())));
     }
     let words = Words::english();
@@ -124,7 +125,7 @@ mod tests {
         journal: &Journal,
         technique: Technique,
         table: Option<Table>,
-        typed: &str,
+        (typed, raw): (&str, bool),
     ) -> (Lying, String) {
         let (mut out, (keys, mut typing)) = (Vec::new(), unbounded_channel());
         for key in typed.chars() {
@@ -133,7 +134,7 @@ mod tests {
         }
         drop(keys);
         let mut lines = Lines::new(&mut out);
-        let (mut desk, mut signals) = (OnLines::new(&mut lines, false), Signals::listen().unwrap());
+        let (mut desk, mut signals) = (OnLines::new(&mut lines, raw), Signals::listen().unwrap());
         let mut at = At { desk: &mut desk, keys: &mut typing, signals: &mut signals, page: Page::default() };
         let lying = ask(journal, technique, table, &mut at).await.unwrap();
         (lying, String::from_utf8(out).unwrap())
@@ -143,19 +144,25 @@ mod tests {
     async fn it_is_asked_before_the_first_session_of_two_people_and_known_from_then_on() {
         let folder = tempfile::tempdir().unwrap();
         let first = store(folder.path(), &[None]);
-        let (lying, said) = asked(&first, Technique::Partner, None, "xb").await;
+        let (lying, said) = asked(&first, Technique::Partner, None, ("xb", true)).await;
         assert_eq!(lying, Lying::On(Some(Table::Bed)));
         assert!(said.contains("f the floor, b a bed, t a table"), "{said}");
-        assert_eq!(asked(&first, Technique::Partner, None, "\n").await.0, Lying::On(None));
-        assert_eq!(asked(&first, Technique::Partner, None, "").await.0, Lying::On(None));
+        assert_eq!(asked(&first, Technique::Partner, None, ("\n", true)).await.0, Lying::On(None));
+        assert_eq!(asked(&first, Technique::Partner, None, ("", true)).await.0, Lying::On(None));
+        let pipe = asked(&first, Technique::Partner, None, ("b", false)).await;
+        assert_eq!(pipe, (Lying::On(None), String::new()), "its keys are for something else");
 
         let folder = tempfile::tempdir().unwrap();
         let later = store(folder.path(), &[Some(Table::Bed), Some(Table::Floor), None]);
         let unasked = |table| (Lying::On(table), String::new());
-        assert_eq!(asked(&later, Technique::Partner, None, "").await, unasked(Some(Table::Floor)));
+        assert_eq!(asked(&later, Technique::Partner, None, ("", true)).await, unasked(Some(Table::Floor)));
         let named = Some(Table::Table);
-        assert_eq!(asked(&later, Technique::Partner, named, "").await, unasked(named));
-        assert_eq!(asked(&later, Technique::Ball, named, "").await, unasked(None), "alone nobody lies");
+        assert_eq!(asked(&later, Technique::Partner, named, ("", true)).await, unasked(named));
+        assert_eq!(
+            asked(&later, Technique::Ball, named, ("", true)).await,
+            unasked(None),
+            "alone nobody lies"
+        );
     }
 
     #[test]

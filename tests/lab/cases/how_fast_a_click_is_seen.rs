@@ -104,7 +104,7 @@ fn see(lab: &Lab, couple: &mut Couple) -> anyhow::Result<(Stretch, Duration)> {
     let plan = format!("{}/plan.toml", std::env::var("LAB")?);
     let log = lab.logs.join("unknot.trace");
     let (db, log) = (couple.db()?.to_owned(), log.to_str().context("a path is not UTF-8")?.to_owned());
-    let arguments = ["--db", &db, "--log", &log, "session", "--plan", &plan];
+    let arguments = ["--db", &db, "--log", &log, "session", "--table", "bed", "--plan", &plan];
     let mut unknot = lab.unknot_on_screen("unknot", &arguments)?;
     unknot.shows("where is the knot?", SOON * 2)?;
     let asked = now();
