@@ -719,6 +719,10 @@ limit = That is as much as one session holds. No more holds today.
         Enough for today
         no more holds
 guessed = You guessed { $guess }, they clicked { $rating }.
+    .screen =
+        Guessed: { $guess }
+        Clicked: { $rating }
+    .alone = You guessed { $guess } and clicked { $rating }.
 same-spot-again = The same spot again. Slowly.
     .screen =
         Same spot again
@@ -904,7 +908,7 @@ why-sharp-first = What the SHARP was comes first. Receiver: A only sharp, B numb
 why-over = The session is over. Start a new one.
 why-receiver-only = Only the receiver may say this. Ask them to click it.
     .alone = Only the clicker may say this. Click it.
-why-nothing-to-guess = No rating was clicked in the hold before, so there is none to guess.
+why-nothing-to-guess = No rating was clicked in the hold before, so there is none to guess. Go on.
 why-nothing-to-undo = There is nothing to take back. Go on.
 
 
