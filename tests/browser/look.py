@@ -167,11 +167,12 @@ def control(browser: Browser, folder: Path) -> None:
 
 def main() -> None:
     program, profile, pictures, *pages = sys.argv[1:]
+    pictures = str(Path(pictures).resolve())
     browser = Browser(program, profile)
     found, sheets = [], {}
     try:
         control(browser, Path(pictures))
-        for page in map(Path, pages):
+        for page in (Path(page).resolve() for page in pages):
             name = page.stem
             for place, width in WIDTHS.items():
                 for scheme in ("light", "dark"):
