@@ -11,7 +11,8 @@ use crate::trend::{Series, Sittings};
 /// Small enough that on a phone its letters can be read.
 const WIDTH: u64 = 480;
 const LEFT: u64 = 28;
-const RIGHT: u64 = WIDTH - 14;
+/// Beside it stand the words for the lines, where they hide no session.
+const RIGHT: u64 = WIDTH - 92;
 const TOP: u64 = 12;
 /// From one rating to the next.
 const STEP: u64 = 17;
@@ -63,10 +64,9 @@ pub(super) fn figure<T>(
                     @if let Some(after) = after { circle.after cx=(x(*place)) cy=(y(*after)) r="4" {} }
                     @if let Some(before) = before { circle.before cx=(x(*place)) cy=(y(*before)) r="4" {} }
                 }
-                // Above the dots, or they could not be read.
                 @for (words, line) in [("people notice", noticed), ("much better", much)] {
                     @if let Some(rating) = line {
-                        text.line x=(RIGHT) y=(y(rating) - 3) text-anchor="end" { (words) }
+                        text.line x=(RIGHT + 5) y=(y(rating) + 4) { (words) }
                     }
                 }
                 text.soft x=(LEFT) y=(HEIGHT - 6) { (day(at(*first))) }
