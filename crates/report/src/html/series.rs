@@ -12,7 +12,7 @@ use crate::trend::{Series, Sittings};
 const WIDTH: u64 = 480;
 const LEFT: u64 = 28;
 /// Beside it stand the words for the lines, where they hide no session.
-const RIGHT: u64 = WIDTH - 92;
+const RIGHT: u64 = WIDTH - 104;
 const TOP: u64 = 12;
 /// From one rating to the next.
 const STEP: u64 = 17;
