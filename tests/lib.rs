@@ -50,7 +50,8 @@ impl World {
         let name = script.plan.as_deref().unwrap_or("partner");
         let plan = plans::open_plan(name, folder).unwrap_or_else(|error| panic!("{}: {error}", script.file));
         let closed = script.closed.iter().copied().map(Place::from).collect();
-        let header = Header { closed, table: script.table, ..header(script.seed, &plan) };
+        let past = script.past.clone().into();
+        let header = Header { closed, past, table: script.table, ..header(script.seed, &plan) };
         Self::new(header, Settings::of(script), Cast::Script(run.clone()))
     }
 

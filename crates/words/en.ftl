@@ -1447,3 +1447,38 @@ air-doctor-colours-full = all colours
 air-doctor-not-utf8 = the locale is not UTF-8 (LC_ALL, LC_CTYPE, LANG): lines and large letters may be drawn wrongly; use --plain
 air-doctor-speech-found = { $program } is there; this version does not speak yet
 air-doctor-speech-none = no program that speaks was found; this version does not speak yet
+
+
+## The letter for a health professional
+
+letter-title = A note for a health professional
+letter-about = Two people used a program that asks questions before one of them presses a muscle knot of the other, and that stops where an answer or a click says so. It stopped. This is what it was told and what it saw in that session, and nothing else. It draws no conclusion.
+    .alone = Somebody used a program that asks questions before a muscle knot is pressed, and that stops where an answer or a click says so. It stopped. This is what it was told and what it saw in that session, and nothing else. It draws no conclusion.
+letter-who = It is about { $name }. The session began on { $when } UTC.
+letter-practice = It was practice: nobody was touched.
+letter-when = The session began on { $when } UTC.
+letter-why = It stopped, and said: “{ $advised }”
+letter-answers = What was asked and answered
+letter-answer = { $asked } { $said }.
+letter-answer-since = { $asked } { $said }; first told on { $told }.
+letter-denied = Answered no: { $asked }
+letter-since = Numb, tingling or weak now where it was sharp in an earlier session ({ $where })? { $said }.
+letter-ratings = What was clicked, 1 to 10
+letter-resting = At rest, before anything was done: { $rating }.
+letter-bother-before = How much it bothers when moving, before: { $rating }.
+letter-bother-after = How much it bothers when moving, at the end: { $rating }.
+letter-holds = Where was pressed, by hand
+    .alone = Where was pressed
+letter-nothing-pressed = Nothing was pressed in this session.
+letter-hold = { $where }: for { $pressed }; rated { $highest } at most, and { $last } last. Ended: { $why }.
+letter-hold-unrated = { $where }: for { $pressed }; not rated. Ended: { $why }.
+letter-sharps = When the pain was said to be sharp, electric, burning, tingling or numb
+letter-sharp = At { $when } minutes, { $where }: { $said }.
+letter-only-sharp = asked, it was only sharp
+letter-numb = asked, it was numb, tingling, or shooting elsewhere
+letter-slipped = asked, the button had slipped
+letter-unexplained = what it was is not on record
+letter-more = And { $n } more.
+letter-place = { $area }, { $out } cm out, { $down } cm down
+letter-nowhere = at no place that is on record
+letter-foot = Ratings are what was clicked: 1 hardly anything, 10 the most. Places are on a sketch of a back: out from the spine, and down from the skull. Nobody measured the pressure. Session { $session }, written by Unknot { $version }.

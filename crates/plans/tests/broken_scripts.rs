@@ -253,6 +253,15 @@ const BROKEN: &[(&str, &str)] = &[
         "closed = [{ side = \"middle\", out = 5, down = 20 }]\nsteps = [{ rate = 4 }]",
         "1:20: `side` cannot be \"middle\"; it can be `left` or `right`",
     ),
+    (
+        "today = \"22.11.2026\"\nsteps = [{ rate = 4 }]",
+        "1:9: `today` is a day, as \"2026-11-22\", not \"22.11.2026\"",
+    ),
+    (
+        "worked = [{ side = \"left\", out = 5, down = 20 }]\nsteps = [{ rate = 4 }]",
+        "1:11: a spot of before needs `hours`",
+    ),
+    ("cleared = [{ question = \"clot\" }]\nsteps = [{ rate = 4 }]", "1:12: an earlier answer needs `on`"),
     ("closed = [{ side = \"left\", out = 5 }]\nsteps = [{ rate = 4 }]", "1:11: a closed spot needs `down`"),
     (
         "control = 3\nsteps = [{ rate = 4 }]",

@@ -19,6 +19,7 @@ pub mod csv;
 pub mod fhir;
 pub mod history;
 pub mod html;
+pub mod letter;
 pub mod measure;
 pub mod ndjson;
 pub mod schema;

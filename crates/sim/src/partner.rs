@@ -206,7 +206,9 @@ impl Partner {
                 Some(if self.dice.per_mille(700) { Action::GoOn } else { Action::Move(Toward::Feet) })
             }
             // Mostly the partner has the pages; the receiver's own answer may come first.
-            Awaits::Page(_) | Awaits::Question(_) if self.dice.per_mille(600) => Some(Action::GoOn),
+            Awaits::Page(_) | Awaits::Question(_) | Awaits::Since(_) if self.dice.per_mille(600) => {
+                Some(Action::GoOn)
+            }
             Awaits::Elsewhere | Awaits::GoOn | Awaits::Partner => Some(Action::GoOn),
             Awaits::Spot if self.touch.proposes => Some(Action::Spot),
             Awaits::Nothing if view.phase == Phase::Warming && self.dice.per_mille(20) => {

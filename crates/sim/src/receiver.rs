@@ -216,7 +216,7 @@ impl Receiver {
         }
         let wrong = self.dice.per_mille(self.temper.wrong_per_mille);
         let yes = match awaits {
-            Awaits::Page(_) | Awaits::Question(_) => wrong,
+            Awaits::Page(_) | Awaits::Question(_) | Awaits::Since(_) => wrong,
             Awaits::FeltElsewhere => self.dice.per_mille(200),
             Awaits::TrySharp => return Some(Gesture::SHARP),
             Awaits::Nothing | Awaits::Signal | Awaits::Where | Awaits::Partner => return None,

@@ -287,7 +287,10 @@ impl Runner {
             Awaits::Where => Action::GoOn,
             Awaits::Page(page) => either(page.questions().iter().any(yes)),
             Awaits::Question(question) => either(yes(&question)),
-            Awaits::Clearance(question) => either(screen.cleared.contains(&question)),
+            Awaits::Clearance(question) | Awaits::Still(question) => {
+                either(screen.cleared.contains(&question))
+            }
+            Awaits::Since(_) => Action::GoOn,
             // Where else is a step of its own: `where`.
             Awaits::Elsewhere => return Turn::Over,
             Awaits::Resting => return self.rating_asked(now, spent, stage, screen.resting),

@@ -107,6 +107,20 @@ pub enum Command {
     /// CSV has a row for each hold, and leaves screening answers and notes out. NDJSON is complete: `unknot import` takes it
     /// in again as it was, and the file says of itself whether it was cut or altered.
     Export(Export),
+    /// A session that was stopped, on one page for a health professional
+    ///
+    /// Facts of that session alone: why it stopped, what was asked and answered, where was pressed, and every SHARP. It
+    /// draws no conclusion, and leaves out what was not asked, notes, and every other session.
+    Letter {
+        /// An id, the beginning of one, or `last`
+        session: String,
+        /// The form
+        #[arg(long, value_name = "FORM", default_value = "text")]
+        format: Written,
+        /// Into this file, which is there whole or not at all; to stdout without it
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
     /// Take in what `export --format ndjson` wrote; what is there already stays as it is
     Import {
         /// The files; each is taken in whole or not at all
@@ -221,6 +235,15 @@ pub struct Export {
     /// where the name has no ending
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+/// The form of a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Written {
+    /// Plain text
+    Text,
+    /// A page to print: one side of A4
+    Html,
 }
 
 /// The form of an export.

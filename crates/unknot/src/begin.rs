@@ -6,16 +6,17 @@ use std::time::Duration;
 
 use coach::body::Table;
 use coach::{Moment, Phase};
-use jiff::{SignedDuration, Timestamp};
-use journal::{Held, Journal, Key, Writer};
+use jiff::Timestamp;
+use journal::{Held, Key, Writer};
 use link::Reach;
 use link::memory::Way;
 use session::{ResumeError, Session};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use transcript::{Entry, Header, Kind, Place, PlanKept, ReplayError};
+use transcript::{Entry, Header, Kind, PlanKept, ReplayError};
 
 use crate::awake::Awake;
 use crate::clock::{Clock, Pace, Timeline, fresh_id};
+use crate::earlier::{Earlier, earlier};
 use crate::failure::Failure;
 use crate::front::Front;
 use crate::live::{Ending, Hand, Live};
@@ -65,8 +66,9 @@ impl Start {
     /// A new one.
     pub(crate) fn anew(writer: Writer, new: New, wall: Timestamp) -> Result<Self, Failure> {
         let New { plan, receiver, clicker, table } = new;
-        let closed = closed_before(&writer, receiver.as_deref(), wall)?;
-        let header = Header { receiver, clicker, closed, table, ..header(fresh_id(), plan, None, wall) };
+        let Earlier { closed, past } = earlier(&writer, receiver.as_deref(), wall)?;
+        let header =
+            Header { receiver, clicker, closed, past, table, ..header(fresh_id(), plan, None, wall) };
         let id = header.id.clone();
         let opening = opening(&id, &header.plan);
         let session = Session::begin(header, opening)?;
@@ -163,35 +165,6 @@ impl Found {
     }
 }
 
-/// A spot that SHARP has closed stays closed this long (promise 3).
-const CLOSED_FOR: SignedDuration = SignedDuration::from_hours(48);
-
-/// The spots that SHARP closed in the sessions of this receiver within the last 48 hours. Practice touches nobody, and
-/// who gave no name is not known again. A session of other rules, which cannot be run again, tells of none.
-fn closed_before(journal: &Journal, receiver: Option<&str>, wall: Timestamp) -> Result<Vec<Place>, Failure> {
-    let Some(receiver) = receiver else { return Ok(Vec::new()) };
-    let mut closed = Vec::new();
-    for session in journal.sessions()? {
-        let Ok(began) = session.started.parse::<Timestamp>() else { continue };
-        let lasted = SignedDuration::from_millis(i64::try_from(session.lasted_ms).unwrap_or(i64::MAX));
-        let recent = wall.duration_since(began) < CLOSED_FOR.saturating_add(lasted);
-        if session.held != Held::InHand || session.receiver.as_deref() != Some(receiver) || !recent {
-            continue;
-        }
-        let entries = journal.entries(session.key)?;
-        let Ok(again) = transcript::rerun(&entries) else { continue };
-        let before = entries.iter().find_map(|entry| match &entry.kind {
-            Kind::Session(header) => Some(header.closed.clone()),
-            _ => None,
-        });
-        // Those it began with are an earlier session's, and close no later for having been carried on.
-        let before = before.unwrap_or_default();
-        let own = again.coach.closed_spots().iter().copied().map(Place::from);
-        closed.extend(own.filter(|place| !before.contains(place)));
-    }
-    Ok(closed)
-}
-
 /// The last session of this kind in this store that can be taken up again.
 pub(crate) fn interrupted(writer: &Writer, held: Held) -> Result<Option<Found>, Failure> {
     let Some(session) = writer.last_open(held)? else { return Ok(None) };
@@ -242,40 +215,4 @@ pub(crate) async fn live<C: Clock, R: Reach>(
     let store = Store::start(start.shelf)?;
     let live = Live { session: start.session, clock, timeline, reach, store, keys, signals, hand, front };
     Ok(live.run(start.now).await)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::sitting::{Cast, Memory, Settings, Sitting};
-
-    /// A store in which a session of Anna's, begun at this time, closed a spot.
-    fn store(folder: &std::path::Path, began: &str) -> Writer {
-        let script = include_str!("../../../tests/scenarios/two-sharps-at-one-spot-close-it.toml");
-        let script = plans::Script::parse("script", script).unwrap();
-        let plan = coach::Plan::partner();
-        let header = Header {
-            receiver: Some("Anna".to_owned()),
-            clicker: Some("C0:12:34:56:78:9A".to_owned()),
-            ..header(fresh_id(), PlanKept::new(&plan, ""), None, began.parse().unwrap())
-        };
-        let cast = Cast::Script(script.run.clone());
-        let mut sitting = Sitting::begin(header.clone(), Memory::new(), Settings::of(&script), cast).unwrap();
-        sitting.run(Duration::from_secs(7200), |_| {}).unwrap();
-        let entries = sitting.into_shelf();
-        let mut writer = Writer::open(&folder.join("store.db")).unwrap();
-        writer.create_with(&header, &entries[1..]).unwrap();
-        writer
-    }
-
-    #[test]
-    fn a_spot_that_sharp_closed_is_closed_to_the_same_receiver_for_two_days() {
-        let folder = tempfile::tempdir().unwrap();
-        let writer = store(folder.path(), "2026-01-01T10:00:00Z");
-        let closed = |receiver, wall: &str| closed_before(&writer, receiver, wall.parse().unwrap()).unwrap();
-        assert!(!closed(Some("Anna"), "2026-01-03T09:59:00Z").is_empty());
-        assert_eq!(closed(Some("Anna"), "2026-01-03T12:00:00Z"), [], "two days after it ended");
-        assert_eq!(closed(Some("Bea"), "2026-01-01T12:00:00Z"), []);
-        assert_eq!(closed(None, "2026-01-01T12:00:00Z"), []);
-    }
 }

@@ -16,6 +16,7 @@ mod clickers;
 pub mod clock;
 mod commands;
 mod countdown;
+mod earlier;
 pub mod failure;
 mod front;
 mod hints;
@@ -72,6 +73,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             commands::audit::run(&db()?, one, *json, &mut out)?;
         }
         Command::Export(export) => commands::transfer::export(&db()?, export, &mut out)?,
+        Command::Letter { session, format, output } => {
+            commands::letter::run(&db()?, session, *format, output.as_deref(), &mut out)?;
+        }
         Command::Import { files } => commands::transfer::import(&db()?, files, &mut out)?,
         Command::Note { session, text: None, edit: _ } => {
             commands::keep::notes(&db()?, session, &mut out)?;

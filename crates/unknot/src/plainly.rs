@@ -2,6 +2,7 @@
 //! with a clicker in the receiver's hand. Every prompt is a line.
 
 use std::io::{IsTerminal as _, Write, stdin, stdout};
+use std::path::Path;
 
 use anyhow::Context as _;
 use coach::body::Table;
@@ -13,6 +14,7 @@ use words::Words;
 use crate::air::Tidings;
 use crate::begin::{Found, New, Room, Start, interrupted, play};
 use crate::clock::{Clock as _, Pace, SystemClock};
+use crate::commands::letter;
 use crate::countdown::spoken;
 use crate::failure::Failure;
 use crate::front::Plain;
@@ -35,6 +37,7 @@ pub(crate) fn practice(
     table: Option<Table>,
     pace: Pace,
     writer: Writer,
+    db: &Path,
 ) -> Result<(), Failure> {
     const HELD: Held = Held::Practice;
     let known = if table.is_some() { table } else { lying::known(&writer)? };
@@ -66,7 +69,7 @@ pub(crate) fn practice(
         let (keys, signals) = (&mut keys, &mut signals);
         let room = Room { pace, clock: &mut clock, keys, signals, front: &mut front };
         match play(start, &mut SystemClock::start(), room).await? {
-            Ending::Finished => Ok(lines.line(&stored(&id))?),
+            Ending::Finished => over(db, &id, &mut lines),
             Ending::Left(why) => left(why, HELD, &mut lines),
         }
     })
@@ -175,7 +178,7 @@ pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
         let (keys, signals) = (&mut keys, &mut signals);
         let room = Room { pace: Pace::REAL, clock: &mut clock, keys, signals, front: &mut front };
         match live(start, reached, &db, room).await? {
-            Ending::Finished => Ok(lines.line(&stored(&id))?),
+            Ending::Finished => over(&db, &id, &mut lines),
             Ending::Left(why) => left(why, HELD, &mut lines),
         }
     })
@@ -228,6 +231,17 @@ async fn offer(
             Typed::Ended => return Ok(Answer::Leave(Why::InputEnded)),
         }
     }
+}
+
+/// Says what came of a session that is over, and after a stop that there can be a letter about it.
+fn over(db: &Path, id: &str, lines: &mut Lines<impl Write>) -> Result<(), Failure> {
+    lines.line(&stored(id))?;
+    if letter::is_about(db, id) {
+        lines.line(&format!(
+            "It was stopped: `unknot letter {id}` writes a page about it for a health professional."
+        ))?;
+    }
+    Ok(())
 }
 
 /// What is said of a session that is over.

@@ -13,7 +13,7 @@ use core::time::Duration;
 
 use coach::body::{Area, Spot, Table, Toward};
 use coach::screening::Question;
-use coach::{Phase, Rating, StoreState};
+use coach::{Past, Phase, Rating, StoreState};
 
 pub use judge::{Judge, Seen};
 pub use pattern::{Pattern, Scalar, Want};
@@ -34,6 +34,10 @@ pub struct Script {
     /// Spots that SHARP closed for this receiver within the last 48 hours: `closed = [{ side = "left", out = 5,
     /// down = 12 }]`, in centimetres from the spine and from the base of the skull.
     pub closed: Vec<Spot>,
+    /// What else earlier sessions of this receiver tell: `today = "2026-11-22"`, `cleared = [{ question = "clot", on =
+    /// "2026-11-02" }]`, and with how many hours before, `worked` and `sharps = [{ side = "left", out = 5, down = 12,
+    /// hours = 30 }]`.
+    pub past: Past,
     /// How high the receiver lies: `table = "floor"`, `"bed"` or `"table"`. `None` where nobody has said so.
     pub table: Option<Table>,
     /// What happens and what is expected of it.

@@ -77,7 +77,7 @@ fn prompts() -> Vec<&'static str> {
 }
 
 fn answered() -> Vec<&'static str> {
-    vec!["where", "answer", "resting", "bother"]
+    vec!["where", "answer", "since", "again", "resting", "bother"]
 }
 
 /// Everything a click can mean, those with a value among it.
@@ -215,6 +215,9 @@ const SCREENING: Fields = &[
     ("region", Shape::Names(names::<Region>)),
     ("question", Shape::Names(names::<Question>)),
     ("answer", Shape::Names(names::<Answer>)),
+    ("on", Shape::Text),
+    ("out_cm", Shape::Number),
+    ("down_cm", Shape::Number),
     ("rating", Shape::Number),
     ("after", Shape::Flag),
 ];

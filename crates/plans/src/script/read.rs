@@ -3,7 +3,8 @@
 use core::time::Duration;
 
 use coach::body::{Side, Spot, Table};
-use coach::{Named, Phase};
+use coach::screening::Question;
+use coach::{Before, Cleared, Day, Named, Past, Phase};
 use toml::de::DeTable;
 
 use super::step::step;
@@ -18,6 +19,9 @@ const STEPS_LIMIT: usize = 10_000;
 
 /// The longest name of a plan, or path of a plan file.
 const NAME_LIMIT: usize = 400;
+
+/// A year: what is longer ago is in no session.
+const HOURS_LIMIT: i64 = 366 * 24;
 
 impl Script {
     /// The script in this text.
@@ -39,6 +43,7 @@ fn script<'t>(reader: &mut Reader<'t>, table: &DeTable<'t>, file: &str) -> Optio
         Some(value) => placed(reader, "closed", value, spot),
         None => Some(Vec::new()),
     };
+    let past = past(reader, &mut keys);
     let table = match keys.take("table") {
         Some(value) => {
             let names: Vec<&str> = Table::ALL.iter().map(|table| table.name()).collect();
@@ -61,6 +66,7 @@ fn script<'t>(reader: &mut Reader<'t>, table: &DeTable<'t>, file: &str) -> Optio
         seed: u64::try_from(seed?).ok()?,
         air: air?,
         closed: closed?.into_iter().map(|spot| spot.what).collect(),
+        past: past?,
         table: table?,
         run: Run { about: about.clone(), ..run? },
         about,
@@ -102,18 +108,78 @@ fn air<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Air> {
 /// `{ side = "left", out = 5, down = 12 }`: centimetres from the spine, and from the base of the skull.
 fn spot<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Spot> {
     let mut keys = reader.keys("closed", "a closed spot", value)?;
+    let at = place(reader, &mut keys, value);
+    keys.finish(reader);
+    at
+}
+
+fn place<'t>(reader: &mut Reader<'t>, keys: &mut Keys<'_, 't>, value: &Value<'t>) -> Option<Spot> {
     let side = keys.need(reader, "side").and_then(|value| {
         let names: Vec<&str> = Side::ALL.iter().map(|side| side.name()).collect();
         reader.one_of("side", value, &names, Side::from_name)
     });
     let out = keys.need(reader, "out").and_then(|value| reader.number("out", value, 0, 255));
     let down = keys.need(reader, "down").and_then(|value| reader.number("down", value, 0, 255));
-    keys.finish(reader);
     let spot = Spot::new(side?, u8::try_from(out?).ok()?, u8::try_from(down?).ok()?);
     if let Err(why) = spot {
         reader.wrong(value.span(), format!("there is no spot here: the ground is {why}"));
     }
     spot.ok()
+}
+
+/// What is known of the receiver from before.
+fn past<'t>(reader: &mut Reader<'t>, keys: &mut Keys<'_, 't>) -> Option<Past> {
+    let today = keys.take("today").map(|value| day(reader, "today", value));
+    let mut list = |name: &'static str, reader: &mut Reader<'t>| match keys.take(name) {
+        Some(value) => placed(reader, name, value, before),
+        None => Some(Vec::new()),
+    };
+    let (worked, sharps) = (list("worked", reader), list("sharps", reader));
+    let cleared = match keys.take("cleared") {
+        Some(value) => placed(reader, "cleared", value, cleared),
+        None => Some(Vec::new()),
+    };
+    let today = match today {
+        Some(today) => Some(today?),
+        None => None,
+    };
+    let what = |list: Vec<Placed<Before>>| list.into_iter().map(|one| one.what).collect();
+    Some(Past {
+        today,
+        cleared: cleared?.into_iter().map(|one| one.what).collect(),
+        worked: what(worked?),
+        sharps: what(sharps?),
+    })
+}
+
+/// A spot and how many hours before.
+fn before<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Before> {
+    let mut keys = reader.keys("before", "a spot of before", value)?;
+    let spot = place(reader, &mut keys, value);
+    let hours = keys.need(reader, "hours").and_then(|value| reader.number("hours", value, 0, HOURS_LIMIT));
+    keys.finish(reader);
+    let ago = Duration::from_secs(u64::try_from(hours?).ok()? * 3_600);
+    Some(Before { spot: spot?, ago })
+}
+
+fn cleared<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Cleared> {
+    let mut keys = reader.keys("cleared", "an earlier answer", value)?;
+    let question = keys.need(reader, "question").and_then(|value| {
+        let names: Vec<&str> = Question::ALL.iter().map(|question| question.name()).collect();
+        reader.one_of("question", value, &names, Question::from_name)
+    });
+    let on = keys.need(reader, "on").and_then(|value| day(reader, "on", value));
+    keys.finish(reader);
+    Some(Cleared { question: question?, on: on? })
+}
+
+fn day(reader: &mut Reader<'_>, key: &str, value: &Value<'_>) -> Option<Day> {
+    let text = reader.text(key, value)?;
+    let day = Day::from_text(text);
+    if day.is_none() {
+        reader.wrong(value.span(), format!("`{key}` is a day, as \"2026-11-22\", not {}", quoted(text)));
+    }
+    day
 }
 
 fn run<'t>(reader: &mut Reader<'t>, keys: &mut Keys<'_, 't>) -> Option<Run> {

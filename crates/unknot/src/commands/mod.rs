@@ -3,6 +3,7 @@
 pub(crate) mod aside;
 pub(crate) mod audit;
 pub(crate) mod keep;
+pub(crate) mod letter;
 pub(crate) mod pages;
 pub(crate) mod plan;
 pub(crate) mod read;

@@ -115,6 +115,7 @@ impl Play {
         header.table = self.table.filter(|_| !self.plan.figures.technique.is_alone());
         if let Some(script) = &self.script {
             header.closed = script.closed.iter().copied().map(Place::from).collect();
+            header.past = script.past.clone().into();
         }
         header
     }

@@ -28,11 +28,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use coach::Prompt;
 use coach::body::Table;
 use journal::{Held, Writer};
 use tokio::sync::mpsc::UnboundedReceiver;
 use transcript::PlanKept;
-use tui::{Hint, Receiver, Scene};
+use tui::{Finished, Hint, Receiver, Scene};
 
 #[cfg(feature = "bluetooth")]
 use crate::air::pair;
@@ -43,7 +44,7 @@ use crate::begin::{New, Room, Start, interrupted, play};
 use crate::check_in::{self, Since};
 use crate::clickers::Clickers;
 use crate::clock::{Clock as _, Pace, SystemClock};
-use crate::commands::plan;
+use crate::commands::{letter, plan};
 use crate::failure::Failure;
 use crate::keys::{Clicker, Press};
 use crate::live::{Ending, Why};
@@ -446,25 +447,48 @@ impl<G: Glass> House<G> {
         }
         let again = self.ask.first == First::Start;
         let what = if again { "back to the start" } else { "done" };
-        let any = Hint { key: "any key".to_owned(), what: what.to_owned() };
-        if let Some(scene) = front.finished(0, vec![any])
-            && let Some(number) = self.summary(&scene).await?
-        {
-            return Ok(Some(Out::Signal(number)));
+        let any = Hint { key: "any other key".to_owned(), what: what.to_owned() };
+        if let Some(Scene::Finished(mut finished)) = front.finished(0, Vec::new()) {
+            finished.keys = match finished.last {
+                Some(Prompt::Stopped { .. }) => vec![letter_hint(), any],
+                Some(_) | None => vec![Hint { key: "any key".to_owned(), ..any }],
+            };
+            if let Some(number) = self.summary(finished, &id).await? {
+                return Ok(Some(Out::Signal(number)));
+            }
         }
         Ok((!again).then_some(Out::Finished(id)))
     }
 
     /// Shows how it went until a key is pressed. A signal ends it too, and is told.
-    async fn summary(&mut self, scene: &Scene) -> Result<Option<u8>, Failure> {
+    ///
+    /// After a stop one key writes a letter about it into the folder at hand; it is told where, or why not.
+    async fn summary(&mut self, mut finished: Box<Finished>, id: &str) -> Result<Option<u8>, Failure> {
         let stands = self.clock.read().monotonic + SUMMARY_STANDS;
         loop {
-            self.painter.draw(scene)?;
+            self.painter.draw(&Scene::Finished(finished.clone()))?;
             match came(&mut self.keys, &mut self.signals).await {
                 Came::Press(Press::Suspend) | Came::StepAside => self.painter.step_aside()?,
                 Came::Press(Press::Interrupt) => return Ok(None),
                 Came::Again(_) => {}
                 Came::Press(_) if self.clock.read().monotonic < stands => {}
+                Came::Press(Press::Char(LETTER))
+                    if finished.keys.iter().any(|hint| hint.key == letter_hint().key) =>
+                {
+                    let folder = std::env::current_dir()?;
+                    let what = match letter::into_folder(&self.ask.db, id, &folder) {
+                        Ok(page) => {
+                            let page = page.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                            format!("{page} and .txt, in this folder")
+                        }
+                        Err(failure) => failure.to_string(),
+                    };
+                    let back = finished.keys.pop().map(|hint| hint.what).unwrap_or_default();
+                    finished.keys = vec![
+                        Hint { key: "letter".to_owned(), what },
+                        Hint { key: "any key".to_owned(), what: back },
+                    ];
+                }
                 Came::Press(_) => return Ok(None),
                 Came::Resized => self.painter.resized()?,
                 Came::GoOn => self.painter.lent()?,
@@ -473,6 +497,13 @@ impl<G: Glass> House<G> {
             }
         }
     }
+}
+
+/// After a stop: the key that writes a letter about it.
+const LETTER: char = 'p';
+
+fn letter_hint() -> Hint {
+    Hint { key: LETTER.to_string(), what: "a letter for a health professional".to_owned() }
 }
 
 /// What came of a choice.

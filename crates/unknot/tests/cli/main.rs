@@ -5,6 +5,7 @@
 mod air;
 mod asked;
 mod killed;
+mod letter;
 mod long;
 mod moved;
 mod stores;

@@ -1,0 +1,306 @@
+//! What earlier sessions of a receiver tell a new one: ground that SHARP closed and that has to be asked about, what
+//! was pressed within 48 hours, and what one who knows of it has said is fine. A receiver is a name and nothing more:
+//! practice touches nobody, and who gave no name is not known again.
+
+use std::time::Duration;
+
+use coach::body::{Area, Spot};
+use coach::screening::{Answer, Question, Weight};
+use coach::{Before, Cleared, Day, Named as _, Outcome, Past};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use journal::{Held, Journal};
+use transcript::{Answered, Entry, Header, Kind, PastKept, Place};
+
+use crate::failure::Failure;
+
+/// A spot that SHARP has closed stays closed this long (promise 3).
+const CLOSED_FOR: SignedDuration = SignedDuration::from_hours(48);
+/// What was pressed within this is told, and asked about before it is pressed again.
+const RECENT: Duration = Duration::from_secs(48 * 3600);
+/// A place that was sharp is asked about for a month: what is felt there later is hardly of that day.
+const ASKED_ABOUT_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// A hold cut before this does not count for its spot (product: limits).
+const USES_UP_MS: u64 = 10_000;
+
+/// What a new session of this receiver begins with.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Earlier {
+    /// Spots that SHARP closed within the last 48 hours.
+    pub(crate) closed: Vec<Place>,
+    /// The rest.
+    pub(crate) past: PastKept,
+}
+
+/// What the sessions in this journal tell of this receiver at this time.
+pub(crate) fn earlier(
+    journal: &Journal,
+    receiver: Option<&str>,
+    wall: Timestamp,
+) -> Result<Earlier, Failure> {
+    let mut told = Told { past: Past { today: day(wall), ..Past::default() }, ..Told::default() };
+    if let Some(receiver) = receiver {
+        // The latest first: what was answered last decides.
+        for session in journal.sessions()?.into_iter().rev() {
+            let Ok(began) = session.started.parse::<Timestamp>() else { continue };
+            if session.held != Held::InHand || session.receiver.as_deref() != Some(receiver) {
+                continue;
+            }
+            let lasted = SignedDuration::from_millis(i64::try_from(session.lasted_ms).unwrap_or(i64::MAX));
+            let ago = wall.duration_since(began);
+            if ago.saturating_sub(lasted) >= ASKED_ABOUT_FOR && told.is_decided() {
+                break;
+            }
+            told.session(&journal.entries(session.key)?, ago, lasted);
+        }
+    }
+    Ok(Earlier { closed: told.closed, past: told.past.into() })
+}
+
+/// The day on which this moment lies, where this computer is.
+fn day(wall: Timestamp) -> Option<Day> {
+    let date = wall.to_zoned(TimeZone::system()).date();
+    let part = |part: i8| u8::try_from(part).ok();
+    Day::new(u16::try_from(date.year()).ok()?, part(date.month())?, part(date.day())?)
+}
+
+/// What has been told so far, from the latest session backward.
+#[derive(Debug, Default)]
+struct Told {
+    closed: Vec<Place>,
+    past: Past,
+    /// Questions whose latest answer is known.
+    decided: Vec<Question>,
+    /// Places that were asked about and found well, and how long ago.
+    well: Vec<(Area, SignedDuration)>,
+}
+
+impl Told {
+    /// Whether the latest answer of every question that can be cleared is known.
+    fn is_decided(&self) -> bool {
+        let clears = |question: &&Question| question.weight() == Weight::StopsUnlessCleared;
+        Question::ALL.iter().filter(clears).all(|question| self.decided.contains(question))
+    }
+
+    /// A session that began so long ago and lasted so long.
+    fn session(&mut self, entries: &[Entry], ago: SignedDuration, lasted: SignedDuration) {
+        let Some(header) = header(entries) else { return };
+        self.pressed(entries, ago);
+        if ago.saturating_sub(lasted) < ASKED_ABOUT_FOR {
+            self.sharp(header, entries, ago.saturating_sub(lasted));
+        }
+        self.answers(header, entries, ago);
+    }
+
+    fn pressed(&mut self, entries: &[Entry], ago: SignedDuration) {
+        let mut spot = None;
+        for entry in entries {
+            match entry.kind {
+                Kind::Spot(place) => spot = Spot::try_from(place).ok(),
+                // What was pressed was pressed, whatever became of it.
+                Kind::Hold { outcome, pressed_ms, .. }
+                    if outcome == Outcome::Done || pressed_ms >= USES_UP_MS =>
+                {
+                    let since = Duration::try_from(ago).unwrap_or_default();
+                    let ago = since.saturating_sub(Duration::from_millis(entry.at_ms));
+                    let worked = spot.filter(|_| ago < RECENT).map(|spot| Before { spot, ago });
+                    self.past.worked.extend(worked);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The spots that SHARP closed in a session that ended so long ago. A session of other rules, which cannot be run
+    /// again, tells of none.
+    fn sharp(&mut self, header: &Header, entries: &[Entry], ago: SignedDuration) {
+        let Ok(again) = transcript::rerun(entries) else { return };
+        // Those it began with are an earlier session's, and close no later for having been carried on.
+        let own = |spot: &&Spot| !header.closed.contains(&Place::from(**spot));
+        for &spot in again.coach.closed_spots().iter().filter(own) {
+            if ago < CLOSED_FOR {
+                self.closed.push(spot.into());
+            }
+            // Asked after it had opened again, and well, it is not asked about any more.
+            let opened = ago.saturating_sub(CLOSED_FOR);
+            let well = self.well.iter().any(|&(area, asked)| area == spot.area() && asked < opened);
+            let known = self.past.sharps.iter().any(|sharp| sharp.spot.area() == spot.area());
+            if !well && !known {
+                let ago = Duration::try_from(ago).unwrap_or_default();
+                self.past.sharps.push(Before { spot, ago });
+            }
+        }
+    }
+
+    fn answers(&mut self, header: &Header, entries: &[Entry], ago: SignedDuration) {
+        // In its own session the last answer to a question counts.
+        for entry in entries.iter().rev() {
+            match entry.kind {
+                Kind::Screening(Answered::Answer { question, answer, on })
+                    if question.weight() == Weight::StopsUnlessCleared
+                        && !self.decided.contains(&question) =>
+                {
+                    self.decided.push(question);
+                    // Before clearances had a day of their own it was that of their session.
+                    let on = on.or_else(|| header.wall.get(..10).and_then(Day::from_text));
+                    if let (Answer::Cleared, Some(on)) = (answer, on) {
+                        self.past.cleared.push(Cleared { question, on });
+                    }
+                }
+                Kind::Screening(Answered::Since { side, out_cm, down_cm, answer: Answer::No }) => {
+                    let spot = Spot::try_from(Place { side, out_cm, down_cm });
+                    self.well.extend(spot.ok().map(|spot| (spot.area(), ago)));
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn header(entries: &[Entry]) -> Option<&Header> {
+    entries.iter().find_map(|entry| match &entry.kind {
+        Kind::Session(header) => Some(&**header),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use journal::Writer;
+    use transcript::PlanKept;
+
+    use super::*;
+    use crate::clock::fresh_id;
+    use crate::sitting::{Cast, Memory, Settings, Sitting};
+
+    const SHARP_TWICE: &str = include_str!("../../../tests/scenarios/two-sharps-at-one-spot-close-it.toml");
+
+    /// A clot that is cleared, and one hold.
+    const CLEARED: &str = r#"
+steps = [
+    { screen = { cleared = ["clot"] } },
+    { warm = "already" },
+    { ready = true },
+    { until = "locating", within = "5m" },
+    { wait = "1s" },
+    { press = "logo" },
+    { until = "holding", within = "1m" },
+    { rate = 4 },
+    { wait = "20s" },
+    { press = "logo" },
+    { wait = "20s" },
+    { long = "logo" },
+    { until = "flushing", within = "1m" },
+]
+"#;
+
+    /// A store of one receiver's sessions.
+    struct Shelf {
+        folder: tempfile::TempDir,
+        writer: Writer,
+    }
+
+    impl Shelf {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let writer = Writer::open(&folder.path().join("store.db")).unwrap();
+            Self { folder, writer }
+        }
+
+        /// A session of Anna's, begun at this time, as a script has it, with what the earlier ones tell.
+        fn play(&mut self, script: &str, began: &str) -> Vec<Entry> {
+            let script = plans::Script::parse("script", script).unwrap();
+            let began: Timestamp = began.parse().unwrap();
+            let Earlier { closed, past } = earlier(&self.writer, Some("Anna"), began).unwrap();
+            let plan = PlanKept::new(&coach::Plan::partner(), "");
+            let header = Header {
+                receiver: Some("Anna".to_owned()),
+                clicker: Some("C0:12:34:56:78:9A".to_owned()),
+                closed,
+                past,
+                ..crate::practice::header(fresh_id(), plan, None, began)
+            };
+            let cast = Cast::Script(script.run.clone());
+            let mut sitting =
+                Sitting::begin(header.clone(), Memory::new(), Settings::of(&script), cast).unwrap();
+            sitting.run(Duration::from_secs(7200), |_| {}).unwrap();
+            let entries = sitting.into_shelf();
+            self.writer.create_with(&header, &entries[1..]).unwrap();
+            entries
+        }
+
+        fn tells(&self, receiver: Option<&str>, wall: &str) -> Earlier {
+            assert!(self.folder.path().exists());
+            earlier(&self.writer, receiver, wall.parse().unwrap()).unwrap()
+        }
+    }
+
+    #[test]
+    fn a_spot_that_sharp_closed_is_closed_to_the_same_receiver_for_two_days() {
+        let mut shelf = Shelf::new();
+        shelf.play(SHARP_TWICE, "2026-01-01T10:00:00Z");
+        let closed = |receiver, wall: &str| shelf.tells(receiver, wall).closed;
+        assert!(!closed(Some("Anna"), "2026-01-03T09:59:00Z").is_empty());
+        assert_eq!(closed(Some("Anna"), "2026-01-03T12:00:00Z"), [], "two days after it ended");
+        assert_eq!(closed(Some("Bea"), "2026-01-01T12:00:00Z"), []);
+        assert_eq!(closed(None, "2026-01-01T12:00:00Z"), []);
+    }
+
+    #[test]
+    fn a_place_that_was_sharp_is_asked_about_until_it_was_well_after_it_opened() {
+        let mut shelf = Shelf::new();
+        shelf.play(SHARP_TWICE, "2026-01-01T10:00:00Z");
+        let asked = |shelf: &Shelf, wall: &str| shelf.tells(Some("Anna"), wall).past.sharps.len();
+        assert_eq!(asked(&shelf, "2026-01-01T12:00:00Z"), 1, "one question for one region");
+        assert_eq!(asked(&shelf, "2026-01-20T12:00:00Z"), 1);
+        assert_eq!(asked(&shelf, "2026-02-20T12:00:00Z"), 0, "a month later");
+        assert_eq!(shelf.tells(Some("Bea"), "2026-01-02T10:00:00Z").past.sharps, []);
+        // Asked while it is closed, it is asked again; asked after that, no more.
+        shelf.play("steps = [{ screen = \"clear\" }]", "2026-01-02T10:00:00Z");
+        assert_eq!(asked(&shelf, "2026-01-05T10:00:00Z"), 1);
+        let entries = shelf.play("steps = [{ screen = \"clear\" }]", "2026-01-05T10:00:00Z");
+        let since =
+            |entry: &Entry| matches!(entry.kind, Kind::Screening(Answered::Since { answer: Answer::No, .. }));
+        assert!(entries.iter().any(since));
+        assert_eq!(asked(&shelf, "2026-01-06T10:00:00Z"), 0);
+    }
+
+    #[test]
+    fn a_clearance_is_told_with_the_day_it_was_first_told_until_another_answer_comes() {
+        let mut shelf = Shelf::new();
+        shelf.play(CLEARED, "2026-01-01T10:00:00Z");
+        let told = |shelf: &Shelf, receiver, wall: &str| -> Vec<(Question, String)> {
+            let past = shelf.tells(receiver, wall).past;
+            past.cleared.iter().map(|cleared| (cleared.question, cleared.on.to_string())).collect()
+        };
+        let clot = vec![(Question::Clot, day_of("2026-01-01T10:00:00Z"))];
+        assert_eq!(told(&shelf, Some("Anna"), "2026-01-09T10:00:00Z"), clot);
+        assert_eq!(told(&shelf, Some("Bea"), "2026-01-09T10:00:00Z"), []);
+        // It still holds: the day stays that on which it was first told.
+        let entries = shelf.play(CLEARED, "2026-01-09T10:00:00Z");
+        assert!(entries.iter().any(|entry| matches!(
+            &entry.kind,
+            Kind::Prompt(said) if said.id == "ask-still"
+        )));
+        assert_eq!(told(&shelf, Some("Anna"), "2026-03-09T10:00:00Z"), clot);
+        // It does not: the answer is no longer there to be told.
+        shelf.play("steps = [{ screen = \"clear\" }]", "2026-03-09T10:00:00Z");
+        assert_eq!(told(&shelf, Some("Anna"), "2026-03-10T10:00:00Z"), []);
+    }
+
+    #[test]
+    fn what_was_pressed_is_told_with_its_age_for_two_days() {
+        let mut shelf = Shelf::new();
+        let entries = shelf.play(CLEARED, "2026-01-01T10:00:00Z");
+        let held = entries.iter().find(|entry| matches!(entry.kind, Kind::Hold { .. })).unwrap().at_ms;
+        let worked = shelf.tells(Some("Anna"), "2026-01-02T10:00:00Z").past.worked;
+        let [only] = worked[..] else { panic!("{worked:?}") };
+        assert_eq!(only.ago_ms, 24 * 3_600_000 - held);
+        assert_eq!(shelf.tells(Some("Anna"), "2026-01-03T11:00:00Z").past.worked, []);
+        assert_eq!(shelf.tells(Some("Bea"), "2026-01-02T10:00:00Z").past.worked, []);
+    }
+
+    fn day_of(wall: &str) -> String {
+        day(wall.parse().unwrap()).unwrap().to_string()
+    }
+}
