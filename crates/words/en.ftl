@@ -1276,6 +1276,17 @@ screen-bother-after = Bothers when moving: { $after } after; not asked before.
 screen-bother-unknown = How much it bothers when moving was not asked.
 screen-unstored = { $n } entries are not on the disk yet: wait a moment.
 
+screen-review-title = LOOKING BACK
+screen-review-when = began (UTC)
+screen-review-who = receiver
+screen-review-plan = plan
+screen-review-where = where
+screen-review-lasted = lasted
+screen-review-holds = holds
+screen-review-sharp = SHARP
+screen-review-any = any
+screen-replay = REPLAY
+
 
 ## How high the receiver lies
 #
@@ -1482,3 +1493,145 @@ letter-more = And { $n } more.
 letter-place = { $area }, { $out } cm out, { $down } cm down
 letter-nowhere = at no place that is on record
 letter-foot = Ratings are what was clicked: 1 hardly anything, 10 the most. Places are on a sketch of a back: out from the spine, and down from the skull. Nobody measured the pressure. Session { $session }, written by Unknot { $version }.
+
+
+## Looking back
+#
+# What only `unknot review` and `unknot replay` write. The ids are held against the program's list by a test there.
+
+review-counted-all = { $n ->
+        [one] one session
+       *[other] { $n } sessions
+    }
+review-counted-some = { $n } of { $all } sessions
+review-filter-words = notes' words
+review-filter-receiver = receiver
+review-filter-plan = plan
+review-filter-days = date
+review-filter-region = region
+review-filter-sharp = SHARP
+review-only-sharp = had one
+review-nobody = nobody named
+review-type-words = Words of a note
+review-type-days = Date (2026, 2026-11, 2026-11-24, A..B, or 7d for the last seven days)
+review-no-days = That is no date. 2026, 2026-11, 2026-11-24, 2026-10..2026-11, or 7d; nothing is any date.
+review-about = Session { $id }: { $holds }; ended: { $ended }.
+review-about-places = Where: { $places }.
+review-about-sharps = { $n ->
+        [one] It had a SHARP.
+       *[other] It had { $n } SHARPs.
+    }
+review-empty = There are no sessions yet.
+review-empty-practise = `unknot practice` leads you through one by keyboard, without hardware; on the start screen p does.
+review-empty-simulated = `unknot practice --headless --seed 7 --speed max` plays one of simulated people in a moment.
+review-none-fit = No session fits what is looked for: c takes it all back.
+
+review-moment = { $at } of { $end }
+review-simulated = simulated, seed { $seed }
+review-practice = practice
+review-with-clicker = with a clicker
+review-now = { $phase-now } for { $for }. { $known }
+review-known-nothing = No rating.
+review-known-gap = Nobody knew the rating, for { $for }.
+review-known-rating = Rating { $rating }, for { $for }.
+review-hold = Hold { $n } ({ $ending }, { $cause }): counted { $counted }, pressed { $pressed }; start, peak, end { $ratings }; eased after { $eased }; above 5 { $above }; ease-off { $followed }.
+review-guessed = The partner guessed { $guess }, of a rating of { $of }.
+review-not-followed = not followed
+review-in-short = Holds: { $done } done, { $cut } cut, { $void } void. SHARP: { $sharps }. Bother when moving: { $before } before, { $after } after.
+review-before-that = before, { $at }: { $wording }
+review-broken = Changed from outside at entry { $entry } ({ $at }): do not rely on what follows it.
+review-no-sharp-after = There is no SHARP after this moment.
+review-no-sharp-before = There is no SHARP before this moment.
+review-no-hold-after = No hold begins after this moment.
+review-no-hold-before = No hold begins before this moment.
+review-no-notes = There are no notes yet: m writes one.
+review-choose-note = Choose a note with up and down, and press e again.
+review-type-note = Note
+review-type-edit = The note reads otherwise
+review-noted = Noted. How a note read before is kept.
+review-not-noted = Nothing was noted.
+
+review-played-again = This is played again from the transcript: nothing of it is happening now.
+review-nobody-there = The laptop stood still here: { $for } are passed over.
+review-playing = { $at } of { $end } · { $speed }x
+review-paused = { $at } of { $end } · paused
+review-played = { $at }, the end
+review-played-to-end = This is as far as the transcript goes.
+review-differs = From { $at } on this is not as it was lived: the record was changed, or an older version made it.
+review-cannot-play = It cannot be played: { $why }.
+
+review-no-such-key = That key does nothing here; ? tells the keys.
+review-key-choose = choose a session
+review-key-pages = a page, to the first, to the last
+review-key-open = look at the chosen session
+review-key-words = only those with these words in a note
+review-key-receiver = only this receiver's; again: the next one's
+review-key-plan = only those led by this plan; again: the next one
+review-key-days = only those that began then
+review-key-region = only those in this region; again: the next one
+review-key-only-sharp = only those that had a SHARP; again: all
+review-key-anything = look for anything again
+review-key-help = these keys
+review-key-leave = leave
+review-key-scrub = move along the timeline
+review-key-events = to what was said or done before, and after
+review-key-far = a quarter back or on; to the beginning, to the end
+review-key-sharp = to the next SHARP, to the one before
+review-key-lead = to ten seconds before the next SHARP, the last one
+review-key-hold = to where the next hold begins, the one before
+review-key-zoom = closer, wider, the whole session
+review-key-play = play from here on the screen it was seen on
+review-key-notes = the notes
+review-key-write = write a note
+review-key-edit = edit the chosen note; how it read before is kept
+review-key-meanings = what the figures mean
+review-key-back = one step back
+review-key-pause = pause, and go on
+review-key-ten = ten seconds back, ten seconds on
+review-key-speed = faster, slower
+review-key-begin = from the beginning
+review-hint-open = open
+review-hint-anything = any
+review-hint-keys = keys
+review-hint-leave = back
+review-hint-sharp = SHARP
+review-hint-lead = 10 s before
+review-hint-zoom = zoom
+review-hint-play = play
+review-hint-notes = notes
+review-hint-meanings = meanings
+review-hint-enter = look
+review-hint-clear = any
+review-hint-keep = keep
+review-hint-drop = drop
+review-hint-write = write
+review-hint-edit = edit
+review-hint-choose = choose
+review-hint-scroll = scroll
+review-hint-pause = pause
+review-hint-ten = 10 s
+review-hint-speed = speed
+review-mouse-click = click
+review-mouse-clicks = choose and open a session; look at a moment
+review-mouse-drag = drag
+review-mouse-drags = move along the timeline
+review-mouse-wheel = wheel
+review-mouse-wheels = scroll; on the timeline closer and wider
+review-mark-sharp = SHARP
+review-mark-stop = STOP
+review-mark-alarm = an alarm: “ease off”, “hands off”, “no signal”
+review-mark-refused = something was refused
+review-mark-note = a note
+review-mark-asked = the receiver asked for less or more, or let go
+review-mark-nudge = the spot was moved
+review-mark-trial = the SHARP of the ready check
+review-mark-said = something was said
+review-drawn-hold = a hold: { $ending }
+review-drawn-ceiling = the ceiling: 5
+review-drawn-above = a rating above it
+review-drawn-gap = nobody knew: no signal, or the laptop stood still
+review-help-list = The list of sessions:
+review-help-line = A session as a timeline:
+review-help-play = Played again:
+review-help-mouse = The mouse:
+review-help-drawn = What is drawn on the timeline:

@@ -74,7 +74,9 @@ pub fn text(sessions: &[Session], words: &Words) -> String {
     text
 }
 
-fn row(session: &Session, words: &Words) -> [String; 7] {
+/// Its holds by how they ended: `3 done, 1 cut`.
+#[must_use]
+pub fn holds(session: &Session) -> String {
     let journal::Holds { done, void, cut } = session.holds;
     let mut holds = format!("{done} done");
     for (count, outcome) in [(cut, "cut"), (void, "void")] {
@@ -82,19 +84,28 @@ fn row(session: &Session, words: &Words) -> [String; 7] {
             holds.push_str(&format!(", {count} {outcome}"));
         }
     }
-    let ended = match session.state {
+    holds
+}
+
+/// Why it ended, or that it has not.
+#[must_use]
+pub fn ended(session: &Session, words: &Words) -> String {
+    match session.state {
         State::Open => "not finished".to_owned(),
         State::Finished(because) => words.name(because),
         State::Closed => "closed unfinished".to_owned(),
-    };
+    }
+}
+
+fn row(session: &Session, words: &Words) -> [String; 7] {
     [
         session.id.clone(),
         session.started.clone(),
         session.receiver.clone().unwrap_or_else(|| "-".to_owned()),
         session.plan.clone(),
         clock(session.lasted_ms),
-        holds,
-        ended,
+        holds(session),
+        ended(session, words),
     ]
 }
 

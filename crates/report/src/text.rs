@@ -244,7 +244,8 @@ const fn link(state: LinkState) -> &'static str {
 }
 
 /// Seconds and tenths: `30.4 s`.
-pub(crate) fn seconds(ms: u64) -> String {
+#[must_use]
+pub fn seconds(ms: u64) -> String {
     format!("{}.{} s", ms / 1_000, ms / 100 % 10)
 }
 

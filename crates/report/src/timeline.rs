@@ -1,8 +1,8 @@
 //! A session as a timeline: where the rating was known and where it was not, holds by how they ended, phases, and what
 //! happened when. The page and the terminal draw what is reckoned here, so that neither draws a line through a gap.
 
-use coach::body::{Area, Side, Stand};
-use coach::{Alarm, Freshness, Level, Outcome, Phase, Prompt, Rating};
+use coach::body::{Area, Felt, Side, Stand};
+use coach::{Alarm, Ask, Freshness, Level, Outcome, Phase, Prompt, Rating};
 use transcript::{Action, Answered, Entry, Kind, LinkState, Place};
 
 use crate::measure::{Hold, measure};
@@ -29,6 +29,8 @@ pub struct Timeline {
     stands: Vec<(u64, Stand)>,
     /// The area that was chosen, from then on.
     areas: Vec<(u64, Area)>,
+    /// Where else it was felt, from then on.
+    felt: Vec<(u64, Option<Felt>)>,
 }
 
 /// A stretch of time, and what was known in it.
@@ -119,6 +121,8 @@ pub struct At<'a> {
     pub path: Vec<Place>,
     /// The spots that had been held.
     pub held: Vec<Place>,
+    /// Where else the receiver had just shown that they feel it.
+    pub felt: Option<Felt>,
 }
 
 impl Timeline {
@@ -134,6 +138,7 @@ impl Timeline {
             spots: Vec::new(),
             stands: Vec::new(),
             areas: Vec::new(),
+            felt: Vec::new(),
         };
         // The rating that stands, if it is known; and whether the last SHARP may be that of the ready check.
         let mut stands: Option<Rating> = None;
@@ -166,7 +171,13 @@ impl Timeline {
                 ),
                 Kind::Gap { ms } => line.nobody_there(at.saturating_sub(*ms), at),
                 Kind::Resumed { .. } => line.nobody_there(line.end_ms, at),
-                Kind::Phase { to, .. } => line.phases.push((at, *to)),
+                Kind::Phase { to, .. } => {
+                    line.phases.push((at, *to));
+                    line.felt.push((at, None));
+                }
+                Kind::Felt { side, out_cm, down_cm, .. } => {
+                    line.felt.push((at, Felt::new(*side, *out_cm, *down_cm).ok()));
+                }
                 Kind::Spot(place) => line.spots.push((at, *place)),
                 Kind::Key { action: Action::Stand(stand) } => line.stands.push((at, *stand)),
                 Kind::Screening(Answered::Where { side, region }) => {
@@ -191,7 +202,8 @@ impl Timeline {
                 }
                 Kind::Refused { .. } => mark(Happened::Refused),
                 Kind::Nudge { .. } => mark(Happened::Nudge),
-                Kind::Ask { .. } => mark(Happened::Asked),
+                // "The same" asks for nothing.
+                Kind::Ask { what: Ask::Less | Ask::More | Ask::Softened } => mark(Happened::Asked),
                 Kind::Note { .. } => mark(Happened::Note),
                 _ => {}
             }
@@ -334,6 +346,7 @@ impl Timeline {
             spot,
             path,
             held,
+            felt: last_until(&self.felt, ms, |(at, _)| *at).and_then(|(_, felt)| *felt),
         }
     }
 
@@ -404,6 +417,31 @@ pub fn around(ms: u64, span_ms: u64, end_ms: u64) -> (u64, u64) {
     let span = span_ms.min(end_ms);
     let from = ms.saturating_sub(span / 2).min(end_ms - span);
     (from, from + span)
+}
+
+/// What is looked at, moved no further than it has to be for this moment to be in it.
+#[must_use]
+pub fn follow((from_ms, to_ms): (u64, u64), ms: u64, end_ms: u64) -> (u64, u64) {
+    if (from_ms..=to_ms).contains(&ms) && to_ms <= end_ms {
+        (from_ms, to_ms)
+    } else {
+        around(ms, to_ms.saturating_sub(from_ms), end_ms)
+    }
+}
+
+/// Times worth writing under a drawing, each with its column: as close together as they may be with this many columns
+/// from one to the next.
+#[must_use]
+pub fn ticks(from_ms: u64, to_ms: u64, columns: u16, apart: u16) -> Vec<(u16, u64)> {
+    const STEPS_S: [u64; 14] = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200];
+    let span = to_ms.saturating_sub(from_ms).max(1);
+    let fits = |step: &u64| step * 1_000 * u64::from(columns) >= span.saturating_mul(apart.into());
+    // A session of days, as one that was taken up again may be, has as many as fit.
+    let least = (span.saturating_mul(apart.into())).div_ceil(u64::from(columns.max(1))).max(1);
+    let step = STEPS_S.into_iter().find(fits).map_or(least, |step| step * 1_000);
+    let first = from_ms.div_ceil(step);
+    let times = (first..).map(|nth| nth.saturating_mul(step)).take_while(|at| *at < to_ms);
+    times.take(columns.into()).map(|at| (column_of(at, from_ms, to_ms, columns), at)).collect()
 }
 
 /// The last of these, which are in order, that is not after this moment.

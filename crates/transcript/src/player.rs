@@ -112,6 +112,13 @@ impl Player {
         timer.into_iter().chain(step.map(|step| step.at)).min()
     }
 
+    /// Where nobody was there at this moment, when somebody was again: a laptop stood still, or the program had ended.
+    #[must_use]
+    pub fn nobody_until(&self, now: Moment) -> Option<Moment> {
+        let step = self.steps.get(self.next)?;
+        (step.ran <= now && now < step.at && step.ran < step.at).then_some(step.at)
+    }
+
     /// The moment up to which it is on record that time was running.
     #[must_use]
     pub const fn end(&self) -> Moment {

@@ -44,6 +44,7 @@ mod chart;
 mod digit;
 mod letters;
 mod page;
+mod review;
 pub mod samples;
 mod scene;
 mod start;
@@ -57,6 +58,9 @@ use ratatui::layout::{Rect, Size};
 use words::Words;
 
 pub use board::Board;
+pub use review::{
+    ChartThen, Column, Filter, Mark, NoteShown, Pane, Replay, Review, SessionRow, Span, Timeline, shade,
+};
 pub use scene::{
     Alarm, Battery, Finished, Group, HALF_FLASH, Held, Help, Hint, Ratings, Scene, Shown, Signal, Sitting,
     Steps, Trend, flash,
@@ -75,7 +79,8 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer, words: &Words, theme: &
     let words = match scene {
         Scene::Sitting(sitting) => &words.of(sitting.view.technique),
         Scene::Finished(finished) => &words.of(finished.technique),
-        Scene::Start(_) | Scene::Steps(_) | Scene::Help(_) => words,
+        Scene::Replay(replay) => &words.of(replay.sitting.view.technique),
+        Scene::Start(_) | Scene::Steps(_) | Scene::Help(_) | Scene::Review(_) | Scene::Timeline(_) => words,
     };
     let mut canvas = page::Canvas { buf, words, theme };
     if area.width < LEAST.width || area.height < LEAST.height {
@@ -87,5 +92,8 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer, words: &Words, theme: &
         Scene::Sitting(sitting) => page::sitting::draw(&mut canvas, area, sitting),
         Scene::Finished(finished) => page::finished::draw(&mut canvas, area, finished),
         Scene::Help(help) => page::help::draw(&mut canvas, area, help),
+        Scene::Review(review) => page::review::draw(&mut canvas, area, review),
+        Scene::Timeline(line) => page::timeline::draw(&mut canvas, area, line),
+        Scene::Replay(replay) => page::replay::draw(&mut canvas, area, replay),
     }
 }

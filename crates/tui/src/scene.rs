@@ -8,6 +8,7 @@ use std::time::Duration;
 use coach::body::Spot;
 use coach::{Because, Level, Outcome, Prompt, Rating, Technique, View};
 
+use crate::review::{Replay, Review, Timeline};
 use crate::start::Start;
 use crate::strip::Strip;
 
@@ -24,6 +25,12 @@ pub enum Scene {
     Finished(Box<Finished>),
     /// The keys.
     Help(Box<Help>),
+    /// The stored sessions.
+    Review(Box<Review>),
+    /// One of them as a timeline.
+    Timeline(Box<Timeline>),
+    /// One of them that is played again.
+    Replay(Box<Replay>),
 }
 
 /// Something done step by step. It is never blank: it says what is being done now, and what is awaited.

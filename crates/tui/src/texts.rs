@@ -124,6 +124,18 @@ texts! {
     BOTHER_AFTER = "screen-bother-after";
     BOTHER_UNKNOWN = "screen-bother-unknown";
     UNSTORED = "screen-unstored";
+
+    // Looking back.
+    REVIEW_TITLE = "screen-review-title";
+    REVIEW_WHEN = "screen-review-when";
+    REVIEW_WHO = "screen-review-who";
+    REVIEW_PLAN = "screen-review-plan";
+    REVIEW_WHERE = "screen-review-where";
+    REVIEW_LASTED = "screen-review-lasted";
+    REVIEW_HOLDS = "screen-review-holds";
+    REVIEW_SHARP = "screen-review-sharp";
+    REVIEW_ANY = "screen-review-any";
+    REPLAY = "screen-replay";
 }
 
 #[cfg(test)]

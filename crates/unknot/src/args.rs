@@ -90,6 +90,25 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Look back in the terminal: the sessions, one as a timeline, its notes
+    Review {
+        /// An id, the beginning of one, or `last`; without one, the list
+        session: Option<String>,
+        /// Lines and keys instead of the screen: for screen readers, dumb terminals and pipes
+        #[arg(long)]
+        plain: bool,
+    },
+    /// Play a stored session again on the screen it was seen on; nothing is stored, and no alarm sounds
+    Replay {
+        /// An id, the beginning of one, or `last`
+        session: String,
+        /// So many times as fast as it was, 0.01 to 100
+        #[arg(long, value_name = "X", default_value = "1", value_parser = pace)]
+        speed: Pace,
+        /// Lines and keys instead of the screen: for screen readers, dumb terminals and pipes
+        #[arg(long)]
+        plain: bool,
+    },
     /// Check the promises on stored sessions; exit 1 if one is broken
     Audit {
         /// An id, the beginning of one, or `last` (the default)
@@ -283,8 +302,12 @@ fn speed(text: &str) -> Result<Speed, String> {
     if text == "max" {
         return Ok(Speed::Max);
     }
+    pace(text).map(Speed::Paced).map_err(|error| format!("{error}, or `max`"))
+}
+
+fn pace(text: &str) -> Result<Pace, String> {
     let pace = text.parse().ok().filter(|factor| *factor >= SLOWEST).and_then(Pace::new);
-    pace.map(Speed::Paced).ok_or_else(|| format!("a number from {SLOWEST} to {}, or `max`", Pace::MOST))
+    pace.ok_or_else(|| format!("a number from {SLOWEST} to {}", Pace::MOST))
 }
 
 #[cfg(test)]

@@ -76,7 +76,6 @@ impl Clock for PausedClock {
 }
 
 /// So long from now, for what is waited for outside of a session: on the timers' own clock, which tests may stop.
-#[cfg(feature = "bluetooth")]
 pub(crate) fn from_now(span: Duration) -> tokio::time::Instant {
     tokio::time::Instant::now() + span
 }
@@ -101,6 +100,12 @@ impl Pace {
     #[must_use]
     pub fn new(factor: f64) -> Option<Self> {
         (factor > 0.0 && factor <= Self::MOST).then_some(Self(factor))
+    }
+
+    /// So many seconds of a session pass in one of the clock.
+    #[must_use]
+    pub const fn factor(self) -> f64 {
+        self.0
     }
 
     /// So much of the session passes in `real` time.

@@ -21,6 +21,14 @@ pub enum Press {
     Left,
     /// Right.
     Right,
+    /// A page up.
+    PageUp,
+    /// A page down.
+    PageDown,
+    /// To the beginning.
+    Home,
+    /// To the end.
+    End,
     /// Escape.
     Esc,
     /// Enter.

@@ -27,6 +27,7 @@ mod long;
 mod lying;
 mod plainly;
 mod practice;
+mod review;
 mod screen;
 pub mod signals;
 pub mod sitting;
@@ -68,6 +69,22 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             commands::read::history(&db()?, *json, receiver.as_deref(), &mut out)?;
         }
         Command::Show { session, json } => commands::read::show(&db()?, session, *json, &mut out)?,
+        Command::Review { session, plain } => {
+            let (db, session) = (db()?, session.as_deref());
+            if *plain || !look.fits() {
+                review::review_plainly(&db, session)?;
+            } else {
+                screen::review(look, &db, session)?;
+            }
+        }
+        Command::Replay { session, speed, plain } => {
+            let tape = review::tape(&db()?, session, *speed)?;
+            if *plain || !look.fits() {
+                review::replay_plainly(tape)?;
+            } else {
+                screen::replay(look, tape)?;
+            }
+        }
         Command::Audit { session, all, json } => {
             let one = (!all).then(|| session.as_deref().unwrap_or("last"));
             commands::audit::run(&db()?, one, *json, &mut out)?;

@@ -292,7 +292,7 @@ impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
                     self.write_note(press);
                 }
             }
-            Happened::Typed(Typed::Again(_)) => {}
+            Happened::Typed(Typed::Again(_) | Typed::Mouse(_)) => {}
             Happened::Typed(Typed::Resized) => self.spoilt(Spoilt::Resized),
             Happened::Typed(Typed::Ended) => self.leave(Why::InputEnded),
             Happened::Written(Some(Written { batch, result: Ok(()) })) => {
@@ -472,7 +472,15 @@ impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
                 self.leave(Why::Asked);
             }
             Press::Suspend => self.step_aside(),
-            Press::Up | Press::Down | Press::Left | Press::Right | Press::Other => {}
+            Press::Up
+            | Press::Down
+            | Press::Left
+            | Press::Right
+            | Press::PageUp
+            | Press::PageDown
+            | Press::Home
+            | Press::End
+            | Press::Other => {}
         }
     }
 

@@ -8,7 +8,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crossterm::cursor::{Hide, Show};
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{
+    DisableMouseCapture, EnableMouseCapture, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers,
+    MouseButton, MouseEvent, MouseEventKind,
+};
 use crossterm::execute;
 use crossterm::terminal::{
     EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
@@ -31,11 +34,41 @@ pub enum Typed {
     /// The same key again, so soon that it may be one that is held. Text takes it, as digits and names have doubled letters;
     /// a command does not.
     Again(Press),
+    /// The mouse, where it was asked for.
+    Mouse(Mouse),
     /// The terminal has another size.
     Resized,
     /// Nothing more will come.
     Ended,
 }
+
+/// What the mouse did, and in which cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mouse {
+    /// What.
+    pub did: Pointed,
+    /// The column, from 0.
+    pub x: u16,
+    /// The row, from 0.
+    pub y: u16,
+}
+
+/// What a mouse does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pointed {
+    /// The left button went down.
+    Down,
+    /// It was moved with the left button down.
+    Drag,
+    /// The wheel turned away from the hand.
+    WheelUp,
+    /// The wheel turned toward the hand.
+    WheelDown,
+}
+
+/// Whether the terminal was asked to tell of the mouse. It is so only where something is looked back at: in a session a
+/// stray touch is nothing, and what stands on the screen can be marked and copied as in any terminal.
+static MOUSE: AtomicBool = AtomicBool::new(false);
 
 /// Whether the other screen is on. A process has one terminal, and the hook of a panic has nothing else to ask.
 static ON_SCREEN: AtomicBool = AtomicBool::new(false);
@@ -96,9 +129,11 @@ impl Taken {
     /// # Errors
     /// Where the terminal refuses.
     pub fn step_aside(&self) -> io::Result<()> {
+        let mouse = MOUSE.load(Ordering::SeqCst);
         restore();
         stand_still()?;
-        take()
+        take()?;
+        tell_of_mouse(mouse)
     }
 
     /// Takes the screen again after somebody else may have had it.
@@ -106,9 +141,11 @@ impl Taken {
     /// # Errors
     /// Where the terminal refuses.
     pub fn again(&self) -> io::Result<()> {
+        let mouse = MOUSE.load(Ordering::SeqCst);
         // What crossterm believes of the terminal may be wrong, so it is told twice.
         drop(disable_raw_mode());
-        take()
+        take()?;
+        tell_of_mouse(mouse)
     }
 }
 
@@ -124,8 +161,21 @@ fn take() -> io::Result<()> {
     execute!(io::stdout(), EnterAlternateScreen, Hide)
 }
 
+/// Asks the terminal to tell of the mouse, or not to any more.
+pub(crate) fn tell_of_mouse(told: bool) -> io::Result<()> {
+    if MOUSE.swap(told, Ordering::SeqCst) == told {
+        return Ok(());
+    }
+    if told {
+        execute!(io::stdout(), EnableMouseCapture)
+    } else {
+        execute!(io::stdout(), DisableMouseCapture)
+    }
+}
+
 /// Makes the terminal what it was. Harmless where it is so already.
 fn restore() {
+    drop(tell_of_mouse(false));
     // There is nobody left to tell where this fails.
     if ON_SCREEN.swap(false, Ordering::SeqCst) {
         drop(execute!(io::stdout(), EndSynchronizedUpdate, LeaveAlternateScreen, Show));
@@ -252,6 +302,12 @@ fn read_terminal(typed: &mpsc::UnboundedSender<Typed>) {
         {
             return;
         }
+        if let Event::Mouse(event) = event
+            && let Some(mouse) = mouse_of(event)
+            && typed.send(Typed::Mouse(mouse)).is_err()
+        {
+            return;
+        }
         let Event::Key(key) = event else { continue };
         let Some(press) = press_of(key) else { continue };
         let press = match held.is_repeat(press, clock.read().monotonic) {
@@ -291,11 +347,26 @@ fn press_of(key: KeyEvent) -> Option<Press> {
         KeyCode::Down => Press::Down,
         KeyCode::Left => Press::Left,
         KeyCode::Right => Press::Right,
+        KeyCode::PageUp => Press::PageUp,
+        KeyCode::PageDown => Press::PageDown,
+        KeyCode::Home => Press::Home,
+        KeyCode::End => Press::End,
         KeyCode::Esc => Press::Esc,
         KeyCode::Enter => Press::Enter,
         KeyCode::Backspace => Press::Backspace,
         _ => Press::Other,
     })
+}
+
+fn mouse_of(MouseEvent { kind, column, row, modifiers: _ }: MouseEvent) -> Option<Mouse> {
+    let did = match kind {
+        MouseEventKind::Down(MouseButton::Left) => Pointed::Down,
+        MouseEventKind::Drag(MouseButton::Left) => Pointed::Drag,
+        MouseEventKind::ScrollUp => Pointed::WheelUp,
+        MouseEventKind::ScrollDown => Pointed::WheelDown,
+        _ => return None,
+    };
+    Some(Mouse { did, x: column, y: row })
 }
 
 fn read_bytes(typed: &mpsc::UnboundedSender<Typed>) {

@@ -1,6 +1,6 @@
 //! What the timeline of a session reckons: no line through a gap, each hold where it was, the moment under a column.
 
-use coach::body::Toward;
+use coach::body::{Referral, Toward};
 use coach::{Because, Prompt, Refusal, What};
 use proptest::prelude::*;
 use transcript::Said;
@@ -70,6 +70,7 @@ fn session() -> Vec<Entry> {
         at(30_000, Kind::Refused { what: What::GoOn, why: Refusal::TooSoon }),
         at(50_000, hold),
         phase(50_000, Phase::Holding, Phase::Flushing),
+        at(56_000, Kind::Felt { side: Side::Left, out_cm: 1, down_cm: 2, referral: Referral::NeckAndTemple }),
         at(60_000, Kind::Sharp {}),
         at(70_000, Kind::Finished { because: Because::Enough }),
         at(99_000, Kind::Note { text: "later".to_owned(), wall: None, edits: None }),
@@ -176,6 +177,7 @@ fn a_moment_is_told_as_it_was() {
     assert!(before.held.is_empty() && before.spot.is_none());
     assert_eq!(line.at(22_000).known, Gap);
     assert_eq!(line.at(u64::MAX).phase, Phase::Flushing);
+    assert_eq!([55_999, 56_000].map(|ms| line.at(ms).felt), [None, Felt::new(Side::Left, 1, 2).ok()]);
 }
 
 #[test]
@@ -238,6 +240,27 @@ proptest! {
         let (from, to) = around(ms, span, end);
         prop_assert!(from <= ms && ms <= to && to <= end);
         prop_assert_eq!(to - from, span.min(end));
+    }
+
+    #[test]
+    fn what_is_looked_at_follows_the_moment_and_stays_where_it_can(
+        from in 0..50_000u64, span in 1..50_000u64, ms in 0..100_000u64
+    ) {
+        let now = follow((from, from + span), ms, 100_000);
+        prop_assert!((now.0..=now.1).contains(&ms) && now.1 - now.0 == span, "{now:?}");
+        prop_assert!(now == (from, from + span) || !(from..=from + span).contains(&ms));
+    }
+
+    #[test]
+    fn times_are_never_closer_than_they_may_be(
+        from in 0..10_000_000u64, span in prop_oneof![1..100_000_000u64, 1..90_000u64], columns in 1..300u16, apart in 1..30u16
+    ) {
+        let ticks = ticks(from, from + span, columns, apart);
+        for pair in ticks.windows(2) {
+            // A column is a whole number, so that a step may lie one short.
+            prop_assert!(pair[1].0 + 1 >= pair[0].0 + apart, "{ticks:?}");
+        }
+        prop_assert!(ticks.iter().all(|(column, at)| *column < columns && (from..from + span).contains(at)));
     }
 
     /// However a transcript is out of joint, nothing here panics and no column has a rating beside a gap.

@@ -7,12 +7,15 @@ pub(crate) mod help;
 mod locating;
 mod pressing;
 mod reading;
+pub(crate) mod replay;
 mod resting;
+pub(crate) mod review;
 mod screening;
 pub(crate) mod sitting;
 pub(crate) mod small;
 pub(crate) mod start;
 pub(crate) mod steps;
+pub(crate) mod timeline;
 mod warming;
 
 use std::time::Duration;

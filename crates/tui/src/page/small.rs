@@ -5,7 +5,7 @@ use coach::{Level, RatingNow};
 use ratatui::layout::Rect;
 use words::Value;
 
-use super::{Canvas, finished, frame, reading, start};
+use super::{Canvas, finished, frame, reading, replay, review, start, timeline};
 use crate::scene::{Finished, Scene, Sitting};
 use crate::start::{Possible, Start};
 use crate::theme::Role;
@@ -38,6 +38,14 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
             let keys = scene.keys.iter().map(|hint| format!("{}  {}", hint.key, hint.what));
             let text = std::iter::once(scene.now.clone()).chain(typed).chain(keys);
             lines(canvas, area, text.chain(scene.said.iter().cloned()).chain([needs]));
+        }
+        Scene::Review(scene) => lines(canvas, area, review::lines(scene).into_iter().chain([needs])),
+        Scene::Timeline(scene) => lines(canvas, area, timeline::lines(scene).into_iter().chain([needs])),
+        Scene::Replay(scene) => {
+            let text = replay::in_words(canvas, scene);
+            let style = canvas.style(Role::Strong);
+            let rows = cells::paragraph(canvas.buf, area, &text, style);
+            session(canvas, cells::take_top(area, rows).1, &scene.sitting, &needs);
         }
         Scene::Finished(scene) => {
             let text = over(canvas, scene);

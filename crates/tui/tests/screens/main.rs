@@ -3,5 +3,6 @@
 mod care;
 mod layouts;
 mod people;
+mod review;
 mod session;
 mod sizes;

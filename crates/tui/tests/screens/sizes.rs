@@ -46,6 +46,7 @@ fn scenes() -> Vec<Scene> {
         of(felt_in_the_neck()),
         of(warming()),
     ];
+    scenes.extend(super::review::scenes());
     scenes.extend(Stand::ALL.iter().map(|&stand| of(locating(stand))));
     scenes.extend(Page::ALL.iter().map(|&one| of(page(one))));
     scenes.extend(

@@ -90,7 +90,7 @@ impl<D: Desk> At<'_, D> {
                     Typed::Again(press @ (Press::Char('0'..='9') | Press::Backspace)) => return Ok(Asked::Press(press)),
                     // And many words the same letter.
                     Typed::Again(press @ Press::Char(_)) if self.page.line.is_some() => return Ok(Asked::Press(press)),
-                    Typed::Again(_) => {}
+                    Typed::Again(_) | Typed::Mouse(_) => {}
                     Typed::Resized => self.spoilt(Spoilt::Resized)?,
                     Typed::Ended => return Ok(Asked::Leave(Why::InputEnded)),
                 },

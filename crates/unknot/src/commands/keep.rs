@@ -24,7 +24,7 @@ pub(crate) fn note(
 ) -> Result<(), Failure> {
     let text = worth_keeping(text).map_err(Failure::Usage)?;
     let mut store = open(db)?;
-    let found = store.resolve(session)?;
+    let found = read::resolve(&store, session)?;
     let wall = SystemClock::start().read().wall.to_string();
     let Some(number) = edit else {
         store.note(found.key, text, &wall)?;
@@ -95,7 +95,7 @@ pub(crate) fn forget(
 ) -> Result<(), Failure> {
     let mut store = open(db)?;
     let found = match session {
-        Some(name) => vec![store.resolve(name)?],
+        Some(name) => vec![read::resolve(&store, name)?],
         None => store.sessions()?,
     };
     if found.is_empty() {

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use journal::{Journal, OpenError, ResolveError, Session};
+use journal::{Filter, Journal, OpenError, ResolveError, Session};
 use words::Words;
 
 use crate::failure::Failure;
@@ -65,6 +65,35 @@ pub(crate) fn find(db: &Path, session: &str) -> Result<(Journal, Session), Failu
         Err(OpenError::Missing(_)) => return Err(ResolveError::NoSessions.into()),
         journal => journal?,
     };
-    let found = journal.resolve(session)?;
+    let found = resolve(&journal, session)?;
     Ok((journal, found))
+}
+
+/// So many sessions are listed where a name leads to none or to several; `unknot history` lists all.
+const CANDIDATES: usize = 10;
+
+/// The session of this name; where there is none, or are several, the failure lists those that may be meant.
+pub(crate) fn resolve(journal: &Journal, name: &str) -> Result<Session, Failure> {
+    let (why, mut candidates) = match journal.resolve(name) {
+        Ok(found) => return Ok(found),
+        Err(why @ ResolveError::Unknown(_)) => {
+            (format!("{why}. The latest are:"), journal.list(&Filter::default(), 0, CANDIDATES)?.sessions)
+        }
+        Err(ResolveError::Ambiguous { prefix, ids }) => {
+            let mut meant = journal.sessions()?;
+            meant.retain(|session| ids.contains(&session.id));
+            meant.reverse();
+            meant.truncate(CANDIDATES);
+            let latest = if ids.len() > CANDIDATES { " The latest of them are:" } else { " They are:" };
+            (
+                format!("`{prefix}` is the beginning of {} sessions: give more of it.{latest}", ids.len()),
+                meant,
+            )
+        }
+        Err(why @ (ResolveError::NoSessions | ResolveError::Read(_))) => return Err(why.into()),
+    };
+    // As the history has them, the latest last.
+    candidates.reverse();
+    let table = report::history::text(&candidates, &Words::english());
+    Err(anyhow::anyhow!("{why}\n{}", table.trim_end()).into())
 }

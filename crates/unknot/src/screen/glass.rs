@@ -9,7 +9,7 @@ use ratatui::backend::{Backend as _, CrosstermBackend};
 use ratatui::buffer::Cell;
 use ratatui::layout::Size;
 
-use crate::terminal::Taken;
+use crate::terminal::{Taken, tell_of_mouse};
 
 /// Something to draw on. Nothing is seen before [`Glass::show`].
 pub(crate) trait Glass {
@@ -24,6 +24,9 @@ pub(crate) trait Glass {
 
     /// Calls for attention by the only sound there is.
     fn ring(&mut self) -> io::Result<()>;
+
+    /// From now on the mouse is told of, or not any more.
+    fn tell_of_mouse(&mut self, told: bool) -> io::Result<()>;
 
     /// Lets everything since the last time be seen at once. Where nothing came since, nothing is written.
     fn show(&mut self) -> io::Result<()>;
@@ -65,6 +68,10 @@ impl Glass for Tty {
 
     fn ring(&mut self) -> io::Result<()> {
         self.backend.write_all(b"\x07")
+    }
+
+    fn tell_of_mouse(&mut self, told: bool) -> io::Result<()> {
+        tell_of_mouse(told)
     }
 
     fn show(&mut self) -> io::Result<()> {
@@ -187,6 +194,10 @@ pub(crate) mod tests {
 
         fn ring(&mut self) -> io::Result<()> {
             self.0.borrow_mut().rings += 1;
+            Ok(())
+        }
+
+        fn tell_of_mouse(&mut self, _: bool) -> io::Result<()> {
             Ok(())
         }
 

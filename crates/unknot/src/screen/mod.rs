@@ -4,11 +4,13 @@
 //!   start --practise, take up---------------> session --finished--> summary --any key--> start
 //!     |   --session, take up--> connecting --^     |                          (or out, where the session was asked for)
 //!     |   --pair--> pairing --> start              |
+//!     |   --look back--> review --left--> start
 //!     +--quit, a signal--> out <-------------------+--left: paused and stored
 //! ```
 //!
 //! Whatever the way out, the terminal is what it was before anything more is said.
 
+mod came;
 mod glass;
 #[cfg(test)]
 mod in_hand;
@@ -18,6 +20,7 @@ mod lived;
 mod look;
 mod painter;
 mod plans;
+mod review;
 mod session;
 mod start;
 mod steps;
@@ -52,14 +55,18 @@ use crate::lying;
 #[cfg(feature = "bluetooth")]
 use crate::lying::Lying;
 use crate::plainly::{left, stored};
-use crate::signals::{Signals, Wish};
+use crate::review::Review;
+use crate::signals::Signals;
 use crate::terminal::{Lines, Typed, typed};
 
+use came::{Came, came};
 use glass::{Glass, Tty};
 use known::Known;
 pub(crate) use look::Look;
 use painter::Painter;
 use plans::Plans;
+use review::Hall;
+pub(crate) use review::{replay, review};
 use session::OnScreen;
 use start::Choice;
 
@@ -177,6 +184,11 @@ impl<G: Glass> House<G> {
             let step = match choice {
                 Choice::Leave(Why::Signal(number)) => return Ok(Out::Signal(number)),
                 Choice::Leave(_) => return Ok(Out::Quit),
+                Choice::Review => match self.review().await {
+                    Ok(Some(out)) => return Ok(out),
+                    Ok(None) => continue,
+                    Err(failure) => Err(failure),
+                },
                 Choice::Practise { receiver, plan, close } => {
                     self.led_by(plan);
                     self.begin(receiver, close).await
@@ -399,6 +411,13 @@ impl<G: Glass> House<G> {
         Err(crate::air::built_without())
     }
 
+    /// Looks back, and goes back to the start. `Some` where the program is left with it.
+    async fn review(&mut self) -> Result<Option<Out>, Failure> {
+        let review = Review::open(&self.ask.db, None, self.clock.read().wall)?;
+        let Self { painter, keys, signals, clock, .. } = self;
+        Hall { painter, keys, signals, clock }.review(review).await
+    }
+
     async fn writer(&self) -> Result<Writer, Failure> {
         const TRIES: u32 = 20;
         for _ in 1..TRIES {
@@ -470,7 +489,7 @@ impl<G: Glass> House<G> {
             match came(&mut self.keys, &mut self.signals).await {
                 Came::Press(Press::Suspend) | Came::StepAside => self.painter.step_aside()?,
                 Came::Press(Press::Interrupt) => return Ok(None),
-                Came::Again(_) => {}
+                Came::Again(_) | Came::Pointed(_) => {}
                 Came::Press(_) if self.clock.read().monotonic < stands => {}
                 Came::Press(Press::Char(LETTER))
                     if finished.keys.iter().any(|hint| hint.key == letter_hint().key) =>
@@ -559,31 +578,5 @@ impl Step {
             Why::Signal(number) => Self::Out(Out::Signal(number)),
             Why::InputEnded | Why::NobodyReads | Why::StoreGone => Self::Out(Out::Quit),
         }
-    }
-}
-
-/// What came, where nothing but keys and signals is waited for.
-enum Came {
-    Press(Press),
-    Again(Press),
-    Resized,
-    StepAside,
-    GoOn,
-    Leave(Why),
-}
-
-async fn came(keys: &mut UnboundedReceiver<Typed>, signals: &mut Signals) -> Came {
-    tokio::select! {
-        typed = keys.recv() => match typed {
-            Some(Typed::Press(press)) => Came::Press(press),
-            Some(Typed::Again(press)) => Came::Again(press),
-            Some(Typed::Resized) => Came::Resized,
-            Some(Typed::Ended) | None => Came::Leave(Why::InputEnded),
-        },
-        wish = signals.next() => match wish {
-            Wish::End(number) => Came::Leave(Why::Signal(number)),
-            Wish::StepAside => Came::StepAside,
-            Wish::GoOn => Came::GoOn,
-        },
     }
 }

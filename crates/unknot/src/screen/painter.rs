@@ -58,6 +58,16 @@ impl<G: Glass> Painter<G> {
         self.glass.ring()
     }
 
+    /// From now on the mouse is told of, or not any more.
+    pub(crate) fn tell_of_mouse(&mut self, told: bool) -> io::Result<()> {
+        self.glass.tell_of_mouse(told)
+    }
+
+    /// The whole of the glass.
+    pub(crate) const fn area(&self) -> Rect {
+        self.shown.area
+    }
+
     /// The glass has another size, or nobody knows what is on it: the next frame is drawn whole.
     pub(crate) fn resized(&mut self) -> io::Result<()> {
         let size = self.glass.size()?;

@@ -249,7 +249,12 @@ impl<G: Glass> Front for OnScreen<'_, G> {
         let notice = self.notice.as_ref().map(|(since, _)| *since + NOTICE_STANDS);
         self.due = match scene {
             // It stands as it is.
-            Scene::Finished(_) | Scene::Start(_) | Scene::Steps(_) => None,
+            Scene::Finished(_)
+            | Scene::Start(_)
+            | Scene::Steps(_)
+            | Scene::Review(_)
+            | Scene::Timeline(_)
+            | Scene::Replay(_) => None,
             Scene::Sitting(_) | Scene::Help(_) => {
                 let board = self.board.due(now, &view.coach, self.still);
                 board.into_iter().chain(notice).min()
@@ -293,6 +298,10 @@ pub(super) fn turned(top: usize, press: Press, rows: u16, clicker: Clicker) -> (
         Press::Esc | Press::Char('?') => (None, true),
         Press::Char(_)
         | Press::Left
+        | Press::PageUp
+        | Press::PageDown
+        | Press::Home
+        | Press::End
         | Press::Right
         | Press::Enter
         | Press::LineEnd

@@ -7,10 +7,11 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tui::{Deed, Group, Help, Hint, Offer, Possible, Scene, Start, Who};
 use words::{Value, Words};
 
+use super::Known;
+use super::came::{Came, came};
 use super::glass::Glass;
 use super::painter::Painter;
 use super::session::{groups, turned};
-use super::{Came, Known, came};
 use crate::air::{self, Lookout, Radio, Sight, texts};
 use crate::clickers::Remembered;
 use crate::keys::{self, Clicker, Press};
@@ -43,6 +44,8 @@ pub(super) enum Choice {
     TakeUp(Held),
     /// Pair a clicker.
     Pair,
+    /// Look back.
+    Review,
     /// Leave.
     Leave(Why),
 }
@@ -88,7 +91,7 @@ pub(super) async fn choose<G: Glass>(
             Came::Again(press @ (Press::Char(_) | Press::Backspace)) if open.start.naming.is_some() => {
                 open.name(press);
             }
-            Came::Again(_) => {}
+            Came::Again(_) | Came::Pointed(_) => {}
             Came::Resized => painter.resized()?,
             Came::GoOn => painter.lent()?,
             Came::Leave(why) => return Ok(Choice::Leave(why)),
@@ -106,7 +109,7 @@ impl Open {
         offers.extend([
             offer(Deed::Session, Possible::Later),
             offer(Deed::Pair, Possible::Later),
-            offer(Deed::Review, Possible::Later),
+            offer(Deed::Review, Possible::Yes),
             offer(Deed::Quit, Possible::Yes),
         ]);
         let nobody = known.receivers.len() + 1;
@@ -230,8 +233,9 @@ impl Open {
             (Some(Possible::Yes), Deed::Session) => self.begin(deed, Held::InHand, asked),
             (Some(Possible::Yes), Deed::TakeUp) => self.interrupted.first().copied().map(Choice::TakeUp),
             (Some(Possible::Yes), Deed::Pair) => Some(Choice::Pair),
+            (Some(Possible::Yes), Deed::Review) => Some(Choice::Review),
             (Some(Possible::Yes), Deed::Quit) => Some(Choice::Leave(Why::Asked)),
-            (Some(Possible::Yes), Deed::Review) | (Some(Possible::Later), _) => {
+            (Some(Possible::Later), _) => {
                 self.start.notice = Some("This version does not have that yet.".to_owned());
                 None
             }
@@ -297,7 +301,15 @@ impl Open {
             Press::Esc => self.start.naming = None,
             Press::Up => self.start.up(),
             Press::Down => self.start.down(),
-            Press::Left | Press::Right | Press::Other | Press::Interrupt | Press::Suspend => {}
+            Press::Left
+            | Press::Right
+            | Press::PageUp
+            | Press::PageDown
+            | Press::Home
+            | Press::End
+            | Press::Other
+            | Press::Interrupt
+            | Press::Suspend => {}
         }
     }
 }
@@ -383,11 +395,16 @@ mod tests {
 
     #[test]
     fn what_is_not_there_yet_says_so() {
-        for key in ['s', 'c', 'r', 'k'] {
+        for key in ['s', 'c', 'k'] {
             let mut open = open(&[], false);
             assert_eq!(press(&mut open, [Press::Char(key)]), None, "{key}");
             assert!(open.start.notice.is_some(), "{key}");
         }
+    }
+
+    #[test]
+    fn looking_back_is_a_key_away() {
+        assert_eq!(press(&mut open(&[], false), [Press::Char('r')]), Some(Choice::Review));
     }
 
     #[test]

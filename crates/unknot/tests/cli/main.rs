@@ -8,6 +8,7 @@ mod killed;
 mod letter;
 mod long;
 mod moved;
+mod review;
 mod stores;
 
 use std::io::{BufRead as _, BufReader, Write as _};

@@ -3,6 +3,7 @@
 #![cfg(unix)]
 
 mod place;
+mod review;
 mod terminal;
 
 use std::io::{Read as _, Write as _};

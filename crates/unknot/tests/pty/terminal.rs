@@ -85,6 +85,11 @@ impl Terminal {
         }
     }
 
+    /// Sends what belongs together at once, as a terminal does with what its mouse tells.
+    pub(crate) fn send_whole(&mut self, text: &str) {
+        (&*self.pty).write_all(text.as_bytes()).expect("a terminal takes what its mouse tells");
+    }
+
     /// Reads on until this stands on the screen.
     pub(crate) fn until(&mut self, text: &str) {
         self.until_that(text, |screen| screen.contents().contains(text));
