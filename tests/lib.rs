@@ -147,5 +147,6 @@ fn header(seed: u64, plan: &Opened) -> Header {
         past: transcript::PastKept::default(),
         clicker: None,
         table: None,
+        learn: None,
     }
 }

@@ -251,6 +251,7 @@ fn begin(air: u32) -> Session {
         past: transcript::PastKept::default(),
         clicker: None,
         table: None,
+        learn: None,
     };
     let session = NonZeroU32::new(air).expect("a session has an id");
     Session::begin(header, Opening { session, alone: false }).expect("the plan gives a session")

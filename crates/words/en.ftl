@@ -177,6 +177,54 @@ other-side = They felt the other side, so one of you has it wrong. Partner, your
             [left] LEFT
            *[right] RIGHT
         }
+offer-lesson = Receiver, is the clicker new to you? While the heat works you can try it for a minute. B yes, A no.
+    .screen =
+        Try the clicker?
+        B yes, A no
+    .alone = Is the clicker new to you? While the heat works you can try it for a minute. B yes, A no.
+learn = { $tried } { $lesson-name ->
+        [higher] B: the rating, one up.
+        [lower] A: the rating, one down.
+        [sharp] A and B at once: SHARP.
+        [less] A long: less pressure, please.
+        [same] The logo: same as before.
+        [left] While a spot is looked for, A: toward your left.
+        [right] B: toward your right.
+        [head] A long: toward your head.
+        [feet] B long: toward your feet.
+        [spot] The logo: that's the spot.
+        [yes] To a question, B: yes.
+        [no] A: no.
+        [let-go] In a hold, the logo long: it has let go.
+        [more] B long asks you back; a touch on the logo then says “more”.
+       *[stop] Last, A held for two seconds: STOP. It really stops.
+    }
+    .screen =
+        Try now
+        { $lesson }
+learnt = Those were the gestures. The heat goes on.
+    .screen =
+        Gestures tried
+        The heat goes on
+tried-nothing = Try the clicker; nothing is pressed.
+tried-right = Right.
+tried-other = That was another.
+tried-missed = Never mind.
+lesson-higher = B: one up
+lesson-lower = A: one down
+lesson-sharp = A and B: SHARP
+lesson-less = A long: less
+lesson-same = logo: same as before
+lesson-left = A: to your left
+lesson-right = B: to your right
+lesson-head = A long: to your head
+lesson-feet = B long: to your feet
+lesson-spot = logo: the spot
+lesson-yes = B: yes
+lesson-no = A: no
+lesson-let-go = logo long: it let go
+lesson-more = B long, logo: more
+lesson-stop = A held: STOP
 try-sharp = Receiver, press both buttons together, once, so that you both hear the alarm.
     .screen =
         Receiver: press
@@ -864,6 +912,7 @@ what-back = A step back
 what-again = “Say it again”
 what-same-spot = The same spot again
 what-guess = A guess
+what-lesson = Learning the clicker
 
 why-not-now = Nothing waits for that now. Wait for the next question.
 why-passed = That question has passed. Listen for the one that stands, or ask for it again.
@@ -1010,6 +1059,7 @@ region-gluteus-medius = gluteus medius
 
 phase-screening = screening
 phase-warming = warming
+phase-learning = learning the clicker
 phase-broad-strokes = broad strokes
 phase-locating = locating
 phase-settling = settling
@@ -1161,6 +1211,10 @@ screen-awaits-hand-left = Partner: a hand on their LEFT shoulder. Receiver: clic
     .alone = You: a hand on your LEFT shoulder, and click that side
 screen-awaits-hand-right = Partner: a hand on their RIGHT shoulder. Receiver: click the side you feel
     .alone = You: a hand on your RIGHT shoulder, and click that side
+screen-awaits-lesson-offer = Receiver: try the clicker for a minute? B yes, A no
+    .alone = You: try the clicker for a minute? B yes, A no
+screen-awaits-lesson = Receiver: try this gesture
+    .alone = You: try this gesture
 screen-awaits-try-sharp = Receiver: both buttons together, once
     .alone = You: both buttons together, once
 screen-awaits-heard-that = Both: did you hear the alarm?
@@ -1244,6 +1298,7 @@ screen-later = comes later
 screen-deed-session = Start a session
 screen-deed-take-up = Take up the session that was interrupted
 screen-deed-practise = Practise on this keyboard, without a clicker
+screen-deed-learn = Learn the clicker: a minute, nobody is touched
 screen-deed-pair = Pair a clicker
 screen-deed-review = Look back at sessions
 screen-deed-quit = Quit

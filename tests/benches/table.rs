@@ -265,6 +265,7 @@ fn header(seed: u64) -> Header {
         past: transcript::PastKept::default(),
         clicker: None,
         table: None,
+        learn: None,
     }
 }
 

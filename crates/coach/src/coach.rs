@@ -4,9 +4,10 @@ use core::time::Duration;
 
 use crate::body::{Spot, Table};
 use crate::input::{Alarm, Click, Input, Key, Link, StoreState};
+use crate::lesson::Learn;
 use crate::output::{Ask, Deadline, Output, Phase, Refusal, What};
 use crate::past::Past;
-use crate::phase::Screening;
+use crate::phase::{Learning, Screening};
 use crate::plan::Plan;
 use crate::prompt::Prompt;
 use crate::rating::Rating;
@@ -27,6 +28,8 @@ pub struct Setup {
     pub past: Past,
     /// How high the receiver lies, where the partner has said so.
     pub table: Option<Table>,
+    /// Whether the receiver is to learn the clicker.
+    pub learn: Option<Learn>,
     /// The rules it is led by.
     pub edition: Edition,
 }
@@ -35,7 +38,14 @@ impl Setup {
     /// A first session by this plan, with nothing known from before.
     #[must_use]
     pub fn of(plan: Plan) -> Self {
-        Self { plan, closed: Vec::new(), past: Past::default(), table: None, edition: Edition::LATEST }
+        Self {
+            plan,
+            closed: Vec::new(),
+            past: Past::default(),
+            table: None,
+            learn: None,
+            edition: Edition::LATEST,
+        }
     }
 }
 
@@ -67,7 +77,10 @@ impl Coach {
     #[must_use]
     pub fn begin(setup: Setup) -> Self {
         let mut room = Room::new(setup);
-        let mut stage = Stage::from(Screening::new(&room));
+        let mut stage = match room.learn {
+            Some(Learn::Only) => Stage::from(Learning::new(&room, None)),
+            Some(Learn::Offered) | None => Stage::from(Screening::new(&room)),
+        };
         stage.enter(&mut room);
         Self { room, stage: Some(stage) }
     }
@@ -169,6 +182,7 @@ impl Coach {
             stand: room.stand,
             technique: room.plan.technique,
             holds: u32::try_from(room.holds.len()).unwrap_or(u32::MAX),
+            learned: room.learned,
             ending: matches!(stage, Stage::Paused(paused) if paused.is_ending()),
         }
     }
@@ -241,6 +255,7 @@ impl Coach {
             Key::End => return self.step(|stage, room| stage.halt(room, Halt::End), By::Partner),
             Key::Sharp => return self.sharp(By::Partner),
             Key::Again => return self.room.say_again(),
+            Key::Lesson => return self.step(|stage, room| stage.learn(room), By::Partner),
             Key::Guess(value) => return self.guess(value),
             Key::Stand(stand) => {
                 self.room.stand = stand;

@@ -106,6 +106,8 @@ pub enum Key {
     Where(Area),
     /// The muscle is warm already.
     AlreadyWarm,
+    /// The receiver learns the clicker.
+    Lesson,
     /// What the partner guessed aloud in the hold that is being flushed. It steers nothing.
     Guess(Rating),
     /// End the session: pressure off at once, then it is asked once more.

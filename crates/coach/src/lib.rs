@@ -48,6 +48,7 @@
 pub mod body;
 mod coach;
 mod input;
+mod lesson;
 mod named;
 mod output;
 mod past;
@@ -65,6 +66,7 @@ mod view;
 
 pub use coach::{Coach, Edition, Setup};
 pub use input::{Alarm, Click, Input, Key, Link, StoreState};
+pub use lesson::{Learn, Learned, Lesson, Tried};
 pub use named::Named;
 pub use output::{
     Ask, Because, Deadline, Freshness, HoldEnd, Mode, Outcome, Output, Phase, Reason, Refusal, Screened,

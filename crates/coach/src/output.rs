@@ -131,6 +131,8 @@ named! {
         Screening = "screening",
         /// Heat on the area.
         Warming = "warming",
+        /// The receiver learns the clicker.
+        Learning = "learning",
         /// Palms, and the ready check.
         BroadStrokes = "broad-strokes",
         /// Finding the spot, light touch.
@@ -323,6 +325,8 @@ named! {
         SameSpot = "same-spot",
         /// The partner's guess.
         Guess = "guess",
+        /// Learning the clicker.
+        Lesson = "lesson",
     }
 }
 

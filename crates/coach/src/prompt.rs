@@ -4,6 +4,7 @@
 //! which passes on the receiver's own word.
 
 use crate::body::{Area, Edge, Movement, Referral, Region, Seen, Side, Stand, Table, Tool, Toward};
+use crate::lesson::{Lesson, Tried};
 use crate::named::{Named, named};
 use crate::output::{Refusal, What};
 use crate::rating::Rating;
@@ -104,6 +105,14 @@ prompts! {
     WarmCheck = "warm-check", Low;
     /// The minimum of heat is reached: go on when you like.
     WarmEnough = "warm-enough", Calm;
+
+    // Learning the clicker.
+    /// The clicker is new to the receiver: try it for a minute, while the heat works?
+    OfferLesson = "offer-lesson", Low;
+    /// This gesture; and what came of the one before.
+    Learn { lesson: Lesson, tried: Tried } = "learn", Low;
+    /// Those were the gestures.
+    Learnt = "learnt", Calm;
 
     // Broad strokes and the ready check.
     /// Stand there, or say where you stand.

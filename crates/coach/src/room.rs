@@ -8,6 +8,7 @@ use core::time::Duration;
 use crate::body::{Area, Edge, Felt, Movement, Region, Side, Spot, Stand, Table, Tool, Toward};
 use crate::coach::{Edition, Setup};
 use crate::input::Link;
+use crate::lesson::{Learn, Learned};
 use crate::output::{Freshness, Outcome, Output, Refusal, Tone, What};
 use crate::past::{Before, Past};
 use crate::plan::Plan;
@@ -72,6 +73,9 @@ pub(crate) struct Room {
     pub(crate) question: u32,
     /// Every rating of the hold has been Live and low, and its plan asks for the longer maximum.
     pub(crate) low: bool,
+    /// Whether the receiver is to learn the clicker, and what they have tried well.
+    pub(crate) learn: Option<Learn>,
+    pub(crate) learned: Learned,
     last_said: Prompt,
 }
 
@@ -149,6 +153,8 @@ impl Room {
             strokes_began: None,
             question: 0,
             low: false,
+            learn: setup.learn,
+            learned: Learned::default(),
             // What the screening says as it begins, before anybody can ask for it again.
             last_said: Prompt::Where { side: Side::Left, region: Region::UpperTrapezius },
         }

@@ -42,7 +42,8 @@ impl Phase {
                 "no-holds-today",
                 "sharp-resting",
             ],
-            Self::Warming => &["warm", "warm-check", "warm-enough", "sharp-heat"],
+            Self::Warming => &["warm", "warm-check", "warm-enough", "offer-lesson", "sharp-heat"],
+            Self::Learning => &["learn", "learnt", "sharp-heat", "sharp-resting"],
             Self::BroadStrokes => &[
                 "stand-at",
                 "strokes",

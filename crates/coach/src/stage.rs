@@ -18,8 +18,8 @@ use core::time::Duration;
 use crate::body::{Area, Side, Toward};
 use crate::output::{Because, Deadline, Mode, Phase, Refusal, What};
 use crate::phase::{
-    Finished, Flushing, Heat, Holding, Locating, Moving, Paused, Releasing, Screening, Settling, Stretching,
-    Strokes, Warming,
+    Finished, Flushing, Heat, Holding, Learning, Locating, Moving, Paused, Releasing, Screening, Settling,
+    Stretching, Strokes, Warming,
 };
 use crate::rating::Rating;
 use crate::room::{Room, Signal};
@@ -215,6 +215,7 @@ macro_rules! stages {
 stages! {
     Screening = Screening,
     Warming = Warming,
+    Learning = Learning,
     Strokes = BroadStrokes,
     Locating = Locating,
     Settling = Settling,
@@ -229,12 +230,33 @@ stages! {
 }
 
 impl Stage {
+    /// The partner lets the receiver learn the clicker, which the heat leaves time for.
+    pub(crate) fn learn(self, room: &mut Room) -> Step {
+        match self {
+            Self::Warming(warming) => Step::to(Learning::new(room, Some(warming)), Because::GoOn),
+            other @ (Self::Screening(_)
+            | Self::Learning(_)
+            | Self::Strokes(_)
+            | Self::Locating(_)
+            | Self::Settling(_)
+            | Self::Holding(_)
+            | Self::Releasing(_)
+            | Self::Flushing(_)
+            | Self::Moving(_)
+            | Self::Stretching(_)
+            | Self::Heat(_)
+            | Self::Finished(_)
+            | Self::Paused(_)) => Step::Refuse { stay: other, what: What::Lesson, why: Refusal::NotNow },
+        }
+    }
+
     /// The receiver touched the clicker, whatever it meant: that may be all that is waited for.
     pub(crate) fn touched(self, room: &mut Room) -> Step {
         match self {
             Self::Paused(paused) => paused.touched(room),
             other @ (Self::Screening(_)
             | Self::Warming(_)
+            | Self::Learning(_)
             | Self::Strokes(_)
             | Self::Locating(_)
             | Self::Settling(_)

@@ -3,6 +3,7 @@
 use core::time::Duration;
 
 use crate::body::{Area, Felt, Side, Spot, Stand};
+use crate::lesson::{Learned, Lesson};
 use crate::named::named;
 use crate::output::{Mode, Phase};
 use crate::plan::Technique;
@@ -40,6 +41,8 @@ pub struct View {
     pub technique: Technique,
     /// Holds begun that used up a place.
     pub holds: u32,
+    /// The gestures that the receiver has tried well.
+    pub learned: Learned,
     /// Whether the partner is being asked if the session shall really end.
     pub ending: bool,
 }
@@ -131,6 +134,10 @@ pub enum Awaits {
     Bother,
     /// A click: is the heat pleasant?
     WarmCheck,
+    /// Whether to learn the clicker meanwhile.
+    LessonOffer,
+    /// This gesture.
+    Lesson(Lesson),
     /// Whether to go on, the minimum being reached.
     GoOn,
     /// The side on which the receiver feels the hand.

@@ -5,7 +5,7 @@
 //! makes its own in memory, and leaves the file as it is.
 
 use coach::body::{Area, Spot};
-use coach::{Named as _, Outcome, Prompt};
+use coach::{Named as _, Outcome};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use transcript::{Answered, Header, Kind, Place, ndjson};
 
@@ -104,7 +104,7 @@ pub(crate) fn take(db: &Connection, session: i64, n: i64, kind: &Kind) -> rusqli
             .execute([session])
             .map(drop),
         // The SHARP of the ready check is answered by this, and is none that hurt.
-        Kind::Prompt(said) if said.id == Prompt::HeardThat.id() && follows_sharp(db, session, n)? => db
+        Kind::Prompt(said) if said.answers_a_trial() && follows_sharp(db, session, n)? => db
             .prepare_cached("UPDATE tallies SET sharps = sharps - 1 WHERE session = ?1")?
             .execute([session])
             .map(drop),

@@ -22,6 +22,7 @@
 //! #     past: transcript::PastKept::default(),
 //! #     clicker: None,
 //! #     table: None,
+//! #     learn: None,
 //! # };
 //! let mut store = journal::Writer::open(&dir.path().join("unknot.db"))?;
 //! let session = store.create(&header)?; //             1. open a session: its header is its first entry

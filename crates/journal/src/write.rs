@@ -347,6 +347,7 @@ mod tests {
 
     fn header() -> Header {
         Header {
+            learn: None,
             id: "a".to_owned(),
             versions: Versions { program: "0.1.0".to_owned(), wire: "1.0".to_owned(), schema: SCHEMA },
             plan: PlanKept::new(&coach::Plan::partner(), ""),

@@ -32,4 +32,4 @@ pub use script::{
 // The vocabulary of the steps is the coach's own, passed on for those who take steps without knowing the coach.
 pub use coach::body::{Area, Region, Side, Spot, Stand, Toward};
 pub use coach::screening::{Page, Question};
-pub use coach::{Awaits, Key as Action, Named, Phase, Rating, StoreState, View};
+pub use coach::{Awaits, Key as Action, Lesson, Named, Phase, Rating, StoreState, View};

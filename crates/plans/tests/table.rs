@@ -47,6 +47,7 @@ fn limits(phase: Phase, plan: &Plan) -> String {
     match phase {
         Phase::Screening | Phase::Finished | Phase::Paused => "until answered".to_owned(),
         Phase::Warming => format!("{} to {} s", s(plan.warm_min), s(plan.warm_max)),
+        Phase::Learning => "60 s at most; 8 s for a gesture".to_owned(),
         Phase::BroadStrokes => format!("{} s, and the ready check", s(plan.strokes)),
         Phase::Locating => {
             format!(

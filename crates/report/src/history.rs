@@ -123,6 +123,7 @@ mod tests {
         let mut create = |id: &str, receiver: Option<&str>| {
             store
                 .create(&Header {
+                    learn: None,
                     id: id.to_owned(),
                     versions: Versions {
                         program: "0.1.0".to_owned(),

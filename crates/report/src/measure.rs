@@ -4,7 +4,7 @@
 //! Figures are of what was clicked, and say nothing about pressure, which nobody measures.
 
 use coach::screening::Feels;
-use coach::{Because, Outcome, Phase, Prompt, Rating};
+use coach::{Because, Outcome, Phase, Rating};
 use transcript::{Answered, Entry, Kind, Means, Place};
 
 /// From here on a rating is above what is aimed at.
@@ -178,7 +178,7 @@ pub fn measure(entries: &[Entry]) -> Measures {
             }
             Kind::Prompt(said) => {
                 // The answer to the SHARP of the ready check, which was only to be heard.
-                if std::mem::take(&mut unanswered) && said.id == Prompt::HeardThat.id() {
+                if std::mem::take(&mut unanswered) && said.answers_a_trial() {
                     measures.sharps.pop();
                 }
                 if said.id == "ease-off"
@@ -295,6 +295,7 @@ impl Open {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use coach::Prompt;
 
     fn at(at_ms: u64, kind: Kind) -> Entry {
         Entry { at_ms, kind }

@@ -14,8 +14,8 @@ pub(crate) mod tests {
     use coach::body::{Referral, Region, Side, Spot, Stand, Table, Toward};
     use coach::screening::{Answer, Feels, Question};
     use coach::{
-        Alarm, Ask, Because, Before, Cleared, Day, Figures, Freshness, Level, Named, Outcome, Past, Phase,
-        Plan, Prompt, Rating, Refusal, StoreState, Technique, What,
+        Alarm, Ask, Because, Before, Cleared, Day, Figures, Freshness, Learn, Level, Named, Outcome, Past,
+        Phase, Plan, Prompt, Rating, Refusal, StoreState, Technique, What,
     };
     use serde_json::{Map, Value, json};
     use transcript::{
@@ -37,6 +37,7 @@ pub(crate) mod tests {
     /// The header of a session with this receiver.
     pub(crate) fn header(receiver: &str) -> Header {
         Header {
+            learn: None,
             id: "0189-a".to_owned(),
             versions: Versions { program: "0.1.0".to_owned(), wire: "1.0".to_owned(), schema: VERSION },
             plan: PlanKept::new(&Plan::partner(), ""),
@@ -77,6 +78,7 @@ pub(crate) mod tests {
                 past: if receiver.is_some() { past() } else { PastKept::default() },
                 clicker: clicker.map(str::to_owned),
                 table: clicker.map(|_| Table::Bed),
+                learn: clicker.map(|_| Learn::Offered),
             }))
         };
         let click =
@@ -196,6 +198,7 @@ pub(crate) mod tests {
             Action::Move(Toward::Left),
             Action::Where { side: Side::Left, region: Region::LumbarErectors },
             Action::AlreadyWarm,
+            Action::Lesson,
             Action::Guess(rating()),
             Action::End,
             Action::Back,

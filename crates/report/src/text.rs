@@ -203,6 +203,7 @@ fn pressed(action: Action, words: &Words) -> String {
         Action::Move(toward) => format!("toward {}", words.name(toward)),
         Action::Where { side, region } => format!("{} {}", words.name(side), words.name(region)),
         Action::AlreadyWarm => "already warm".to_owned(),
+        Action::Lesson => "learn the clicker".to_owned(),
         Action::Guess(value) => format!("my guess: {value}"),
         Action::End => "end".to_owned(),
         Action::Back => "back".to_owned(),

@@ -125,6 +125,13 @@ pub struct At<'a> {
     pub felt: Option<Felt>,
 }
 
+fn began_in(entries: &[Entry]) -> Phase {
+    match entries.first().map(|entry| &entry.kind) {
+        Some(Kind::Session(header)) => header.begins_in(),
+        _ => Phase::Screening,
+    }
+}
+
 impl Timeline {
     /// The timeline of a transcript.
     #[must_use]
@@ -132,7 +139,7 @@ impl Timeline {
         let mut line = Self {
             end_ms: 0,
             pieces: vec![Piece { from_ms: 0, known: Known::Nothing }],
-            phases: vec![(0, Phase::Screening)],
+            phases: vec![(0, began_in(entries))],
             holds: measure(entries).holds,
             marks: Vec::new(),
             spots: Vec::new(),
@@ -188,7 +195,7 @@ impl Timeline {
                     line.marks.push(Mark { at_ms: at, what: Happened::Sharp });
                 }
                 Kind::Prompt(said) => {
-                    let trial = fresh_sharp.take().filter(|_| said.id == Prompt::HeardThat.id());
+                    let trial = fresh_sharp.take().filter(|_| said.answers_a_trial());
                     if let Some(mark) = trial.and_then(|index| line.marks.get_mut(index)) {
                         mark.what = Happened::TrialSharp;
                     }

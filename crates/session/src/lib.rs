@@ -21,6 +21,7 @@
 //! #     past: transcript::PastKept::default(),
 //! #     clicker: None,
 //! #     table: None,
+//! #     learn: None,
 //! # };
 //! # let mut disk = Vec::new();
 //! let opening = Opening { session: core::num::NonZeroU32::MIN, alone: false };

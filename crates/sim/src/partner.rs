@@ -184,6 +184,7 @@ impl Partner {
             Phase::Flushing => 60,
             Phase::Screening
             | Phase::Warming
+            | Phase::Learning
             | Phase::Releasing
             | Phase::Moving
             | Phase::Heat

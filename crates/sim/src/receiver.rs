@@ -3,7 +3,7 @@
 //! Eyes closed: they know what they feel, the mode the clicker ticks in, the digit they have counted to, and what is
 //! said aloud. They are asked every half second what they do, and mostly do nothing.
 
-use plans::{Awaits, Phase, Side};
+use plans::{Awaits, Lesson, Phase, Side};
 use wire::{Dial, Mode};
 
 use crate::body::{Knot, Offset, Pressure};
@@ -194,6 +194,9 @@ impl Receiver {
         if pressed && self.dice.per_mille(self.temper.stop_per_mille) {
             return Some(Gesture::STOP);
         }
+        if let Awaits::Lesson(lesson) = sensed.awaits {
+            return Some(shown(lesson));
+        }
         match sensed.mode {
             Mode::Ask => self.answer(sensed.awaits),
             Mode::Sides => match sensed.awaits {
@@ -330,6 +333,20 @@ impl Receiver {
         };
         self.rated_at = now;
         Some(gesture)
+    }
+}
+
+/// The gesture that a lesson asks for.
+const fn shown(lesson: Lesson) -> Gesture {
+    match lesson {
+        Lesson::Higher | Lesson::Right | Lesson::Yes => Gesture::Short(Button::B),
+        Lesson::Lower | Lesson::Left | Lesson::No => Gesture::Short(Button::A),
+        Lesson::Sharp => Gesture::SHARP,
+        Lesson::Less | Lesson::Head => Gesture::Long(Button::A),
+        Lesson::Same | Lesson::Spot => Gesture::Short(Button::Logo),
+        Lesson::Feet | Lesson::More => Gesture::Long(Button::B),
+        Lesson::LetGo => Gesture::Long(Button::Logo),
+        Lesson::Stop => Gesture::STOP,
     }
 }
 

@@ -291,6 +291,8 @@ pub enum Action {
     },
     /// The muscle is warm already.
     AlreadyWarm,
+    /// The receiver learns the clicker.
+    Lesson,
     /// What the partner guessed in the hold.
     Guess(#[serde(with = "crate::names::rating")] Rating),
     /// End the session.
@@ -337,6 +339,15 @@ pub struct Said {
     pub level: Level,
     /// The arguments of the sentence, by name.
     pub args: BTreeMap<String, Value>,
+}
+
+impl Said {
+    /// Whether, said at once after a SHARP, it tells that this was one to be heard and no cry: the ready check's, or a
+    /// gesture that is being learned.
+    #[must_use]
+    pub fn answers_a_trial(&self) -> bool {
+        matches!(self.id.as_str(), "heard-that" | "learn")
+    }
 }
 
 /// An argument of a prompt.

@@ -4,7 +4,7 @@
 use core::time::Duration;
 
 use coach::body::{Spot, Table};
-use coach::{Broken, Edition, Figures, Plan, Rating, Refusal, Setup, Technique};
+use coach::{Broken, Edition, Figures, Learn, Phase, Plan, Rating, Refusal, Setup, Technique};
 use serde::{Deserialize, Serialize};
 
 use crate::entry::Place;
@@ -53,6 +53,9 @@ pub struct Header {
     /// How high the receiver lay, where the partner had said so.
     #[serde(default, with = "crate::names::perhaps", skip_serializing_if = "Option::is_none")]
     pub table: Option<Table>,
+    /// Whether the receiver was to learn the clicker: offered to whoever is new, or all that was to be done.
+    #[serde(default, with = "crate::names::perhaps", skip_serializing_if = "Option::is_none")]
+    pub learn: Option<Learn>,
 }
 
 /// The versions a session was made with.
@@ -186,8 +189,20 @@ impl Header {
             closed,
             past: self.past.past()?,
             table: self.table,
+            learn: self.learn,
             edition: self.versions.edition(),
         })
+    }
+}
+
+impl Header {
+    /// The phase in which it begins.
+    #[must_use]
+    pub const fn begins_in(&self) -> Phase {
+        match self.learn {
+            Some(Learn::Only) => Phase::Learning,
+            Some(Learn::Offered) | None => Phase::Screening,
+        }
     }
 }
 
@@ -325,6 +340,7 @@ mod tests {
             past: PastKept::default(),
             clicker: None,
             table: Some(Table::Bed),
+            learn: Some(Learn::Offered),
         }
     }
 
@@ -368,7 +384,13 @@ mod tests {
         let line = serde_json::to_string(&header).unwrap();
         assert!(line.contains(r#""today":"2026-11-03""#), "{line}");
         let header: Header = serde_json::from_str(&line).unwrap();
-        let setup = Setup { closed: vec![spot], past, table: Some(Table::Bed), ..Setup::of(plan) };
+        let setup = Setup {
+            closed: vec![spot],
+            past,
+            table: Some(Table::Bed),
+            learn: Some(Learn::Offered),
+            ..Setup::of(plan)
+        };
         assert_eq!(header.setup(), Ok(setup));
     }
 

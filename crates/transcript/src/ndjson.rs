@@ -92,8 +92,8 @@ mod tests {
     use coach::body::{Referral, Region, Side, Stand, Table, Toward};
     use coach::screening::{Answer, Feels, Question};
     use coach::{
-        Alarm, Ask, Because, Day, Freshness, Level, Named, Outcome, Phase, Plan, Rating, Refusal, StoreState,
-        What,
+        Alarm, Ask, Because, Day, Freshness, Learn, Level, Named, Outcome, Phase, Plan, Rating, Refusal,
+        StoreState, What,
     };
     use proptest::collection::{btree_map, vec};
     use proptest::option;
@@ -118,8 +118,15 @@ mod tests {
 
     fn header() -> impl Strategy<Value = Header> {
         let names = [(); 2].map(|()| option::of(".{0,9}"));
-        (".{0,9}", option::of(any::<u64>()), names, vec(place(), 0..3), past(), option::of(named::<Table>()))
-            .prop_map(|(text, seed, [receiver, clicker], closed, past, table)| Header {
+        (
+            ".{0,9}",
+            option::of(any::<u64>()),
+            names,
+            vec(place(), 0..3),
+            past(),
+            (option::of(named::<Table>()), option::of(named::<Learn>())),
+        )
+            .prop_map(|(text, seed, [receiver, clicker], closed, past, (table, learn))| Header {
                 id: text.clone(),
                 versions: Versions { program: text.clone(), wire: text.clone(), schema: SCHEMA },
                 plan: PlanKept::new(&Plan::partner(), text.clone()),
@@ -130,6 +137,7 @@ mod tests {
                 past,
                 clicker,
                 table,
+                learn,
             })
     }
 

@@ -228,6 +228,7 @@ fn next_second(view: &View) -> Option<Duration> {
             Some(tick::of_age(view.phase_for))
         }
         Phase::Screening
+        | Phase::Learning
         | Phase::BroadStrokes
         | Phase::Locating
         | Phase::Settling
@@ -269,6 +270,7 @@ mod tests {
             lasts: None,
             stand: Stand::LeftSide,
             holds: 1,
+            learned: coach::Learned::default(),
             ending: false,
         }
     }

@@ -27,6 +27,7 @@ pub fn running_hold() -> Scene {
         lasts: None,
         stand: Stand::LeftSide,
         holds: 2,
+        learned: coach::Learned::default(),
         ending: false,
     };
     let mut board = Board::default();

@@ -77,6 +77,8 @@ pub enum Deed {
     TakeUp,
     /// A session on the keyboard, without hardware.
     Practise,
+    /// Learn the clicker.
+    Learn,
     /// Pair a clicker.
     Pair,
     /// Look back.

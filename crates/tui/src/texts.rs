@@ -36,6 +36,8 @@ texts! {
     AWAITS_YES_NO = "screen-awaits-yes-no";
     AWAITS_CLICKS = "screen-awaits-clicks";
     AWAITS_WARM_CHECK = "screen-awaits-warm-check";
+    AWAITS_LESSON_OFFER = "screen-awaits-lesson-offer";
+    AWAITS_LESSON = "screen-awaits-lesson";
     AWAITS_GO_ON = "screen-awaits-go-on";
     AWAITS_HAND_LEFT = "screen-awaits-hand-left";
     AWAITS_HAND_RIGHT = "screen-awaits-hand-right";
@@ -104,6 +106,7 @@ texts! {
     DEED_SESSION = "screen-deed-session";
     DEED_TAKE_UP = "screen-deed-take-up";
     DEED_PRACTISE = "screen-deed-practise";
+    DEED_LEARN = "screen-deed-learn";
     DEED_PAIR = "screen-deed-pair";
     DEED_REVIEW = "screen-deed-review";
     DEED_QUIT = "screen-deed-quit";

@@ -5,9 +5,9 @@
 use std::time::Duration;
 
 use coach::body::Table;
-use coach::{Moment, Phase};
+use coach::{Learn, Moment, Phase};
 use jiff::Timestamp;
-use journal::{Held, Key, Writer};
+use journal::{Held, Journal, Key, Writer};
 use link::Reach;
 use link::memory::Way;
 use session::{ResumeError, Session};
@@ -52,6 +52,8 @@ pub(crate) struct New {
     pub(crate) clicker: Option<String>,
     /// How high the receiver lies, where that was said.
     pub(crate) table: Option<Table>,
+    /// It is there to learn the clicker, and for nothing else.
+    pub(crate) only_learn: bool,
 }
 
 /// A session that was interrupted.
@@ -65,10 +67,15 @@ pub(crate) struct Found {
 impl Start {
     /// A new one.
     pub(crate) fn anew(writer: Writer, new: New, wall: Timestamp) -> Result<Self, Failure> {
-        let New { plan, receiver, clicker, table } = new;
+        let New { plan, receiver, clicker, table, only_learn } = new;
+        let learn = if only_learn {
+            Some(Learn::Only)
+        } else {
+            is_new(&writer, receiver.as_deref())?.then_some(Learn::Offered)
+        };
         let Earlier { closed, past } = earlier(&writer, receiver.as_deref(), wall)?;
         let header =
-            Header { receiver, clicker, closed, past, table, ..header(fresh_id(), plan, None, wall) };
+            Header { receiver, clicker, closed, past, table, learn, ..header(fresh_id(), plan, None, wall) };
         let id = header.id.clone();
         let opening = opening(&id, &header.plan);
         let session = Session::begin(header, opening)?;
@@ -105,7 +112,13 @@ impl Start {
             Err(error) => {
                 let why = format!("It cannot be taken up: {error}. It is closed, and a new one begins.");
                 let table = found.header().and_then(|header| header.table);
-                let new = New { plan, receiver: found.receiver(), clicker: found.clicker(), table };
+                let new = New {
+                    plan,
+                    receiver: found.receiver(),
+                    clicker: found.clicker(),
+                    table,
+                    only_learn: false,
+                };
                 let anew = Self::instead_of(found, writer, new, wall)?;
                 Ok(Self { instead: Some(why), ..anew })
             }
@@ -163,6 +176,15 @@ impl Found {
         });
         phases.unwrap_or(Phase::Screening)
     }
+}
+
+/// Whether the receiver has not been here before; where nobody is named, whether nobody has.
+fn is_new(journal: &Journal, receiver: Option<&str>) -> Result<bool, Failure> {
+    let sessions = journal.sessions()?;
+    Ok(match receiver {
+        Some(name) => sessions.iter().all(|session| session.receiver.as_deref() != Some(name)),
+        None => sessions.is_empty(),
+    })
 }
 
 /// The last session of this kind in this store that can be taken up again.

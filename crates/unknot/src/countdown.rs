@@ -88,6 +88,7 @@ mod tests {
         View {
             technique: coach::Technique::Partner,
             phase: Phase::Holding,
+            learned: coach::Learned::default(),
             phase_for: Duration::ZERO,
             rating,
             count: Some(Count { what, left: Duration::from_millis(left_ms) }),

@@ -1,7 +1,7 @@
 //! Which keys are worth pressing now: for a person who does not know the table by heart, and for nobody else.
 
 use coach::body::Toward;
-use coach::{Awaits, Key, Mode, Phase, View};
+use coach::{Awaits, Key, Lesson, Mode, Phase, View};
 use sim::{Button, Gesture};
 
 use crate::keys::{Act, Clicker, key_for};
@@ -13,6 +13,7 @@ const A_LONG: Act = Act::Clicker(Gesture::Long(Button::A));
 const B_LONG: Act = Act::Clicker(Gesture::Long(Button::B));
 const LOGO_LONG: Act = Act::Clicker(Gesture::Long(Button::Logo));
 const SHARP: Act = Act::Clicker(Gesture::SHARP);
+const STOP: Act = Act::Clicker(Gesture::STOP);
 const GUESS: &[Hint] = &[(Act::Guess, "my guess")];
 const GO: Act = Act::Partner(Key::GoOn);
 const YES: Act = Act::Partner(Key::Yes);
@@ -81,6 +82,7 @@ fn line(who: [&str; 2], receiver: &[Hint], partner: &[Hint], clicker: Clicker) -
 const fn receiver(view: &View) -> &'static [Hint] {
     match (view.awaits, view.mode) {
         (Awaits::TrySharp, _) => &[(SHARP, "SHARP")],
+        (Awaits::Lesson(lesson), _) => lesson_of(lesson),
         (Awaits::Where | Awaits::WhereFelt, Mode::Locate) => {
             &[(A, "left"), (B, "right"), (A_LONG, "up"), (B_LONG, "down"), (LOGO, "there")]
         }
@@ -108,6 +110,21 @@ const fn receiver(view: &View) -> &'static [Hint] {
     }
 }
 
+/// The gesture that is to be tried.
+const fn lesson_of(lesson: Lesson) -> &'static [Hint] {
+    match lesson {
+        Lesson::Higher | Lesson::Right | Lesson::Yes => &[(B, "now")],
+        Lesson::Lower | Lesson::Left | Lesson::No => &[(A, "now")],
+        Lesson::Sharp => &[(SHARP, "now")],
+        Lesson::Less | Lesson::Head => &[(A_LONG, "now")],
+        Lesson::Same | Lesson::Spot => &[(LOGO, "now")],
+        Lesson::Feet => &[(B_LONG, "now")],
+        Lesson::More => &[(B_LONG, "now"), (LOGO, "then")],
+        Lesson::LetGo => &[(LOGO_LONG, "now")],
+        Lesson::Stop => &[(STOP, "now")],
+    }
+}
+
 /// What the partner's keys do now.
 const fn partner(view: &View) -> &'static [Hint] {
     if view.ending {
@@ -127,10 +144,16 @@ const fn partner(view: &View) -> &'static [Hint] {
             (Act::Partner(Key::Move(Toward::Left)), "move the spot"),
             (Act::Partner(Key::Spot), "propose it"),
         ],
+        Awaits::LessonOffer => &[(GO, "not now")],
+        Awaits::Lesson(_) => &[(GO, "that is enough")],
         Awaits::Partner => &[(GO, "take it up again")],
         Awaits::Nothing => match view.phase {
-            Phase::Warming => &[(Act::Partner(Key::AlreadyWarm), "it is warm already")],
+            Phase::Warming => &[
+                (Act::Partner(Key::AlreadyWarm), "it is warm already"),
+                (Act::Partner(Key::Lesson), "try the clicker"),
+            ],
             Phase::Screening
+            | Phase::Learning
             | Phase::BroadStrokes
             | Phase::Locating
             | Phase::Settling

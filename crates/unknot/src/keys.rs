@@ -157,6 +157,11 @@ pub const TABLE: &[Row] = &[
     partner("y", "yes, in the questions", &[(Press::Char('y'), Act::Partner(Key::Yes))]),
     partner("w", "the muscle is warm already", &[(Press::Char('w'), Act::Partner(Key::AlreadyWarm))]),
     partner(
+        "k",
+        "while the heat works: the receiver tries the clicker for a minute",
+        &[(Press::Char('k'), Act::Partner(Key::Lesson))],
+    ),
+    partner(
         "t",
         "that's the spot: proposes it, the receiver confirms",
         &[(Press::Char('t'), Act::Partner(Key::Spot))],
@@ -262,6 +267,11 @@ pub const START: &[StartRow] = &[
     at_start("p", "practise", &[(Press::Char('p'), StartAct::Do(Deed::Practise))]),
     at_start("u", "take up the interrupted session", &[(Press::Char('u'), StartAct::Do(Deed::TakeUp))]),
     at_start("s", "a session with a clicker", &[(Press::Char('s'), StartAct::Do(Deed::Session))]),
+    at_start(
+        "k",
+        "learn the clicker: a minute, and nobody is touched",
+        &[(Press::Char('k'), StartAct::Do(Deed::Learn))],
+    ),
     at_start("c", "pair a clicker", &[(Press::Char('c'), StartAct::Do(Deed::Pair))]),
     at_start("r", "look back", &[(Press::Char('r'), StartAct::Do(Deed::Review))]),
     at_start("q", "quit", &[(Press::Char('q'), StartAct::Do(Deed::Quit))]),
@@ -385,7 +395,7 @@ mod tests {
 
     #[test]
     fn a_stray_key_stops_only_while_hands_may_be_pressing() {
-        for stray in [Press::Char('k'), Press::Char('é'), Press::Enter, Press::Other] {
+        for stray in [Press::Char('v'), Press::Char('é'), Press::Enter, Press::Other] {
             assert_eq!(act(stray, true, Clicker::OnKeyboard), Some(Act::Partner(Key::Stop)));
             assert_eq!(act(stray, false, Clicker::OnKeyboard), None);
         }
@@ -407,8 +417,8 @@ mod tests {
         for (n, key) in keys.iter().enumerate() {
             assert!(!keys[..n].contains(key), "{key:?}");
         }
-        use Deed::{Pair, Practise, Quit, Review, Session, TakeUp};
-        for deed in [Session, TakeUp, Practise, Pair, Review, Quit] {
+        use Deed::{Learn, Pair, Practise, Quit, Review, Session, TakeUp};
+        for deed in [Session, TakeUp, Practise, Learn, Pair, Review, Quit] {
             assert!(!start_key(deed).is_empty(), "{deed:?}");
         }
     }

@@ -52,7 +52,7 @@ pub(crate) fn practice(
         let mut clock = SystemClock::start();
         welcome(pace, &mut lines)?;
         let wall = clock.read().wall;
-        let new = |plan| New { plan, receiver: None, clicker: None, table };
+        let new = |plan| New { plan, receiver: None, clicker: None, table, only_learn: false };
         let start = match found {
             None => Start::anew(writer, new(plan), wall)?,
             Some(found) => match offer(&found, &mut lines, &mut keys, &mut signals).await? {
@@ -163,11 +163,14 @@ pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
         let wall = clock.read().wall;
         let clicker = Some(reached.chosen.id.to_string());
         let start = match answer {
-            None => Start::anew(writer, New { plan, receiver, clicker, table }, wall)?,
+            None => Start::anew(writer, New { plan, receiver, clicker, table, only_learn: false }, wall)?,
             Some((Answer::TakeUp, found)) => Start::again(writer, found, plan, wall)?,
-            Some((Answer::Close | Answer::Leave(_), found)) => {
-                Start::instead_of(found, writer, New { plan, receiver, clicker, table }, wall)?
-            }
+            Some((Answer::Close | Answer::Leave(_), found)) => Start::instead_of(
+                found,
+                writer,
+                New { plan, receiver, clicker, table, only_learn: false },
+                wall,
+            )?,
         };
         if let Some(why) = &start.instead {
             lines.line(why)?;

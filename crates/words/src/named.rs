@@ -2,7 +2,9 @@
 
 use coach::body::{Edge, Movement, Referral, Region, Seen, Side, Stand, Table, Tool, Toward};
 use coach::screening::{Advice, Answer, Feels, Page, Question};
-use coach::{Ask, Because, Counting, Freshness, Level, Named, Outcome, Phase, Refusal, Technique, What};
+use coach::{
+    Ask, Because, Counting, Freshness, Lesson, Level, Named, Outcome, Phase, Refusal, Technique, Tried, What,
+};
 
 /// A value with a name for people: `{kind}-{name}` in the file of the language. Where it is an argument of a prompt,
 /// the kind is the name of the argument.
@@ -34,6 +36,7 @@ spoken! {
     Edge = "edge",
     Feels = "feels",
     Freshness = "freshness",
+    Lesson = "lesson",
     Level = "level",
     Movement = "movement",
     Outcome = "outcome",
@@ -50,5 +53,6 @@ spoken! {
     Technique = "technique",
     Tool = "tool",
     Toward = "toward",
+    Tried = "tried",
     What = "what",
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use coach::body::{Movement, Referral, Region, Seen, Side, Stand, Table, Toward};
 use coach::screening::{Advice, Page, Question};
-use coach::{Named, Prompt, Rating, Refusal, Technique, What};
+use coach::{Lesson, Named, Prompt, Rating, Refusal, Technique, Tried, What};
 
 use crate::{Spoken, Value, Words, named, values};
 
@@ -35,6 +35,8 @@ fn every_prompt() -> Vec<Prompt> {
         Prompt::Warm,
         Prompt::WarmCheck,
         Prompt::WarmEnough,
+        Prompt::OfferLesson,
+        Prompt::Learnt,
         Prompt::TrySharp,
         Prompt::HeardThat,
         Prompt::Ready,
@@ -145,6 +147,9 @@ fn every_prompt() -> Vec<Prompt> {
             Prompt::EaseBack { rating },
             Prompt::EaseStretch { rating },
         ]);
+    }
+    for &lesson in Lesson::ALL {
+        all.extend(Tried::ALL.iter().map(|&tried| Prompt::Learn { lesson, tried }));
     }
     all.extend((0..=5).map(|n| Prompt::Countdown { n }));
     all.extend((0..=90).map(|seconds| Prompt::HoldOn { seconds }));

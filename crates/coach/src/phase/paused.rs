@@ -5,7 +5,8 @@ use core::time::Duration;
 
 use crate::output::{Because, Deadline, Mode, Phase, Reason, Refusal, Tone, What};
 use crate::phase::{
-    After, Finished, Flushing, Heat, Locating, Screening, Strokes, Warming, sharp, sooner, tell_signal,
+    After, Finished, Flushing, Heat, Learning, Locating, Screening, Strokes, Warming, sharp, sooner,
+    tell_signal,
 };
 use crate::prompt::Prompt;
 use crate::room::{Room, Signal};
@@ -40,6 +41,8 @@ enum Ending {
 pub(crate) enum Back {
     Screening(Box<Screening>),
     Warming(Warming),
+    /// Learning the clicker, from its beginning; with the heat that works meanwhile.
+    Learning(Option<Box<Warming>>),
     Strokes,
     Locating,
     Flushing(After),
@@ -68,7 +71,12 @@ impl Back {
                 heat.shift(stood);
                 heat.into()
             }
-            Self::Screening(_) | Self::Warming(_) | Self::Strokes | Self::Locating | Self::Flushing(_)
+            Self::Screening(_)
+            | Self::Warming(_)
+            | Self::Learning(Some(_))
+            | Self::Strokes
+            | Self::Locating
+            | Self::Flushing(_)
                 if stood >= rules::VERY_LONG_PAUSE =>
             {
                 Screening::new(room).into()
@@ -80,6 +88,13 @@ impl Back {
             Self::Warming(mut warming) => {
                 warming.shift(stood);
                 warming.into()
+            }
+            Self::Learning(heat) => {
+                let heat = heat.map(|mut heat| {
+                    heat.shift(stood);
+                    *heat
+                });
+                Learning::new(room, heat).into()
             }
             Self::Strokes => Strokes::new(room).into(),
             Self::Locating | Self::Flushing(After::Ask | After::Locate) if stood >= rules::LONG_PAUSE => {

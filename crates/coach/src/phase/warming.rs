@@ -2,8 +2,9 @@
 
 use core::time::Duration;
 
+use crate::lesson::Learn;
 use crate::output::{Because, Deadline, Mode, Reason, Refusal, What};
-use crate::phase::{Back, Strokes, halt, phase_over, sooner, tell_signal};
+use crate::phase::{Back, Learning, Strokes, halt, phase_over, sooner, tell_signal};
 use crate::prompt::Prompt;
 use crate::room::{Room, Signal};
 use crate::rules;
@@ -11,12 +12,18 @@ use crate::stage::{Act, By, Halt, Rated, Step};
 use crate::time::Moment;
 use crate::view::{Awaits, Count, Counting};
 
+/// The heat is put on first; then there is a minute for the clicker.
+const OFFER: Duration = Duration::from_secs(10);
+
 /// Heat, with a look at the skin every five minutes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Warming {
     pub(crate) began: Moment,
     next_check: Moment,
     checking: bool,
+    /// When the receiver is offered to learn the clicker; none where they know it.
+    offer: Option<Moment>,
+    offering: bool,
     enough_said: bool,
 }
 
@@ -26,6 +33,8 @@ impl Warming {
             began: room.now,
             next_check: room.now + rules::WARM_CHECK,
             checking: false,
+            offer: (room.learn == Some(Learn::Offered)).then(|| room.now + OFFER),
+            offering: false,
             enough_said: false,
         }
     }
@@ -38,6 +47,14 @@ impl Warming {
     pub(crate) fn act(mut self, room: &mut Room, _by: By, act: Act) -> Step {
         match act {
             Act::AlreadyWarm => Step::to(Strokes::new(room), Because::AlreadyWarm),
+            Act::Yes if self.offering => {
+                self.offering = false;
+                Step::to(Learning::new(room, Some(self)), Because::Answered)
+            }
+            Act::No | Act::Go if self.offering => {
+                self.offering = false;
+                Step::stay(self)
+            }
             // The click that says the heat is pleasant is not yet a wish to go on.
             Act::Yes if self.checking => {
                 self.checking = false;
@@ -86,7 +103,8 @@ impl Warming {
     pub(crate) fn due(&self, room: &Room) -> Option<Deadline> {
         let check = Deadline { at: self.next_check, reason: Reason::Step };
         let enough = Deadline { at: self.began + room.plan.warm_min, reason: Reason::Minimum };
-        let first = sooner(Some(phase_over(self.began, room.plan.warm_max)), Some(check));
+        let offer = self.offer.map(|at| Deadline { at, reason: Reason::Answer });
+        let first = sooner(sooner(Some(phase_over(self.began, room.plan.warm_max)), Some(check)), offer);
         sooner(first, (!self.enough_said).then_some(enough))
     }
 
@@ -94,7 +112,12 @@ impl Warming {
         if deadline.reason == Reason::PhaseOver {
             return Step::to(Strokes::new(room), Because::Time);
         }
-        if deadline.reason == Reason::Minimum {
+        if deadline.reason == Reason::Answer {
+            self.offer = None;
+            self.offering = true;
+            room.ask(Prompt::OfferLesson);
+        } else if deadline.reason == Reason::Minimum {
+            self.offering = false;
             self.enough_said = true;
             self.checking = false;
             room.ask(Prompt::WarmEnough);
@@ -103,6 +126,7 @@ impl Warming {
             // From the minimum on there is another question to click an answer to.
             if !self.is_enough(room) {
                 self.checking = true;
+                self.offering = false;
                 room.ask(Prompt::WarmCheck);
             }
         }
@@ -114,7 +138,9 @@ impl Warming {
     }
 
     pub(crate) fn awaits(&self, room: &Room) -> Awaits {
-        if self.checking {
+        if self.offering {
+            Awaits::LessonOffer
+        } else if self.checking {
             Awaits::WarmCheck
         } else if self.is_enough(room) {
             Awaits::GoOn
@@ -135,6 +161,7 @@ impl Warming {
     pub(crate) fn shift(&mut self, by: Duration) {
         self.began += by;
         self.next_check += by;
+        self.offer = self.offer.map(|at| at + by);
     }
 
     fn is_enough(&self, room: &Room) -> bool {

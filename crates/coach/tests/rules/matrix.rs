@@ -48,6 +48,12 @@ fn places() -> Vec<(&'static str, Sitting)> {
         ("screening: page", until(Phase::Screening, |awaits| matches!(awaits, coach::Awaits::Page(_)))),
         ("screening: resting", until(Phase::Screening, |awaits| awaits == coach::Awaits::Resting)),
         ("warming", Sitting::at(Phase::Warming)),
+        (
+            "learning",
+            after(Phase::Warming, |sitting| {
+                sitting.key(Key::Lesson);
+            }),
+        ),
         ("strokes: settling in", Sitting::at(Phase::BroadStrokes)),
         ("strokes: hand", until(Phase::BroadStrokes, |awaits| matches!(awaits, coach::Awaits::Hand(_)))),
         ("strokes: try sharp", until(Phase::BroadStrokes, |awaits| awaits == coach::Awaits::TrySharp)),
@@ -227,6 +233,7 @@ fn inputs() -> Vec<(String, Input)> {
         Key::Move(Toward::Right),
         Key::Where(AREA),
         Key::AlreadyWarm,
+        Key::Lesson,
         Key::Guess(rating(4)),
         Key::End,
         Key::Back,

@@ -63,6 +63,11 @@ pub(crate) static BEGINNINGS: LazyLock<Vec<(u32, &'static str, Sitting)>> = Lazy
         }
         sitting
     };
+    let learning = || {
+        let mut sitting = Sitting::at(Phase::Warming);
+        sitting.key(Key::Lesson);
+        sitting
+    };
     let stretching = || {
         let mut sitting = asked();
         sitting.click(Click::Enough);
@@ -71,6 +76,7 @@ pub(crate) static BEGINNINGS: LazyLock<Vec<(u32, &'static str, Sitting)>> = Lazy
     vec![
         (1, "fresh", Sitting::begin()),
         (1, "warming", Sitting::at(Phase::Warming)),
+        (1, "learning", learning()),
         (1, "strokes", Sitting::at(Phase::BroadStrokes)),
         (2, "locating", Sitting::at(Phase::Locating)),
         (2, "settling", Sitting::at(Phase::Settling)),
@@ -227,6 +233,7 @@ pub(crate) fn anything() -> impl Strategy<Value = Input> {
             Key::Sharp,
             Key::Again,
             Key::AlreadyWarm,
+            Key::Lesson,
             Key::Guess(rating(4)),
             Key::End,
             Key::Back,

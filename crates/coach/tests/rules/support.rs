@@ -2,10 +2,10 @@
 
 use core::time::Duration;
 
-use coach::body::{Area, Region, Side};
+use coach::body::{Area, Region, Side, Toward};
 use coach::{
-    Alarm, Awaits, Because, Click, Coach, Deadline, HoldEnd, Input, Key, Link, Moment, Output, Phase, Plan,
-    Rating, Setup, View,
+    Alarm, Awaits, Because, Click, Coach, Deadline, HoldEnd, Input, Key, Lesson, Link, Moment, Output, Phase,
+    Plan, Rating, Setup, View,
 };
 
 /// Where everybody works in these tests: far from all closed ground, so that there is room to nudge and to go beside.
@@ -160,9 +160,10 @@ impl Sitting {
             Awaits::Question(_) => {
                 self.click(Click::No);
             }
-            Awaits::Since(_) => {
+            Awaits::Since(_) | Awaits::LessonOffer => {
                 self.click(Click::No);
             }
+            Awaits::Lesson(lesson) => self.show(lesson),
             Awaits::Clearance(_)
             | Awaits::Still(_)
             | Awaits::Again
@@ -207,6 +208,28 @@ impl Sitting {
             }
         }
         true
+    }
+
+    /// The gesture of a lesson, as the clicker would send it.
+    pub(crate) fn show(&mut self, lesson: Lesson) {
+        let dial = self.dial.map_or(3, Rating::value);
+        match lesson {
+            Lesson::Higher => drop(self.rate((dial + 1).min(10))),
+            Lesson::Lower => drop(self.rate(dial.saturating_sub(1).max(1))),
+            Lesson::Sharp => drop(self.sharp()),
+            Lesson::Less => drop(self.click(Click::Less)),
+            Lesson::Same => drop(self.click(Click::Same(rating(dial)))),
+            Lesson::Left => drop(self.click(Click::Nudge(Toward::Left))),
+            Lesson::Right => drop(self.click(Click::Nudge(Toward::Right))),
+            Lesson::Head => drop(self.click(Click::Nudge(Toward::Head))),
+            Lesson::Feet => drop(self.click(Click::Nudge(Toward::Feet))),
+            Lesson::Spot => drop(self.click(Click::Spot)),
+            Lesson::Yes => drop(self.click(Click::Yes)),
+            Lesson::No => drop(self.click(Click::No)),
+            Lesson::LetGo => drop(self.click(Click::LetGo)),
+            Lesson::More => drop(self.click(Click::More)),
+            Lesson::Stop => drop(self.stop()),
+        }
     }
 
     /// Answers and waits until this phase is reached.

@@ -26,6 +26,7 @@ fn header(id: &str) -> Header {
         past: transcript::PastKept::default(),
         clicker: None,
         table: None,
+        learn: None,
     }
 }
 

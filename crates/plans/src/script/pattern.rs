@@ -119,6 +119,7 @@ fn actions() -> Vec<&'static str> {
         "where",
         "already-warm",
         "guess",
+        "lesson",
         "end",
         "back",
     ]

@@ -90,6 +90,7 @@ fn step_into(phase: Phase) -> Vec<Step> {
         Phase::Moving => vec![asked(), Step::Press(Press::One(Button::B))],
         Phase::Stretching => vec![asked(), Step::Press(Press::One(Button::A))],
         Phase::Screening
+        | Phase::Learning
         | Phase::Holding
         | Phase::Flushing
         | Phase::Heat

@@ -62,6 +62,7 @@ pub(crate) fn header() -> Header {
         past: transcript::PastKept::default(),
         clicker: None,
         table: None,
+        learn: None,
     }
 }
 

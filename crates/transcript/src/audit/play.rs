@@ -24,6 +24,7 @@ pub(super) struct Play {
 
 pub(super) fn header() -> Header {
     Header {
+        learn: None,
         id: "01890a5d-ac96-774b-bcce-b302099a8057".to_owned(),
         versions: Versions { program: "0.1.0".to_owned(), wire: "1.0".to_owned(), schema: SCHEMA },
         plan: PlanKept::new(&Plan::partner(), ""),

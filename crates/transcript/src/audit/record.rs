@@ -106,6 +106,7 @@ fn is_harsher(output: &Entry) -> bool {
             Phase::Releasing | Phase::Flushing | Phase::Paused | Phase::Heat | Phase::Finished => false,
             Phase::Screening
             | Phase::Warming
+            | Phase::Learning
             | Phase::BroadStrokes
             | Phase::Locating
             | Phase::Settling

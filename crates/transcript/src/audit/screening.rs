@@ -86,6 +86,8 @@ impl Walk {
                             audit.find(PROMISE, at, "the session was stopped without advice");
                         }
                     }
+                    // Nobody is touched.
+                    Phase::Learning => {}
                     Phase::Warming
                     | Phase::BroadStrokes
                     | Phase::Locating

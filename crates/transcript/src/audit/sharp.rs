@@ -2,11 +2,12 @@
 //! was, and what they answer is heeded.
 
 use coach::body::Spot;
-use coach::{Alarm, Because, Outcome, Phase};
+use coach::{Alarm, Because, Learn, Outcome, Phase};
 
 use super::Audit;
 use super::story::{Story, begins_unwatched, leads_to, says};
-use crate::entry::{Action, Entry, Kind, Means};
+use crate::entry::{Action, Entry, Kind, Means, Value};
+use crate::header::Header;
 
 const PROMISE: u8 = 3;
 
@@ -64,6 +65,7 @@ impl Walk {
             Kind::Prompt(said) => match said.id.as_str() {
                 "try-sharp" => self.trying = true,
                 "heard-that" | "ready" => self.trying = false,
+                "learn" => self.trying = said.args.get("lesson") == Some(&Value::Name("sharp".to_owned())),
                 "ask-aloud" => self.aloud = true,
                 "ask-sharp" => {
                     self.asking = true;
@@ -93,7 +95,8 @@ impl Walk {
                     audit.find(PROMISE, entry.at_ms, "pressure began at a spot that SHARP has closed");
                 }
             }
-            Kind::Phase { to: Phase::Finished | Phase::BroadStrokes, .. } => self.trying = false,
+            Kind::Phase { to: Phase::Finished | Phase::BroadStrokes, .. }
+            | Kind::Phase { from: Phase::Learning, .. } => self.trying = false,
             _ => {}
         }
     }
@@ -104,11 +107,12 @@ impl Walk {
         if !response.iter().any(|output| matches!(output.kind, Kind::Sharp {})) {
             audit.find(PROMISE, at, format!("SHARP in {phase} was not heard"));
         }
-        if self.trying && by_receiver && phase == Phase::BroadStrokes {
+        if self.trying && by_receiver && matches!(phase, Phase::BroadStrokes | Phase::Learning) {
             return;
         }
-        if !says(response, shout(phase)) {
-            audit.find(PROMISE, at, format!("SHARP in {phase} was not answered by {}", shout(phase)));
+        let shout = shout(phase, story.header);
+        if !says(response, shout) {
+            audit.find(PROMISE, at, format!("SHARP in {phase} was not answered by {shout}"));
         }
         if leads_to(response).unwrap_or(phase).pressure_may_be_on() {
             audit.find(PROMISE, at, format!("SHARP in {phase} did not take hands off at once"));
@@ -172,12 +176,14 @@ fn spoken(story: &Story<'_>, index: usize) -> Option<Because> {
 }
 
 /// What is shouted in each phase.
-const fn shout(phase: Phase) -> &'static str {
+fn shout(phase: Phase, header: &Header) -> &'static str {
     match phase {
         Phase::Holding => "sharp-holding",
         Phase::Settling | Phase::Releasing => "sharp-leaning",
         Phase::BroadStrokes | Phase::Locating | Phase::Flushing | Phase::Moving => "sharp-touching",
-        Phase::Warming | Phase::Heat => "sharp-heat",
+        // The heat works meanwhile, unless this is all that is to be done.
+        Phase::Learning if header.learn == Some(Learn::Only) => "sharp-resting",
+        Phase::Warming | Phase::Learning | Phase::Heat => "sharp-heat",
         Phase::Stretching => "sharp-stretch",
         Phase::Screening | Phase::Paused | Phase::Finished => "sharp-resting",
     }

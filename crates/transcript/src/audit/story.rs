@@ -79,9 +79,10 @@ pub(super) struct End {
 
 impl<'a> Story<'a> {
     pub(super) fn read(header: &'a Header, entries: &'a [Entry]) -> Self {
-        let mut state = State { phase: Phase::Screening, fresh: Freshness::None, link: None, spot: None };
+        let phase = header.begins_in();
+        let mut state = State { phase, fresh: Freshness::None, link: None, spot: None };
         let mut states = Vec::with_capacity(entries.len() + 1);
-        let mut spans = vec![Span { phase: Phase::Screening, began: 0, inside: 0..0, ended: None }];
+        let mut spans = vec![Span { phase, began: 0, inside: 0..0, ended: None }];
         let mut holds: Vec<Hold> = Vec::new();
         let mut stray_ends = Vec::new();
         let mut open = false;

@@ -84,6 +84,8 @@ pub(super) fn awaits(canvas: &Canvas<'_>, sitting: &Sitting) -> String {
         | Awaits::Elsewhere => texts::AWAITS_YES_NO,
         Awaits::Resting | Awaits::Bother => texts::AWAITS_CLICKS,
         Awaits::WarmCheck => texts::AWAITS_WARM_CHECK,
+        Awaits::LessonOffer => texts::AWAITS_LESSON_OFFER,
+        Awaits::Lesson(_) => texts::AWAITS_LESSON,
         Awaits::GoOn => texts::AWAITS_GO_ON,
         Awaits::Hand(Side::Left) => texts::AWAITS_HAND_LEFT,
         Awaits::Hand(Side::Right) => texts::AWAITS_HAND_RIGHT,

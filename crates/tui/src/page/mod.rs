@@ -4,6 +4,7 @@
 pub(crate) mod finished;
 mod frame;
 pub(crate) mod help;
+mod learning;
 mod locating;
 mod pressing;
 mod reading;

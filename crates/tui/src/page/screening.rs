@@ -26,6 +26,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, sitting: &Sitting) {
         | Awaits::Resting
         | Awaits::Bother
         | Awaits::WarmCheck
+        | Awaits::LessonOffer
+        | Awaits::Lesson(_)
         | Awaits::GoOn
         | Awaits::Hand(_)
         | Awaits::TrySharp

@@ -3,7 +3,7 @@
 use coach::{Awaits, Phase};
 use ratatui::layout::Rect;
 
-use super::{Canvas, frame, locating, pressing, resting, screening, warming};
+use super::{Canvas, frame, learning, locating, pressing, resting, screening, warming};
 use crate::cells;
 use crate::scene::Sitting;
 
@@ -46,6 +46,7 @@ fn page(canvas: &mut Canvas<'_>, body: Rect, sitting: &Sitting) {
         ) => pressing::draw(canvas, body, sitting),
         // What is said last may be advice, and is all there is.
         (_, Phase::Screening | Phase::Finished) => screening::draw(canvas, body, sitting),
+        (_, Phase::Learning) => learning::draw(canvas, body, sitting),
         (_, Phase::Warming) => warming::draw(canvas, body, sitting),
         (_, Phase::Flushing | Phase::Moving | Phase::Heat | Phase::Paused) => {
             resting::draw(canvas, body, sitting);

@@ -138,6 +138,7 @@ pub(super) const fn deed(deed: Deed) -> &'static str {
         Deed::Session => texts::DEED_SESSION,
         Deed::TakeUp => texts::DEED_TAKE_UP,
         Deed::Practise => texts::DEED_PRACTISE,
+        Deed::Learn => texts::DEED_LEARN,
         Deed::Pair => texts::DEED_PAIR,
         Deed::Review => texts::DEED_REVIEW,
         Deed::Quit => texts::DEED_QUIT,

@@ -8,8 +8,8 @@ use insta::assert_snapshot;
 use tui::{Scene, Signal};
 
 use super::people::{
-    alarmed, count, draw, finished, flushing, holding, live, locating, of, on_terminal, page, pairing,
-    rating, start, start_with_clickers, text, trend, warming,
+    alarmed, count, draw, finished, flushing, holding, learning, live, locating, of, on_terminal, page,
+    pairing, rating, start, start_with_clickers, text, trend, warming,
 };
 
 fn at_80(scene: &Scene) -> String {
@@ -245,6 +245,37 @@ fn a_flush_after_a_hold() {
     "#);
 }
 
+/// Which gesture is asked for, and which are known already.
+#[test]
+fn learning_the_clicker() {
+    assert_snapshot!(at_80(&of(learning())), @r#"
+    | LEARNING THE CLICKER · hold 2 · Anna               link live · battery unknown
+    |
+    |                          ▛█▜
+    |                           █  ▜▟▜▖█ █     █▀▙ ▟▀▙ █▗▐▌
+    |                           █  ▐▌▝▘▜▄█     █ █ █ █ ███▌
+    |                          ▝▀▘ ▀▀  ▄▄▛     ▀ ▀ ▝▀▘ ▝▘▀
+    |            ▗█▖              ▝█     ▜▛▜▖ ▄      ▟▀▙ █ █ ▗█▖ ▜▛▜▖▜▛▜▖
+    |            █ █     ▝▀▙ █▀▙ ▗▄█     ▐▙▟▘ ▀      ▜▙  █▄█ █ █ ▐▙▟▘▐▙▟▘
+    |            █▀█     ▟▀█ █ █ █ █     ▐▌▐▌ ▄      ▄▝█ █ █ █▀█ ▐▌▜▖▐▌
+    |            ▀ ▀     ▝▀▝▘▀ ▀ ▝▀▝▘    ▀▀▀  ▀      ▝▀▘ ▀ ▀ ▀ ▀ ▀▘▝▘▀▀
+    |
+    |
+    |   · B: one up                             · B long: to your feet
+    |   · A: one down                           · logo: the spot
+    |   ▸ A and B: SHARP                        · B: yes
+    |   · A long: less                          · A: no
+    |   · logo: same as before                  · logo long: it let go
+    |   · A: to your left                       · B long, logo: more
+    |   · B: to your right                      · A held: STOP
+    |   · A long: to your head
+    |
+    |
+    | ? Receiver: try this gesture
+    | space STOP   ? keys
+    "#);
+}
+
 /// How long it has been and still has to be, and the way out for those who are warm.
 #[test]
 fn warming_up() {
@@ -354,10 +385,10 @@ fn the_start_with_clickers() {
     |    someone else                          from the guide) As partner, and a
     |    no name                               hold may run to 90 seconds while
     |                                          every rating in it is low.
-    |
     |  What next?
     |     p      Practise on this keyboard, without a clicker
     |     s      Start a session
+    |     k      Learn the clicker: a minute, nobody is touched
     |     c      Pair a clicker
     |     r      Look back at sessions  comes later
     |     q      Quit

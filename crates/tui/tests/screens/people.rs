@@ -55,6 +55,7 @@ pub(crate) fn sitting(phase: Phase, rating: RatingNow) -> Sitting {
         lasts: None,
         stand: Stand::LeftSide,
         holds: 2,
+        learned: coach::Learned::default(),
         ending: false,
     };
     Sitting {
@@ -145,6 +146,16 @@ pub(crate) fn warming() -> Sitting {
     sitting
 }
 
+/// The third gesture is asked for; nobody touches anybody.
+pub(crate) fn learning() -> Sitting {
+    let mut sitting = sitting(Phase::Learning, RatingNow::None);
+    let lesson = coach::Lesson::Sharp;
+    sitting.view.awaits = Awaits::Lesson(lesson);
+    sitting.view.count = Some(count(Counting::ToPhaseEnd, 48));
+    sitting.shown.instruction = Some(Prompt::Learn { lesson, tried: coach::Tried::Right });
+    sitting
+}
+
 pub(crate) fn page(page: coach::screening::Page) -> Sitting {
     let mut sitting = sitting(Phase::Screening, RatingNow::None);
     sitting.view.awaits = Awaits::Page(page);
@@ -201,6 +212,7 @@ pub(crate) fn start_with_clickers() -> Start {
         offers: vec![
             offer(Deed::Practise, "p", Possible::Yes),
             offer(Deed::Session, "s", Possible::Yes),
+            offer(Deed::Learn, "k", Possible::Yes),
             offer(Deed::Pair, "c", Possible::Yes),
             offer(Deed::Review, "r", Possible::Later),
             offer(Deed::Quit, "q", Possible::Yes),

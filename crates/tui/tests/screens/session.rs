@@ -83,8 +83,11 @@ impl Room {
                 click(Click::Yes)
             }
             Awaits::Still(_) | Awaits::Again => click(Click::Yes),
-            Awaits::Elsewhere | Awaits::Since(_) | Awaits::FeltElsewhere => click(Click::No),
+            Awaits::Elsewhere | Awaits::Since(_) | Awaits::FeltElsewhere | Awaits::LessonOffer => {
+                click(Click::No)
+            }
             Awaits::WhereFelt => click(Click::Spot),
+            Awaits::Lesson(_) => None,
             // It is taken when it has stood.
             Awaits::Resting | Awaits::Bother => match view.rating {
                 RatingNow::Live { age, .. } if age.as_secs() < 5 => None,

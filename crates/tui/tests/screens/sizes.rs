@@ -12,8 +12,8 @@ use ratatui::style::Color;
 use tui::{Battery, Colours, Ground, Group, Help, Scene, Sitting, Theme};
 
 use super::people::{
-    alarmed, count, draw, draw_with, felt_in_the_neck, finished, flushing, hint, holding, live, locating, of,
-    on_terminal, page, pairing, rating, sitting, start, start_with_clickers, text, warming,
+    alarmed, count, draw, draw_with, felt_in_the_neck, finished, flushing, hint, holding, learning, live,
+    locating, of, on_terminal, page, pairing, rating, sitting, start, start_with_clickers, text, warming,
 };
 
 /// Every size on the way from nothing to a wall, close together where layouts change.
@@ -45,6 +45,7 @@ fn scenes() -> Vec<Scene> {
         of(flushing()),
         of(felt_in_the_neck()),
         of(warming()),
+        of(learning()),
     ];
     scenes.extend(super::review::scenes());
     scenes.extend(Stand::ALL.iter().map(|&stand| of(locating(stand))));
@@ -265,6 +266,8 @@ fn what_is_awaited_has_words_for_everything() {
         Awaits::Bother,
         Awaits::WarmCheck,
         Awaits::GoOn,
+        Awaits::LessonOffer,
+        Awaits::Lesson(coach::Lesson::Stop),
         Awaits::TrySharp,
         Awaits::HeardThat,
         Awaits::Spot,

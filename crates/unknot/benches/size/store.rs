@@ -67,6 +67,7 @@ fn session(dice: &mut Dice, number: u32, began: Timestamp) -> (Header, Vec<Entry
         _ => RECEIVERS.get(usize::try_from(dice.between(1, 11)).unwrap_or(0)).copied(),
     };
     let header = Header {
+        learn: None,
         id: format!("01890a5d-ac96-774b-bcce-{number:012x}"),
         versions: Versions { program: "bench".to_owned(), wire: "1.0".to_owned(), schema: SCHEMA },
         plan: PlanKept::new(&Plan::partner(), "name = \"partner\"\n"),

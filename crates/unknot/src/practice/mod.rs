@@ -86,6 +86,7 @@ pub(crate) fn header(id: Uuid, plan: PlanKept, seed: Option<u64>, wall: Timestam
         past: transcript::PastKept::default(),
         clicker: None,
         table: None,
+        learn: None,
     }
 }
 

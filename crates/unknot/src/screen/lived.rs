@@ -148,6 +148,8 @@ impl Room {
             | Awaits::Clearance(_)
             | Awaits::Since(_)
             | Awaits::Elsewhere
+            | Awaits::LessonOffer
+            | Awaits::Lesson(_)
             | Awaits::GoOn
             | Awaits::HeardThat
             | Awaits::Partner => "n",

@@ -191,11 +191,18 @@ impl<G: Glass> House<G> {
                 },
                 Choice::Practise { receiver, plan, close } => {
                     self.led_by(plan);
-                    self.begin(receiver, close).await
+                    self.begin(Anew { receiver, close, only_learn: false }).await
                 }
                 Choice::Session { receiver, plan, close } => {
                     self.led_by(plan);
-                    self.session(Some((receiver, close))).await
+                    self.session(Some(Anew { receiver, close, only_learn: false })).await
+                }
+                Choice::Learn { held, receiver, close } => {
+                    let anew = Anew { receiver, close, only_learn: true };
+                    match held {
+                        Held::Practice => self.begin(anew).await,
+                        Held::InHand => self.session(Some(anew)).await,
+                    }
                 }
                 Choice::TakeUp(Held::Practice) => self.take_up().await,
                 Choice::TakeUp(Held::InHand) => self.session(None).await,
@@ -285,15 +292,17 @@ impl<G: Glass> House<G> {
         }
     }
 
-    async fn begin(&mut self, receiver: Option<String>, close: bool) -> Result<Step, Failure> {
-        if let Some(step) = self.since(receiver.as_deref()).await? {
+    async fn begin(&mut self, anew: Anew) -> Result<Step, Failure> {
+        let Anew { receiver, close, only_learn } = anew;
+        if !only_learn && let Some(step) = self.since(receiver.as_deref()).await? {
             return Ok(step);
         }
         let writer = self.writer().await?;
         let wall = self.clock.read().wall;
         let known = if self.ask.table.is_some() { self.ask.table } else { lying::known(&writer)? };
         let table = known.filter(|_| !self.ask.plan.figures.technique.is_alone());
-        let new = New { plan: self.ask.plan.clone(), receiver: receiver.clone(), clicker: None, table };
+        let new =
+            New { plan: self.ask.plan.clone(), receiver: receiver.clone(), clicker: None, table, only_learn };
         let start = match interrupted(&writer, Held::Practice)? {
             None => Start::anew(writer, new, wall)?,
             Some(found) if close => Start::instead_of(&found, writer, new, wall)?,
@@ -315,15 +324,15 @@ impl<G: Glass> House<G> {
     /// A session with a clicker: a new one with this receiver, and whether an interrupted one is closed for it, or the
     /// interrupted one. The clicker is reached before anything is asked or written.
     #[cfg(feature = "bluetooth")]
-    async fn session(&mut self, new: Option<(Option<String>, bool)>) -> Result<Step, Failure> {
-        if let Some((receiver, _)) = &new
+    async fn session(&mut self, new: Option<Anew>) -> Result<Step, Failure> {
+        if let Some(Anew { receiver, only_learn: false, .. }) = &new
             && let Some(step) = self.since(receiver.as_deref()).await?
         {
             return Ok(step);
         }
         let writer = self.writer().await?;
         let found = interrupted(&writer, Held::InHand)?;
-        let close = new.as_ref().is_some_and(|(_, close)| *close);
+        let close = new.as_ref().is_some_and(|new| new.close);
         if found.is_some() != (new.is_none() || close) {
             return Ok(Step::Changed);
         }
@@ -345,7 +354,7 @@ impl<G: Glass> House<G> {
         let reached = match reach::pick(&bluetooth, &clickers, device.as_ref(), &mut at).await? {
             Reaching::Yes(chosen) => {
                 // One that is taken up goes on as it was.
-                if new.is_some() {
+                if new.as_ref().is_some_and(|new| !new.only_learn) {
                     let technique = self.ask.plan.figures.technique;
                     match lying::ask(&writer, technique, self.ask.table, &mut at).await? {
                         Lying::On(on) => table = on,
@@ -365,8 +374,8 @@ impl<G: Glass> House<G> {
         let (plan, wall) = (self.ask.plan.clone(), self.clock.read().wall);
         let clicker = Some(reached.chosen.id.to_string());
         let (start, receiver, so_far) = match (new, found) {
-            (Some((receiver, _)), found) => {
-                let new = New { plan, receiver: receiver.clone(), clicker, table };
+            (Some(Anew { receiver, only_learn, .. }), found) => {
+                let new = New { plan, receiver: receiver.clone(), clicker, table, only_learn };
                 let start = match found {
                     None => Start::anew(writer, new, wall)?,
                     Some(found) => Start::instead_of(&found, writer, new, wall)?,
@@ -386,7 +395,7 @@ impl<G: Glass> House<G> {
 
     #[cfg(not(feature = "bluetooth"))]
     #[expect(clippy::unused_async, reason = "it is the twin of one that waits")]
-    async fn session(&mut self, _: Option<(Option<String>, bool)>) -> Result<Step, Failure> {
+    async fn session(&mut self, _: Option<Anew>) -> Result<Step, Failure> {
         Err(crate::air::built_without())
     }
 
@@ -523,6 +532,16 @@ const LETTER: char = 'p';
 
 fn letter_hint() -> Hint {
     Hint { key: LETTER.to_string(), what: "a letter for a health professional".to_owned() }
+}
+
+/// What a new session is begun for.
+struct Anew {
+    /// With whom.
+    receiver: Option<String>,
+    /// Whether one that was interrupted is closed for it.
+    close: bool,
+    /// It is there to learn the clicker, and for nothing else.
+    only_learn: bool,
 }
 
 /// What came of a choice.

@@ -40,6 +40,15 @@ pub(super) enum Choice {
         /// Whether a session that was interrupted is closed for it, which was asked twice.
         close: bool,
     },
+    /// The receiver learns the clicker: the one they hold, or this keyboard.
+    Learn {
+        /// Which.
+        held: Held,
+        /// Who.
+        receiver: Option<String>,
+        /// Whether a session that was interrupted is closed for it, which was asked twice.
+        close: bool,
+    },
     /// The session of this kind that was interrupted goes on.
     TakeUp(Held),
     /// Pair a clicker.
@@ -108,6 +117,7 @@ impl Open {
         }
         offers.extend([
             offer(Deed::Session, Possible::Later),
+            offer(Deed::Learn, Possible::Yes),
             offer(Deed::Pair, Possible::Later),
             offer(Deed::Review, Possible::Yes),
             offer(Deed::Quit, Possible::Yes),
@@ -178,7 +188,7 @@ impl Open {
                 Deed::TakeUp if self.interrupted.first() == Some(&Held::InHand) => {
                     offer.possible = able.clone();
                 }
-                Deed::TakeUp | Deed::Practise | Deed::Review | Deed::Quit => {}
+                Deed::TakeUp | Deed::Practise | Deed::Learn | Deed::Review | Deed::Quit => {}
             }
         }
     }
@@ -231,6 +241,10 @@ impl Open {
         match (can, deed) {
             (Some(Possible::Yes), Deed::Practise) => self.begin(deed, Held::Practice, asked),
             (Some(Possible::Yes), Deed::Session) => self.begin(deed, Held::InHand, asked),
+            (Some(Possible::Yes), Deed::Learn) => {
+                let held = if self.likeliest() == Deed::Session { Held::InHand } else { Held::Practice };
+                self.begin(deed, held, asked)
+            }
             (Some(Possible::Yes), Deed::TakeUp) => self.interrupted.first().copied().map(Choice::TakeUp),
             (Some(Possible::Yes), Deed::Pair) => Some(Choice::Pair),
             (Some(Possible::Yes), Deed::Review) => Some(Choice::Review),
@@ -276,6 +290,9 @@ impl Open {
                 )
             });
             return None;
+        }
+        if deed == Deed::Learn {
+            return Some(Choice::Learn { held, receiver, close });
         }
         let plan = self.start.plan;
         Some(match held {
@@ -395,7 +412,7 @@ mod tests {
 
     #[test]
     fn what_is_not_there_yet_says_so() {
-        for key in ['s', 'c', 'k'] {
+        for key in ['s', 'c', 'v'] {
             let mut open = open(&[], false);
             assert_eq!(press(&mut open, [Press::Char(key)]), None, "{key}");
             assert!(open.start.notice.is_some(), "{key}");
@@ -415,6 +432,12 @@ mod tests {
         let keys = [Press::Right, Press::Right, Press::Left, Press::Char('p')];
         let chosen = Some(Choice::Practise { receiver: None, plan: 1, close: false });
         assert_eq!(press(&mut open, keys), chosen);
+    }
+
+    #[test]
+    fn the_clicker_is_learned_on_the_one_that_is_there() {
+        let learn = |held| Some(Choice::Learn { held, receiver: Some("Anna".to_owned()), close: false });
+        assert_eq!(press(&mut open(&["Anna"], false), [Press::Char('k')]), learn(Held::Practice));
     }
 
     #[test]

@@ -69,7 +69,7 @@ impl Summary {
             }
             Kind::Prompt(said) => {
                 // The one that was only to be heard is none that hurt.
-                let trial = std::mem::take(&mut self.fresh) && said.id == Prompt::HeardThat.id();
+                let trial = std::mem::take(&mut self.fresh) && said.answers_a_trial();
                 self.sharps -= u32::from(trial);
             }
             Kind::Screening(Answered::Bother { rating, after: false }) => self.bother_before = Some(*rating),

@@ -71,6 +71,7 @@ fn up_to_the_spot() -> (Header, Vec<Entry>) {
     let script = Script::parse("prepared", "steps = [{ reach = \"locating\" }]").expect("the script is one");
     let plan = plans::open_plan("partner", std::path::Path::new(".")).expect("the plan ships");
     let header = |wall: Timestamp| Header {
+        learn: None,
         id: "01890a5d-ac96-774b-bcce-b302099a8057".to_owned(),
         versions: Versions { program: "test".to_owned(), wire: "1.0".to_owned(), schema: SCHEMA },
         plan: PlanKept::new(&plan.plan, &plan.text),

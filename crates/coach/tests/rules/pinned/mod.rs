@@ -6,6 +6,7 @@
 mod asked;
 mod before;
 mod holding;
+mod learning;
 mod pauses;
 mod places;
 mod sharp;

@@ -48,10 +48,13 @@ fn five_seconds_after_a_sharp_the_receiver_is_asked_and_no_pressure_comes_before
         let mut counted = 0_u32;
         let entries: Vec<_> = flat(&sitting.log).collect();
         for (index, &(at, phase, input, output)) in entries.iter().enumerate() {
-            let rehearsed = entries
-                .get(index + 1..)
-                .and_then(|rest| rest.iter().find_map(|entry| entry.3.filter(is_prompt)))
-                == Some(Output::Prompt(Prompt::HeardThat));
+            // One that was only to be heard: the ready check's, or a gesture that is learned.
+            let rehearsed = matches!(
+                entries
+                    .get(index + 1..)
+                    .and_then(|rest| rest.iter().find_map(|entry| entry.3.filter(is_prompt))),
+                Some(Output::Prompt(Prompt::HeardThat | Prompt::Learn { .. }))
+            );
             last = input.or(last);
             if let Some(Input::Key(key)) = input {
                 // Asked aloud, the partner passes on what they were told: "go on" is "only sharp".
