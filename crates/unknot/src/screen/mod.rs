@@ -69,6 +69,7 @@ use review::Hall;
 pub(crate) use review::{replay, review};
 use session::OnScreen;
 use start::Choice;
+use summary::{LETTER, letter_hint};
 
 /// A summary is there this long before a key can take it away: the key may have been meant for the session.
 const SUMMARY_STANDS: Duration = Duration::from_secs(1);
@@ -525,13 +526,6 @@ impl<G: Glass> House<G> {
             }
         }
     }
-}
-
-/// After a stop: the key that writes a letter about it.
-const LETTER: char = 'p';
-
-fn letter_hint() -> Hint {
-    Hint { key: LETTER.to_string(), what: "a letter for a health professional".to_owned() }
 }
 
 /// What a new session is begun for.

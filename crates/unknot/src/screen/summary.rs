@@ -7,6 +7,13 @@ use coach::{Because, Phase, Prompt, Rating, Technique};
 use transcript::{Answered, Entry, Kind};
 use tui::{Finished, Held, Hint, Ratings};
 
+/// After a stop: the key that writes a letter about it.
+pub(super) const LETTER: char = 'p';
+
+pub(super) fn letter_hint() -> Hint {
+    Hint { key: LETTER.to_string(), what: "a letter for a health professional".to_owned() }
+}
+
 /// The sums of a session so far.
 #[derive(Debug)]
 pub(crate) struct Summary {
