@@ -199,8 +199,12 @@ learn = { $tried } { $lesson-name ->
         [more] B long asks you back; a touch on the logo then says “more”.
        *[stop] Last, A held for two seconds: STOP. It really stops.
     }
-    .screen =
-        Try now
+    .screen = { $tried-name ->
+        [right] Right. Now try:
+        [other] That was another.
+        [missed] Never mind. Now:
+       *[nothing] Try now:
+    }
         { $lesson }
 learnt = Those were the gestures. The heat goes on.
     .screen =

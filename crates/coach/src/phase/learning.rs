@@ -205,6 +205,7 @@ impl From<Learning> for Back {
     fn from(learning: Learning) -> Self {
         match (learning.lesson, learning.heat) {
             (Lesson::Stop, Some(heat)) => Self::Warming(heat),
+            (Lesson::Stop, None) => Self::Over,
             (_, heat) => Self::Learning(heat.map(Box::new)),
         }
     }

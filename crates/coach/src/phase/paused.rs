@@ -43,6 +43,8 @@ pub(crate) enum Back {
     Warming(Warming),
     /// Learning the clicker, from its beginning; with the heat that works meanwhile.
     Learning(Option<Box<Warming>>),
+    /// None: what was to be done is done.
+    Over,
     Strokes,
     Locating,
     Flushing(After),
@@ -96,6 +98,7 @@ impl Back {
                 });
                 Learning::new(room, heat).into()
             }
+            Self::Over => Finished::well(room).into(),
             Self::Strokes => Strokes::new(room).into(),
             Self::Locating | Self::Flushing(After::Ask | After::Locate) if stood >= rules::LONG_PAUSE => {
                 Strokes::new(room).into()
@@ -365,7 +368,7 @@ impl Paused {
             return Step::stay(self);
         }
         let to = self.back.after(room, room.now.since(self.began));
-        if to.phase() != Phase::Screening {
+        if !matches!(to.phase(), Phase::Screening | Phase::Finished) {
             room.say(Prompt::TakenUpAgain);
         }
         Step::Move { to, because }

@@ -146,6 +146,18 @@ fn where_it_is_all_that_is_to_be_done_nothing_else_is_asked() {
 }
 
 #[test]
+fn where_it_is_all_that_is_to_be_done_its_stop_is_the_end() {
+    let coach = Coach::begin(Setup { learn: Some(Learn::Only), ..Setup::of(Plan::partner()) });
+    let mut sitting = Sitting { coach, now: Moment::START, ..Sitting::begin() };
+    sitting.link_up();
+    up_to(&mut sitting, Lesson::Stop);
+    sitting.stop();
+    assert_eq!(sitting.phase(), Phase::Paused);
+    sitting.click(Click::Yes);
+    assert_eq!(sitting.phase(), Phase::Finished);
+}
+
+#[test]
 fn it_is_refused_while_anybody_is_touched() {
     for phase in [Phase::BroadStrokes, Phase::Locating, Phase::Holding] {
         let mut sitting = Sitting::at(phase);
