@@ -49,8 +49,7 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     let lost = away_for(&entries, AWAY - Duration::from_secs(10))?;
     let stale = entries
         .iter()
-        .filter(|entry| entry.at_ms <= lost && is_fresh(entry, Freshness::Stale))
-        .next_back()
+        .rfind(|entry| entry.at_ms <= lost && is_fresh(entry, Freshness::Stale))
         .context("it was Lost and never Stale")?
         .at_ms;
     // Judged by the laptop's own clock from the last frame it had.
@@ -78,10 +77,10 @@ fn away_for(entries: &[Entry], least: Duration) -> anyhow::Result<u64> {
         let live = after.filter(|entry| matches!(entry.kind, Kind::Link { state: LinkState::Live, .. }));
         live.map(|entry| entry.at_ms).next().map(|back| (lost, back))
     });
-    let long = away.filter(|(lost, back)| u128::from(back - lost) >= least.as_millis());
-    long.map(|(lost, _)| lost)
-        .last()
-        .context("the link was never told to be away for as long as it was, and back")
+    let mut long = away.filter(|(lost, back)| u128::from(back - lost) >= least.as_millis());
+    let (lost, _) =
+        long.next_back().context("the link was never told to be away for as long as it was, and back")?;
+    Ok(lost)
 }
 
 fn is_fresh(entry: &Entry, wanted: Freshness) -> bool {
