@@ -48,6 +48,12 @@ impl Case {
         }
     }
 
+    /// Whether it has all cores for itself: an emulated board beside another machine falls behind its own clock, and a
+    /// session then takes its clicks for late ones.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.is_on_the_board() && self.needs.contains(&Program::Unknot)
+    }
+
     /// Whether its clickers are emulated boards.
     pub(crate) fn is_on_the_board(&self) -> bool {
         self.needs.contains(&Program::Board)

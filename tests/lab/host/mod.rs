@@ -41,7 +41,7 @@ struct Outcome {
     case: &'static Case,
     took: Duration,
     fault: Option<String>,
-    /// Whether it had failed before, beside another machine.
+    /// Whether it had failed before.
     again: bool,
 }
 
@@ -54,15 +54,20 @@ pub(crate) fn run(names: &[String]) -> anyhow::Result<bool> {
     for case in &chosen {
         place.take(case.needs)?;
     }
+    let (alone, beside): (Vec<_>, Vec<_>) = chosen.iter().copied().partition(|case| case.is_alone());
     let cores = thread::available_parallelism().map_or(1, usize::from);
     // People take their time, and so do cases: half of the machines wait while the others work.
-    let machines = (cores + cores / 2).clamp(1, 4).min(chosen.len());
+    let machines = (cores + cores / 2).clamp(1, 4).min(beside.len());
     println!("lab: {} cases on {machines} emulated machines; logs in {}", chosen.len(), place.logs.display());
-    let mut outcomes = on_machines(&place, machines, &chosen);
+    let mut outcomes = on_machines(&place, machines, &beside);
+    if !alone.is_empty() {
+        println!("lab: {} more on one machine", alone.len());
+        outcomes.extend(on_machines(&place, 1, &alone));
+    }
     let failed: Vec<&'static Case> =
         outcomes.iter().filter(|one| one.fault.is_some()).map(|one| one.case).collect();
-    if machines > 1 && !failed.is_empty() && failed.len() <= TRIED_AGAIN {
-        println!("lab: {} failed with another machine beside it; tried once more, alone", failed.len());
+    if chosen.len() > 1 && !failed.is_empty() && failed.len() <= TRIED_AGAIN {
+        println!("lab: {} failed; tried once more, alone", failed.len());
         outcomes.retain(|one| one.fault.is_none());
         outcomes
             .extend(on_machines(&place, 1, &failed).into_iter().map(|one| Outcome { again: true, ..one }));
@@ -75,7 +80,7 @@ fn on_machines(place: &Place, machines: usize, cases: &[&'static Case]) -> Vec<O
     let waiting: Mutex<VecDeque<&'static Case>> = Mutex::new(cases.iter().copied().collect());
     let outcomes: Mutex<Vec<Outcome>> = Mutex::default();
     thread::scope(|scope| {
-        for number in 1..=machines {
+        for number in 1..=machines.min(cases.len()) {
             let (waiting, outcomes) = (&waiting, &outcomes);
             scope.spawn(move || serve(place, number, waiting, outcomes));
         }
