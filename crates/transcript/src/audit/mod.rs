@@ -12,6 +12,7 @@ mod count;
 mod dose;
 mod felt;
 mod flush;
+mod guess;
 mod minimum;
 mod posture;
 mod record;
@@ -79,6 +80,7 @@ pub fn audit(entries: &[Entry]) -> Audit {
     posture::check(&story, &mut audit);
     refusal::check(&story, &mut audit);
     record::check(&story, &mut audit);
+    guess::check(&story, &mut audit);
     match difference(entries) {
         Ok(None) => {}
         Ok(Some(difference)) => audit.find(11, difference.at_ms(), difference.to_string()),

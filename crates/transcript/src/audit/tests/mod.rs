@@ -4,7 +4,9 @@ mod alarms;
 mod any_session;
 mod before;
 mod ground;
+mod guess;
 mod holds;
+mod learning;
 mod record;
 
 use coach::{Because, Outcome, Phase};
