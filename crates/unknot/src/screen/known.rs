@@ -36,9 +36,8 @@ impl Known {
     /// What this store tells.
     pub(super) fn of(db: &Path) -> anyhow::Result<Self> {
         let journal = Journal::open(db)?;
-        let sessions = journal.sessions()?;
         let mut receivers: Vec<Receiver> = Vec::new();
-        for session in sessions {
+        for session in journal.sessions()?.into_iter().rev() {
             if let Some(name) = session.receiver
                 && receivers.iter().all(|known| known.name != name)
             {
@@ -58,5 +57,39 @@ impl Known {
             }
         }
         Ok(Self { receivers, interrupted, ..Self::default() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use journal::Writer;
+    use transcript::Header;
+
+    use super::*;
+    use crate::clock::fresh_id;
+    use crate::commands::plan::chosen;
+    use crate::practice::header;
+
+    #[test]
+    fn who_was_here_last_comes_first_with_their_last_day() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = folder.path().join("store.db");
+        let mut writer = Writer::open(&db).unwrap();
+        for (name, wall) in [
+            ("Anna", "2026-01-01T10:00:00Z"),
+            ("Bo", "2026-02-02T10:00:00Z"),
+            ("Anna", "2026-03-03T10:00:00Z"),
+        ] {
+            let plain = header(fresh_id(), chosen(None).unwrap(), None, wall.parse().unwrap());
+            writer.create(&Header { receiver: Some(name.to_owned()), ..plain }).unwrap();
+        }
+        drop(writer);
+        let lines: Vec<String> = Known::of(&db)
+            .unwrap()
+            .receivers
+            .into_iter()
+            .map(|one| format!("{}, {}", one.name, one.last))
+            .collect();
+        assert_eq!(lines, ["Anna, last 2026-03-03", "Bo, last 2026-02-02"]);
     }
 }
