@@ -7,7 +7,7 @@ use std::time::Duration;
 use coach::body::Table;
 use coach::{Learn, Moment, Phase};
 use jiff::Timestamp;
-use journal::{Held, Journal, Key, Writer};
+use journal::{Filter, Held, Journal, Key, Writer};
 use link::Reach;
 use link::memory::Way;
 use session::{ResumeError, Session};
@@ -180,11 +180,8 @@ impl Found {
 
 /// Whether the receiver has not been here before; where nobody is named, whether nobody has.
 fn is_new(journal: &Journal, receiver: Option<&str>) -> Result<bool, Failure> {
-    let sessions = journal.sessions()?;
-    Ok(match receiver {
-        Some(name) => sessions.iter().all(|session| session.receiver.as_deref() != Some(name)),
-        None => sessions.is_empty(),
-    })
+    let theirs = Filter { receiver: receiver.map(str::to_owned), ..Filter::default() };
+    Ok(journal.list(&theirs, 0, 0)?.total == 0)
 }
 
 /// The last session of this kind in this store that can be taken up again.
