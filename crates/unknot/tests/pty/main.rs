@@ -137,6 +137,32 @@ fn asides(place: &Place) -> Vec<Kind> {
 }
 
 #[test]
+fn neither_a_key_nor_a_size_is_lost_where_both_come_at_once() {
+    let place = Place::of_yesterday();
+    let mut terminal = Terminal::start(place.unknot(&[]), 80, 24);
+    terminal.until("Anna");
+    terminal.press("p");
+    terminal.until("new numbness or weakness");
+    terminal.press("n");
+    terminal.until("How has it been since?");
+    terminal.press("\r");
+    terminal.until("when you move?");
+    terminal.press("\r");
+    terminal.until("A note on it");
+    let mut note = String::new();
+    for (at, letter) in ('a'..='z').chain('a'..='z').enumerate() {
+        let rows = if at % 2 == 0 { 30 } else { 24 };
+        terminal.resize(80, rows);
+        terminal.press(letter.encode_utf8(&mut [0; 4]));
+        note.push(letter);
+        terminal.until(&format!("{note}_"));
+        terminal.until_that("the keys in the last row of the new size", |screen| {
+            screen.rows(0, 80).last().is_some_and(|row| row.contains("keep it"))
+        });
+    }
+}
+
+#[test]
 fn who_comes_again_the_next_day_is_asked_once_how_it_has_been() {
     let place = Place::of_yesterday();
     let mut terminal = Terminal::start(place.unknot(&[]), 80, 24);
