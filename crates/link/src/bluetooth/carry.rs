@@ -3,11 +3,11 @@
 use core::time::Duration;
 
 use tokio::sync::mpsc;
-use wire::Frame;
+use wire::{Cue, Frame};
 
 use super::About;
 use super::fault::Fault;
-use super::gatt::{self, Gatt, Notifications};
+use super::gatt::{self, Failure, Gatt, Notifications};
 use super::mailbox::{self, Mailbox, Slot};
 use super::reach::Reaching;
 use super::thread::Stack;
@@ -21,12 +21,12 @@ const PLACES: usize = 8;
 const SILENCE: Duration = Duration::from_secs(8);
 
 /// A cue that has been under way for so long holds up others that grow stale: a tone would come too late, a pulse says
-/// nothing new. Those that wait are dropped until it has arrived; all that matters is sent again.
+/// nothing new. Those that wait are dropped until it has arrived; all that matters is sent again, but for the last word.
 const HELD_UP: Duration = Duration::from_millis(500);
 
 /// Whoever wants no more links has said what there is to say: that the session is over, as a rule. It arrives within a few
-/// connection events or not at all.
-const LAST_WORDS: Duration = Duration::from_secs(1);
+/// connection events, or after what was held up before it, or not at all.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// What the clicker is, is read when the first frames have been exchanged: they share the air.
 const ABOUT_AFTER: Duration = Duration::from_secs(1);
@@ -127,20 +127,40 @@ async fn drain(notifications: &mut Notifications, slot: &Slot) {
     }
 }
 
-/// Writes cues one after the other. Ends when the link is dropped, or cannot be written to any more.
-async fn deliver(mut waiting: mpsc::Receiver<Frame>, gatt: &Gatt, slot: &Slot) {
-    while let Some(frame) = waiting.recv().await {
-        let mut write = core::pin::pin!(gatt.write(&frame));
+/// Where cues are written.
+trait Air {
+    /// Writes one; ends when the clicker has answered.
+    fn write(&self, cue: &Frame) -> impl Future<Output = Result<(), Failure>> + Send;
+}
+
+impl Air for Gatt {
+    fn write(&self, cue: &Frame) -> impl Future<Output = Result<(), Failure>> + Send {
+        Self::write(self, cue)
+    }
+}
+
+/// Writes cues one after the other. Ends when the link is dropped and what was under way has arrived, or when nothing can
+/// be written any more.
+async fn deliver(mut waiting: mpsc::Receiver<Frame>, air: &impl Air, slot: &Slot) {
+    let mut last_word = None;
+    while let Some(frame) = match last_word.take() {
+        Some(frame) => Some(frame),
+        None => waiting.recv().await,
+    } {
+        let mut write = core::pin::pin!(air.write(&frame));
         let written = match tokio::time::timeout(HELD_UP, &mut write).await {
             Ok(written) => written,
             Err(_) => loop {
                 tokio::select! {
                     biased;
                     written = &mut write => break written,
-                    dropped = waiting.recv() => match dropped {
-                        Some(_) => tracing::debug!("a cue was dropped: the air is held up"),
-                        None => return,
-                    },
+                    Some(dropped) = waiting.recv() => {
+                        if is_last_word(&dropped) {
+                            last_word = Some(dropped);
+                        } else {
+                            tracing::debug!("a cue was dropped: the air is held up");
+                        }
+                    }
                 }
             },
         };
@@ -157,6 +177,11 @@ async fn deliver(mut waiting: mpsc::Receiver<Frame>, gatt: &Gatt, slot: &Slot) {
     }
 }
 
+/// Nothing follows it, and nobody says it again.
+fn is_last_word(cue: &Frame) -> bool {
+    matches!(wire::decode(cue.as_bytes()), Ok(Cue::Bye { .. }))
+}
+
 /// Reads what the clicker is, and its battery now and then. Never ends.
 async fn learn(stack: &Stack, gatt: &Gatt, id: &super::ClickerId, about: &tokio::sync::watch::Sender<About>) {
     tokio::time::sleep(ABOUT_AFTER).await;
@@ -171,5 +196,54 @@ async fn learn(stack: &Stack, gatt: &Gatt, id: &super::ClickerId, about: &tokio:
         let now = About { wire: about.borrow().wire, rssi_dbm: about.borrow().rssi_dbm, ..known.clone() };
         about.send_replace(now);
         tokio::time::sleep(BATTERY_EVERY).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+
+    const ACK: Cue = Cue::Ack { boot: 1, next: 1 };
+    const BYE: Cue = Cue::Bye { session: 7 };
+
+    /// Takes so long for each cue.
+    struct Slow(Duration, Mutex<Vec<Cue>>);
+
+    impl Air for Slow {
+        async fn write(&self, cue: &Frame) -> Result<(), Failure> {
+            tokio::time::sleep(self.0).await;
+            self.1.lock().unwrap().push(wire::decode(cue.as_bytes()).unwrap());
+            Ok(())
+        }
+    }
+
+    /// Which of these cues are written where each takes so long, the link being dropped at once.
+    async fn written(cues: &[Cue], each: Duration) -> Vec<Cue> {
+        let (sender, waiting) = mpsc::channel(PLACES);
+        for cue in cues {
+            sender.send(Frame::of(cue)).await.unwrap();
+        }
+        drop(sender);
+        let (slot, _mailbox) = mailbox::mailbox();
+        let air = Slow(each, Mutex::default());
+        deliver(waiting, &air, &slot).await;
+        air.1.into_inner().unwrap()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn while_the_air_is_free_every_cue_is_written() {
+        assert_eq!(written(&[ACK, ACK, BYE], HELD_UP / 2).await, [ACK, ACK, BYE]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn held_up_cues_are_dropped_and_the_last_word_is_not() {
+        assert_eq!(written(&[ACK, ACK, ACK, BYE], HELD_UP * 2).await, [ACK, BYE]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_under_way_when_the_link_is_dropped_arrives() {
+        assert_eq!(written(&[BYE], HELD_UP * 3).await, [BYE]);
     }
 }
