@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
+use transcript::Kind;
 use wire::{Cue, Report};
 
 use crate::cases::{Case, Program};
@@ -22,8 +23,7 @@ pub(crate) const CASE: Case = Case {
 };
 
 const SOON: Duration = Duration::from_secs(30);
-/// Clicks for each of the two, in well under the five minutes after which the skin under the heat is asked about and
-/// clicks are answers.
+/// Clicks for each of the two.
 const CLICKS: usize = 60;
 /// The shortest time between two clicks.
 const PAUSE: Duration = Duration::from_millis(350);
@@ -51,6 +51,11 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     let made = couple.clicker.made();
     let half = CLICKS / 2;
     same_clicks(&entries, made.get(half..made.len() - half).context("clicks are missing")?)?;
+    let rated = entries.iter().filter(|entry| matches!(entry.kind, Kind::Rating { .. })).count();
+    ensure!(
+        rated >= CLICKS,
+        "{rated} of {CLICKS} clicks were ratings, and only those change a number that is seen"
+    );
     couple.audit(lab)?;
 
     let trace = trace::read(&lab.logs.join("btmon.snoop"))?;
@@ -99,7 +104,8 @@ fn read_barely(lab: &Lab, couple: &mut Couple, name: &str) -> anyhow::Result<Str
     Ok(stretch)
 }
 
-/// All clicks in a session on its screen, while the area is warmed; and when its first question was there.
+/// All clicks in a session on its screen, in the strokes once the receiver has told which shoulder the hand is on: from
+/// then on a click is a rating, until SHARP is tried. And when its first question was there.
 fn see(lab: &Lab, couple: &mut Couple) -> anyhow::Result<(Stretch, Duration)> {
     let plan = format!("{}/plan.toml", std::env::var("LAB")?);
     let log = lab.logs.join("unknot.trace");
@@ -118,7 +124,9 @@ fn see(lab: &Lab, couple: &mut Couple) -> anyhow::Result<(Stretch, Duration)> {
     wait(REACTION * 2);
     answer(couple, &unknot, "click 1 to 10", "press b")?;
     unknot.shows("WARMING", SOON)?;
-    // What changes with the phase is over.
+    unknot.press("w")?;
+    answer(couple, &unknot, "felt on the left", "press a")?;
+    // What changes with the answer is over.
     wait(REACTION);
     let stretch = click(couple, &unknot, CLICKS)?;
     unknot.press("e")?;
