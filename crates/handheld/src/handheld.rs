@@ -32,9 +32,16 @@ pub const BEAT_WHILE_PRESSING: Duration = Duration::from_millis(250);
 /// Otherwise: half the air time, and one lost beat is no Stale link.
 pub const BEAT: Duration = Duration::from_millis(500);
 
-/// Between two hellos that nobody answers: a lost one keeps a session waiting no longer than a person notices, and on
-/// a link without a session one short frame a second is what it costs.
+/// Between two hellos that nobody answers: a lost one keeps a session waiting no longer than a person notices.
 pub const HELLO_AGAIN: Duration = Duration::from_secs(1);
+
+/// So many of them, while no session is open. A laptop that has missed all of ten is not waiting for one.
+pub const HELLOS_SOON: u8 = 10;
+
+/// Between two after that: they only show that the link is alive, and a laptop gives up one that is silent for 8 s, so one
+/// may be lost. A little less than six turns of 465 ms, or three of 930, in which a clicker that sleeps through 30 connection
+/// events of 15 or 30 ms takes part anyway: a hello rides in one of those instead of waking the radio for itself.
+pub const HELLO_SELDOM: Duration = Duration::from_millis(2750);
 
 /// "More?" stands for this long.
 pub const MORE_STANDS: Duration = Duration::from_secs(3);
@@ -108,6 +115,8 @@ struct Link {
     /// Places free in the stack.
     room: u8,
     hello: Hello,
+    /// How many have been said since the link came up or a session ended.
+    hellos: u8,
     /// When the next beat is due; `None` where it is now.
     beat_at: Option<Uptime>,
     /// The session for which the clicker was not given over on this connection.
@@ -237,6 +246,12 @@ impl Handheld {
     pub fn is_heard(&self) -> bool {
         self.session().is_none() || self.hearing.is_heard()
     }
+
+    /// Whether the logo may mean something, so that a board has to look at it: in a session, until it is left alone.
+    #[must_use]
+    pub fn wants_logo(&self) -> bool {
+        self.session().is_some() && !self.is_resting()
+    }
 }
 
 /// What follows from the state, for all parts.
@@ -260,6 +275,11 @@ impl Handheld {
         if !self.hearing.is_heard() {
             self.hearing.said(self.now);
         }
+    }
+
+    /// Whether nobody has been heard or felt for so long that nobody is there to be told. An alarm that is not stored is told on.
+    fn is_resting(&self) -> bool {
+        self.hearing.is_resting(self.now) && !self.alarms.is_pending()
     }
 
     /// "More?" is asked no longer, because what it was asked in has passed.
@@ -296,7 +316,7 @@ impl Handheld {
             Question::More { .. } | Question::MoreTouched => return Face::AskMore,
             Question::None => {}
         }
-        let idle = if self.is_heard() { Face::Blank } else { Face::NotHeard };
+        let idle = if self.is_heard() || self.is_resting() { Face::Blank } else { Face::NotHeard };
         self.display.lit(self.dial).unwrap_or(idle)
     }
 

@@ -6,6 +6,9 @@
 //!     ^                                                                  |
 //!     +------- a pulse has come, and every overdue alarm is stored ------+
 //! ```
+//!
+//! After half an hour without a pulse and without a hand it rests: whoever forgot it is spared the sound, and its battery
+//! the looks at the logo. The next touch of a button wakes it, and it says so again.
 
 use core::time::Duration;
 
@@ -17,12 +20,17 @@ pub const SILENCE: Duration = Duration::from_millis(2500);
 /// Between two sayings of "not heard": the cue lasts 0.9 s, and presses must be heard between.
 pub const SAY_AGAIN: Duration = Duration::from_secs(2);
 
+/// So long without a pulse and without a hand: whoever comes back after it goes through screening anew anyway.
+pub const RESTS_AFTER: Duration = Duration::from_secs(30 * 60);
+
 #[derive(Debug, Clone)]
 pub(crate) struct Hearing {
     /// When the laptop is taken to be gone; `None` once it is.
     pulse_until: Option<Uptime>,
     /// When "not heard" is said again; `None` while somebody listens.
     says_at: Option<Uptime>,
+    /// When it has been left alone for long enough to rest.
+    rests_at: Uptime,
 }
 
 /// What changed.
@@ -36,7 +44,7 @@ pub(crate) enum Change {
 impl Hearing {
     /// As if a pulse had come at `now`.
     pub(crate) fn new(now: Uptime) -> Self {
-        Self { pulse_until: Some(now + SILENCE), says_at: None }
+        Self { pulse_until: Some(now + SILENCE), says_at: None, rests_at: now + RESTS_AFTER }
     }
 
     pub(crate) const fn is_heard(&self) -> bool {
@@ -45,6 +53,24 @@ impl Hearing {
 
     pub(crate) fn pulse(&mut self, now: Uptime) {
         self.pulse_until = Some(now + SILENCE);
+        self.rests_at = now + RESTS_AFTER;
+    }
+
+    /// A hand is on the clicker. One that rested says at once that nobody hears.
+    pub(crate) fn touched(&mut self, now: Uptime) {
+        if self.is_resting(now) {
+            self.says_at = Some(now);
+        }
+        self.rests_at = now + RESTS_AFTER;
+    }
+
+    pub(crate) fn is_resting(&self, now: Uptime) -> bool {
+        !self.is_heard() && now >= self.rests_at
+    }
+
+    /// When it begins to rest, while it does not.
+    pub(crate) fn rests_at(&self, now: Uptime) -> Option<Uptime> {
+        (!self.is_heard() && now < self.rests_at).then_some(self.rests_at)
     }
 
     pub(crate) const fn silent_at(&self) -> Option<Uptime> {

@@ -56,7 +56,8 @@
 //!
 //! **Hello.** It is the first word on every connection and the answer to every welcome, so that the laptop knows which
 //! session is open here. It is said again every second until a session is open and an acknowledgement shows that the
-//! laptop knows where the order goes on; and again after the end of a session, for the next.
+//! laptop knows where the order goes on; and again after the end of a session, for the next. Where no session is opened in
+//! ten of them, it is said more seldom.
 //!
 //! **What a gesture means** is decided by what was shown when its button went down, so that an answer is never given
 //! to a question asked a moment later.
@@ -85,9 +86,10 @@ pub use event::*;
 pub use face::Face;
 pub use gesture::{COVERED, LONG, STOP, TOGETHER};
 pub use handheld::{
-    BEAT, BEAT_WHILE_PRESSING, HELLO_AGAIN, Handheld, MORE_STANDS, STACK_PLACES, TAKE_OVER_STANDS,
+    BEAT, BEAT_WHILE_PRESSING, HELLO_AGAIN, HELLO_SELDOM, HELLOS_SOON, Handheld, MORE_STANDS, STACK_PLACES,
+    TAKE_OVER_STANDS,
 };
-pub use hearing::{SAY_AGAIN, SILENCE};
+pub use hearing::{RESTS_AFTER, SAY_AGAIN, SILENCE};
 pub use outbox::{ALARM_PLACES, NO_PROGRESS, PLACES, WINDOW};
 pub use sound::{Note, Sound};
 pub use time::Uptime;

@@ -532,6 +532,27 @@ fn hello_is_said_every_second_until_a_session_is_open_and_the_order_is_known() {
 }
 
 #[test]
+fn where_no_session_is_opened_in_ten_hellos_it_is_said_more_seldom() {
+    let mut rig = Rig::unpaired();
+    rig.event(Event::LinkUp(ME));
+    rig.wait(17_500);
+    let soon = (0..10).map(|second| second * 1_000);
+    let seldom = [11_750, 14_500, 17_250];
+    let expected: Vec<_> = soon.chain(seldom).map(|at| (at, 0)).collect();
+    assert_eq!(hellos(&rig), expected);
+    rig.acknowledges = false;
+    rig.log.clear();
+    rig.cue(welcome(SESSION));
+    rig.wait(2_000);
+    let expected = [17_500, 18_500, 19_500].map(|at| (at, SESSION));
+    assert_eq!(hellos(&rig), expected, "a session waits for its hello, so it is said soon again");
+    rig.cue(Cue::Bye { session: SESSION });
+    rig.log.clear();
+    rig.wait(2_000);
+    assert_eq!(hellos(&rig), [(20_500, 0), (21_500, 0)], "and for the next session too");
+}
+
+#[test]
 fn an_acknowledgement_of_what_an_older_session_left_is_no_answer() {
     let mut rig = Rig::showing(Mode::Rate);
     rig.acknowledges = false;

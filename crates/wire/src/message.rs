@@ -78,7 +78,8 @@ impl Version {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, MaxSize)]
 pub enum Report {
     /// The first word on every connection and the answer to every [`Cue::Welcome`]. Said again every second until a
-    /// session is open and an acknowledgement shows that the laptop knows where the order goes on.
+    /// session is open and an acknowledgement shows that the laptop knows where the order goes on. Where no session is
+    /// opened in ten of them, it is said every 2.75 s.
     Hello {
         /// The current boot of the clicker.
         boot: u16,

@@ -57,6 +57,12 @@ pub trait Front {
     /// Plays this, once, without waiting for its end.
     fn play(&mut self, sound: Sound);
 
+    /// Whether a touch of the logo may mean something from now on; at the start it does not. Told when it changes. A board
+    /// that has to look at its logo again and again leaves that while it does not.
+    fn watch_logo(&mut self, yes: bool) {
+        let _ = yes;
+    }
+
     /// What is left in the battery, 0 to 100 in percent. Asked for once a minute.
     fn battery(&mut self) -> u8;
 

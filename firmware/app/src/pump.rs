@@ -28,6 +28,8 @@ struct Pump<'a, F> {
     /// The last event that was handed to storage: one that fails comes again.
     made: Option<Place>,
     battery_at: Instant,
+    /// Whether the board watches the logo.
+    watches: bool,
 }
 
 /// Pumps for ever. `began` is when this boot began; `setup` is what storage holds; the window may be open.
@@ -49,6 +51,7 @@ pub(crate) async fn pump<F: Front>(
         held: setup.kept.map_or(0, |backlog| usize::from(backlog.count)),
         made: None,
         battery_at: began,
+        watches: false,
     };
     ether.owner.set(setup.owner.map(|owner| owner.bond));
     pump.front.tell(News::Held(pump.held));
@@ -128,6 +131,7 @@ impl<F: Front> Pump<'_, F> {
         }
         self.share_window();
         self.share_session();
+        self.share_watch();
         self.show(now);
         let held = self.logic.kept();
         if held != self.held {
@@ -192,6 +196,14 @@ impl<F: Front> Pump<'_, F> {
         }
     }
 
+    fn share_watch(&mut self) {
+        let watches = self.logic.wants_logo();
+        if self.watches != watches {
+            self.watches = watches;
+            self.front.watch_logo(watches);
+        }
+    }
+
     fn show(&mut self, now: Uptime) {
         let face = self.logic.face();
         let picture = match (face, self.window.picture(now)) {
@@ -223,6 +235,8 @@ impl<F: Front> Pump<'_, F> {
 
 #[cfg(test)]
 mod tests {
+    use core::cell::Cell;
+
     use embassy_futures::block_on;
     use embassy_futures::select::{Either, select};
     use embassy_sync::blocking_mutex::raw::NoopRawMutex;
@@ -239,6 +253,7 @@ mod tests {
     struct Bench<'b> {
         hand: &'b Hand,
         lights: &'b Lights,
+        watches: &'b Cell<bool>,
     }
 
     impl Front for Bench<'_> {
@@ -252,6 +267,10 @@ mod tests {
 
         fn play(&mut self, _sound: Sound) {}
 
+        fn watch_logo(&mut self, yes: bool) {
+            self.watches.set(yes);
+        }
+
         fn battery(&mut self) -> u8 {
             80
         }
@@ -259,14 +278,14 @@ mod tests {
 
     const FRESH: Setup = Setup { boot: 1, kept: None, owner: None };
 
-    /// Pumps while this is played.
-    fn play(window: bool, ether: &Ether, act: impl AsyncFnOnce(&Hand, &Lights)) {
-        let (hand, lights) = (Hand::new(), Lights::new());
-        let mut front = Bench { hand: &hand, lights: &lights };
+    /// Pumps while this is played. Gives whether the logo is watched at its end.
+    fn play(window: bool, ether: &Ether, act: impl AsyncFnOnce(&Hand, &Lights)) -> bool {
+        let (hand, lights, watches) = (Hand::new(), Lights::new(), Cell::new(false));
+        let mut front = Bench { hand: &hand, lights: &lights, watches: &watches };
         let pumping = pump(&mut front, ether, Instant::now(), FRESH, window);
         match block_on(select(pumping, act(&hand, &lights))) {
             Either::First(never) => never,
-            Either::Second(()) => {}
+            Either::Second(()) => watches.get(),
         }
     }
 
@@ -307,6 +326,29 @@ mod tests {
             assert!(matches!(ether.requests.receive().await, Request::Owner(_)));
             assert!(matches!(ether.requests.receive().await, Request::Keep(_)));
         });
+    }
+
+    #[test]
+    fn the_logo_is_watched_in_a_session_and_not_outside() {
+        let ether = Ether::new();
+        let greeted = async |ether: &Ether| {
+            ether.link_up(Bond(3));
+            assert!(matches!(heard(ether).await, Report::Hello { session: 0, .. }));
+        };
+        assert!(!play(false, &ether, async |_, _| greeted(&ether).await));
+        let ether = Ether::new();
+        assert!(play(false, &ether, async |_, _| {
+            in_session(&ether).await;
+        }));
+        let ether = Ether::new();
+        assert!(!play(false, &ether, async |_, _| {
+            let number = in_session(&ether).await;
+            ether.cues.send((number, Cue::Bye { session: 9 })).await;
+            ether.stir.signal(());
+            while ether.in_session.get() {
+                embassy_futures::yield_now().await;
+            }
+        }));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use embassy_sync::channel::Channel;
 use embassy_time::{Duration, Instant, Timer};
 use handheld::{Button, Edge, Sound};
 
-use crate::{battery, lights, sound};
+use crate::{battery, lights, logo, sound};
 
 /// Edges that nobody has asked for yet: as many as three buttons make in a tenth of a second.
 static EDGES: Channel<CriticalSectionRawMutex, Press, 16> = Channel::new();
@@ -44,6 +44,10 @@ impl app::Front for Front {
 
     fn play(&mut self, played: Sound) {
         sound::PLAYED.signal(played.note());
+    }
+
+    fn watch_logo(&mut self, yes: bool) {
+        logo::WATCHED.signal(yes);
     }
 
     fn battery(&mut self) -> u8 {

@@ -12,13 +12,13 @@ use parts::Touch;
 
 use crate::front;
 
-/// Whether a session is open from now on, as the app tells the radio.
-pub(crate) static SESSION: Signal<CriticalSectionRawMutex, bool> = Signal::new();
+/// Whether a touch may mean something from now on.
+pub(crate) static WATCHED: Signal<CriticalSectionRawMutex, bool> = Signal::new();
 
 /// Between two looks while it may mean something: a tap of 60 ms is found.
 const OFTEN: Duration = Duration::from_millis(25);
 
-/// Outside a session the logo has nothing to say, and only the watchdog is seen to, a little before it bites.
+/// While it cannot, outside a session and in one whose laptop does not come back, only the watchdog is seen to, a little before it bites.
 const SELDOM: Duration = Duration::from_secs(6);
 
 /// After the start the pairing window may be open: 60 s, and 30 more for a passkey that is being typed.
@@ -69,12 +69,12 @@ pub(crate) async fn run(mut logo: Logo, mut pet: WatchdogHandle) -> ! {
     if logo.touch.is_touched() {
         front::made(Button::Logo, Edge::Down);
     }
-    let mut in_session = false;
+    let mut watched = false;
     loop {
         if front::is_alive() {
             pet.pet();
         }
-        let may_mean = in_session
+        let may_mean = watched
             || Instant::now().as_ticks() < WINDOW.as_ticks()
             || logo.touch.is_touched()
             || logo.touch.is_in_doubt();
@@ -82,8 +82,8 @@ pub(crate) async fn run(mut logo: Logo, mut pet: WatchdogHandle) -> ! {
             front::made(Button::Logo, edge);
         }
         let pause = Timer::after(if may_mean { OFTEN } else { SELDOM });
-        if let Either::Second(now) = select(pause, SESSION.wait()).await {
-            in_session = now;
+        if let Either::Second(now) = select(pause, WATCHED.wait()).await {
+            watched = now;
         }
     }
 }

@@ -12,7 +12,7 @@ use nrf_sdc::vendor::{NordicPeripheralLatencyModeSet, NordicPeripheralLatencyMod
 use nrf_sdc::{SoftdeviceController, raw as sdc};
 use static_cell::StaticCell;
 
-use crate::{Irqs, logo};
+use crate::Irqs;
 
 /// Bytes a packet, as the host's packets are: what is longer than one would be sent in pieces.
 const PACKET: u16 = 251;
@@ -108,7 +108,6 @@ const EVERY_EVENT: u8 = 1;
 
 impl Radio for Latency {
     async fn listen_at_every_event(&mut self, link: u16, yes: bool) {
-        logo::SESSION.signal(yes);
         let mode = if yes { EVERY_EVENT } else { AS_AGREED };
         let params = NordicPeripheralLatencyModeSetParams { handle: ConnHandle::new(link), mode };
         // A link that has just ended is none to listen on.

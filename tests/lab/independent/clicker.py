@@ -23,7 +23,8 @@ from peripheral import FileKeys, Peripheral
 from store import Order, Store
 
 TICK = 0.02
-HELLO_AGAIN, NOT_HEARD, BEAT, QUICK_BEAT = 1.0, 2.5, 0.5, 0.25
+HELLO_AGAIN, HELLO_SELDOM, HELLOS_SOON = 1.0, 2.75, 10
+NOT_HEARD, BEAT, QUICK_BEAT = 2.5, 0.5, 0.25
 QUICK_MODES = {"Hold", "Settle", "Release"}
 RUBBISH = [b"", b"\x01", b"\x01\x80\x80\x80\x80", b"\x03\x01\x01\x05\x00\x01\x00", b"\x01\x01\x00\x01\x01\x00\x0b", b"\xff" * 20]
 LATER = [b"\x63", b"\x04\x01\x02\x03", b"\x80" + bytes(19)]
@@ -63,7 +64,7 @@ class Clicker:
         self.subscribed = False
         self.located = False
         self.hello_at = self.beat_at = self.odd_at = 0.0
-        self.odd = 0
+        self.hellos = self.odd = 0
 
     @property
     def uptime(self) -> int:
@@ -81,7 +82,7 @@ class Clicker:
             self.subscribed, self.located = True, False
             self.heard, self.lost = time.monotonic(), False
             self.order.start()
-            self.hello_at = 0.0
+            self.hello_at, self.hellos = 0.0, 0
         elif kind in ("connected", "disconnected"):
             self.subscribed = False
 
@@ -163,7 +164,7 @@ class Clicker:
             self.store.save()
             self.closing = self.located = False
             self.mode, self.show = "Rate", 0
-            self.hello_at = 0.0
+            self.hello_at, self.hellos = 0.0, 0
 
     # What the clicker says
 
@@ -177,8 +178,9 @@ class Clicker:
                     say("unsaid", error=str(error))
 
     async def speak(self, now: float) -> None:
-        if not (self.session and self.located) and now - self.hello_at >= HELLO_AGAIN:
-            self.hello_at = now
+        seldom = not self.session and self.hellos >= HELLOS_SOON
+        if not (self.session and self.located) and now - self.hello_at >= (HELLO_SELDOM if seldom else HELLO_AGAIN):
+            self.hello_at, self.hellos = now, self.hellos + 1
             boot, seq = self.store.first
             version = (self.arguments.major, MINOR)
             await self.say("Hello", boot=self.store.boot, first_boot=boot, first_seq=seq, version=version, session=self.session)

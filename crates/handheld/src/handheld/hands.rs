@@ -13,6 +13,7 @@ use crate::time::Uptime;
 
 impl Handheld {
     pub(super) fn edge(&mut self, button: Button, edge: Edge) {
+        self.hearing.touched(self.now);
         let answers = match (edge, button, self.question) {
             (Edge::Down, Button::Logo, Question::More { .. }) if self.gestures.is_up(button) => {
                 self.question = Question::MoreTouched;

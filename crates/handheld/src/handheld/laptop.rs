@@ -5,8 +5,8 @@ use core::time::Duration;
 use wire::{Cue, Mode, Report, Tone, Version};
 
 use super::{
-    BEAT, BEAT_WHILE_PRESSING, HELLO_AGAIN, Handheld, Hello, Link, Question, STACK_PLACES, Shown,
-    TAKE_OVER_STANDS,
+    BEAT, BEAT_WHILE_PRESSING, HELLO_AGAIN, HELLO_SELDOM, HELLOS_SOON, Handheld, Hello, Link, Question,
+    STACK_PLACES, Shown, TAKE_OVER_STANDS,
 };
 use crate::event::{Bond, Owner, Place, Session};
 use crate::face::Face;
@@ -16,7 +16,8 @@ use crate::sound::Sound;
 impl Handheld {
     pub(super) fn link_up(&mut self, bond: Bond) {
         self.link_down();
-        self.link = Some(Link { bond, room: STACK_PLACES, hello: Hello::Due, beat_at: None, declined: None });
+        let (hello, hellos) = (Hello::Due, 0);
+        self.link = Some(Link { bond, room: STACK_PLACES, hello, hellos, beat_at: None, declined: None });
         self.alarms.say_all_again();
     }
 
@@ -68,6 +69,7 @@ impl Handheld {
                     // The next session may come over this connection, and hears from it as on a new one.
                     if let Some(link) = &mut self.link {
                         link.hello = Hello::Said { again: self.now + HELLO_AGAIN };
+                        link.hellos = 0;
                     }
                 }
             }
@@ -186,7 +188,10 @@ impl Handheld {
 
     pub(super) fn report(&mut self, link: &mut Link) -> Option<Report> {
         if link.hello == Hello::Due || (self.outbox.take_restatement() && self.is_owner(*link)) {
-            link.hello = Hello::Said { again: self.now + HELLO_AGAIN };
+            link.hellos = link.hellos.saturating_add(1);
+            let seldom = self.session().is_none() && link.hellos >= HELLOS_SOON;
+            let pause = if seldom { HELLO_SELDOM } else { HELLO_AGAIN };
+            link.hello = Hello::Said { again: self.now + pause };
             return Some(self.hello(*link));
         }
         if !self.is_owner(*link) {

@@ -17,6 +17,8 @@ pub(super) enum Timer {
     Silence,
     /// An alarm is not stored after 1 s.
     AlarmOverdue,
+    /// It has been left alone for so long that it rests.
+    Rest,
     /// "Not heard" is said again.
     SayAgain,
     /// Something lit goes out.
@@ -35,11 +37,12 @@ pub(super) enum Timer {
 
 impl Timer {
     /// Those due at the same moment run in this order.
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::Gesture,
         Self::Question,
         Self::Silence,
         Self::AlarmOverdue,
+        Self::Rest,
         Self::SayAgain,
         Self::Display,
         Self::HelloAgain,
@@ -64,7 +67,9 @@ impl Handheld {
             },
             Timer::Silence => self.hearing.silent_at().filter(|_| in_session),
             Timer::AlarmOverdue => self.alarms.overdue_at(),
-            Timer::SayAgain => self.hearing.says_at().filter(|_| in_session),
+            // Nothing is done for it: it is read off the time, and whoever draws and looks at the logo is to see it.
+            Timer::Rest => self.hearing.rests_at(self.now).filter(|_| in_session),
+            Timer::SayAgain => self.hearing.says_at().filter(|_| in_session && !self.is_resting()),
             Timer::Display => self.display.deadline(),
             Timer::HelloAgain => match room {
                 Some(Link { hello: Hello::Said { again }, .. }) => Some(again),
@@ -101,6 +106,7 @@ impl Handheld {
                 self.alarms.run_overdue(at);
                 self.judge();
             }
+            Timer::Rest => {}
             Timer::SayAgain => {
                 self.play(Sound::NotHeard);
                 self.hearing.said(late);

@@ -16,8 +16,8 @@ use crate::{Link, LinkError};
 /// Cues that wait for the air: as many as frames may wait in memory.
 const PLACES: usize = 8;
 
-/// Within a session a clicker beats at least twice a second, outside it says hello every second; twice the supervision
-/// timeout of 4 s without either is a connection that the system has not noticed is gone.
+/// Within a session a clicker beats at least twice a second, outside it says hello every three seconds at the least; twice
+/// the supervision timeout of 4 s without either is a connection that the system has not noticed is gone.
 const SILENCE: Duration = Duration::from_secs(8);
 
 /// A cue that has been under way for so long holds up others that grow stale: a tone would come too late, a pulse says
