@@ -1,5 +1,5 @@
 //! The clicker's image on an emulated Cortex-M4F, without the lab's machines: it boots on the virtual radio, is paired by
-//! the independent client, holds a session and stays connected without one. What it counted becomes the figures of stack,
+//! the independent client, holds a session, stays connected without one, and is left alone in one. What it counted becomes the figures of stack,
 //! latency and power in `firmware/README.md`, and is held against them.
 
 use std::fmt::Write as _;
@@ -16,7 +16,7 @@ use anyhow::{Context as _, bail, ensure};
 
 use crate::figures::Figures;
 use crate::firmware::{self, Change};
-use crate::power::{BATTERIES, Counts, Rates, State, hours, model, months, number, sum};
+use crate::power::{APART, BATTERIES, Counts, Rates, apart, hours, model, months, number, sum};
 
 /// Where the lines behind the figures are shown.
 const SHOWN: &str = "firmware/README.md";
@@ -28,6 +28,8 @@ const CANNOT_RUN_HERE: i32 = 3;
 
 /// So many nanoseconds an instruction takes in the emulator, as a power of two: 62.5 million a second.
 const SHIFT: &str = "shift=4";
+/// The same, and time passes over sleep: half an hour in which nothing happens is soon over.
+const LEAP: &str = "shift=4,sleep=off";
 /// Ticks of the emulated timer in a microsecond.
 const TICKS: u64 = 25;
 
@@ -44,6 +46,9 @@ const IDLE_AIM: f64 = 16.0;
 const SHARE: u32 = 4;
 /// Bytes of stack that another compiler may take.
 const STACK: u32 = 1024;
+
+/// So often ten minutes are given to a board that is left alone.
+const PATIENCE: u32 = 2000;
 
 /// What is waited for at most, on a machine that does other things too.
 const SOON: Duration = Duration::from_secs(60);
@@ -100,6 +105,9 @@ fn install(root: &Path) -> anyhow::Result<Option<PathBuf>> {
 struct Measured {
     idle: Rates,
     session: Rates,
+    /// In a session whose laptop has gone: at first, and after the half hour in which it tells of it.
+    waiting: Rates,
+    resting: Rates,
     /// The last line of figures.
     last: String,
 }
@@ -114,25 +122,19 @@ impl Measured {
         self.of(word) / TICKS
     }
 
-    fn microamperes(&self, state: State) -> f64 {
-        let rates = match state {
-            State::Idle => &self.idle,
-            State::Session => &self.session,
-        };
-        sum(&model(state, rates), false)
-    }
-
     /// The rows of the table of figures.
-    fn figures(&self) -> [(&'static str, u32); 6] {
+    fn figures(&self) -> [(&'static str, u32); 7] {
         let rounded = |value: f64| value.round() as u32;
+        let microamperes = |rates| rounded(sum(&model(rates), false));
         let counted = |value: u64| u32::try_from(value).unwrap_or(u32::MAX);
         [
             ("board-stack", counted(self.of("stack"))),
             ("board-latency", counted(self.micros("worst-ticks"))),
             ("board-ahead", counted(self.of("ahead-of-alarm"))),
             ("board-wakes", rounded(self.idle.wakes * 100.0)),
-            ("board-idle", rounded(self.microamperes(State::Idle))),
-            ("board-session", rounded(self.microamperes(State::Session))),
+            ("board-idle", microamperes(&self.idle)),
+            ("board-session", microamperes(&self.session)),
+            ("board-resting", microamperes(&self.resting)),
         ]
     }
 
@@ -147,7 +149,12 @@ impl Measured {
         hold("press to frame in us", self.micros("worst-ticks") as f64, SOONEST as f64);
         hold("frames before an alarm", self.of("ahead-of-alarm") as f64, AHEAD as f64);
         hold("wake-ups a second without a session", self.idle.wakes, WAKES);
-        hold("uA in a session without lights", self.microamperes(State::Session), SESSION_AIM);
+        hold("uA in a session without lights", sum(&model(&self.session), false), SESSION_AIM);
+        hold(
+            "lights and tones at rest, in uA",
+            sum(&model(&self.resting), true) - sum(&model(&self.resting), false),
+            0.0,
+        );
         if self.of("decisions") == 0 || self.of("alarms") == 0 {
             faults.push("board: no press or no alarm was timed".to_owned());
         }
@@ -159,7 +166,7 @@ impl Measured {
 fn difference(key: &str, figure: u32, measured: u32) -> Option<String> {
     let most = match key {
         "board-stack" => STACK,
-        "board-idle" | "board-session" => figure / SHARE,
+        "board-idle" | "board-session" | "board-resting" => figure / SHARE,
         _ => return None,
     };
     let told = format!(
@@ -239,7 +246,7 @@ impl Drop for Running {
     }
 }
 
-/// One run from power-on: paired, a session, connected without one.
+/// From power-on: paired, a session, connected without one, a session that is left; and from another start, left alone.
 fn measure(root: &Path, python: &Path, image: &Path) -> anyhow::Result<Measured> {
     let folder = image.ancestors().nth(1).context("the image lies nowhere")?.join("run");
     let _ = fs::remove_dir_all(&folder);
@@ -258,27 +265,8 @@ fn measure(root: &Path, python: &Path, image: &Path) -> anyhow::Result<Measured>
         Ok(line.rsplit(' ').next().unwrap_or_default().to_owned())
     };
     let (clickers, laptops, controls) = (port("clicker")?, port("laptop")?, port("control")?);
-    let mut board = Command::new("qemu-system-arm");
-    board
-        .args([
-            "-machine",
-            "mps2-an386",
-            "-nodefaults",
-            "-no-user-config",
-            "-display",
-            "none",
-            "-nic",
-            "none",
-        ])
-        .args(["-icount", SHIFT, "-kernel"])
-        .arg(image)
-        .arg("-semihosting-config")
-        .arg(format!(
-            "enable=on,target=native,arg=clicker,arg=--flash={},arg=--window",
-            log("flash").display()
-        ))
-        .args(["-serial", &format!("tcp:127.0.0.1:{clickers}"), "-serial", "stdio"]);
-    let mut board = Running::start(&mut board, &log("board.log"))?;
+    let flash = log("flash");
+    let mut board = boot(image, &clickers, &flash, SHIFT, true, &log("board.log"))?;
     board.line("advertising")?;
     let client = |words: &[&str], name: &str| {
         let mut client = Command::new(python);
@@ -320,16 +308,81 @@ fn measure(root: &Path, python: &Path, image: &Path) -> anyhow::Result<Measured>
     let rates = before.rates(&after);
     session.ended().context("the session")?;
 
-    let idle = client(&["listen", "--seconds", "34"], "idle.log")?;
+    let listening = client(&["listen", "--seconds", "46"], "idle.log")?;
     board.line("params ")?;
+    // Until the hellos that come soon are over, and then ten of the others.
+    board.order("wait 8000")?;
     let before = Counts::parse(&board.figures()?)?;
-    board.order("wait 24000")?;
+    board.order("wait 27500")?;
     let after = Counts::parse(&board.figures()?)?;
-    idle.ended().context("listening")?;
+    let idle = before.rates(&after);
+    listening.ended().context("listening")?;
+
+    let left = client(&["session", "--seconds", "4", "--no-bye", "--show", "Rate"], "left.log")?;
+    left.ended().context("the session that is left")?;
     board.order("quit")?;
     let last = board.line("figures ")?;
     board.ended().context("the board")?;
-    Ok(Measured { idle: before.rates(&after), session: rates, last })
+
+    let mut board = boot(image, &clickers, &flash, LEAP, false, &log("alone.log"))?;
+    board.order("wait 120000")?;
+    let before = Counts::parse(&board.figures()?)?;
+    board.order("wait 600000")?;
+    let after = Counts::parse(&board.figures()?)?;
+    let resting = at_rest(&mut board)?;
+    // How it advertises does not depend on whether it tells of it.
+    let waiting = before.rates(&after).advertising_like(&resting);
+    board.order("quit")?;
+    board.ended().context("the board alone")?;
+    Ok(Measured { idle, session: rates, waiting, resting, last })
+}
+
+/// The rates of a board that is left alone, when it tells nobody any more and advertises as slowly as it will. The radio
+/// answers in its own time, over which this board's clock leaps, so it may take hours there.
+fn at_rest(board: &mut Running) -> anyhow::Result<Rates> {
+    let mut before = Counts::parse(&board.figures()?)?;
+    let mut rested = false;
+    for _ in 0..PATIENCE {
+        board.order("wait 600000")?;
+        let after = Counts::parse(&board.figures()?)?;
+        let rates = before.rates(&after);
+        // The first ten minutes of it may have begun otherwise.
+        if rested && rates.is_at_rest() {
+            return Ok(rates);
+        }
+        (before, rested) = (after, rates.is_at_rest());
+    }
+    bail!("left alone it neither falls silent nor advertises slowly")
+}
+
+/// Starts the board with this flash, at the radio's port, its clock going like this.
+fn boot(
+    image: &Path,
+    clickers: &str,
+    flash: &Path,
+    clock: &str,
+    window: bool,
+    log: &Path,
+) -> anyhow::Result<Running> {
+    let window = if window { ",arg=--window" } else { "" };
+    let mut board = Command::new("qemu-system-arm");
+    board
+        .args([
+            "-machine",
+            "mps2-an386",
+            "-nodefaults",
+            "-no-user-config",
+            "-display",
+            "none",
+            "-nic",
+            "none",
+        ])
+        .args(["-icount", clock, "-kernel"])
+        .arg(image)
+        .arg("-semihosting-config")
+        .arg(format!("enable=on,target=native,arg=clicker,arg=--flash={}{window}", flash.display()))
+        .args(["-serial", &format!("tcp:127.0.0.1:{clickers}"), "-serial", "stdio"]);
+    Running::start(&mut board, log)
 }
 
 fn put_into(text: &str, picture: &str) -> anyhow::Result<String> {
@@ -347,13 +400,16 @@ fn picture(measured: &Measured) -> String {
         measured.session.wakes,
         measured.of("of"),
     );
-    for (state, rates, heading, aim) in [
-        (State::Idle, &measured.idle, "connected, no session", IDLE_AIM),
-        (State::Session, &measured.session, "in a session, a click every 4 s", SESSION_AIM),
+    for (rates, heading, aim) in [
+        (&measured.idle, "connected, no session", Some(IDLE_AIM)),
+        (&measured.session, "in a session, a click every 4 s", Some(SESSION_AIM)),
+        (&measured.waiting, "in a session whose laptop has gone, the first half hour", None),
+        (&measured.resting, "the same after it, until a button is touched", None),
     ] {
         let _ = writeln!(text, "\n| {heading} | a second | uA | by |\n|---|---|---|---|");
-        let lines = model(state, rates);
-        for line in &lines {
+        let lines = model(rates);
+        // What does not happen takes nothing.
+        for line in lines.iter().filter(|line| line.often > 0.0) {
             let _ = writeln!(
                 text,
                 "| {} | {:.3} | {:.1} | {} |",
@@ -361,12 +417,18 @@ fn picture(measured: &Measured) -> String {
             );
         }
         let (bare, all) = (sum(&lines, false), sum(&lines, true));
-        let _ = writeln!(text, "| **without lights and tones** | | **{bare:.1}** | aim: {aim} |");
+        let aim = aim.map_or_else(String::new, |aim| format!("aim: {aim}"));
+        let _ = writeln!(text, "| **without lights and tones** | | **{bare:.1}** | {aim} |");
         let _ = writeln!(text, "| **with them** | | **{all:.1}** | |");
     }
-    let session = sum(&model(State::Session, &measured.session), true);
-    let idle = sum(&model(State::Idle, &measured.idle), true);
-    text.push_str("\n| battery | hours in sessions | months, two hours a day in a session and connected else |\n|---|---|---|\n");
+    text.push_str("\n| beside the clicker, from the same battery | uA | by |\n|---|---|---|\n");
+    for (what, microamperes, from) in APART {
+        let told = microamperes.map_or_else(|| "not known".to_owned(), |figure| format!("{figure:.0}"));
+        let _ = writeln!(text, "| {what} | {told} | {from} |");
+    }
+    let session = sum(&model(&measured.session), true) + apart();
+    let idle = sum(&model(&measured.idle), true) + apart();
+    text.push_str("\n| battery, with what is known beside | hours in sessions | months, two hours a day in a session and connected else |\n|---|---|---|\n");
     for (name, charge) in BATTERIES {
         let (hours, months) = (hours(*charge, session), months(*charge, session, idle));
         let _ = writeln!(text, "| {name}, {charge} mAh | {hours:.0} | {months:.0} |");

@@ -70,6 +70,32 @@ impl<'e> Image<'e> {
         Sizes { flash: last.at + last.bytes.len() as u32 - first.at, ram: self.ram }
     }
 
+    /// Bytes in flash of what has a name that begins so, by the program's table of symbols.
+    pub(crate) fn named(elf: &[u8], prefixes: &[&str]) -> anyhow::Result<u32> {
+        let (table, entry, entries) =
+            (long(elf, 0x20)?, u32::from(short(elf, 0x2e)?), u32::from(short(elf, 0x30)?));
+        let section = |number: u32| (table + number * entry) as usize;
+        let mut sum = 0;
+        for header in (0..entries).map(section) {
+            const SYMBOLS: u32 = 2;
+            const SYMBOL: usize = 16;
+            if long(elf, header + 4)? != SYMBOLS {
+                continue;
+            }
+            let (offset, length) = (long(elf, header + 16)? as usize, long(elf, header + 20)? as usize);
+            let names = long(elf, section(long(elf, header + 24)?) + 16)? as usize;
+            for symbol in (offset..offset + length).step_by(SYMBOL) {
+                let name =
+                    elf.get(names + long(elf, symbol)? as usize..).context("this ELF file is cut short")?;
+                let begins = |prefix: &&str| name.starts_with(prefix.as_bytes());
+                if prefixes.iter().any(begins) && !RAM.contains(&long(elf, symbol + 4)?) {
+                    sum += long(elf, symbol + 8)?;
+                }
+            }
+        }
+        Ok(sum)
+    }
+
     /// As Intel HEX.
     pub(crate) fn hex(&self) -> String {
         let mut text = String::new();
@@ -151,6 +177,34 @@ mod tests {
         ]);
         let image = Image::of_elf(&elf).unwrap();
         assert_eq!(image.sizes(), Sizes { flash: 32, ram: 108 });
+    }
+
+    #[test]
+    fn what_is_named_so_is_summed_where_it_lies_in_flash() {
+        // Two sections behind the head: symbols, and their names.
+        let names = b"\0sym_A\0other\0sym_B\0";
+        let mut elf = vec![0; 52];
+        elf[..6].copy_from_slice(b"\x7fELF\x01\x01");
+        elf[0x20..0x24].copy_from_slice(&52u32.to_le_bytes());
+        elf[0x2e..0x32].copy_from_slice(&[40, 0, 2, 0]);
+        let symbols = [(1u32, 0x100u32, 20u32), (7, 0x200, 300), (13, 0x300, 4000), (1, 0x2000_0000, 50_000)];
+        let at = 52 + 2 * 40;
+        for (kind, offset, length, link) in
+            [(2u32, at, 16 * symbols.len() as u32, 1u32), (3, at + 16 * symbols.len() as u32, 20, 0)]
+        {
+            for word in [0, kind, 0, 0, offset, length, link, 0, 0, 16] {
+                elf.extend_from_slice(&word.to_le_bytes());
+            }
+        }
+        for (name, value, size) in symbols {
+            for word in [name, value, size, 0x12] {
+                elf.extend_from_slice(&word.to_le_bytes());
+            }
+        }
+        elf.extend_from_slice(names);
+        assert_eq!(Image::named(&elf, &["sym_"]).unwrap(), 4020);
+        assert_eq!(Image::named(&elf, &["oth", "sym_A"]).unwrap(), 320);
+        assert!(Image::named(&elf[..elf.len() - 40], &["sym_"]).is_err());
     }
 
     #[test]

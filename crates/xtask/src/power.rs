@@ -9,35 +9,84 @@ struct Price {
     from: &'static str,
 }
 
-const SHEET_52833: &str = "nRF52833 product specification, key features";
-const SHEET_52832: &str =
-    "nRF52832 product specification 1.1, current consumption, DC/DC (its successor takes less)";
-const ASSUMED: &str = "assumed";
+const SHEET_52833: &str = "nRF52833 product specification, key features; the nRF52840's (1.11) gives 2.3 for as much memory on the RC oscillator";
+const SHEET_52840: &str =
+    "nRF52840 product specification 1.11, 5.2, ICPU0 with DC/DC: the same core; 6.3 mA without";
+const EVENT: &str = "its parts: nRF52832 product specification 1.1, current consumption, radio, DC/DC; 400 us of the controller's code assumed";
 
-/// Microamperes asleep, all of the memory kept and the 32 kHz crystal running.
+/// Microamperes asleep, all of the memory kept and a real-time counter running.
 const ASLEEP: Price = Price { value: 2.6, from: SHEET_52833 };
-/// Microamperes of the processor while it works from flash: 58 for each of 64 MHz.
-const AWAKE: Price = Price { value: 3712.0, from: SHEET_52832 };
-/// Milliamperes of radio and crystal.
+/// Microamperes of the processor while it works from flash.
+const AWAKE: Price = Price { value: 3300.0, from: SHEET_52840 };
+/// Milliamperes of the whole chip while its radio sends at 0 dBm and hears.
 const SENDING_MA: f64 = 7.1;
 const HEARING_MA: f64 = 6.5;
-/// Microseconds in a connection event without data: the receiver starts up, listens for what two clocks of 50 ppm may have
-/// drifted and takes ten bytes at 1 Mbit/s; then the pause between two packets, and ten bytes back.
-const HEARS_US: f64 = 40.0 + 60.0 + 80.0;
+/// Microseconds in a connection event without data: the receiver starts up, listens for the 16 us that an anchor may be
+/// off (vol 6 part B 4.2.2) and takes ten bytes at 1 Mbit/s; then the pause between two packets, and ten bytes back.
+const HEARS_US: f64 = 40.0 + 16.0 + 80.0;
 const SENDS_US: f64 = 150.0 + 80.0;
 /// The controller's own code, before and after.
 const CONTROLS_US: f64 = 400.0;
+/// Microcoulombs in a second of a connection: two clocks drift apart, and the receiver is on earlier by as much. 500 parts
+/// in a million are the RC oscillator's, by which a micro:bit has to keep time, and 50 a laptop's crystal's.
+const DRIFT: Price = Price {
+    value: (500.0 + 50.0) * HEARING_MA / 1000.0,
+    from: "500 ppm by Nordic's mpsl_clock.h, a laptop's 50 assumed; a crystal of 20 ppm would take 0.5",
+};
+/// Microcoulombs for measuring that oscillator against the crystal, every 8 s.
+const CALIBRATION: Price =
+    Price { value: 17.0 * 0.5, from: "every 8 s by Nordic's mpsl_clock.h; 17 ms at 0.5 mA assumed" };
+const CALIBRATIONS: f64 = 1.0 / 8.0;
+/// Microcoulombs for an advertising event that nobody answers: on three channels 37 bytes, and the receiver after each.
+const ADVERT: Price = Price {
+    value: 3.0 * ((40.0 + 37.0 * 8.0) * SENDING_MA + (150.0 + 100.0) * HEARING_MA) / 1000.0
+        + 600.0 * 3.3 / 1000.0,
+    from: "computed like a connection event; 600 us of the controller's code assumed",
+};
 /// Microcoulombs for a report: 27 bytes more, sent.
 const REPORT: Price = Price { value: 27.0 * 8.0 * SENDING_MA / 1000.0, from: "computed from its length" };
 /// Microcoulombs for a word of flash and for a page: 43 us and 87.5 ms (nRF52833 product specification, NVMC) at 7 mA.
 const WORD: Price = Price { value: 0.3, from: "43 us by the nRF52833's specification, at 7 mA assumed" };
 const PAGE: Price = Price { value: 612.5, from: "87.5 ms by the nRF52833's specification, at 7 mA assumed" };
-/// Microcoulombs for a look at the logo: 100 us of the processor. In a session 40 a second, else none.
-const LOOK: Price = Price { value: 0.37, from: "100 us of the processor, assumed" };
-/// Microamperes for one light of the matrix, lit a fifth of the time at 5 mA.
-const LIGHT: Price = Price { value: 1000.0, from: ASSUMED };
-/// Microamperes for the speaker while it sounds.
-const TONE: Price = Price { value: 10_000.0, from: ASSUMED };
+/// Microcoulombs for a look at the logo: 100 us of the processor.
+const LOOK: Price = Price { value: 0.33, from: "100 us of the processor, assumed" };
+/// So many a second while it may mean something (`microbit/src/logo.rs`).
+const LOOKS: f64 = 40.0;
+/// Microamperes for one light of the matrix, lit a fifth of the time at 2.4 mA: 3 V less 1.8 over 105 ohm and two pins of
+/// 200 ohm each.
+const LIGHT: Price = Price {
+    value: 480.0,
+    from: "2.4 mA a fifth of the time: 105 ohm (the board's bill of material), 2 mA at 0.4 V a pin (nRF52 GPIO, IOL,SD), 1.8 V assumed",
+};
+/// Microamperes for the speaker while it sounds: half the time 3 V over its coil and a resistor.
+const TONE: Price = Price {
+    value: 13_000.0,
+    from: "16 ohm as of buzzers of that make, behind R59's 100 ohm as assumed; seven times as much without that",
+};
+
+/// What the board takes beside its clicker, from the same battery: microamperes where they are known, and where from.
+pub(crate) const APART: &[(&str, Option<f64>, &str)] = &[
+    (
+        "the regulator on the way from the battery",
+        Some(50.0),
+        "NCP114 data sheet, rev. 30, quiescent current, typical; part by the board's bill of material",
+    ),
+    (
+        "the interface chip, asleep without a cable",
+        Some(5.0),
+        "a KL27 in VLPS or an nRF52820, by the micro:bit's power management specification 1.0.3; 5 assumed",
+    ),
+    (
+        "the sensor that nobody switches on",
+        Some(2.0),
+        "LSM303AGR, in power-down mode from its start; 2 assumed",
+    ),
+    (
+        "the red power light, dimmed by the interface chip",
+        None,
+        "on until it is told otherwise over I2C, by the same specification; this firmware does not tell it",
+    ),
+];
 
 /// What the clicker's meter had counted at one moment of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +99,9 @@ pub(crate) struct Counts {
     tone_ms: u64,
     lit_ms: u64,
     reports: u64,
+    watched_ms: u64,
+    events: u64,
+    adverts: u64,
 }
 
 impl Counts {
@@ -64,6 +116,9 @@ impl Counts {
             tone_ms: number(line, "tone-ms")?,
             lit_ms: number(line, "lit-ms")?,
             reports: number(line, "reports")?,
+            watched_ms: number(line, "watched-ms")?,
+            events: number(line, "events")?,
+            adverts: number(line, "adverts")?,
         })
     }
 
@@ -80,6 +135,9 @@ impl Counts {
             sounding: a_second(self.tone_ms, later.tone_ms) / 1000.0,
             lights: a_second(self.lit_ms, later.lit_ms) / 1000.0,
             reports: a_second(self.reports, later.reports),
+            watched: a_second(self.watched_ms, later.watched_ms) / 1000.0,
+            events: a_second(self.events, later.events),
+            adverts: a_second(self.adverts, later.adverts),
         }
     }
 }
@@ -105,33 +163,22 @@ pub(crate) struct Rates {
     /// Lights lit on the average.
     lights: f64,
     reports: f64,
+    /// The part of the time in which the logo is looked at.
+    watched: f64,
+    /// Connection events in which the clicker took part.
+    events: f64,
+    adverts: f64,
 }
 
-/// What it is doing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum State {
-    /// Connected to a laptop, no session.
-    Idle,
-    /// In a session: it listens at every connection event.
-    Session,
-}
-
-impl State {
-    /// Connection events a second at the parameters that the clicker asks for: 15 ms, latency 30. With nothing to say it
-    /// sleeps through its latency; a report takes an event of its own.
-    fn events(self, reports: f64) -> f64 {
-        match self {
-            Self::Idle => 1000.0 / (15.0 * 31.0) + reports,
-            Self::Session => 1000.0 / 15.0,
-        }
+impl Rates {
+    /// Whether it is silent and advertises about once a second.
+    pub(crate) fn is_at_rest(&self) -> bool {
+        self.sounding == 0.0 && self.adverts > 0.0 && self.adverts < 2.0
     }
 
-    const fn looks(self) -> f64 {
-        match self {
-            // There it has nothing to say.
-            Self::Idle => 0.0,
-            Self::Session => 40.0,
-        }
+    /// The same, advertising as often as in the other.
+    pub(crate) fn advertising_like(self, other: &Self) -> Self {
+        Self { adverts: other.adverts, ..self }
     }
 }
 
@@ -152,8 +199,8 @@ fn event() -> f64 {
     (HEARS_US * HEARING_MA + SENDS_US * SENDING_MA + CONTROLS_US * AWAKE.value / 1000.0) / 1000.0
 }
 
-/// Each thing that takes current, in this state.
-pub(crate) fn model(state: State, rates: &Rates) -> Vec<Line> {
+/// Each thing that takes current.
+pub(crate) fn model(rates: &Rates) -> Vec<Line> {
     let line = |what, often: f64, each: f64, from| Line {
         what,
         often,
@@ -161,21 +208,21 @@ pub(crate) fn model(state: State, rates: &Rates) -> Vec<Line> {
         from,
         extra: false,
     };
+    // A link is kept all the while or not at all.
+    let connected = f64::from(u8::from(rates.events > 0.0));
     let extra =
         |what, often, price: Price| Line { extra: true, ..line(what, often, price.value, price.from) };
     vec![
         line("asleep", 1.0, ASLEEP.value, ASLEEP.from),
-        line(
-            "connection events",
-            state.events(rates.reports),
-            event(),
-            "computed from its parts; radio by the nRF52832's specification",
-        ),
+        line("connection events", rates.events, event(), EVENT),
+        line("clocks that drift, part of the time", connected, DRIFT.value, DRIFT.from),
+        line("the slow clock measured", CALIBRATIONS, CALIBRATION.value, CALIBRATION.from),
+        line("advertising events", rates.adverts, ADVERT.value, ADVERT.from),
         line("reports", rates.reports, REPORT.value, REPORT.from),
         line("the clicker's own code, part of the time", rates.awake, AWAKE.value, AWAKE.from),
         line("words written to flash", rates.words, WORD.value, WORD.from),
         line("pages of flash erased", rates.erases, PAGE.value, PAGE.from),
-        line("looks at the logo", state.looks(), LOOK.value, LOOK.from),
+        line("looks at the logo", LOOKS * rates.watched, LOOK.value, LOOK.from),
         extra("lights, on the average", rates.lights, LIGHT),
         extra("tones, part of the time", rates.sounding, TONE),
     ]
@@ -184,6 +231,11 @@ pub(crate) fn model(state: State, rates: &Rates) -> Vec<Line> {
 /// Microamperes of all lines, or of those that the aims count.
 pub(crate) fn sum(lines: &[Line], with_extras: bool) -> f64 {
     lines.iter().filter(|line| with_extras || !line.extra).map(|line| line.microamperes).sum()
+}
+
+/// Microamperes of what the board takes beside, as far as it is known.
+pub(crate) fn apart() -> f64 {
+    APART.iter().filter_map(|(_, microamperes, _)| *microamperes).sum()
 }
 
 /// What usual batteries hold, in milliampere hours.
@@ -203,24 +255,35 @@ pub(crate) fn months(milliampere_hours: f64, session: f64, idle: f64) -> f64 {
 mod tests {
     use super::*;
 
-    const NOTHING: Rates =
-        Rates { awake: 0.0, wakes: 0.0, erases: 0.0, words: 0.0, sounding: 0.0, lights: 0.0, reports: 0.0 };
+    const NOTHING: Rates = Rates {
+        awake: 0.0,
+        wakes: 0.0,
+        erases: 0.0,
+        words: 0.0,
+        sounding: 0.0,
+        lights: 0.0,
+        reports: 0.0,
+        watched: 0.0,
+        events: 0.0,
+        adverts: 0.0,
+    };
 
-    fn line_of(uptime_ms: u64, asleep_us: u64, wakes: u64) -> String {
+    fn line_of(uptime_ms: u64, asleep_us: u64, wakes: u64, events: u64) -> String {
         format!(
             "70 figures uptime-ms {uptime_ms} asleep-us {asleep_us} wakes {wakes} erases 1 words 20 tones 3 tone-ms 400 \
-             lit-ms 9000 reports 50 stack 13632 of 87196"
+             lit-ms 9000 watched-ms {uptime_ms} events {events} adverts 7 reports 50 stack 13632 of 87196"
         )
     }
 
     #[test]
     fn two_lines_of_figures_make_rates() {
-        let before = Counts::parse(&line_of(1000, 900_000, 10)).unwrap();
-        let after = Counts::parse(&line_of(5000, 4_800_000, 18)).unwrap();
+        let before = Counts::parse(&line_of(1000, 900_000, 10, 100)).unwrap();
+        let after = Counts::parse(&line_of(5000, 4_800_000, 18, 110)).unwrap();
         let rates = before.rates(&after);
         assert!((rates.wakes - 2.0).abs() < 1e-9);
         assert!((rates.awake - 0.025).abs() < 1e-9, "{}", rates.awake);
         assert_eq!((rates.words, rates.lights, rates.reports), (0.0, 0.0, 0.0));
+        assert_eq!((rates.watched, rates.events, rates.adverts), (1.0, 2.5, 0.0));
     }
 
     #[test]
@@ -231,10 +294,11 @@ mod tests {
     }
 
     #[test]
-    fn who_does_nothing_takes_what_sleep_and_radio_take() {
-        let idle = model(State::Idle, &NOTHING);
-        let expected = ASLEEP.value + event() * 1000.0 / 465.0;
-        assert!((sum(&idle, true) - expected).abs() < 1e-9);
+    fn who_does_nothing_takes_what_sleep_and_its_clock_take() {
+        let alone = ASLEEP.value + CALIBRATION.value / 8.0;
+        assert!((sum(&model(&NOTHING), true) - alone).abs() < 1e-9);
+        let linked = model(&Rates { events: 2.0, ..NOTHING });
+        assert!((sum(&linked, true) - alone - 2.0 * event() - DRIFT.value).abs() < 1e-9);
         assert!(event() > 3.0 && event() < 6.0, "{}", event());
     }
 
@@ -248,20 +312,40 @@ mod tests {
             sounding: 0.1,
             lights: 3.0,
             reports: 4.0,
+            watched: 0.5,
+            events: 0.0,
+            adverts: 2.0,
         };
-        let (lines, none) = (model(State::Session, &busy), model(State::Session, &NOTHING));
+        let (lines, none) = (model(&busy), model(&NOTHING));
         let more = |what: &str| {
             let find =
                 |lines: &[Line]| lines.iter().find(|line| line.what.starts_with(what)).unwrap().microamperes;
             find(&lines) - find(&none)
         };
-        assert!((more("the clicker's own code") - 1856.0).abs() < 1e-6);
+        assert!((more("the clicker's own code") - 1650.0).abs() < 1e-6);
         assert!((more("words") - 30.0).abs() < 1e-6);
         assert!((more("pages") - 1225.0).abs() < 1e-6);
-        assert!((more("lights") - 3000.0).abs() < 1e-6);
-        assert!((more("tones") - 1000.0).abs() < 1e-6);
-        assert_eq!(more("connection events"), 0.0);
-        assert!((sum(&lines, true) - sum(&lines, false) - 4000.0).abs() < 1e-6);
+        assert!((more("looks") - 20.0 * LOOK.value).abs() < 1e-6);
+        assert!((more("advertising") - 2.0 * ADVERT.value).abs() < 1e-6);
+        assert!((more("lights") - 1440.0).abs() < 1e-6);
+        assert!((more("tones") - 1300.0).abs() < 1e-6);
+        assert!((sum(&lines, true) - sum(&lines, false) - 2740.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn at_rest_is_who_is_silent_and_advertises_slowly() {
+        let slow = Rates { adverts: 0.97, ..NOTHING };
+        assert!(slow.is_at_rest());
+        assert!(!NOTHING.is_at_rest() && !Rates { adverts: 28.0, ..NOTHING }.is_at_rest());
+        let telling = Rates { sounding: 0.2, lights: 9.0, ..NOTHING };
+        assert!(!telling.advertising_like(&slow).is_at_rest());
+        assert_eq!(telling.advertising_like(&slow), Rates { adverts: 0.97, ..telling });
+    }
+
+    #[test]
+    fn what_is_apart_is_summed_where_it_is_known() {
+        assert!((apart() - 57.0).abs() < 1e-9);
+        assert!(APART.iter().any(|(_, microamperes, _)| microamperes.is_none()));
     }
 
     #[test]

@@ -4,11 +4,13 @@
 //! changes nothing. It has no clock: time is an argument, in ticks of whoever has one.
 #![no_std]
 
+mod air;
 mod h4;
 mod latency;
 
 use core::fmt;
 
+pub use air::Air;
 pub use h4::Framing;
 pub use latency::Latency;
 
@@ -29,7 +31,10 @@ pub struct Meter {
     pub tone_ms: u32,
     /// From a decision to the frame that carries it.
     pub latency: Latency,
+    /// How often the radio wakes.
+    pub air: Air,
     lit: Lit,
+    watched: Watched,
 }
 
 /// Lights times milliseconds.
@@ -37,6 +42,13 @@ pub struct Meter {
 struct Lit {
     lights: u32,
     since_ms: u64,
+    sum: u64,
+}
+
+/// Milliseconds in which the logo was looked at.
+#[derive(Debug, Default)]
+struct Watched {
+    since_ms: Option<u64>,
     sum: u64,
 }
 
@@ -52,7 +64,9 @@ impl Meter {
             tones: 0,
             tone_ms: 0,
             latency: Latency::new(),
+            air: Air::new(),
             lit: Lit { lights: 0, since_ms: 0, sum: 0 },
+            watched: Watched { since_ms: None, sum: 0 },
         }
     }
 
@@ -69,6 +83,17 @@ impl Meter {
         self.lit.sum + u64::from(self.lit.lights) * now_ms.saturating_sub(self.lit.since_ms)
     }
 
+    /// Whether the logo is looked at from now on.
+    pub fn watch(&mut self, yes: bool, now_ms: u64) {
+        self.watched = Watched { since_ms: yes.then_some(now_ms), sum: self.watched_ms(now_ms) };
+    }
+
+    /// Milliseconds in which it was, until now.
+    #[must_use]
+    pub fn watched_ms(&self, now_ms: u64) -> u64 {
+        self.watched.sum + self.watched.since_ms.map_or(0, |since| now_ms.saturating_sub(since))
+    }
+
     /// A tone of this length begins.
     pub fn play(&mut self, lasts: core::time::Duration) {
         self.tones += 1;
@@ -77,8 +102,9 @@ impl Meter {
 
     /// All of it as words and numbers, for one line.
     #[must_use]
-    pub const fn figures(&self, now_ms: u64) -> Figures<'_> {
-        Figures { meter: self, now_ms }
+    pub fn figures(&mut self, now_us: u64) -> Figures<'_> {
+        let (events, adverts) = (self.air.events(now_us), self.air.adverts(now_us));
+        Figures { meter: self, now_ms: now_us / 1000, events, adverts }
     }
 }
 
@@ -87,14 +113,17 @@ impl Meter {
 pub struct Figures<'m> {
     meter: &'m Meter,
     now_ms: u64,
+    events: u64,
+    adverts: u64,
 }
 
 impl fmt::Display for Figures<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { meter, now_ms } = self;
+        let Self { meter, now_ms, events, adverts } = self;
         write!(
             f,
-            "uptime-ms {now_ms} asleep-us {} wakes {} erases {} words {} tones {} tone-ms {} lit-ms {} {}",
+            "uptime-ms {now_ms} asleep-us {} wakes {} erases {} words {} tones {} tone-ms {} lit-ms {} watched-ms {} \
+             events {events} adverts {adverts} {}",
             meter.asleep_us,
             meter.wakes,
             meter.erases,
@@ -102,6 +131,7 @@ impl fmt::Display for Figures<'_> {
             meter.tones,
             meter.tone_ms,
             meter.lit_ms(*now_ms),
+            meter.watched_ms(*now_ms),
             meter.latency,
         )
     }
@@ -128,6 +158,16 @@ mod tests {
     }
 
     #[test]
+    fn the_logo_is_counted_for_as_long_as_it_is_looked_at() {
+        let mut meter = Meter::new();
+        meter.watch(true, 1000);
+        assert_eq!(meter.watched_ms(3000), 2000);
+        meter.watch(false, 4000);
+        meter.watch(true, 9000);
+        assert_eq!(meter.watched_ms(9500), 3500);
+    }
+
+    #[test]
     fn the_line_of_figures() {
         let mut meter = Meter::new();
         meter.wakes = 1;
@@ -136,8 +176,8 @@ mod tests {
         meter.words = 3;
         meter.play(Duration::from_millis(20));
         meter.play(Duration::from_millis(300));
-        let told = "uptime-ms 5 asleep-us 4900 wakes 1 erases 2 words 3 tones 2 tone-ms 320 lit-ms 0 reports 0 \
-                    decisions 0 mean-ticks 0 worst-ticks 0 alarms 0 alarm-worst-ticks 0 ahead-of-alarm 0";
-        assert_eq!(meter.figures(5).to_string(), told);
+        let told = "uptime-ms 5 asleep-us 4900 wakes 1 erases 2 words 3 tones 2 tone-ms 320 lit-ms 0 watched-ms 0 \
+                    events 0 adverts 0 reports 0 decisions 0 mean-ticks 0 worst-ticks 0 alarms 0 alarm-worst-ticks 0 ahead-of-alarm 0";
+        assert_eq!(meter.figures(5000).to_string(), told);
     }
 }

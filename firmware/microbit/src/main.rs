@@ -74,6 +74,8 @@ async fn main(spawner: Spawner) -> ! {
     // 0, 1 and 4 belong to the radio.
     config.gpiote_interrupt_priority = Priority::P2;
     config.time_interrupt_priority = Priority::P2;
+    // The inductor that it needs is on the board: L2, 10 uH, in the bills of material of V2.00 and V2.21.
+    config.dcdc.reg1 = true;
     let p = embassy_nrf::init(config);
     interrupt::SAADC.set_priority(Priority::P2);
 

@@ -16,7 +16,7 @@ use crate::serial::Port;
 use crate::{metered, stack};
 
 /// The longest line is that of the figures.
-const LINE: usize = 384;
+const LINE: usize = 448;
 
 /// Edges that wait for the clicker; a gesture has four.
 static EDGES: Channel<CriticalSectionRawMutex, Press, 8> = Channel::new();
@@ -62,6 +62,10 @@ impl Front for Lines {
     fn play(&mut self, sound: Sound) {
         metered(|meter| meter.play(sound.note().lasts));
         self.later(Said::Sound(sound));
+    }
+
+    fn watch_logo(&mut self, yes: bool) {
+        metered(|meter| meter.watch(yes, Instant::now().as_millis()));
     }
 
     fn battery(&mut self) -> u8 {
@@ -167,7 +171,7 @@ async fn perform(command: Command) {
 /// What was counted, and how deep the stack has been.
 fn figures(port: &Port) {
     say_all(port);
-    let now = Instant::now().as_millis();
+    let now = Instant::now().as_micros();
     let (deepest, all) = stack::deepest();
     metered(|meter| say(port, format_args!("figures {} stack {deepest} of {all}", meter.figures(now))));
 }

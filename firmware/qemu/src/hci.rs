@@ -5,7 +5,7 @@ use core::convert::Infallible;
 use bt_hci::ReadHciError;
 
 use bt_hci::transport::{PacketKind, PacketToController, PacketToHost, Transport, WithIndicator};
-use embassy_time::{Duration, Timer};
+use embassy_time::{Duration, Instant, Timer};
 use embedded_io::ErrorType;
 use heapless::Vec;
 use meter::Framing;
@@ -37,7 +37,11 @@ impl Transport for H4 {
                 break;
             }
         }
-        metered(|meter| meter.latency.from_controller(&packet));
+        let now = Instant::now().as_micros();
+        metered(|meter| {
+            meter.latency.from_controller(&packet);
+            meter.air.from_controller(&packet, now);
+        });
         let mut bytes = &packet[..];
         let kind = PacketKind::read(&mut bytes)?;
         P::read_hci(kind, &mut bytes, rx)
@@ -53,7 +57,11 @@ impl Transport for H4 {
         while !self.0.write(bytes) {
             Timer::after(AGAIN).await;
         }
-        metered(|meter| meter.latency.to_controller(bytes, clock::ticks()));
+        let (ticks, now) = (clock::ticks(), Instant::now().as_micros());
+        metered(|meter| {
+            meter.latency.to_controller(bytes, ticks);
+            meter.air.to_controller(bytes, now);
+        });
         Ok(())
     }
 }

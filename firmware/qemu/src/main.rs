@@ -20,7 +20,7 @@ use core::pin::pin;
 use core::sync::atomic::{AtomicBool, Ordering};
 
 use ::flash::FlashStore;
-use app::{About, Board, Fault, PlainRadio};
+use app::{About, Board, Fault, Radio};
 use bt_hci::cmd::SyncCmd as _;
 use bt_hci::cmd::controller_baseband::Reset;
 use bt_hci::controller::{Controller as _, ExternalController};
@@ -28,6 +28,7 @@ use critical_section::Mutex;
 use embassy_executor::Spawner;
 use embassy_executor::raw::Executor;
 use embassy_futures::select::select;
+use embassy_time::Instant;
 use heapless::CString;
 use meter::{Framing, Meter};
 use plain::Address;
@@ -63,19 +64,29 @@ struct Machine {
     about: About,
     front: Lines,
     store: FlashStore<FileFlash>,
-    radio: PlainRadio,
+    radio: Counted,
+}
+
+/// The controller at the other end of the line listens at every event anyway: only what another would do is counted.
+struct Counted;
+
+impl Radio for Counted {
+    async fn listen_at_every_event(&mut self, _link: u16, yes: bool) {
+        let now = Instant::now().as_micros();
+        metered(|meter| meter.air.every_event(yes, now));
+    }
 }
 
 impl Board for Machine {
     type Front = Lines;
     type Store = FlashStore<FileFlash>;
-    type Radio = PlainRadio;
+    type Radio = Counted;
 
     fn about(&self) -> About {
         self.about
     }
 
-    fn parts(&mut self) -> (&mut Lines, &mut FlashStore<FileFlash>, &mut PlainRadio) {
+    fn parts(&mut self) -> (&mut Lines, &mut FlashStore<FileFlash>, &mut Counted) {
         (&mut self.front, &mut self.store, &mut self.radio)
     }
 }
@@ -162,10 +173,10 @@ async fn clicker(arguments: Arguments) {
     };
     select(Reset::new().exec(&controller), answers).await;
     let Ok(file) = FileFlash::open(&flash) else {
-        panic!("{flash:?} cannot be used; name another file by --flash")
+        panic!("{} cannot be used; name another file by --flash", flash.to_str().unwrap_or("this file"))
     };
     let store = FlashStore::new(file, 0);
-    let mut machine = Machine { about, front: Lines::new(&HAND), store, radio: PlainRadio };
+    let mut machine = Machine { about, front: Lines::new(&HAND), store, radio: Counted };
     let fault = counted(app::run(&controller, &mut machine)).await;
     match fault {
         Fault::Store => say(&HAND, "the store cannot be used"),
