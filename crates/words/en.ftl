@@ -1694,3 +1694,4 @@ review-help-line = A session as a timeline:
 review-help-play = Played again:
 review-help-mouse = The mouse:
 review-help-drawn = What is drawn on the timeline:
+review-drawn-guess = what the partner guessed; filled where it was so

@@ -47,6 +47,12 @@ pub struct Hold {
 }
 
 impl Hold {
+    /// The last moment of it: its end is the first of what came after.
+    #[must_use]
+    pub fn last_ms(&self) -> u64 {
+        self.ended_ms.saturating_sub(1).max(self.began_ms)
+    }
+
     /// The first rating that stood, the highest, the last: see [`START`], [`PEAK`] and [`END`].
     #[must_use]
     pub fn start_peak_end(&self) -> Option<[Rating; 3]> {

@@ -94,6 +94,8 @@ pub struct Column {
     pub gap: bool,
     /// How the hold ended that any of it lies in.
     pub hold: Option<Outcome>,
+    /// What the partner guessed of the rating at the end of a hold, where one ends in it.
+    pub guess: Option<Rating>,
     /// The gravest thing that happened in it.
     pub mark: Option<Happened>,
 }
@@ -297,11 +299,14 @@ impl Timeline {
             }
         }
         let hold = self.holds.iter().find(|hold| inside(hold.began_ms, hold.ended_ms));
+        let guesses = self.holds.iter().filter_map(|hold| Some((hold.guess?.0, hold.last_ms())));
+        let mut guesses = guesses.filter(|(_, at)| inside(*at, at.saturating_add(1)));
         let marks = self.marks.iter().filter(|mark| inside(mark.at_ms, mark.at_ms.saturating_add(1)));
         Column {
             ratings: ratings.filter(|_| !gap),
             gap,
             hold: hold.map(|hold| hold.outcome),
+            guess: guesses.next().map(|(guess, _)| guess),
             mark: marks.map(|mark| mark.what).min(),
         }
     }

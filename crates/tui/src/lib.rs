@@ -59,7 +59,8 @@ use words::Words;
 
 pub use board::Board;
 pub use review::{
-    ChartThen, Column, Filter, Mark, NoteShown, Pane, Replay, Review, SessionRow, Span, Timeline, shade,
+    ChartThen, Column, Filter, GUESS, Mark, NoteShown, Pane, Replay, Review, SessionRow, Span, Timeline,
+    shade,
 };
 pub use scene::{
     Alarm, Battery, Finished, Group, HALF_FLASH, Held, Help, Hint, Ratings, Scene, Shown, Signal, Sitting,

@@ -143,6 +143,8 @@ pub struct Column {
     pub gap: bool,
     /// How the hold ended that it lies in.
     pub hold: Option<Outcome>,
+    /// What the partner guessed of the rating at the end of a hold, where one ends in it.
+    pub guess: Option<Rating>,
     /// The gravest thing that happened.
     pub mark: Option<Mark>,
 }
@@ -210,6 +212,9 @@ pub const fn shade(outcome: Outcome) -> &'static str {
         Outcome::Void => "╱",
     }
 }
+
+/// A guess of the partner: beside the curve, and on it, where it was right.
+pub const GUESS: [&str; 2] = ["◇", "◆"];
 
 /// A phase, from one column to the one before another.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -37,6 +37,28 @@ fn entries() -> Vec<Entry> {
     kinds.map(|(at_ms, kind)| Entry { at_ms, kind }).into()
 }
 
+#[test]
+fn a_guess_is_drawn_and_told() {
+    let rating = |value| Rating::new(value).unwrap();
+    let mut entries = entries();
+    let without = written("Ada", Private::LeftOut);
+    assert!(!without.contains("guessed") && !without.contains(r#"class="guess""#), "there was none");
+    let guess = Kind::Guess { value: rating(5), of: rating(3) };
+    entries.push(Entry { at_ms: 95_000, kind: guess });
+    let page = page(&header("Ada"), &entries, Private::LeftOut, &Words::english());
+    let told = "rated 4, at most 4, 3 at its end, guessed 5, void. A diamond at the end of a hold is what the partner guessed";
+    assert_eq!(
+        page.matches(told).count(),
+        2,
+        "under the drawing, and in its place for whoever does not see it"
+    );
+    // At the end of the hold, from the rating that it was of to the guess; a rating is a step of 22, the fifth at 136.
+    let x = 34 + 90_000 * 956 / 99_500;
+    let line = format!(r#"<line class="guess" x1="{x}" x2="{x}" y1="180" y2="136">"#);
+    assert!(page.contains(&line), "{line}");
+    assert!(page.contains(&format!(r#"<polygon class="guess" points="{},136 {x},130"#, x - 6)), "{x}");
+}
+
 fn written(receiver: &str, private: Private) -> String {
     page(&header(receiver), &entries(), private, &Words::english())
 }

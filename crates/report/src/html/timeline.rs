@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use transcript::Entry;
 use words::Words;
 
-use crate::measure::Measures;
+use crate::measure::{Hold, Measures};
 use crate::text::clock;
 use crate::timeline::Timeline;
 
@@ -50,6 +50,10 @@ pub(super) fn figure(entries: &[Entry], measures: &Measures, words: &Words) -> M
                 }
                 line.ceiling x1=(LEFT) x2=(WIDTH - 10) y1=(y(Rating::CEILING.value())) y2=(y(Rating::CEILING.value())) {}
                 @for stretch in line.stretches() { polyline.rating points=(points(&stretch, x, y)) {} }
+                @for (hold, (guess, of)) in guesses(measures) {
+                    line.guess x1=(x(hold.ended_ms)) x2=(x(hold.ended_ms)) y1=(y(of.value())) y2=(y(guess.value())) {}
+                    polygon.guess points=(diamond(x(hold.ended_ms), y(guess.value()))) {}
+                }
                 @for at in line.sharps() {
                     line.sharp x1=(x(at)) x2=(x(at)) y1=(TOP) y2=(BOTTOM) {}
                     text.alarm x=(x(at)) y=(TOP - 8) text-anchor="middle" { "SHARP" }
@@ -72,7 +76,11 @@ fn in_words(line: &Timeline, measures: &Measures) -> String {
             |[start, peak, end]| format!("rated {start}, at most {peak}, {end} at its end"),
         );
         let (from, to) = (clock(hold.began_ms), clock(hold.ended_ms));
-        text.push_str(&format!(" Hold {number}, {from} to {to}: {ratings}, {}.", hold.outcome));
+        let guess = hold.guess.map_or_else(String::new, |(guess, _)| format!(", guessed {guess}"));
+        text.push_str(&format!(" Hold {number}, {from} to {to}: {ratings}{guess}, {}.", hold.outcome));
+    }
+    if guesses(measures).next().is_some() {
+        text.push_str(" A diamond at the end of a hold is what the partner guessed of the rating there.");
     }
     for at in line.sharps() {
         text.push_str(&format!(" SHARP at {}.", clock(at)));
@@ -86,6 +94,19 @@ fn in_words(line: &Timeline, measures: &Measures) -> String {
         }
     }
     text
+}
+
+/// The holds of which the partner guessed the rating, each with the guess and what it was of.
+fn guesses(measures: &Measures) -> impl Iterator<Item = (&Hold, (Rating, Rating))> {
+    measures.holds.iter().filter_map(|hold| Some((hold, hold.guess?)))
+}
+
+/// Half of a diamond's width: larger than the line is thick, smaller than a step.
+const DIAMOND: u64 = 6;
+
+fn diamond(x: u64, y: u64) -> String {
+    let by = DIAMOND;
+    format!("{},{y} {x},{} {},{y} {x},{}", x - by, y - by, x + by, y + by)
 }
 
 fn points(stretch: &[(u64, Rating)], x: impl Fn(u64) -> u64, y: impl Fn(u8) -> u64) -> String {

@@ -104,6 +104,23 @@ fn the_rating_stands_from_click_to_click_and_a_silence_is_a_gap() {
 }
 
 #[test]
+fn a_guess_stands_in_the_last_column_of_its_hold() {
+    let mut entries = session();
+    let of_it = at(55_000, Kind::Guess { value: rating(6), of: rating(3) });
+    let after = entries.iter().position(|entry| entry.at_ms > 55_000).unwrap();
+    entries.insert(after, of_it);
+    let line = Timeline::of(&entries);
+    let guesses = |columns| {
+        let columns = line.columns(0, line.end_ms, columns).into_iter().enumerate();
+        columns.filter_map(|(n, column)| Some((n, column.guess?.value(), column.hold))).collect::<Vec<_>>()
+    };
+    // The hold ends with 50 s, at which the sixth column of ten seconds begins.
+    assert_eq!(guesses(7), [(4, 6, Some(Outcome::Done))]);
+    assert_eq!(guesses(700), [(499, 6, Some(Outcome::Done))]);
+    assert_eq!(Timeline::of(&session()).columns(0, 70_000, 70).iter().find_map(|column| column.guess), None);
+}
+
+#[test]
 fn where_nobody_was_there_nothing_stood() {
     let standstill = [
         rated(1_000, 4),

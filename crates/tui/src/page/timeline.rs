@@ -8,7 +8,7 @@ use ratatui::style::{Modifier, Style};
 use super::{Canvas, frame, review};
 use crate::cells::{self, put};
 use crate::chart::{self, Chart};
-use crate::review::{Column, LineLayout, Mark, Pane, Span, Timeline, shade};
+use crate::review::{Column, GUESS, LineLayout, Mark, Pane, Span, Timeline, shade};
 use crate::theme::Role;
 
 pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, line: &Timeline) {
@@ -137,8 +137,13 @@ fn axis(canvas: &mut Canvas<'_>, area: Rect) {
 fn plot(canvas: &mut Canvas<'_>, area: Rect, column: &Column) {
     let ceiling = level(area, Rating::CEILING);
     let curve = column.ratings.map(|(low, high)| (level(area, high), level(area, low)));
+    let guess = column.guess.map(|guess| level(area, guess));
     for y in area.top()..area.bottom() {
         let (symbol, role) = match (curve, column.hold) {
+            (Some((top, bottom)), _) if guess == Some(y) && (top..=bottom).contains(&y) => {
+                (GUESS[1], Role::Strong)
+            }
+            _ if guess == Some(y) => (GUESS[0], Role::Strong),
             _ if column.gap => ("╳", Role::Quiet),
             (Some((top, bottom)), _) if (top..=bottom).contains(&y) => {
                 // Above the ceiling it has a shape of its own, for those who do not see the colour.

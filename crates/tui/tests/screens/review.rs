@@ -67,7 +67,13 @@ pub(crate) fn line(width: u16) -> Timeline {
             54 => Some(Mark::Sharp),
             _ => None,
         };
-        Column { ratings: low.map(|low| (rating(low), rating(high))), gap, hold, mark }
+        // One beside the curve, and one that was right.
+        let guess = match at {
+            29 => Some(rating(6)),
+            54 => Some(rating(5)),
+            _ => None,
+        };
+        Column { ratings: low.map(|low| (rating(low), rating(high))), gap, hold, guess, mark }
     };
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     Timeline {
@@ -178,8 +184,8 @@ fn no_line_leads_through_a_gap_and_a_hold_is_shaded_by_how_it_ended() {
     | 9           ░░░░░░░░░░░░░░░╳╳╳╳╳                    ╱╱╱╱╱     ▒▒
     | 8           ░░░░░░░░░░░░░░░╳╳╳╳╳                    ╱╱╱╱╱     ▒▒
     | 7           ░░░░░░░░░░▓▓▓▓▓╳╳╳╳╳                    ╱╱╱╱╱     ▒▒
-    | 6           ░░░░░░░░░░▓░░░░╳╳╳╳╳                    ╱╱╱╱╱     ▒▒
-    | 5 ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┃┄┄┄┄╳╳╳╳╳┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄━━━━━┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄
+    | 6           ░░░░░░░░░░▓░░░░╳╳╳╳◇                    ╱╱╱╱╱     ▒▒
+    | 5 ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┃┄┄┄┄╳╳╳╳╳┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄━━━━◆┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄
     | 4           ━━━━━━━━━━┃░░░░╳╳╳╳╳                    ╱╱╱╱╱     ▒▒
     | 3           ░░░░░░░░░░░░░░░╳╳╳╳╳                    ╱╱╱╱╱     ▒▒
     | 2           ░░░░░░░░░░░░░░░╳╳╳╳╳━━━━━━━━━━          ╱╱╱╱╱     ▒▒

@@ -289,13 +289,14 @@ pub(super) fn groups(words: &Words) -> Vec<Group> {
         .map(|outcome| Hint { key: tui::shade(*outcome).to_owned(), what: shaded(*outcome, words) });
     let others = [("┄", texts::DRAWN_CEILING), ("▓", texts::DRAWN_ABOVE), ("╳", texts::DRAWN_GAP)];
     let others = others.map(|(key, what)| Hint { key: key.to_owned(), what: text(what) });
+    let guess = Hint { key: tui::GUESS.join(" "), what: text(texts::DRAWN_GUESS) };
     let group = |title, rows| Group { title: text(title), rows };
     vec![
         group(texts::HELP_LIST, rows(LIST, words)),
         group(texts::HELP_LINE, rows(LINE, words)),
         group(texts::HELP_PLAY, rows(PLAY, words)),
         group(texts::HELP_MOUSE, mouse.into()),
-        group(texts::HELP_DRAWN, marks.into_iter().chain(shades).chain(others).collect()),
+        group(texts::HELP_DRAWN, marks.into_iter().chain(shades).chain(others).chain([guess]).collect()),
     ]
 }
 
@@ -348,7 +349,7 @@ mod tests {
     fn the_help_tells_every_key_and_everything_that_is_drawn() {
         let groups = groups(&Words::english());
         let rows: usize = groups.iter().map(|group| group.rows.len()).sum();
-        assert_eq!(rows, LIST.len() + LINE.len() + PLAY.len() + 3 + Mark::ALL.len() + 3 + 3);
+        assert_eq!(rows, LIST.len() + LINE.len() + PLAY.len() + 3 + Mark::ALL.len() + 3 + 4);
         let widest = groups.iter().flat_map(|group| &group.rows).map(|row| row.key.chars().count()).max();
         for row in groups.iter().flat_map(|group| &group.rows) {
             // Beside the widest key, on the least screen there is.

@@ -555,7 +555,7 @@ fn count(n: usize) -> Value<'static> {
 }
 
 fn drawn(column: Column) -> tui::Column {
-    let Column { ratings, gap, hold, mark } = column;
+    let Column { ratings, gap, hold, guess, mark } = column;
     let mark = mark.map(|what| match what {
         Happened::Sharp => Mark::Sharp,
         Happened::Stop => Mark::Stop,
@@ -567,7 +567,7 @@ fn drawn(column: Column) -> tui::Column {
         Happened::TrialSharp => Mark::Trial,
         Happened::Said => Mark::Said,
     });
-    tui::Column { ratings, gap, hold, mark }
+    tui::Column { ratings, gap, hold, guess, mark }
 }
 
 fn chart(at: &At<'_>) -> Option<ChartThen> {

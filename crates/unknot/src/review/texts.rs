@@ -143,6 +143,7 @@ texts! {
     DRAWN_GAP = "review-drawn-gap";
     HELP_LIST = "review-help-list";
     HELP_LINE = "review-help-line";
+    DRAWN_GUESS = "review-drawn-guess";
     HELP_PLAY = "review-help-play";
     HELP_MOUSE = "review-help-mouse";
     HELP_DRAWN = "review-help-drawn";
