@@ -5,7 +5,7 @@ use coach::body::{Region, Side};
 use rusqlite::ToSql;
 
 use crate::error::ReadError;
-use crate::read::{Held, Journal, Key, SESSIONS, Session, session};
+use crate::read::{Held, Journal, Key, Session};
 
 /// Which sessions are asked for. The default asks for all; each field that is set leaves some out.
 ///
@@ -75,26 +75,27 @@ impl Journal {
     /// # Errors
     /// Where the store fails. A filter is never wrong: what nothing fits gives no session.
     pub fn list(&self, filter: &Filter, skip: usize, limit: usize) -> Result<Listing, ReadError> {
-        let Some((wanted, values)) = conditions(filter) else {
-            return Ok(Listing { sessions: Vec::new(), total: 0 });
-        };
+        let found = self.found(filter)?;
+        // What is told of each is looked up for those of the page alone.
+        let page = found.iter().skip(skip).take(limit);
+        let sessions = page.filter_map(|key| self.session(*key).transpose());
+        Ok(Listing { sessions: sessions.collect::<Result<_, _>>()?, total: found.len() })
+    }
+
+    /// Which sessions pass a filter, the latest begun first. What there is to say of each, [`Journal::session`] tells.
+    ///
+    /// # Errors
+    /// Where the store fails, as [`Journal::list`].
+    pub fn found(&self, filter: &Filter) -> Result<Vec<Key>, ReadError> {
+        let Some((wanted, values)) = conditions(filter) else { return Ok(Vec::new()) };
         let values: Vec<&dyn ToSql> = values.iter().map(AsRef::as_ref).collect();
-        let total = self
+        // The index gives them in their order; each condition is a list that is made once and looked into. With the sign
+        // before it a key is not sought, which would be a search and a place in the order for each that a list has.
+        let mut statement = self
             .db
-            .prepare_cached(&format!(
-                "SELECT count(*) FROM sessions JOIN tallies ON tallies.session = key {wanted}"
-            ))?
-            .query_row(&values[..], |row| row.get(0).map(count))?;
-        let page = [number(limit), number(skip)];
-        let values: Vec<&dyn ToSql> =
-            values.into_iter().chain(page.iter().map(|number| number as &dyn ToSql)).collect();
-        // Which they are, first: what is told of each is looked up for those of the page alone.
-        let mut statement = self.db.prepare_cached(&format!(
-            "{SESSIONS} WHERE key IN (SELECT key FROM sessions JOIN tallies ON tallies.session = key {wanted}
-                ORDER BY started DESC, key DESC LIMIT ? OFFSET ?) ORDER BY started DESC, key DESC"
-        ))?;
-        let rows = statement.query_map(&values[..], session)?;
-        Ok(Listing { sessions: rows.collect::<Result<_, _>>()?, total })
+            .prepare_cached(&format!("SELECT key FROM sessions {wanted} ORDER BY started DESC, key DESC"))?;
+        let rows = statement.query_map(&values[..], |row| row.get(0).map(Key))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The notes in which each of these words is, or is the beginning of one, those of the latest stored sessions first: at
@@ -169,27 +170,27 @@ fn conditions(filter: &Filter) -> Option<(String, Vec<Value>)> {
     match (side, region) {
         (None, None) => {}
         (Some(side), None) => {
-            wanted.push("key IN (SELECT session FROM areas WHERE side = ?)");
+            wanted.push("+key IN (SELECT session FROM areas WHERE side = ?)");
             values.push(Box::new(side.name()));
         }
         (None, Some(region)) => {
-            wanted.push("key IN (SELECT session FROM areas WHERE region = ?)");
+            wanted.push("+key IN (SELECT session FROM areas WHERE region = ?)");
             values.push(Box::new(region.name()));
         }
         (Some(side), Some(region)) => {
-            wanted.push("key IN (SELECT session FROM areas WHERE side = ? AND region = ?)");
+            wanted.push("+key IN (SELECT session FROM areas WHERE side = ? AND region = ?)");
             values.extend([Box::new(side.name()) as Value, Box::new(region.name())]);
         }
     }
     if *sharp {
-        wanted.push("sharps > 0");
+        wanted.push("+key IN (SELECT session FROM tallies WHERE sharps > 0)");
     }
     if let Some(held) = held {
-        wanted.push("in_hand = ?");
+        wanted.push("+key IN (SELECT session FROM tallies WHERE in_hand = ?)");
         values.push(Box::new(*held == Held::InHand));
     }
     if !words.trim().is_empty() {
-        wanted.push("key IN (SELECT rowid >> 32 FROM words WHERE words MATCH ?)");
+        wanted.push("+key IN (SELECT rowid >> 32 FROM words WHERE words MATCH ?)");
         values.push(Box::new(fts(words)?));
     }
     let wanted = if wanted.is_empty() { String::new() } else { format!("WHERE {}", wanted.join(" AND ")) };

@@ -80,8 +80,8 @@ pub struct Holds {
 }
 
 /// `sessions` with what the index says of each.
-pub(crate) const SESSIONS: &str = "SELECT key, id, started, receiver, plan, finished, closed,
-    coalesce((SELECT at_ms FROM entries WHERE entries.session = key ORDER BY n DESC LIMIT 1), 0),
+const SESSIONS: &str = "SELECT key, id, started, receiver, plan, finished, closed,
+    coalesce((SELECT at_ms FROM entries WHERE entries.session = key AND json_valid(body) ORDER BY n DESC LIMIT 1), 0),
     done, void, cut, in_hand, sharps,
     (SELECT group_concat(side || ' ' || region) FROM areas WHERE areas.session = key)
     FROM sessions JOIN tallies ON tallies.session = key";
@@ -112,6 +112,15 @@ impl Journal {
     pub fn last(&self) -> Result<Option<Session>, ReadError> {
         let mut statement = self.db.prepare_cached(&format!("{SESSIONS} ORDER BY key DESC LIMIT 1"))?;
         Ok(statement.query_row([], session).optional()?)
+    }
+
+    /// What a listing says of this session; `None` where it is not in the store any more.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub fn session(&self, session: Key) -> Result<Option<Session>, ReadError> {
+        let mut statement = self.db.prepare_cached(&format!("{SESSIONS} WHERE key = ?1"))?;
+        Ok(statement.query_row([session.0], self::session).optional()?)
     }
 
     /// The session of this kind last stored that neither finished nor was closed: the one to be resumed. Practice is
@@ -253,7 +262,7 @@ pub(crate) fn millis(ms: i64) -> u64 {
     u64::try_from(ms).unwrap_or(0)
 }
 
-pub(crate) fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
+fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
     let finished: Option<String> = row.get(5)?;
     let closed: bool = row.get(6)?;
     let state = match finished.as_deref().and_then(Because::from_name) {

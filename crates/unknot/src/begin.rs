@@ -181,7 +181,7 @@ impl Found {
 /// Whether the receiver has not been here before; where nobody is named, whether nobody has.
 fn is_new(journal: &Journal, receiver: Option<&str>) -> Result<bool, Failure> {
     let theirs = Filter { receiver: receiver.map(str::to_owned), ..Filter::default() };
-    Ok(journal.list(&theirs, 0, 0)?.total == 0)
+    Ok(journal.found(&theirs)?.is_empty())
 }
 
 /// The last session of this kind in this store that can be taken up again.
@@ -234,4 +234,26 @@ pub(crate) async fn live<C: Clock, R: Reach>(
     let store = Store::start(start.shelf)?;
     let live = Live { session: start.session, clock, timeline, reach, store, keys, signals, hand, front };
     Ok(live.run(start.now).await)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::plan::chosen;
+
+    #[test]
+    fn new_is_who_was_not_here_before_and_where_nobody_is_named_a_store_in_which_nobody_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = Writer::open(&folder.path().join("store.db")).unwrap();
+        let here =
+            |writer: &Writer| [Some("Ada"), Some("Ad"), None].map(|name| is_new(writer, name).unwrap());
+        assert_eq!(here(&writer), [true, true, true]);
+        let plain = header(fresh_id(), chosen(None).unwrap(), None, Timestamp::UNIX_EPOCH);
+        writer.create(&plain).unwrap();
+        assert_eq!(here(&writer), [true, true, false], "who had no name may be anybody");
+        let ada = Header { id: fresh_id().to_string(), receiver: Some("Ada".to_owned()), ..plain };
+        writer.create(&ada).unwrap();
+        assert_eq!(here(&writer), [false, true, false]);
+        assert!(is_new(&writer, Some("ada")).unwrap(), "names are told apart as they are written");
+    }
 }

@@ -6,11 +6,12 @@
 use coach::screening::{Advice, Feels};
 use coach::{Phase, Prompt, Rating};
 use jiff::{SignedDuration, Timestamp};
-use journal::{Held, Journal, Key, State, Writer};
+use journal::{Journal, Key, State, Writer};
 use transcript::{Entry, Kind};
 use words::{Value, Words};
 
 use crate::air::{Asked, At, Desk};
+use crate::earlier::of_receiver;
 use crate::failure::Failure;
 use crate::keys::Press;
 use crate::live::Why;
@@ -133,12 +134,11 @@ pub(crate) async fn ask<D: Desk>(
 /// What is due before this receiver's next session, at this time.
 fn due(journal: &Journal, receiver: Option<&str>, wall: Timestamp) -> Result<Due, Failure> {
     let Some(receiver) = receiver else { return Ok(Due::Nothing) };
-    for session in journal.sessions()?.into_iter().rev() {
-        let theirs = session.receiver.as_deref() == Some(receiver) && session.held == Held::InHand;
-        if !theirs || session.state == State::Open {
+    for key in of_receiver(journal, receiver)? {
+        let Some(session) = journal.session(key)?.filter(|session| session.state != State::Open) else {
             continue;
-        }
-        let entries = journal.entries(session.key)?;
+        };
+        let entries = journal.entries(key)?;
         let touched = |entry: &Entry| matches!(entry.kind, Kind::Phase { to: Phase::BroadStrokes, .. });
         if !entries.iter().any(touched) {
             continue;
@@ -155,7 +155,7 @@ fn due(journal: &Journal, receiver: Option<&str>, wall: Timestamp) -> Result<Due
             None if since(&session.started)
                 .is_some_and(|since| since.saturating_sub(lasted) >= ANOTHER_DAY) =>
             {
-                Due::Ask(session.key, session.started)
+                Due::Ask(key, session.started)
             }
             None => Due::Nothing,
         });

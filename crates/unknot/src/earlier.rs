@@ -9,7 +9,7 @@ use coach::screening::{Answer, Question, Weight};
 use coach::{Before, Cleared, Day, Named as _, Outcome, Past};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use journal::{Held, Journal};
+use journal::{Filter, Held, Journal, Key};
 use transcript::{Answered, Entry, Header, Kind, PastKept, Place};
 
 use crate::failure::Failure;
@@ -41,20 +41,25 @@ pub(crate) fn earlier(
     let mut told = Told { past: Past { today: day(wall), ..Past::default() }, ..Told::default() };
     if let Some(receiver) = receiver {
         // The latest first: what was answered last decides.
-        for session in journal.sessions()?.into_iter().rev() {
+        for key in of_receiver(journal, receiver)? {
+            let Some(session) = journal.session(key)? else { continue };
             let Ok(began) = session.started.parse::<Timestamp>() else { continue };
-            if session.held != Held::InHand || session.receiver.as_deref() != Some(receiver) {
-                continue;
-            }
             let lasted = SignedDuration::from_millis(i64::try_from(session.lasted_ms).unwrap_or(i64::MAX));
             let ago = wall.duration_since(began);
             if ago.saturating_sub(lasted) >= ASKED_ABOUT_FOR && told.is_decided() {
                 break;
             }
-            told.session(&journal.entries(session.key)?, ago, lasted);
+            told.session(&journal.entries(key)?, ago, lasted);
         }
     }
     Ok(Earlier { closed: told.closed, past: told.past.into() })
+}
+
+/// The sessions in which this receiver was touched, the latest begun first.
+pub(crate) fn of_receiver(journal: &Journal, receiver: &str) -> Result<Vec<Key>, Failure> {
+    let filter =
+        Filter { receiver: Some(receiver.to_owned()), held: Some(Held::InHand), ..Filter::default() };
+    Ok(journal.found(&filter)?)
 }
 
 /// The day on which this moment lies, where this computer is.

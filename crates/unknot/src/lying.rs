@@ -3,7 +3,7 @@
 
 use coach::body::Table;
 use coach::{Named as _, Technique};
-use journal::Journal;
+use journal::{Filter, Journal};
 use words::Words;
 
 use crate::air::{Asked, At, Desk};
@@ -41,9 +41,9 @@ pub(crate) fn named(word: &str) -> Result<Table, String> {
 
 /// What was said in the last session in which it was.
 pub(crate) fn known(journal: &Journal) -> Result<Option<Table>, Failure> {
-    for session in journal.sessions()?.into_iter().rev() {
+    for key in journal.found(&Filter::default())? {
         // A session that cannot be read hides nothing of the others.
-        if let Ok(Some(header)) = journal.header(session.key)
+        if let Ok(Some(header)) = journal.header(key)
             && header.table.is_some()
         {
             return Ok(header.table);
