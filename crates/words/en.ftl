@@ -1599,6 +1599,11 @@ review-not-followed = not followed
 review-in-short = Holds: { $done } done, { $cut } cut, { $void } void. SHARP: { $sharps }. Bother when moving: { $before } before, { $after } after.
 review-before-that = before, { $at }: { $wording }
 review-broken = Changed from outside at entry { $entry } ({ $at }): do not rely on what follows it.
+review-broken-unread = Changed at entry { $entry } ({ $at }), { $n } unreadable: rely on nothing after it.
+review-unread = { $n ->
+        [one] Entry { $entry } ({ $at }) cannot be read, and is left out.
+       *[other] { $n } entries, from { $entry } ({ $at }) on, cannot be read, and are left out.
+    }
 review-no-sharp-after = There is no SHARP after this moment.
 review-no-sharp-before = There is no SHARP before this moment.
 review-no-hold-after = No hold begins after this moment.
@@ -1689,9 +1694,9 @@ review-drawn-hold = a hold: { $ending }
 review-drawn-ceiling = the ceiling: 5
 review-drawn-above = a rating above it
 review-drawn-gap = nobody knew: no signal, or the laptop stood still
+review-drawn-guess = what the partner guessed; filled where it was so
 review-help-list = The list of sessions:
 review-help-line = A session as a timeline:
 review-help-play = Played again:
 review-help-mouse = The mouse:
 review-help-drawn = What is drawn on the timeline:
-review-drawn-guess = what the partner guessed; filled where it was so

@@ -66,10 +66,11 @@ pub(crate) fn beside(db: &Connection) -> rusqlite::Result<()> {
 
 /// Reads every session of the store into empty tables.
 pub(crate) fn fill(db: &Connection) -> rusqlite::Result<()> {
+    // What is no JSON has no kind, and may not be asked for one.
     let mut read = db.prepare(
         "SELECT session, n, body FROM entries
-            WHERE kind IN ('session', 'hold', 'sharp', 'screening', 'note')
-                OR kind = 'prompt' AND body ->> '$.id' = 'heard-that'
+            WHERE CASE WHEN json_valid(body) THEN kind IN ('session', 'hold', 'sharp', 'screening', 'note')
+                OR kind = 'prompt' AND body ->> '$.id' = 'heard-that' END
             ORDER BY session, n",
     )?;
     let mut rows = read.query([])?;
@@ -80,7 +81,8 @@ pub(crate) fn fill(db: &Connection) -> rusqlite::Result<()> {
         };
         take(db, row.get(0)?, row.get(1)?, &entry.kind)?;
     }
-    Ok(())
+    // One whose header cannot be read is listed too. It may have been a session on a person.
+    db.execute("INSERT OR IGNORE INTO tallies (session, in_hand) SELECT key, 1 FROM sessions", []).map(drop)
 }
 
 /// Takes up what the entry at this place says.

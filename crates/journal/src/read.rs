@@ -5,7 +5,7 @@ use std::path::Path;
 use coach::body::Area;
 use coach::{Because, Named, Outcome};
 use rusqlite::{Connection, OptionalExtension as _, Row};
-use transcript::{Entry, Hash, Header, Kind, ndjson};
+use transcript::{Entry, Hash, Header, Kind, Readable, Unread, ndjson};
 
 use crate::error::{OpenError, ReadError, ResolveError};
 use crate::open;
@@ -38,7 +38,7 @@ pub struct Session {
     pub held: Held,
     /// Whether it has come to an end.
     pub state: State,
-    /// The moment of its last entry: how long it has lasted, in milliseconds.
+    /// The moment of its last entry that has one: how long it has lasted, in milliseconds.
     pub lasted_ms: u64,
     /// Its holds, by outcome.
     pub holds: Holds,
@@ -208,6 +208,34 @@ impl Journal {
         Ok(entries)
     }
 
+    /// What can be read of a session, and where something else stands: what was changed from outside takes nothing away but
+    /// itself.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub fn readable(&self, session: Key) -> Result<Readable, ReadError> {
+        let mut statement =
+            self.db.prepare_cached("SELECT n, body FROM entries WHERE session = ?1 ORDER BY n")?;
+        let mut rows = statement.query([session.0])?;
+        let mut read = Readable::default();
+        while let Some(row) = rows.next()? {
+            // A place that this program would not have given holds nothing of its own either.
+            let Ok(place) = row.get::<_, u32>(0) else { continue };
+            let parsed = match row.get_ref(1)?.as_str() {
+                Ok(body) => ndjson::parse(body, 1).map_err(|error| error.reason),
+                Err(error) => Err(error.to_string()),
+            };
+            match parsed {
+                Ok(entry) => {
+                    read.entries.push(entry);
+                    read.places.push(place);
+                }
+                Err(reason) => read.unread.push(Unread { place, reason }),
+            }
+        }
+        Ok(read)
+    }
+
     /// The first place of a session at which there is no entry though there are later ones; `None` where there is no
     /// such place, as it should be.
     ///
@@ -236,7 +264,8 @@ impl Journal {
         let mut rows = statement.query([session.0])?;
         let mut before = Hash::START;
         while let Some(row) = rows.next()? {
-            before = before.then(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?);
+            let Ok(body) = row.get_ref(1)?.as_str() else { return Ok(Some(row.get(0)?)) };
+            before = before.then(body);
             if row.get_ref(2)?.as_blob_or_null().ok().flatten() != Some(&before.to_bytes()) {
                 return Ok(Some(row.get(0)?));
             }

@@ -139,7 +139,9 @@ impl Writer {
         let at_ms = self
             .journal
             .db
-            .prepare_cached("SELECT at_ms FROM entries WHERE session = ?1 ORDER BY n DESC LIMIT 1")?
+            .prepare_cached(
+                "SELECT at_ms FROM entries WHERE session = ?1 AND json_valid(body) ORDER BY n DESC LIMIT 1",
+            )?
             .query_row([session.0], |row| row.get(0).map(millis))
             .optional()?
             .ok_or(WriteError::Gone)?;

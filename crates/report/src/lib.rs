@@ -10,7 +10,7 @@
 //! let words = Words::english();
 //! let over = Entry { at_ms: 1_500_250, kind: Kind::Prompt(coach::Prompt::Flush.into()) };
 //! assert!(report::ndjson::line(&over, &words).starts_with(r#"{"at_ms":1500250,"kind":"prompt","id":"flush""#));
-//! assert!(report::text::transcript(&[over], &words).contains("25:00.2"));
+//! assert!(report::text::transcript(&vec![over].into(), &words).contains("25:00.2"));
 //! ```
 
 pub mod agree;

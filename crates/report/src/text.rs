@@ -4,7 +4,9 @@
 //! live, the refusal whose sentence follows.
 
 use coach::{Ask, Outcome};
-use transcript::{Action, Answered, Entry, Header, Kind, LinkState, Means, Note, Place, Wording};
+use transcript::{
+    Action, Answered, Entry, Found, Header, Kind, LinkState, Means, Note, Place, Readable, Unread, Wording,
+};
 use words::Words;
 
 use crate::ndjson::sentence;
@@ -28,13 +30,24 @@ pub struct Line {
     pub what: String,
 }
 
-/// The lines of a transcript, in their order.
+/// The lines of a transcript, in their order, and where an entry cannot be read, a line that says so.
 #[must_use]
-pub fn lines(entries: &[Entry], words: &Words) -> Vec<Line> {
+pub fn lines(read: &Readable, words: &Words) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut live = false;
-    let notes = transcript::notes(entries);
-    for (place, entry) in (0_u32..).zip(entries) {
+    let notes = read.notes();
+    for found in read.all() {
+        let (place, entry) = match found {
+            Found::Entry(place, entry) => (place, entry),
+            Found::Unread(Unread { place, reason }) => {
+                lines.push(Line {
+                    at_ms: read.moment(*place),
+                    who: Some(Who::Program.name().to_owned()),
+                    what: format!("entry {place} cannot be read, and is left out: {reason}"),
+                });
+                continue;
+            }
+        };
         let told = match &entry.kind {
             Kind::Phase { to, because, from: _ } => {
                 Some((None, format!("{} ({})", words.name(*to), words.name(*because))))
@@ -52,20 +65,20 @@ pub fn lines(entries: &[Entry], words: &Words) -> Vec<Line> {
 
 /// The whole transcript, with a summary of its holds at the end.
 #[must_use]
-pub fn transcript(entries: &[Entry], words: &Words) -> String {
-    let header = entries.iter().find_map(|entry| match &entry.kind {
+pub fn transcript(read: &Readable, words: &Words) -> String {
+    let header = read.entries.iter().find_map(|entry| match &entry.kind {
         Kind::Session(header) => Some(heading(header)),
         _ => None,
     });
     let mut text = header.unwrap_or_default();
-    for Line { at_ms, who, what } in lines(entries, words) {
+    for Line { at_ms, who, what } in lines(read, words) {
         let at = clock(at_ms);
         text.push_str(&match who {
             Some(who) => format!("{at:>9}  {who:<8}  {what}\n"),
             None => format!("\n{at:>9}  == {what}\n"),
         });
     }
-    text.push_str(&summary(entries, words));
+    text.push_str(&summary(&read.entries, words));
     text
 }
 
@@ -319,7 +332,7 @@ mod tests {
             ),
             entry(640_000, Kind::Gap { ms: 3_661_200 }),
         ];
-        assert_snapshot!(transcript(&entries, &Words::english()), @r"
+        assert_snapshot!(transcript(&Vec::from(entries).into(), &Words::english()), @r"
 
           10:00.0  == holding (its time was up)
           10:00.0  coach     “Hold still. Receiver, how much is it now? Click.”
@@ -342,10 +355,11 @@ mod tests {
     fn every_kind_has_a_line_or_is_said_by_another() {
         let words = Words::english();
         let silent = ["rating", "nudge", "ask", "guess", "refused"];
-        let bare = transcript(&[], &words).lines().count();
+        let bare = transcript(&Readable::default(), &words).lines().count();
         for entry in crate::schema::tests::samples() {
-            let lines = transcript(std::slice::from_ref(&entry), &words).lines().count();
-            assert_eq!(lines == bare, silent.contains(&entry.kind.name()), "{}", entry.kind.name());
+            let name = entry.kind.name();
+            let lines = transcript(&vec![entry].into(), &words).lines().count();
+            assert_eq!(lines == bare, silent.contains(&name), "{name}");
         }
     }
 
@@ -362,7 +376,7 @@ mod tests {
             entry(3_000, note("softer", None)),
             entry(3_000, note("right hand", Some(1))),
         ];
-        let text = transcript(&entries, &Words::english());
+        let text = transcript(&Vec::from(entries).into(), &Words::english());
         let notes: Vec<&str> = text.lines().filter(|line| line.contains("note ")).map(str::trim).collect();
         assert_eq!(
             notes,
@@ -371,6 +385,22 @@ mod tests {
                 "0:03.0  note 2    softer",
                 "0:03.0  note 1    edited: right hand (2026-11-24T09:00:00Z)",
             ]
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_read_has_its_line_in_its_place() {
+        let note = |text: &str| Kind::Note { text: text.to_owned(), wall: None, edits: None };
+        let read = Readable {
+            entries: vec![entry(1_000, note("one")), entry(3_000, note("three"))],
+            places: vec![4, 6],
+            unread: vec![Unread { place: 5, reason: "torn".to_owned() }],
+        };
+        let lines = lines(&read, &Words::english());
+        let told: Vec<(u64, &str)> = lines.iter().map(|line| (line.at_ms, line.what.as_str())).collect();
+        assert_eq!(
+            told,
+            [(1_000, "one"), (1_000, "entry 5 cannot be read, and is left out: torn"), (3_000, "three")]
         );
     }
 

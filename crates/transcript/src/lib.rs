@@ -30,6 +30,7 @@ pub mod ndjson;
 mod notes;
 mod past;
 mod player;
+mod readable;
 mod replay;
 
 pub use audit::{Audit, Finding, audit};
@@ -39,4 +40,5 @@ pub use header::{Header, PlanFigures, PlanKept, SCHEMA, SetupError, Versions};
 pub use notes::{Note, Wording, notes};
 pub use past::{ClearedKept, PastKept, PlaceBefore};
 pub use player::{Played, Player};
+pub use readable::{Found, Readable, Unread};
 pub use replay::{Difference, ReplayError, Rerun, difference, replay, rerun};

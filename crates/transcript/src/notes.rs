@@ -40,8 +40,13 @@ impl Note {
 /// a note of its own, so that no word of a person is lost.
 #[must_use]
 pub fn notes(entries: &[Entry]) -> Vec<Note> {
+    placed((0..).zip(entries))
+}
+
+/// The notes among these entries, each of which comes with its place.
+pub(crate) fn placed<'a>(entries: impl Iterator<Item = (u32, &'a Entry)>) -> Vec<Note> {
     let mut notes: Vec<Note> = Vec::new();
-    for (place, entry) in (0_u32..).zip(entries) {
+    for (place, entry) in entries {
         let Kind::Note { text, wall, edits } = &entry.kind else { continue };
         let wording = Wording { place, text: text.clone(), wall: wall.clone() };
         let edited = edits.and_then(|edits| notes.iter_mut().find(|note| note.worded_at(edits).is_some()));

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use journal::{Foreign, Journal, Key, Taken, WriteError, Writer};
+use journal::{Foreign, Held, Journal, Key, Taken, WriteError, Writer};
 use rusqlite::Connection;
 use transcript::{Entry, Kind};
 
@@ -44,6 +44,45 @@ fn a_change_from_outside_is_found_at_its_place() {
 }
 
 #[test]
+fn what_was_made_unreadable_takes_nothing_else_away() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("unknot.db");
+    let (mut store, session) = store_of(&path, "a", 5);
+    store.note(session, "left hand", "2026-11-23T08:00:00Z").unwrap();
+    let entries = store.entries(session).unwrap();
+    let whole = store.readable(session).unwrap();
+    assert_eq!((&whole.entries, whole.unread.len()), (&entries, 0));
+    drop(store);
+    let kept = fs::read(&path).unwrap();
+    // Each as long as it was: a kind that is none, no JSON, no text.
+    for (place, from, to) in
+        [(0, &b"session"[..], &b"sezzion"[..]), (4, b"{", b"#"), (4, b"}", b"\xff"), (11, b"{", b"#")]
+    {
+        let mut body = transcript::ndjson::line(&entries[place]).into_bytes();
+        let at = kept.windows(body.len()).position(|window| window == body).expect("it is in the file");
+        let change = body.windows(from.len()).position(|window| window == from).unwrap();
+        body[change..change + to.len()].copy_from_slice(to);
+        let mut torn = kept.clone();
+        torn[at..at + body.len()].copy_from_slice(&body);
+        fs::write(&path, &torn).unwrap();
+        let body = String::from_utf8_lossy(&body);
+        let mut store = Writer::open(&path).unwrap();
+        let listed = store.sessions().unwrap();
+        let read = store.readable(session).unwrap();
+        let rest = entries.iter().enumerate().filter(|(nth, _)| *nth != place).map(|(_, entry)| entry);
+        assert!(read.entries.iter().eq(rest), "{body}");
+        let unread: Vec<u32> = read.unread.iter().map(|unread| unread.place).collect();
+        assert_eq!(unread, [u32::try_from(place).unwrap()], "{body}");
+        assert_eq!(store.broken(session).unwrap(), i64::try_from(place).ok(), "{body}");
+        assert!(store.entries(session).is_err(), "{body}");
+        let last = if place == 11 { entries[10].at_ms } else { entries[11].at_ms };
+        assert_eq!((listed.len(), listed[0].lasted_ms), (1, last), "{body}");
+        store.note(session, "softer", "2026-11-23T09:00:00Z").unwrap();
+        assert_eq!(store.readable(session).unwrap().places.last(), Some(&12), "{body}");
+    }
+}
+
+#[test]
 fn an_entry_added_later_goes_on_with_the_chain() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("unknot.db");
@@ -63,11 +102,9 @@ const VERSION_1: &str = "PRAGMA application_id = 1431194452; PRAGMA user_version
         kind TEXT GENERATED ALWAYS AS (body ->> '$.kind') VIRTUAL, PRIMARY KEY (session, n)) STRICT, WITHOUT ROWID;
     CREATE INDEX holds ON entries (session, n) WHERE kind = 'hold';";
 
-#[test]
-fn a_store_of_version_1_is_read_as_it_is_and_gets_its_chain_from_the_first_writer() {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("unknot.db");
-    let old = Connection::open(&path).unwrap();
+/// Makes one of it at this path, with two sessions, and gives their entries.
+fn of_version_1(path: &Path) -> Vec<Vec<Entry>> {
+    let old = Connection::open(path).unwrap();
     old.execute_batch(VERSION_1).unwrap();
     let mut kept = Vec::new();
     for (key, id) in [(1, "a"), (2, "b")] {
@@ -85,7 +122,14 @@ fn a_store_of_version_1_is_read_as_it_is_and_gets_its_chain_from_the_first_write
         }
         kept.push(entries);
     }
-    drop(old);
+    kept
+}
+
+#[test]
+fn a_store_of_version_1_is_read_as_it_is_and_gets_its_chain_from_the_first_writer() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("unknot.db");
+    let kept = of_version_1(&path);
     let as_it_was = fs::read(&path).unwrap();
 
     let reader = Journal::open(&path).unwrap();
@@ -108,6 +152,27 @@ fn a_store_of_version_1_is_read_as_it_is_and_gets_its_chain_from_the_first_write
         .execute_batch("UPDATE entries SET body = body || ' ' WHERE n = 2")
         .unwrap();
     assert_eq!(Journal::open(&path).unwrap().broken(session).unwrap(), Some(2), "from then on it is held");
+}
+
+#[test]
+fn a_store_of_version_1_in_which_something_cannot_be_read_is_listed_all_the_same() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("unknot.db");
+    let kept = of_version_1(&path);
+    let mut bytes = fs::read(&path).unwrap();
+    // The header of one, and of the other an entry that is no JSON any more.
+    let lines = [&kept[0][0], &kept[1][2]].map(|entry| transcript::ndjson::line(entry).into_bytes());
+    let place = |bytes: &[u8], line: &[u8]| bytes.windows(line.len()).rposition(|window| window == line);
+    let header = place(&bytes, &lines[0]).unwrap();
+    let entry = place(&bytes, &lines[1]).unwrap();
+    bytes[header + lines[0].iter().position(|byte| *byte == b'k').unwrap()] = b'K';
+    bytes[entry] = b'#';
+    fs::write(&path, bytes).unwrap();
+    let reader = Journal::open(&path).unwrap();
+    let listed = reader.sessions().unwrap();
+    assert_eq!(listed.iter().map(|session| session.id.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!(listed[0].held, Held::InHand, "it may have been on a person");
+    assert_eq!(listed.iter().map(|one| reader.readable(one.key).unwrap().unread.len()).sum::<usize>(), 2);
 }
 
 #[test]

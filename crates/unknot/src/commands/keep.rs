@@ -31,7 +31,7 @@ pub(crate) fn note(
         writeln!(out, "Noted in {}.", found.id)?;
         return Ok(());
     };
-    let notes = transcript::notes(&store.entries(found.key)?);
+    let notes = store.readable(found.key)?.notes();
     let Some(note) = number.checked_sub(1).and_then(|nth| notes.get(nth)) else {
         let there = match notes.len() {
             0 => "this session has no note yet".to_owned(),
@@ -51,7 +51,7 @@ pub(crate) fn note(
 /// `unknot note SESSION`: the remarks, with the numbers by which they are edited.
 pub(crate) fn notes(db: &Path, session: &str, out: &mut impl Write) -> Result<(), Failure> {
     let (journal, found) = read::find(db, session)?;
-    let notes = transcript::notes(&journal.entries(found.key)?);
+    let notes = journal.readable(found.key)?.notes();
     if notes.is_empty() {
         writeln!(out, "No notes yet. `unknot note {session} \"TEXT\"` adds one.")?;
     }

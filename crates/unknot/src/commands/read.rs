@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use journal::{Filter, Journal, OpenError, ResolveError, Session};
+use transcript::Unread;
 use words::Words;
 
 use crate::failure::Failure;
@@ -36,27 +37,31 @@ pub(crate) fn history(
 /// `unknot show`
 pub(crate) fn show(db: &Path, session: &str, json: bool, out: &mut impl Write) -> Result<(), Failure> {
     let (journal, session) = find(db, session)?;
-    let entries = journal.entries(session.key)?;
-    let words = report::words_of(&entries, &Words::english());
+    let read = journal.readable(session.key)?;
+    let words = report::words_of(&read.entries, &Words::english());
     if json {
-        for entry in &entries {
+        for entry in &read.entries {
             writeln!(out, "{}", report::ndjson::line(entry, &words))?;
         }
     } else {
-        out.write_all(report::text::transcript(&entries, &words).as_bytes())?;
+        out.write_all(report::text::transcript(&read, &words).as_bytes())?;
     }
     // It is shown all the same: what can still be read may be all there is.
-    match journal.broken(session.key)? {
-        None => Ok(()),
-        Some(place) => {
-            out.flush()?;
-            Err(anyhow::anyhow!(
-                "session {} was changed from outside at entry {place}: do not rely on what is shown from there on",
-                session.id
-            )
-            .into())
-        }
+    let id = &session.id;
+    let unread = read.unread.iter().map(|Unread { place, reason }| {
+        format!("entry {place} of session {id} cannot be read, and is left out: {reason}")
+    });
+    let broken = journal.broken(session.key)?.map(|place| {
+        format!(
+            "session {id} was changed from outside at entry {place}: do not rely on what is shown from there on"
+        )
+    });
+    let wrong: Vec<String> = unread.chain(broken).collect();
+    if wrong.is_empty() {
+        return Ok(());
     }
+    out.flush()?;
+    Err(anyhow::anyhow!(wrong.join("\n")).into())
 }
 
 /// The session of this name, and the store it is in.

@@ -23,8 +23,10 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use journal::{Journal, OpenError, Session, WriteError, Writer};
 use ratatui::layout::Rect;
+use report::text::clock;
+use transcript::Readable;
 use tui::{Help, Scene};
-use words::Words;
+use words::{Value, Words};
 
 use crate::clock::Pace;
 use crate::commands::read;
@@ -158,7 +160,7 @@ impl Review {
             LineStep::Play(from) => {
                 if let Some(opened) = &self.opened {
                     return Ok(Wanted::Play(Box::new(Tape {
-                        entries: opened.entries.clone(),
+                        entries: opened.read.entries.clone(),
                         title: opened.title(),
                         receiver: opened.session.receiver.clone(),
                         warning: opened.warning.clone(),
@@ -225,7 +227,7 @@ pub(crate) fn tape(db: &Path, session: &str, pace: Pace) -> Result<Tape, Failure
         title: opened.title(),
         receiver: opened.session.receiver.clone(),
         warning: opened.warning,
-        entries: opened.entries,
+        entries: opened.read.entries,
         from: Moment::START,
         pace,
     })
@@ -239,6 +241,20 @@ fn keep(db: &Path, session: &Session, edits: Option<u32>, text: &str, wall: &str
         Some(note) => store.edit_note(session.key, note, text, wall),
     };
     kept.map_err(|error| error.to_string())
+}
+
+/// What is wrong with a transcript: where it was changed from outside, and what of it cannot be read.
+fn warning(read: &Readable, broken: Option<i64>, words: &Words) -> Option<String> {
+    let broken = broken.map(|place| u32::try_from(place).unwrap_or(u32::MAX));
+    let (id, place) = match (broken, read.unread.first()) {
+        (Some(place), None) => (texts::BROKEN, place),
+        (Some(place), Some(_)) => (texts::BROKEN_UNREAD, place),
+        (None, Some(unread)) => (texts::UNREAD, unread.place),
+        (None, None) => return None,
+    };
+    let n = Value::Number(u32::try_from(read.unread.len()).unwrap_or(u32::MAX));
+    let (entry, at) = (place.to_string(), clock(read.moment(place)));
+    Some(words.render(id, &[("entry", Value::Name(&entry)), ("at", Value::Name(&at)), ("n", n)]))
 }
 
 /// The day of the wall, in the time of the transcripts.

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use report::measure::{DEFINITIONS, Hold, Measures, measure};
 use report::text::{Line, clock, seconds};
 use report::timeline::{At, Column, Happened, Known, Timeline, around, column_of, follow, moment_of, ticks};
-use transcript::{Entry, Kind, Note, Place, Wording};
+use transcript::{Kind, Note, Place, Readable, Wording};
 use tui::{ChartThen, Hint, Mark, NoteShown, Pane, Span};
 use words::{Value, Words};
 
@@ -29,7 +29,7 @@ const TICKS_APART: u16 = 12;
 #[derive(Debug)]
 pub(super) struct Opened {
     pub(super) session: Session,
-    pub(super) entries: Vec<Entry>,
+    pub(super) read: Readable,
     words: Words,
     line: Timeline,
     lines: Vec<Line>,
@@ -80,19 +80,18 @@ pub(super) enum LineStep {
 impl Opened {
     /// Opens a session. What is wrong with its transcript is a warning that stays.
     pub(super) fn open(journal: &Journal, session: Session, words: &Words) -> Result<Self, ReadError> {
-        let entries = journal.entries(session.key)?;
-        let broken = journal.broken(session.key)?;
-        let words = report::words_of(&entries, words);
-        let warning = broken.map(|place| broken_at(place, &entries, &words));
-        let line = Timeline::of(&entries);
+        let read = journal.readable(session.key)?;
+        let words = report::words_of(&read.entries, words);
+        let warning = super::warning(&read, journal.broken(session.key)?, &words);
+        let line = Timeline::of(&read.entries);
         let mut opened = Self {
-            lines: report::text::lines(&entries, &words),
-            notes: transcript::notes(&entries),
-            measures: measure(&entries),
+            lines: report::text::lines(&read, &words),
+            notes: read.notes(),
+            measures: measure(&read.entries),
             window: (0, line.end_ms),
             line,
             session,
-            entries,
+            read,
             words,
             warning,
             cursor: 0,
@@ -279,10 +278,10 @@ impl Opened {
     pub(super) fn kept(&mut self, journal: &Journal, result: Result<(), String>) -> Result<(), ReadError> {
         match result {
             Ok(()) => {
-                self.entries = journal.entries(self.session.key)?;
-                self.lines = report::text::lines(&self.entries, &self.words);
-                self.notes = transcript::notes(&self.entries);
-                self.line = Timeline::of(&self.entries);
+                self.read = journal.readable(self.session.key)?;
+                self.lines = report::text::lines(&self.read, &self.words);
+                self.notes = self.read.notes();
+                self.line = Timeline::of(&self.read.entries);
                 self.notice = Some(self.words.render(texts::NOTED, &[]));
             }
             Err(why) => self.notice = Some(why),
@@ -374,7 +373,7 @@ impl Opened {
     }
 
     fn header_seed(&self) -> Option<u64> {
-        self.entries.iter().find_map(|entry| match &entry.kind {
+        self.read.entries.iter().find_map(|entry| match &entry.kind {
             Kind::Session(header) => header.seed,
             _ => None,
         })
@@ -527,13 +526,6 @@ impl Opened {
             (None, Beside::Log) => line_hints(&self.words),
         }
     }
-}
-
-/// Where a transcript was changed from outside.
-pub(crate) fn broken_at(place: i64, entries: &[Entry], words: &Words) -> String {
-    let at = usize::try_from(place).ok().and_then(|place| entries.get(place)).map_or(0, |entry| entry.at_ms);
-    words
-        .render(texts::BROKEN, &[("entry", Value::Name(&place.to_string())), ("at", Value::Name(&clock(at)))])
 }
 
 fn told(line: &Line) -> String {

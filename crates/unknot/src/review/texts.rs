@@ -49,6 +49,8 @@ texts! {
     IN_SHORT = "review-in-short";
     BEFORE_THAT = "review-before-that";
     BROKEN = "review-broken";
+    BROKEN_UNREAD = "review-broken-unread";
+    UNREAD = "review-unread";
     NO_SHARP_AFTER = "review-no-sharp-after";
     NO_SHARP_BEFORE = "review-no-sharp-before";
     NO_HOLD_AFTER = "review-no-hold-after";
@@ -141,9 +143,9 @@ texts! {
     DRAWN_CEILING = "review-drawn-ceiling";
     DRAWN_ABOVE = "review-drawn-above";
     DRAWN_GAP = "review-drawn-gap";
+    DRAWN_GUESS = "review-drawn-guess";
     HELP_LIST = "review-help-list";
     HELP_LINE = "review-help-line";
-    DRAWN_GUESS = "review-drawn-guess";
     HELP_PLAY = "review-help-play";
     HELP_MOUSE = "review-help-mouse";
     HELP_DRAWN = "review-help-drawn";

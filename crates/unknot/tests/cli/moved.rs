@@ -127,6 +127,52 @@ fn a_store_changed_from_outside_is_told_of_and_not_handed_on() {
 }
 
 #[test]
+fn an_entry_that_cannot_be_read_is_told_of_and_the_rest_is_shown() {
+    let place = Place::new();
+    let printed = place.simulated(7);
+    assert_eq!(place.run(&["note", "last", "softer on the left"]).code, Some(0));
+    let whole = place.run(&["show", "last"]);
+    assert_eq!((whole.code, whole.err.as_str()), (Some(0), ""));
+    let (known, altered) = (br#""kind":"hold""#, br#""kind":"hald""#);
+    let mut store = fs::read(place.store()).unwrap();
+    let at = store.windows(known.len()).position(|window| window == known).expect("a hold");
+    store[at..at + known.len()].copy_from_slice(altered);
+    fs::write(place.store(), store).unwrap();
+
+    let shown = place.run(&["show", "last"]);
+    assert_eq!(shown.code, Some(1));
+    let told: Vec<&str> = shown.out.lines().filter(|line| line.contains("cannot be read")).collect();
+    assert!(
+        matches!(told[..], [line] if line.contains("and is left out: unknown variant `hald`")),
+        "{told:?}"
+    );
+    let rest =
+        shown.out.lines().filter(|line| !line.contains("cannot be read") && !line.starts_with("holds:"));
+    for line in rest {
+        assert!(whole.out.lines().any(|known| known == line), "{line}");
+    }
+    assert!(
+        shown.err.contains("cannot be read") && shown.err.contains("from outside at entry"),
+        "{}",
+        shown.err
+    );
+    let lines = place.run(&["show", "last", "--json"]);
+    assert_eq!(lines.out.lines().count(), printed.len(), "one less, and the note");
+    // What is added and reworded is counted by the places that the entries have.
+    let edited = place.run(&["note", "last", "softer on the right", "--edit", "1"]);
+    assert_eq!(edited.code, Some(0), "{}", edited.err);
+    let notes = place.run(&["note", "last"]).out;
+    assert!(
+        notes.starts_with("1  softer on the right") && notes.contains("before: softer on the left"),
+        "{notes}"
+    );
+    let exported = place.run(&["export", "last", "--format", "ndjson"]);
+    assert_eq!((exported.code, exported.out.as_str()), (Some(1), ""), "it is handed on as no record");
+    assert_eq!(place.run(&["history"]).code, Some(0));
+    assert_eq!(place.run(&["audit", "last"]).code, Some(1));
+}
+
+#[test]
 fn a_note_is_words_on_a_session_that_is_there() {
     let place = Place::new();
     assert!(place.run(&["note", "last", "x"]).err.contains("no sessions yet"));
