@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::{BufWriter, IntoInnerError};
+use std::io::{BufWriter, ErrorKind, IntoInnerError};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -27,7 +27,7 @@ pub(crate) fn file(
         // There is nothing more to do about one that cannot be removed either.
         let _ = fs::remove_file(&aside);
     }
-    written
+    written.map_err(|failure| with_remedy(failure, path))
 }
 
 /// Writes a folder of files; one that was there has to be empty.
@@ -51,7 +51,25 @@ pub(crate) fn folder(path: &Path, write: impl FnOnce(&Path) -> Result<(), Failur
     if written.is_err() {
         let _ = fs::remove_dir_all(&aside);
     }
-    written
+    written.map_err(|failure| with_remedy(failure, path))
+}
+
+/// A full disk says so by a number alone; what it keeps from being written, and what to do, is said here.
+fn with_remedy(failure: Failure, path: &Path) -> Failure {
+    match failure {
+        Failure::Failed(error) if error.chain().any(is_full) => error
+            .context(format!(
+                "cannot write {}, and nothing was written: make room there, or name another place with -o",
+                path.display()
+            ))
+            .into(),
+        other => other,
+    }
+}
+
+fn is_full(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let kind = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+    matches!(kind, Some(ErrorKind::StorageFull | ErrorKind::QuotaExceeded))
 }
 
 /// The name beside a path under which it is written: hidden, and no other program's.
@@ -98,6 +116,21 @@ mod tests {
         );
         file(&path, |out| Ok(out.write_all(b"newer")?)).unwrap();
         assert_eq!((fs::read_to_string(&path).unwrap().as_str(), names(dir.path()).len()), ("newer", 1));
+    }
+
+    #[test]
+    fn a_full_disk_is_told_of_with_what_to_do() {
+        let dir = tempfile::tempdir().unwrap();
+        let full = || Err(std::io::Error::from(ErrorKind::StorageFull).into());
+        for told in
+            [file(&dir.path().join("a.csv"), |_| full()), folder(&dir.path().join("pages"), |_| full())]
+        {
+            let told = told.unwrap_err().to_string();
+            assert!(told.contains("nothing was written: make room there"), "{told}");
+        }
+        assert!(names(dir.path()).is_empty());
+        let ended = file(&dir.path().join("a.csv"), |_| Err(interrupted())).unwrap_err();
+        assert!(matches!(ended, Failure::Interrupted { .. }));
     }
 
     #[test]

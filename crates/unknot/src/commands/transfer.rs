@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use journal::{Foreign, Journal, Session, State, Taken};
+use journal::{Foreign, Journal, OpenError, ResolveError, Session, State, Taken};
 use report::html::Private;
 use report::{csv, fhir, html, measure, transfer};
 use transcript::{Entry, Kind};
@@ -29,7 +29,10 @@ pub(crate) fn export(db: &Path, asked: &Export, out: &mut impl Write) -> Result<
             (journal, vec![session])
         }
         None => {
-            let journal = Journal::open(db)?;
+            let journal = match Journal::open(db) {
+                Err(OpenError::Missing(_)) => return Err(ResolveError::NoSessions.into()),
+                journal => journal?,
+            };
             let sessions = journal.sessions()?;
             (journal, sessions)
         }

@@ -135,6 +135,9 @@ fn where_nothing_was_stored_reading_says_so_and_makes_nothing() {
     assert_eq!(show.code, Some(1));
     assert!(show.err.contains("`unknot practice` makes one"), "{}", show.err);
     assert_eq!(place.run(&["audit", "--all"]).code, Some(0));
+    let export = place.run(&["export", "--all", "--format", "csv"]);
+    assert_eq!((export.code, export.out.as_str()), (Some(1), ""));
+    assert!(export.err.contains("`unknot practice` makes one"), "{}", export.err);
     assert!(!place.store().exists());
 }
 
