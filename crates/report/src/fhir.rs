@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use transcript::{Answered, Entry, Header, Kind};
 use words::Words;
 
-use crate::html::Private;
+use crate::Private;
 use crate::measure::{self, Hold, measure};
 
 const PATIENT: &str = "receiver";

@@ -32,6 +32,15 @@ pub mod trend;
 use transcript::{Entry, Kind};
 use words::Words;
 
+/// What is handed on besides the figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Private {
+    /// Screening answers and notes are left out.
+    LeftOut,
+    /// They are there.
+    Included,
+}
+
 /// The words in which these entries were said: those of the technique that their session was led by.
 #[must_use]
 pub fn words_of(entries: &[Entry], words: &Words) -> Words {

@@ -13,21 +13,13 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use transcript::{Answered, Entry, Finding, Header, Kind, Wording};
 use words::Words;
 
+use crate::Private;
 use crate::change;
 use crate::measure::{DEFINITIONS, Hold, Measures, measure};
 use crate::text::{clock, seconds};
 use crate::together::Together;
 
 const STYLE: &str = include_str!("style.css");
-
-/// What a page holds besides the figures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Private {
-    /// Screening answers and notes are left out.
-    LeftOut,
-    /// They are there.
-    Included,
-}
 
 /// The page of a session whose entries begin with this header.
 #[must_use]

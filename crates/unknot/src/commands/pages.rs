@@ -7,8 +7,8 @@ use std::io::Write;
 use std::path::Path;
 
 use journal::{Journal, ResolveError, Session};
-use report::html::{self, Private, across};
-use report::measure;
+use report::html::{self, across};
+use report::{Private, measure};
 use transcript::Kind;
 use words::Words;
 

@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use journal::{Foreign, Journal, OpenError, ResolveError, Session, State, Taken};
-use report::html::Private;
-use report::{csv, fhir, html, measure, transfer};
+use report::{Private, csv, fhir, html, measure, transfer};
 use transcript::{Entry, Kind};
 use words::Words;
 
