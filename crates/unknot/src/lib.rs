@@ -24,6 +24,10 @@ pub mod keys;
 mod live;
 mod log;
 mod long;
+#[cfg_attr(
+    all(not(feature = "bluetooth"), not(test)),
+    expect(dead_code, reason = "it is asked before a session with a clicker, and before no other")
+)]
 mod lying;
 mod plainly;
 mod practice;

@@ -16,6 +16,10 @@ mod devices;
 mod doctor;
 mod lookout;
 mod near;
+#[cfg_attr(
+    all(not(feature = "bluetooth"), not(test)),
+    expect(dead_code, reason = "only a session with a clicker, and pairing one, have a page of lines")
+)]
 mod page;
 #[cfg(feature = "bluetooth")]
 pub(crate) mod pair;

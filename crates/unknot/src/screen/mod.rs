@@ -36,7 +36,9 @@ use coach::body::Table;
 use journal::{Held, Writer};
 use tokio::sync::mpsc::UnboundedReceiver;
 use transcript::PlanKept;
-use tui::{Finished, Hint, Receiver, Scene};
+#[cfg(feature = "bluetooth")]
+use tui::Receiver;
+use tui::{Finished, Hint, Scene};
 
 #[cfg(feature = "bluetooth")]
 use crate::air::pair;
