@@ -63,8 +63,8 @@ day-used = The day has had its holds: none in this session. Broad strokes, stret
     .screen =
         No holds today:
         strokes and heat
-area-closed = Their { $side } { $region } is closed today. Is there somewhere else? Yes: B or y. No: A or n.
-    .alone = Your { $side } { $region } is closed today. Is there somewhere else? Yes: B or y. No: A or n.
+area-closed = Their { $side } { $region } is closed today. Is there somewhere else? Yes: B, y or n. No: A.
+    .alone = Your { $side } { $region } is closed today. Is there somewhere else? Yes: B, y or n. No: A.
 ask-resting = Receiver, lie still. How much does it hurt right now, with nobody touching it? Click 1 to 10, then wait.
     .screen =
         Untouched: how much?

@@ -20,6 +20,8 @@
 
 mod named;
 #[cfg(test)]
+mod questions;
+#[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
