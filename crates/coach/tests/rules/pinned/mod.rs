@@ -5,6 +5,7 @@
 
 mod asked;
 mod before;
+mod edges;
 mod holding;
 mod learning;
 mod pauses;
