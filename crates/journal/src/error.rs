@@ -98,6 +98,13 @@ pub enum WriteError {
     #[error("the disk does not take any more ({0}): check it; until then nothing more is stored")]
     // As with [`ReadError::Store`], the cause stands in the text.
     Disk(rusqlite::Error),
+    /// Another program writes to the store: the same batch may be tried again.
+    #[error("another program holds the store: end it, and do it again; until then nothing more is stored")]
+    Busy,
+    /// Parts of the store are missing or changed.
+    #[error("the store is damaged ({0}), and nothing was written: put a copy of it in its place")]
+    // As with [`WriteError::Disk`].
+    Damaged(rusqlite::Error),
     /// There is a session with this id already.
     #[error("a session with the id {0} is in the store already")]
     Exists(String),
@@ -137,6 +144,11 @@ impl From<rusqlite::Error> for WriteError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::Full,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            // The last is what SQLite has for a table that is not there.
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::Unknown) => {
+                Self::Damaged(error)
+            }
             _ => Self::Disk(error),
         }
     }
@@ -155,5 +167,26 @@ impl OpenError {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::InUse(path),
             _ => Self::Unreachable { path, reason },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    /// A lock and a missing table were called a failing disk.
+    #[test]
+    fn what_hinders_writing_is_called_what_it_is() {
+        let of = |code| WriteError::from(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
+        assert!(matches!(of(ffi::SQLITE_FULL), WriteError::Full));
+        assert!(matches!(of(ffi::SQLITE_BUSY), WriteError::Busy));
+        assert!(matches!(of(ffi::SQLITE_IOERR), WriteError::Disk(_)));
+        assert!(matches!(of(ffi::SQLITE_CORRUPT), WriteError::Damaged(_)));
+        let db = rusqlite::Connection::open_in_memory().unwrap();
+        let missing = WriteError::from(db.execute("DELETE FROM words", []).unwrap_err());
+        assert!(matches!(missing, WriteError::Damaged(_)), "{missing}");
+        assert!(missing.to_string().contains("no such table: words"), "{missing}");
     }
 }
