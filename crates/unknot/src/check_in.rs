@@ -149,15 +149,13 @@ fn due(journal: &Journal, receiver: Option<&str>, wall: Timestamp) -> Result<Due
         });
         let since = |then: &str| then.parse().ok().map(|then: Timestamp| wall.duration_since(then));
         let lasted = SignedDuration::from_millis(i64::try_from(session.lasted_ms).unwrap_or(i64::MAX));
+        let ago = since(&session.started).unwrap_or_default();
         return Ok(match told {
             Some((when, true)) if since(when).is_some_and(|since| since < STANDS_FOR) => Due::Stands,
-            Some(_) => Due::Nothing,
-            None if since(&session.started)
-                .is_some_and(|since| since.saturating_sub(lasted) >= ANOTHER_DAY) =>
-            {
-                Due::Ask(key, session.started)
-            }
-            None => Due::Nothing,
+            // By a clock that was wrong then or is now: what came before it may be the last all the same.
+            _ if ago.is_negative() => continue,
+            None if ago.saturating_sub(lasted) >= ANOTHER_DAY => Due::Ask(key, session.started),
+            Some(_) | None => Due::Nothing,
         });
     }
     Ok(Due::Nothing)
@@ -381,6 +379,45 @@ mod tests {
             assert_eq!(asked(&mut writer, Some("Anna"), NEXT_DAY, typed).await.0, Since::Left(why));
             assert_eq!(stored(&writer), []);
         }
+    }
+
+    /// A session of Anna's that began then, over or not.
+    fn another(writer: &mut Writer, began: &str, over: bool) {
+        let of_anna = writer.header(writer.last().unwrap().unwrap().key).unwrap().unwrap();
+        let header = Header { id: fresh_id().to_string(), wall: began.to_owned(), ..of_anna };
+        let because = coach::Because::Time;
+        let strokes = Kind::Phase { from: Phase::Warming, to: Phase::BroadStrokes, because };
+        let kinds = [Some(strokes), over.then_some(Kind::Finished { because })];
+        let entries: Vec<_> = kinds.into_iter().flatten().map(|kind| Entry { at_ms: 60_000, kind }).collect();
+        writer.create_with(&header, &entries).unwrap();
+    }
+
+    /// What was imported after it, or dated by a clock that was wrong, hid the stop.
+    #[test]
+    fn new_numbness_stops_whatever_came_into_the_store_since() {
+        for began in ["2025-06-01T18:00:00Z", "2027-06-01T18:00:00Z"] {
+            let folder = tempfile::tempdir().unwrap();
+            let mut writer = store(folder.path(), true, true);
+            let told = writer.last().unwrap().unwrap().key;
+            writer.add(told, check_in(Feels::NotSaid, None, true)).unwrap();
+            another(&mut writer, began, true);
+            assert_eq!(
+                due(&writer, Some("Anna"), NEXT_DAY.parse().unwrap()).unwrap(),
+                Due::Stands,
+                "{began}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_session_that_is_not_over_is_not_asked_about() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = store(folder.path(), true, false);
+        another(&mut writer, BEGAN, false);
+        let found = |writer: &Writer| due(writer, Some("Anna"), NEXT_DAY.parse().unwrap()).unwrap();
+        assert_eq!(found(&writer), Due::Nothing);
+        another(&mut writer, BEGAN, true);
+        assert!(matches!(found(&writer), Due::Ask(..)), "the control");
     }
 
     #[test]

@@ -214,13 +214,18 @@ steps = [
 
         /// A session of Anna's, begun at this time, as a script has it, with what the earlier ones tell.
         fn play(&mut self, script: &str, began: &str) -> Vec<Entry> {
+            self.play_with(script, began, Some("C0:12:34:56:78:9A"))
+        }
+
+        /// The same with this clicker; none in practice.
+        fn play_with(&mut self, script: &str, began: &str, clicker: Option<&str>) -> Vec<Entry> {
             let script = plans::Script::parse("script", script).unwrap();
             let began: Timestamp = began.parse().unwrap();
             let Earlier { closed, past } = earlier(&self.writer, Some("Anna"), began).unwrap();
             let plan = PlanKept::new(&coach::Plan::partner(), "");
             let header = Header {
                 receiver: Some("Anna".to_owned()),
-                clicker: Some("C0:12:34:56:78:9A".to_owned()),
+                clicker: clicker.map(str::to_owned),
                 closed,
                 past,
                 ..crate::practice::header(fresh_id(), plan, None, began)
@@ -303,6 +308,46 @@ steps = [
         assert_eq!(only.ago_ms, 24 * 3_600_000 - held);
         assert_eq!(shelf.tells(Some("Anna"), "2026-01-03T11:00:00Z").past.worked, []);
         assert_eq!(shelf.tells(Some("Bea"), "2026-01-02T10:00:00Z").past.worked, []);
+    }
+
+    const CLEAR: &str = "steps = [{ screen = \"clear\" }]";
+
+    /// What was imported lately was taken for what had happened lately: the spot was open again, and the older answer
+    /// counted.
+    #[test]
+    fn the_latest_is_the_one_that_began_last_and_not_the_one_stored_last() {
+        let mut shelf = Shelf::new();
+        shelf.play(SHARP_TWICE, "2026-03-01T10:00:00Z");
+        for day in 1..=3 {
+            shelf.play(CLEAR, &format!("2026-01-0{day}T10:00:00Z"));
+        }
+        assert_eq!(shelf.tells(Some("Anna"), "2026-03-01T20:00:00Z").closed.len(), 1);
+        let mut shelf = Shelf::new();
+        shelf.play(CLEARED, "2026-03-01T10:00:00Z");
+        shelf.play(CLEAR, "2026-01-01T10:00:00Z");
+        let tells = shelf.tells(Some("Anna"), "2026-03-02T10:00:00Z").past;
+        assert_eq!((tells.cleared.len(), tells.worked.len()), (1, 1));
+    }
+
+    #[test]
+    fn practice_touches_nobody_and_tells_nothing() {
+        let mut shelf = Shelf::new();
+        shelf.play_with(SHARP_TWICE, "2026-01-01T10:00:00Z", None);
+        let Earlier { closed, past } = shelf.tells(Some("Anna"), "2026-01-01T20:00:00Z");
+        assert_eq!((closed.len(), past.worked.len(), past.sharps.len()), (0, 0, 0));
+    }
+
+    #[test]
+    fn a_hold_that_was_cut_counts_from_ten_seconds_on() {
+        // The lean lasts 5 s before it is a hold.
+        for (waits, counts) in [("3s", 0), ("8s", 1)] {
+            let mut shelf = Shelf::new();
+            let cut = CLEARED.split("    { rate = 4 },").next().unwrap().to_owned()
+                + &format!("{{ rate = 4 }}, {{ wait = \"{waits}\" }}, {{ key = \"space\" }}]");
+            shelf.play(&cut, "2026-01-01T10:00:00Z");
+            let worked = shelf.tells(Some("Anna"), "2026-01-01T20:00:00Z").past.worked;
+            assert_eq!(worked.len(), counts, "cut after {waits}");
+        }
     }
 
     fn day_of(wall: &str) -> String {
