@@ -55,7 +55,7 @@ pub fn read(text: &str) -> Result<Vec<Entry>, ReadError> {
 }
 
 /// The entry in a line as [`line`] writes it: then the moment stands first, and what is left is a kind by itself. A large
-/// store is read in less than half the time so. `None` for any other line, and for one that is no entry.
+/// store spends most of its reading on this. `None` for any other line, and for one that is no entry.
 fn as_written(line: &str) -> Option<Entry> {
     let (moment, rest) = line.strip_prefix(r#"{"at_ms":"#)?.split_once(',')?;
     let digits =
