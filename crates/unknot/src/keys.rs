@@ -121,7 +121,7 @@ pub const TABLE: &[Row] = &[
     ),
     receiver(
         "l  /",
-        "the logo: same as before, or that's the spot, or say it again",
+        "the logo: same as before, that's the spot, or say it again",
         &[
             (Press::Char('l'), Act::Clicker(Gesture::Short(Button::Logo))),
             (Press::Char('/'), Act::Clicker(Gesture::Short(Button::Logo))),
@@ -129,12 +129,12 @@ pub const TABLE: &[Row] = &[
     ),
     receiver(
         "A",
-        "A long: less pressure, please; while locating: toward the head",
+        "A long: less pressure, please; in locating: toward the head",
         &[(Press::Char('A'), Act::Clicker(Gesture::Long(Button::A)))],
     ),
     receiver(
         "B",
-        "B long: more? (then l to confirm); while locating: toward the feet",
+        "B long: more? (then l); in locating: toward the feet",
         &[(Press::Char('B'), Act::Clicker(Gesture::Long(Button::B)))],
     ),
     receiver(
@@ -146,19 +146,19 @@ pub const TABLE: &[Row] = &[
     receiver("z", "A held for 2 seconds: STOP", &[(Press::Char('z'), Act::Clicker(Gesture::STOP))]),
     partner(
         "space",
-        "STOP, always; so is any key not listed here while hands may be pressing",
+        "STOP, always; while hands press, any key not listed too",
         &[(Press::Char(' '), Act::Partner(Key::Stop))],
     ),
     partner(
         "n",
-        "go on, where the phase allows it; in the questions: none of these",
+        "go on, where the phase allows it; to questions: none",
         &[(Press::Char('n'), Act::Partner(Key::GoOn))],
     ),
     partner("y", "yes, in the questions", &[(Press::Char('y'), Act::Partner(Key::Yes))]),
     partner("w", "the muscle is warm already", &[(Press::Char('w'), Act::Partner(Key::AlreadyWarm))]),
     partner(
         "k",
-        "while the heat works: the receiver tries the clicker for a minute",
+        "in the heat: the receiver tries the clicker for a minute",
         &[(Press::Char('k'), Act::Partner(Key::Lesson))],
     ),
     partner(
@@ -170,7 +170,7 @@ pub const TABLE: &[Row] = &[
     partner("s", "say it again", &[(Press::Char('s'), Act::Partner(Key::Again))]),
     partner(
         "arrows",
-        "while locating: move the spot; in the questions: choose the area",
+        "in locating: move the spot; in the questions: the area",
         &[
             (Press::Up, Act::Partner(Key::Move(Toward::Head))),
             (Press::Down, Act::Partner(Key::Move(Toward::Feet))),
@@ -180,7 +180,7 @@ pub const TABLE: &[Row] = &[
     ),
     partner(
         "1 2 3 4",
-        "I stand at their left side, their right side, the head, the feet",
+        "I stand at their left, their right, the head, the feet",
         &[
             (Press::Char('1'), Act::Partner(Key::Stand(Stand::LeftSide))),
             (Press::Char('2'), Act::Partner(Key::Stand(Stand::RightSide))),
@@ -189,11 +189,7 @@ pub const TABLE: &[Row] = &[
         ],
     ),
     partner("m", "write a note", &[(Press::Char('m'), Act::Note)]),
-    partner(
-        "g",
-        "while a hold is flushed: what I guessed in it; then 1 to 9, or 0 for 10",
-        &[(Press::Char('g'), Act::Guess)],
-    ),
+    partner("g", "in a flush: what I guessed; then 1 to 9, or 0 for 10", &[(Press::Char('g'), Act::Guess)]),
     partner(
         "e",
         "end the session: pressure is off at once, then it is asked",
@@ -260,7 +256,7 @@ pub const START: &[StartRow] = &[
     ),
     at_start(
         "Enter",
-        "begin with whoever is chosen: with a clicker where one is paired, else practise; on someone else: type a name",
+        "begin with a clicker where one is paired, else practise",
         &[(Press::Enter, StartAct::Choose)],
     ),
     at_start("i", "type a name", &[(Press::Char('i'), StartAct::Name)]),
@@ -341,8 +337,8 @@ const CARD: &[(Gesture, &str, &str)] = &[
     (Gesture::Short(Button::A), "A", "rating down, or no, or toward their left"),
     (Gesture::Short(Button::B), "B", "rating up, or yes, or toward their right"),
     (Gesture::Short(Button::Logo), "logo", "same as before, or that's the spot, or say it again"),
-    (Gesture::Long(Button::A), "A long", "less pressure, please; while locating: toward the head"),
-    (Gesture::Long(Button::B), "B long", "more? (the logo confirms); while locating: toward the feet"),
+    (Gesture::Long(Button::A), "A long", "less pressure, please; in locating: toward the head"),
+    (Gesture::Long(Button::B), "B long", "more? (then the logo); in locating: toward the feet"),
     (Gesture::Long(Button::Logo), "logo long", "in a hold: it has let go"),
     (Gesture::SHARP, "A+B", "both together: SHARP, hands off"),
     (Gesture::STOP, "A held", "A or B held for 2 seconds: STOP"),
@@ -377,6 +373,16 @@ pub fn help(clicker: Clicker) -> impl Iterator<Item = String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// They were cut off at the right edge of 80 columns.
+    #[test]
+    fn what_a_key_does_fits_beside_it() {
+        let rows =
+            [Clicker::OnKeyboard, Clicker::InHand].into_iter().flat_map(groups).flat_map(|(_, rows)| rows);
+        for (shown, what) in rows.chain(START.iter().map(|row| (row.shown, row.what))) {
+            assert!(what.chars().count() <= 60, "{shown}: {what}");
+        }
+    }
 
     #[test]
     fn no_key_has_two_meanings() {
