@@ -50,7 +50,8 @@ pub enum OpenError {
 pub enum ReadError {
     /// An entry is not one of this version's.
     #[error(
-        "entry {n} of session {session} cannot be read ({reason}): it was changed, or a newer program wrote it"
+        "entry {n} of session {session} cannot be read ({reason}): it was changed, or a newer program wrote it. \
+        Read it with that one; `unknot forget {session}` takes it out"
     )]
     Entry {
         /// The session.
