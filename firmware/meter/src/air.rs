@@ -2,10 +2,9 @@
 //! go out, and advertising. What the controller does with it is the specification's: a clicker takes part in every
 //! connection event, or sleeps through as many as were agreed on, and is at the next one whenever it has something to send.
 
+use crate::h4::{ACL, DISCONNECTED, EVENT};
+
 const COMMAND: u8 = 1;
-const ACL: u8 = 2;
-const EVENT: u8 = 4;
-const DISCONNECTED: u8 = 0x05;
 const LE: u8 = 0x3e;
 const CONNECTED: u8 = 0x01;
 const UPDATED: u8 = 0x03;

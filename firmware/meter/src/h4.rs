@@ -1,7 +1,11 @@
 //! H4: where a packet from a controller ends.
 
-const ACL: u8 = 2;
-const EVENT: u8 = 4;
+/// A packet of data.
+pub(crate) const ACL: u8 = 2;
+/// A packet with an event.
+pub(crate) const EVENT: u8 = 4;
+/// The event that says that a link is gone.
+pub(crate) const DISCONNECTED: u8 = 0x05;
 
 /// Finds the end of each packet in a stream of bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

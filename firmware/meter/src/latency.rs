@@ -10,16 +10,15 @@ use handheld::Place;
 use heapless::Deque;
 use wire::Report;
 
+use crate::h4::{ACL, DISCONNECTED, EVENT};
+
 /// Places for reports in the controller by the rule of the clicker's logic.
 const PLACES: usize = handheld::STACK_PLACES as usize;
 
 /// Packets that a controller may have at once: none has places for more.
 const PACKETS: usize = 16;
 
-const ACL: u8 = 2;
-const EVENT: u8 = 4;
 const COMPLETED_PACKETS: u8 = 0x13;
-const DISCONNECTED: u8 = 0x05;
 /// The attribute protocol's channel, little end first, at [`CHANNEL`].
 const ATT: [u8; 2] = [4, 0];
 const CHANNEL: usize = 7;
