@@ -136,19 +136,25 @@ fn asides(place: &Place) -> Vec<Kind> {
     place.stored().into_iter().map(|entry| entry.kind).filter(Kind::is_aside).collect()
 }
 
-#[test]
-fn neither_a_key_nor_a_size_is_lost_where_both_come_at_once() {
-    let place = Place::of_yesterday();
+/// Anna comes again, and has told how it feels and how much it bothers her; a note is asked for.
+fn asked_for_a_note(place: &Place, feels: &str, bother: &str) -> Terminal {
     let mut terminal = Terminal::start(place.unknot(&[]), 80, 24);
     terminal.until("Anna");
     terminal.press("p");
     terminal.until("new numbness or weakness");
     terminal.press("n");
     terminal.until("How has it been since?");
-    terminal.press("\r");
+    terminal.press(feels);
     terminal.until("when you move?");
-    terminal.press("\r");
+    terminal.press(bother);
     terminal.until("A note on it");
+    terminal
+}
+
+#[test]
+fn neither_a_key_nor_a_size_is_lost_where_both_come_at_once() {
+    let place = Place::of_yesterday();
+    let mut terminal = asked_for_a_note(&place, "\r", "\r");
     let mut note = String::new();
     for (at, letter) in ('a'..='z').chain('a'..='z').enumerate() {
         let rows = if at % 2 == 0 { 30 } else { 24 };
@@ -165,16 +171,7 @@ fn neither_a_key_nor_a_size_is_lost_where_both_come_at_once() {
 #[test]
 fn who_comes_again_the_next_day_is_asked_once_how_it_has_been() {
     let place = Place::of_yesterday();
-    let mut terminal = Terminal::start(place.unknot(&[]), 80, 24);
-    terminal.until("Anna");
-    terminal.press("p");
-    terminal.until("new numbness or weakness");
-    terminal.press("n");
-    terminal.until("How has it been since?");
-    terminal.press("o");
-    terminal.until("when you move?");
-    terminal.press("4");
-    terminal.until("A note on it");
+    let mut terminal = asked_for_a_note(&place, "o", "4");
     terminal.press("still well");
     terminal.until("still well_");
     terminal.resize(200, 60);
