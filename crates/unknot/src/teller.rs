@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use coach::{Freshness, Level, Moment, Technique};
+use coach::{Freshness, Level, Moment, Prompt, Technique};
 use handheld::Face;
 use transcript::{Answered, Entry, Kind, Said};
 use words::Words;
@@ -12,17 +12,27 @@ use crate::countdown::{Countdown, spoken};
 use crate::hints::Hints;
 use crate::keys::Clicker;
 
+/// What the screen has in its largest letters at every end.
+const GET_UP_SLOWLY: &str = "screen-get-up-slowly";
+
 /// Turns what happens into lines for a person.
 #[derive(Debug)]
 pub(crate) struct Teller {
     words: Words,
     countdown: Countdown,
     hints: Hints,
+    /// Whether they have been told how to get up.
+    cared: bool,
 }
 
 impl Teller {
     pub(crate) fn new(clicker: Clicker) -> Self {
-        Self { words: Words::english(), countdown: Countdown::default(), hints: Hints::new(clicker) }
+        Self {
+            words: Words::english(),
+            countdown: Countdown::default(),
+            hints: Hints::new(clicker),
+            cared: false,
+        }
     }
 
     /// From now on in the words of this technique.
@@ -31,13 +41,16 @@ impl Teller {
     }
 
     /// The line for an entry, where it has one: what people did themselves is not told them again.
-    pub(crate) fn entry(&self, entry: &Entry) -> Option<String> {
+    pub(crate) fn entry(&mut self, entry: &Entry) -> Option<String> {
         let words = &self.words;
         match &entry.kind {
             Kind::Phase { to, because, .. } => {
                 Some(format!("-- {} ({})", words.name(*to), words.name(*because)))
             }
-            Kind::Prompt(said) => Some(self.said(said)),
+            Kind::Prompt(said) => {
+                self.cared |= said.id == Prompt::HeatAndWater.id();
+                Some(self.said(said))
+            }
             Kind::Rating { value, late: false } => Some(format!("Rating {value}.")),
             Kind::Rating { value, late: true } => Some(format!("Rating {value}, but that was a while ago.")),
             Kind::Freshness { state } => match state {
@@ -67,7 +80,11 @@ impl Teller {
             Kind::Gap { ms } => {
                 Some(format!("The laptop stood still for {}.", spoken(Duration::from_millis(*ms))))
             }
-            Kind::Finished { because } => Some(format!("The session is over ({}).", words.name(*because))),
+            Kind::Finished { because } => {
+                let over = format!("The session is over ({}).", words.name(*because));
+                // Whoever has lain is dizzy on getting up whatever ended it, and only the last phase says so.
+                Some(if self.cared { over } else { format!("{over} {}", self.care()) })
+            }
             Kind::Note { text, .. } => Some(format!("Noted: {text}")),
             Kind::Session(_)
             | Kind::Click { .. }
@@ -104,6 +121,11 @@ impl Teller {
         Countdown::next(view).map(|wait| now + wait)
     }
 
+    fn care(&self) -> String {
+        let lines = self.words.render(GET_UP_SLOWLY, &[]);
+        lines.lines().map(|line| format!("{line}.")).collect::<Vec<_>>().join(" ")
+    }
+
     fn said(&self, said: &Said) -> String {
         let text = report::ndjson::sentence(said, &self.words).replace('\n', " ");
         match said.level {
@@ -138,5 +160,27 @@ pub(crate) const fn clicker(face: Face) -> Option<&'static str> {
         | Face::Sharp
         | Face::Stop
         | Face::Told(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use coach::Because;
+
+    use super::*;
+
+    /// A session that ended before its last phase let them get up without a word.
+    #[test]
+    fn getting_up_slowly_is_said_once_however_it_ends() {
+        let entry = |kind| Entry { at_ms: 0, kind };
+        let (over, care) = (Kind::Finished { because: Because::Ended }, "Get up slowly. Drink some water.");
+        let mut early = Teller::new(Clicker::InHand);
+        let line = early.entry(&entry(over.clone())).unwrap();
+        assert!(line.starts_with("The session is over (") && line.ends_with(care), "{line}");
+        let mut whole = Teller::new(Clicker::InHand);
+        let line = whole.entry(&entry(Kind::Prompt(Prompt::HeatAndWater.into()))).unwrap();
+        assert!(line.ends_with("and get up slowly."), "{line}");
+        let line = whole.entry(&entry(over)).unwrap();
+        assert!(!line.contains(care), "{line}");
     }
 }

@@ -201,7 +201,7 @@ impl Voice {
         }
     }
 
-    fn entry(&self, entry: &Entry, out: &mut impl Write) -> io::Result<()> {
+    fn entry(&mut self, entry: &Entry, out: &mut impl Write) -> io::Result<()> {
         match self {
             Self::Json(words) => writeln!(out, "{}", report::ndjson::line(entry, words))?,
             Self::Lines(teller) => {
