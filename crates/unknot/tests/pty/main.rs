@@ -131,6 +131,25 @@ fn a_start_screen_that_is_looked_at_writes_nothing_and_quit_gives_the_terminal_b
     assert_sane(&terminal);
 }
 
+/// No key makes these bytes: a stray report of a mouse does, and a line of noise.
+#[test]
+fn a_mouse_report_from_outside_the_screen_leaves_the_keys_alone() {
+    let place = Place::new();
+    let mut terminal = Terminal::start(place.unknot(&[]), 80, 24);
+    terminal.until("Practise on this keyboard");
+    // Before the first column and row: as X10 has it, as xterm has it, as rxvt has it.
+    for report in ["\u{1b}[M   ", "\u{1b}[<0;0;0M", "\u{1b}[32;0;0M"] {
+        terminal.send_whole(report);
+        terminal.press("?");
+        terminal.until("Here:");
+        terminal.press("\u{1b}");
+        terminal.until("Practise on this keyboard");
+    }
+    terminal.press("q");
+    assert_eq!(terminal.end().code(), Some(0));
+    assert_sane(&terminal);
+}
+
 /// What is kept behind the end of the last session.
 fn asides(place: &Place) -> Vec<Kind> {
     place.stored().into_iter().map(|entry| entry.kind).filter(Kind::is_aside).collect()
