@@ -19,6 +19,7 @@ use crate::together::Together;
 pub struct Trend {
     in_hand: Sittings,
     practice: Sittings,
+    missing: usize,
 }
 
 /// Sessions, in the order in which they began, and what they come to together.
@@ -84,6 +85,17 @@ pub struct Series<T> {
 }
 
 impl Trend {
+    /// One more session is not among them, because it is not as it was stored.
+    pub const fn miss(&mut self) {
+        self.missing += 1;
+    }
+
+    /// How many are not among them.
+    #[must_use]
+    pub const fn missing(&self) -> usize {
+        self.missing
+    }
+
     /// Adds a session, in whatever order.
     pub fn add(&mut self, header: &Header, measures: &Measures) {
         let touches = measures.holds.iter().filter_map(|hold| {

@@ -241,7 +241,8 @@ pub struct Export {
     /// An id, the beginning of one, or `last`
     #[arg(conflicts_with = "all", required_unless_present = "all")]
     pub session: Option<String>,
-    /// Every session in the store
+    /// Every session in the store. What was changed from outside is left out and named, and ends with exit code 1; a file
+    /// that was there is not replaced by one with less
     #[arg(long)]
     pub all: bool,
     /// The form

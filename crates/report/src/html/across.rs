@@ -116,6 +116,10 @@ fn of_one(trend: &Trend, page: SessionPage<'_>, words: &Words) -> Markup {
                     " left out: nobody was touched. " },
                 Of::Practice => "All of it is practice, in which nobody is touched. ",
             }
+            @if trend.missing() > 0 {
+                (count(trend.missing(), "session is", "sessions are"))
+                " missing here: not as stored any more. "
+            }
             "Ratings are what was clicked, 1 to 10. Nobody measured the pressure."
         }
         h2 { "How much it bothers when moving" }
@@ -284,6 +288,17 @@ mod tests {
         at("lower than before: twice; the same: once; higher: never.");
         at("What changed for Ada &lt;b&gt;");
         at("3 sessions, 2026-03-01 to 2026-03-15.");
+    }
+
+    #[test]
+    fn a_session_that_is_missing_is_told_of() {
+        let page = |missing| {
+            let mut trends = trends();
+            (0..missing).for_each(|_| trends.entry("Ada <b>".to_owned()).or_default().miss());
+            overview(&trends, &Words::english())
+        };
+        assert!(!page(0).contains("missing here"));
+        assert!(page(2).contains("2 sessions are missing here: not as stored any more."), "{}", page(2));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use transcript::Kind;
 use words::Words;
 
 use super::aside;
-use super::transfer::unbroken;
+use super::transfer::LeftOut;
 use crate::failure::Failure;
 use crate::long::Long;
 
@@ -26,17 +26,22 @@ pub(crate) fn export(
     sessions: &[Session],
     path: Option<&Path>,
     private: Private,
+    left_out: &mut LeftOut,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     if sessions.is_empty() {
         return Err(ResolveError::NoSessions.into());
     }
     match path {
-        Some(path) if is_folder(path) => {
-            aside::folder(path, |folder| pages(journal, sessions, folder, private))
-        }
-        Some(path) => aside::file(path, |file| one(journal, sessions, file)),
-        None => one(journal, sessions, out),
+        Some(path) if is_folder(path) => aside::folder(path, |folder| {
+            pages(journal, sessions, folder, private, left_out)?;
+            left_out.may_go_into(path, sessions.len())
+        }),
+        Some(path) => aside::file(path, |file| {
+            one(journal, sessions, left_out, file)?;
+            left_out.may_go_into(path, sessions.len())
+        }),
+        None => one(journal, sessions, left_out, out),
     }
 }
 
@@ -45,13 +50,24 @@ fn is_folder(path: &Path) -> bool {
     path.is_dir() || path.extension().is_none()
 }
 
-fn one(journal: &Journal, sessions: &[Session], out: &mut impl Write) -> Result<(), Failure> {
-    let trends = each(journal, sessions, |_, _| Ok(()))?;
+fn one(
+    journal: &Journal,
+    sessions: &[Session],
+    left_out: &mut LeftOut,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let trends = each(journal, sessions, left_out, |_, _| Ok(()))?;
     out.write_all(across::overview(&trends, &Words::english()).as_bytes())?;
     Ok(())
 }
 
-fn pages(journal: &Journal, sessions: &[Session], folder: &Path, private: Private) -> Result<(), Failure> {
+fn pages(
+    journal: &Journal,
+    sessions: &[Session],
+    folder: &Path,
+    private: Private,
+    left_out: &mut LeftOut,
+) -> Result<(), Failure> {
     let english = Words::english();
     // By number: an id that another program made may be no name of a file.
     let names: HashMap<&str, String> = (1_usize..)
@@ -59,7 +75,7 @@ fn pages(journal: &Journal, sessions: &[Session], folder: &Path, private: Privat
         .map(|(number, session)| (session.id.as_str(), format!("session-{number}.html")))
         .collect();
     let page = |id: &str| names.get(id).cloned();
-    let trends = each(journal, sessions, |session, entries| {
+    let trends = each(journal, sessions, left_out, |session, entries| {
         if let (Some(Kind::Session(header)), Some(name)) =
             (entries.first().map(|first| &first.kind), page(&session.id))
         {
@@ -82,22 +98,34 @@ fn pages(journal: &Journal, sessions: &[Session], folder: &Path, private: Privat
     Ok(())
 }
 
-/// Every session once: its entries are handed on, and what they come to goes into its receiver's trend.
+/// Every session once: its entries are handed on, and what they come to goes into its receiver's trend. One that is left
+/// out is counted there, where there is any other of the same receiver.
 fn each(
     journal: &Journal,
     sessions: &[Session],
+    left_out: &mut LeftOut,
     mut hand: impl FnMut(&Session, &[transcript::Entry]) -> Result<(), Failure>,
 ) -> Result<across::Trends, Failure> {
     let mut trends = across::Trends::new();
     let mut long = Long::begin("sessions exported", sessions.len())?;
+    let mut missing = Vec::new();
     for session in sessions {
-        let entries = unbroken(journal, session)?;
+        let Some(entries) = left_out.or_entries(journal, session)? else {
+            missing.push(session.receiver.as_deref().unwrap_or_default());
+            long.step(|| "nothing was written".to_owned())?;
+            continue;
+        };
         if let Some(Kind::Session(header)) = entries.first().map(|first| &first.kind) {
             let receiver = header.receiver.clone().unwrap_or_default();
             trends.entry(receiver).or_default().add(header, &measure::measure(&entries));
         }
         hand(session, &entries)?;
         long.step(|| "nothing was written".to_owned())?;
+    }
+    for receiver in missing {
+        if let Some(trend) = trends.get_mut(receiver) {
+            trend.miss();
+        }
     }
     Ok(trends)
 }

@@ -1,12 +1,15 @@
 //! `unknot export` and `unknot import`: sessions out of the store as a file, and in again. A file is written aside and
 //! renamed, so that none is ever there by half.
+//!
+//! What was changed from outside is handed on by none of them. Of all sessions the others are exported, and those left
+//! out are named; a single one is refused. A Bundle is always of a single one.
 
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use journal::{Foreign, Journal, OpenError, ResolveError, Session, State, Taken};
+use journal::{Foreign, Journal, OpenError, ReadError, ResolveError, Session, State, Taken};
 use report::{Private, csv, fhir, html, measure, transfer};
 use transcript::{Entry, Kind};
 use words::Words;
@@ -37,12 +40,67 @@ pub(crate) fn export(db: &Path, asked: &Export, out: &mut impl Write) -> Result<
         }
     };
     let private = if asked.with_screening { Private::Included } else { Private::LeftOut };
+    let mut left_out = LeftOut::default();
     match &asked.output {
         path if asked.all && asked.format == Form::Html => {
-            pages::export(&journal, &sessions, path.as_deref(), private, out)
+            pages::export(&journal, &sessions, path.as_deref(), private, &mut left_out, out)?;
         }
-        None => write(&journal, &sessions, asked, out),
-        Some(path) => aside::file(path, |file| write(&journal, &sessions, asked, file)),
+        None => write(&journal, &sessions, asked, &mut left_out, out)?,
+        Some(path) => aside::file(path, |file| {
+            write(&journal, &sessions, asked, &mut left_out, file)?;
+            left_out.may_go_into(path, sessions.len())
+        })?,
+    }
+    out.flush()?;
+    left_out.told(sessions.len())
+}
+
+/// Why each session that was left out is not handed on.
+#[derive(Debug, Default)]
+pub(crate) struct LeftOut(Vec<String>);
+
+impl LeftOut {
+    /// The entries of this session; `None` where it is left out.
+    pub(crate) fn or_entries(
+        &mut self,
+        journal: &Journal,
+        session: &Session,
+    ) -> Result<Option<Vec<Entry>>, Failure> {
+        match whole(journal, session)? {
+            Ok(entries) => Ok(Some(entries)),
+            Err(why) => {
+                self.0.push(why);
+                Ok(None)
+            }
+        }
+    }
+
+    /// Of so many sessions, whether the others may be put into this file. What is there already may have, whole, the very
+    /// session that is left out now.
+    pub(crate) fn may_go_into(&self, path: &Path, of: usize) -> Result<(), Failure> {
+        let why = if self.0.is_empty() {
+            return Ok(());
+        } else if self.0.len() == of {
+            "nothing was written".to_owned()
+        } else if path.is_file() {
+            format!(
+                "{} is there already, may have more, and was left as it is: name another file with -o for the other {}",
+                path.display(),
+                of - self.0.len()
+            )
+        } else {
+            return Ok(());
+        };
+        Err(anyhow::anyhow!("{}\n{why}", self.0.join("\n")).into())
+    }
+
+    /// Tells of them, where there are any.
+    fn told(self, of: usize) -> Result<(), Failure> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        let others = of - self.0.len();
+        Err(anyhow::anyhow!("{}\n{others} of {of} sessions exported", self.0.join("\n")).into())
     }
 }
 
@@ -50,6 +108,7 @@ fn write(
     journal: &Journal,
     sessions: &[Session],
     asked: &Export,
+    left_out: &mut LeftOut,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     let mut long = Long::begin("sessions exported", sessions.len())?;
@@ -63,16 +122,17 @@ fn write(
             let english = Words::english();
             let mut writer = transfer::Writer::new(out);
             for session in sessions {
-                let entries = unbroken(journal, session)?;
-                let words = report::words_of(&entries, &english);
-                writer.session(&entries, session.state == State::Closed, &words)?;
+                if let Some(entries) = of_one_or_all(journal, session, asked, left_out)? {
+                    let words = report::words_of(&entries, &english);
+                    writer.session(&entries, session.state == State::Closed, &words)?;
+                }
                 long.step(left)?;
             }
         }
         Form::Csv => {
             let mut writer = csv::Writer::new(out)?;
             for session in sessions {
-                let entries = unbroken(journal, session)?;
+                let entries = of_one_or_all(journal, session, asked, left_out)?.unwrap_or_default();
                 if let Some(Kind::Session(header)) = entries.first().map(|first| &first.kind) {
                     writer.session(header, &measure::measure(&entries))?;
                 }
@@ -99,16 +159,34 @@ fn write(
     Ok(())
 }
 
+/// The entries of a session. One that was asked for by its name is not left out but refused.
+fn of_one_or_all(
+    journal: &Journal,
+    session: &Session,
+    asked: &Export,
+    left_out: &mut LeftOut,
+) -> Result<Option<Vec<Entry>>, Failure> {
+    if asked.all { left_out.or_entries(journal, session) } else { unbroken(journal, session).map(Some) }
+}
+
 /// The entries of a session whose chain holds. What was changed from outside is never handed on as a record.
 pub(crate) fn unbroken(journal: &Journal, session: &Session) -> Result<Vec<Entry>, Failure> {
+    whole(journal, session)?.map_err(|why| anyhow::anyhow!(why).into())
+}
+
+/// The same, or why there are none. A store that fails is no fault of the session.
+fn whole(journal: &Journal, session: &Session) -> Result<Result<Vec<Entry>, String>, Failure> {
     if let Some(place) = journal.broken(session.key)? {
         let id = &session.id;
-        return Err(anyhow::anyhow!(
+        return Ok(Err(format!(
             "session {id} was changed from outside at entry {place}, and is not exported: `unknot audit {id}` tells more"
-        )
-        .into());
+        )));
     }
-    Ok(journal.entries(session.key)?)
+    match journal.entries(session.key) {
+        Ok(entries) => Ok(Ok(entries)),
+        Err(why @ ReadError::Entry { .. }) => Ok(Err(why.to_string())),
+        Err(why @ ReadError::Store(_)) => Err(why.into()),
+    }
 }
 
 /// `unknot import`

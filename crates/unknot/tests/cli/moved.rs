@@ -126,6 +126,77 @@ fn a_store_changed_from_outside_is_told_of_and_not_handed_on() {
     assert!(export.err.contains("changed from outside at entry"), "{}", export.err);
 }
 
+/// One broken session kept all others from being exported, and the oldest of them from being backed up.
+#[test]
+fn of_all_sessions_those_that_are_whole_are_exported_and_the_others_named() {
+    let place = Place::new();
+    (7..10).for_each(|seed| drop(place.simulated(seed)));
+    let backup = place.file("backup.ndjson");
+    let backup = backup.to_str().unwrap();
+    assert_eq!(place.run(&["export", "--all", "--format", "ndjson", "-o", backup]).code, Some(0));
+    let whole = fs::read(backup).unwrap();
+    let (known, altered) = (br#""kind":"hold""#, br#""kind":"hald""#);
+    let mut store = fs::read(place.store()).unwrap();
+    let at = store.windows(known.len()).position(|window| window == known).expect("a hold");
+    store[at..at + known.len()].copy_from_slice(altered);
+    fs::write(place.store(), store).unwrap();
+    let history = place.run(&["history", "--json"]).out;
+    let (broken, whole_ones): (Vec<&str>, Vec<&str>) = history
+        .lines()
+        .map(|line| line.split('"').nth(3).unwrap())
+        .partition(|id| place.run(&["audit", id]).code == Some(1));
+    assert_eq!((broken.len(), whole_ones.len()), (1, 2), "{history}");
+    let told = |err: &str| {
+        assert!(err.starts_with(&format!("unknot: session {} was changed from outside", broken[0])), "{err}");
+        assert!(err.ends_with("2 of 3 sessions exported\n") && err.lines().count() == 2, "{err}");
+    };
+    let has = |text: &str, id: &str| text.contains(id);
+
+    for format in ["ndjson", "csv"] {
+        let ran = place.run(&["export", "--all", "--format", format]);
+        assert_eq!(ran.code, Some(1), "{format}");
+        told(&ran.err);
+        assert!(whole_ones.iter().all(|id| has(&ran.out, id)) && !has(&ran.out, broken[0]), "{format}");
+        let file = place.file(&format!("all.{format}"));
+        let ran = place.run(&["export", "--all", "--format", format, "-o", file.to_str().unwrap()]);
+        told(&ran.err);
+        assert!(whole_ones.iter().all(|id| has(&fs::read_to_string(&file).unwrap(), id)), "{format}");
+    }
+    // What was exported can be taken in elsewhere.
+    let there = Place::new();
+    let taken = there.run(&["import", place.file("all.ndjson").to_str().unwrap()]);
+    assert!(taken.out.contains("2 taken in"), "{} {}", taken.out, taken.err);
+
+    // The session that is broken now is whole in what was written before.
+    let ran = place.run(&["export", "--all", "--format", "ndjson", "-o", backup]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.err.contains("was left as it is: name another file with -o for the other 2"), "{}", ran.err);
+    assert!(fs::read(backup).unwrap() == whole);
+
+    let page = place.run(&["export", "--all", "--format", "html"]);
+    told(&page.err);
+    assert!(page.out.contains("session is missing here"), "the page says so");
+    let folder = place.file("pages");
+    let ran = place.run(&["export", "--all", "--format", "html", "-o", folder.to_str().unwrap()]);
+    told(&ran.err);
+    let pages = fs::read_dir(&folder)
+        .unwrap()
+        .filter(|page| page.as_ref().unwrap().file_name().to_string_lossy().starts_with("session-"));
+    assert_eq!(pages.count(), 2);
+
+    // A Bundle is of one session, as before, and a broken one is no record.
+    assert_eq!(place.run(&["export", "--all", "--format", "fhir"]).code, Some(2));
+    let fhir = place.run(&["export", broken[0], "--format", "fhir"]);
+    assert_eq!((fhir.code, fhir.out.as_str()), (Some(1), ""));
+    assert_eq!(place.run(&["export", whole_ones[0], "--format", "fhir"]).code, Some(0));
+
+    whole_ones.iter().for_each(|id| drop(place.run(&["forget", id, "--yes"])));
+    let none = place.file("none.csv");
+    let ran = place.run(&["export", "--all", "--format", "csv", "-o", none.to_str().unwrap()]);
+    assert!(ran.err.ends_with("nothing was written\n"), "{}", ran.err);
+    assert!(ran.code == Some(1) && !none.exists());
+}
+
 #[test]
 fn an_entry_that_cannot_be_read_is_told_of_and_the_rest_is_shown() {
     let place = Place::new();
