@@ -39,6 +39,8 @@ pub(crate) struct Start {
     boots: u16,
     /// Why it is not the one that was to be taken up.
     pub(crate) instead: Option<String>,
+    /// What is to be read of earlier sessions that cannot be read in full.
+    unread: Vec<String>,
 }
 
 /// What a new session is begun with.
@@ -65,6 +67,17 @@ pub(crate) struct Found {
 }
 
 impl Start {
+    /// What is to be read before it begins. A screen has two rows for it.
+    pub(crate) fn told(&self) -> Option<String> {
+        let unread = match self.unread.as_slice() {
+            [] => None,
+            [one] => Some(one.clone()),
+            [one, more @ ..] => Some(format!("{one} So of {} more.", more.len())),
+        };
+        let told: Vec<String> = self.instead.iter().cloned().chain(unread).collect();
+        (!told.is_empty()).then(|| told.join(" "))
+    }
+
     /// A new one.
     pub(crate) fn anew(writer: Writer, new: New, wall: Timestamp) -> Result<Self, Failure> {
         let New { plan, receiver, clicker, table, only_learn } = new;
@@ -73,13 +86,14 @@ impl Start {
         } else {
             is_new(&writer, receiver.as_deref())?.then_some(Learn::Offered)
         };
-        let Earlier { closed, past } = earlier(&writer, receiver.as_deref(), wall)?;
+        let Earlier { closed, past, unread } = earlier(&writer, receiver.as_deref(), wall)?;
         let header =
             Header { receiver, clicker, closed, past, table, learn, ..header(fresh_id(), plan, None, wall) };
         let id = header.id.clone();
         let opening = opening(&id, &header.plan);
         let session = Session::begin(header, opening)?;
-        Ok(Self { id, session, shelf: OnDisk::new(writer), now: Moment::START, boots: 0, instead: None })
+        let shelf = OnDisk::new(writer);
+        Ok(Self { id, session, shelf, now: Moment::START, boots: 0, instead: None, unread })
     }
 
     /// A new one in the place of one that was interrupted.
@@ -108,6 +122,7 @@ impl Start {
                 shelf: OnDisk::of(writer, found.key),
                 id: found.id.clone(),
                 instead: None,
+                unread: Vec::new(),
             }),
             Err(error) => {
                 let why = format!("It cannot be taken up: {error}. It is closed, and a new one begins.");
@@ -184,11 +199,17 @@ fn is_new(journal: &Journal, receiver: Option<&str>) -> Result<bool, Failure> {
     Ok(journal.found(&theirs)?.is_empty())
 }
 
-/// The last session of this kind in this store that can be taken up again.
-pub(crate) fn interrupted(writer: &Writer, held: Held) -> Result<Option<Found>, Failure> {
-    let Some(session) = writer.last_open(held)? else { return Ok(None) };
-    let entries = writer.entries(session.key)?;
-    Ok(Some(Found { key: session.key, id: session.id, entries }))
+/// The last session of this kind in this store that can be taken up again. One of which an entry cannot be read cannot,
+/// and is in nobody's way: it is closed with all that can be read of it, and the next session is told of it as of any other.
+pub(crate) fn interrupted(writer: &mut Writer, held: Held) -> Result<Option<Found>, Failure> {
+    while let Some(session) = writer.last_open(held)? {
+        let read = writer.readable(session.key)?;
+        if read.unread.is_empty() {
+            return Ok(Some(Found { key: session.key, id: session.id, entries: read.entries }));
+        }
+        writer.close(session.key)?;
+    }
+    Ok(None)
 }
 
 /// Where a session is lived through.

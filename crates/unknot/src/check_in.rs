@@ -134,31 +134,41 @@ pub(crate) async fn ask<D: Desk>(
 /// What is due before this receiver's next session, at this time.
 fn due(journal: &Journal, receiver: Option<&str>, wall: Timestamp) -> Result<Due, Failure> {
     let Some(receiver) = receiver else { return Ok(Due::Nothing) };
+    // Of one of which not all can be read, where no answer to it can.
+    let mut of_torn = None;
     for key in of_receiver(journal, receiver)? {
         let Some(session) = journal.session(key)?.filter(|session| session.state != State::Open) else {
             continue;
         };
-        let entries = journal.entries(key)?;
+        let read = journal.readable(key)?;
         let touched = |entry: &Entry| matches!(entry.kind, Kind::Phase { to: Phase::BroadStrokes, .. });
-        if !entries.iter().any(touched) {
+        // What cannot be read may have been that, or an answer: rather is it asked once too often.
+        if read.unread.is_empty() && !read.entries.iter().any(touched) {
             continue;
         }
-        let told = entries.iter().find_map(|entry| match &entry.kind {
+        let told = read.entries.iter().find_map(|entry| match &entry.kind {
             Kind::CheckIn { wall, numb, .. } => Some((wall, *numb)),
             _ => None,
         });
         let since = |then: &str| then.parse().ok().map(|then: Timestamp| wall.duration_since(then));
         let lasted = SignedDuration::from_millis(i64::try_from(session.lasted_ms).unwrap_or(i64::MAX));
         let ago = since(&session.started).unwrap_or_default();
-        return Ok(match told {
-            Some((when, true)) if since(when).is_some_and(|since| since < STANDS_FOR) => Due::Stands,
+        let due = match told {
+            Some((when, true)) if since(when).is_some_and(|since| since < STANDS_FOR) => {
+                return Ok(Due::Stands);
+            }
             // By a clock that was wrong then or is now: what came before it may be the last all the same.
             _ if ago.is_negative() => continue,
             None if ago.saturating_sub(lasted) >= ANOTHER_DAY => Due::Ask(key, session.started),
             Some(_) | None => Due::Nothing,
-        });
+        };
+        if read.unread.is_empty() || told.is_some() {
+            return Ok(of_torn.unwrap_or(due));
+        }
+        // It may have touched nobody: what was answered before it may still stand.
+        of_torn.get_or_insert(due);
     }
-    Ok(Due::Nothing)
+    Ok(of_torn.unwrap_or(Due::Nothing))
 }
 
 fn keep(
@@ -320,6 +330,21 @@ mod tests {
         Kind::CheckIn { wall: NEXT_DAY.to_owned(), feels, bother, numb }
     }
 
+    #[test]
+    fn where_it_cannot_be_read_whether_she_was_touched_it_is_asked() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(store(folder.path(), true, true));
+        let file = folder.path().join("store.db");
+        let bytes = std::fs::read(&file).unwrap();
+        let (known, altered) = (b"\"kind\":\"phase\"", b"\"kind\":\"phrase");
+        let at = bytes.windows(known.len()).position(|window| window == known).unwrap();
+        let torn = [&bytes[..at], altered, &bytes[at + known.len()..]].concat();
+        std::fs::write(&file, torn).unwrap();
+        let journal = Journal::open(&file).unwrap();
+        let due = due(&journal, Some("Anna"), NEXT_DAY.parse().unwrap()).unwrap();
+        assert!(matches!(due, Due::Ask(..)), "{due:?}");
+    }
+
     #[tokio::test]
     async fn the_next_day_it_is_asked_once_and_kept() {
         let folder = tempfile::tempdir().unwrap();
@@ -407,6 +432,27 @@ mod tests {
                 "{began}"
             );
         }
+    }
+
+    /// One of which not all can be read may have touched nobody.
+    #[test]
+    fn new_numbness_stops_whatever_cannot_be_read_of_a_later_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = store(folder.path(), true, true);
+        let told = writer.last().unwrap().unwrap().key;
+        writer.add(told, check_in(Feels::NotSaid, None, true)).unwrap();
+        another(&mut writer, "2026-01-02T08:00:00Z", true);
+        drop(writer);
+        let file = folder.path().join("store.db");
+        let mut bytes = std::fs::read(&file).unwrap();
+        let (known, altered) = (b"\"kind\":\"finished\"", b"\"kind\":\"finishes\"");
+        let at = bytes.windows(known.len()).position(|window| window == known).unwrap();
+        bytes[at..at + known.len()].copy_from_slice(altered);
+        std::fs::write(&file, bytes).unwrap();
+        let journal = Journal::open(&file).unwrap();
+        let unread = |key| journal.readable(key).unwrap().unread.len();
+        assert_eq!(of_receiver(&journal, "Anna").unwrap().into_iter().map(unread).sum::<usize>(), 1);
+        assert_eq!(due(&journal, Some("Anna"), NEXT_DAY.parse().unwrap()).unwrap(), Due::Stands);
     }
 
     #[test]

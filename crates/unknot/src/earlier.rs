@@ -1,6 +1,11 @@
 //! What earlier sessions of a receiver tell a new one: ground that SHARP closed and that has to be asked about, what
 //! was pressed within 48 hours, and what one who knows of it has said is fine. A receiver is a name and nothing more:
 //! practice touches nobody, and who gave no name is not known again.
+//!
+//! A session of which an entry cannot be read hinders none. What the rest of it leads to again is known; where something is
+//! lost, it is taken for whatever makes the new one more careful (`torn.rs`).
+
+mod torn;
 
 use std::time::Duration;
 
@@ -30,6 +35,8 @@ pub(crate) struct Earlier {
     pub(crate) closed: Vec<Place>,
     /// The rest.
     pub(crate) past: PastKept,
+    /// What is to be read of each session that cannot be read in full, a sentence or two each.
+    pub(crate) unread: Vec<String>,
 }
 
 /// What the sessions in this journal tell of this receiver at this time.
@@ -49,10 +56,19 @@ pub(crate) fn earlier(
             if ago.saturating_sub(lasted) >= ASKED_ABOUT_FOR && told.is_decided() {
                 break;
             }
-            told.session(&journal.entries(key)?, ago, lasted);
+            let read = journal.readable(key)?;
+            if read.unread.is_empty() {
+                told.session(&read.entries, ago, lasted);
+            } else if let Some(entries) = transcript::restored(&read) {
+                told.session(&entries, ago, lasted);
+                told.unread.push(torn::nothing_lost(&session));
+            } else {
+                told.torn(&read, &session, ago, lasted);
+                told.unread.push(torn::taken_for_pressed(&session));
+            }
         }
     }
-    Ok(Earlier { closed: told.closed, past: told.past.into() })
+    Ok(Earlier { closed: told.closed, past: told.past.into(), unread: told.unread })
 }
 
 /// The sessions in which this receiver was touched, the latest begun first.
@@ -78,6 +94,8 @@ struct Told {
     decided: Vec<Question>,
     /// Places that were asked about and found well, and how long ago.
     well: Vec<(Area, SignedDuration)>,
+    /// See [`Earlier::unread`].
+    unread: Vec<String>,
 }
 
 impl Told {
@@ -102,17 +120,22 @@ impl Told {
         for entry in entries {
             match entry.kind {
                 Kind::Spot(place) => spot = Spot::try_from(place).ok(),
-                // What was pressed was pressed, whatever became of it.
-                Kind::Hold { outcome, pressed_ms, .. }
-                    if outcome == Outcome::Done || pressed_ms >= USES_UP_MS =>
-                {
-                    let since = Duration::try_from(ago).unwrap_or_default();
-                    let ago = since.saturating_sub(Duration::from_millis(entry.at_ms));
-                    let worked = spot.filter(|_| ago < RECENT).map(|spot| Before { spot, ago });
-                    self.past.worked.extend(worked);
+                Kind::Hold { outcome, pressed_ms, .. } if counts(outcome, pressed_ms) => {
+                    if let Some(spot) = spot {
+                        self.worked(spot, entry.at_ms, ago);
+                    }
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// Something was pressed at this moment of a session that began so long ago.
+    fn worked(&mut self, spot: Spot, at_ms: u64, ago: SignedDuration) {
+        let since = Duration::try_from(ago).unwrap_or_default();
+        let ago = since.saturating_sub(Duration::from_millis(at_ms));
+        if ago < RECENT {
+            self.past.worked.push(Before { spot, ago });
         }
     }
 
@@ -122,18 +145,21 @@ impl Told {
         let Ok(again) = transcript::rerun(entries) else { return };
         // Those it began with are an earlier session's, and close no later for having been carried on.
         let own = |spot: &&Spot| !header.closed.contains(&Place::from(**spot));
-        for &spot in again.coach.closed_spots().iter().filter(own) {
-            if ago < CLOSED_FOR {
-                self.closed.push(spot.into());
-            }
-            // Asked after it had opened again, and well, it is not asked about any more.
-            let opened = ago.saturating_sub(CLOSED_FOR);
-            let well = self.well.iter().any(|&(area, asked)| area == spot.area() && asked < opened);
-            let known = self.past.sharps.iter().any(|sharp| sharp.spot.area() == spot.area());
-            if !well && !known {
-                let ago = Duration::try_from(ago).unwrap_or_default();
-                self.past.sharps.push(Before { spot, ago });
-            }
+        again.coach.closed_spots().iter().filter(own).for_each(|&spot| self.closed_by_sharp(spot, ago));
+    }
+
+    /// A spot that SHARP closed so long ago.
+    fn closed_by_sharp(&mut self, spot: Spot, ago: SignedDuration) {
+        if ago < CLOSED_FOR {
+            self.closed.push(spot.into());
+        }
+        // Asked after it had opened again, and well, it is not asked about any more.
+        let opened = ago.saturating_sub(CLOSED_FOR);
+        let well = self.well.iter().any(|&(area, asked)| area == spot.area() && asked < opened);
+        let known = self.past.sharps.iter().any(|sharp| sharp.spot.area() == spot.area());
+        if !well && !known {
+            let ago = Duration::try_from(ago).unwrap_or_default();
+            self.past.sharps.push(Before { spot, ago });
         }
     }
 
@@ -160,6 +186,11 @@ impl Told {
             }
         }
     }
+}
+
+/// Whether a hold counts for its spot. What was pressed was pressed, whatever became of it.
+fn counts(outcome: Outcome, pressed_ms: u64) -> bool {
+    outcome == Outcome::Done || pressed_ms >= USES_UP_MS
 }
 
 fn header(entries: &[Entry]) -> Option<&Header> {
@@ -221,7 +252,7 @@ steps = [
         fn play_with(&mut self, script: &str, began: &str, clicker: Option<&str>) -> Vec<Entry> {
             let script = plans::Script::parse("script", script).unwrap();
             let began: Timestamp = began.parse().unwrap();
-            let Earlier { closed, past } = earlier(&self.writer, Some("Anna"), began).unwrap();
+            let Earlier { closed, past, .. } = earlier(&self.writer, Some("Anna"), began).unwrap();
             let plan = PlanKept::new(&coach::Plan::partner(), "");
             let header = Header {
                 receiver: Some("Anna".to_owned()),
@@ -237,6 +268,18 @@ steps = [
             let entries = sitting.into_shelf();
             self.writer.create_with(&header, &entries[1..]).unwrap();
             entries
+        }
+
+        /// The store with the first of these words changed from outside into others.
+        fn torn(self, known: &str, altered: &str) -> Self {
+            let Self { folder, writer } = self;
+            drop(writer);
+            let file = folder.path().join("store.db");
+            let mut bytes = std::fs::read(&file).unwrap();
+            let at = bytes.windows(known.len()).position(|window| window == known.as_bytes()).unwrap();
+            bytes[at..at + known.len()].copy_from_slice(altered.as_bytes());
+            std::fs::write(&file, bytes).unwrap();
+            Self { writer: Writer::open(&file).unwrap(), folder }
         }
 
         fn tells(&self, receiver: Option<&str>, wall: &str) -> Earlier {
@@ -329,11 +372,116 @@ steps = [
         assert_eq!((tells.cleared.len(), tells.worked.len()), (1, 1));
     }
 
+    /// One entry that could not be read kept a receiver from ever beginning again.
+    #[test]
+    fn what_an_unreadable_entry_was_is_known_where_the_rest_leads_to_it_again() {
+        for (script, known, altered) in [
+            (CLEARED, r#""kind":"hold""#, r#""kind":"hald""#),
+            (CLEARED, r#""kind":"screening""#, r#""kind":"screaming""#),
+            (SHARP_TWICE, r#""kind":"sharp""#, r#""kind":"shard""#),
+        ] {
+            let mut shelf = Shelf::new();
+            shelf.play(script, "2026-01-01T10:00:00Z");
+            let whole = shelf.tells(Some("Anna"), "2026-01-01T20:00:00Z");
+            assert_eq!(whole.unread, [""; 0]);
+            let torn = shelf.torn(known, altered).tells(Some("Anna"), "2026-01-01T20:00:00Z");
+            assert_eq!((torn.closed, torn.past), (whole.closed, whole.past), "{known}");
+            assert!(torn.unread[0].contains("2026-01-01") && torn.unread[0].contains("nothing is lost"));
+        }
+    }
+
+    #[test]
+    fn what_is_lost_is_taken_for_pressed_and_for_sharp() {
+        let holds = |told: &Earlier| told.past.worked.len();
+        for (known, altered) in
+            [(r#""kind":"alarm""#, r#""kind":"alert""#), (r#""kind":"session""#, r#""kind":"sezzion""#)]
+        {
+            let mut shelf = Shelf::new();
+            shelf.play(SHARP_TWICE, "2026-01-01T10:00:00Z");
+            let whole = shelf.tells(Some("Anna"), "2026-01-01T20:00:00Z");
+            let shelf = shelf.torn(known, altered);
+            let torn = shelf.tells(Some("Anna"), "2026-01-01T20:00:00Z");
+            assert!(whole.closed.iter().all(|spot| torn.closed.contains(spot)), "{known}: {torn:?}");
+            assert!(!torn.past.sharps.is_empty() && holds(&torn) >= holds(&whole), "{known}: {torn:?}");
+            assert!(torn.unread[0].contains("counts as pressed"), "{:?}", torn.unread);
+            // It stands no longer than what is known.
+            let later = shelf.tells(Some("Anna"), "2026-01-03T12:00:00Z");
+            assert_eq!((later.closed.len(), holds(&later)), (0, 0), "{known}");
+            assert_eq!(shelf.tells(Some("Bea"), "2026-01-01T20:00:00Z").unread, [""; 0]);
+        }
+    }
+
+    /// Holds that SHARP ends at once count for nothing, and close their spot all the same.
+    #[test]
+    fn a_sharp_closes_its_spot_however_short_its_hold_was() {
+        let short = SHARP_TWICE
+            .replace(r#"{ reach = "holding" }"#, r#"{ reach = "settling" }"#)
+            .replace(r#"{ until = "holding", within = "1m" },"#, "")
+            .replace("{ rate = 4 },", "")
+            .replace(r#"{ wait = "12s" }"#, r#"{ wait = "1s" }"#)
+            .replace(r#"{ wait = "5s" }"#, r#"{ wait = "1s" }"#);
+        let mut shelf = Shelf::new();
+        shelf.play(&short, "2026-01-01T10:00:00Z");
+        let whole = shelf.tells(Some("Anna"), "2026-01-01T20:00:00Z");
+        assert_eq!(whole.closed.len(), 1, "the control");
+        let shelf = shelf.torn(r#""kind":"session""#, r#""kind":"sezzion""#);
+        let torn = shelf.tells(Some("Anna"), "2026-01-01T20:00:00Z");
+        assert!(torn.closed.contains(&whole.closed[0]), "{torn:?}");
+        // What is lost besides tells no more than uses its region up.
+        let torn =
+            shelf.torn(r#""kind":"spot""#, r#""kind":"spat""#).tells(Some("Anna"), "2026-01-01T20:00:00Z");
+        assert!(torn.closed.contains(&whole.closed[0]), "{torn:?}");
+    }
+
+    #[test]
+    fn what_was_being_held_at_the_kill_counts_as_pressed() {
+        const KILLED: &str = r#"
+steps = [{ reach = "holding" }, { rate = 4 }, { wait = "20s" }]
+"#;
+        let mut shelf = Shelf::new();
+        let entries = shelf.play(KILLED, "2026-01-01T10:00:00Z");
+        assert!(!entries.iter().any(|entry| matches!(entry.kind, Kind::Hold { .. })), "the control");
+        let shelf = shelf.torn(r#""kind":"session""#, r#""kind":"sezzion""#);
+        assert_eq!(shelf.tells(Some("Anna"), "2026-01-01T20:00:00Z").past.worked.len(), 1);
+    }
+
+    #[test]
+    fn a_hold_whose_spot_is_lost_uses_up_its_region() {
+        let mut shelf = Shelf::new();
+        let entries = shelf.play(CLEARED, "2026-01-01T10:00:00Z");
+        let spot = entries.iter().rev().find_map(|entry| match entry.kind {
+            Kind::Spot(place) => Spot::try_from(place).ok(),
+            _ => None,
+        });
+        // Without its header nothing can be led to again, so that the spot is lost with it.
+        let shelf = shelf.torn(r#""kind":"session""#, r#""kind":"sezzion""#);
+        let known = shelf.tells(Some("Anna"), "2026-01-01T20:00:00Z").past.worked;
+        assert_eq!(known.len(), 1, "the control: only the header is lost");
+        let shelf = shelf.torn(r#""kind":"spot""#, r#""kind":"spat""#);
+        let worked = shelf.tells(Some("Anna"), "2026-01-01T20:00:00Z").past.worked;
+        let there = worked.iter().filter(|before| {
+            Spot::try_from(before.place()).is_ok_and(|there| there.area() == spot.unwrap().area())
+        });
+        assert!(there.count() >= 6, "six holds are a region's for a day: {worked:?}");
+    }
+
+    #[test]
+    fn what_was_cleared_is_asked_anew_where_a_later_answer_may_be_lost() {
+        let mut shelf = Shelf::new();
+        shelf.play(CLEARED, "2026-01-01T10:00:00Z");
+        let cleared = |shelf: &Shelf| shelf.tells(Some("Anna"), "2026-01-10T10:00:00Z").past.cleared.len();
+        assert_eq!(cleared(&shelf), 1, "the control");
+        shelf.play(CLEAR, "2026-01-05T10:00:00Z");
+        let wall = r#""wall":"2026-01-05T10:00:00Z""#;
+        let shelf = shelf.torn(wall, &wall.replace("wall", "well"));
+        assert_eq!(cleared(&shelf), 0);
+    }
+
     #[test]
     fn practice_touches_nobody_and_tells_nothing() {
         let mut shelf = Shelf::new();
         shelf.play_with(SHARP_TWICE, "2026-01-01T10:00:00Z", None);
-        let Earlier { closed, past } = shelf.tells(Some("Anna"), "2026-01-01T20:00:00Z");
+        let Earlier { closed, past, .. } = shelf.tells(Some("Anna"), "2026-01-01T20:00:00Z");
         assert_eq!((closed.len(), past.worked.len(), past.sharps.len()), (0, 0, 0));
     }
 

@@ -36,13 +36,13 @@ pub(crate) fn practice(
     plan: PlanKept,
     table: Option<Table>,
     pace: Pace,
-    writer: Writer,
+    mut writer: Writer,
     db: &Path,
 ) -> Result<(), Failure> {
     const HELD: Held = Held::Practice;
     let known = if table.is_some() { table } else { lying::known(&writer)? };
     let table = known.filter(|_| !plan.figures.technique.is_alone());
-    let found = interrupted(&writer, HELD)?;
+    let found = interrupted(&mut writer, HELD)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let raw = Raw::enter().context("the terminal cannot be read key by key: pipe the keys in instead")?;
@@ -61,8 +61,8 @@ pub(crate) fn practice(
                 Answer::Leave(why) => return left(why, HELD, &mut lines),
             },
         };
-        if let Some(why) = &start.instead {
-            lines.line(why)?;
+        if let Some(text) = start.told() {
+            lines.line(&text)?;
         }
         let id = start.id.clone();
         let mut front = Plain::new(&mut lines, raw.is_some(), Clicker::OnKeyboard, Tidings::none());
@@ -104,7 +104,7 @@ pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
     let Ask { plan, receiver, mut table, mut device, db } = ask;
     let clickers = Clickers::beside(&db)?;
     let mut writer = Writer::open(&db)?;
-    let found = interrupted(&writer, HELD)?;
+    let found = interrupted(&mut writer, HELD)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let raw = Raw::enter().context("the terminal cannot be read key by key: pipe the keys in instead")?;
@@ -172,8 +172,8 @@ pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
                 wall,
             )?,
         };
-        if let Some(why) = &start.instead {
-            lines.line(why)?;
+        if let Some(text) = start.told() {
+            lines.line(&text)?;
         }
         let id = start.id.clone();
         let tidings = Tidings::of(reached.chosen.name.clone());

@@ -300,13 +300,13 @@ impl<G: Glass> House<G> {
         if !only_learn && let Some(step) = self.since(receiver.as_deref()).await? {
             return Ok(step);
         }
-        let writer = self.writer().await?;
+        let mut writer = self.writer().await?;
         let wall = self.clock.read().wall;
         let known = if self.ask.table.is_some() { self.ask.table } else { lying::known(&writer)? };
         let table = known.filter(|_| !self.ask.plan.figures.technique.is_alone());
         let new =
             New { plan: self.ask.plan.clone(), receiver: receiver.clone(), clicker: None, table, only_learn };
-        let start = match interrupted(&writer, Held::Practice)? {
+        let start = match interrupted(&mut writer, Held::Practice)? {
             None => Start::anew(writer, new, wall)?,
             Some(found) if close => Start::instead_of(&found, writer, new, wall)?,
             // Another program left it meanwhile: it is asked before it is closed.
@@ -316,8 +316,8 @@ impl<G: Glass> House<G> {
     }
 
     async fn take_up(&mut self) -> Result<Step, Failure> {
-        let writer = self.writer().await?;
-        let Some(found) = interrupted(&writer, Held::Practice)? else { return Ok(Step::Changed) };
+        let mut writer = self.writer().await?;
+        let Some(found) = interrupted(&mut writer, Held::Practice)? else { return Ok(Step::Changed) };
         let start = Start::again(writer, &found, self.ask.plan.clone(), self.clock.read().wall)?;
         let receiver = found.receiver();
         let so_far = if start.instead.is_none() { found.entries } else { Vec::new() };
@@ -333,8 +333,8 @@ impl<G: Glass> House<G> {
         {
             return Ok(step);
         }
-        let writer = self.writer().await?;
-        let found = interrupted(&writer, Held::InHand)?;
+        let mut writer = self.writer().await?;
+        let found = interrupted(&mut writer, Held::InHand)?;
         let close = new.as_ref().is_some_and(|new| new.close);
         if found.is_some() != (new.is_none() || close) {
             return Ok(Step::Changed);
@@ -456,8 +456,8 @@ impl<G: Glass> House<G> {
         #[cfg(not(feature = "bluetooth"))]
         let hand = (Clicker::OnKeyboard, Tidings::none());
         let mut front = OnScreen::new(&mut self.painter, receiver, &so_far, still, hand);
-        if let Some(why) = &start.instead {
-            front.open_with(why);
+        if let Some(text) = start.told() {
+            front.open_with(&text);
         }
         let room = Room {
             pace: self.ask.pace,

@@ -219,6 +219,35 @@ fn who_comes_again_the_next_day_is_asked_once_how_it_has_been() {
     assert_eq!(terminal.end().code(), Some(0));
 }
 
+/// It kept her from ever beginning again.
+#[test]
+fn whoever_has_a_session_that_cannot_be_read_may_begin_and_is_told() {
+    let place = Place::of_yesterday().torn(r#""kind":"session""#, r#""kind":"sezzion""#);
+    let mut terminal = asked_for_a_note(&place, "\r", "\r");
+    terminal.press("\r");
+    terminal.until("where is the knot?");
+    terminal.until("counts as pressed");
+    terminal.press("\u{3}");
+    assert_eq!(terminal.end().code(), Some(0));
+    let stored = place.stored();
+    let Some(Kind::Session(header)) = stored.first().map(|first| &first.kind) else { panic!("{stored:?}") };
+    assert_eq!(header.receiver.as_deref(), Some("Anna"));
+}
+
+#[test]
+fn a_session_that_cannot_be_read_is_not_taken_up_and_hinders_no_other() {
+    let place = Place::interrupted().torn(r#""kind":"click""#, r#""kind":"clack""#);
+    let mut terminal = Terminal::start(place.unknot(&["practice"]), 80, 24);
+    terminal.until("Take up the session");
+    terminal.press("u");
+    terminal.until("where is the knot?");
+    terminal.press("\u{3}");
+    assert_eq!(terminal.end().code(), Some(0));
+    let sessions = journal::Journal::open(&place.store()).unwrap().sessions().unwrap();
+    let closed = sessions.iter().filter(|session| session.state == journal::State::Closed).count();
+    assert_eq!((sessions.len(), closed), (2, 1));
+}
+
 #[test]
 fn new_numbness_shows_the_stop_page_and_no_session_begins() {
     let place = Place::of_yesterday();

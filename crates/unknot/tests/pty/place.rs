@@ -43,6 +43,16 @@ impl Place {
         place
     }
 
+    /// With the first of these words in the store changed from outside into others.
+    pub(crate) fn torn(self, known: &str, altered: &str) -> Self {
+        let mut bytes = std::fs::read(self.store()).expect("there is a store");
+        let at = bytes.windows(known.len()).position(|window| window == known.as_bytes());
+        let at = at.expect("the words are in the store");
+        bytes[at..at + known.len()].copy_from_slice(altered.as_bytes());
+        std::fs::write(self.store(), bytes).expect("the store is written");
+        self
+    }
+
     pub(crate) fn store(&self) -> std::path::PathBuf {
         self.0.path().join("store.db")
     }
