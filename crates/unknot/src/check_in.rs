@@ -265,6 +265,7 @@ mod tests {
     use super::*;
     use crate::air::{OnLines, Page};
     use crate::clock::fresh_id;
+    use crate::earlier::tear;
     use crate::practice::header;
     use crate::signals::Signals;
     use crate::terminal::{Lines, Typed};
@@ -335,11 +336,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         drop(store(folder.path(), true, true));
         let file = folder.path().join("store.db");
-        let bytes = std::fs::read(&file).unwrap();
-        let (known, altered) = (b"\"kind\":\"phase\"", b"\"kind\":\"phrase");
-        let at = bytes.windows(known.len()).position(|window| window == known).unwrap();
-        let torn = [&bytes[..at], altered, &bytes[at + known.len()..]].concat();
-        std::fs::write(&file, torn).unwrap();
+        tear(&file, r#""kind":"phase""#, r#""kind":"phrase"#);
         let journal = Journal::open(&file).unwrap();
         let due = due(&journal, Some("Anna"), NEXT_DAY.parse().unwrap()).unwrap();
         assert!(matches!(due, Due::Ask(..)), "{due:?}");
@@ -444,11 +441,7 @@ mod tests {
         another(&mut writer, "2026-01-02T08:00:00Z", true);
         drop(writer);
         let file = folder.path().join("store.db");
-        let mut bytes = std::fs::read(&file).unwrap();
-        let (known, altered) = (b"\"kind\":\"finished\"", b"\"kind\":\"finishes\"");
-        let at = bytes.windows(known.len()).position(|window| window == known).unwrap();
-        bytes[at..at + known.len()].copy_from_slice(altered);
-        std::fs::write(&file, bytes).unwrap();
+        tear(&file, r#""kind":"finished""#, r#""kind":"finishes""#);
         let journal = Journal::open(&file).unwrap();
         let unread = |key| journal.readable(key).unwrap().unread.len();
         assert_eq!(of_receiver(&journal, "Anna").unwrap().into_iter().map(unread).sum::<usize>(), 1);

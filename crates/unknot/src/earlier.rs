@@ -7,6 +7,9 @@
 
 mod torn;
 
+#[cfg(test)]
+pub(crate) use torn::tear;
+
 use std::time::Duration;
 
 use coach::body::{Area, Spot};
@@ -275,10 +278,7 @@ steps = [
             let Self { folder, writer } = self;
             drop(writer);
             let file = folder.path().join("store.db");
-            let mut bytes = std::fs::read(&file).unwrap();
-            let at = bytes.windows(known.len()).position(|window| window == known.as_bytes()).unwrap();
-            bytes[at..at + known.len()].copy_from_slice(altered.as_bytes());
-            std::fs::write(&file, bytes).unwrap();
+            tear(&file, known, altered);
             Self { writer: Writer::open(&file).unwrap(), folder }
         }
 
