@@ -185,6 +185,33 @@ pub enum Cue {
     },
 }
 
+impl Cue {
+    /// Whether a clicker that gets this one needs no `earlier` one that is still on its way: what waits for a slow link
+    /// is then never more than the newest of each.
+    #[must_use]
+    pub fn replaces(&self, earlier: &Self) -> bool {
+        match (*self, *earlier) {
+            (Self::Ack { boot, next }, Self::Ack { boot: earlier, next: before }) => {
+                (boot, next) >= (earlier, before)
+            }
+            (Self::Show { .. }, Self::Show { .. })
+            | (Self::Pulse { .. }, Self::Pulse { .. })
+            | (Self::Welcome { .. }, Self::Welcome { .. })
+            // A clicker without a session obeys nothing.
+            | (Self::Bye { .. }, Self::Welcome { .. } | Self::Show { .. } | Self::Pulse { .. }) => true,
+            (Self::AlarmStored { .. } | Self::Bye { .. }, _) => self == earlier,
+            (
+                Self::Welcome { .. }
+                | Self::Ack { .. }
+                | Self::Show { .. }
+                | Self::Play { .. }
+                | Self::Pulse { .. },
+                _,
+            ) => false,
+        }
+    }
+}
+
 /// The result of a gesture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, MaxSize)]
 pub enum Means {
@@ -294,4 +321,54 @@ pub enum Tone {
     Flush,
     /// The session is over.
     Over,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WELCOME: Cue = Cue::Welcome { session: 7, version: Version::CURRENT, alone: false };
+    const ACK: Cue = Cue::Ack { boot: 2, next: 5 };
+    const ALARM: Cue = Cue::AlarmStored { boot: 2, seq: 5 };
+    const SHOW: Cue = Cue::Show { number: 3, mode: Mode::Hold };
+    const TONE: Cue = Cue::Play { tone: Tone::Flush };
+    const PULSE: Cue = Cue::Pulse { show: 3, dial: None };
+    const BYE: Cue = Cue::Bye { session: 7 };
+
+    #[test]
+    fn the_newest_of_each_kind_is_all_that_need_arrive() {
+        let later = Cue::Show { number: 4, mode: Mode::Release };
+        assert!(later.replaces(&SHOW));
+        assert!(Cue::Pulse { show: 4, dial: Dial::new(3) }.replaces(&PULSE));
+        assert!(WELCOME.replaces(&WELCOME));
+        for cue in [WELCOME, SHOW, PULSE, BYE] {
+            assert!(BYE.replaces(&cue), "{cue:?}");
+        }
+    }
+
+    #[test]
+    fn an_acknowledgement_takes_the_place_of_those_it_contains() {
+        for (next, replaced) in [(4, true), (5, true), (6, false)] {
+            assert_eq!(ACK.replaces(&Cue::Ack { boot: 2, next }), replaced, "{next}");
+        }
+        assert!(ACK.replaces(&Cue::Ack { boot: 1, next: 900 }));
+        assert!(!ACK.replaces(&Cue::Ack { boot: 3, next: 0 }));
+    }
+
+    #[test]
+    fn what_says_something_else_takes_no_place() {
+        assert!(ALARM.replaces(&ALARM));
+        assert!(!ALARM.replaces(&Cue::AlarmStored { boot: 2, seq: 6 }));
+        assert!(!BYE.replaces(&Cue::Bye { session: 8 }));
+        assert!(!TONE.replaces(&TONE));
+        let all = [WELCOME, ACK, ALARM, SHOW, TONE, PULSE, BYE];
+        for cue in &all[..6] {
+            for other in all.iter().filter(|other| *other != cue) {
+                assert!(!cue.replaces(other), "{cue:?} {other:?}");
+            }
+        }
+        for kept in [ACK, ALARM, TONE] {
+            assert!(!BYE.replaces(&kept), "{kept:?}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use tokio::sync::mpsc;
+use tokio::time::Instant;
 use wire::{Cue, Frame};
 
 use super::About;
@@ -13,16 +13,12 @@ use super::reach::Reaching;
 use super::thread::Stack;
 use crate::{Link, LinkError};
 
-/// Cues that wait for the air: as many as frames may wait in memory.
-const PLACES: usize = 8;
-
 /// Within a session a clicker beats at least twice a second, outside it says hello every three seconds at the least; twice
 /// the supervision timeout of 4 s without either is a connection that the system has not noticed is gone.
 const SILENCE: Duration = Duration::from_secs(8);
 
-/// A cue that has been under way for so long holds up others that grow stale: a tone would come too late, a pulse says
-/// nothing new. Those that wait are dropped until it has arrived; all that matters is sent again, but for the last word.
-const HELD_UP: Duration = Duration::from_millis(500);
+/// A tone that has waited for the air for so long would come too late.
+const TOO_LATE: Duration = Duration::from_millis(500);
 
 /// Whoever wants no more links has said what there is to say: that the session is over, as a rule. It arrives within a few
 /// connection events, or after what was held up before it, or not at all.
@@ -35,10 +31,19 @@ const ABOUT_AFTER: Duration = Duration::from_secs(1);
 const BATTERY_EVERY: Duration = Duration::from_secs(300);
 
 /// A link to a clicker over the air. Dropping it ends the connection.
+///
+/// Sending never waits: of the cues that the air has not taken yet only the newest of each are kept.
 #[derive(Debug)]
 pub struct Connection {
-    mailbox: Mailbox,
-    cues: mpsc::Sender<Frame>,
+    mailbox: Mailbox<Frame>,
+    cues: Slot<Waiting>,
+}
+
+/// A cue that waits for the air.
+#[derive(Debug)]
+struct Waiting {
+    frame: Frame,
+    since: Instant,
 }
 
 impl Link for Connection {
@@ -50,13 +55,10 @@ impl Link for Connection {
         if let Some(why) = self.mailbox.ended() {
             return Err(why);
         }
-        match self.cues.reserve().await {
-            Ok(place) => {
-                place.send(*frame);
-                Ok(())
-            }
-            Err(_) => Err(self.mailbox.ended().unwrap_or(LinkError::Ended)),
-        }
+        self.cues.put_for(Waiting { frame: *frame, since: Instant::now() }, |earlier| {
+            cue(frame).zip(cue(&earlier.frame)).is_some_and(|(new, earlier)| new.replaces(&earlier))
+        });
+        Ok(())
     }
 }
 
@@ -78,7 +80,7 @@ pub(super) async fn carry(
     mut notifications: Notifications,
 ) -> Over {
     let (slot, mailbox) = mailbox::mailbox();
-    let (cues, waiting) = mpsc::channel(PLACES);
+    let (cues, waiting) = mailbox::mailbox();
     if reaching.links.send(Ok(Connection { mailbox, cues })).await.is_err() {
         gatt.unsubscribe().await;
         gatt.disconnect().await;
@@ -107,7 +109,7 @@ pub(super) async fn carry(
 }
 
 /// Only drains. Ends when the stream does or nothing comes any more.
-async fn drain(notifications: &mut Notifications, slot: &Slot) {
+async fn drain(notifications: &mut Notifications, slot: &Slot<Frame>) {
     loop {
         match tokio::time::timeout(SILENCE, gatt::next_report(notifications)).await {
             Ok(Some(frame)) => {
@@ -139,32 +141,15 @@ impl Air for Gatt {
     }
 }
 
-/// Writes cues one after the other. Ends when the link is dropped and what was under way has arrived, or when nothing can
-/// be written any more.
-async fn deliver(mut waiting: mpsc::Receiver<Frame>, air: &impl Air, slot: &Slot) {
-    let mut last_word = None;
-    while let Some(frame) = match last_word.take() {
-        Some(frame) => Some(frame),
-        None => waiting.recv().await,
-    } {
-        let mut write = core::pin::pin!(air.write(&frame));
-        let written = match tokio::time::timeout(HELD_UP, &mut write).await {
-            Ok(written) => written,
-            Err(_) => loop {
-                tokio::select! {
-                    biased;
-                    written = &mut write => break written,
-                    Some(dropped) = waiting.recv() => {
-                        if is_last_word(&dropped) {
-                            last_word = Some(dropped);
-                        } else {
-                            tracing::debug!("a cue was dropped: the air is held up");
-                        }
-                    }
-                }
-            },
-        };
-        match written {
+/// Writes cues one after the other. Ends when the link is dropped and all that waited has arrived, or when nothing can be
+/// written any more.
+async fn deliver(mut cues: Mailbox<Waiting>, air: &impl Air, slot: &Slot<Frame>) {
+    while let Ok(Waiting { frame, since }) = cues.next().await {
+        if matches!(cue(&frame), Some(Cue::Play { .. })) && since.elapsed() > TOO_LATE {
+            tracing::debug!("a tone was dropped: the air was held up");
+            continue;
+        }
+        match air.write(&frame).await {
             Ok(()) => {}
             Err((error, Fault::NotTrusted)) => {
                 tracing::warn!(%error, "the clicker does not take cues over this link");
@@ -177,9 +162,8 @@ async fn deliver(mut waiting: mpsc::Receiver<Frame>, air: &impl Air, slot: &Slot
     }
 }
 
-/// Nothing follows it, and nobody says it again.
-fn is_last_word(cue: &Frame) -> bool {
-    matches!(wire::decode(cue.as_bytes()), Ok(Cue::Bye { .. }))
+fn cue(frame: &Frame) -> Option<Cue> {
+    wire::decode(frame.as_bytes()).ok()
 }
 
 /// Reads what the clicker is, and its battery now and then. Never ends.
@@ -205,9 +189,6 @@ mod tests {
 
     use super::*;
 
-    const ACK: Cue = Cue::Ack { boot: 1, next: 1 };
-    const BYE: Cue = Cue::Bye { session: 7 };
-
     /// Takes so long for each cue.
     struct Slow(Duration, Mutex<Vec<Cue>>);
 
@@ -219,31 +200,69 @@ mod tests {
         }
     }
 
-    /// Which of these cues are written where each takes so long, the link being dropped at once.
-    async fn written(cues: &[Cue], each: Duration) -> Vec<Cue> {
-        let (sender, waiting) = mpsc::channel(PLACES);
-        for cue in cues {
-            sender.send(Frame::of(cue)).await.unwrap();
-        }
-        drop(sender);
-        let (slot, _mailbox) = mailbox::mailbox();
+    /// Which of these cues are written where each takes so long, the next of them being sent as the one before has been,
+    /// `pause` later.
+    async fn written(cues: &[Cue], pause: Duration, each: Duration) -> Vec<Cue> {
+        let ((slot, mailbox), (cues_in, waiting)) = (mailbox::mailbox(), mailbox::mailbox());
         let air = Slow(each, Mutex::default());
-        deliver(waiting, &air, &slot).await;
+        let mut connection = Connection { mailbox, cues: cues_in };
+        let sending = async move {
+            for cue in cues {
+                connection.send(&Frame::of(cue)).await.unwrap();
+                tokio::time::sleep(pause).await;
+            }
+        };
+        tokio::join!(deliver(waiting, &air, &slot), sending);
         air.1.into_inner().unwrap()
     }
 
+    const AT_ONCE: Duration = Duration::ZERO;
+    const EACH: Duration = Duration::from_millis(45);
+
+    fn ack(next: u32) -> Cue {
+        Cue::Ack { boot: 1, next }
+    }
+
+    const BYE: Cue = Cue::Bye { session: 7 };
+    const ALARM: Cue = Cue::AlarmStored { boot: 1, seq: 2 };
+    const TONE: Cue = Cue::Play { tone: wire::Tone::Flush };
+
     #[tokio::test(start_paused = true)]
-    async fn while_the_air_is_free_every_cue_is_written() {
-        assert_eq!(written(&[ACK, ACK, BYE], HELD_UP / 2).await, [ACK, ACK, BYE]);
+    async fn while_the_air_is_free_every_cue_is_written_in_its_order() {
+        let said = [ack(1), TONE, ack(2), ack(3), BYE];
+        assert_eq!(written(&said, EACH * 2, EACH).await, said);
+    }
+
+    /// A clicker that hears no acknowledgement for 400 ms sends eight events again. Were each of them answered on its own,
+    /// the answers would take as long, and it would never get on.
+    #[tokio::test(start_paused = true)]
+    async fn however_many_acknowledgements_wait_one_is_written() {
+        let said: Vec<Cue> = (1..=100).map(ack).chain([BYE]).collect();
+        assert_eq!(written(&said, AT_ONCE, EACH).await, [ack(100), BYE]);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn held_up_cues_are_dropped_and_the_last_word_is_not() {
-        assert_eq!(written(&[ACK, ACK, ACK, BYE], HELD_UP * 2).await, [ACK, BYE]);
+    async fn sending_does_not_wait_for_the_air() {
+        let said: Vec<Cue> = (1..=100).map(ack).collect();
+        let start = Instant::now();
+        let (cues, _waiting) = mailbox::mailbox();
+        let (_slot, mailbox) = mailbox::mailbox();
+        let mut connection = Connection { mailbox, cues };
+        for cue in &said {
+            connection.send(&Frame::of(cue)).await.unwrap();
+        }
+        assert_eq!(start.elapsed(), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_tone_that_was_held_up_is_dropped_and_what_else_waits_is_not() {
+        let said = [ack(1), TONE, ALARM, BYE];
+        assert_eq!(written(&said, AT_ONCE, TOO_LATE * 2).await, [ack(1), ALARM, BYE]);
+        assert_eq!(written(&said, AT_ONCE, TOO_LATE / 2).await, said);
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_is_under_way_when_the_link_is_dropped_arrives() {
-        assert_eq!(written(&[BYE], HELD_UP * 3).await, [BYE]);
+        assert_eq!(written(&[BYE], AT_ONCE, TOO_LATE * 3).await, [BYE]);
     }
 }

@@ -1,64 +1,72 @@
-//! Frames on their way from the air to the loop: bounded, and a stalled reader loses the oldest.
+//! What is on its way between the air and the loop: bounded, and nobody who puts something in ever waits.
 //!
-//! The writer is the one task that only drains the Bluetooth stack, so it never waits. When the reader has stalled for
-//! so long that [`PLACES`] frames lie here, the oldest goes: the clicker sends its ordered events again from the first
-//! one that was not acknowledged and its alarms until they are stored, and of its beats only the newest is worth
-//! anything. Losing the newest instead would show a rating that is long gone.
+//! Frames: the writer is the one task that only drains the Bluetooth stack. When the reader has stalled for so long that
+//! [`PLACES`] frames lie here, the oldest goes: the clicker sends its ordered events again from the first one that was not
+//! acknowledged and its alarms until they are stored, and of its beats only the newest is worth anything. Losing the newest
+//! instead would show a rating that is long gone.
+//!
+//! Cues: the writer is the session's loop, which has a screen to draw and keys to read. Of what waits for the air a newer
+//! cue takes the place of those it [replaces](wire::Cue::replaces).
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
-use wire::Frame;
 
 use crate::LinkError;
 
-/// Frames that wait: more than the clicker says in 3 s (4 beats a second, 5 alarms, 8 events and as many again), after
+/// What waits at most: of frames more than the clicker says in 3 s (4 beats a second, 5 alarms, 8 events and as many again), after
 /// which the loop takes itself for stalled anyway.
 pub(super) const PLACES: usize = 64;
 
 #[derive(Debug)]
-struct Inside {
-    frames: VecDeque<Frame>,
+struct Inside<T> {
+    waiting: VecDeque<T>,
     ended: Option<LinkError>,
 }
 
 #[derive(Debug)]
-struct Shared {
-    inside: Mutex<Inside>,
+struct Shared<T> {
+    inside: Mutex<Inside<T>>,
     changed: Notify,
 }
 
-/// The end at the air. Dropping it ends the link.
+/// Where it is put in. Dropping it ends the link for the reader.
 #[derive(Debug)]
-pub(super) struct Slot(Arc<Shared>);
+pub(super) struct Slot<T>(Arc<Shared<T>>);
 
-/// The end at the loop.
+/// Where it is taken out.
 #[derive(Debug)]
-pub(super) struct Mailbox(Arc<Shared>);
+pub(super) struct Mailbox<T>(Arc<Shared<T>>);
 
-pub(super) fn mailbox() -> (Slot, Mailbox) {
-    let inside = Inside { frames: VecDeque::with_capacity(PLACES), ended: None };
+pub(super) fn mailbox<T>() -> (Slot<T>, Mailbox<T>) {
+    let inside = Inside { waiting: VecDeque::with_capacity(PLACES), ended: None };
     let shared = Arc::new(Shared { inside: Mutex::new(inside), changed: Notify::new() });
     (Slot(Arc::clone(&shared)), Mailbox(shared))
 }
 
-impl Shared {
+impl<T> Shared<T> {
     /// Nothing here is left half-done by a panic, so a poisoned lock is as good as any.
-    fn inside(&self) -> MutexGuard<'_, Inside> {
+    fn inside(&self) -> MutexGuard<'_, Inside<T>> {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Slot {
-    /// Puts a frame in; gives whether the oldest had to go for it.
-    pub(super) fn put(&self, frame: Frame) -> bool {
+impl<T> Slot<T> {
+    /// Puts one in; gives whether the oldest had to go for it.
+    pub(super) fn put(&self, new: T) -> bool {
+        self.put_for(new, |_| false)
+    }
+
+    /// Puts one in and takes those out that it stands for; gives whether the oldest had to go for it.
+    pub(super) fn put_for(&self, new: T, stands_for: impl Fn(&T) -> bool) -> bool {
         let mut inside = self.0.inside();
-        let full = inside.frames.len() == PLACES;
+        inside.waiting.retain(|earlier| !stands_for(earlier));
+        let full = inside.waiting.len() == PLACES;
         if full {
-            inside.frames.pop_front();
+            inside.waiting.pop_front();
         }
-        inside.frames.push_back(frame);
+        inside.waiting.push_back(new);
         drop(inside);
         self.0.changed.notify_one();
         full
@@ -71,20 +79,20 @@ impl Slot {
     }
 }
 
-impl Drop for Slot {
+impl<T> Drop for Slot<T> {
     fn drop(&mut self) {
         self.end(LinkError::Ended);
     }
 }
 
-impl Mailbox {
-    /// The oldest frame, or the end. Cancel-safe: a frame is taken in the instant in which it is given.
-    pub(super) async fn next(&mut self) -> Result<Frame, LinkError> {
+impl<T> Mailbox<T> {
+    /// The oldest, or the end. Cancel-safe: it is taken in the instant in which it is given.
+    pub(super) async fn next(&mut self) -> Result<T, LinkError> {
         loop {
             {
                 let mut inside = self.0.inside();
-                if let Some(frame) = inside.frames.pop_front() {
-                    return Ok(frame);
+                if let Some(oldest) = inside.waiting.pop_front() {
+                    return Ok(oldest);
                 }
                 if let Some(why) = &inside.ended {
                     return Err(why.clone());
@@ -107,7 +115,7 @@ mod tests {
     use core::pin::pin;
     use core::task::{Context, Poll, Waker};
 
-    use wire::Cue;
+    use wire::{Cue, Frame};
 
     use super::*;
 
@@ -144,6 +152,18 @@ mod tests {
         assert!(slot.put(frame(places)));
         for next in 1..=places {
             assert_eq!(mailbox.next().await, Ok(frame(next)));
+        }
+        assert!(poll_once(mailbox.next()).is_pending());
+    }
+
+    #[tokio::test]
+    async fn one_that_stands_for_others_comes_in_their_stead_and_last() {
+        let (slot, mut mailbox) = mailbox();
+        for put in [10, 21, 11, 30] {
+            assert!(!slot.put_for(put, |earlier| earlier / 10 == put / 10));
+        }
+        for left in [21, 11, 30] {
+            assert_eq!(mailbox.next().await, Ok(left));
         }
         assert!(poll_once(mailbox.next()).is_pending());
     }
