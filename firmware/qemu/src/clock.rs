@@ -1,24 +1,36 @@
 //! Time from the machine's timers: one counts for ever, the other interrupts at the next alarm. Between the two the
 //! processor sleeps.
+//!
+//! The emulator's timers count instructions, and time while none is executed; the time that the emulator itself takes to
+//! wake up they do not count. Some tenths of a millisecond each, that made 1.6 to 2 seconds in a hundred on one machine: more
+//! than any crystal, and after a minute a laptop takes a click for a late one. So after each sleep the emulator is asked how
+//! long it has really run, and what is missing is added.
 
 use core::cell::{Cell, RefCell};
 use core::task::Waker;
 
 use critical_section::{CriticalSection, Mutex};
+use embassy_time::Instant;
 use embassy_time_driver::Driver;
 use embassy_time_queue_utils::Queue;
+use semihosting::sys::arm_compat::sys_elapsed;
 
 use crate::chip::{Irq, TICKS_PER_MICRO, TIMER0, TIMER1};
+
+const NANOS_PER_MICRO: u64 = 1_000;
 
 /// The time of the whole program.
 struct Clock {
     /// How often the free-running timer has begun again.
     rounds: Mutex<Cell<u32>>,
+    /// What the timers have missed.
+    missed: Mutex<Cell<u64>>,
     queue: Mutex<RefCell<Queue>>,
 }
 
 embassy_time_driver::time_driver_impl!(static CLOCK: Clock = Clock {
     rounds: Mutex::new(Cell::new(0)),
+    missed: Mutex::new(Cell::new(0)),
     queue: Mutex::new(RefCell::new(Queue::new())),
 });
 
@@ -32,6 +44,27 @@ pub(crate) fn start() {
 /// Ticks of 40 ns since the start.
 pub(crate) fn ticks() -> u64 {
     critical_section::with(|cs| CLOCK.ticks(cs))
+}
+
+/// The same as the timers have it: by the instructions that were executed, and the time that none was.
+pub(crate) fn counted() -> u64 {
+    critical_section::with(|cs| CLOCK.counted(cs))
+}
+
+/// The same of a time since which there was no sleep.
+pub(crate) fn counted_at(at: Instant) -> u64 {
+    counted().saturating_sub(ticks().saturating_sub(at.as_micros() * TICKS_PER_MICRO))
+}
+
+/// Adds what the timers have missed. Where they are ahead, as on a clock that leaps over sleep, they are right.
+pub(crate) fn catch_up() {
+    // An emulator that cannot say so leaves the timers as they are.
+    let Ok(elapsed_ns) = sys_elapsed() else { return };
+    critical_section::with(|cs| {
+        let elapsed = elapsed_ns / NANOS_PER_MICRO * TICKS_PER_MICRO;
+        let missed = CLOCK.missed.borrow(cs);
+        missed.set(missed.get().max(elapsed.saturating_sub(CLOCK.counted(cs))));
+    });
 }
 
 /// The free-running timer has begun again.
@@ -49,6 +82,10 @@ pub(crate) fn on_alarm() {
 
 impl Clock {
     fn ticks(&self, cs: CriticalSection<'_>) -> u64 {
+        self.counted(cs) + self.missed.borrow(cs).get()
+    }
+
+    fn counted(&self, cs: CriticalSection<'_>) -> u64 {
         let mut value = TIMER0.value();
         if TIMER0.has_ended() {
             // It may have begun again before or after it was read.

@@ -11,9 +11,8 @@ use heapless::String;
 use plain::Command;
 use semihosting::process::ExitCode;
 
-use crate::chip::TICKS_PER_MICRO;
 use crate::serial::Port;
-use crate::{metered, stack};
+use crate::{clock, metered, stack};
 
 /// The longest line is that of the figures.
 const LINE: usize = 448;
@@ -77,8 +76,7 @@ impl Front for Lines {
         match news {
             News::Made(entry) => {
                 if let Some(at) = self.felt {
-                    let at = at.as_micros() * TICKS_PER_MICRO;
-                    metered(|meter| meter.latency.decided(entry.place, at));
+                    metered(|meter| meter.latency.decided(entry.place, clock::counted_at(at)));
                 }
             }
             News::LinkDown(_) => metered(|meter| meter.latency.link_down()),

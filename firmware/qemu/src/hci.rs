@@ -57,7 +57,7 @@ impl Transport for H4 {
         while !self.0.write(bytes) {
             Timer::after(AGAIN).await;
         }
-        let (ticks, now) = (clock::ticks(), Instant::now().as_micros());
+        let (ticks, now) = (clock::counted(), Instant::now().as_micros());
         metered(|meter| {
             meter.latency.to_controller(bytes, ticks);
             meter.air.to_controller(bytes, now);

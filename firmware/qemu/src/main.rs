@@ -212,6 +212,7 @@ fn sleep_and_wake(executor: &'static Executor) -> ! {
             SLEPT.store(true, Ordering::Relaxed);
             let began = clock::ticks();
             cortex_m::asm::wfi();
+            clock::catch_up();
             let asleep = (clock::ticks() - began) / chip::TICKS_PER_MICRO;
             metered(|meter| meter.asleep_us += asleep);
         }
