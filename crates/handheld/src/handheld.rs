@@ -39,8 +39,10 @@ pub const HELLO_AGAIN: Duration = Duration::from_secs(1);
 pub const HELLOS_SOON: u8 = 10;
 
 /// Between two after that: they only show that the link is alive, and a laptop gives up one that is silent for 8 s, so one
-/// may be lost. A little less than six turns of 465 ms, or three of 930, in which a clicker that sleeps through 30 connection
-/// events of 15 or 30 ms takes part anyway: a hello rides in one of those instead of waking the radio for itself.
+/// may be lost. A clicker that sleeps through 22 connection events of 30 or 45 ms takes part in one every 690 or 1,035 ms. This
+/// is a little less than four turns of the first, so that a hello rides in the fourth instead of waking the radio for itself;
+/// of the second it rides in the third, which comes a third of a turn early for it. Just below 2,070 ms, three turns of the
+/// first and two of the second, none would come early, but there would be more hellos, which cost as much.
 pub const HELLO_SELDOM: Duration = Duration::from_millis(2750);
 
 /// "More?" stands for this long.

@@ -21,7 +21,8 @@ use core::time::Duration;
 
 use coach::Moment;
 
-/// A clicker answers at once, so after this long the welcome was lost, or its answer.
+/// A clicker answers as soon as it hears, so after this long the welcome was lost, or its answer. One that was connected
+/// without a session listens every 1,035 ms at the least, so that now and then it is welcomed twice, which does no harm.
 const AGAIN: Duration = Duration::from_secs(1);
 
 /// How a session is opened on the clicker.

@@ -24,7 +24,7 @@ use crate::board::{News, PairingFault, Radio};
 use crate::bond::{BONDS, BondRecord, free_number};
 use crate::ether::{Ether, Request};
 use crate::gatt::{SUBSCRIBED, Server};
-use crate::params::{Ask, Asking, LATENCY, SUPERVISION};
+use crate::params::{Ask, Asking, Doing, SUPERVISION, Terms};
 use crate::radio::{ClickerController, GatedStack, at_most, sync_bonds};
 
 type Client<'s, 'v> = GattConnection<'s, 'v, DefaultPacketPool>;
@@ -79,7 +79,7 @@ pub(crate) async fn serve<C: ClickerController, R: Radio>(
         began,
         secured: Cell::new(None),
         pairing: Cell::new(false),
-        asking: RefCell::new(Asking::NotYet),
+        asking: RefCell::new(Asking::new(terms_of(&client.raw().params()))),
     };
     serving.check_secured();
     let reason = match select3(serving.drain(), serving.send(), serving.watch(radio, handle)).await {
@@ -119,7 +119,9 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
                     peripheral_latency,
                     supervision_timeout,
                 } => {
-                    self.asking.borrow_mut().updated();
+                    self.watch_terms();
+                    // An ask that was waited for may have made way for the next.
+                    self.ether.stir_radio.signal(());
                     self.ether.tell(News::Params {
                         interval_us: u32::try_from(conn_interval.as_micros()).unwrap_or(u32::MAX),
                         latency: peripheral_latency,
@@ -163,12 +165,16 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
             if stranger && connected.elapsed() >= STRANGER {
                 self.client.raw().disconnect();
             }
-            let listen = self.ether.in_session.get() && self.secured.get().is_some();
-            if listen != listening {
-                listening = listen;
-                radio.listen_at_every_event(handle, listen).await;
+            let now = self.now();
+            let in_session = self.ether.in_session.get() && self.secured.get().is_some();
+            let doing = if in_session { Doing::Session } else { Doing::Idle };
+            self.asking.borrow_mut().does(now, doing);
+            if in_session != listening {
+                listening = in_session;
+                radio.listen_at_every_event(handle, in_session).await;
             }
-            let ask = self.asking.borrow_mut().due(self.now());
+            self.watch_terms();
+            let ask = self.asking.borrow_mut().due(now);
             if let Some(ask) = ask {
                 self.ask(ask).await;
             }
@@ -178,6 +184,11 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
             select(Timer::at(due.map_or(look, |due| due.min(look))), self.ether.stir_radio.wait()).await;
         }
         0
+    }
+
+    /// How the link is kept, as the stack knows it: what it said of it may be lost.
+    fn watch_terms(&self) {
+        self.asking.borrow_mut().updated(terms_of(&self.client.raw().params()));
     }
 
     /// Whether this is a laptop that was paired, proven by its key. Safe to ask at any time.
@@ -344,23 +355,32 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
         }
     }
 
-    async fn ask(&self, Ask { min, max }: Ask) {
+    async fn ask(&self, Ask { min, max, latency }: Ask) {
         let micros = |duration: core::time::Duration| {
             Duration::from_micros(u64::try_from(duration.as_micros()).unwrap_or(u64::MAX))
         };
         let params = RequestedConnParams {
             min_connection_interval: micros(min),
             max_connection_interval: micros(max),
-            max_latency: LATENCY,
+            max_latency: latency,
             supervision_timeout: micros(SUPERVISION),
             ..RequestedConnParams::default()
         };
-        // A laptop that refuses is asked once more for less, and then left alone.
+        // What a laptop does not answer is no different from what could not be said to it.
         let _ = at_most(LOOK, self.client.raw().update_connection_params(self.stack, &params)).await;
     }
 
     fn now(&self) -> Uptime {
         Uptime::from_millis(Instant::now().saturating_duration_since(self.began).as_millis())
+    }
+}
+
+fn terms_of(params: &ConnParams) -> Terms {
+    let of = |duration: Duration| core::time::Duration::from_micros(duration.as_micros());
+    Terms {
+        interval: of(params.conn_interval),
+        latency: params.peripheral_latency,
+        supervision: of(params.supervision_timeout),
     }
 }
 

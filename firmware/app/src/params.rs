@@ -1,11 +1,22 @@
-//! Asking the laptop for a link that spares the battery and survives a fade.
+//! Asking the laptop for a link that suits what the clicker does: seldom heard outside a session, soon heard in one, and
+//! one that survives a fade in both.
 //!
 //! ```text
-//!   secured --5 s--> ask for 15 ms --no answer in 5 s--> ask for 15 to 30 ms --> live with what there is
+//!   Unknown --secured--> Waits --5 s--> the link suits, or all was asked for in vain --> Rests
+//!                        ^  ^  |                                                           |
+//!                        |  |  +--> Asked: the first ask --agreed--------------------------+
+//!                        |  |         | no answer in 5 s                                   |
+//!                        |  |         +--> Asked: the second --agreed, or no answer--------+
+//!                        |  +--a session has opened or closed meanwhile--+ (from Asked)    |
+//!                        +--a session opens: at once; closes: after 5 s--------------------+
 //! ```
 //!
 //! The stack says when the laptop has agreed and only logs when it has not, hence the waiting. BlueZ opens links with a
 //! supervision timeout of 420 ms, which a hand under a body outlasts easily.
+//!
+//! **Invariant:** one ask at a time, and none for what the link has. What was not agreed to is not asked for again on this
+//! connection, so at most two asks for a session and two for the time outside it go unanswered, however often sessions open
+//! and close. What the laptop does to the link by itself is its affair until the next session opens or closes.
 
 use core::time::Duration;
 
@@ -14,116 +25,425 @@ use handheld::Uptime;
 /// After pairing and discovery, which want the air for themselves.
 pub(crate) const SETTLED: Duration = Duration::from_secs(5);
 
-/// An agreement takes six connection events and a few exchanges of messages.
+/// An agreement takes a few exchanges of messages and six connection events, and a clicker that sleeps may hear each a turn
+/// of a second later.
 const ANSWERED: Duration = Duration::from_secs(5);
 
-/// So many events may be slept through: 15 ms x 31 x 3 = 1.4 s is below the timeout, as Apple asks.
-pub(crate) const LATENCY: u16 = 30;
+/// A session that is taken up again is taken up sooner, and the link has then stayed as it was.
+const OVER: Duration = Duration::from_secs(5);
 
 /// Silence for this long is the end of the link: a fade of two or three seconds is not.
 pub(crate) const SUPERVISION: Duration = Duration::from_secs(4);
 
-/// What is asked for: an interval from the first to the second.
+/// What is asked for: an interval from the first to the second, and so many events that may be slept through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Ask {
     pub(crate) min: Duration,
     pub(crate) max: Duration,
+    pub(crate) latency: u16,
 }
 
-const FIRST: Ask = Ask { min: Duration::from_millis(15), max: Duration::from_millis(15) };
-const SECOND: Ask = Ask { min: Duration::from_millis(15), max: Duration::from_millis(30) };
+impl Ask {
+    const fn of(min: u64, max: u64, latency: u16) -> Self {
+        Self { min: Duration::from_millis(min), max: Duration::from_millis(max), latency }
+    }
 
+    /// Whether a link on these terms has what is asked for.
+    fn fits(self, terms: Terms) -> bool {
+        (self.min..=self.max).contains(&terms.interval)
+            && self.latency == terms.latency
+            && terms.supervision >= SUPERVISION
+    }
+}
+
+/// How a link is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Asking {
-    /// Nothing is known of the laptop.
-    NotYet,
-    First {
-        at: Uptime,
-    },
-    Second {
-        at: Uptime,
-    },
-    Done,
+pub(crate) struct Terms {
+    pub(crate) interval: Duration,
+    pub(crate) latency: u16,
+    pub(crate) supervision: Duration,
 }
 
-impl Asking {
-    /// The laptop of a bond is there.
-    pub(crate) fn secured(&mut self, now: Uptime) {
-        if *self == Self::NotYet {
-            *self = Self::First { at: now + SETTLED };
+/// What a link has to suit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Doing {
+    /// No session is open: a turn of 690 to 1,035 ms is soon enough for a welcome, and each costs charge.
+    Idle,
+    /// The clicker listens at every event where its radio can, and elsewhere hears within 465 ms.
+    Session,
+}
+
+impl Doing {
+    /// One after the other. The second of a session is for laptops that do not keep 15 ms; that of the time outside it is for
+    /// those that do not want longer intervals than a session's: less often than by no agreement at all, they still wake
+    /// the radio.
+    const fn asks(self) -> [Ask; 2] {
+        match self {
+            Self::Idle => [Ask::of(30, 45, 22), Ask::of(15, 30, 30)],
+            Self::Session => [Ask::of(15, 15, 30), Ask::of(15, 30, 30)],
         }
     }
 
-    /// The link is kept otherwise from now on.
-    pub(crate) fn updated(&mut self) {
+    /// From when it begins to the ask for it.
+    const fn pause(self) -> Duration {
         match self {
-            // That was not an answer to anything asked.
-            Self::NotYet | Self::First { .. } => {}
-            Self::Second { .. } | Self::Done => *self = Self::Done,
+            Self::Idle => OVER,
+            Self::Session => Duration::ZERO,
+        }
+    }
+}
+
+/// What is asked of one laptop, from its connection to the end of it.
+#[derive(Debug)]
+pub(crate) struct Asking {
+    state: State,
+    doing: Doing,
+    terms: Terms,
+    /// When discovery is taken to be over, once the laptop is known.
+    settled: Uptime,
+    /// Before this nothing is asked for what is being done.
+    from: Uptime,
+    /// How many asks were not answered, outside a session and in one.
+    unanswered: [usize; 2],
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Nothing is known of the laptop.
+    Unknown,
+    /// The time to ask has not come.
+    Waits,
+    /// One ask is under way, for this.
+    Asked { during: Doing, until: Uptime },
+    /// Nothing is to be asked until a session opens or closes.
+    Rests,
+}
+
+impl Asking {
+    /// A connection that began on these terms.
+    pub(crate) const fn new(terms: Terms) -> Self {
+        Self {
+            state: State::Unknown,
+            doing: Doing::Idle,
+            terms,
+            settled: Uptime::START,
+            from: Uptime::START,
+            unanswered: [0; 2],
+        }
+    }
+
+    /// The laptop of a bond is there.
+    pub(crate) fn secured(&mut self, now: Uptime) {
+        if self.state == State::Unknown {
+            self.settled = now + SETTLED;
+            self.from = self.settled;
+            self.state = State::Waits;
+        }
+    }
+
+    /// What the clicker does now. To be said whenever it may have changed.
+    pub(crate) fn does(&mut self, now: Uptime, doing: Doing) {
+        if core::mem::replace(&mut self.doing, doing) == doing {
+            return;
+        }
+        match self.state {
+            // Whatever it does then, nothing is asked before discovery is over.
+            State::Unknown => {}
+            State::Waits | State::Rests => {
+                self.from = self.settled.max(now + doing.pause());
+                self.state = State::Waits;
+            }
+            State::Asked { .. } => self.from = now + doing.pause(),
+        }
+    }
+
+    /// How the link is kept. To be said whenever it may have changed.
+    pub(crate) fn updated(&mut self, terms: Terms) {
+        self.terms = terms;
+        let State::Asked { during, .. } = self.state else { return };
+        let last = self.unanswered[during as usize];
+        // The answer to the first may come when the second is under way.
+        if let Some(agreed) = during.asks().iter().take(last + 1).position(|ask| ask.fits(terms)) {
+            self.unanswered[during as usize] = agreed;
+            self.state = if during == self.doing { State::Rests } else { State::Waits };
         }
     }
 
     /// When [`Asking::due`] has something.
     pub(crate) const fn poll_timeout(&self) -> Option<Uptime> {
-        match self {
-            Self::First { at } | Self::Second { at } => Some(*at),
-            Self::NotYet | Self::Done => None,
+        match self.state {
+            State::Waits => Some(self.from),
+            State::Asked { until, .. } => Some(until),
+            State::Unknown | State::Rests => None,
         }
     }
 
     /// What is to be asked for now.
     pub(crate) fn due(&mut self, now: Uptime) -> Option<Ask> {
-        match *self {
-            Self::First { at } if at <= now => {
-                *self = Self::Second { at: now + ANSWERED };
-                Some(FIRST)
+        match self.state {
+            State::Asked { during, until } if until <= now => {
+                self.unanswered[during as usize] += 1;
+                self.state = State::Waits;
             }
-            Self::Second { at } if at <= now => {
-                *self = Self::Done;
-                Some(SECOND)
-            }
-            Self::First { .. } | Self::Second { .. } | Self::NotYet | Self::Done => None,
+            State::Unknown | State::Waits | State::Asked { .. } | State::Rests => {}
         }
+        if self.state != State::Waits || now < self.from {
+            return None;
+        }
+        let during = self.doing;
+        let asks = during.asks();
+        let next = asks.get(self.unanswered[during as usize]).copied();
+        let ask = next.filter(|ask| !ask.fits(self.terms));
+        self.state = match ask {
+            Some(_) => State::Asked { during, until: now + ANSWERED },
+            None => State::Rests,
+        };
+        ask
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use heapless::Vec;
+
     use super::*;
+
+    const IDLE: [Ask; 2] = Doing::Idle.asks();
+    const SESSION: [Ask; 2] = Doing::Session.asks();
 
     fn at(seconds: u64) -> Uptime {
         Uptime::from_millis(seconds * 1000)
     }
 
+    fn terms(interval: u64, latency: u16, supervision: u64) -> Terms {
+        Terms {
+            interval: Duration::from_millis(interval),
+            latency,
+            supervision: Duration::from_millis(supervision),
+        }
+    }
+
+    /// As BlueZ opens a link.
+    fn opened() -> Terms {
+        terms(50, 0, 420)
+    }
+
+    /// As a laptop agrees that takes the longest interval.
+    fn agreed(ask: Ask) -> Terms {
+        Terms { interval: ask.max, latency: ask.latency, supervision: SUPERVISION }
+    }
+
+    /// Known since 0, doing this.
+    fn secured(doing: Doing) -> Asking {
+        let mut asking = Asking::new(opened());
+        asking.does(at(0), doing);
+        asking.secured(at(0));
+        asking
+    }
+
+    /// What it asks for from a time on, second by second, of a laptop that never answers.
+    fn asked(asking: &mut Asking, from: u64, to: u64) -> Vec<(u64, Ask), 8> {
+        (from..to).filter_map(|second| asking.due(at(second)).map(|ask| (second, ask))).collect()
+    }
+
+    /// Idle since 5 s, as agreed.
+    fn idle() -> Asking {
+        let mut asking = secured(Doing::Idle);
+        assert_eq!(asking.due(at(5)), Some(IDLE[0]));
+        asking.updated(agreed(IDLE[0]));
+        assert_eq!((asking.poll_timeout(), asking.due(at(90))), (None, None));
+        asking
+    }
+
     #[test]
-    fn it_asks_once_when_the_laptop_agrees() {
-        let mut asking = Asking::NotYet;
-        assert_eq!(asking.poll_timeout(), None);
-        asking.secured(at(1));
-        asking.updated();
-        assert_eq!((asking.poll_timeout(), asking.due(at(5))), (Some(at(6)), None));
-        assert_eq!(asking.due(at(6)), Some(FIRST));
-        asking.updated();
-        assert_eq!((asking.poll_timeout(), asking.due(at(60))), (None, None));
+    fn it_asks_once_for_what_suits_then_when_the_laptop_agrees() {
+        for doing in [Doing::Idle, Doing::Session] {
+            let mut asking = Asking::new(opened());
+            asking.does(at(0), doing);
+            assert_eq!((asking.poll_timeout(), asking.due(at(1))), (None, None), "nobody is known");
+            asking.secured(at(1));
+            assert_eq!((asking.poll_timeout(), asking.due(at(5))), (Some(at(6)), None));
+            assert_eq!(asking.due(at(6)), Some(doing.asks()[0]));
+            asking.updated(agreed(doing.asks()[0]));
+            asking.secured(at(7));
+            assert_eq!((asking.poll_timeout(), asking.due(at(60))), (None, None));
+        }
     }
 
     #[test]
     fn it_asks_for_less_once_and_then_lives_with_it() {
-        let mut asking = Asking::NotYet;
-        asking.secured(at(0));
-        assert_eq!(asking.due(at(5)), Some(FIRST));
-        assert_eq!(asking.due(at(9)), None);
-        assert_eq!(asking.due(at(10)), Some(SECOND));
-        asking.secured(at(11));
+        for doing in [Doing::Idle, Doing::Session] {
+            let [first, second] = doing.asks();
+            let mut asking = secured(doing);
+            assert_eq!(asked(&mut asking, 0, 99), [(5, first), (10, second)]);
+            assert_eq!(asking.poll_timeout(), None);
+        }
+    }
+
+    #[test]
+    fn a_late_answer_is_one() {
+        let mut asking = secured(Doing::Idle);
+        assert_eq!(asked(&mut asking, 0, 11), [(5, IDLE[0]), (10, IDLE[1])]);
+        asking.updated(agreed(IDLE[0]));
+        assert_eq!(asking.poll_timeout(), None);
+        asking.does(at(20), Doing::Session);
+        assert_eq!(asking.due(at(20)), Some(SESSION[0]));
+        asking.updated(agreed(SESSION[0]));
+        asking.does(at(30), Doing::Idle);
+        assert_eq!(asking.due(at(35)), Some(IDLE[0]), "it agrees to the first");
+    }
+
+    #[test]
+    fn what_the_link_has_is_not_asked_for() {
+        // As remembered by a laptop from the last time, with the interval that it chose.
+        for remembered in [terms(30, 22, 4000), terms(45, 22, 6000)] {
+            let mut asking = Asking::new(remembered);
+            asking.secured(at(0));
+            assert_eq!((asking.due(at(5)), asking.poll_timeout()), (None, None), "{remembered:?}");
+            asking.does(at(9), Doing::Session);
+            assert_eq!(asking.due(at(9)), Some(SESSION[0]));
+        }
+        for other in [terms(45, 22, 420), terms(45, 0, 4000), terms(60, 22, 4000), terms(15, 22, 4000)] {
+            let mut asking = Asking::new(other);
+            asking.secured(at(0));
+            assert_eq!(asking.due(at(5)), Some(IDLE[0]), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn a_session_that_opens_before_the_first_ask_is_what_it_asks_for() {
+        let mut asking = secured(Doing::Idle);
+        asking.does(at(2), Doing::Session);
+        assert_eq!(asked(&mut asking, 2, 6), [(5, SESSION[0])], "and no sooner");
+        let mut asking = secured(Doing::Session);
+        asking.does(at(1), Doing::Idle);
+        assert_eq!(asked(&mut asking, 1, 9), [(6, IDLE[0])], "one that closes is waited for");
+    }
+
+    #[test]
+    fn it_asks_at_once_when_a_session_opens_and_later_when_it_closes() {
+        let mut asking = idle();
+        asking.does(at(100), Doing::Session);
+        assert_eq!((asking.poll_timeout(), asking.due(at(100))), (Some(at(100)), Some(SESSION[0])));
+        asking.updated(agreed(SESSION[0]));
+        asking.does(at(200), Doing::Idle);
+        assert_eq!((asking.poll_timeout(), asking.due(at(204))), (Some(at(205)), None));
+        assert_eq!(asking.due(at(205)), Some(IDLE[0]));
+        asking.updated(agreed(IDLE[0]));
+        assert_eq!(asking.poll_timeout(), None);
+    }
+
+    #[test]
+    fn a_session_that_is_taken_up_again_finds_the_link_as_it_left_it() {
+        let mut asking = secured(Doing::Session);
+        assert_eq!(asking.due(at(5)), Some(SESSION[0]));
+        asking.updated(agreed(SESSION[0]));
+        for again in 0..10 {
+            asking.does(at(20 + again * 6), Doing::Idle);
+            asking.does(at(24 + again * 6), Doing::Session);
+            assert_eq!(asking.due(at(25 + again * 6)), None);
+        }
+        assert_eq!(asking.poll_timeout(), None);
+    }
+
+    #[test]
+    fn one_ask_at_a_time() {
+        // A session opens while the first of the time outside it is under way.
+        let mut asking = secured(Doing::Idle);
+        assert_eq!(asking.due(at(5)), Some(IDLE[0]));
+        asking.does(at(6), Doing::Session);
+        assert_eq!((asking.due(at(7)), asking.poll_timeout()), (None, Some(at(10))));
+        asking.updated(agreed(IDLE[0]));
+        assert_eq!(
+            (asking.poll_timeout(), asking.due(at(7))),
+            (Some(at(6)), Some(SESSION[0])),
+            "as soon as it is over"
+        );
+        // It closes while its own is under way, and the answer comes.
+        asking.does(at(8), Doing::Idle);
+        asking.updated(agreed(SESSION[0]));
+        assert_eq!(asked(&mut asking, 8, 18), [(13, IDLE[0])]);
+    }
+
+    #[test]
+    fn an_ask_that_is_not_answered_makes_way_for_what_suits_now() {
+        let mut asking = secured(Doing::Idle);
+        assert_eq!(asking.due(at(5)), Some(IDLE[0]));
+        asking.does(at(6), Doing::Session);
+        assert_eq!(asked(&mut asking, 6, 30), [(10, SESSION[0]), (15, SESSION[1])]);
+        asking.does(at(30), Doing::Idle);
+        assert_eq!(asked(&mut asking, 30, 99), [(35, IDLE[1])], "the first was asked for in vain");
+    }
+
+    #[test]
+    fn a_laptop_that_refuses_is_left_alone_however_often_sessions_open() {
+        let mut asking = secured(Doing::Idle);
+        let mut all = asked(&mut asking, 0, 20);
+        for turn in 1..50 {
+            // Some are over before an ask of theirs has been given up.
+            let long = turn % 7 + 1;
+            asking.does(at(turn * 20), Doing::Session);
+            all.extend(asked(&mut asking, turn * 20, turn * 20 + long));
+            asking.does(at(turn * 20 + long), Doing::Idle);
+            all.extend(asked(&mut asking, turn * 20 + long, turn * 20 + 20));
+        }
+        let all: Vec<Ask, 8> = all.into_iter().map(|(_, ask)| ask).collect();
+        assert_eq!(all, [IDLE[0], IDLE[1], SESSION[0], SESSION[1]]);
+    }
+
+    #[test]
+    fn what_was_agreed_to_second_is_asked_for_first_the_next_time() {
+        let mut asking = secured(Doing::Session);
+        assert_eq!(asked(&mut asking, 0, 11), [(5, SESSION[0]), (10, SESSION[1])]);
+        asking.updated(terms(30, 30, 4000));
+        asking.does(at(20), Doing::Idle);
+        assert_eq!(asking.due(at(25)), Some(IDLE[0]));
+        asking.updated(agreed(IDLE[0]));
+        asking.does(at(30), Doing::Session);
+        assert_eq!(asking.due(at(30)), Some(SESSION[1]));
+    }
+
+    #[test]
+    fn what_fits_the_second_ask_already_is_not_asked_for_in_it() {
+        let mut asking = secured(Doing::Session);
+        assert_eq!(asking.due(at(5)), Some(SESSION[0]));
+        asking.updated(agreed(SESSION[0]));
+        asking.does(at(20), Doing::Idle);
+        assert_eq!(asking.due(at(25)), Some(IDLE[0]));
+        asking.updated(agreed(SESSION[0]));
+        assert_eq!(asking.poll_timeout(), Some(at(30)), "how it is, told again, is no answer");
+        assert_eq!((asking.due(at(30)), asking.poll_timeout()), (None, None), "the second would ask for it");
+    }
+
+    #[test]
+    fn a_laptop_that_changes_the_link_by_itself_is_not_argued_with() {
+        let mut asking = idle();
+        asking.updated(opened());
         assert_eq!((asking.poll_timeout(), asking.due(at(99))), (None, None));
+        asking.does(at(100), Doing::Session);
+        assert_eq!(asking.due(at(100)), Some(SESSION[0]));
+        // While an ask is under way, other terms are no answer to it.
+        asking.updated(terms(30, 0, 4000));
+        assert_eq!(asked(&mut asking, 101, 130), [(105, SESSION[1])]);
+        // And before the first ask it may be what suits.
+        let mut asking = secured(Doing::Idle);
+        asking.updated(agreed(IDLE[0]));
+        assert_eq!((asking.due(at(5)), asking.poll_timeout()), (None, None));
     }
 
     #[test]
     fn what_is_asked_for_fits_apple_and_the_specification() {
-        for ask in [FIRST, SECOND] {
-            let slept = ask.min * (u32::from(LATENCY) + 1);
-            assert!(slept * 3 < SUPERVISION && slept < Duration::from_secs(2), "{ask:?}");
-            assert!(ask.max * (u32::from(LATENCY) + 1) * 2 < SUPERVISION, "{ask:?}");
+        let step = Duration::from_millis(15);
+        for ask in IDLE.into_iter().chain(SESSION) {
+            let slept = ask.max * (u32::from(ask.latency) + 1);
+            // Apple's accessory design guidelines on connection parameters.
+            assert!(slept <= Duration::from_secs(2) && slept * 3 < SUPERVISION, "{ask:?}");
+            assert!(ask.min >= step && ask.min.as_millis().is_multiple_of(step.as_millis()), "{ask:?}");
+            assert!(ask.max >= ask.min + step || (ask.min, ask.max) == (step, step), "{ask:?}");
+            assert!(ask.latency <= 30, "{ask:?}");
+            assert!((Duration::from_secs(2)..=Duration::from_secs(6)).contains(&SUPERVISION));
+            // The specification, vol 4 part E 7.8.18.
+            assert!(slept * 2 < SUPERVISION, "{ask:?}");
         }
     }
 }

@@ -139,16 +139,22 @@ mod tests {
 
     const SECOND: u64 = 1_000_000;
 
-    /// Connected at 0 by 15 ms and a latency of 30, as a clicker asks for it.
+    /// Connected at 0 by 15 ms and a latency of 30, as a clicker asks for it in a session.
     fn connected() -> Air {
+        connected_by(12, 30)
+    }
+
+    /// Connected at 0 by so many steps of 1.25 ms and this latency.
+    fn connected_by(steps: u8, latency: u8) -> Air {
         let mut air = Air::new();
         let mut packet = [0; 22];
         packet[..5].copy_from_slice(&[EVENT, LE, 19, CONNECTED, 0]);
         packet[15..19].copy_from_slice(&[24, 0, 0, 0]);
         air.from_controller(&packet, 0);
         assert_eq!(air.link.map(|link| (link.interval_us, link.latency)), Some((30_000, 0)));
-        air.from_controller(&[EVENT, LE, 10, UPDATED, 0, 0, 0, 12, 0, 30, 0, 144, 1], 0);
-        assert_eq!(air.link.map(|link| (link.interval_us, link.latency)), Some((15_000, 30)));
+        air.from_controller(&[EVENT, LE, 10, UPDATED, 0, 0, 0, steps, 0, latency, 0, 144, 1], 0);
+        let terms = (u64::from(steps) * 1250, u64::from(latency));
+        assert_eq!(air.link.map(|link| (link.interval_us, link.latency)), Some(terms));
         air
     }
 
@@ -177,6 +183,17 @@ mod tests {
             busy.to_controller(&[ACL, 0, 0], turn * 465_000 + 10_000);
         }
         assert_eq!(busy.events(20 * 465_000), quiet.events(20 * 465_000));
+    }
+
+    #[test]
+    fn outside_a_session_a_hello_rides_in_the_fourth_turn_or_the_third() {
+        for (steps, turns) in [(24, 4), (36, 3)] {
+            let mut air = connected_by(steps, 22);
+            for hello in 0..20 {
+                air.to_controller(&[ACL, 0, 0], hello * 2_750_000);
+            }
+            assert_eq!(air.events(20 * 2_750_000 - 1), 20 * turns, "{steps}");
+        }
     }
 
     #[test]
