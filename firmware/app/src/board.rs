@@ -127,9 +127,9 @@ pub struct Kept {
 
 /// What a radio can do that the host's interface has no word for.
 pub trait Radio {
-    /// In a session the clicker listens at every connection event, whatever latency was agreed on: a cue would
-    /// otherwise wait for up to interval x (latency + 1), 465 ms, or 1,035 ms on a link that was agreed on outside one.
-    /// `link` is the connection's handle.
+    /// In a session, and while a laptop that has just connected discovers, the clicker listens at every connection event,
+    /// whatever latency was agreed on: a cue would otherwise wait for up to interval x (latency + 1), 465 ms in a session
+    /// and 1,035 ms on a link that was agreed on outside one, as each request of a discovery. `link` is the connection's handle.
     fn listen_at_every_event(&mut self, link: u16, yes: bool) -> impl Future<Output = ()>;
 }
 

@@ -169,9 +169,11 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
             let in_session = self.ether.in_session.get() && self.secured.get().is_some();
             let doing = if in_session { Doing::Session } else { Doing::Idle };
             self.asking.borrow_mut().does(now, doing);
-            if in_session != listening {
-                listening = in_session;
-                radio.listen_at_every_event(handle, in_session).await;
+            // A laptop that remembers how a link was kept begins with it, and its discovery would wait for a turn at each step.
+            let listen = in_session || self.asking.borrow().settling(now);
+            if listen != listening {
+                listening = listen;
+                radio.listen_at_every_event(handle, listen).await;
             }
             self.watch_terms();
             let ask = self.asking.borrow_mut().due(now);

@@ -141,6 +141,11 @@ impl Asking {
         }
     }
 
+    /// Whether the laptop still reads and discovers, as far as is known: each of its requests would wait for a turn.
+    pub(crate) fn settling(&self, now: Uptime) -> bool {
+        self.state == State::Unknown || now < self.settled
+    }
+
     /// What the clicker does now. To be said whenever it may have changed.
     pub(crate) fn does(&mut self, now: Uptime, doing: Doing) {
         if core::mem::replace(&mut self.doing, doing) == doing {
@@ -429,6 +434,17 @@ mod tests {
         let mut asking = secured(Doing::Idle);
         asking.updated(agreed(IDLE[0]));
         assert_eq!((asking.due(at(5)), asking.poll_timeout()), (None, None));
+    }
+
+    #[test]
+    fn discovery_is_over_after_a_while_whatever_is_asked_for() {
+        let mut asking = Asking::new(opened());
+        assert!(asking.settling(at(100)), "nobody is known");
+        asking.secured(at(100));
+        assert!(asking.settling(at(104)) && !asking.settling(at(105)));
+        asking.does(at(101), Doing::Session);
+        asking.does(at(104), Doing::Idle);
+        assert!(!asking.settling(at(105)), "though nothing is asked yet");
     }
 
     #[test]
