@@ -37,7 +37,7 @@ const TICKS: u64 = 25;
 const SOONEST: u64 = 1000;
 /// Reports in the controller before an alarm.
 const AHEAD: u64 = 2;
-/// Sleeps ended in a second while connected without a session, and what a session may take without lights.
+/// Sleeps ended in a second while connected without a session, and microamperes without lights, in a session and without one.
 const WAKES: f64 = 2.5;
 const SESSION_AIM: f64 = 500.0;
 const IDLE_AIM: f64 = 16.0;
@@ -46,6 +46,10 @@ const IDLE_AIM: f64 = 16.0;
 const SHARE: u32 = 4;
 /// Bytes of stack that another compiler may take.
 const STACK: u32 = 1024;
+
+/// How the link is kept in a session, and outside one by a laptop that takes the longest interval it may.
+const IN_SESSION: &str = "params 15ms latency 30 timeout 4000";
+const OUTSIDE: &str = "params 45ms latency 22 timeout 4000";
 
 /// So often ten minutes are given to a board that is left alone.
 const PATIENCE: u32 = 2000;
@@ -149,6 +153,7 @@ impl Measured {
         hold("press to frame in us", self.micros("worst-ticks") as f64, SOONEST as f64);
         hold("frames before an alarm", self.of("ahead-of-alarm") as f64, AHEAD as f64);
         hold("wake-ups a second without a session", self.idle.wakes, WAKES);
+        hold("uA connected without a session", sum(&model(&self.idle), false), IDLE_AIM);
         hold("uA in a session without lights", sum(&model(&self.session), false), SESSION_AIM);
         hold(
             "lights and tones at rest, in uA",
@@ -285,8 +290,8 @@ fn measure(root: &Path, python: &Path, image: &Path) -> anyhow::Result<Measured>
     board.line("paired bond")?;
     pairing.ended().context("pairing")?;
 
-    let session = client(&["session", "--seconds", "30", "--show", "Rate"], "session.log")?;
-    board.line("params ")?;
+    let session = client(&["session", "--seconds", "30", "--after", "8", "--show", "Rate"], "session.log")?;
+    board.line(IN_SESSION)?;
     let before = Counts::parse(&board.figures()?)?;
     // Held for longer than 80 ms and let go of, so that an edge decides and is timed.
     for button in ["b", "b", "logo", "a"] {
@@ -306,10 +311,11 @@ fn measure(root: &Path, python: &Path, image: &Path) -> anyhow::Result<Measured>
     // And one for which there is place, to be timed.
     board.order("press chord")?;
     let rates = before.rates(&after);
+    board.line(OUTSIDE).context("after the session")?;
     session.ended().context("the session")?;
 
     let listening = client(&["listen", "--seconds", "46"], "idle.log")?;
-    board.line("params ")?;
+    board.line(OUTSIDE)?;
     // Until the hellos that come soon are over, and then ten of the others.
     board.order("wait 8000")?;
     let before = Counts::parse(&board.figures()?)?;
@@ -318,7 +324,10 @@ fn measure(root: &Path, python: &Path, image: &Path) -> anyhow::Result<Measured>
     let idle = before.rates(&after);
     listening.ended().context("listening")?;
 
-    let left = client(&["session", "--seconds", "4", "--no-bye", "--show", "Rate"], "left.log")?;
+    let words = ["session", "--before", "8", "--seconds", "4", "--no-bye", "--show", "Rate"];
+    let left = client(&words, "left.log")?;
+    board.line(OUTSIDE).context("before the session that is left")?;
+    board.line(IN_SESSION).context("in the session that is left")?;
     left.ended().context("the session that is left")?;
     board.order("quit")?;
     let last = board.line("figures ")?;

@@ -234,6 +234,7 @@ async def session(reach: Reach, options: Any) -> Problems:
         await one.run()
         if not options.no_bye:
             await one.bye()
+        await one.handle_for(options.after)
     except LinkLost as error:
         one.problem(str(error))
     finally:
@@ -341,6 +342,8 @@ def parse(words: list[str]) -> argparse.Namespace:
 def add_session(command: argparse.ArgumentParser) -> None:
     modes = [name for name, _ in CHOICES["Mode"]]
     command.add_argument("--seconds", type=float, default=5.0)
+    command.add_argument("--before", type=float, default=0.0, metavar="S", help="connected before the session is opened")
+    command.add_argument("--after", type=float, default=0.0, metavar="S", help="connected after it is closed")
     command.add_argument("--show", action="append", default=[], choices=modes, help="several share the time")
     tones = [name for name, _ in CHOICES["Tone"]]
     command.add_argument("--play", action="append", default=[], choices=tones, help="once, at the start")

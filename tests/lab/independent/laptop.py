@@ -145,6 +145,7 @@ class Session:
         if self.hello["session"] == self.kept.session:
             self.opened()
             return
+        await self.handle_for(self.options.before)
         for _ in range(5):
             await self.write("Welcome", session=self.kept.session, version=(MAJOR, MINOR), alone=self.options.alone)
             await self.handle_for(WELCOME_AGAIN, until=lambda: self.open)
