@@ -1,5 +1,5 @@
 //! The clicker's own stack and the kernel's: in its window the clicker shows a passkey and is bonded; after a power cut
-//! it still has the bond, and the laptop comes back to it with the same key.
+//! it still has the bond, and the laptop comes back to it with the same key and agrees to a link without a session.
 
 use std::time::Duration;
 
@@ -42,5 +42,7 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
         again["result"] == "same" && again["hash"] == key["hash"],
         "not the stored key: {again}, first {key}"
     );
+    // Connected without a session: the kernel agrees to what suits that, and keeps the link so.
+    clicker.line("params 45ms latency 22 timeout 4000", Duration::from_secs(20))?;
     Ok(())
 }
