@@ -1,10 +1,8 @@
 #!/usr/bin/env bash
-# Brings together what an image for a board is built with, beyond the Rust that is here: the target's `core`, and libclang
+# Brings together what an image for a board is built with, beyond the Rust that is here: the source of `core`, and libclang
 # with its headers, by which the bindings to Nordic's libraries are made. A second run finds it all and ends at once. The
-# last line says how to build: `target` with the toolchain's own `core`, or `debian` with one built from source.
+# last line says by which Rust: `toolchain` by the one that is in use, or `debian` by Debian's, which brings its own source.
 set -euo pipefail
-
-target=thumbv7em-none-eabihf
 
 say() { echo "firmware: $*" >&2; }
 # 3: this machine cannot build images, which is not the same as one that does not build.
@@ -29,10 +27,10 @@ has_clang() {
 has_clang || install clang libclang-dev
 has_clang || give_up "needs clang and libclang; where they are not found, LIBCLANG_PATH names the folder of libclang"
 
-if [ -d "$(rustc --print sysroot)/lib/rustlib/$target/lib" ]; then
-    echo target
-elif command -v rustup >/dev/null && rustup target add "$target" >&2; then
-    echo target
+if [ -d "$(rustc --print sysroot)/lib/rustlib/src/rust/library/core" ]; then
+    echo toolchain
+elif command -v rustup >/dev/null && rustup component add rust-src >&2; then
+    echo toolchain
 else
     packages=(rustc-web cargo-web rust-web-src lld)
     dpkg -s "${packages[@]}" >/dev/null 2>&1 || install "${packages[@]}"

@@ -16,6 +16,7 @@ use anyhow::{Context as _, bail, ensure};
 
 use crate::figures::Figures;
 use crate::firmware::{self, Change};
+use crate::place;
 use crate::power::{APART, BATTERIES, Counts, Rates, apart, hours, model, months, number, sum};
 
 /// Where the lines behind the figures are shown.
@@ -73,6 +74,7 @@ pub(crate) fn run(root: &Path, change: Change) -> anyhow::Result<Vec<String>> {
         measure(root, &tools, &image)
     })?;
     let mut faults = measured.faults();
+    faults.extend(faults_are_told(&image)?);
     let mut figures = Figures::read(root)?;
     for (key, value) in measured.figures() {
         println!("{key} {value}");
@@ -251,6 +253,29 @@ impl Drop for Running {
     }
 }
 
+/// A board that gives up or fails tells at which address, and that is the line where it did.
+fn faults_are_told(image: &Path) -> anyhow::Result<Vec<String>> {
+    let elf = fs::read(image).with_context(|| format!("cannot read {}", image.display()))?;
+    let mut faults = Vec::new();
+    for (argument, word, place) in [("--panic", "panic", "qemu/src/main.rs"), ("--fail", "fault", "asm")] {
+        let mut board = Command::new("qemu-system-arm");
+        let arguments = format!("enable=on,target=native,arg=clicker,arg={argument}");
+        let ended = machine(&mut board)
+            .arg(image)
+            .args(["-semihosting-config", &arguments, "-serial", "null", "-serial", "null"])
+            .output()
+            .context("there is no qemu-system-arm")?;
+        let said = String::from_utf8_lossy(&ended.stderr);
+        let told = said.split_once(&format!("clicker: {word} ")).map(|(_, at)| at.trim());
+        let frames = told.map(|at| place::frames(&elf, place::parse(at)?)).transpose()?;
+        println!("{argument}: {}", said.trim());
+        if ended.status.success() || !frames.is_some_and(|frames| frames.concat().contains(place)) {
+            faults.push(format!("board: {argument} is not told as what it is: {}", said.trim()));
+        }
+    }
+    Ok(faults)
+}
+
 /// From power-on: paired, a session, connected without one, a session that is left; and from another start, left alone.
 fn measure(root: &Path, python: &Path, image: &Path) -> anyhow::Result<Measured> {
     let folder = image.ancestors().nth(1).context("the image lies nowhere")?.join("run");
@@ -375,23 +400,19 @@ fn boot(
 ) -> anyhow::Result<Running> {
     let window = if window { ",arg=--window" } else { "" };
     let mut board = Command::new("qemu-system-arm");
-    board
-        .args([
-            "-machine",
-            "mps2-an386",
-            "-nodefaults",
-            "-no-user-config",
-            "-display",
-            "none",
-            "-nic",
-            "none",
-        ])
-        .args(["-icount", clock, "-kernel"])
+    machine(&mut board)
         .arg(image)
+        .args(["-icount", clock])
         .arg("-semihosting-config")
         .arg(format!("enable=on,target=native,arg=clicker,arg=--flash={}{window}", flash.display()))
         .args(["-serial", &format!("tcp:127.0.0.1:{clickers}"), "-serial", "stdio"]);
     Running::start(&mut board, log)
+}
+
+/// The emulator as this machine, up to the name of the image.
+fn machine(board: &mut Command) -> &mut Command {
+    let machine = ["-machine", "mps2-an386", "-nodefaults", "-no-user-config"];
+    board.args(machine).args(["-display", "none", "-nic", "none", "-kernel"])
 }
 
 fn put_into(text: &str, picture: &str) -> anyhow::Result<String> {

@@ -11,6 +11,7 @@ use crate::card;
 use crate::figures::Figures;
 use crate::image::{Image, Sizes};
 use crate::lab::{cargo, target};
+use crate::place::{self, HERE};
 
 /// What boards are built for: Cortex-M4 with its floating point.
 const TRIPLE: &str = "thumbv7em-none-eabihf";
@@ -22,9 +23,19 @@ const EMULATED: &str = "qemu";
 /// How all names begin in Nordic's link layer and in what it shares the radio by; nearly all are made unreadable.
 const NORDIC: &[&str] = &["sym_", "sdc_", "mpsl_", "MPSL_"];
 
-/// What makes an image smaller by 17 KB: nobody reads what `Debug` writes, a panic is told by its line alone, and functions of
-/// the same code are one. The compiler keeps the first two for its own developers, whose switch is therefore on.
-const SMALLER: &[&str] = &["-Zfmt-debug=none", "-Zlocation-detail=line", "-Clink-arg=--icf=all"];
+/// What makes an image smaller, by 15 % in all. It traps where it gives up, and the handler of hard faults keeps the address,
+/// which tells more than a line and costs nothing; nobody reads what `Debug` writes; calls of one line are woven in early;
+/// functions of the same code are one. The compiler keeps all but the last for its own developers, whose switch is on.
+const SMALLER: &[&str] = &[
+    "-Zunstable-options",
+    "-Cpanic=immediate-abort",
+    "-Zfmt-debug=none",
+    "-Zinline-mir=yes",
+    "-Clink-arg=--icf=all",
+];
+
+/// The compiler's own `core` is built for speed, and to say why it gives up. So it is built here from its source.
+const CORE: &[&str] = &["-Zbuild-std=core", "-Zbuild-std-features=optimize_for_size"];
 
 /// A smaller step than this is a matter of which compiler it was. A larger one is to be looked at, either way.
 const STEP: u32 = 1024;
@@ -41,9 +52,9 @@ pub(crate) enum Change {
 /// How images are built here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum With {
-    /// By the toolchain's own `core` for the target.
-    Target,
-    /// By Debian's newer Rust, which builds `core` from its source.
+    /// By the toolchain that is in use, with the source of its `core`.
+    Toolchain,
+    /// By Debian's newer Rust, with that of its own.
     Debian,
 }
 
@@ -56,7 +67,7 @@ pub(crate) fn run(root: &Path, change: Change) -> anyhow::Result<Vec<String>> {
     for package in [MICROBIT, EMULATED] {
         let lints = &["--", "-Dwarnings"];
         // Debian's Rust comes without it.
-        if with == With::Target && !board(root, with, &folder.join("image"), package, "clippy", lints)? {
+        if with == With::Toolchain && !board(root, with, &folder.join("image"), package, "clippy", lints)? {
             faults.push(format!("firmware: clippy has something to say of {package}'s image"));
         }
     }
@@ -93,7 +104,7 @@ pub(crate) fn run(root: &Path, change: Change) -> anyhow::Result<Vec<String>> {
         let figure = figures.number(key)?;
         if change == Change::Take {
             figures = figures.with(key, measured);
-        } else if with == With::Target && measured.abs_diff(figure) > STEP {
+        } else if with == With::Toolchain && measured.abs_diff(figure) > STEP {
             let how = if measured > figure { "more" } else { "less" };
             faults.push(format!(
                 "firmware: {key} is {measured}, which is {how} than {figure}; where that is meant, run `cargo xtask firmware --take`"
@@ -116,6 +127,27 @@ pub(crate) fn emulated_board(root: &Path) -> anyhow::Result<PathBuf> {
     build(root, with, &target(root, "firmware/target").join("image"), EMULATED)
 }
 
+/// Says which line stands at this address of the image of this package.
+fn tell(root: &Path, package: &str, address: &str) -> anyhow::Result<Vec<String>> {
+    let address = place::parse(address)?;
+    let elf = build(root, install(root)?, &target(root, "firmware/target").join("image"), package)?;
+    let elf = fs::read(&elf).with_context(|| format!("cannot read {}", elf.display()))?;
+    for frame in place::frames(&elf, address)? {
+        println!("{frame}");
+    }
+    Ok(Vec::new())
+}
+
+/// Says which line stands at this address of the micro:bit's image.
+pub(crate) fn at(root: &Path, address: &str) -> anyhow::Result<Vec<String>> {
+    tell(root, MICROBIT, address)
+}
+
+/// Says which line stands at this address of the emulated board's image.
+pub(crate) fn emulated_at(root: &Path, address: &str) -> anyhow::Result<Vec<String>> {
+    tell(root, EMULATED, address)
+}
+
 /// Brings together what is needed, which the script knows.
 fn install(root: &Path) -> anyhow::Result<With> {
     let output = Command::new("bash")
@@ -125,7 +157,7 @@ fn install(root: &Path) -> anyhow::Result<With> {
         .context("there is no bash to run firmware/install.sh with")?;
     ensure!(output.status.success(), "what an image is built with is not to be had here; see above");
     match String::from_utf8_lossy(&output.stdout).lines().last() {
-        Some("target") => Ok(With::Target),
+        Some("toolchain") => Ok(With::Toolchain),
         Some("debian") => Ok(With::Debian),
         other => bail!("firmware/install.sh ends with {other:?}, which is not known here"),
     }
@@ -147,10 +179,10 @@ fn board(
     more: &[&str],
 ) -> anyhow::Result<bool> {
     let mut command = match with {
-        With::Target => cargo(),
+        With::Toolchain => cargo(),
         With::Debian => {
             let mut command = Command::new("/usr/bin/cargo");
-            command.env("RUSTC", "/usr/bin/rustc").arg("-Zbuild-std=core");
+            command.env("RUSTC", "/usr/bin/rustc");
             // A toolchain that rustup has put in front is not to be mixed in.
             command.env_remove("RUSTUP_TOOLCHAIN").env_remove("CARGO").env("PATH", "/usr/bin:/bin");
             command
@@ -159,15 +191,16 @@ fn board(
     // The board's own code is held to it as all other code is; warnings in what it depends on are not shown.
     let mut flags = vec!["-Dwarnings".to_owned()];
     flags.extend(SMALLER.iter().map(|flag| (*flag).to_owned()));
-    flags.push(format!("--remap-path-prefix={}=", root.canonicalize()?.display()));
+    flags.push(format!("--remap-path-prefix={}={HERE}", root.canonicalize()?.display()));
     if let Some(home) = home() {
-        flags.push(format!("--remap-path-prefix={}=", home.join("registry/src").display()));
+        flags.push(format!("--remap-path-prefix={}=/registry", home.join("registry/src").display()));
     }
     if with == With::Debian {
         flags.extend(["-Clinker-flavor=ld.lld", "-Clinker=ld.lld"].map(str::to_owned));
     }
     let status = command
         .args([what, "--profile", "image", "--package", package, "--target", TRIPLE])
+        .args(CORE)
         .arg("--manifest-path")
         .arg(root.join("firmware/Cargo.toml"))
         .arg("--target-dir")

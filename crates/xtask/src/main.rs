@@ -10,6 +10,7 @@ mod image;
 mod lab;
 mod lint;
 mod outside;
+mod place;
 mod power;
 mod steps;
 
@@ -49,12 +50,18 @@ enum Chore {
         /// What is measured are the figures from now on.
         #[arg(long)]
         take: bool,
+        /// Instead: which line stands at this address, which a clicker tells behind `panic` or `fault`.
+        #[arg(long, value_name = "ADDRESS", conflicts_with = "take")]
+        at: Option<String>,
     },
     /// The clicker's image on an emulated Cortex-M4F: booted, paired, in a session and idle; its stack, latency and power.
     Board {
         /// What is measured are the figures from now on.
         #[arg(long)]
         take: bool,
+        /// Instead: which line stands at this address of its own image.
+        #[arg(long, value_name = "ADDRESS", conflicts_with = "take")]
+        at: Option<String>,
     },
     /// The real programs over two real Bluetooth stacks, in emulated machines (Linux; installs what it needs as root).
     Lab {
@@ -136,28 +143,35 @@ fn main() -> ExitCode {
             ],
         ),
         Chore::Doc => run(&root, &[doc]),
-        Chore::Firmware { take: false } => run(&root, &[image]),
-        Chore::Firmware { take: true } => {
+        Chore::Firmware { at: Some(at), .. } => said(firmware::at(&root, &at)),
+        Chore::Firmware { take: false, .. } => run(&root, &[image]),
+        Chore::Firmware { take: true, .. } => {
             run(&root, &[Step::own("firmware image", |root| firmware::run(root, Change::Take))])
         }
-        Chore::Board { take: false } => run(&root, &[board]),
-        Chore::Board { take: true } => {
+        Chore::Board { at: Some(at), .. } => said(firmware::emulated_at(&root, &at)),
+        Chore::Board { take: false, .. } => run(&root, &[board]),
+        Chore::Board { take: true, .. } => {
             run(&root, &[Step::own("board", |root| board::run(root, Change::Take))])
         }
         Chore::Lab { interactive, attach, list, cases } => {
             let flags = [("--interactive", interactive), ("--attach", attach), ("--list", list)];
             let flags = flags.iter().filter(|(_, set)| *set).map(|(name, _)| (*name).to_owned());
-            match lab::run(&root, &flags.chain(cases).collect::<Vec<_>>()) {
-                Ok(faults) if faults.is_empty() => ExitCode::SUCCESS,
-                Ok(faults) => {
-                    eprintln!("{}", faults.join("\n"));
-                    ExitCode::FAILURE
-                }
-                Err(error) => {
-                    eprintln!("lab: {error:#}");
-                    ExitCode::FAILURE
-                }
-            }
+            said(lab::run(&root, &flags.chain(cases).collect::<Vec<_>>()))
+        }
+    }
+}
+
+/// How a chore that is no row of steps has ended.
+fn said(ended: anyhow::Result<Vec<String>>) -> ExitCode {
+    match ended {
+        Ok(faults) if faults.is_empty() => ExitCode::SUCCESS,
+        Ok(faults) => {
+            eprintln!("{}", faults.join("\n"));
+            ExitCode::FAILURE
+        }
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
         }
     }
 }

@@ -1,7 +1,10 @@
 //! What is remembered across a reset, and why there was one.
 //!
 //! GPREGRET keeps eight bits through every reset but that of the power; RAM keeps what nobody clears, which is enough for
-//! the line of a panic and is not relied on.
+//! the address of a fault and is not relied on.
+//!
+//! A panic is a hard fault here: the image is built so that it traps where it gives up, instead of putting words together
+//! that nobody reads. `cargo xtask firmware --at` finds the line for the address.
 #![expect(
     unsafe_code,
     reason = "RAM that is not cleared at the start is read and written as plain numbers, and the handler of hard faults is called by \
@@ -16,9 +19,12 @@ use cortex_m::peripheral::SCB;
 use embassy_nrf::pac;
 use parts::{Fault, Started};
 
-/// The line of the last panic, and its complement.
-#[unsafe(link_section = ".uninit.LINE")]
-static mut LINE: MaybeUninit<[u32; 2]> = MaybeUninit::uninit();
+/// The address of the last fault, and its complement.
+#[unsafe(link_section = ".uninit.PLACE")]
+static mut PLACE: MaybeUninit<[u32; 2]> = MaybeUninit::uninit();
+
+/// Behind the last of the chip's flash.
+const FLASH_END: u32 = 512 * 1024;
 
 /// Why it has started. Asked once: what the chip knows is cleared by it.
 pub(crate) fn started() -> Started {
@@ -28,8 +34,8 @@ pub(crate) fn started() -> Started {
     let remembered = pac::POWER.gpregret().read().0 as u8;
     pac::POWER.gpregret().write(|bits| bits.0 = 0);
     // Any bits are a number, and nobody else reads or writes it.
-    let [line, complement] = unsafe { ptr::read_volatile((&raw const LINE).cast::<[u32; 2]>()) };
-    Started::read(reasons, remembered, if line == !complement { line } else { 0 })
+    let [place, complement] = unsafe { ptr::read_volatile((&raw const PLACE).cast::<[u32; 2]>()) };
+    Started::read(reasons, remembered, if place == !complement { place } else { 0 })
 }
 
 /// Has the next start know of it.
@@ -37,19 +43,26 @@ pub(crate) fn remember(fault: Fault) {
     pac::POWER.gpregret().write(|bits| bits.0 = fault.code().into());
 }
 
+/// Asked for by the compiler, and never called: it traps before.
 #[panic_handler]
-fn panic(info: &PanicInfo<'_>) -> ! {
-    let line = info.location().map_or(0, core::panic::Location::line);
-    // Nothing else runs any more but interrupts, which leave it alone.
-    unsafe {
-        ptr::write_volatile((&raw mut LINE).cast::<[u32; 2]>(), [line, !line]);
-    }
-    remember(Fault::Panic);
-    SCB::sys_reset()
+fn panic(_: &PanicInfo<'_>) -> ! {
+    cortex_m::asm::udf()
 }
 
 #[cortex_m_rt::exception]
-unsafe fn HardFault(_frame: &cortex_m_rt::ExceptionFrame) -> ! {
-    remember(Fault::HardFault);
+unsafe fn HardFault(frame: &cortex_m_rt::ExceptionFrame) -> ! {
+    let at = frame.pc();
+    // Where it was told to go on elsewhere, there is no instruction to look at.
+    let instruction = if at < FLASH_END {
+        // Flash can be read everywhere; what stands there is a number.
+        unsafe { ptr::read_volatile(ptr::without_provenance::<u16>((at & !1) as usize)) }
+    } else {
+        0
+    };
+    // Nothing else runs any more, and no start is under way.
+    unsafe {
+        ptr::write_volatile((&raw mut PLACE).cast::<[u32; 2]>(), [at, !at]);
+    }
+    remember(Fault::at(instruction));
     SCB::sys_reset()
 }

@@ -6,7 +6,7 @@ use core::fmt;
 /// does not clear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// The program gave up.
+    /// The program gave up: an index beyond its end, what was thought to be there and is not.
     Panic,
     /// The processor did.
     HardFault,
@@ -17,6 +17,12 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// Of a hard fault at this instruction. A panic is one as well: it costs a third less code to trap than to say why.
+    #[must_use]
+    pub const fn at(instruction: u16) -> Self {
+        if instruction == TRAP { Self::Panic } else { Self::HardFault }
+    }
+
     /// All of them.
     const ALL: [Self; 4] = [Self::Panic, Self::HardFault, Self::Store, Self::Stack];
 
@@ -32,6 +38,10 @@ impl Fault {
     }
 }
 
+/// What the compiler has a program end with that gives up: `UDF #254`, by LLVM's name for it a trap. No processor of this
+/// architecture will ever do anything else at it than fail.
+const TRAP: u16 = 0xdefe;
+
 /// Why the clicker has started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Started {
@@ -41,7 +51,7 @@ pub enum Started {
     Button,
     /// It stood still.
     Watchdog,
-    /// It gave up, and for a panic in which line.
+    /// It gave up, and at which address where it is a panic or a hard fault.
     After(Fault, u32),
     /// The processor could not even run what is to be run after a fault.
     LockUp,
@@ -56,13 +66,14 @@ const SREQ: u32 = 1 << 2;
 const LOCKUP: u32 = 1 << 3;
 
 impl Started {
-    /// From RESETREAS, the remembered code and line. All three are cleared by whoever read them.
+    /// From RESETREAS, the remembered code and address. All three are cleared by whoever read them.
     #[must_use]
-    pub fn read(reasons: u32, remembered: u8, line: u32) -> Self {
+    pub fn read(reasons: u32, remembered: u8, address: u32) -> Self {
         // A fault leaves a note and waits for the watchdog, or resets by itself. A note from before the battery went is
         // none: the register does not outlive it.
         if let Some(fault) = Fault::ALL.into_iter().find(|fault| fault.code() == remembered) {
-            return Self::After(fault, if fault == Fault::Panic { line } else { 0 });
+            let told = matches!(fault, Fault::Panic | Fault::HardFault);
+            return Self::After(fault, if told { address } else { 0 });
         }
         match reasons {
             0 => Self::PowerOn,
@@ -91,8 +102,9 @@ impl fmt::Display for Started {
             Self::PowerOn => f.write_str("power"),
             Self::Button => f.write_str("button"),
             Self::Watchdog => f.write_str("watchdog"),
-            Self::After(Fault::Panic, line) => write!(f, "panic {line}"),
-            Self::After(Fault::HardFault, _) => f.write_str("hard fault"),
+            // Short, since it stands behind the firmware's number where there is place for 22 letters.
+            Self::After(Fault::Panic, at) => write!(f, "panic {at:x}"),
+            Self::After(Fault::HardFault, at) => write!(f, "fault {at:x}"),
             Self::After(Fault::Store, _) => f.write_str("storage"),
             Self::After(Fault::Stack, _) => f.write_str("bluetooth"),
             Self::LockUp => f.write_str("lock-up"),
@@ -103,6 +115,10 @@ impl fmt::Display for Started {
 
 #[cfg(test)]
 mod tests {
+    extern crate std;
+
+    use std::format;
+
     use super::*;
 
     #[test]
@@ -119,10 +135,29 @@ mod tests {
         for fault in Fault::ALL {
             for reasons in [0, PIN, DOG, SREQ, DOG | SREQ] {
                 let started = Started::read(reasons, fault.code(), 77);
-                let line = if fault == Fault::Panic { 77 } else { 0 };
-                assert_eq!(started, Started::After(fault, line));
+                let at = if matches!(fault, Fault::Panic | Fault::HardFault) { 77 } else { 0 };
+                assert_eq!(started, Started::After(fault, at));
                 assert!(!started.by_hand());
             }
+        }
+    }
+
+    #[test]
+    fn what_gave_up_is_told_from_what_failed() {
+        assert_eq!(Fault::at(0xdefe), Fault::Panic);
+        for instruction in [0, 0xde00, 0xdeff, 0xbf00, 0xffff] {
+            assert_eq!(Fault::at(instruction), Fault::HardFault, "{instruction:#x}");
+        }
+    }
+
+    #[test]
+    fn the_longest_reason_fits_behind_the_number_of_the_firmware() {
+        let at = u32::MAX;
+        let all = [DOG, SREQ, LOCKUP].map(|reasons| Started::read(reasons, 0, at));
+        let faults = Fault::ALL.map(|fault| Started::read(0, fault.code(), at));
+        for started in all.into_iter().chain(faults) {
+            let told = format!("{} {started}", env!("CARGO_PKG_VERSION"));
+            assert!(told.len() <= 22, "{told}");
         }
     }
 

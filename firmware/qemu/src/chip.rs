@@ -8,6 +8,7 @@ use core::ptr;
 
 use cortex_m::interrupt::InterruptNumber;
 use cortex_m::peripheral::NVIC;
+use parts::{Fault, Started};
 
 /// Ticks of both timers in a microsecond.
 pub(crate) const TICKS_PER_MICRO: u64 = 25;
@@ -143,6 +144,21 @@ unsafe fn DefaultHandler(number: i16) {
     // Exceptions, which have negative numbers, are faults.
     match u16::try_from(number) {
         Ok(number) => crate::interrupted(Irq(number)),
-        Err(_) => panic!("exception {number}"),
+        Err(_) => crate::refuse(format_args!("exception {number}, which nothing asked for")),
     }
+}
+
+/// What a panic is as well, since the image is built to trap where it gives up. The address tells which line.
+#[cortex_m_rt::exception]
+unsafe fn HardFault(frame: &cortex_m_rt::ExceptionFrame) -> ! {
+    let at = frame.pc();
+    // SAFETY: memory of the machine can be read, and a number be made of what stands there. Where there is no memory, the
+    // processor stops for good, and the emulator with it.
+    let instruction = unsafe { ptr::read_volatile(ptr::without_provenance::<u16>((at & !1) as usize)) };
+    crate::refuse(format_args!("{}", Started::After(Fault::at(instruction), at)))
+}
+
+/// Fails as a program without a fault of its own cannot: by an instruction that no processor knows.
+pub(crate) fn fail() -> ! {
+    cortex_m::asm::udf()
 }

@@ -14,6 +14,7 @@ mod serial;
 mod stack;
 
 use core::cell::RefCell;
+use core::fmt;
 use core::future::{Future, poll_fn};
 use core::panic::PanicInfo;
 use core::pin::pin;
@@ -144,15 +145,24 @@ impl Arguments {
                     all.about.window = true;
                     true
                 }
+                // As faults of the program are, so that it can be seen what is told of them.
+                None if argument == "--panic" => panic!("asked for"),
+                None if argument == "--fail" => chip::fail(),
                 Some(("--address", address)) => {
                     address.parse().map(|Address(address)| all.about.address = address).is_ok()
                 }
                 Some(("--flash", path)) => all.flash.extend_from_bytes(path.as_bytes()).is_ok(),
                 _ => false,
             };
-            assert!(known, "{argument} is no argument; there are --flash=FILE, --window and --address=C0:..");
+            if !known {
+                refuse(format_args!(
+                    "{argument} is no argument; there are --flash=FILE, --window and --address=C0:..; --panic and --fail to see either"
+                ));
+            }
         }
-        assert!(!all.flash.to_bytes().is_empty(), "name the file that is the flash by --flash=FILE");
+        if all.flash.to_bytes().is_empty() {
+            refuse(format_args!("name the file that is the flash by --flash=FILE"));
+        }
         all
     }
 }
@@ -173,7 +183,8 @@ async fn clicker(arguments: Arguments) {
     };
     select(Reset::new().exec(&controller), answers).await;
     let Ok(file) = FileFlash::open(&flash) else {
-        panic!("{} cannot be used; name another file by --flash", flash.to_str().unwrap_or("this file"))
+        let name = flash.to_str().unwrap_or("this file");
+        refuse(format_args!("{name} cannot be used; name another file by --flash"))
     };
     let store = FlashStore::new(file, 0);
     let mut machine = Machine { about, front: Lines::new(&HAND), store, radio: Counted };
@@ -237,12 +248,18 @@ pub(crate) fn interrupted(irq: Irq) {
         Irq::UART1_RX | Irq::UART1_TX => HAND.on_interrupt(),
         Irq::TIMER0 => clock::on_round(),
         Irq::TIMER1 => clock::on_alarm(),
-        Irq(number) => panic!("interrupt {number}, which nothing asked for"),
+        Irq(number) => refuse(format_args!("interrupt {number}, which nothing asked for")),
     }
 }
 
-#[panic_handler]
-fn panicked(info: &PanicInfo<'_>) -> ! {
-    semihosting::eprintln!("clicker: {info}");
+/// Says why it cannot go on, and ends.
+pub(crate) fn refuse(why: fmt::Arguments<'_>) -> ! {
+    semihosting::eprintln!("clicker: {why}");
     ExitCode::FAILURE.exit_process()
+}
+
+/// Asked for by the compiler, and never called: it traps before, which is a hard fault.
+#[panic_handler]
+fn panicked(_: &PanicInfo<'_>) -> ! {
+    cortex_m::asm::udf()
 }
