@@ -1,8 +1,10 @@
 //! An image for a board: what of an ELF file goes where, and that as Intel HEX, which a micro:bit's drive takes.
-//!
-//! Only what the linker makes of a bare-metal program is read: 32 bits, little end first, by its program headers.
 
 use anyhow::{Context as _, ensure};
+use object::LittleEndian as Little;
+use object::elf::PT_LOAD;
+use object::read::elf::{ElfFile32, ProgramHeader as _};
+use object::{Object as _, ObjectSymbol as _};
 
 /// Where RAM is, on every Cortex-M. What lies below is flash.
 const RAM: std::ops::Range<u32> = 0x2000_0000..0x4000_0000;
@@ -36,25 +38,20 @@ pub(crate) struct Image<'e> {
 impl<'e> Image<'e> {
     /// Reads an ELF file.
     pub(crate) fn of_elf(elf: &'e [u8]) -> anyhow::Result<Self> {
-        ensure!(elf.starts_with(b"\x7fELF\x01\x01"), "this is no ELF file of 32 bits, little end first");
-        let (table, entry, entries) =
-            (long(elf, 0x1c)?, u32::from(short(elf, 0x2a)?), u32::from(short(elf, 0x2c)?));
+        let program = parse(elf)?;
         let (mut pieces, mut ram) = (Vec::new(), 0);
-        for header in (0..entries).map(|number| (table + number * entry) as usize) {
-            const LOAD: u32 = 1;
-            if long(elf, header)? != LOAD {
+        for header in program.elf_program_headers() {
+            if header.p_type(Little) != PT_LOAD {
                 continue;
             }
-            let offset = long(elf, header + 4)? as usize;
-            let (runs_at, lies_at) = (long(elf, header + 8)?, long(elf, header + 12)?);
-            let (in_file, in_memory) = (long(elf, header + 16)? as usize, long(elf, header + 20)?);
-            if RAM.contains(&runs_at) {
-                ram += in_memory;
+            if RAM.contains(&header.p_vaddr(Little)) {
+                ram += header.p_memsz(Little);
             }
-            if in_file > 0 {
-                let bytes = elf.get(offset..offset + in_file).context("this ELF file is cut short")?;
-                ensure!(!RAM.contains(&lies_at), "something is to be loaded into RAM, where nothing stays");
-                pieces.push(Piece { at: lies_at, bytes });
+            let bytes = header.data(Little, elf).ok().context("this ELF file is cut short")?;
+            if !bytes.is_empty() {
+                let at = header.p_paddr(Little);
+                ensure!(!RAM.contains(&at), "something is to be loaded into RAM, where nothing stays");
+                pieces.push(Piece { at, bytes });
             }
         }
         pieces.sort_by_key(|piece| piece.at);
@@ -72,25 +69,13 @@ impl<'e> Image<'e> {
 
     /// Bytes in flash of what has a name that begins so, by the program's table of symbols.
     pub(crate) fn named(elf: &[u8], prefixes: &[&str]) -> anyhow::Result<u32> {
-        let (table, entry, entries) =
-            (long(elf, 0x20)?, u32::from(short(elf, 0x2e)?), u32::from(short(elf, 0x30)?));
-        let section = |number: u32| (table + number * entry) as usize;
+        let program = parse(elf)?;
+        let begins = |name: &str| prefixes.iter().any(|prefix| name.starts_with(prefix));
         let mut sum = 0;
-        for header in (0..entries).map(section) {
-            const SYMBOLS: u32 = 2;
-            const SYMBOL: usize = 16;
-            if long(elf, header + 4)? != SYMBOLS {
-                continue;
-            }
-            let (offset, length) = (long(elf, header + 16)? as usize, long(elf, header + 20)? as usize);
-            let names = long(elf, section(long(elf, header + 24)?) + 16)? as usize;
-            for symbol in (offset..offset + length).step_by(SYMBOL) {
-                let name =
-                    elf.get(names + long(elf, symbol)? as usize..).context("this ELF file is cut short")?;
-                let begins = |prefix: &&str| name.starts_with(prefix.as_bytes());
-                if prefixes.iter().any(begins) && !RAM.contains(&long(elf, symbol + 4)?) {
-                    sum += long(elf, symbol + 8)?;
-                }
+        for symbol in program.symbols() {
+            let name = symbol.name().context("this ELF file is cut short")?;
+            if begins(name) && !RAM.contains(&u32::try_from(symbol.address())?) {
+                sum += u32::try_from(symbol.size())?;
             }
         }
         Ok(sum)
@@ -133,14 +118,9 @@ fn record(text: &mut String, kind: u8, at: u16, bytes: &[u8]) {
     let _ = writeln!(text, "{:02X}", sum.wrapping_neg());
 }
 
-fn long(elf: &[u8], at: usize) -> anyhow::Result<u32> {
-    let bytes = elf.get(at..at + 4).context("this ELF file is cut short")?;
-    Ok(u32::from_le_bytes(bytes.try_into()?))
-}
-
-fn short(elf: &[u8], at: usize) -> anyhow::Result<u16> {
-    let bytes = elf.get(at..at + 2).context("this ELF file is cut short")?;
-    Ok(u16::from_le_bytes(bytes.try_into()?))
+/// What the linker makes of a bare-metal program for 32 bits, little end first.
+fn parse(elf: &[u8]) -> anyhow::Result<ElfFile32<'_, Little>> {
+    ElfFile32::<Little>::parse(elf).context("this is no ELF file of 32 bits, little end first")
 }
 
 #[cfg(test)]
@@ -150,7 +130,7 @@ mod tests {
     /// An ELF file with these program headers: type, file bytes, where it runs, where it lies, how long in memory.
     fn elf(headers: &[(u32, &[u8], u32, u32, u32)]) -> Vec<u8> {
         let mut elf = vec![0; 52];
-        elf[..6].copy_from_slice(b"\x7fELF\x01\x01");
+        elf[..7].copy_from_slice(b"\x7fELF\x01\x01\x01");
         elf[0x1c..0x20].copy_from_slice(&52u32.to_le_bytes());
         elf[0x2a..0x2c].copy_from_slice(&32u16.to_le_bytes());
         elf[0x2c..0x2e].copy_from_slice(&(headers.len() as u16).to_le_bytes());
@@ -181,16 +161,23 @@ mod tests {
 
     #[test]
     fn what_is_named_so_is_summed_where_it_lies_in_flash() {
-        // Two sections behind the head: symbols, and their names.
+        // Three sections behind the head: none, symbols, their names.
         let names = b"\0sym_A\0other\0sym_B\0";
         let mut elf = vec![0; 52];
-        elf[..6].copy_from_slice(b"\x7fELF\x01\x01");
+        elf[..7].copy_from_slice(b"\x7fELF\x01\x01\x01");
         elf[0x20..0x24].copy_from_slice(&52u32.to_le_bytes());
-        elf[0x2e..0x32].copy_from_slice(&[40, 0, 2, 0]);
-        let symbols = [(1u32, 0x100u32, 20u32), (7, 0x200, 300), (13, 0x300, 4000), (1, 0x2000_0000, 50_000)];
-        let at = 52 + 2 * 40;
+        elf[0x2e..0x34].copy_from_slice(&[40, 0, 3, 0, 2, 0]);
+        let symbols = [
+            (0, 0, 0),
+            (1u32, 0x100u32, 20u32),
+            (7, 0x200, 300),
+            (13, 0x300, 4000),
+            (1, 0x2000_0000, 50_000),
+        ];
+        let at = 52 + 3 * 40;
+        let length = 16 * symbols.len() as u32;
         for (kind, offset, length, link) in
-            [(2u32, at, 16 * symbols.len() as u32, 1u32), (3, at + 16 * symbols.len() as u32, 20, 0)]
+            [(0u32, 0, 0, 0), (2, at, length, 2u32), (3, at + length, names.len() as u32, 0)]
         {
             for word in [0, kind, 0, 0, offset, length, link, 0, 0, 16] {
                 elf.extend_from_slice(&word.to_le_bytes());
