@@ -23,7 +23,7 @@ const EMULATED: &str = "qemu";
 /// How all names begin in Nordic's link layer and in what it shares the radio by; nearly all are made unreadable.
 const NORDIC: &[&str] = &["sym_", "sdc_", "mpsl_", "MPSL_"];
 
-/// What makes an image smaller, by 15 % in all. It traps where it gives up, and the handler of hard faults keeps the address,
+/// What makes an image smaller. It traps where it gives up, and the handler of hard faults keeps the address,
 /// which tells more than a line and costs nothing; nobody reads what `Debug` writes; calls of one line are woven in early;
 /// functions of the same code are one. The compiler keeps all but the last for its own developers, whose switch is on.
 const SMALLER: &[&str] = &[

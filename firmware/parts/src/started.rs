@@ -17,7 +17,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// Of a hard fault at this instruction. A panic is one as well: it costs a third less code to trap than to say why.
+    /// Of a hard fault at this instruction. A panic is one as well: to trap takes less code than to say why.
     #[must_use]
     pub const fn at(instruction: u16) -> Self {
         if instruction == TRAP { Self::Panic } else { Self::HardFault }
