@@ -11,9 +11,9 @@ use wire::Cue;
 
 use crate::translate;
 
-/// A cue waits at most 465 ms for a clicker that listens rarely (BLE interval x latency), and 1,035 ms for the few seconds
-/// in which a link without a session becomes one with; asking again every 250 ms gets one through an interfered moment
-/// before a person notices.
+/// A cue waits at most 465 ms for a clicker that listens rarely (BLE interval x latency), and 1,035 ms as long as its link is
+/// still kept as without a session; asking again every 250 ms gets one through an interfered moment before a person
+/// notices.
 const AGAIN: Duration = Duration::from_millis(250);
 
 /// The grammar in force.

@@ -71,7 +71,7 @@ pub(crate) struct Ether {
     pub(crate) bond_kept: Signal<NoopRawMutex, bool>,
     /// The pump has something to look at.
     pub(crate) stir: Signal<NoopRawMutex, ()>,
-    /// The radio has something to look at: the bonds, the window or the session.
+    /// The radio has something to look at: the bonds, the window, the session or how the link is kept.
     pub(crate) stir_radio: Signal<NoopRawMutex, ()>,
 }
 

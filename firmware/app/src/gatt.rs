@@ -148,7 +148,7 @@ mod tests {
     const ABOUT: About = About {
         address: [0xc0; 6],
         model: "a model of 22 letters.",
-        firmware: "0.1.0 hard fault 12345",
+        firmware: "firmware of 22 letters",
         window: false,
     };
 

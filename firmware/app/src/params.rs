@@ -69,7 +69,7 @@ pub(crate) struct Terms {
 pub(crate) enum Doing {
     /// No session is open: a turn of 690 to 1,035 ms is soon enough for a welcome, and each costs charge.
     Idle,
-    /// The clicker listens at every event where its radio can, and elsewhere hears within 465 ms.
+    /// The clicker listens at every event where its radio can. Elsewhere it hears within 465 ms, where the laptop agrees.
     Session,
 }
 
@@ -197,8 +197,10 @@ impl Asking {
         }
         let during = self.doing;
         let asks = during.asks();
-        let next = asks.get(self.unanswered[during as usize]).copied();
-        let ask = next.filter(|ask| !ask.fits(self.terms));
+        let unanswered = self.unanswered[during as usize];
+        // What was asked for in vain may have been agreed to later.
+        let suits = asks.iter().take(unanswered + 1).any(|ask| ask.fits(self.terms));
+        let ask = asks.get(unanswered).copied().filter(|_| !suits);
         self.state = match ask {
             Some(_) => State::Asked { during, until: now + ANSWERED },
             None => State::Rests,
@@ -378,6 +380,18 @@ mod tests {
         assert_eq!(asked(&mut asking, 6, 30), [(10, SESSION[0]), (15, SESSION[1])]);
         asking.does(at(30), Doing::Idle);
         assert_eq!(asked(&mut asking, 30, 99), [(35, IDLE[1])], "the first was asked for in vain");
+    }
+
+    #[test]
+    fn what_came_late_and_suits_again_is_not_asked_for() {
+        let mut asking = secured(Doing::Idle);
+        assert_eq!(asking.due(at(5)), Some(IDLE[0]));
+        asking.does(at(6), Doing::Session);
+        assert_eq!(asking.due(at(10)), Some(SESSION[0]));
+        asking.updated(agreed(IDLE[0]));
+        assert_eq!(asked(&mut asking, 11, 30), [(15, SESSION[1])]);
+        asking.does(at(30), Doing::Idle);
+        assert_eq!(asked(&mut asking, 30, 99), []);
     }
 
     #[test]
