@@ -27,12 +27,18 @@ has_clang() {
 has_clang || install clang libclang-dev
 has_clang || give_up "needs clang and libclang; where they are not found, LIBCLANG_PATH names the folder of libclang"
 
-if [ -d "$(rustc --print sysroot)/lib/rustlib/src/rust/library/core" ]; then
+# Debian's Rust has its source in the same place, once it is installed, but not the linker that comes with a toolchain.
+sysroot=$(rustc --print sysroot)
+has_linker() { compgen -G "$sysroot/lib/rustlib/*/bin/rust-lld" >/dev/null; }
+has_source() { [ -d "$sysroot/lib/rustlib/src/rust/library/core" ]; }
+if has_linker && { has_source || { command -v rustup >/dev/null && rustup component add rust-src >&2; }; }; then
     echo toolchain
-elif command -v rustup >/dev/null && rustup component add rust-src >&2; then
-    echo toolchain
-else
-    packages=(rustc-web cargo-web rust-web-src lld)
-    dpkg -s "${packages[@]}" >/dev/null 2>&1 || install "${packages[@]}"
-    echo debian
+    exit
 fi
+
+packages=(rustc-web cargo-web rust-web-src lld)
+if ! dpkg -s "${packages[@]}" >/dev/null 2>&1; then
+    command -v apt-get >/dev/null || give_up "needs the source of Rust's core: rustup component add rust-src"
+    install "${packages[@]}"
+fi
+echo debian
