@@ -43,7 +43,7 @@ pub(crate) fn remember(fault: Fault) {
     pac::POWER.gpregret().write(|bits| bits.0 = fault.code().into());
 }
 
-/// Asked for by the compiler, and never called: it traps before.
+/// Asked for by the compiler, and called by nothing in an image that traps where it gives up.
 #[panic_handler]
 fn panic(_: &PanicInfo<'_>) -> ! {
     cortex_m::asm::udf()

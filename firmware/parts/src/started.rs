@@ -66,7 +66,7 @@ const SREQ: u32 = 1 << 2;
 const LOCKUP: u32 = 1 << 3;
 
 impl Started {
-    /// From RESETREAS, the remembered code and address. All three are cleared by whoever read them.
+    /// From RESETREAS, the remembered code and address. The first two are cleared by whoever read them.
     #[must_use]
     pub fn read(reasons: u32, remembered: u8, address: u32) -> Self {
         // A fault leaves a note and waits for the watchdog, or resets by itself. A note from before the battery went is

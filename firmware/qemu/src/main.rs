@@ -258,7 +258,7 @@ pub(crate) fn refuse(why: fmt::Arguments<'_>) -> ! {
     ExitCode::FAILURE.exit_process()
 }
 
-/// Asked for by the compiler, and never called: it traps before, which is a hard fault.
+/// Asked for by the compiler, and called by nothing in an image that traps where it gives up, which is a hard fault.
 #[panic_handler]
 fn panicked(_: &PanicInfo<'_>) -> ! {
     cortex_m::asm::udf()
