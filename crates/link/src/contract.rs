@@ -13,8 +13,8 @@ use wire::{Frame, Version};
 /// - **Cancel-safety.** A future of [`Link::next`] or [`Link::send`] can be dropped at any await point, as `select!`
 ///   does. A dropped `next` has taken no frame. A dropped `send` has sent the frame whole or not at all; which of the
 ///   two is not known.
-/// - **Back-pressure.** At most a bounded number of frames wait on either side. `send` waits for a place rather than
-///   growing a queue; the caller bounds that wait by a time limit of its own.
+/// - **Bounds.** At most a bounded number of frames wait on either side. `send` waits for a place, the caller bounding that
+///   wait by a time limit of its own, or it lets go of a frame that says no more than a later one. It grows no queue.
 /// - **`Ok` is queued.** [`Link::send`] gives `Ok` when the transport has taken the frame over. Only an
 ///   acknowledgement of the other side says that it arrived.
 /// - **End of link.** What was under way may be lost with it. Once [`Link::next`] has given [`LinkError::Ended`] nothing
