@@ -73,9 +73,10 @@ pub use output::{
     Tone, What,
 };
 pub use past::{Before, Cleared, Day, Past};
-pub use plan::{Broken, Field, Figures, Plan, Rule, Technique};
+pub use plan::{Broken, Field, Figures, Plan, REGION_A_DAY, Rule, Technique};
 pub use prompt::{Arg, Level, Prompt};
 pub use rating::Rating;
+pub use rules::SHARPS_A_SPOT;
 pub use said::SAID_ANYWHERE;
 pub use time::Moment;
 pub use view::{Awaits, Count, Counting, Lasts, RatingNow, View};

@@ -152,8 +152,8 @@ pub enum Rule {
 const FINE: u64 = 1_000;
 
 /// A day has no more holds in one region than a session has, and two more than a session in all: the project's own
-/// cautious reading, since the guide gives limits for a spot and a session alone.
-const REGION_A_DAY: u32 = 6;
+/// cautious reading, since the guide gives limits for a spot and a session alone. No plan allows more.
+pub const REGION_A_DAY: u32 = 6;
 const HOLDS_A_DAY: u32 = 8;
 
 impl Technique {

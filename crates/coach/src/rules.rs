@@ -76,7 +76,7 @@ pub(crate) const FLUSH_LONGEST: Duration = secs(60);
 /// Any question to the receiver waits this long (promise 3; product: flushing).
 pub(crate) const ANSWER: Duration = secs(20);
 /// SHARPs at one spot that close it (promise 3).
-pub(crate) const SHARPS_A_SPOT: usize = 2;
+pub const SHARPS_A_SPOT: usize = 2;
 /// SHARPs in a session that end it (promise 3).
 pub(crate) const SHARPS: usize = 3;
 /// A limit of the day looks back this long, over all sessions of the receiver (product: dose).

@@ -3,18 +3,15 @@
 
 use coach::body::{Area, Spot};
 use coach::screening::Question;
-use coach::{Named as _, Phase};
+use coach::{Named as _, Phase, REGION_A_DAY, SHARPS_A_SPOT};
 use jiff::SignedDuration;
 use journal::Session;
 use transcript::{Found, Kind, Readable};
 
 use super::{ASKED_ABOUT_FOR, Told, counts};
 
-/// As many SHARPs close a spot (promise 3).
-const CLOSE: usize = 2;
-
 /// As many holds use a region up for a day by every plan, and a spot sooner.
-const A_DAY: usize = 6;
+const A_DAY: usize = REGION_A_DAY as usize;
 
 /// What is to be read of a session of which nothing is lost. A screen has two rows for it.
 pub(super) fn nothing_lost(session: &Session) -> String {
@@ -81,7 +78,7 @@ impl Told {
         // The list counts none where it could not read what it was to count.
         let listed = usize::try_from(session.sharps).unwrap_or(usize::MAX);
         let sharps = listed.max(pressed.sharps).saturating_add(pressed.lost);
-        if ended < ASKED_ABOUT_FOR && sharps >= CLOSE {
+        if ended < ASKED_ABOUT_FOR && sharps >= SHARPS_A_SPOT {
             let mut spots: Vec<Spot> = Vec::new();
             for spot in pressed.at.into_iter().map(|(spot, _)| spot).chain(anywhere) {
                 if !spots.contains(&spot) {
