@@ -14,7 +14,7 @@ use wire::{Frame, Version};
 ///   does. A dropped `next` has taken no frame. A dropped `send` has sent the frame whole or not at all; which of the
 ///   two is not known.
 /// - **Bounds.** At most a bounded number of frames wait on either side. `send` waits for a place, the caller bounding that
-///   wait by a time limit of its own, or it lets go of a frame that says no more than a later one. It grows no queue.
+///   wait by a time limit of its own, or it lets go of an earlier frame. It grows no queue.
 /// - **`Ok` is queued.** [`Link::send`] gives `Ok` when the transport has taken the frame over. Only an
 ///   acknowledgement of the other side says that it arrived.
 /// - **End of link.** What was under way may be lost with it. Once [`Link::next`] has given [`LinkError::Ended`] nothing

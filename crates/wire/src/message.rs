@@ -186,8 +186,8 @@ pub enum Cue {
 }
 
 impl Cue {
-    /// Whether a clicker that gets this one needs no `earlier` one that is still on its way: what waits for a slow link
-    /// is then never more than the newest of each.
+    /// Whether a clicker that gets this one needs no `earlier` one that still waits for the air. Of grammars it then obeys the
+    /// last alone, as after an outage; every tone and every stored alarm is news.
     #[must_use]
     pub fn replaces(&self, earlier: &Self) -> bool {
         match (*self, *earlier) {
@@ -197,8 +197,8 @@ impl Cue {
             (Self::Show { .. }, Self::Show { .. })
             | (Self::Pulse { .. }, Self::Pulse { .. })
             | (Self::Welcome { .. }, Self::Welcome { .. })
-            // A clicker without a session obeys nothing.
-            | (Self::Bye { .. }, Self::Welcome { .. } | Self::Show { .. } | Self::Pulse { .. }) => true,
+            // A clicker without a session obeys nothing. It closes only one that it was welcomed to.
+            | (Self::Bye { .. }, Self::Show { .. } | Self::Pulse { .. }) => true,
             (Self::AlarmStored { .. } | Self::Bye { .. }, _) => self == earlier,
             (
                 Self::Welcome { .. }
@@ -340,8 +340,12 @@ mod tests {
         let later = Cue::Show { number: 4, mode: Mode::Release };
         assert!(later.replaces(&SHOW));
         assert!(Cue::Pulse { show: 4, dial: Dial::new(3) }.replaces(&PULSE));
-        assert!(WELCOME.replaces(&WELCOME));
-        for cue in [WELCOME, SHOW, PULSE, BYE] {
+        assert!(Cue::Welcome { session: 8, version: Version::CURRENT, alone: true }.replaces(&WELCOME));
+        assert!(
+            Cue::Show { number: 0, mode: Mode::Hold }
+                .replaces(&Cue::Show { number: u16::MAX, mode: Mode::Rate })
+        );
+        for cue in [SHOW, PULSE, BYE] {
             assert!(BYE.replaces(&cue), "{cue:?}");
         }
     }
@@ -367,7 +371,7 @@ mod tests {
                 assert!(!cue.replaces(other), "{cue:?} {other:?}");
             }
         }
-        for kept in [ACK, ALARM, TONE] {
+        for kept in [WELCOME, ACK, ALARM, TONE] {
             assert!(!BYE.replaces(&kept), "{kept:?}");
         }
     }

@@ -1,12 +1,13 @@
 //! Time from the machine's timers: one counts for ever, the other interrupts at the next alarm. Between the two the
 //! processor sleeps.
 //!
-//! The emulator's timers count instructions, and time while none is executed; the time that the emulator itself takes to
-//! wake up they do not count. Some tenths of a millisecond each, that made 1.6 to 2 seconds in a hundred on one machine: more
-//! than any crystal, and after a minute a laptop takes a click for a late one. So after each sleep the emulator is asked how
-//! long it has really run, and what is missing is added.
+//! The emulator's timers count instructions, and time while none is executed. The time that the emulator itself takes to wake
+//! up they do not count: on one machine that made 1.6 to 2 seconds in a hundred, more than any crystal, and after a minute a
+//! laptop takes a click for a late one. Where the emulator executes faster than the count says, they run ahead. So after each
+//! sleep the clock is set by the emulator's own.
 
 use core::cell::{Cell, RefCell};
+use core::sync::atomic::{AtomicBool, Ordering};
 use core::task::Waker;
 
 use critical_section::{CriticalSection, Mutex};
@@ -19,18 +20,20 @@ use crate::chip::{Irq, TICKS_PER_MICRO, TIMER0, TIMER1};
 
 const NANOS_PER_MICRO: u64 = 1_000;
 
+static LEAPS: AtomicBool = AtomicBool::new(false);
+
 /// The time of the whole program.
 struct Clock {
     /// How often the free-running timer has begun again.
     rounds: Mutex<Cell<u32>>,
-    /// What the timers have missed.
-    missed: Mutex<Cell<u64>>,
+    /// What is to be added to what the timers count; it wraps.
+    offset: Mutex<Cell<u64>>,
     queue: Mutex<RefCell<Queue>>,
 }
 
 embassy_time_driver::time_driver_impl!(static CLOCK: Clock = Clock {
     rounds: Mutex::new(Cell::new(0)),
-    missed: Mutex::new(Cell::new(0)),
+    offset: Mutex::new(Cell::new(0)),
     queue: Mutex::new(RefCell::new(Queue::new())),
 });
 
@@ -41,7 +44,12 @@ pub(crate) fn start() {
     Irq::TIMER1.unmask();
 }
 
-/// Ticks of 40 ns since the start.
+/// The emulator leaps over sleep, so the timers alone are right.
+pub(crate) fn leap() {
+    LEAPS.store(true, Ordering::Relaxed);
+}
+
+/// Ticks of 40 ns since the emulator began.
 pub(crate) fn ticks() -> u64 {
     critical_section::with(|cs| CLOCK.ticks(cs))
 }
@@ -56,14 +64,17 @@ pub(crate) fn counted_at(at: Instant) -> u64 {
     counted().saturating_sub(ticks().saturating_sub(at.as_micros() * TICKS_PER_MICRO))
 }
 
-/// Adds what the timers have missed. Where they are ahead, as on a clock that leaps over sleep, they are right.
-pub(crate) fn catch_up() {
-    // An emulator that cannot say so leaves the timers as they are.
+/// A sleep has ended that began then: sets the clock, which never goes back.
+pub(crate) fn set_after_sleep(began: u64) {
+    if LEAPS.load(Ordering::Relaxed) {
+        return;
+    }
+    // An emulator that does not say how long it has run leaves the timers as they are.
     let Ok(elapsed_ns) = sys_elapsed() else { return };
     critical_section::with(|cs| {
-        let elapsed = elapsed_ns / NANOS_PER_MICRO * TICKS_PER_MICRO;
-        let missed = CLOCK.missed.borrow(cs);
-        missed.set(missed.get().max(elapsed.saturating_sub(CLOCK.counted(cs))));
+        let now = began.max(elapsed_ns / NANOS_PER_MICRO * TICKS_PER_MICRO);
+        CLOCK.offset.borrow(cs).set(now.wrapping_sub(CLOCK.counted(cs)));
+        CLOCK.set_alarm(cs);
     });
 }
 
@@ -82,7 +93,7 @@ pub(crate) fn on_alarm() {
 
 impl Clock {
     fn ticks(&self, cs: CriticalSection<'_>) -> u64 {
-        self.counted(cs) + self.missed.borrow(cs).get()
+        self.counted(cs).wrapping_add(self.offset.borrow(cs).get())
     }
 
     fn counted(&self, cs: CriticalSection<'_>) -> u64 {

@@ -145,6 +145,10 @@ impl Arguments {
                     all.about.window = true;
                     true
                 }
+                None if argument == "--leap" => {
+                    clock::leap();
+                    true
+                }
                 // As faults of the program are, so that it can be seen what is told of them.
                 None if argument == "--panic" => panic!("asked for"),
                 None if argument == "--fail" => chip::fail(),
@@ -223,7 +227,7 @@ fn sleep_and_wake(executor: &'static Executor) -> ! {
             SLEPT.store(true, Ordering::Relaxed);
             let began = clock::ticks();
             cortex_m::asm::wfi();
-            clock::catch_up();
+            clock::set_after_sleep(began);
             let asleep = (clock::ticks() - began) / chip::TICKS_PER_MICRO;
             metered(|meter| meter.asleep_us += asleep);
         }

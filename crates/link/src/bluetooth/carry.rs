@@ -2,7 +2,6 @@
 
 use core::time::Duration;
 
-use tokio::time::Instant;
 use wire::{Cue, Frame};
 
 use super::About;
@@ -17,8 +16,8 @@ use crate::{Link, LinkError};
 /// the supervision timeout of 4 s without either is a connection that the system has not noticed is gone.
 const SILENCE: Duration = Duration::from_secs(8);
 
-/// A tone that has waited for the air for so long would come too late.
-const TOO_LATE: Duration = Duration::from_millis(500);
+/// A cue that has been under way for so long has held up a tone that would now come too late.
+const HELD_UP: Duration = Duration::from_millis(500);
 
 /// Whoever wants no more links has said what there is to say: that the session is over, as a rule. It arrives within a few
 /// connection events, or after what was held up before it, or not at all.
@@ -32,18 +31,11 @@ const BATTERY_EVERY: Duration = Duration::from_secs(300);
 
 /// A link to a clicker over the air. Dropping it ends the connection.
 ///
-/// Sending never waits: of the cues that the air has not taken yet only the newest of each are kept.
+/// Sending never waits: a cue that the air has not taken yet is let go of when a newer one replaces it.
 #[derive(Debug)]
 pub struct Connection {
-    mailbox: Mailbox<Frame>,
-    cues: Slot<Waiting>,
-}
-
-/// A cue that waits for the air.
-#[derive(Debug)]
-struct Waiting {
-    frame: Frame,
-    since: Instant,
+    mailbox: Mailbox,
+    cues: Slot,
 }
 
 impl Link for Connection {
@@ -55,9 +47,12 @@ impl Link for Connection {
         if let Some(why) = self.mailbox.ended() {
             return Err(why);
         }
-        self.cues.put_for(Waiting { frame: *frame, since: Instant::now() }, |earlier| {
-            cue(frame).zip(cue(&earlier.frame)).is_some_and(|(new, earlier)| new.replaces(&earlier))
-        });
+        let new = cue(frame);
+        let replaces =
+            |earlier: &Frame| new.zip(cue(earlier)).is_some_and(|(new, earlier)| new.replaces(&earlier));
+        if self.cues.put_for(*frame, replaces) {
+            tracing::warn!("the air takes no cues; the oldest was dropped");
+        }
         Ok(())
     }
 }
@@ -109,7 +104,7 @@ pub(super) async fn carry(
 }
 
 /// Only drains. Ends when the stream does or nothing comes any more.
-async fn drain(notifications: &mut Notifications, slot: &Slot<Frame>) {
+async fn drain(notifications: &mut Notifications, slot: &Slot) {
     loop {
         match tokio::time::timeout(SILENCE, gatt::next_report(notifications)).await {
             Ok(Some(frame)) => {
@@ -143,13 +138,20 @@ impl Air for Gatt {
 
 /// Writes cues one after the other. Ends when the link is dropped and all that waited has arrived, or when nothing can be
 /// written any more.
-async fn deliver(mut cues: Mailbox<Waiting>, air: &impl Air, slot: &Slot<Frame>) {
-    while let Ok(Waiting { frame, since }) = cues.next().await {
-        if matches!(cue(&frame), Some(Cue::Play { .. })) && since.elapsed() > TOO_LATE {
-            tracing::debug!("a tone was dropped: the air was held up");
-            continue;
-        }
-        match air.write(&frame).await {
+async fn deliver(mut cues: Mailbox, air: &impl Air, slot: &Slot) {
+    while let Ok(frame) = cues.next().await {
+        let mut write = core::pin::pin!(air.write(&frame));
+        let written = match tokio::time::timeout(HELD_UP, &mut write).await {
+            Ok(written) => written,
+            Err(_) => {
+                let written = write.await;
+                // Whoever has said the last word does not wait for long, and all else but a tone is said again.
+                let last = cues.holds(is_last_word);
+                cues.retain(|frame| if last { is_last_word(frame) } else { !is_tone(frame) });
+                written
+            }
+        };
+        match written {
             Ok(()) => {}
             Err((error, Fault::NotTrusted)) => {
                 tracing::warn!(%error, "the clicker does not take cues over this link");
@@ -160,6 +162,16 @@ async fn deliver(mut cues: Mailbox<Waiting>, air: &impl Air, slot: &Slot<Frame>)
             Err((error, _)) => tracing::debug!(%error),
         }
     }
+}
+
+/// It is not said again: it would come too late.
+fn is_tone(frame: &Frame) -> bool {
+    matches!(cue(frame), Some(Cue::Play { .. }))
+}
+
+/// Nothing follows it, and nobody says it again.
+fn is_last_word(frame: &Frame) -> bool {
+    matches!(cue(frame), Some(Cue::Bye { .. }))
 }
 
 fn cue(frame: &Frame) -> Option<Cue> {
@@ -187,50 +199,67 @@ async fn learn(stack: &Stack, gatt: &Gatt, id: &super::ClickerId, about: &tokio:
 mod tests {
     use std::sync::Mutex;
 
+    use super::super::BluetoothError;
     use super::*;
 
-    /// Takes so long for each cue.
-    struct Slow(Duration, Mutex<Vec<Cue>>);
+    /// Takes so long for each cue, and may be one that takes none.
+    struct Slow {
+        each: Duration,
+        written: Mutex<Vec<Cue>>,
+        trusted: bool,
+    }
 
     impl Air for Slow {
-        async fn write(&self, cue: &Frame) -> Result<(), Failure> {
-            tokio::time::sleep(self.0).await;
-            self.1.lock().unwrap().push(wire::decode(cue.as_bytes()).unwrap());
+        async fn write(&self, frame: &Frame) -> Result<(), Failure> {
+            tokio::time::sleep(self.each).await;
+            if !self.trusted {
+                return Err((BluetoothError::TimedOut { doing: "asking" }, Fault::NotTrusted));
+            }
+            self.written.lock().unwrap().push(cue(frame).unwrap());
             Ok(())
         }
     }
 
-    /// Which of these cues are written where each takes so long, the next of them being sent as the one before has been,
-    /// `pause` later.
-    async fn written(cues: &[Cue], pause: Duration, each: Duration) -> Vec<Cue> {
-        let ((slot, mailbox), (cues_in, waiting)) = (mailbox::mailbox(), mailbox::mailbox());
-        let air = Slow(each, Mutex::default());
-        let mut connection = Connection { mailbox, cues: cues_in };
-        let sending = async move {
-            for cue in cues {
+    /// Which of these cues are written where each takes so long, each being said so long after the one before.
+    async fn written(cues: &[(Duration, Cue)], each: Duration) -> Vec<Cue> {
+        let ((slot, mailbox), (saying, waiting)) = (mailbox::mailbox(), mailbox::mailbox());
+        let air = Slow { each, written: Mutex::default(), trusted: true };
+        let mut connection = Connection { mailbox, cues: saying };
+        let said = async move {
+            for (after, cue) in cues {
+                tokio::time::sleep(*after).await;
                 connection.send(&Frame::of(cue)).await.unwrap();
-                tokio::time::sleep(pause).await;
             }
         };
-        tokio::join!(deliver(waiting, &air, &slot), sending);
-        air.1.into_inner().unwrap()
+        tokio::join!(deliver(waiting, &air, &slot), said);
+        air.written.into_inner().unwrap()
     }
 
-    const AT_ONCE: Duration = Duration::ZERO;
+    /// The first is under way when the others are said.
+    fn at_once(cues: &[Cue]) -> Vec<(Duration, Cue)> {
+        let pauses =
+            [Duration::ZERO, Duration::from_millis(1)].into_iter().chain(std::iter::repeat(Duration::ZERO));
+        pauses.zip(cues.iter().copied()).collect()
+    }
+
+    /// What a write took where two machines were emulated.
     const EACH: Duration = Duration::from_millis(45);
+    const LONG: Duration = Duration::from_millis(600);
+
+    const SHOW: Cue = Cue::Show { number: 3, mode: wire::Mode::Hold };
+    const PULSE: Cue = Cue::Pulse { show: 3, dial: None };
+    const ALARM: Cue = Cue::AlarmStored { boot: 1, seq: 2 };
+    const TONE: Cue = Cue::Play { tone: wire::Tone::Flush };
+    const BYE: Cue = Cue::Bye { session: 7 };
 
     fn ack(next: u32) -> Cue {
         Cue::Ack { boot: 1, next }
     }
 
-    const BYE: Cue = Cue::Bye { session: 7 };
-    const ALARM: Cue = Cue::AlarmStored { boot: 1, seq: 2 };
-    const TONE: Cue = Cue::Play { tone: wire::Tone::Flush };
-
     #[tokio::test(start_paused = true)]
     async fn while_the_air_is_free_every_cue_is_written_in_its_order() {
-        let said = [ack(1), TONE, ack(2), ack(3), BYE];
-        assert_eq!(written(&said, EACH * 2, EACH).await, said);
+        let said = [ack(1), TONE, ack(2), SHOW, SHOW, ack(3), BYE];
+        assert_eq!(written(&said.map(|cue| (EACH * 2, cue)), EACH).await, said);
     }
 
     /// A clicker that hears no acknowledgement for 400 ms sends eight events again. Were each of them answered on its own,
@@ -238,31 +267,56 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn however_many_acknowledgements_wait_one_is_written() {
         let said: Vec<Cue> = (1..=100).map(ack).chain([BYE]).collect();
-        assert_eq!(written(&said, AT_ONCE, EACH).await, [ack(100), BYE]);
+        assert_eq!(written(&at_once(&said), EACH).await, [ack(1), ack(100), BYE]);
+    }
+
+    /// Each is said more often than one of them is written.
+    #[tokio::test(start_paused = true)]
+    async fn what_is_said_again_and_again_comes_in_its_turn() {
+        let said = [SHOW, PULSE, ALARM].repeat(20);
+        let written = written(&said.iter().map(|cue| (EACH, *cue)).collect::<Vec<_>>(), LONG).await;
+        for cue in [SHOW, PULSE, ALARM] {
+            let times = written.iter().filter(|other| **other == cue).count();
+            assert!(times >= written.len() / 3, "{cue:?} {times} times of {written:?}");
+        }
     }
 
     #[tokio::test(start_paused = true)]
-    async fn sending_does_not_wait_for_the_air() {
-        let said: Vec<Cue> = (1..=100).map(ack).collect();
-        let start = Instant::now();
-        let (cues, _waiting) = mailbox::mailbox();
-        let (_slot, mailbox) = mailbox::mailbox();
+    async fn sending_waits_neither_for_the_air_nor_for_a_place() {
+        let start = tokio::time::Instant::now();
+        let ((_slot, mailbox), (cues, _waiting)) = (mailbox::mailbox(), mailbox::mailbox());
         let mut connection = Connection { mailbox, cues };
-        for cue in &said {
-            connection.send(&Frame::of(cue)).await.unwrap();
+        for _ in 0..1_000 {
+            connection.send(&Frame::of(&TONE)).await.unwrap();
         }
         assert_eq!(start.elapsed(), Duration::ZERO);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_tone_that_was_held_up_is_dropped_and_what_else_waits_is_not() {
-        let said = [ack(1), TONE, ALARM, BYE];
-        assert_eq!(written(&said, AT_ONCE, TOO_LATE * 2).await, [ack(1), ALARM, BYE]);
-        assert_eq!(written(&said, AT_ONCE, TOO_LATE / 2).await, said);
+        let said = at_once(&[ack(1), TONE, ALARM, SHOW, PULSE]);
+        assert_eq!(written(&said, LONG).await, [ack(1), ALARM, SHOW, PULSE]);
+        assert_eq!(written(&said, HELD_UP).await, [ack(1), TONE, ALARM, SHOW, PULSE]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn where_the_air_was_held_up_the_last_word_goes_before_all_else() {
+        let said = at_once(&[PULSE, ack(1), ALARM, TONE, BYE]);
+        assert_eq!(written(&said, LONG).await, [PULSE, BYE]);
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_is_under_way_when_the_link_is_dropped_arrives() {
-        assert_eq!(written(&[BYE], AT_ONCE, TOO_LATE * 3).await, [BYE]);
+        assert_eq!(written(&at_once(&[BYE]), HELD_UP * 3).await, [BYE]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_clicker_that_takes_no_cues_over_this_link_ends_it() {
+        let ((slot, mailbox), (cues, waiting)) = (mailbox::mailbox(), mailbox::mailbox());
+        let mut connection = Connection { mailbox, cues };
+        connection.send(&Frame::of(&PULSE)).await.unwrap();
+        deliver(waiting, &Slow { each: EACH, written: Mutex::default(), trusted: false }, &slot).await;
+        assert_eq!(connection.send(&Frame::of(&PULSE)).await, Err(LinkError::NotTrusted));
+        assert_eq!(connection.next().await, Err(LinkError::NotTrusted));
     }
 }

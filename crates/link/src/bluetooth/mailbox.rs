@@ -1,72 +1,77 @@
-//! What is on its way between the air and the loop: bounded, and nobody who puts something in ever waits.
+//! Frames on their way between the air and the loop: bounded, and nobody who puts one in ever waits.
 //!
-//! Frames: the writer is the one task that only drains the Bluetooth stack. When the reader has stalled for so long that
+//! From the air: the writer is the one task that only drains the Bluetooth stack. When the reader has stalled for so long that
 //! [`PLACES`] frames lie here, the oldest goes: the clicker sends its ordered events again from the first one that was not
 //! acknowledged and its alarms until they are stored, and of its beats only the newest is worth anything. Losing the newest
 //! instead would show a rating that is long gone.
 //!
-//! Cues: the writer is the session's loop, which has a screen to draw and keys to read. Of what waits for the air a newer
-//! cue takes the place of those it [replaces](wire::Cue::replaces).
+//! To the air: the writer is the session's loop, which has a screen to draw and keys to read. A cue that waits is taken out
+//! where a newer one [replaces](wire::Cue::replaces) it.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
+use wire::Frame;
 
 use crate::LinkError;
 
-/// What waits at most: of frames more than the clicker says in 3 s (4 beats a second, 5 alarms, 8 events and as many again), after
-/// which the loop takes itself for stalled anyway.
+/// Frames that wait: more than the clicker says in 3 s (4 beats a second, 5 alarms, 8 events and as many again), after
+/// which the loop takes itself for stalled anyway. Cues that wait are a few, and tones and stored alarms.
 pub(super) const PLACES: usize = 64;
 
 #[derive(Debug)]
-struct Inside<T> {
-    waiting: VecDeque<T>,
+struct Inside {
+    frames: VecDeque<Frame>,
     ended: Option<LinkError>,
 }
 
 #[derive(Debug)]
-struct Shared<T> {
-    inside: Mutex<Inside<T>>,
+struct Shared {
+    inside: Mutex<Inside>,
     changed: Notify,
 }
 
-/// Where it is put in. Dropping it ends the link for the reader.
+/// Where frames are put in. Dropping it ends the link for the reader.
 #[derive(Debug)]
-pub(super) struct Slot<T>(Arc<Shared<T>>);
+pub(super) struct Slot(Arc<Shared>);
 
-/// Where it is taken out.
+/// Where they are taken out.
 #[derive(Debug)]
-pub(super) struct Mailbox<T>(Arc<Shared<T>>);
+pub(super) struct Mailbox(Arc<Shared>);
 
-pub(super) fn mailbox<T>() -> (Slot<T>, Mailbox<T>) {
-    let inside = Inside { waiting: VecDeque::with_capacity(PLACES), ended: None };
+pub(super) fn mailbox() -> (Slot, Mailbox) {
+    let inside = Inside { frames: VecDeque::with_capacity(PLACES), ended: None };
     let shared = Arc::new(Shared { inside: Mutex::new(inside), changed: Notify::new() });
     (Slot(Arc::clone(&shared)), Mailbox(shared))
 }
 
-impl<T> Shared<T> {
+impl Shared {
     /// Nothing here is left half-done by a panic, so a poisoned lock is as good as any.
-    fn inside(&self) -> MutexGuard<'_, Inside<T>> {
+    fn inside(&self) -> MutexGuard<'_, Inside> {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<T> Slot<T> {
-    /// Puts one in; gives whether the oldest had to go for it.
-    pub(super) fn put(&self, new: T) -> bool {
-        self.put_for(new, |_| false)
+impl Slot {
+    /// Puts a frame in; gives whether the oldest had to go for it.
+    pub(super) fn put(&self, frame: Frame) -> bool {
+        self.put_for(frame, |_| false)
     }
 
-    /// Puts one in and takes those out that it stands for; gives whether the oldest had to go for it.
-    pub(super) fn put_for(&self, new: T, stands_for: impl Fn(&T) -> bool) -> bool {
+    /// The same, and takes out those that it replaces. Where one of them says just the same, that one stays instead, in its
+    /// place: what is said again and again would come last for ever.
+    pub(super) fn put_for(&self, frame: Frame, replaces: impl Fn(&Frame) -> bool) -> bool {
         let mut inside = self.0.inside();
-        inside.waiting.retain(|earlier| !stands_for(earlier));
-        let full = inside.waiting.len() == PLACES;
-        if full {
-            inside.waiting.pop_front();
+        if inside.frames.iter().any(|earlier| *earlier == frame && replaces(earlier)) {
+            return false;
         }
-        inside.waiting.push_back(new);
+        inside.frames.retain(|earlier| !replaces(earlier));
+        let full = inside.frames.len() == PLACES;
+        if full {
+            inside.frames.pop_front();
+        }
+        inside.frames.push_back(frame);
         drop(inside);
         self.0.changed.notify_one();
         full
@@ -79,20 +84,20 @@ impl<T> Slot<T> {
     }
 }
 
-impl<T> Drop for Slot<T> {
+impl Drop for Slot {
     fn drop(&mut self) {
         self.end(LinkError::Ended);
     }
 }
 
-impl<T> Mailbox<T> {
-    /// The oldest, or the end. Cancel-safe: it is taken in the instant in which it is given.
-    pub(super) async fn next(&mut self) -> Result<T, LinkError> {
+impl Mailbox {
+    /// The oldest frame, or the end. Cancel-safe: a frame is taken in the instant in which it is given.
+    pub(super) async fn next(&mut self) -> Result<Frame, LinkError> {
         loop {
             {
                 let mut inside = self.0.inside();
-                if let Some(oldest) = inside.waiting.pop_front() {
-                    return Ok(oldest);
+                if let Some(frame) = inside.frames.pop_front() {
+                    return Ok(frame);
                 }
                 if let Some(why) = &inside.ended {
                     return Err(why.clone());
@@ -101,6 +106,16 @@ impl<T> Mailbox<T> {
             // A change between the look and the wait is kept as a permit.
             self.0.changed.notified().await;
         }
+    }
+
+    /// Keeps of what waits only these.
+    pub(super) fn retain(&mut self, kept: impl FnMut(&Frame) -> bool) {
+        self.0.inside().frames.retain(kept);
+    }
+
+    /// Whether one of these waits.
+    pub(super) fn holds(&self, one: impl Fn(&Frame) -> bool) -> bool {
+        self.0.inside().frames.iter().any(one)
     }
 
     /// Why the link has ended, where it has.
@@ -115,7 +130,7 @@ mod tests {
     use core::pin::pin;
     use core::task::{Context, Poll, Waker};
 
-    use wire::{Cue, Frame};
+    use wire::Cue;
 
     use super::*;
 
@@ -157,15 +172,28 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_that_stands_for_others_comes_in_their_stead_and_last() {
+    async fn one_that_replaces_others_comes_in_their_stead_and_last() {
         let (slot, mut mailbox) = mailbox();
-        for put in [10, 21, 11, 30] {
-            assert!(!slot.put_for(put, |earlier| earlier / 10 == put / 10));
-        }
-        for left in [21, 11, 30] {
-            assert_eq!(mailbox.next().await, Ok(left));
+        let put = |next, replaced: &[u32]| {
+            let replaced: Vec<Frame> = replaced.iter().copied().map(frame).collect();
+            slot.put_for(frame(next), |earlier| replaced.contains(earlier))
+        };
+        assert!(!put(1, &[]) && !put(2, &[]) && !put(3, &[1]) && !put(2, &[2, 3]));
+        for left in [2, 3] {
+            assert_eq!(mailbox.next().await, Ok(frame(left)), "one that says the same stays where it is");
         }
         assert!(poll_once(mailbox.next()).is_pending());
+    }
+
+    #[tokio::test]
+    async fn one_that_replaces_another_needs_no_place_of_its_own() {
+        let (slot, mut mailbox) = mailbox();
+        let places = u32::try_from(PLACES).unwrap();
+        for next in 0..places {
+            assert!(!slot.put(frame(next)));
+        }
+        assert!(!slot.put_for(frame(places), |earlier| *earlier == frame(7)));
+        assert_eq!(mailbox.next().await, Ok(frame(0)));
     }
 
     #[tokio::test]
