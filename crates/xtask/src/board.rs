@@ -120,7 +120,7 @@ struct Measured {
     /// In a session whose laptop has gone: at first, and after the half hour in which it tells of it.
     waiting: Rates,
     resting: Rates,
-    /// How far its clock was off from before the session to after the time without one, in thousandths.
+    /// How far its clock was off in the session, in thousandths.
     clock: f64,
     /// The last line of figures.
     last: String,
@@ -330,9 +330,8 @@ fn measure(root: &Path, python: &Path, image: &Path) -> anyhow::Result<Measured>
     pairing.ended().context("pairing")?;
 
     let session = client(&["session", "--seconds", "30", "--after", "8", "--show", "Rate"], "session.log")?;
-    board.line(IN_SESSION)?;
-    let (began, begun) = (board.figures()?, Instant::now());
-    let before = Counts::parse(&began)?;
+    let (began, begun) = (uptime(&board.line(IN_SESSION)?)?, Instant::now());
+    let before = Counts::parse(&board.figures()?)?;
     // Held for longer than 80 ms and let go of, so that an edge decides and is timed.
     for button in ["b", "b", "logo", "a"] {
         for order in [&format!("down {button}"), "wait 200", &format!("up {button}"), "wait 3800"] {
@@ -351,7 +350,9 @@ fn measure(root: &Path, python: &Path, image: &Path) -> anyhow::Result<Measured>
     // And one for which there is place, to be timed.
     board.order("press chord")?;
     let rates = before.rates(&after);
-    board.line(OUTSIDE).context("after the session")?;
+    let ended = uptime(&board.line(OUTSIDE).context("after the session")?)?;
+    let lived = Duration::from_millis(ended.saturating_sub(began));
+    let clock = (lived.div_duration_f64(begun.elapsed()) - 1.0).abs() * 1e3;
     session.ended().context("the session")?;
 
     let listening = client(&["listen", "--seconds", "46"], "idle.log")?;
@@ -360,10 +361,8 @@ fn measure(root: &Path, python: &Path, image: &Path) -> anyhow::Result<Measured>
     board.order("wait 8000")?;
     let before = Counts::parse(&board.figures()?)?;
     board.order("wait 27500")?;
-    let (ended, lasted) = (board.figures()?, begun.elapsed());
-    let idle = before.rates(&Counts::parse(&ended)?);
-    let lived = number(&ended, "uptime-ms")?.saturating_sub(number(&began, "uptime-ms")?);
-    let clock = ((lived as f64 / 1e3) / lasted.as_secs_f64() - 1.0).abs() * 1e3;
+    let after = Counts::parse(&board.figures()?)?;
+    let idle = before.rates(&after);
     listening.ended().context("listening")?;
 
     let words = ["session", "--before", "8", "--seconds", "4", "--no-bye", "--show", "Rate"];
@@ -386,6 +385,12 @@ fn measure(root: &Path, python: &Path, image: &Path) -> anyhow::Result<Measured>
     board.order("quit")?;
     board.ended().context("the board alone")?;
     Ok(Measured { idle, session: rates, waiting, resting, clock, last })
+}
+
+/// When the board said this line, by its own clock, in milliseconds.
+fn uptime(line: &str) -> anyhow::Result<u64> {
+    let first = line.split(' ').next().unwrap_or_default();
+    first.parse().with_context(|| format!("{line:?} does not begin with a time"))
 }
 
 /// The rates of a board that is left alone, when it tells nobody any more and advertises as slowly as it will. The radio
