@@ -265,7 +265,7 @@ mod tests {
     use super::*;
     use crate::air::{OnLines, Page};
     use crate::clock::fresh_id;
-    use crate::earlier::tear;
+    use crate::earlier::tear::tear;
     use crate::practice::header;
     use crate::signals::Signals;
     use crate::terminal::{Lines, Typed};

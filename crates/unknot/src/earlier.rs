@@ -5,10 +5,9 @@
 //! A session of which an entry cannot be read hinders none. What the rest of it leads to again is known; where something is
 //! lost, it is taken for whatever makes the new one more careful (`torn.rs`).
 
-mod torn;
-
 #[cfg(test)]
-pub(crate) use torn::tear;
+pub(crate) mod tear;
+mod torn;
 
 use std::time::Duration;
 
@@ -278,7 +277,7 @@ steps = [
             let Self { folder, writer } = self;
             drop(writer);
             let file = folder.path().join("store.db");
-            tear(&file, known, altered);
+            tear::tear(&file, known, altered);
             Self { writer: Writer::open(&file).unwrap(), folder }
         }
 

@@ -167,16 +167,6 @@ fn all_over(area: Area) -> Vec<Spot> {
 /// No chart is wider on one side.
 const WIDEST_CM: u8 = 60;
 
-/// Changes the first of these words in a closed store into others, from outside.
-#[cfg(test)]
-pub(crate) fn tear(store: &std::path::Path, known: &str, altered: &str) {
-    assert_eq!(known.len(), altered.len(), "its pages stay as they are");
-    let mut bytes = std::fs::read(store).unwrap();
-    let at = bytes.windows(known.len()).position(|window| window == known.as_bytes()).unwrap();
-    bytes[at..at + known.len()].copy_from_slice(altered.as_bytes());
-    std::fs::write(store, bytes).unwrap();
-}
-
 #[cfg(test)]
 mod tests {
     use coach::body::Side;

@@ -10,6 +10,8 @@ mod long;
 mod moved;
 mod review;
 mod stores;
+#[path = "../../src/earlier/tear.rs"]
+mod tear;
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};

@@ -3,6 +3,7 @@
 use std::fs;
 
 use crate::Place;
+use crate::tear::tear;
 
 #[test]
 fn what_was_exported_comes_back_identical_and_once() {
@@ -106,15 +107,12 @@ fn what_is_forgotten_is_in_no_file_of_the_store() {
 fn a_store_changed_from_outside_is_told_of_and_not_handed_on() {
     let place = Place::new();
     let printed = place.simulated(7);
-    let mut store = fs::read(place.store()).unwrap();
     // One digit of a hold's figures.
     let figure = printed.iter().find_map(|line| line.split("\"counted_ms\":").nth(1)).unwrap();
-    let figure = format!("\"counted_ms\":{}", figure.split(',').next().unwrap()).into_bytes();
-    let at =
-        store.windows(figure.len()).position(|window| window == figure).expect("the entry is in the store");
-    let last = at + figure.len() - 1;
-    store[last] = if store[last] == b'1' { b'2' } else { b'1' };
-    fs::write(place.store(), store).unwrap();
+    let figure = format!("\"counted_ms\":{}", figure.split(',').next().unwrap());
+    let (rest, last) = figure.split_at(figure.len() - 1);
+    let other = if last == "1" { "2" } else { "1" };
+    tear(&place.store(), &figure, &format!("{rest}{other}"));
 
     let audit = place.run(&["audit", "last"]);
     assert_eq!(audit.code, Some(1));
@@ -135,11 +133,7 @@ fn of_all_sessions_those_that_are_whole_are_exported_and_the_others_named() {
     let backup = backup.to_str().unwrap();
     assert_eq!(place.run(&["export", "--all", "--format", "ndjson", "-o", backup]).code, Some(0));
     let whole = fs::read(backup).unwrap();
-    let (known, altered) = (br#""kind":"hold""#, br#""kind":"hald""#);
-    let mut store = fs::read(place.store()).unwrap();
-    let at = store.windows(known.len()).position(|window| window == known).expect("a hold");
-    store[at..at + known.len()].copy_from_slice(altered);
-    fs::write(place.store(), store).unwrap();
+    tear(&place.store(), r#""kind":"hold""#, r#""kind":"hald""#);
     let history = place.run(&["history", "--json"]).out;
     let (broken, whole_ones): (Vec<&str>, Vec<&str>) = history
         .lines()
@@ -204,11 +198,7 @@ fn an_entry_that_cannot_be_read_is_told_of_and_the_rest_is_shown() {
     assert_eq!(place.run(&["note", "last", "softer on the left"]).code, Some(0));
     let whole = place.run(&["show", "last"]);
     assert_eq!((whole.code, whole.err.as_str()), (Some(0), ""));
-    let (known, altered) = (br#""kind":"hold""#, br#""kind":"hald""#);
-    let mut store = fs::read(place.store()).unwrap();
-    let at = store.windows(known.len()).position(|window| window == known).expect("a hold");
-    store[at..at + known.len()].copy_from_slice(altered);
-    fs::write(place.store(), store).unwrap();
+    tear(&place.store(), r#""kind":"hold""#, r#""kind":"hald""#);
 
     let shown = place.run(&["show", "last"]);
     assert_eq!(shown.code, Some(1));

@@ -1,6 +1,5 @@
 //! Looking back as plain lines, and what is said of a session that is not there.
 
-use std::fs;
 use std::io::Write as _;
 use std::process::Stdio;
 
@@ -8,6 +7,7 @@ use coach::Outcome;
 use report::timeline::Timeline;
 use transcript::{Entry, Kind};
 
+use crate::tear::tear;
 use crate::{Place, Ran, bytes};
 
 /// The program with these keys piped in.
@@ -130,11 +130,8 @@ fn an_empty_store_says_how_to_make_a_session() {
 fn a_transcript_that_was_changed_is_never_shown_silently() {
     let place = Place::new();
     place.simulated(12);
-    let (whole, altered) = (br#""kind":"freshness","state":"live""#, br#""kind":"freshness","state":"lost""#);
-    let mut store = bytes(&place.store());
-    let at = store.windows(whole.len()).position(|bytes| bytes == whole).expect("a rating that was live");
-    store[at..at + whole.len()].copy_from_slice(altered);
-    fs::write(place.store(), store).unwrap();
+    let state = |state| format!(r#""kind":"freshness","state":"{state}""#);
+    tear(&place.store(), &state("live"), &state("lost"));
     for arguments in [["review", "last"], ["replay", "last"]] {
         let ran = keyed(&place, &arguments, "q");
         assert!(ran.out.contains("Changed from outside at entry "), "{arguments:?}: {} {}", ran.out, ran.err);

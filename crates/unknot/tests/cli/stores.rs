@@ -6,6 +6,7 @@ use coach::{Because, Outcome};
 use journal::{Journal, Writer};
 use transcript::{Entry, Kind};
 
+use crate::tear::tear;
 use crate::{Place, bytes};
 
 /// Every command that opens the store refuses it with these words and leaves it as it is.
@@ -181,11 +182,7 @@ fn a_session_that_cannot_be_read_hides_nothing_of_the_others() {
     let place = Place::new();
     place.simulated(7);
     place.simulated(8);
-    let (whole, altered) = (br#""kind":"session""#, br#""kind":"sezzion""#);
-    let mut store = bytes(&place.store());
-    let at = store.windows(whole.len()).position(|bytes| bytes == whole).expect("a header");
-    store[at..at + whole.len()].copy_from_slice(altered);
-    fs::write(place.store(), store).unwrap();
+    tear(&place.store(), r#""kind":"session""#, r#""kind":"sezzion""#);
     let ran = place.run(&["audit", "--all"]);
     assert_eq!((ran.code, ran.err.as_str()), (Some(1), ""));
     assert!(ran.out.contains("entry 0 of session") && ran.out.contains("cannot be read"), "{}", ran.out);

@@ -1,6 +1,9 @@
 //! Where a program in a terminal finds itself: a store of its own, and in it, where wanted, a session that was
 //! interrupted in mid-session, so that nobody has to sit through the minutes before.
 
+#[path = "../../src/earlier/tear.rs"]
+mod tear;
+
 use std::time::Duration;
 
 use coach::Because;
@@ -45,11 +48,7 @@ impl Place {
 
     /// With the first of these words in the store changed from outside into others.
     pub(crate) fn torn(self, known: &str, altered: &str) -> Self {
-        let mut bytes = std::fs::read(self.store()).expect("there is a store");
-        let at = bytes.windows(known.len()).position(|window| window == known.as_bytes());
-        let at = at.expect("the words are in the store");
-        bytes[at..at + known.len()].copy_from_slice(altered.as_bytes());
-        std::fs::write(self.store(), bytes).expect("the store is written");
+        tear::tear(&self.store(), known, altered);
         self
     }
 
