@@ -2,21 +2,12 @@
 # Brings together what an image for a board is built with, beyond the Rust that is here: the source of `core`, and libclang
 # with its headers, by which the bindings to Nordic's libraries are made. A second run finds it all and ends at once. The
 # last line says by which Rust: `toolchain` by the one that is in use, or `debian` by Debian's, which brings its own source.
+# `install.sh --packages` installs nothing and prints what of Debian's it wants.
 set -euo pipefail
 
-say() { echo "firmware: $*" >&2; }
-# 3: this machine cannot build images, which is not the same as one that does not build.
-give_up() { say "$*"; exit 3; }
-
-install() {
-    command -v apt-get >/dev/null || give_up "needs $*; there is no apt-get here to install it with"
-    [ "$(id -u)" = 0 ] || give_up "needs $*; run as root once: apt-get install $*"
-    say "installing $*"
-    # An old list names packages that are gone.
-    apt-get update -qq >&2 || say "apt-get update failed; going on with the lists as they are"
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2 ||
-        give_up "apt-get install $* failed"
-}
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+script=firmware
+. "$here/../tests/install.sh"
 
 # The compiler itself tells bindgen where its headers are.
 has_clang() {
@@ -24,21 +15,24 @@ has_clang() {
     [ -n "${LIBCLANG_PATH:-}" ] || [ "$(uname -s)" != Linux ] ||
         compgen -G "/usr/lib/llvm-*/lib/libclang*.so*" >/dev/null || compgen -G "/usr/lib*/libclang.so*" >/dev/null
 }
-has_clang || install clang libclang-dev
-has_clang || give_up "needs clang and libclang; where they are not found, LIBCLANG_PATH names the folder of libclang"
 
 # Debian's Rust has its source in the same place, once it is installed, but not the linker that comes with a toolchain.
 sysroot=$(rustc --print sysroot)
 has_linker() { compgen -G "$sysroot/lib/rustlib/*/bin/rust-lld" >/dev/null; }
 has_source() { [ -d "$sysroot/lib/rustlib/src/rust/library/core" ]; }
-if has_linker && { has_source || { command -v rustup >/dev/null && rustup component add rust-src >&2; }; }; then
-    echo toolchain
-    exit
+with=debian
+packages=(clang libclang-dev rustc-web cargo-web rust-web-src lld)
+if has_linker && { has_source || { have rustup && rustup component add rust-src >&2; }; }; then
+    with=toolchain
+    packages=(clang libclang-dev)
 fi
+# For a script that installs what several want.
+if [ "${1:-}" = --packages ]; then echo "${packages[*]}"; exit; fi
 
-packages=(rustc-web cargo-web rust-web-src lld)
-if ! dpkg -s "${packages[@]}" >/dev/null 2>&1; then
-    command -v apt-get >/dev/null || give_up "needs the source of Rust's core: rustup component add rust-src"
-    install "${packages[@]}"
+has_clang || apt_install clang libclang-dev
+has_clang || give_up "needs clang and libclang; where they are not found, LIBCLANG_PATH names the folder of libclang"
+if [ $with = debian ] && ! dpkg -s "${packages[@]}" >/dev/null 2>&1; then
+    have apt-get || give_up "needs the source of Rust's core: rustup component add rust-src"
+    apt_install "${packages[@]}"
 fi
-echo debian
+echo $with

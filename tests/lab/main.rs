@@ -1,6 +1,7 @@
 //! The radio lab: the real programs over two real Bluetooth stacks, on a machine without a radio. This one program is
-//! both ends of it: on the host it boots emulated machines and tells how the cases went (`host`); inside such a
-//! machine, called with `guest`, it drives them (`guest`). What is tried stands in `cases`, one behaviour a file.
+//! both ends of it: on the host it boots machines and tells how the cases went (`host`); inside such a machine, called
+//! with `guest`, it drives them (`guest`). `cases` has what is tried, one behaviour a file; `queue` is how cases reach
+//! machines.
 //!
 //! Run it by `cargo xtask lab [CASE...]`, which builds what it needs; the README beside this file says how to add one.
 #![expect(
@@ -15,8 +16,14 @@ mod cases;
 mod guest;
 #[cfg(target_os = "linux")]
 mod host;
+#[cfg(target_os = "linux")]
+mod queue;
 
 use std::process::ExitCode;
+
+/// The radio's ports, each a controller: the kernel's, the clickers', and the stand-in's last. Any free port of TCP.
+#[cfg(target_os = "linux")]
+const RADIO_PORTS: &[&str] = &["kernel:0", "clicker1:0", "clicker2:0", "clicker3:0", "stand-in:0"];
 
 #[cfg(target_os = "linux")]
 fn main() -> ExitCode {

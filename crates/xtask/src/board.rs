@@ -102,6 +102,7 @@ pub(crate) fn run(root: &Path, change: Change) -> anyhow::Result<Vec<String>> {
 /// The lab's Python with the virtual radio, where this machine has it.
 fn install(root: &Path) -> anyhow::Result<Option<PathBuf>> {
     let output = Command::new(root.join("tests/lab/install.sh"))
+        .arg("board")
         .stderr(Stdio::inherit())
         .output()
         .context("the lab's installer cannot be run")?;
@@ -110,7 +111,7 @@ fn install(root: &Path) -> anyhow::Result<Option<PathBuf>> {
     }
     ensure!(output.status.success(), "what the lab needs could not be installed; see above");
     let text = String::from_utf8(output.stdout)?;
-    Ok(text.lines().last().map(|folder| Path::new(folder).join("venv/bin/python")))
+    Ok(text.lines().find_map(|line| line.strip_prefix("python ")).map(PathBuf::from))
 }
 
 /// What a run gave.

@@ -1,56 +1,75 @@
-//! The radio lab: builds the programs that the chosen cases run, then the lab's own runner, and hands over to it. What
-//! is tried, and how, is the lab's matter (`tests/lab`).
+//! The radio lab: builds the programs that the chosen cases run, then hands over to the lab's own runner. What is tried,
+//! and how, is the lab's matter (`tests/lab`).
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, bail, ensure};
 
 use crate::firmware;
 
-/// The lab's runner, built and run by cargo; a plain `cargo test` leaves it out.
-const RUNNER: &[&str] = &["test", "--quiet", "--package", "tests", "--test", "lab"];
-
 /// Builds what is needed and runs the lab with these arguments. Gives no fault where all went well.
 pub(crate) fn run(root: &Path, arguments: &[String]) -> anyhow::Result<Vec<String>> {
+    let built = tested_programs(root)?;
+    let runner = built.join("lab");
     let mut environment = Vec::new();
-    for program in needed(root, arguments)?.lines() {
-        match program {
-            "unknot" => environment.push(("LAB_UNKNOT", build_unknot(root)?)),
-            "clicker" => environment.push(("LAB_CLICKER", build_clicker(root)?)),
-            "bare" => environment.push(("LAB_BARE", build_bare(root)?)),
-            "board" => environment.push(("LAB_BOARD", firmware::emulated_board(root)?)),
-            other => bail!("the lab needs {other}, which is not known here"),
+    if arguments.iter().any(|flag| flag == "--real-time" || flag == "--interactive") {
+        // Emulation is slow enough without a debug build.
+        for program in needed(root, &runner, arguments)?.lines() {
+            match program {
+                "unknot" => environment.push(("LAB_UNKNOT", build_unknot(root)?)),
+                "clicker" => environment.push(("LAB_CLICKER", build_clicker(root)?)),
+                "bare" => environment.push(("LAB_BARE", build_bare(root)?)),
+                "board" => environment.push(("LAB_BOARD", firmware::emulated_board(root)?)),
+                other => bail!("the lab needs {other}, which is not known here"),
+            }
         }
+    } else {
+        environment.push(("LAB_UNKNOT", built.join("unknot")));
+        environment.push(("LAB_CLICKER", tested_clicker(root)?));
     }
-    let mut runner = cargo();
-    runner.args(RUNNER).arg("--").args(arguments).current_dir(root).envs(environment);
-    let status = runner.status()?;
+    let status = Command::new(&runner)
+        .args(arguments)
+        .current_dir(root)
+        .envs(environment)
+        .status()
+        .with_context(|| format!("{} cannot be run", runner.display()))?;
     Ok(if status.success() { Vec::new() } else { vec!["the radio lab failed; see above".to_owned()] })
 }
 
+/// The folder with the programs as the tests of the workspace have them built: `unknot` and the lab's runner. The same
+/// call as the tests' own, because a build of one package alone has other features and begins anew.
+pub(crate) fn tested_programs(root: &Path) -> anyhow::Result<PathBuf> {
+    let status = cargo().args(["test", "--workspace", "--no-run", "--quiet"]).current_dir(root).status()?;
+    ensure!(status.success(), "the workspace does not build");
+    Ok(target(root, "target").join("debug"))
+}
+
+/// The clicker's program as its tests have it built.
+fn tested_clicker(root: &Path) -> anyhow::Result<PathBuf> {
+    let status = cargo()
+        .args(["build", "--quiet", "--all-targets", "--manifest-path", crate::FIRMWARE])
+        .current_dir(root)
+        .status()?;
+    ensure!(status.success(), "the firmware does not build");
+    Ok(target(root, "firmware/target").join("debug/clicker"))
+}
+
 /// The names of the programs that the chosen cases run, one a line.
-fn needed(root: &Path, arguments: &[String]) -> anyhow::Result<String> {
-    let output = cargo()
-        .args(RUNNER)
-        .args(["--", "--needs"])
+fn needed(root: &Path, runner: &Path, arguments: &[String]) -> anyhow::Result<String> {
+    let output = Command::new(runner)
+        .arg("--needs")
         .args(arguments)
         .current_dir(root)
-        .stderr(std::process::Stdio::inherit())
+        .stderr(Stdio::inherit())
         .output()?;
-    ensure!(output.status.success(), "the lab's runner does not build, or knows no such case");
+    ensure!(output.status.success(), "the lab knows no such case");
     String::from_utf8(output.stdout).context("the lab's needs cannot be read")
 }
 
-/// Emulation is slow enough without a debug build.
 fn build_unknot(root: &Path) -> anyhow::Result<PathBuf> {
-    build(
-        root,
-        &["--release", "--package", "unknot", "--features", "bluetooth"],
-        root,
-        &target(root, "target"),
-    )?;
+    build(root, &["--release", "--package", "unknot"], root, &target(root, "target"))?;
     Ok(target(root, "target").join("release/unknot"))
 }
 

@@ -12,6 +12,7 @@ mod lint;
 mod outside;
 mod place;
 mod power;
+mod quick;
 mod steps;
 
 use std::path::Path;
@@ -20,10 +21,14 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::firmware::Change;
-use crate::steps::{Step, run};
+use crate::steps::{Step, run, run_lanes};
 
 /// The clicker's workspace, from the root.
 const FIRMWARE: &str = "firmware/Cargo.toml";
+
+/// One seed for all properties, so that a commit gives the same answer twice; `cargo test` by itself throws new dice every
+/// time.
+const PROPTEST_SEED: &str = "5";
 
 /// The chores of this repository.
 #[derive(Parser)]
@@ -35,9 +40,27 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Format, the repository's own rules, clippy, every test, the documentation, the firmware, an emulated board, the radio lab:
-    /// what CI runs.
-    Check,
+    /// What CI runs: format, lints, every test, the documentation, the firmware, one image, an emulated board, exports
+    /// against programs of others, the radio lab in virtual time. Installs what it needs.
+    Check {
+        /// Only format, lints and the tests of what a change touches.
+        #[arg(long, conflicts_with = "all")]
+        quick: bool,
+        /// And what takes a night: the lab and boards in real time, the image twice, long seeds, the release's size.
+        #[arg(long)]
+        all: bool,
+        /// With `--quick`: what differs from this commit has changed. Without it, what is not on the upstream branch.
+        #[arg(long, value_name = "COMMIT", requires = "quick")]
+        base: Option<String>,
+    },
+    /// The tests of what a change touches.
+    Touched {
+        /// What differs from this commit has changed. Without it, what is not on the upstream branch.
+        #[arg(long, value_name = "COMMIT")]
+        base: Option<String>,
+    },
+    /// What is exported against programs of others: FHIR's models, a reader of tables, a browser.
+    Exports,
     /// Only the repository's own rules: heads of files, their length, what may not stand in them.
     Lint,
     /// The bench tables: the wire, the coach, virtual time, the disk, click to acknowledged; what the last lab
@@ -63,8 +86,12 @@ enum Chore {
         #[arg(long, value_name = "ADDRESS", conflicts_with = "take")]
         at: Option<String>,
     },
-    /// The real programs over two real Bluetooth stacks, in emulated machines (Linux; installs what it needs as root).
+    /// The real programs over two real Bluetooth stacks, in machines whose clock stands while they compute (Linux on
+    /// x86-64; installs what it needs as root).
     Lab {
+        /// In emulated machines, by the clock on the wall, with the cases that mean something only there.
+        #[arg(long, conflicts_with_all = ["interactive", "attach"])]
+        real_time: bool,
         /// Boot one machine with terminals for you, to run `clicker` in one and `unknot` in the other.
         #[arg(long, conflicts_with_all = ["attach", "list", "cases"])]
         interactive: bool,
@@ -83,57 +110,18 @@ fn main() -> ExitCode {
     let chore = Arguments::parse().chore;
     // The manifest of this crate lies two folders below the root, wherever cargo was called from.
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let lint = Step::own("lint", lint::repository);
-    let doc = Step::cargo("doc", &["doc", "--workspace", "--no-deps"]).with("RUSTDOCFLAGS", "-D warnings");
-    let image = Step::own("firmware image", |root| firmware::run(root, Change::Refuse));
-    let board = Step::own("board", |root| board::run(root, Change::Refuse));
     match chore {
-        Chore::Check => run(
-            &root,
-            &[
-                Step::cargo("format", &["fmt", "--all", "--check"]),
-                lint,
-                Step::cargo("clippy", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
-                // Built so where there is no Bluetooth to build for; the tests would say nothing new.
-                Step::cargo(
-                    "clippy without Bluetooth",
-                    &[
-                        "clippy",
-                        "--package",
-                        "unknot",
-                        "--no-default-features",
-                        "--all-targets",
-                        "--",
-                        "-D",
-                        "warnings",
-                    ],
-                ),
-                // One seed for all properties, so that a commit gives the same answer twice; `cargo test` by itself
-                // throws new dice every time.
-                Step::cargo("test", &["test", "--workspace", "--no-fail-fast"])
-                    .with("PROPTEST_RNG_SEED", "5"),
-                doc,
-                Step::own("fhir", outside::fhir),
-                Step::own("table", outside::table),
-                Step::own("browser", outside::browser),
-                // The clicker is a workspace of its own.
-                Step::cargo("firmware format", &["fmt", "--manifest-path", FIRMWARE, "--all", "--check"]),
-                Step::cargo(
-                    "firmware clippy",
-                    &["clippy", "--manifest-path", FIRMWARE, "--all-targets", "--", "-D", "warnings"],
-                ),
-                Step::cargo("firmware test", &["test", "--manifest-path", FIRMWARE, "--no-fail-fast"]),
-                image,
-                board,
-                // Not among the targets of the workspace's tests: it wants machines.
-                Step::cargo(
-                    "lab clippy",
-                    &["clippy", "--package", "tests", "--test", "lab", "--", "-D", "warnings"],
-                ),
-                Step::own("lab", |root| lab::run(root, &[])),
-            ],
-        ),
-        Chore::Lint => run(&root, &[lint]),
+        Chore::Check { quick: true, base, .. } => run(&root, &quick_check(base.as_deref())),
+        Chore::Check { all, .. } => {
+            let mut lanes = check();
+            if all {
+                lanes.push(night());
+            }
+            run_lanes(&root, &lab::target(&root, "target").join("check"), &lanes)
+        }
+        Chore::Touched { base } => said(quick::run(&root, base.as_deref())),
+        Chore::Exports => said(outside::exports(&root)),
+        Chore::Lint => said(lint::repository(&root)),
         Chore::Bench => run(
             &root,
             &[
@@ -142,23 +130,103 @@ fn main() -> ExitCode {
                 Step::cargo("size", &["bench", "--package", "unknot", "--bench", "size"]),
             ],
         ),
-        Chore::Doc => run(&root, &[doc]),
+        Chore::Doc => run(&root, &[doc()]),
         Chore::Firmware { at: Some(at), .. } => said(firmware::at(&root, &at)),
-        Chore::Firmware { take: false, .. } => run(&root, &[image]),
-        Chore::Firmware { take: true, .. } => {
-            run(&root, &[Step::own("firmware image", |root| firmware::run(root, Change::Take))])
-        }
+        Chore::Firmware { take, .. } => said(firmware::run(&root, change(take))),
         Chore::Board { at: Some(at), .. } => said(firmware::emulated_at(&root, &at)),
-        Chore::Board { take: false, .. } => run(&root, &[board]),
-        Chore::Board { take: true, .. } => {
-            run(&root, &[Step::own("board", |root| board::run(root, Change::Take))])
-        }
-        Chore::Lab { interactive, attach, list, cases } => {
-            let flags = [("--interactive", interactive), ("--attach", attach), ("--list", list)];
+        Chore::Board { take, .. } => said(board::run(&root, change(take))),
+        Chore::Lab { real_time, interactive, attach, list, cases } => {
+            let flags = [
+                ("--real-time", real_time),
+                ("--interactive", interactive),
+                ("--attach", attach),
+                ("--list", list),
+            ];
             let flags = flags.iter().filter(|(_, set)| *set).map(|(name, _)| (*name).to_owned());
             said(lab::run(&root, &flags.chain(cases).collect::<Vec<_>>()))
         }
     }
+}
+
+fn change(take: bool) -> Change {
+    if take { Change::Take } else { Change::Refuse }
+}
+
+fn format() -> [Step; 2] {
+    let check = ["fmt", "--manifest-path", FIRMWARE, "--all", "--check"];
+    [Step::cargo("format", &["fmt", "--all", "--check"]), Step::cargo("firmware format", &check)]
+}
+
+fn clippy() -> Step {
+    Step::cargo("clippy", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
+}
+
+fn doc() -> Step {
+    Step::cargo("doc", &["doc", "--workspace", "--no-deps"]).with("RUSTDOCFLAGS", "-D warnings")
+}
+
+fn firmware_clippy() -> Step {
+    let clippy = ["clippy", "--manifest-path", FIRMWARE, "--all-targets", "--", "-D", "warnings"];
+    Step::cargo("firmware clippy", &clippy)
+}
+
+/// What tells within two minutes most of what is wrong.
+fn quick_check(base: Option<&str>) -> Vec<Step> {
+    let touched: Vec<&str> =
+        ["touched"].into_iter().chain(base.into_iter().flat_map(|base| ["--base", base])).collect();
+    let mut steps = Vec::from(format());
+    steps.extend([
+        Step::chore("lint", &["lint"]),
+        clippy(),
+        firmware_clippy(),
+        Step::chore("tests of what is touched", &touched),
+    ]);
+    steps
+}
+
+/// The first tier, in lanes: the laptop's build; the clicker's; and what is fetched and built for the lab.
+fn check() -> Vec<Vec<Step>> {
+    let [format, firmware_format] = format();
+    vec![
+        vec![
+            format,
+            firmware_format,
+            Step::chore("lint", &["lint"]),
+            clippy(),
+            // Built so where there is no Bluetooth to build for; the tests would say nothing new.
+            Step::cargo(
+                "check without Bluetooth",
+                &["clippy", "--package", "unknot", "--no-default-features", "--", "-D", "warnings"],
+            ),
+            Step::cargo("test build", &["test", "--workspace", "--no-run"]),
+            Step::cargo("test", &["test", "--workspace", "--no-fail-fast"])
+                .with("PROPTEST_RNG_SEED", PROPTEST_SEED),
+            doc(),
+            Step::chore("exports", &["exports"]).after(&["install"]),
+            Step::chore("lab", &["lab"]).after(&["kernel", "firmware test"]),
+        ],
+        vec![
+            firmware_clippy(),
+            // All targets, so that the lab finds the clicker's program built.
+            Step::cargo("firmware test build", &["build", "--manifest-path", FIRMWARE, "--all-targets"]),
+            Step::cargo("firmware test", &["test", "--manifest-path", FIRMWARE, "--no-fail-fast"]),
+            Step::chore("image", &["firmware"]).after(&["install"]),
+            Step::chore("board", &["board"]),
+        ],
+        vec![
+            Step::script("install", "tests/install", &[]),
+            Step::script("kernel", "tests/lab/kernel/build.sh", &[]),
+        ],
+    ]
+}
+
+/// What is left, for a night. It begins when the rest is over, because seconds count in it.
+fn night() -> Vec<Step> {
+    vec![
+        Step::chore("lab in real time", &["lab", "--real-time"]).after(&["lab", "board"]),
+        Step::cargo("long seeds", &["test", "--release", "--package", "tests", "--test", "simulate"])
+            .with("SEEDS", "1000"),
+    ]
 }
 
 /// How a chore that is no row of steps has ended.

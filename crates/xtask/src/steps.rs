@@ -1,85 +1,232 @@
-//! Running the steps of a chore one after the other, all of them even where one fails, and saying at the end how it
+//! Running the steps of a chore, all of them even where one fails, and saying at the end how long each took and how it
 //! went. A person who mends something wants the whole list at once.
+//!
+//! Steps are commands, so that each can be run again by itself. Those that use different folders of a build run side by
+//! side, in lanes: a lane is a row of steps, one after the other.
 
-use std::path::Path;
-use std::process::{Command, ExitCode};
-use std::time::Instant;
+use std::collections::HashSet;
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
 
-/// One step of a chore.
+use anyhow::Context as _;
+
+/// One step of a chore: a command.
 pub(crate) struct Step {
     name: &'static str,
-    work: Work,
+    program: Program,
+    arguments: Vec<String>,
+    environment: Vec<(&'static str, &'static str)>,
+    after: Vec<&'static str>,
 }
 
-enum Work {
-    /// A call of cargo, with the environment it wants.
-    Cargo { arguments: Vec<&'static str>, environment: Vec<(&'static str, &'static str)> },
-    /// A function of our own: the root of the repository in, faults out.
-    Own(fn(&Path) -> anyhow::Result<Vec<String>>),
+enum Program {
+    Cargo,
+    /// This program, called with another chore.
+    Chore,
+    /// A script of the repository.
+    Script(&'static str),
 }
 
 impl Step {
-    /// A step that calls cargo.
-    pub(crate) fn cargo(name: &'static str, arguments: &[&'static str]) -> Self {
-        Self { name, work: Work::Cargo { arguments: arguments.to_vec(), environment: Vec::new() } }
+    /// A call of cargo.
+    pub(crate) fn cargo(name: &'static str, arguments: &[&str]) -> Self {
+        Self::of(name, Program::Cargo, arguments)
     }
 
-    /// A step done here.
-    pub(crate) fn own(name: &'static str, work: fn(&Path) -> anyhow::Result<Vec<String>>) -> Self {
-        Self { name, work: Work::Own(work) }
+    /// Another chore of this program.
+    pub(crate) fn chore(name: &'static str, arguments: &[&str]) -> Self {
+        Self::of(name, Program::Chore, arguments)
     }
 
-    /// The step with one more environment variable, where it calls cargo.
+    /// A script, by its path from the root.
+    pub(crate) fn script(name: &'static str, path: &'static str, arguments: &[&str]) -> Self {
+        Self::of(name, Program::Script(path), arguments)
+    }
+
+    fn of(name: &'static str, program: Program, arguments: &[&str]) -> Self {
+        let arguments = arguments.iter().map(|&argument| argument.to_owned()).collect();
+        Self { name, program, arguments, environment: Vec::new(), after: Vec::new() }
+    }
+
+    /// The step with one more environment variable.
     pub(crate) fn with(mut self, key: &'static str, value: &'static str) -> Self {
-        if let Work::Cargo { environment, .. } = &mut self.work {
-            environment.push((key, value));
-        }
+        self.environment.push((key, value));
         self
     }
 
-    /// Whether it went well.
-    fn passes(&self, root: &Path) -> anyhow::Result<bool> {
-        match &self.work {
-            Work::Cargo { arguments, environment } => {
-                let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-                let status = Command::new(cargo)
-                    .args(arguments)
-                    .envs(environment.iter().copied())
-                    .current_dir(root)
-                    .status()?;
-                Ok(status.success())
+    /// The step, begun only when these steps of other lanes are over.
+    pub(crate) fn after(mut self, steps: &[&'static str]) -> Self {
+        self.after.extend(steps);
+        self
+    }
+
+    fn command(&self, root: &Path, own: &Path) -> Command {
+        let mut command = match self.program {
+            Program::Cargo => {
+                Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")))
             }
-            Work::Own(work) => {
-                let faults = work(root)?;
-                for fault in &faults {
-                    eprintln!("{fault}");
-                }
-                Ok(faults.is_empty())
-            }
-        }
+            Program::Chore => Command::new(own),
+            Program::Script(path) => Command::new(root.join(path)),
+        };
+        command.args(&self.arguments).envs(self.environment.iter().copied()).current_dir(root);
+        command.stdin(Stdio::null());
+        command
+    }
+
+    /// How a person runs it again.
+    fn shown(&self) -> String {
+        let program = match self.program {
+            Program::Cargo => "cargo",
+            Program::Chore => "cargo xtask",
+            Program::Script(path) => path,
+        };
+        let environment = self.environment.iter().map(|(key, value)| format!("{key}='{value}' "));
+        let words = std::iter::once(program).chain(self.arguments.iter().map(String::as_str));
+        environment.collect::<String>() + &words.collect::<Vec<_>>().join(" ")
     }
 }
 
-/// Runs every step and ends with one line that says how it went.
+/// How a step went.
+struct Ended {
+    name: &'static str,
+    again: String,
+    took: Duration,
+    passed: bool,
+}
+
+/// Runs one row of steps, showing what they print as it comes.
 pub(crate) fn run(root: &Path, steps: &[Step]) -> ExitCode {
-    let mut failed = Vec::new();
-    for step in steps {
-        println!("== {}", step.name);
-        let began = Instant::now();
-        let passed = step.passes(root).unwrap_or_else(|error| {
-            eprintln!("{}: {error:#}", step.name);
-            false
-        });
-        println!("== {}: {} in {:.1?}\n", step.name, if passed { "ok" } else { "FAILED" }, began.elapsed());
-        if !passed {
-            failed.push(step.name);
-        }
+    let began = Instant::now();
+    let ended: Vec<Ended> = steps
+        .iter()
+        .map(|step| {
+            println!("== {}", step.name);
+            let ended = one(root, step, None);
+            println!("== {}: {} in {}\n", step.name, word(ended.passed), seconds(ended.took));
+            ended
+        })
+        .collect();
+    summary(&ended, began.elapsed())
+}
+
+/// Runs these lanes side by side. What a step prints is shown when it is over, so that steps are read one by one; it comes
+/// live into a file in `folder`.
+pub(crate) fn run_lanes(root: &Path, folder: &Path, lanes: &[Vec<Step>]) -> ExitCode {
+    let began = Instant::now();
+    if let Err(error) = fs::create_dir_all(folder) {
+        eprintln!("xtask: {} cannot be made: {error}", folder.display());
+        return ExitCode::FAILURE;
     }
-    if failed.is_empty() {
-        println!("All well: {} of {} steps passed.", steps.len(), steps.len());
-        ExitCode::SUCCESS
-    } else {
-        println!("FAILED: {} ({} of {} steps).", failed.join(", "), failed.len(), steps.len());
-        ExitCode::FAILURE
+    println!("What each step prints comes here when it is over, and as it comes into {}\n", folder.display());
+    let ended: Mutex<Vec<Ended>> = Mutex::default();
+    let (over, changed) = (Mutex::new(HashSet::new()), Condvar::new());
+    thread::scope(|scope| {
+        for lane in lanes {
+            let (ended, over, changed) = (&ended, &over, &changed);
+            scope.spawn(move || {
+                for step in lane {
+                    let mut names = over.lock().unwrap_or_else(PoisonError::into_inner);
+                    while !step.after.iter().all(|name| names.contains(name)) {
+                        names = changed.wait(names).unwrap_or_else(PoisonError::into_inner);
+                    }
+                    drop(names);
+                    println!("   {} begins", step.name);
+                    let log = folder.join(format!("{}.log", step.name.replace(' ', "-")));
+                    let one = one(root, step, Some(&log));
+                    // Held while it prints, so that nothing comes between its lines.
+                    let mut ended = ended.lock().unwrap_or_else(PoisonError::into_inner);
+                    println!("\n== {}", step.name);
+                    let _ = io::stdout().write_all(&fs::read(&log).unwrap_or_default());
+                    println!("== {}: {} in {}\n", step.name, word(one.passed), seconds(one.took));
+                    ended.push(one);
+                    drop(ended);
+                    over.lock().unwrap_or_else(PoisonError::into_inner).insert(step.name);
+                    changed.notify_all();
+                }
+            });
+        }
+    });
+    summary(&ended.into_inner().unwrap_or_else(PoisonError::into_inner), began.elapsed())
+}
+
+/// Runs one step; what it prints goes to the file, where one is named.
+fn one(root: &Path, step: &Step, log: Option<&PathBuf>) -> Ended {
+    let began = Instant::now();
+    let passed = passes(root, step, log).unwrap_or_else(|error| {
+        eprintln!("{}: {error:#}", step.name);
+        false
+    });
+    Ended { name: step.name, again: step.shown(), took: began.elapsed(), passed }
+}
+
+fn passes(root: &Path, step: &Step, log: Option<&PathBuf>) -> anyhow::Result<bool> {
+    // A build beside may put a new one in its place, which is called by the same name.
+    let own = std::env::current_exe()?;
+    let own = own.to_string_lossy().trim_end_matches(" (deleted)").to_owned();
+    let mut command = step.command(root, Path::new(&own));
+    if let Some(log) = log {
+        let file = File::create(log).with_context(|| format!("{} cannot be written", log.display()))?;
+        command.stdout(file.try_clone()?).stderr(file);
+    }
+    let status = command.status().with_context(|| format!("{} cannot be run", step.shown()))?;
+    Ok(status.success())
+}
+
+/// The table of times, and one line that says how it went.
+fn summary(ended: &[Ended], took: Duration) -> ExitCode {
+    for one in ended {
+        println!("{:>8}  {:<6}  {}", seconds(one.took), word(one.passed), one.name);
+    }
+    println!("{:>8}  in all", seconds(took));
+    let failed: Vec<&Ended> = ended.iter().filter(|one| !one.passed).collect();
+    for one in &failed {
+        println!("FAILED: {}; again: {}", one.name, one.again);
+    }
+    println!("{} of {} steps passed.", ended.len() - failed.len(), ended.len());
+    if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn word(passed: bool) -> &'static str {
+    if passed { "ok" } else { "FAILED" }
+}
+
+fn seconds(took: Duration) -> String {
+    format!("{:.1} s", took.as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_is_shown_as_it_is_typed() {
+        let step = Step::cargo("test", &["test", "--workspace"]).with("SEEDS", "9");
+        assert_eq!(step.shown(), "SEEDS='9' cargo test --workspace");
+        assert_eq!(Step::chore("lab", &["lab", "pairs"]).shown(), "cargo xtask lab pairs");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_step_waits_for_one_of_another_lane_and_a_failure_is_told() {
+        let place = std::env::temp_dir().join(format!("unknot-steps-{}", std::process::id()));
+        fs::create_dir_all(&place).unwrap();
+        let script = |name: &'static str, path, words: &[&str]| Step::script(name, path, words);
+        // The second lane's step fails unless the first lane's has been there before.
+        let lanes = |first: &'static str| {
+            vec![
+                vec![script("makes", first, &["made"])],
+                vec![script("finds", "/usr/bin/test", &["-e", "made"]).after(&["makes"])],
+            ]
+        };
+        assert_eq!(run_lanes(&place, &place.join("log"), &lanes("/usr/bin/touch")), ExitCode::SUCCESS);
+        fs::remove_file(place.join("made")).unwrap();
+        assert_eq!(run_lanes(&place, &place.join("log"), &lanes("/usr/bin/false")), ExitCode::FAILURE);
+        fs::remove_dir_all(&place).unwrap();
     }
 }

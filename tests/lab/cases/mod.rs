@@ -17,6 +17,7 @@ mod short_stalls_raise_no_alarm;
 mod strangers_are_refused;
 mod the_independent_client_agrees;
 mod the_laptop_fails_in_mid_hold;
+mod the_radio_is_strict;
 mod wrong_digits_and_a_shut_window;
 
 use std::time::Duration;
@@ -52,6 +53,12 @@ impl Case {
     /// session then takes its clicks for late ones.
     pub(crate) fn is_alone(&self) -> bool {
         self.is_on_the_board() && self.needs.contains(&Program::Unknot)
+    }
+
+    /// Whether only a clock that goes on while a machine computes means something to it: boards in an emulator that looks
+    /// at the clock as it works, and how long things take.
+    pub(crate) fn wants_real_time(&self) -> bool {
+        self.is_on_the_board() || self.needs.contains(&Program::Bare)
     }
 
     /// Whether its clickers are emulated boards.
@@ -105,6 +112,11 @@ impl Program {
     }
 }
 
+/// The case of this name.
+pub(crate) fn named(name: &str) -> Option<&'static Case> {
+    ALL.iter().find(|case| case.name == name)
+}
+
 /// Every case. Long ones first, since the machines take them in this order.
 pub(crate) const ALL: &[Case] = &[
     a_whole_session_over_the_air::CASE,
@@ -126,6 +138,7 @@ pub(crate) const ALL: &[Case] = &[
     wrong_digits_and_a_shut_window::CASE
         .on_the_board("board_wrong_digits_and_a_shut_window", LAPTOP_AND_BOARD),
     pairs_by_passkey_and_comes_back::CASE,
+    the_radio_is_strict::CASE,
     a_wrong_key_ends_the_link::CASE,
     a_stall_is_lived_through::CASE,
     a_real_clicker_pairs::CASE,

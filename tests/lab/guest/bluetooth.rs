@@ -18,6 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The running system. `bring_up` is called once a machine, `start_clean` once a case.
 pub(crate) struct Bluetooth {
+    /// The radio of a machine in virtual time; an emulated one has its beside it, on the host.
+    _radio: Option<Child>,
     /// Ends with this value, and with it the controller.
     _bridge: Child,
     daemon: Option<Child>,
@@ -29,17 +31,19 @@ impl Bluetooth {
     pub(super) fn bring_up() -> anyhow::Result<Self> {
         let status = Command::new("dbus-daemon").args(["--system", "--fork", "--nopidfile"]).status()?;
         ensure!(status.success(), "D-Bus does not start");
+        let folder = super::own_folder()?;
+        let radio = if folder.join("ports").exists() { None } else { Some(start_radio(&folder)?) };
         let port = super::port_of(PORT)?.to_string();
-        let bridge = Command::new(Path::new(&super::variable("UNKNOT_LAB")?).join("venv/bin/python"))
-            .args(["-I", "-S", &format!("{}/vhci.py", super::variable("LAB")?), super::HOST, &port])
-            .stdout(File::create("/lab/vhci.log")?)
+        let bridge = super::python()?
+            .args(["-I", "-S", &format!("{}/vhci.py", super::variable("LAB")?), &super::host()?, &port])
+            .stdout(File::create(folder.join("vhci.log"))?)
             .stderr(Stdio::inherit())
             .spawn()
             .context("the bridge to the radio does not start")?;
         super::until("the kernel's controller", PATIENCE, || {
             Ok(Path::new("/sys/class/bluetooth/hci0").exists().then_some(()))
         })?;
-        Ok(Self { _bridge: bridge, daemon: None, monitor: None, logs: PathBuf::from("/lab") })
+        Ok(Self { _radio: radio, _bridge: bridge, daemon: None, monitor: None, logs: folder })
     }
 
     /// Without any bond, with a trace of its own.
@@ -67,7 +71,7 @@ impl Bluetooth {
         let log = File::options().create(true).append(true).open(self.logs.join("bluetoothd.log"))?;
         self.daemon = Some(
             Command::new(daemon)
-                .args(["-n", "-d"])
+                .args(if super::in_real_time() { &["-n", "-d"][..] } else { &["-n"] })
                 .stdin(Stdio::null())
                 .stdout(log.try_clone()?)
                 .stderr(log)
@@ -143,6 +147,29 @@ impl Bluetooth {
             Ok((adapter_has_power()? == on).then_some(()))
         })
     }
+}
+
+/// Starts the radio in the machine itself, and waits for its ports.
+fn start_radio(folder: &Path) -> anyhow::Result<Child> {
+    let mut command = super::python()?;
+    command.args(["-m", "radio", "--log"]).arg(folder.join("radio.log"));
+    for port in crate::RADIO_PORTS {
+        command.args(["--h4", port]);
+    }
+    let ports = folder.join("ports");
+    let errors = folder.join("radio.err.log");
+    let radio = command
+        .arg("--ports")
+        .arg(&ports)
+        .current_dir(super::variable("LAB")?)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(File::create(&errors)?)
+        .spawn()
+        .context("the radio does not start")?;
+    super::until("the radio's ports", PATIENCE * 2, || Ok(ports.exists().then_some(())))
+        .with_context(|| fs::read_to_string(errors).unwrap_or_default())?;
+    Ok(radio)
 }
 
 fn copy(from: &str, to: &Path) -> anyhow::Result<()> {

@@ -89,7 +89,7 @@ impl Clicker {
 fn program(port: u16, store: &Path, arguments: &[&str]) -> anyhow::Result<Command> {
     let mut command = Command::new(super::variable("LAB_CLICKER")?);
     command
-        .args(["--plain", "--h4", &format!("{}:{port}", super::HOST), "--store"])
+        .args(["--plain", "--h4", &format!("{}:{port}", super::host()?), "--store"])
         .arg(store)
         .args(arguments);
     Ok(command)
@@ -112,7 +112,7 @@ fn emulator(port: u16, store: &Path, arguments: &[&str]) -> anyhow::Result<Comma
 /// Stands for a board that runs on the host: the first argument is where, the rest is for it.
 pub(super) fn stand_for(arguments: &[String]) -> anyhow::Result<bool> {
     let (desk, words) = arguments.split_first().context("a board wants the port of the host's")?;
-    let mut board = TcpStream::connect((super::HOST, desk.parse()?)).context("the host runs no boards")?;
+    let mut board = TcpStream::connect((super::host()?, desk.parse()?)).context("the host runs no boards")?;
     board.set_nodelay(true)?;
     writeln!(board, "{}", words.join(" "))?;
     let mut lines = board.try_clone()?;

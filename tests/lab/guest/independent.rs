@@ -2,7 +2,6 @@
 //! what they say comes as lines of JSON.
 
 use std::path::Path;
-use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
@@ -33,8 +32,8 @@ impl Independent {
         logs: &Path,
         arguments: &[&str],
     ) -> anyhow::Result<Self> {
-        let own = format!("tcp-client:{}:{}", super::HOST, super::port_of(PORT)?);
-        let mut command = Command::new(Path::new(&super::variable("UNKNOT_LAB")?).join("venv/bin/python"));
+        let own = format!("tcp-client:{}:{}", super::host()?, super::port_of(PORT)?);
+        let mut command = super::python()?;
         command
             .arg(format!("{}/independent/{program}.py", super::variable("LAB")?))
             .args(["--transport", &own])

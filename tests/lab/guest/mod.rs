@@ -14,10 +14,11 @@ pub(crate) mod trace;
 mod unknot;
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::TcpStream;
+use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow};
@@ -31,10 +32,14 @@ pub(crate) use self::terminal::{Terminal, now};
 pub(crate) use self::tool::Bluetoothctl;
 
 use self::bluetooth::Bluetooth;
-use crate::cases::{self, Case};
+use crate::cases::Case;
+use crate::queue::{Ended, Queue};
 
-/// How a guest reaches what listens on the host's loopback.
-const HOST: &str = "10.0.2.2";
+/// The folder shared with the host: the run's logs.
+const SHARE: &str = "/lab";
+
+/// A link that nobody answers on any more; by the clicker's wish it has up to 4 s.
+const LAST_LINKS: Duration = Duration::from_secs(20);
 
 /// How many ports of the radio are there for clickers.
 const CLICKERS: usize = 3;
@@ -88,6 +93,13 @@ impl Lab {
         Independent::start(name, program, &self.work, &self.logs, arguments)
     }
 
+    /// A program of the radio's, which knows nothing of the running one.
+    pub(crate) fn python(&self, name: &str, arguments: &[&str]) -> anyhow::Result<Process> {
+        let mut command = python()?;
+        command.args(arguments).current_dir(variable("LAB")?);
+        Process::start(name, &mut command, &self.logs)
+    }
+
     /// Keeps a figure that was measured: the host prints it, and the bench collects it.
     pub(crate) fn figure(&self, name: &str, value: String) -> anyhow::Result<()> {
         self.figure_beside(name, &value, "")
@@ -116,39 +128,55 @@ impl Lab {
     }
 }
 
-/// Takes cases from the host until it has no more. The address of the host's desk is the one argument.
+/// What this program is inside a machine: the driver of cases until none waits, or what the first argument says instead.
 pub(crate) fn drive(arguments: &[String]) -> anyhow::Result<bool> {
-    let desk = arguments.first().context("guest wants the port of the host's desk")?;
-    if desk == "shell" {
-        return shell::serve();
+    match arguments.first().map(String::as_str) {
+        Some("cases") => serve(),
+        Some("shell") => shell::serve(),
+        Some("board") => clicker::stand_for(&arguments[1..]),
+        Some("off") => {
+            rustix::fs::sync();
+            rustix::system::reboot(rustix::system::RebootCommand::PowerOff)?;
+            Ok(true)
+        }
+        other => Err(anyhow!("a machine is not called with {other:?}")),
     }
-    if desk == "board" {
-        return clicker::stand_for(&arguments[1..]);
-    }
-    let stream = TcpStream::connect((HOST, desk.parse()?)).context("the host's desk cannot be reached")?;
-    let mut desk = BufReader::new(stream);
+}
+
+/// Takes one case after the other until none waits.
+fn serve() -> anyhow::Result<bool> {
+    let queue = Queue::at(&Path::new(SHARE).join("queue"));
+    let machine = variable("LAB_MACHINE")?;
     let mut bluetooth = Some(Bluetooth::bring_up()?);
-    loop {
-        writeln!(desk.get_mut(), "next")?;
-        let mut line = String::new();
-        desk.read_line(&mut line)?;
-        let Some(case) = cases::ALL.iter().find(|case| case.name == line.trim()) else { return Ok(true) };
+    while let Some(case) = queue.take(&machine)? {
         let began = Instant::now();
+        let over = end_at_the_limit(case, began)?;
         let (left, result) = attempt(case, bluetooth.take().context("Bluetooth was lost")?);
+        drop(over);
         bluetooth = Some(left);
-        let millis = began.elapsed().as_millis();
-        let answer = match result {
-            Ok(()) => "ok".to_owned(),
-            // One line, however long the story.
-            Err(error) => format!("FAILED {}", format!("{error:#}").replace('\n', "\u{1f}")),
-        };
-        writeln!(desk.get_mut(), "done {} {millis} {answer}", case.name)?;
+        let fault = result.err().map(|error| format!("{error:#}"));
+        queue.finish(case, &Ended { took: began.elapsed(), fault })?;
     }
+    Ok(true)
+}
+
+/// Ends this program, and so the machine, where the case is not over in time. What hangs may hold anything.
+fn end_at_the_limit(case: &'static Case, began: Instant) -> anyhow::Result<Sender<()>> {
+    let (over, ended) = channel();
+    thread::Builder::new().name("limit".to_owned()).spawn(move || {
+        if ended.recv_timeout(case.limit) == Err(RecvTimeoutError::Timeout) {
+            let fault = Some(format!("was not over after {:?}", case.limit));
+            let queue = Queue::at(&Path::new(SHARE).join("queue"));
+            let told = queue.finish(case, &Ended { took: began.elapsed(), fault });
+            std::process::exit(i32::from(told.is_ok()));
+        }
+    })?;
+    Ok(over)
 }
 
 /// Runs one case from a clean start, and cleans up whatever it left.
 fn attempt(case: &Case, bluetooth: Bluetooth) -> (Bluetooth, anyhow::Result<()>) {
-    let logs = Path::new("/lab").join(case.name);
+    let logs = Path::new(SHARE).join(case.name);
     let work = Path::new("/run/lab").join(case.name);
     let mut lab = match begin(case, &logs, &work) {
         Ok(radio) => Lab { radio, bluetooth, logs, work, board: case.is_on_the_board(), clickers: 0 },
@@ -173,14 +201,37 @@ fn begin(case: &Case, logs: &Path, work: &Path) -> anyhow::Result<Radio> {
     fs::create_dir_all(logs)?;
     let _ = fs::remove_dir_all(work);
     fs::create_dir_all(work)?;
-    let radio = Radio::reach(HOST, port_of("control")?)?;
-    radio.begin(&format!("{}/{}/radio.log", variable("LAB_SHARE")?, case.name))?;
+    let radio = Radio::reach(&host()?, port_of("control")?)?;
+    // What the case before left lives on until its supervision timeout, and the kernel would take it for its own.
+    until("the last links end", LAST_LINKS, || Ok(radio.link()?.is_null().then_some(())))?;
+    radio.begin(&format!("{}/{}/radio.log", variable("LAB_RADIO_LOGS")?, case.name))?;
     Ok(radio)
 }
 
-/// A port of the radio on the host, by the name of its controller.
+/// How a machine reaches its radio, and its boards.
+fn host() -> anyhow::Result<String> {
+    variable("LAB_HOST")
+}
+
+/// Whether this is an emulated machine. In virtual time what a daemon tells of its work is a fifth of all that is computed,
+/// and a case that fails there fails again in real time, or wants a look at the trace.
+fn in_real_time() -> bool {
+    std::env::var_os("LAB_BOARDS").is_some()
+}
+
+/// This machine's own folder of logs.
+fn own_folder() -> anyhow::Result<PathBuf> {
+    Ok(Path::new(SHARE).join(variable("LAB_MACHINE")?))
+}
+
+/// The Python that has the radio's library.
+fn python() -> anyhow::Result<std::process::Command> {
+    Ok(std::process::Command::new(variable("LAB_PYTHON")?))
+}
+
+/// A port of the radio, by the name of its controller.
 fn port_of(name: &str) -> anyhow::Result<u16> {
-    let ports = fs::read_to_string("/lab/ports").context("the radio told no ports")?;
+    let ports = fs::read_to_string(own_folder()?.join("ports")).context("the radio told no ports")?;
     ports
         .lines()
         .filter_map(|line| line.split_once(' '))
@@ -195,14 +246,14 @@ fn variable(name: &str) -> anyhow::Result<String> {
 
 /// Lets a moment pass between two looks at something that gives no sign when it changes.
 pub(crate) fn look_again() {
-    std::thread::park_timeout(Duration::from_millis(50));
+    thread::park_timeout(Duration::from_millis(50));
 }
 
 /// Lets so much time pass, because a case is about time.
 pub(crate) fn wait(length: Duration) {
     let began = Instant::now();
     while let Some(left) = length.checked_sub(began.elapsed()).filter(|left| !left.is_zero()) {
-        std::thread::park_timeout(left);
+        thread::park_timeout(left);
     }
 }
 

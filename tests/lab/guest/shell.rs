@@ -30,7 +30,7 @@ PS1='lab> '
 /// Brings Bluetooth up and serves both terminals until the machine is switched off.
 pub(super) fn serve() -> anyhow::Result<bool> {
     let mut bluetooth = Bluetooth::bring_up()?;
-    bluetooth.start_clean(Path::new("/lab"))?;
+    bluetooth.start_clean(Path::new(super::SHARE))?;
     fs::write("/run/greeting", GREETING)?;
     let mut shells = Vec::new();
     for number in 0..2 {
@@ -51,7 +51,7 @@ pub(super) fn serve() -> anyhow::Result<bool> {
 
 fn shell(number: usize) -> anyhow::Result<Child> {
     let console = File::options().read(true).write(true).open(format!("/dev/hvc{number}"))?;
-    let at = |name: &str| Ok::<_, anyhow::Error>(format!("{}:{}", super::HOST, super::port_of(name)?));
+    let at = |name: &str| Ok::<_, anyhow::Error>(format!("{}:{}", super::host()?, super::port_of(name)?));
     let bin = Path::new(&super::variable("LAB_UNKNOT")?).parent().map(Path::to_owned).unwrap_or_default();
     Command::new("setsid")
         .args(["--ctty", "bash", "--rcfile", "/run/greeting", "-i"])

@@ -15,7 +15,7 @@ use anyhow::{Context as _, bail, ensure};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
 
 use super::machine::Machine;
-use super::place::{Place, logs_of};
+use super::place::{Place, Time, logs_of};
 use crate::cases::Program;
 
 /// Ctrl-], as in telnet: leaves the terminal, wherever the guest's program is.
@@ -27,7 +27,7 @@ const NAME: &str = "interactive";
 /// Boots the machine, shows its first terminal here, and switches it off when that is left.
 pub(crate) fn interactive() -> anyhow::Result<bool> {
     ensure!(io::stdin().is_terminal() && io::stdout().is_terminal(), "--interactive wants a terminal");
-    let Some(place) = Place::install(NAME)? else { return Ok(super::cannot_run(1)) };
+    let Some(place) = Place::install(NAME, Time::Real)? else { return Ok(super::cannot_run(1)) };
     place.take(Program::BY_HAND)?;
     // The path of a socket may be 107 bytes long, and a build's folder may lie deep.
     let sockets = std::env::temp_dir().join(format!("unknot-lab-{}", std::process::id()));
@@ -36,7 +36,7 @@ pub(crate) fn interactive() -> anyhow::Result<bool> {
     let mut machine = Machine::boot_with(&place, 1, "guest shell", &devices(&sockets))?;
     println!("lab: booting (some ten seconds). In a second terminal run: cargo xtask lab --attach");
     println!("lab: Ctrl-] leaves a terminal; leaving this one switches the machine off.");
-    let ready = machine.share.join("ready");
+    let ready = place.logs.join("ready");
     let began = Instant::now();
     while !ready.exists() {
         if machine.is_off() || began.elapsed() > super::BOOT {

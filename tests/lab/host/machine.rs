@@ -1,4 +1,4 @@
-//! One emulated machine and its radio. Both end with this value, whatever happens.
+//! One machine with the kernel's Bluetooth in it. It ends with this value, whatever happens.
 
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader};
@@ -10,64 +10,75 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail};
 
 use super::boards;
-use super::place::Place;
-
-/// The radio's ports: the kernel's, the clickers', and the stand-in's last.
-const PORTS: &[&str] = &["kernel:0", "clicker1:0", "clicker2:0", "clicker3:0", "stand-in:0"];
+use super::place::{Clock, Place};
+use crate::RADIO_PORTS;
 
 /// A machine that has been switched on.
 pub(super) struct Machine {
-    radio: Child,
+    /// The radio beside an emulated machine. One in virtual time has its own inside.
+    radio: Option<Child>,
     machine: Child,
-    /// The folder that it shares with the host: `/lab` inside.
-    pub(super) share: PathBuf,
+    name: String,
+    /// Its folder in the run's logs: its console, what it runs, the ports of its radio.
+    pub(super) folder: PathBuf,
 }
 
 impl Machine {
-    /// Starts a radio, then a machine whose one program is this one, called with `arguments`.
+    /// Switches a machine on whose one program is this one, called with `arguments`.
     pub(super) fn boot(place: &Place, number: usize, arguments: &str) -> anyhow::Result<Self> {
         Self::boot_with(place, number, arguments, &[])
     }
 
-    /// The same with more devices.
+    /// The same with more devices, which only an emulated one can have.
     pub(super) fn boot_with(
         place: &Place,
         number: usize,
         arguments: &str,
         devices: &[String],
     ) -> anyhow::Result<Self> {
-        let share = place.logs.join(format!("machine-{number}"));
-        let _ = fs::remove_dir_all(&share);
-        fs::create_dir_all(&share)?;
-        let radio = start_radio(place, &share)?;
-        let boards = boards::open(place.program("board"), share.clone())?;
-        fs::write(share.join("run"), script(place, &share, boards, arguments))?;
-        let console = File::create(share.join("console.log"))?;
-        let machine = Command::new(place.folder.join("qemu.sh"))
-            .arg(&place.lab)
-            .arg(&share)
-            .args(["-serial", "stdio"])
-            .args(devices)
+        let name = format!("machine-{number}");
+        let folder = place.logs.join(&name);
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder)?;
+        let console = File::create(folder.join("console.log"))?;
+        let (radio, mut command) = match &place.clock {
+            Clock::Virtual { kernel } => {
+                let mut command = Command::new(place.folder.join("virtual.sh"));
+                command.args([kernel, &place.logs]).arg(&name);
+                fs::write(folder.join("run"), script(place, &name, &inside(), arguments))?;
+                (None, command)
+            }
+            Clock::Real { machine } => {
+                let radio = start_radio(place, &folder)?;
+                let boards = boards::open(place.program("board"), place.logs.clone())?;
+                let variables = [
+                    ("LAB_HOST", "10.0.2.2".to_owned()),
+                    ("LAB_RADIO_LOGS", place.logs.display().to_string()),
+                    ("LAB_BOARDS", boards.to_string()),
+                ];
+                fs::write(folder.join("run"), script(place, &name, &variables, arguments))?;
+                let mut command = Command::new(place.folder.join("emulated.sh"));
+                command.args([machine, &place.logs]).arg(&name).args(["-serial", "stdio"]).args(devices);
+                (Some(radio), command)
+            }
+        };
+        let machine = command
             .stdin(Stdio::null())
             .stdout(console.try_clone()?)
             .stderr(console)
             .spawn()
             .context("the machine does not start")?;
-        Ok(Self { radio, machine, share })
+        Ok(Self { radio, machine, name, folder })
+    }
+
+    /// `machine-1`, as the queue knows it.
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 
     /// Whether it has switched itself off.
     pub(super) fn is_off(&mut self) -> bool {
         !matches!(self.machine.try_wait(), Ok(None))
-    }
-
-    /// Gives it so long to switch itself off.
-    pub(super) fn goes_off(&mut self, within: Duration) {
-        let began = Instant::now();
-        while !self.is_off() && began.elapsed() < within {
-            thread::park_timeout(Duration::from_millis(50));
-        }
-        self.cut();
     }
 
     /// Cuts its power.
@@ -76,17 +87,11 @@ impl Machine {
         let _ = self.machine.wait();
     }
 
-    /// Puts a case's logs where a person looks for them, whichever machine it ran on.
-    pub(super) fn hand_over_logs(&self, place: &Place, case: &str) {
-        let to = place.logs.join(case);
-        let _ = fs::remove_dir_all(&to);
-        let _ = fs::rename(self.share.join(case), to);
-    }
-
     /// The end of its console.
     pub(super) fn last_words(&self) -> String {
-        let path = self.share.join("console.log");
-        let text = fs::read_to_string(&path).unwrap_or_default();
+        let path = self.folder.join("console.log");
+        let text = fs::read(&path).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
         let last: Vec<&str> = text.lines().rev().take(8).map(str::trim_end).collect();
         let last = last.into_iter().rev().collect::<Vec<_>>().join("\n  ");
         format!("its console ({}) ends with:\n  {last}", path.display())
@@ -96,37 +101,46 @@ impl Machine {
 impl Drop for Machine {
     fn drop(&mut self) {
         self.cut();
-        let _ = self.radio.kill();
-        let _ = self.radio.wait();
+        if let Some(radio) = &mut self.radio {
+            let _ = radio.kill();
+            let _ = radio.wait();
+        }
     }
 }
 
-fn start_radio(place: &Place, share: &Path) -> anyhow::Result<Child> {
-    let ports = share.join("ports");
-    let mut command = Command::new(place.python());
+/// Where things are for a machine that has all inside.
+fn inside() -> [(&'static str, String); 2] {
+    [("LAB_HOST", "127.0.0.1".to_owned()), ("LAB_RADIO_LOGS", "/lab".to_owned())]
+}
+
+fn start_radio(place: &Place, folder: &Path) -> anyhow::Result<Child> {
+    let ports = folder.join("ports");
+    let mut command = Command::new(&place.python);
     command.args(["-m", "radio"]);
-    for port in PORTS {
+    for port in RADIO_PORTS {
         command.args(["--h4", port]);
     }
     let mut radio = command
         .arg("--ports")
         .arg(&ports)
         .arg("--log")
-        .arg(share.join("radio.log"))
+        .arg(folder.join("radio.log"))
         .current_dir(&place.folder)
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .stdin(Stdio::null())
         .stdout(Stdio::null())
-        .stderr(File::create(share.join("radio.err.log"))?)
+        .stderr(File::create(folder.join("radio.err.log"))?)
         .spawn()
         .context("the radio does not start")?;
     let began = Instant::now();
     while !ports.exists() {
-        if began.elapsed() > Duration::from_secs(30) || radio.try_wait()?.is_some() {
+        if began.elapsed() > Duration::from_secs(60) || radio.try_wait()?.is_some() {
             let _ = radio.kill();
             let _ = radio.wait();
-            let why =
-                BufReader::new(File::open(share.join("radio.err.log"))?).lines().map_while(Result::ok).last();
+            let why = BufReader::new(File::open(folder.join("radio.err.log"))?)
+                .lines()
+                .map_while(Result::ok)
+                .last();
             bail!("the radio does not open its ports: {}", why.unwrap_or_default());
         }
         thread::park_timeout(Duration::from_millis(20));
@@ -134,20 +148,23 @@ fn start_radio(place: &Place, share: &Path) -> anyhow::Result<Child> {
     Ok(radio)
 }
 
-/// What the guest's first program runs: this program, with what it has to know.
-fn script(place: &Place, share: &Path, boards: u16, arguments: &str) -> String {
-    format!(
-        "export PATH=$PATH:/usr/sbin:/sbin HOME=/root LANG=C.UTF-8 TERM=linux\n\
-         export DBUS_SYSTEM_BUS_ADDRESS=unix:path=/run/dbus/system_bus_socket\n\
-         export LAB='{folder}' UNKNOT_LAB='{lab}' LAB_SHARE='{share}' RUST_BACKTRACE=1\n\
-         export LAB_UNKNOT='{unknot}' LAB_CLICKER='{clicker}' LAB_BARE='{bare}' LAB_BOARDS={boards}\n\
-         exec '{program}' {arguments}\n",
+/// What the guest's first program runs: this program, with what it has to know. At the end it switches the machine off.
+fn script(place: &Place, name: &str, variables: &[(&str, String)], arguments: &str) -> String {
+    let mut script = format!(
+        "export PATH=$PATH:/usr/sbin:/sbin HOME=/root LANG=C.UTF-8 TERM=linux PYTHONDONTWRITEBYTECODE=1\n\
+         export DBUS_SYSTEM_BUS_ADDRESS=unix:path=/run/dbus/system_bus_socket RUST_BACKTRACE=1\n\
+         export LAB='{folder}' LAB_PYTHON='{python}' LAB_MACHINE='{name}'\n\
+         export LAB_UNKNOT='{unknot}' LAB_CLICKER='{clicker}' LAB_BARE='{bare}'\n",
         folder = place.folder.display(),
-        lab = place.lab.display(),
-        share = share.display(),
+        python = place.python.display(),
         unknot = place.program("unknot").display(),
         clicker = place.program("clicker").display(),
         bare = place.program("bare").display(),
-        program = place.program("lab").display(),
-    )
+    );
+    for (name, value) in variables {
+        script.push_str(&format!("export {name}='{value}'\n"));
+    }
+    let program = place.program("lab");
+    script.push_str(&format!("'{0}' {arguments}\n'{0}' guest off\n", program.display()));
+    script
 }

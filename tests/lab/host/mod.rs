@@ -1,5 +1,4 @@
-//! On the host: installs what the lab needs, checks the radio against itself, boots machines, hands out cases, and tells
-//! live how each went.
+//! On the host: installs what the lab needs, boots machines, lays out the cases for them, and tells live how each went.
 
 mod boards;
 mod figures;
@@ -7,85 +6,97 @@ mod interactive;
 mod machine;
 mod place;
 
-use std::collections::VecDeque;
-use std::fs;
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::{TcpListener, TcpStream};
-use std::process::Command;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, ensure};
 
 pub(crate) use self::interactive::{attach, interactive};
 
 use self::machine::Machine;
-use self::place::Place;
-use crate::cases::{ALL, Case, Program};
+use self::place::{Place, Time};
+use crate::cases::{self, ALL, Case, Program};
+use crate::queue::{Ended, Queue};
 
-/// From power-on to the first case asked for. Seconds on an idle machine, but others may compile beside it.
-const BOOT: Duration = Duration::from_secs(180);
-/// What a machine needs between two cases, beyond a case's own limit.
-const BETWEEN: Duration = Duration::from_secs(60);
-/// A machine that does not boot is tried again: nothing has been tested by it yet.
+/// From power-on to the first case taken, on a machine that others keep busy.
+const BOOT: Duration = Duration::from_secs(300);
+/// A machine that says nothing for so much longer than its case may take is cut off. By the host's clock, which is no
+/// measure of anything: cases are ended by their own machine.
+const HUNG: Duration = Duration::from_secs(300);
+/// A machine that takes no case is tried again: nothing has been tested by it yet.
 const BOOTS: usize = 2;
+/// How often the host looks at what machines have done.
+const LOOK: Duration = Duration::from_millis(50);
 
-/// So many that failed are tried again alone, because seconds on an emulated machine are what its neighbours leave of
-/// them. More than that is no noise.
+/// In real time so many that failed are tried again alone, because seconds on an emulated machine are what its neighbours
+/// leave of them. More than that is no noise. In virtual time nothing is tried twice.
 const TRIED_AGAIN: usize = 3;
 
 /// How one case went.
+#[derive(Clone)]
 struct Outcome {
     case: &'static Case,
+    /// By the host's clock, and by the machine's own.
     took: Duration,
+    lived: Duration,
     fault: Option<String>,
     /// Whether it had failed before.
     again: bool,
 }
 
-/// Runs the named cases, or all. True when all went well.
-pub(crate) fn run(names: &[String]) -> anyhow::Result<bool> {
+/// Runs the named cases, or all that suit this clock. `--real-time` first means the emulated machine. True when all went
+/// well.
+pub(crate) fn run(arguments: &[String]) -> anyhow::Result<bool> {
     let began = Instant::now();
-    let chosen = choose(names)?;
-    let Some(place) = Place::install("run")? else { return Ok(cannot_run(chosen.len())) };
-    self_check(&place)?;
+    let (time, names) = parse(arguments);
+    let chosen = choose(time, names)?;
+    let Some(place) = Place::install("run", time)? else { return Ok(cannot_run(chosen.len())) };
     for case in &chosen {
         place.take(case.needs)?;
     }
     let (alone, beside): (Vec<_>, Vec<_>) = chosen.iter().copied().partition(|case| case.is_alone());
     let cores = thread::available_parallelism().map_or(1, usize::from);
-    // People take their time, and so do cases: half of the machines wait while the others work.
-    let machines = (cores + cores / 2).clamp(1, 4).min(beside.len());
-    println!("lab: {} cases on {machines} emulated machines; logs in {}", chosen.len(), place.logs.display());
-    let mut outcomes = on_machines(&place, machines, &beside);
+    let machines = match time {
+        Time::Virtual => cores,
+        // People take their time, and so do cases: half of the machines wait while the others work.
+        Time::Real => cores + cores / 2,
+    };
+    let machines = machines.clamp(1, 4).min(beside.len());
+    let what = match time {
+        Time::Virtual => "machines in virtual time",
+        Time::Real => "emulated machines in real time",
+    };
+    println!("lab: {} cases on {machines} {what}; logs in {}", chosen.len(), place.logs.display());
+    let mut outcomes = on_machines(&place, machines, &beside)?;
     if !alone.is_empty() {
         println!("lab: {} more on one machine", alone.len());
-        outcomes.extend(on_machines(&place, 1, &alone));
+        outcomes.extend(on_machines(&place, 1, &alone)?);
     }
     let failed: Vec<&'static Case> =
         outcomes.iter().filter(|one| one.fault.is_some()).map(|one| one.case).collect();
-    if chosen.len() > 1 && !failed.is_empty() && failed.len() <= TRIED_AGAIN {
+    if time == Time::Real && chosen.len() > 1 && !failed.is_empty() && failed.len() <= TRIED_AGAIN {
         println!("lab: {} failed; tried once more, alone", failed.len());
         outcomes.retain(|one| one.fault.is_none());
-        outcomes
-            .extend(on_machines(&place, 1, &failed).into_iter().map(|one| Outcome { again: true, ..one }));
+        let again = on_machines(&place, 1, &failed)?;
+        outcomes.extend(again.into_iter().map(|one| Outcome { again: true, ..one }));
     }
-    Ok(summary(&place, &chosen, &outcomes, began.elapsed()))
+    Ok(summary(&place, time, &chosen, &outcomes, began.elapsed()))
 }
 
 /// Runs these cases on so many machines side by side.
-fn on_machines(place: &Place, machines: usize, cases: &[&'static Case]) -> Vec<Outcome> {
-    let waiting: Mutex<VecDeque<&'static Case>> = Mutex::new(cases.iter().copied().collect());
+fn on_machines(place: &Place, machines: usize, cases: &[&'static Case]) -> anyhow::Result<Vec<Outcome>> {
+    let queue = Queue::at(&place.logs.join("queue"));
+    queue.lay_out(cases)?;
     let outcomes: Mutex<Vec<Outcome>> = Mutex::default();
     thread::scope(|scope| {
         for number in 1..=machines.min(cases.len()) {
-            let (waiting, outcomes) = (&waiting, &outcomes);
-            scope.spawn(move || serve(place, number, waiting, outcomes));
+            let (queue, outcomes) = (&queue, &outcomes);
+            scope.spawn(move || serve(place, number, queue, outcomes));
         }
     });
-    outcomes.into_inner().unwrap_or_else(PoisonError::into_inner)
+    Ok(outcomes.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// Said so that nobody takes it for a pass; in CI it is none.
@@ -100,7 +111,10 @@ pub(crate) fn needs(arguments: &[String]) -> anyhow::Result<bool> {
     let chosen = match arguments.first().map(String::as_str) {
         Some("--list" | "--attach") => Vec::new(),
         Some("--interactive") => Program::BY_HAND.to_vec(),
-        _ => choose(arguments)?.iter().flat_map(|case| case.needs).copied().collect(),
+        _ => {
+            let (time, names) = parse(arguments);
+            choose(time, names)?.iter().flat_map(|case| case.needs).copied().collect()
+        }
     };
     for program in Program::ALL.iter().filter(|program| chosen.contains(program)) {
         println!("{}", program.name());
@@ -108,155 +122,101 @@ pub(crate) fn needs(arguments: &[String]) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-fn choose(names: &[String]) -> anyhow::Result<Vec<&'static Case>> {
+fn parse(arguments: &[String]) -> (Time, &[String]) {
+    match arguments.split_first() {
+        Some((first, names)) if first == "--real-time" => (Time::Real, names),
+        _ => (Time::Virtual, arguments),
+    }
+}
+
+fn choose(time: Time, names: &[String]) -> anyhow::Result<Vec<&'static Case>> {
+    let named = |case: &&Case| names.is_empty() || names.iter().any(|name| case.name.contains(name.as_str()));
     for name in names {
         ensure!(
             ALL.iter().any(|case| case.name.contains(name.as_str())),
             "no case is called {name}; --list names them"
         );
     }
-    Ok(ALL
-        .iter()
-        .filter(|case| names.is_empty() || names.iter().any(|name| case.name.contains(name.as_str())))
-        .collect())
-}
-
-/// A radio that lets a wrong key pass would make every case worthless.
-fn self_check(place: &Place) -> anyhow::Result<()> {
-    let output = Command::new(place.python())
-        .args(["-m", "radio.selftest"])
-        .current_dir(&place.folder)
-        .env("PYTHONDONTWRITEBYTECODE", "1")
-        .output()
-        .context("the radio's self-check cannot be run")?;
-    fs::write(place.logs.join("radio-selftest.log"), [&output.stdout[..], &output.stderr].concat())?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    if !output.status.success() {
-        bail!("the radio fails its self-check:\n{text}{}", String::from_utf8_lossy(&output.stderr));
-    }
-    println!("lab: {}", text.lines().last().unwrap_or("the radio's self-check said nothing"));
-    Ok(())
+    let suits = |case: &&Case| time == Time::Real || !case.wants_real_time();
+    let chosen: Vec<&'static Case> = ALL.iter().filter(named).filter(suits).collect();
+    ensure!(
+        !chosen.is_empty(),
+        "these cases mean something only in real time: cargo xtask lab --real-time {}",
+        names.join(" ")
+    );
+    Ok(chosen)
 }
 
 /// Boots machines one after the other until no case waits: one is enough where nothing hangs.
-fn serve(
-    place: &Place,
-    number: usize,
-    waiting: &Mutex<VecDeque<&'static Case>>,
-    outcomes: &Mutex<Vec<Outcome>>,
-) {
-    let mut failed_boots = 0;
-    while !waiting.lock().unwrap_or_else(PoisonError::into_inner).is_empty() {
-        match one_machine(place, number, waiting, outcomes) {
-            Ok(()) => {}
+fn serve(place: &Place, number: usize, queue: &Queue, outcomes: &Mutex<Vec<Outcome>>) {
+    let mut idle = 0;
+    while queue.has_waiting() && idle < BOOTS {
+        match one_machine(place, number, queue, outcomes) {
+            Ok(true) => idle = 0,
+            Ok(false) => idle += 1,
             Err(error) => {
-                failed_boots += 1;
+                idle += 1;
                 eprintln!("lab: machine {number}: {error:#}");
-                if failed_boots == BOOTS {
-                    return;
-                }
             }
         }
     }
 }
 
-/// One machine from power-on to power-off. An error means that it never came to ask for a case.
+/// One machine from power-on to power-off, telling each of its cases. Whether it took any.
 fn one_machine(
     place: &Place,
     number: usize,
-    waiting: &Mutex<VecDeque<&'static Case>>,
+    queue: &Queue,
     outcomes: &Mutex<Vec<Outcome>>,
-) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(("127.0.0.1", 0))?;
-    let desk = listener.local_addr()?.port();
-    let began = Instant::now();
-    let mut machine = Machine::boot(place, number, &format!("guest {desk}"))?;
-    let (mut answers, lines) = talk(listener, &mut machine, BOOT)?;
-    let first = heard(&lines, &mut machine, BOOT.saturating_sub(began.elapsed()));
-    if first.as_deref() != Some("next") {
-        bail!("did not come up within {BOOT:?}; {}", machine.last_words());
-    }
-    println!("lab: machine {number} is up after {:.1} s", began.elapsed().as_secs_f64());
+) -> anyhow::Result<bool> {
+    let mut machine = Machine::boot(place, number, "guest cases")?;
+    // What an earlier machine of this number took is told.
+    let mut told: HashSet<&str> = queue.taken(machine.name())?.iter().map(|case| case.name).collect();
+    let before = told.len();
+    let mut open: HashMap<&str, Instant> = HashMap::new();
+    let mut since = Instant::now();
     loop {
-        let Some(case) = waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front() else {
-            let _ = writeln!(answers, "over");
-            machine.goes_off(Duration::from_secs(15));
-            return Ok(());
-        };
-        let began = Instant::now();
-        let gone = writeln!(answers, "{}", case.name).is_err();
-        let line = if gone { None } else { heard(&lines, &mut machine, case.limit) };
-        let fault = match line.as_deref().and_then(|line| line.strip_prefix("done ")) {
-            Some(rest) => match rest.splitn(3, ' ').nth(2) {
-                Some("ok") => None,
-                other => {
-                    let text = other.unwrap_or("?").trim_start_matches("FAILED ");
-                    Some(text.replace('\u{1f}', "\n"))
+        let off = machine.is_off();
+        for case in queue.taken(machine.name())?.into_iter().filter(|case| !told.contains(case.name)) {
+            if told.len() == before && open.is_empty() {
+                println!("lab: machine {number} is up after {:.1} s", since.elapsed().as_secs_f64());
+            }
+            open.entry(case.name).or_insert_with(|| {
+                since = Instant::now();
+                since
+            });
+        }
+        for (name, began) in open.clone() {
+            let case = cases::named(name).context("a case that was taken is known")?;
+            let ended = match queue.ended(case)? {
+                Some(ended) => ended,
+                None if off => {
+                    let fault = format!("the machine went down; {}", machine.last_words());
+                    Ended { took: Duration::ZERO, fault: Some(fault) }
                 }
-            },
-            None if began.elapsed() >= case.limit => Some(format!("was not over after {:?}", case.limit)),
-            None => Some(format!("the machine went down; {}", machine.last_words())),
-        };
-        let hung = line.is_none();
-        if hung {
-            // What hangs is switched off hard; the next case gets a new machine.
+                None => continue,
+            };
+            told.insert(case.name);
+            open.remove(name);
+            let Ended { took: lived, fault } = ended;
+            tell(Outcome { case, took: began.elapsed(), lived, fault, again: false }, place, outcomes);
+        }
+        if off {
+            if told.len() == before {
+                eprintln!("lab: machine {number} took no case; {}", machine.last_words());
+            }
+            return Ok(told.len() > before);
+        }
+        let limit = open.keys().filter_map(|name| cases::named(name)).map(|case| case.limit).max();
+        if since.elapsed() > limit.map_or(BOOT, |limit| limit + HUNG) {
+            eprintln!("lab: machine {number} hangs and is switched off");
             machine.cut();
         }
-        machine.hand_over_logs(place, case.name);
-        tell(&Outcome { case, took: began.elapsed(), fault, again: false }, place, outcomes);
-        if hung || heard(&lines, &mut machine, BETWEEN).as_deref() != Some("next") {
-            machine.cut();
-            return Ok(());
-        }
+        thread::park_timeout(LOOK);
     }
 }
 
-/// Waits for the guest at the desk; afterwards its lines come through the channel.
-fn talk(
-    listener: TcpListener,
-    machine: &mut Machine,
-    within: Duration,
-) -> anyhow::Result<(TcpStream, Receiver<String>)> {
-    listener.set_nonblocking(true)?;
-    let began = Instant::now();
-    let stream = loop {
-        match listener.accept() {
-            Ok((stream, _)) => break stream,
-            Err(_) if began.elapsed() > within => {
-                bail!("did not come up within {within:?}; {}", machine.last_words())
-            }
-            Err(_) if machine.is_off() => bail!("went off; {}", machine.last_words()),
-            Err(_) => thread::park_timeout(Duration::from_millis(50)),
-        }
-    };
-    stream.set_nonblocking(false)?;
-    let reader = BufReader::new(stream.try_clone()?);
-    let (tell, lines) = channel();
-    thread::spawn(move || {
-        for line in reader.lines().map_while(Result::ok) {
-            if tell.send(line).is_err() {
-                return;
-            }
-        }
-    });
-    Ok((stream, lines))
-}
-
-/// The guest's next line, or nothing where none comes in time or the machine has gone off.
-fn heard(lines: &Receiver<String>, machine: &mut Machine, within: Duration) -> Option<String> {
-    let began = Instant::now();
-    loop {
-        let left = within.saturating_sub(began.elapsed());
-        match lines.recv_timeout(left.min(Duration::from_millis(250))) {
-            Ok(line) => return Some(line),
-            Err(RecvTimeoutError::Disconnected) => return None,
-            Err(RecvTimeoutError::Timeout) if left.is_zero() || machine.is_off() => return None,
-            Err(RecvTimeoutError::Timeout) => {}
-        }
-    }
-}
-
-fn tell(outcome: &Outcome, place: &Place, outcomes: &Mutex<Vec<Outcome>>) {
+fn tell(outcome: Outcome, place: &Place, outcomes: &Mutex<Vec<Outcome>>) {
     let seconds = outcome.took.as_secs_f64();
     let mut outcomes = outcomes.lock().unwrap_or_else(PoisonError::into_inner);
     match &outcome.fault {
@@ -267,27 +227,37 @@ fn tell(outcome: &Outcome, place: &Place, outcomes: &Mutex<Vec<Outcome>>) {
             println!("  logs: {}", place.logs.join(outcome.case.name).display());
         }
     }
-    outcomes.push(Outcome { fault: outcome.fault.clone(), ..*outcome });
+    outcomes.push(outcome);
 }
 
 /// The table, and the closing line. True when all went well.
-fn summary(place: &Place, chosen: &[&'static Case], outcomes: &[Outcome], took: Duration) -> bool {
+fn summary(
+    place: &Place,
+    time: Time,
+    chosen: &[&'static Case],
+    outcomes: &[Outcome],
+    took: Duration,
+) -> bool {
     println!();
     let mut passed = 0;
     for case in chosen {
         let outcome = outcomes.iter().find(|outcome| outcome.case.name == case.name);
-        let (word, seconds) = match outcome {
-            Some(Outcome { fault: None, again: false, took, .. }) => ("ok", took.as_secs_f64()),
-            Some(Outcome { fault: None, took, .. }) => ("ok alone", took.as_secs_f64()),
-            Some(outcome) => ("FAILED", outcome.took.as_secs_f64()),
-            None => ("NOT RUN", 0.0),
+        let word = match outcome {
+            Some(Outcome { fault: None, again: false, .. }) => "ok",
+            Some(Outcome { fault: None, .. }) => "ok alone",
+            Some(_) => "FAILED",
+            None => "NOT RUN",
         };
         passed += usize::from(word.starts_with("ok"));
-        println!("{word:<8} {seconds:>6.1} s  {:<40} {}", case.name, case.about);
+        let seconds = outcome.map_or(0.0, |outcome| outcome.took.as_secs_f64());
+        let lived = outcome.map_or(0.0, |outcome| outcome.lived.as_secs_f64());
+        let lived = if time == Time::Virtual { format!(" {lived:>6.1} s lived ") } else { String::new() };
+        println!("{word:<8} {seconds:>6.1} s {lived} {:<40} {}", case.name, case.about);
     }
     let failed = chosen.len() - passed;
     if failed > 0 {
-        println!("again: cargo xtask lab NAME; logs: {}", place.logs.display());
+        let flag = if time == Time::Real { "--real-time " } else { "" };
+        println!("again: cargo xtask lab {flag}NAME; logs: {}", place.logs.display());
     }
     if let Err(error) = figures::collect(&place.logs, chosen) {
         eprintln!("lab: the figures cannot be collected: {error:#}");

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Boots one machine of the radio lab: qemu.sh LAB SHARE [QEMU ARGUMENTS]. LAB is the folder that install.sh made; the
-# guest runs SHARE/run and leaves its exit status in SHARE/status. Plain emulation is the same on every machine. The
-# guest has no route out; it reaches what listens on the host's loopback at 10.0.2.2, the radio above all.
+# Boots one emulated machine: emulated.sh FOLDER SHARE MACHINE [QEMU ARGUMENTS]. FOLDER is the one that install.sh made; the
+# guest runs SHARE/MACHINE/run. Plain emulation is the same on every machine. The guest has no route out; it reaches what
+# listens on the host's loopback at 10.0.2.2, the radio above all.
 set -euo pipefail
-lab=$1 share=$2
-shift 2
+lab=$1 share=$2 machine=$3
+shift 3
 # It goes with whoever started it, however that ended.
 exec setpriv --pdeathsig KILL qemu-system-x86_64 \
     -accel tcg,thread=multi -smp "${LAB_CPUS:-2}" -cpu max -m "${LAB_MEMORY:-1536}" \
     -nodefaults -no-user-config -display none -no-reboot \
     -kernel "$lab/kernel/vmlinux" -initrd "$lab/initramfs.cpio" \
-    -append "console=ttyS0 quiet panic=-1 clocksource=tsc tsc=reliable mitigations=off" \
+    -append "console=ttyS0 quiet panic=-1 clocksource=tsc tsc=reliable mitigations=off LAB_MACHINE=$machine" \
     -fsdev local,id=host,path=/,security_model=none,readonly=on,multidevs=remap \
     -device virtio-9p-pci,fsdev=host,mount_tag=host \
     -fsdev local,id=lab,path="$share",security_model=none \
