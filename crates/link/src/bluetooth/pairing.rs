@@ -163,8 +163,8 @@ impl Attempt {
             why = connected => return Err(why),
             question = asked.recv() => question,
         };
-        let Some((address, answer)) = question else { return Err(PairingFailed::TimedOut) };
-        if self.id.address() != Some(address.0) {
+        let Some((asking, answer)) = question else { return Err(PairingFailed::TimedOut) };
+        if asking != self.id {
             // Dropped: refused.
             return Err(PairingFailed::Refused { why: "another device asked for the digits".to_owned() });
         }

@@ -1,5 +1,5 @@
 //! macOS and Windows, as far as btleplug reaches: the system pairs by a dialog of its own on the first access, and keeps
-//! its bonds to itself. Kept small. **Compiled on those systems only, and not tried on them yet.**
+//! its bonds to itself. Kept small. **Type-checked for both, and not tried on them yet.**
 
 use core::time::Duration;
 use std::pin::Pin;

@@ -43,7 +43,7 @@ const DISCOVER_ANEW: Duration = Duration::from_secs(3);
 const REMOVE: Duration = Duration::from_secs(10);
 
 /// Asked for the digits of this clicker; answered by them, or refused by being dropped.
-type Question = (Address, oneshot::Sender<Passkey>);
+type Question = (ClickerId, oneshot::Sender<Passkey>);
 
 /// A stream of them.
 type Events<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
@@ -457,7 +457,10 @@ fn agent(answerer: &Answerer) -> Agent {
                     tracing::warn!(device = %asked.device, "refused to pair: nobody asked for it");
                     return Err(ReqError::Rejected);
                 };
-                answerer.send((asked.device, answer)).await.map_err(|_| ReqError::Rejected)?;
+                answerer
+                    .send((ClickerId::of_address(asked.device.0), answer))
+                    .await
+                    .map_err(|_| ReqError::Rejected)?;
                 answered.await.map(Passkey::number).map_err(|_| ReqError::Canceled)
             })
         })),
