@@ -67,7 +67,10 @@ python_environment() {
         apt_install python3-venv
         python3 -m venv "$place/venv" >>"$place/log" 2>&1 || give_up "no environment for Python; see $place/log"
     fi
-    "$place/venv/bin/pip" install -q -r "$requirements" >>"$place/log" 2>&1 ||
+    # Compiled are only the modules that the radio imports, which machines of the lab see and cannot write beside.
+    "$place/venv/bin/pip" install -q --no-compile -r "$requirements" >>"$place/log" 2>&1 ||
         { tail -n 20 "$place/log" >&2; give_up "what requirements.txt names cannot be installed; see $place/log"; }
+    "$python" -c 'import bumble.controller, bumble.device, bumble.keys, bumble.pairing, bumble.transport.tcp_client' \
+        >>"$place/log" 2>&1 || give_up "Bumble cannot be imported; see $place/log"
     echo "$wanted" >"$place/stamp"
 }

@@ -61,6 +61,8 @@ enum Chore {
     },
     /// What is exported against programs of others: FHIR's models, a reader of tables, a browser.
     Exports,
+    /// `.github/workflows` by actionlint.
+    Workflows,
     /// Only the repository's own rules: heads of files, their length, what may not stand in them.
     Lint,
     /// The bench tables: the wire, the coach, virtual time, the disk, click to acknowledged; what the last lab
@@ -121,6 +123,7 @@ fn main() -> ExitCode {
         }
         Chore::Touched { base } => said(quick::run(&root, base.as_deref())),
         Chore::Exports => said(outside::exports(&root)),
+        Chore::Workflows => said(outside::workflows(&root)),
         Chore::Lint => said(lint::repository(&root)),
         Chore::Bench => run(
             &root,
@@ -215,6 +218,7 @@ fn check() -> Vec<Vec<Step>> {
         ],
         vec![
             Step::script("install", "tests/install", &[]),
+            Step::chore("workflows", &["workflows"]),
             Step::script("kernel", "tests/lab/kernel/build.sh", &[]),
         ],
     ]

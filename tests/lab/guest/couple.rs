@@ -1,6 +1,7 @@
 //! Two people at work: `unknot session --plain` on the laptop, the clicker in the receiver's hand. What they do reads
 //! here as it is told to people; each step waits for the words that ask for it.
 
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -14,8 +15,8 @@ use super::{Clicker, Lab};
 
 /// What follows from something just done, on an emulated machine.
 pub(crate) const SOON: Duration = Duration::from_secs(20);
-/// The clicker has to say within 2.5 s that nobody hears it; the rest is the machine's.
-pub(crate) const NOT_HEARD: Duration = Duration::from_millis(3500);
+/// The clicker says that nobody hears it 2.5 s after the last pulse, and looks twice a second.
+const NOT_HEARD: RangeInclusive<Duration> = Duration::from_millis(2400)..=Duration::from_millis(3500);
 /// The flush strokes of a plan, and the time around them.
 const FLUSH: Duration = Duration::from_secs(50);
 /// Nobody answers a question sooner, and a click made before the question reached the clicker would answer the one
@@ -144,6 +145,17 @@ impl Couple {
     pub(crate) fn hand(&mut self, command: &str) -> anyhow::Result<()> {
         self.last = Some(command.to_owned());
         self.clicker.order(command)
+    }
+
+    /// The clicker says that nobody hears it, neither sooner nor later after the last pulse than it has to.
+    pub(crate) fn says_not_heard(&self, lab: &Lab) -> anyhow::Result<()> {
+        let line = self.clicker.line("sound not-heard", SOON)?;
+        let silent = super::diary::silence_before(&lab.logs.join("radio.log"), &line)?;
+        ensure!(
+            NOT_HEARD.contains(&silent),
+            "it says that nobody hears {silent:?} after the last pulse: {line}"
+        );
+        Ok(())
     }
 
     /// The receiver answers what the laptop asks in these words.

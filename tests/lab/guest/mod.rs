@@ -4,6 +4,7 @@
 mod bluetooth;
 mod clicker;
 mod couple;
+mod diary;
 mod independent;
 mod process;
 mod radio;
@@ -24,7 +25,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, anyhow};
 
 pub(crate) use self::clicker::Clicker;
-pub(crate) use self::couple::{Couple, NOT_HEARD, SOON, refusals, same_clicks};
+pub(crate) use self::couple::{Couple, SOON, refusals, same_clicks};
 pub(crate) use self::independent::{Independent, STARTED};
 pub(crate) use self::process::Process;
 pub(crate) use self::radio::{Radio, STAND_IN};
