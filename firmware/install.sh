@@ -12,10 +12,10 @@ install() {
     command -v apt-get >/dev/null || give_up "needs $*; there is no apt-get here to install it with"
     [ "$(id -u)" = 0 ] || give_up "needs $*; run as root once: apt-get install $*"
     say "installing $*"
-    # An old list names packages that are gone.
-    apt-get update -qq >&2 || say "apt-get update failed; going on with the lists as they are"
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2 ||
-        give_up "apt-get install $* failed"
+    export DEBIAN_FRONTEND=noninteractive
+    local get=(apt-get install -y -qq --no-install-recommends "$@")
+    # An old list names packages that are gone, and a new machine has none.
+    "${get[@]}" >&2 || { apt-get update -qq >&2 && "${get[@]}" >&2; } || give_up "apt-get install $* failed"
 }
 
 # The compiler itself tells bindgen where its headers are.
@@ -29,15 +29,17 @@ has_clang || give_up "needs clang and libclang; where they are not found, LIBCLA
 
 # Debian's Rust has its source in the same place, once it is installed, but not the linker that comes with a toolchain.
 sysroot=$(rustc --print sysroot)
+packages=(rustc-web cargo-web rust-web-src lld)
 has_linker() { compgen -G "$sysroot/lib/rustlib/*/bin/rust-lld" >/dev/null; }
 has_source() { [ -d "$sysroot/lib/rustlib/src/rust/library/core" ]; }
-if has_linker && { has_source || { command -v rustup >/dev/null && rustup component add rust-src >&2; }; }; then
+has_debian() { dpkg -s "${packages[@]}" >/dev/null 2>&1; }
+add_source() { command -v rustup >/dev/null && rustup component add rust-src >&2; }
+# What is here is used before anything is asked for over the network.
+if has_linker && { has_source || { ! has_debian && add_source; }; }; then
     echo toolchain
     exit
 fi
-
-packages=(rustc-web cargo-web rust-web-src lld)
-if ! dpkg -s "${packages[@]}" >/dev/null 2>&1; then
+if ! has_debian; then
     command -v apt-get >/dev/null || give_up "needs the source of Rust's core: rustup component add rust-src"
     install "${packages[@]}"
 fi

@@ -19,7 +19,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::firmware::Change;
+use crate::firmware::{Builds, Change};
 use crate::steps::{Step, run};
 
 /// The clicker's workspace, from the root.
@@ -45,8 +45,11 @@ enum Chore {
     Bench,
     /// Build the documentation with warnings as errors.
     Doc,
-    /// The micro:bit's image: built twice, written as HEX to be dragged onto its drive, its size held against the figures.
+    /// The micro:bit's image: written as HEX to be dragged onto its drive, its size held against the figures.
     Firmware {
+        /// It is built a second time, and the two are compared.
+        #[arg(long, conflicts_with_all = ["take", "at"])]
+        twice: bool,
         /// What is measured are the figures from now on.
         #[arg(long)]
         take: bool,
@@ -85,7 +88,7 @@ fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let lint = Step::own("lint", lint::repository);
     let doc = Step::cargo("doc", &["doc", "--workspace", "--no-deps"]).with("RUSTDOCFLAGS", "-D warnings");
-    let image = Step::own("firmware image", |root| firmware::run(root, Change::Refuse));
+    let image = Step::own("firmware image", |root| firmware::run(root, Change::Refuse, Builds::One));
     let board = Step::own("board", |root| board::run(root, Change::Refuse));
     match chore {
         Chore::Check => run(
@@ -144,10 +147,14 @@ fn main() -> ExitCode {
         ),
         Chore::Doc => run(&root, &[doc]),
         Chore::Firmware { at: Some(at), .. } => said(firmware::at(&root, &at)),
-        Chore::Firmware { take: false, .. } => run(&root, &[image]),
+        Chore::Firmware { twice: true, .. } => run(
+            &root,
+            &[Step::own("firmware image", |root| firmware::run(root, Change::Refuse, Builds::Two))],
+        ),
         Chore::Firmware { take: true, .. } => {
-            run(&root, &[Step::own("firmware image", |root| firmware::run(root, Change::Take))])
+            run(&root, &[Step::own("firmware image", |root| firmware::run(root, Change::Take, Builds::One))])
         }
+        Chore::Firmware { .. } => run(&root, &[image]),
         Chore::Board { at: Some(at), .. } => said(firmware::emulated_at(&root, &at)),
         Chore::Board { take: false, .. } => run(&root, &[board]),
         Chore::Board { take: true, .. } => {
