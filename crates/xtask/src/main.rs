@@ -19,6 +19,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::board::Trial;
 use crate::firmware::{Builds, Change};
 use crate::steps::{Step, run};
 
@@ -59,6 +60,9 @@ enum Chore {
     },
     /// The clicker's image on an emulated Cortex-M4F: booted, paired, in a session and idle; its stack, latency and power.
     Board {
+        /// What goes wrong on the air and with its power is tried too, and its clock is shown beside this machine's.
+        #[arg(long, conflicts_with_all = ["take", "at"])]
+        long: bool,
         /// What is measured are the figures from now on.
         #[arg(long)]
         take: bool,
@@ -89,7 +93,7 @@ fn main() -> ExitCode {
     let lint = Step::own("lint", lint::repository);
     let doc = Step::cargo("doc", &["doc", "--workspace", "--no-deps"]).with("RUSTDOCFLAGS", "-D warnings");
     let image = Step::own("firmware image", |root| firmware::run(root, Change::Refuse, Builds::One));
-    let board = Step::own("board", |root| board::run(root, Change::Refuse));
+    let board = Step::own("board", |root| board::run(root, Change::Refuse, Trial::Short));
     match chore {
         Chore::Check => run(
             &root,
@@ -156,10 +160,13 @@ fn main() -> ExitCode {
         }
         Chore::Firmware { .. } => run(&root, &[image]),
         Chore::Board { at: Some(at), .. } => said(firmware::emulated_at(&root, &at)),
-        Chore::Board { take: false, .. } => run(&root, &[board]),
-        Chore::Board { take: true, .. } => {
-            run(&root, &[Step::own("board", |root| board::run(root, Change::Take))])
+        Chore::Board { long: true, .. } => {
+            run(&root, &[Step::own("board", |root| board::run(root, Change::Refuse, Trial::Long))])
         }
+        Chore::Board { take: true, .. } => {
+            run(&root, &[Step::own("board", |root| board::run(root, Change::Take, Trial::Short))])
+        }
+        Chore::Board { .. } => run(&root, &[board]),
         Chore::Lab { interactive, attach, list, cases } => {
             let flags = [("--interactive", interactive), ("--attach", attach), ("--list", list)];
             let flags = flags.iter().filter(|(_, set)| *set).map(|(name, _)| (*name).to_owned());
