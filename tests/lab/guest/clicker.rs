@@ -8,9 +8,12 @@ use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 
 use super::process::Process;
+
+/// From the moment in which nobody hears it to its saying so.
+const NOT_HEARD_MS: u64 = 3500;
 
 /// A running clicker.
 pub(crate) struct Clicker {
@@ -42,6 +45,17 @@ impl Clicker {
     /// Waits for the next line that contains this.
     pub(crate) fn line(&self, needle: &str, within: Duration) -> anyhow::Result<String> {
         self.process.line(needle, within)
+    }
+
+    /// Waits until it says that nobody hears it, which is so already. By its own clock that has to be within 2.5 s of the
+    /// last pulse, and a second for what an emulated machine does in between. It is asked for its clock by a touch of
+    /// "same as before", an event that it dates.
+    pub(crate) fn says_not_heard(&mut self, within: Duration) -> anyhow::Result<()> {
+        self.order("press logo")?;
+        let now = date(&self.line(" event ", within)?)?;
+        let said = date(&self.line("sound not-heard", within)?)?;
+        ensure!(said <= now + NOT_HEARD_MS, "nobody heard it at {now} ms, and it said so at {said} ms");
+        Ok(())
     }
 
     /// Its address, which it says first.
@@ -84,6 +98,12 @@ impl Clicker {
     pub(crate) fn kill(&mut self) {
         self.process.kill();
     }
+}
+
+/// The milliseconds of its own clock that a line begins with.
+fn date(line: &str) -> anyhow::Result<u64> {
+    let first = line.split_whitespace().next().unwrap_or_default();
+    first.parse().with_context(|| format!("{line:?} does not begin with a time"))
 }
 
 fn program(port: u16, store: &Path, arguments: &[&str]) -> anyhow::Result<Command> {

@@ -14,8 +14,8 @@ use super::{Clicker, Lab};
 
 /// What follows from something just done, on an emulated machine.
 pub(crate) const SOON: Duration = Duration::from_secs(20);
-/// The clicker has to say within 2.5 s that nobody hears it; the rest is the machine's.
-pub(crate) const NOT_HEARD: Duration = Duration::from_millis(3500);
+/// From a mishap to its flush strokes: 2 s to Lost, 10 s of patience, and the machine's slowness.
+const CUT: Duration = Duration::from_secs(45);
 /// The flush strokes of a plan, and the time around them.
 const FLUSH: Duration = Duration::from_secs(50);
 /// Nobody answers a question sooner, and a click made before the question reached the clicker would answer the one
@@ -209,6 +209,35 @@ impl Couple {
             self.hand("press logo")?;
         }
         bail!("the minimum was not counted within a minute")
+    }
+
+    /// From a hold whose minimum is counted to the end of the session, of which nothing is left out; the program ends.
+    pub(crate) fn finish(&mut self) -> anyhow::Result<()> {
+        self.hand("long logo")?;
+        self.says("Hold done (it let go)", SOON)?;
+        self.says("-- flushing", SOON)?;
+        self.says("Receiver, what next?", Duration::from_secs(40))?;
+        super::wait(Duration::from_secs(1));
+        self.hand("press a")?;
+        self.says("-- stretching", SOON)?;
+        self.says("-- heat", Duration::from_secs(80))?;
+        self.answers("bother you when you move", "press a")?;
+        self.says("When moving: 3.", SOON)?;
+        self.says("get up slowly", SOON)?;
+        super::wait(Duration::from_secs(1));
+        self.hand("press b")?;
+        self.says("-- finished", SOON)?;
+        let status = self.laptop()?.ended(SOON)?;
+        self.laptop = None;
+        ensure!(status.success(), "the session is over and the program ended with {status}");
+        Ok(())
+    }
+
+    /// The hold is cut, and strokes follow; the clicker is back by then or comes back in them.
+    pub(crate) fn is_cut_and_flushed(&mut self) -> anyhow::Result<()> {
+        self.says("Hold cut", CUT)?;
+        self.says("-- flushing", SOON)?;
+        self.clicker.line("link up", CUT).map(drop)
     }
 
     /// From flushing, whose question is answered with "beside it", to the next hold.

@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, anyhow};
 
 pub(crate) use self::clicker::Clicker;
-pub(crate) use self::couple::{Couple, NOT_HEARD, SOON, refusals, same_clicks};
+pub(crate) use self::couple::{Couple, SOON, refusals, same_clicks};
 pub(crate) use self::independent::{Independent, STARTED};
 pub(crate) use self::process::Process;
 pub(crate) use self::radio::{Radio, STAND_IN};
