@@ -22,7 +22,10 @@ has_linker() { compgen -G "$sysroot/lib/rustlib/*/bin/rust-lld" >/dev/null; }
 has_source() { [ -d "$sysroot/lib/rustlib/src/rust/library/core" ]; }
 with=debian
 packages=(clang libclang-dev rustc-web cargo-web rust-web-src lld)
-if has_linker && { has_source || { have rustup && rustup component add rust-src >&2; }; }; then
+has_debian() { dpkg -s rustc-web cargo-web rust-web-src lld >/dev/null 2>&1; }
+add_source() { have rustup && rustup component add rust-src >&2; }
+# What is here is used before anything is asked for over the network.
+if has_linker && { has_source || { ! has_debian && add_source; }; }; then
     with=toolchain
     packages=(clang libclang-dev)
 fi

@@ -1,9 +1,9 @@
-//! Images for boards: what they are built with is brought together, each is built twice, and what it takes is held
-//! against the figures.
+//! Images for boards: what they are built with is brought together, each is built, and what it takes is held against the
+//! figures. Where it is asked for, the micro:bit's is built a second time, and the two are compared.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use anyhow::{Context as _, bail, ensure};
 
@@ -12,6 +12,7 @@ use crate::figures::Figures;
 use crate::image::{Image, Sizes};
 use crate::lab::{cargo, target};
 use crate::place::{self, HERE};
+use crate::steps::installed;
 
 /// What boards are built for: Cortex-M4 with its floating point.
 const TRIPLE: &str = "thumbv7em-none-eabihf";
@@ -37,7 +38,8 @@ const SMALLER: &[&str] = &[
 /// The compiler's own `core` is built for speed, and to say why it gives up. So it is built here from its source.
 const CORE: &[&str] = &["-Zbuild-std=core", "-Zbuild-std-features=optimize_for_size"];
 
-/// A smaller step than this is a matter of which compiler it was. A larger one is to be looked at, either way.
+/// Bytes by which an image may differ from the figures. The two compilers that it is built by differ by fewer; a larger
+/// step is to be looked at, either way.
 const STEP: u32 = 1024;
 
 /// What is to become of figures that have changed.
@@ -49,6 +51,15 @@ pub(crate) enum Change {
     Take,
 }
 
+/// How often the micro:bit's image is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Builds {
+    /// To be flashed.
+    One,
+    /// A second time in another folder, which must not change a byte.
+    Two,
+}
+
 /// How images are built here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum With {
@@ -58,8 +69,8 @@ enum With {
     Debian,
 }
 
-/// Builds the micro:bit's image twice, and writes it as HEX. The faults: two builds that differ, figures that have changed.
-pub(crate) fn run(root: &Path, change: Change) -> anyhow::Result<Vec<String>> {
+/// Builds the micro:bit's image, and writes it as HEX. The faults: two builds that differ, figures that have changed.
+pub(crate) fn run(root: &Path, change: Change, builds: Builds) -> anyhow::Result<Vec<String>> {
     let with = install(root)?;
     let mut faults = Vec::new();
     let folder = target(root, "firmware/target");
@@ -71,28 +82,19 @@ pub(crate) fn run(root: &Path, change: Change) -> anyhow::Result<Vec<String>> {
             faults.push(format!("firmware: clippy has something to say of {package}'s image"));
         }
     }
-    // Another folder, so that nothing of the first build is taken for the second, and no path of it comes into the image.
-    let again = folder.join("image-again");
-    lend_tools(&folder.join("image"), &again)?;
-    let second = build(root, with, &again, MICROBIT)?;
     let elf = fs::read(&first).with_context(|| format!("cannot read {}", first.display()))?;
-    let elf_again = fs::read(&second).with_context(|| format!("cannot read {}", second.display()))?;
     let image = Image::of_elf(&elf)?;
     let hex = image.hex();
-    let same = hex == Image::of_elf(&elf_again)?.hex();
-    if !same {
-        faults.push(format!(
-            "firmware: two builds of one source differ: {} and {}",
-            first.display(),
-            second.display()
-        ));
+    if builds == Builds::Two {
+        faults.extend(differs(root, with, &folder, &first, &hex)?);
     }
     let path = folder.join("unknot-microbit.hex");
     fs::write(&path, &hex).with_context(|| format!("cannot write {}", path.display()))?;
     let Sizes { flash, ram } = image.sizes();
     println!("{}", path.display());
+    let often = if builds == Builds::Two { ", twice" } else { "" };
     println!(
-        "{flash} bytes of flash, {ram} bytes of static RAM; CRC-32 {:08x}, twice",
+        "{flash} bytes of flash, {ram} bytes of static RAM; CRC-32 {:08x}{often}",
         crc32(hex.as_bytes())
     );
 
@@ -104,7 +106,7 @@ pub(crate) fn run(root: &Path, change: Change) -> anyhow::Result<Vec<String>> {
         let figure = figures.number(key)?;
         if change == Change::Take {
             figures = figures.with(key, measured);
-        } else if with == With::Toolchain && measured.abs_diff(figure) > STEP {
+        } else if measured.abs_diff(figure) > STEP {
             let how = if measured > figure { "more" } else { "less" };
             faults.push(format!(
                 "firmware: {key} is {measured}, which is {how} than {figure}; where that is meant, run `cargo xtask firmware --take`"
@@ -119,6 +121,25 @@ pub(crate) fn run(root: &Path, change: Change) -> anyhow::Result<Vec<String>> {
             .push("firmware: README.md or card.html is behind; run `cargo xtask firmware --take`".to_owned());
     }
     Ok(faults)
+}
+
+/// Builds the micro:bit's image once more, and tells where it is not the same.
+fn differs(
+    root: &Path,
+    with: With,
+    folder: &Path,
+    first: &Path,
+    hex: &str,
+) -> anyhow::Result<Option<String>> {
+    // Another folder, so that nothing of the first build is taken for the second, and no path of it comes into the image.
+    let again = folder.join("image-again");
+    lend_tools(&folder.join("image"), &again)?;
+    let second = build(root, with, &again, MICROBIT)?;
+    let elf = fs::read(&second).with_context(|| format!("cannot read {}", second.display()))?;
+    let same = Image::of_elf(&elf)?.hex() == hex;
+    let told =
+        || format!("firmware: two builds of one source differ: {} and {}", first.display(), second.display());
+    Ok((!same).then(told))
 }
 
 /// Builds the image for the emulated board, and gives its ELF file.
@@ -150,13 +171,7 @@ pub(crate) fn emulated_at(root: &Path, address: &str) -> anyhow::Result<Vec<Stri
 
 /// Brings together what is needed, which the script knows.
 fn install(root: &Path) -> anyhow::Result<With> {
-    let output = Command::new("bash")
-        .arg(root.join("firmware/install.sh"))
-        .stderr(Stdio::inherit())
-        .output()
-        .context("there is no bash to run firmware/install.sh with")?;
-    ensure!(output.status.success(), "what an image is built with is not to be had here; see above");
-    match String::from_utf8_lossy(&output.stdout).lines().last() {
+    match installed(&mut Command::new(root.join("firmware/install.sh")))?.lines().last() {
         Some("toolchain") => Ok(With::Toolchain),
         Some("debian") => Ok(With::Debian),
         other => bail!("firmware/install.sh ends with {other:?}, which is not known here"),

@@ -20,8 +20,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::firmware::Change;
-use crate::steps::{Step, run, run_lanes};
+use crate::board::Trial;
+use crate::firmware::{Builds, Change};
+use crate::steps::{CANNOT, CannotRunHere, Step, run, run_lanes};
 
 /// The clicker's workspace, from the root.
 const FIRMWARE: &str = "firmware/Cargo.toml";
@@ -70,8 +71,11 @@ enum Chore {
     Bench,
     /// Build the documentation with warnings as errors.
     Doc,
-    /// The micro:bit's image: built twice, written as HEX to be dragged onto its drive, its size held against the figures.
+    /// The micro:bit's image: written as HEX to be dragged onto its drive, its size held against the figures.
     Firmware {
+        /// It is built a second time, and the two are compared.
+        #[arg(long, conflicts_with_all = ["take", "at"])]
+        twice: bool,
         /// What is measured are the figures from now on.
         #[arg(long)]
         take: bool,
@@ -81,6 +85,9 @@ enum Chore {
     },
     /// The clicker's image on an emulated Cortex-M4F: booted, paired, in a session and idle; its stack, latency and power.
     Board {
+        /// What goes wrong on the air and with its power is tried too, and its clock is shown beside this machine's.
+        #[arg(long, conflicts_with_all = ["take", "at"])]
+        long: bool,
         /// What is measured are the figures from now on.
         #[arg(long)]
         take: bool,
@@ -135,9 +142,15 @@ fn main() -> ExitCode {
         ),
         Chore::Doc => run(&root, &[doc()]),
         Chore::Firmware { at: Some(at), .. } => said(firmware::at(&root, &at)),
-        Chore::Firmware { take, .. } => said(firmware::run(&root, change(take))),
+        Chore::Firmware { take, twice, .. } => {
+            let builds = if twice { Builds::Two } else { Builds::One };
+            said(firmware::run(&root, change(take), builds))
+        }
         Chore::Board { at: Some(at), .. } => said(firmware::emulated_at(&root, &at)),
-        Chore::Board { take, .. } => said(board::run(&root, change(take))),
+        Chore::Board { take, long, .. } => {
+            let trial = if long { Trial::Long } else { Trial::Short };
+            said(board::run(&root, change(take), trial))
+        }
         Chore::Lab { real_time, interactive, attach, list, cases } => {
             let flags = [
                 ("--real-time", real_time),
@@ -227,7 +240,9 @@ fn check() -> Vec<Vec<Step>> {
 /// What is left, for a night. It begins when the rest is over, because seconds count in it.
 fn night() -> Vec<Step> {
     vec![
-        Step::chore("lab in real time", &["lab", "--real-time"]).after(&["lab", "board"]),
+        Step::chore("image twice", &["firmware", "--twice"]).after(&["lab", "board"]),
+        Step::chore("board, long", &["board", "--long"]),
+        Step::chore("lab in real time", &["lab", "--real-time"]),
         Step::cargo("long seeds", &["test", "--release", "--package", "tests", "--test", "simulate"])
             .with("SEEDS", "1000"),
     ]
@@ -243,7 +258,7 @@ fn said(ended: anyhow::Result<Vec<String>>) -> ExitCode {
         }
         Err(error) => {
             eprintln!("xtask: {error:#}");
-            ExitCode::FAILURE
+            if error.is::<CannotRunHere>() { ExitCode::from(CANNOT) } else { ExitCode::FAILURE }
         }
     }
 }

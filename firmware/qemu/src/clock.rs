@@ -64,15 +64,20 @@ pub(crate) fn counted_at(at: Instant) -> u64 {
     counted().saturating_sub(ticks().saturating_sub(at.as_micros() * TICKS_PER_MICRO))
 }
 
+/// Microseconds since the emulator began, by its own clock, where it says.
+pub(crate) fn elapsed_us() -> Option<u64> {
+    sys_elapsed().ok().map(|elapsed_ns| elapsed_ns / NANOS_PER_MICRO)
+}
+
 /// A sleep has ended that began then: sets the clock, which never goes back.
 pub(crate) fn set_after_sleep(began: u64) {
     if LEAPS.load(Ordering::Relaxed) {
         return;
     }
     // An emulator that does not say how long it has run leaves the timers as they are.
-    let Ok(elapsed_ns) = sys_elapsed() else { return };
+    let Some(elapsed_us) = elapsed_us() else { return };
     critical_section::with(|cs| {
-        let now = began.max(elapsed_ns / NANOS_PER_MICRO * TICKS_PER_MICRO);
+        let now = began.max(elapsed_us * TICKS_PER_MICRO);
         CLOCK.offset.borrow(cs).set(now.wrapping_sub(CLOCK.counted(cs)));
         CLOCK.set_alarm(cs);
     });

@@ -166,10 +166,13 @@ async fn perform(command: Command) {
     Timer::at(after(timed.lasts)).await;
 }
 
-/// What was counted, and how deep the stack has been.
+/// What was counted, how long the emulator has run by its own clock, and how deep the stack has been.
 fn figures(port: &Port) {
     say_all(port);
-    let now = Instant::now().as_micros();
+    let (now, elapsed) = (Instant::now().as_micros(), clock::elapsed_us().unwrap_or_default() / 1000);
     let (deepest, all) = stack::deepest();
-    metered(|meter| say(port, format_args!("figures {} stack {deepest} of {all}", meter.figures(now))));
+    metered(|meter| {
+        let figures = meter.figures(now);
+        say(port, format_args!("figures {figures} elapsed-ms {elapsed} stack {deepest} of {all}"));
+    });
 }

@@ -7,7 +7,7 @@ use anyhow::ensure;
 use transcript::Kind;
 
 use crate::cases::{Case, Program};
-use crate::guest::{Couple, Lab, SOON, same_clicks, wait};
+use crate::guest::{Couple, Lab, SOON, same_clicks};
 
 pub(crate) const CASE: Case = Case {
     name: "a_whole_session_over_the_air",
@@ -25,23 +25,7 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     couple.get_ready()?;
     couple.reach_the_first_hold()?;
     couple.hold_on()?;
-    couple.hand("long logo")?;
-    couple.says("Hold done (it let go)", SOON)?;
-    couple.says("-- flushing", SOON)?;
-    couple.says("Receiver, what next?", Duration::from_secs(40))?;
-    wait(Duration::from_secs(1));
-    couple.hand("press a")?;
-    couple.says("-- stretching", SOON)?;
-    couple.says("-- heat", Duration::from_secs(80))?;
-    couple.answers("bother you when you move", "press a")?;
-    couple.says("When moving: 3.", SOON)?;
-    couple.says("get up slowly", SOON)?;
-    wait(Duration::from_secs(1));
-    couple.hand("press b")?;
-    couple.says("-- finished", SOON)?;
-    let status = couple.laptop()?.ended(SOON)?;
-    ensure!(status.success(), "the session is over and the program ended with {status}");
-    couple.laptop = None;
+    couple.finish()?;
 
     let entries = couple.transcript()?;
     same_clicks(&entries, &couple.clicker.made())?;

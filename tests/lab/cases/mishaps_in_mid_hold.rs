@@ -19,26 +19,23 @@ pub(crate) const CASE: Case = Case {
     run,
 };
 
-/// From a mishap to its flush strokes: 2 s to Lost, 10 s of patience, and the machine's slowness.
-const CUT: Duration = Duration::from_secs(45);
-
 fn run(lab: &mut Lab) -> anyhow::Result<()> {
     let mut couple = Couple::in_the_first_hold(lab)?;
 
     let mut made = couple.clicker.made();
     couple.reset_clicker(lab)?;
-    flushed(&mut couple)?;
+    couple.is_cut_and_flushed()?;
 
     couple.go_beside()?;
     lab.bluetooth.restart()?;
-    flushed(&mut couple)?;
+    couple.is_cut_and_flushed()?;
 
     couple.go_beside()?;
     lab.bluetooth.power(false)?;
     couple.says("no signal", SOON)?;
     wait(Duration::from_secs(3));
     lab.bluetooth.power(true)?;
-    flushed(&mut couple)?;
+    couple.is_cut_and_flushed()?;
 
     couple.end()?;
     couple.clicker.line("kept 0", SOON)?;
@@ -54,11 +51,4 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
         .collect();
     ensure!(outcomes == [Outcome::Cut; 3], "three holds, each cut, and not {outcomes:?}");
     couple.audit(lab)
-}
-
-/// The hold is cut, and strokes follow; the clicker is back by then or comes back in them.
-fn flushed(couple: &mut Couple) -> anyhow::Result<()> {
-    couple.says("Hold cut", CUT)?;
-    couple.says("-- flushing", SOON)?;
-    couple.clicker.line("link up", CUT).map(drop)
 }

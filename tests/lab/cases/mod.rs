@@ -6,6 +6,7 @@ mod a_minute_out_of_reach;
 mod a_real_clicker_pairs;
 mod a_stall_is_lived_through;
 mod a_whole_session_over_the_air;
+mod a_whole_session_with_a_reset;
 mod a_wrong_key_ends_the_link;
 mod an_independent_clicker_is_accepted;
 mod fifty_returns;
@@ -40,11 +41,11 @@ pub(crate) struct Case {
 
 impl Case {
     /// The same trial with the image for an emulated Cortex-M4F in the clicker's place.
-    const fn on_the_board(self, name: &'static str, needs: &'static [Program]) -> Self {
+    const fn on_the_board(self, name: &'static str) -> Self {
         Self {
             name,
             about: "the same, the clicker being an ARM image on an emulated Cortex-M4F",
-            needs,
+            needs: &[Program::Board],
             ..self
         }
     }
@@ -66,10 +67,6 @@ impl Case {
         self.needs.contains(&Program::Board)
     }
 }
-
-/// What such a trial runs.
-const BOARD: &[Program] = &[Program::Board];
-const LAPTOP_AND_BOARD: &[Program] = &[Program::Unknot, Program::Board];
 
 /// A program under test.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -120,12 +117,10 @@ pub(crate) fn named(name: &str) -> Option<&'static Case> {
 /// Every case. Long ones first, since the machines take them in this order.
 pub(crate) const ALL: &[Case] = &[
     a_whole_session_over_the_air::CASE,
-    a_whole_session_over_the_air::CASE.on_the_board("board_a_whole_session_over_the_air", LAPTOP_AND_BOARD),
+    a_whole_session_with_a_reset::CASE,
     mishaps_in_mid_hold::CASE,
-    mishaps_in_mid_hold::CASE.on_the_board("board_mishaps_in_mid_hold", LAPTOP_AND_BOARD),
     sharp_overtakes_a_queue::CASE,
     a_minute_out_of_reach::CASE,
-    a_minute_out_of_reach::CASE.on_the_board("board_a_minute_out_of_reach", LAPTOP_AND_BOARD),
     strangers_are_refused::CASE,
     the_laptop_fails_in_mid_hold::CASE,
     how_fast_a_click_is_seen::CASE,
@@ -135,13 +130,11 @@ pub(crate) const ALL: &[Case] = &[
     a_lost_bond_is_told::CASE,
     an_independent_clicker_is_accepted::CASE,
     wrong_digits_and_a_shut_window::CASE,
-    wrong_digits_and_a_shut_window::CASE
-        .on_the_board("board_wrong_digits_and_a_shut_window", LAPTOP_AND_BOARD),
     pairs_by_passkey_and_comes_back::CASE,
     the_radio_is_strict::CASE,
     a_wrong_key_ends_the_link::CASE,
     a_stall_is_lived_through::CASE,
     a_real_clicker_pairs::CASE,
-    a_real_clicker_pairs::CASE.on_the_board("board_a_real_clicker_pairs", BOARD),
+    a_real_clicker_pairs::CASE.on_the_board("board_a_real_clicker_pairs"),
     a_clicker_is_found::CASE,
 ];

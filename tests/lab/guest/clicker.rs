@@ -86,6 +86,13 @@ impl Clicker {
     }
 }
 
+/// The clicker's own clock, by which each of its lines begins, in milliseconds.
+pub(super) fn uptime(line: &str) -> anyhow::Result<Duration> {
+    let first = line.split_whitespace().next().unwrap_or_default();
+    let millis = first.parse().with_context(|| format!("{line:?} does not begin with a time"))?;
+    Ok(Duration::from_millis(millis))
+}
+
 fn program(port: u16, store: &Path, arguments: &[&str]) -> anyhow::Result<Command> {
     let mut command = Command::new(super::variable("LAB_CLICKER")?);
     command

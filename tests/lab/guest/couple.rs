@@ -27,6 +27,8 @@ const LOOK: Duration = Duration::from_millis(500);
 /// How the laptop refuses a click that another would mend.
 const REFUSALS: &[&str] =
     &[": no. Nothing waits for that", ": no. That question has passed", ": no. It came more than"];
+/// From a mishap to its flush strokes: 2 s to Lost, 10 s of patience, and the machine's slowness.
+const CUT: Duration = Duration::from_secs(45);
 /// The strokes of the lab's plan, and the time around them.
 const STROKES: Duration = Duration::from_secs(90);
 
@@ -221,6 +223,35 @@ impl Couple {
             self.hand("press logo")?;
         }
         bail!("the minimum was not counted within a minute")
+    }
+
+    /// From a hold whose minimum is counted to the end of the session, of which nothing is left out; the program ends.
+    pub(crate) fn finish(&mut self) -> anyhow::Result<()> {
+        self.hand("long logo")?;
+        self.says("Hold done (it let go)", SOON)?;
+        self.says("-- flushing", SOON)?;
+        self.says("Receiver, what next?", Duration::from_secs(40))?;
+        super::wait(Duration::from_secs(1));
+        self.hand("press a")?;
+        self.says("-- stretching", SOON)?;
+        self.says("-- heat", Duration::from_secs(80))?;
+        self.answers("bother you when you move", "press a")?;
+        self.says("When moving: 3.", SOON)?;
+        self.says("get up slowly", SOON)?;
+        super::wait(Duration::from_secs(1));
+        self.hand("press b")?;
+        self.says("-- finished", SOON)?;
+        let status = self.laptop()?.ended(SOON)?;
+        self.laptop = None;
+        ensure!(status.success(), "the session is over and the program ended with {status}");
+        Ok(())
+    }
+
+    /// The hold is cut, and strokes follow; the clicker is back by then or comes back in them.
+    pub(crate) fn is_cut_and_flushed(&mut self) -> anyhow::Result<()> {
+        self.says("Hold cut", CUT)?;
+        self.says("-- flushing", SOON)?;
+        self.clicker.line("link up", CUT).map(drop)
     }
 
     /// From flushing, whose question is answered with "beside it", to the next hold.

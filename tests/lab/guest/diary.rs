@@ -21,8 +21,7 @@ const ON_THE_WAY: Duration = Duration::from_millis(60);
 /// uptime and its arrival.
 pub(crate) fn silence_before(log: &Path, line: &str) -> anyhow::Result<Duration> {
     let text = fs::read_to_string(log).with_context(|| format!("{} cannot be read", log.display()))?;
-    let said = line.split(' ').next().and_then(|first| first.parse().ok()).map(Duration::from_millis);
-    let said = said.with_context(|| format!("no uptime before {line:?}"))?;
+    let said = super::clicker::uptime(line)?;
     let mut apart: Option<Duration> = None;
     let mut pulses = Vec::new();
     for line in text.lines() {

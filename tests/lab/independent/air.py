@@ -108,3 +108,17 @@ class Lines:
     async def next(self) -> str | None:
         """The next line, `None` at the end."""
         return await self.queue.get()
+
+
+class Told:
+    """How many lines have come on stdin, each of which ends what goes on. The end of stdin ends all of it."""
+
+    def __init__(self) -> None:
+        self.lines = 0
+        self.counting = asyncio.create_task(self.count())
+
+    async def count(self) -> None:
+        lines = Lines()
+        while await lines.next() is not None:
+            self.lines += 1
+        self.lines = sys.maxsize

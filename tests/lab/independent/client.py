@@ -11,6 +11,7 @@ import asyncio
 import logging
 import secrets
 import sys
+import time
 import traceback
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -20,7 +21,7 @@ from bumble import hci
 from bumble.keys import MemoryKeyStore, PairingKeys
 from bumble.pairing import PairingDelegate
 
-from air import Failure, LinkLost, TimeUp, say, within
+from air import Failure, LinkLost, TimeUp, Told, say, within
 from checks import check_advertisement, check_open, check_refused, check_table
 from frames import CHOICES, MAJOR
 from laptop import Kept, Session, new_session
@@ -213,34 +214,69 @@ async def stranger_cue(reach: Reach, _: Any) -> Problems:
     return problems
 
 
-async def join(reach: Reach, options: Any) -> tuple[Session, Problems]:
-    """Steps 1 and 2, and what a session is made of."""
+# A session on a new link, and what does not hold already.
+Joined = tuple[Session, Problems]
+# How long a clicker may be out of reach, in seconds.
+AWAY = 60.0
+
+
+async def join(reach: Reach, options: Any) -> Joined:
+    """What a session is made of, and steps 1 and 2."""
     kept = Kept(Path(options.state) if options.state else None)
     kept.load()
     kept.session = options.session or kept.session or new_session()
     await reach.open()
-    peer = await reach.discover(await reach.trusted())
+    told = Told() if options.told else None
+    return await meet(reach, options, kept, lambda: told.lines if told else 0)
+
+
+async def meet(reach: Reach, options: Any, kept: Kept, lines: Callable[[], int], heard: Heard | None = None) -> Joined:
+    """Steps 1 and 2."""
+    peer = await reach.discover(await reach.trusted(heard))
     problems = await major(reach, peer)
     report, cue = (reach.characteristic(peer, name) for name in ("Report", "Cue"))
-    return Session(peer, report, cue, kept, options, lambda: reach.first_word), problems
+    return Session(peer, report, cue, kept, options, lambda: reach.first_word, lines), problems
 
 
-async def session(reach: Reach, options: Any) -> Problems:
-    one, problems = await join(reach, options)
-    if problems:
-        return problems
+async def meet_again(reach: Reach, options: Any, before: Session) -> Joined:
+    """Steps 1 and 2 as soon as it is heard; a link may be lost in them, too."""
+    while True:
+        heard = await reach.find(AWAY)
+        try:
+            return await meet(reach, options, before.kept, before.lines, heard)
+        except (LinkLost, TimeUp) as error:
+            say("lost", why=str(error))
+
+
+async def live(one: Session, options: Any) -> LinkLost | None:
+    """Steps 3 to 6; how the link was lost, where it was."""
     try:
         await one.begin()
         await one.run()
         if not options.no_bye:
             await one.bye()
-        await one.handle_for(options.after)
+        await one.after()
     except LinkLost as error:
-        one.problem(str(error))
+        return error
     finally:
         one.end()
         say("summary", **one.summary())
-    return one.problems
+    return None
+
+
+async def session(reach: Reach, options: Any) -> Problems:
+    one, problems = await join(reach, options)
+    while not problems:
+        lost = await live(one, options)
+        problems = one.problems
+        if lost is None:
+            break
+        if not options.go_on:
+            return [*problems, str(lost)]
+        say("lost", why=str(lost))
+        one, found = await meet_again(reach, options, one)
+        problems = problems + found
+    return problems
 
 
 def hellos(seconds: float) -> float:
@@ -254,13 +290,15 @@ async def listen(reach: Reach, options: Any) -> Problems:
     if problems:
         return problems
     await within(5, one.peer.gatt_client.subscribe(one.report, one.on_notification), "subscribe")
-    await one.handle_for(options.seconds)
+    began = time.monotonic()
+    await one.handle_for(options.seconds, until=one.ends)
+    seconds = time.monotonic() - began
     say("summary", **one.summary())
     if one.hello and one.hello["session"] == 0:
         if set(one.counts) != {"Hello"}:
             one.problem(f"outside a session: {one.counts}")
-        if abs(one.counts.get("Hello", 0) - hellos(options.seconds)) > 1 + options.seconds * 0.1:
-            one.problem(f"{one.counts.get('Hello', 0)} Hellos in {options.seconds} s")
+        if abs(one.counts.get("Hello", 0) - hellos(seconds)) > 1 + seconds * 0.1:
+            one.problem(f"{one.counts.get('Hello', 0)} Hellos in {seconds:.1f} s")
     elif not one.hello:
         one.problem("no Hello")
     return one.problems
@@ -344,6 +382,9 @@ def add_session(command: argparse.ArgumentParser) -> None:
     command.add_argument("--seconds", type=float, default=5.0)
     command.add_argument("--before", type=float, default=0.0, metavar="S", help="connected before the session is opened")
     command.add_argument("--after", type=float, default=0.0, metavar="S", help="connected after it is closed")
+    stages = "a line on stdin ends what goes on: the time before the session, the session, the time after it"
+    command.add_argument("--told", action="store_true", help=stages)
+    command.add_argument("--go-on", action="store_true", help="a lost link is made anew, and the session taken up")
     command.add_argument("--show", action="append", default=[], choices=modes, help="several share the time")
     tones = [name for name, _ in CHOICES["Tone"]]
     command.add_argument("--play", action="append", default=[], choices=tones, help="once, at the start")

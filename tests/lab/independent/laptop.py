@@ -11,6 +11,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from air import Failure, LinkLost, say, within
 from frames import MAJOR, MINOR, FrameError, Message, Unknown, decode_report, encode_cue
 
 PULSE, WELCOME_AGAIN, SHOW_AGAIN = 0.5, 1.0, 1.0
+# What is waited for on a machine that does other things too. The clicker answers within a second.
+PATIENCE = 10.0
 MOST_ON_THE_WAY = 8
 HELLO = 0
 QUICK_MODES = {"Hold", "Settle", "Release"}
@@ -77,14 +80,21 @@ class Kept:
 
 # The first notification of the link, once there is one.
 FirstWord = Callable[[], bytes | None]
+# How many lines have come on stdin.
+Lines = Callable[[], int]
 
 
 class Session:
     """One link's worth of a session."""
 
-    def __init__(self, peer: Any, report: Any, cue: Any, kept: Kept, options: Any, first_word: FirstWord) -> None:
+    def __init__(
+        self, peer: Any, report: Any, cue: Any, kept: Kept, options: Any, first_word: FirstWord, lines: Lines = lambda: 0
+    ) -> None:
         self.peer, self.report, self.cue = peer, report, cue
-        self.first_word = first_word
+        self.first_word, self.lines = first_word, lines
+        # Which line ends the time before the session, the session, and the time after it.
+        first = int(options.before > 0)
+        self.before_ends, self.ends, self.after_ends = (partial(self.told, first + turn) for turn in range(3))
         self.kept, self.options = kept, options
         self.frames: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
         self.problems: list[str] = []
@@ -106,6 +116,10 @@ class Session:
         self.alarm_gaps: list[float] = []
         self.uptime = (0, 0)
 
+    def told(self, line: int) -> bool:
+        """Whether so many lines have come."""
+        return self.lines() >= line
+
     def problem(self, text: str) -> None:
         if text not in self.problems:
             say("problem", text=text)
@@ -122,7 +136,9 @@ class Session:
     async def write_raw(self, frame: bytes) -> int | None:
         """The error code where the write was refused."""
         try:
-            await within(5, self.peer.gatt_client.write_value(self.cue, frame, with_response=True), "write a cue")
+            # Longer than a link lives on without an answer.
+            work = self.peer.gatt_client.write_value(self.cue, frame, with_response=True)
+            await within(PATIENCE, work, "write a cue")
         except att.ATT_Error as error:
             self.problem(f"a cue was refused: {frame.hex()}: {error.error_code:#04x}")
             return int(error.error_code)
@@ -135,9 +151,9 @@ class Session:
         self.acknowledging = asyncio.create_task(self.acknowledges())
         await within(5, self.peer.gatt_client.subscribe(self.report, self.on_notification), "subscribe")
         subscribed = time.monotonic()
-        await self.handle_for(2.0, until=lambda: self.hello is not None)
+        await self.handle_for(PATIENCE, until=lambda: self.hello is not None)
         if self.hello is None:
-            raise Failure("no Hello within 2 s of subscribing")
+            raise Failure(f"no Hello within {PATIENCE:g} s of subscribing")
         first = self.first_word()
         if first and first[0] != HELLO:
             self.problem(f"the first word on the link is {first.hex()}, not a Hello")
@@ -145,7 +161,7 @@ class Session:
         if self.hello["session"] == self.kept.session:
             self.opened()
             return
-        await self.handle_for(self.options.before)
+        await self.handle_for(self.options.before, until=self.before_ends)
         for _ in range(5):
             await self.write("Welcome", session=self.kept.session, version=(MAJOR, MINOR), alone=self.options.alone)
             await self.handle_for(WELCOME_AGAIN, until=lambda: self.open)
@@ -161,8 +177,19 @@ class Session:
         """Step 5, for the time asked for."""
         for tone in self.options.play:
             await self.write("Play", tone=tone)
-        await asyncio.gather(self.handle_for(self.options.seconds), self.pulses(), self.freezes(), self.shows())
+        handles = self.handle_for(self.options.seconds, until=self.ends)
+        parts = [asyncio.create_task(part) for part in (handles, self.pulses(), self.freezes(), self.shows())]
+        try:
+            await asyncio.gather(*parts)
+        finally:
+            # Where one has failed, as all do on a lost link, the others have nothing more to do.
+            for part in parts:
+                part.cancel()
         self.silence()
+
+    async def after(self) -> None:
+        """Connected without a session."""
+        await self.handle_for(self.options.after, until=self.after_ends)
 
     async def acknowledges(self) -> None:
         """One Ack for all that was taken while the last one was on its way; until cancelled."""
@@ -175,16 +202,14 @@ class Session:
 
     async def bye(self) -> None:
         """Step 6: once everything is stored."""
-        deadline = time.monotonic() + 5
-        while time.monotonic() < deadline and not self.all_stored():
-            await self.handle_for(0.2)
+        await self.handle_for(PATIENCE, until=self.all_stored)
         if not self.all_stored():
-            self.problem("not everything was stored 5 s after the end")
+            self.problem(f"not everything was stored {PATIENCE:g} s after the end")
         await self.write("Bye", session=self.kept.session)
         self.open, self.over, self.hello = False, True, None
-        await self.handle_for(2.0, until=lambda: self.hello is not None and self.hello["session"] == 0)
+        await self.handle_for(PATIENCE, until=lambda: self.hello is not None and self.hello["session"] == 0)
         if self.hello is None or self.hello["session"] != 0:
-            self.problem("no Hello without a session within 2 s of Bye")
+            self.problem(f"no Hello without a session within {PATIENCE:g} s of Bye")
 
     def all_stored(self) -> bool:
         beat, expected = self.beat, self.kept.expected
@@ -192,7 +217,7 @@ class Session:
 
     async def pulses(self) -> None:
         began = time.monotonic()
-        while time.monotonic() < began + self.options.seconds:
+        while time.monotonic() < began + self.options.seconds and not self.ends():
             if not self.options.no_pulse and not self.frozen:
                 dial = self.beat["dial"] if self.beat else None
                 await self.write("Pulse", quiet=True, show=self.shown[0] if self.shown else 0, dial=dial)
@@ -206,7 +231,7 @@ class Session:
         for turn, mode in enumerate(modes, start=1):
             end = time.monotonic() + share
             self.shown = ((first + turn) % 65536, mode)
-            while time.monotonic() < end:
+            while time.monotonic() < end and not self.ends():
                 if not self.frozen and (self.beat is None or self.beat["show"] != self.shown[0]):
                     await self.write("Show", number=self.shown[0], mode=mode)
                     await asyncio.sleep(min(SHOW_AGAIN, max(0.0, end - time.monotonic())))

@@ -181,9 +181,9 @@ class Reach:
         say("connected", clicker=str(heard.address), own=str(connection.self_address))
         return connection
 
-    async def trusted(self) -> Connection:
+    async def trusted(self, heard: Heard | None = None) -> Connection:
         """A connection encrypted with the bond."""
-        connection = await self.connect()
+        connection = await self.connect(heard)
         await self.encrypt(connection)
         return connection
 

@@ -213,6 +213,30 @@ async def goes_on_where_it_ended(meeting: Meeting) -> None:
     assert not [line for line in client.all("cue") if line["message"] == "Welcome"]
 
 
+async def takes_the_session_up_on_a_new_link(meeting: Meeting) -> None:
+    """Out of reach in a session, and a clicker that is reset meanwhile: every event once, in its place."""
+    await meeting.pair()
+    client = await meeting.client(*meeting.state("--seconds", "120", "--told", "--go-on"))
+    await meeting.clicker.wait("session", open=True)
+    meeting.clicker.type("rate 3")
+    await client.wait("taken", boot=1, seq=0)
+    await meeting.order(do="reach", link=False)
+    meeting.clicker.type("sharp")
+    meeting.clicker.type("rate 4")
+    await client.wait("lost")
+    await meeting.order(do="reach", link=True)
+    await client.wait("taken", boot=1, seq=2)
+    meeting.clicker.type("quit")
+    await meeting.clicker.process.wait()
+    await meeting.start_clicker()
+    meeting.clicker.type("yes")
+    await client.wait("taken", boot=2, seq=0)
+    client.type("enough")
+    result = await client.result()
+    assert result["ok"] and len(client.all("lost")) == 2, result
+    assert client.all("summary")[-1]["taken"] == [[1, 0], [1, 1], [1, 2], [2, 0]]
+
+
 async def loses_notifications(meeting: Meeting) -> None:
     await meeting.pair()
     client = await meeting.client(*meeting.state("--seconds", "8"))
@@ -285,6 +309,7 @@ CASES = [
     closes_after_three_wrong_passkeys,
     holds_a_session,
     goes_on_where_it_ended,
+    takes_the_session_up_on_a_new_link,
     loses_notifications,
     says_when_nobody_hears,
     takes_no_stranger_for_the_laptop,
