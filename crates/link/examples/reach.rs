@@ -1,7 +1,7 @@
 //! Drives the Bluetooth part by hand, without a session: what is near, pairing, and a link whose frames are counted.
 //!
 //! `reach scan`, `reach pair ID [DIGITS]`, `reach link ID SECONDS`, `reach forget ID`. Where DIGITS are not given they
-//! are asked for. Lines are stamped with milliseconds since the start.
+//! are asked for. Lines are stamped with milliseconds since the start. RUST_LOG is a level, `debug` for instance.
 #![expect(clippy::print_stdout, reason = "it is all this example does")]
 
 use std::error::Error;
@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use link::bluetooth::{Bluetooth, ClickerId, PairingStep};
 use link::{Link, LinkError, Reach};
+use tracing_subscriber::filter::LevelFilter;
 use wire::{Cue, Frame, Report};
 
 #[tokio::main(flavor = "current_thread")]
@@ -17,8 +18,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let begun = Instant::now();
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "link=info".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
+    let level =
+        std::env::var("RUST_LOG").ok().and_then(|level| level.parse().ok()).unwrap_or(LevelFilter::INFO);
+    tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).without_time().init();
     let say = |text: String| println!("{:7} {text}", begun.elapsed().as_millis());
     let bluetooth = Bluetooth::start();
     match *arguments.as_slice() {

@@ -1,21 +1,46 @@
 //! Keeps the machine awake while a session runs: a laptop that sleeps takes its link and its clocks with it.
 //!
-//! The system is asked on a thread of its own, so that nobody waits for its answer. Where it refuses, or there is no
+//! The system is asked on a thread of its own, so that nobody waits for its answer, and no one waits for that thread
+//! either: a system that never answers does not keep the program from ending. Where the system refuses, or there is no
 //! such service, the session runs all the same, and a machine that sleeps is seen as a gap.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
+#[cfg(not(target_os = "linux"))]
+mod elsewhere;
+#[cfg(target_os = "linux")]
+mod linux;
+
+use core::convert::Infallible;
+use std::sync::mpsc::{Sender, channel};
+
+#[cfg(not(target_os = "linux"))]
+use elsewhere as system;
+#[cfg(target_os = "linux")]
+use linux as system;
+
+/// What the program is called where a person sees who keeps the machine awake.
+const WHO: &str = "Unknot";
+
+/// What it is called where a desktop wants a reverse domain.
+const DOMAIN: &str = "org.unknot.Unknot";
+
+/// Why it does so.
+const WHY: &str = "a session runs";
 
 /// The machine stays awake for as long as this lives.
 #[derive(Debug)]
 pub(crate) struct Awake {
-    _until_dropped: Sender<()>,
+    _until_dropped: Sender<Infallible>,
 }
 
 impl Awake {
     /// Asks the system to stay awake, and its display on: it is read from two metres away.
     pub(crate) fn keep() -> Option<Self> {
         let (until_dropped, end) = channel();
-        let thread = std::thread::Builder::new().name("awake".to_owned()).spawn(move || hold(&end));
+        let thread = std::thread::Builder::new().name("awake".to_owned()).spawn(move || {
+            let _locks = system::locks();
+            // Nothing is ever sent: this returns when the session is over.
+            let _over = end.recv();
+        });
         match thread {
             Ok(_) => Some(Self { _until_dropped: until_dropped }),
             Err(error) => {
@@ -24,26 +49,4 @@ impl Awake {
             }
         }
     }
-}
-
-fn hold(end: &Receiver<()>) {
-    // A machine without a desktop has no display to keep on, and can still be kept from sleeping.
-    let held = asked(true).or_else(|_| asked(false));
-    match &held {
-        Ok(_) => tracing::debug!("the machine stays awake"),
-        Err(error) => tracing::warn!(%error, "the machine may sleep"),
-    }
-    // It is let go when the session is; nothing else is ever sent.
-    let _over = end.recv();
-}
-
-fn asked(display: bool) -> Result<keepawake::KeepAwake, keepawake::Error> {
-    keepawake::Builder::default()
-        .display(display)
-        .idle(true)
-        .sleep(true)
-        .reason("a session runs")
-        .app_name("Unknot")
-        .app_reverse_domain("org.unknot.Unknot")
-        .create()
 }

@@ -29,7 +29,7 @@ use std::sync::Arc;
 use coach::{Arg, Prompt, Technique};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
-use unic_langid::langid;
+use unic_langid::LanguageIdentifier;
 
 pub use named::Spoken;
 
@@ -55,7 +55,8 @@ impl Words {
     /// The English sentences, as two people hear them.
     #[must_use]
     pub fn english() -> Self {
-        let mut bundle = FluentBundle::new_concurrent(vec![langid!("en-GB")]);
+        let english = "en-GB".parse::<LanguageIdentifier>();
+        let mut bundle = FluentBundle::new_concurrent(english.into_iter().collect());
         // The marks that isolate an argument of another writing direction are drawn as boxes by many terminals.
         bundle.set_use_isolating(false);
         // What cannot be parsed or stands there twice is left out. A test holds that nothing is.

@@ -4,6 +4,7 @@
 
 mod board;
 mod card;
+mod cost;
 mod figures;
 mod firmware;
 mod image;
@@ -71,6 +72,15 @@ enum Chore {
     Bench,
     /// Build the documentation with warnings as errors.
     Doc,
+    /// What `unknot` costs to build: its crates, the time of a build from nothing, the size of what is released.
+    Cost {
+        /// Builds the release first, with its tables of lines in a file beside it.
+        #[arg(long)]
+        release: bool,
+        /// Leaves out the build from nothing, which takes minutes.
+        #[arg(long)]
+        quick: bool,
+    },
     /// The micro:bit's image: written as HEX to be dragged onto its drive, its size held against the figures.
     Firmware {
         /// It is built a second time, and the two are compared.
@@ -141,6 +151,7 @@ fn main() -> ExitCode {
             ],
         ),
         Chore::Doc => run(&root, &[doc()]),
+        Chore::Cost { release, quick } => said(cost::run(&root, release, quick)),
         Chore::Firmware { at: Some(at), .. } => said(firmware::at(&root, &at)),
         Chore::Firmware { take, twice, .. } => {
             let builds = if twice { Builds::Two } else { Builds::One };
@@ -218,6 +229,7 @@ fn check() -> Vec<Vec<Step>> {
             Step::cargo("test", &["test", "--workspace", "--no-fail-fast"])
                 .with("PROPTEST_RNG_SEED", PROPTEST_SEED),
             doc(),
+            Step::chore("crates counted", &["cost", "--quick"]),
             Step::chore("exports", &["exports"]).after(&["install"]),
             Step::chore("lab", &["lab"]).after(&["kernel", "firmware test"]),
         ],
@@ -245,6 +257,7 @@ fn night() -> Vec<Step> {
         Step::chore("lab in real time", &["lab", "--real-time"]),
         Step::cargo("long seeds", &["test", "--release", "--package", "tests", "--test", "simulate"])
             .with("SEEDS", "1000"),
+        Step::chore("release", &["cost", "--release"]),
     ]
 }
 

@@ -64,6 +64,8 @@ impl Place {
         command.args(arguments).env("UNKNOT_DB", self.store()).env_remove("UNKNOT_LOG").stdin(Stdio::null());
         // Whatever Bluetooth this machine has, no test looks for a clicker with it.
         command.env("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nowhere/at/all");
+        // Nor keeps its display on.
+        command.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/at/all");
         command
     }
 

@@ -2,6 +2,10 @@
 //! terminal is what it was: the other screen left, the cursor shown, lines edited and echoed.
 #![cfg(unix)]
 
+#[cfg(target_os = "linux")]
+mod awake;
+#[cfg(target_os = "linux")]
+mod bus;
 mod place;
 mod review;
 mod terminal;

@@ -65,6 +65,8 @@ impl Place {
             .env("UNKNOT_DB", self.store())
             // Whatever Bluetooth this machine has, no test looks for a clicker with it.
             .env("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nowhere/at/all")
+            // Nor keeps its display on.
+            .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/at/all")
     }
 
     /// The last session as it is stored, also while the program runs.

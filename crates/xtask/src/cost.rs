@@ -1,0 +1,212 @@
+//! What it costs to build `unknot`: how many crates it is made of, how long a build from nothing takes, how large the
+//! release is. The first and the last are held to a limit; a time is only told, since machines differ.
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant, SystemTime};
+
+use anyhow::{Context as _, ensure};
+
+/// Crates of the default build on Linux, ours and those for build scripts and macros counted. Whoever adds one raises
+/// this, and says in the commit what it is worth.
+const MOST_CRATES: usize = 225;
+
+/// Bytes of the release.
+const LARGEST: u64 = 20_000_000;
+
+/// Tells what it costs, building first what is asked for. Gives what is over its limit.
+pub(crate) fn run(root: &Path, release: bool, quick: bool) -> anyhow::Result<Vec<String>> {
+    let mut faults = Vec::new();
+
+    let tree =
+        said_by(root, &["tree", "--package", "unknot", "--edges", "normal,build", "--prefix", "none"])?;
+    let Crates { all, ours } = Crates::of(&tree);
+    println!("crates            {all}, {ours} of them ours");
+    if cfg!(target_os = "linux") && all > MOST_CRATES {
+        faults.push(format!("unknot is made of {all} crates, which were {MOST_CRATES} at most"));
+    }
+
+    if !quick {
+        let (wall, cpu) = from_nothing(root)?;
+        let cpu =
+            cpu.map_or_else(|| "not known here".to_owned(), |cpu| format!("{:.0} s", cpu.as_secs_f64()));
+        println!("build from nothing  {:.0} s, CPU {cpu}", wall.as_secs_f64());
+    }
+
+    if release {
+        build_release(root)?;
+    }
+    let program = released(root);
+    match fs::metadata(&program) {
+        Err(_) => println!("release           not built; `cargo xtask cost --release` does"),
+        Ok(built) => {
+            let size = built.len();
+            println!("release           {:.1} MB", megabytes(size));
+            if size > LARGEST {
+                let (size, largest) = (megabytes(size), megabytes(LARGEST));
+                faults.push(format!("{} has {size:.1} MB, of {largest:.1} at most", program.display()));
+            }
+            let lines = lines_of(&program);
+            let is_this = fs::metadata(&lines).is_ok_and(|lines| {
+                // Those of an earlier build are no lines of this one.
+                lines.modified().ok().zip(built.modified().ok()).is_some_and(|(lines, built)| lines >= built)
+            });
+            if is_this {
+                println!("  its lines       {:.1} MB, {}", megabytes(size_of(&lines)?), lines.display());
+            } else {
+                println!("  its lines       not beside it; `cargo xtask cost --release` writes them");
+            }
+        }
+    }
+    Ok(faults)
+}
+
+/// How many crates stand in what `cargo tree` says.
+#[derive(Debug, PartialEq, Eq)]
+struct Crates {
+    all: usize,
+    ours: usize,
+}
+
+impl Crates {
+    /// One crate a line, and again for each that depends on it: `name v1.2.3 (path or kind) (*)`.
+    fn of(tree: &str) -> Self {
+        let lines = tree.lines().map(|line| line.trim_end_matches(" (*)")).filter(|line| !line.is_empty());
+        let crates: BTreeSet<&str> = lines.collect();
+        let is_ours = |name: &&&str| name.ends_with(')') && !name.ends_with("(proc-macro)");
+        Self { all: crates.len(), ours: crates.iter().filter(is_ours).count() }
+    }
+}
+
+/// Builds the program into an empty folder, and gives how long that took, on the clock and on all processors together.
+fn from_nothing(root: &Path) -> anyhow::Result<(Duration, Option<Duration>)> {
+    let folder = std::env::temp_dir().join(format!("unknot-cost-{}", std::process::id()));
+    let target = ["build", "--package", "unknot", "--quiet", "--target-dir"];
+    let (before, began) = (cpu_of_children(), Instant::now());
+    let built = cargo(root, target.iter().map(OsStr::new).chain([folder.as_os_str()]));
+    let (wall, after) = (began.elapsed(), cpu_of_children());
+    if folder.exists() {
+        fs::remove_dir_all(&folder).with_context(|| format!("{} cannot be removed", folder.display()))?;
+    }
+    built?;
+    Ok((wall, after.zip(before).and_then(|(after, before)| after.checked_sub(before))))
+}
+
+/// What all programs took that this one has waited for, where the system tells: Linux.
+fn cpu_of_children() -> Option<Duration> {
+    cpu_in(&fs::read_to_string("/proc/self/stat").ok()?)
+}
+
+/// In hundredths of a second, which is the unit on every machine that Rust runs on: proc(5), `cutime` and `cstime`.
+fn cpu_in(stat: &str) -> Option<Duration> {
+    // The second field is a name in brackets, with whatever is in it; `cutime` is the sixteenth.
+    let (_, fields) = stat.rsplit_once(')')?;
+    let mut times = fields.split_whitespace().skip(13).map(str::parse::<u64>);
+    let (user, system) = (times.next()?.ok()?, times.next()?.ok()?);
+    Some(Duration::from_millis((user + system) * 10))
+}
+
+/// Where cargo puts the program, and the file of its lines goes beside it.
+fn released(root: &Path) -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    target.join("release").join(format!("unknot{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// The tables of lines, under the name by which a backtrace and debuggers look for them.
+fn lines_of(program: &Path) -> PathBuf {
+    program.with_extension(if cfg!(windows) {
+        "pdb"
+    } else if cfg!(target_os = "macos") {
+        "dSYM"
+    } else {
+        "debug"
+    })
+}
+
+/// Builds the release and writes its lines beside it. The program with them is linked anew and only then parted, so that
+/// the addresses in both are the same.
+fn build_release(root: &Path) -> anyhow::Result<()> {
+    let mut arguments = vec!["rustc", "--release", "--package", "unknot", "--bin", "unknot", "--"];
+    arguments.extend(match () {
+        // The compiler writes a file of its own anyway.
+        () if cfg!(windows) => ["-C", "strip=debuginfo"].as_slice(),
+        () if cfg!(target_os = "macos") => &["-C", "split-debuginfo=packed"],
+        () => &["-C", "strip=none"],
+    });
+    cargo(root, arguments)?;
+    if cfg!(any(windows, target_os = "macos")) {
+        return Ok(());
+    }
+    let program = released(root);
+    let lines = lines_of(&program);
+    let parted = program.with_extension("parted");
+    let (from, to) = (program.as_os_str(), parted.as_os_str());
+    objcopy(&[OsStr::new("--only-keep-debug"), from, lines.as_os_str()])?;
+    let mut link = std::ffi::OsString::from("--add-gnu-debuglink=");
+    link.push(&lines);
+    objcopy(&[OsStr::new("--strip-debug"), &link, from, to])?;
+    fs::rename(&parted, &program).with_context(|| format!("{} cannot be replaced", program.display()))?;
+    // The younger of the two, by which they are known to belong together.
+    Ok(fs::File::options().append(true).open(&lines)?.set_modified(SystemTime::now())?)
+}
+
+fn objcopy(arguments: &[&OsStr]) -> anyhow::Result<()> {
+    let ended = Command::new("objcopy").args(arguments).status();
+    let ended =
+        ended.context("objcopy cannot be started; it comes with the C compiler, as part of binutils")?;
+    ensure!(ended.success(), "objcopy {arguments:?}: {ended}");
+    Ok(())
+}
+
+/// Bytes of a file, or of all in a folder.
+fn size_of(path: &Path) -> std::io::Result<u64> {
+    if !path.is_dir() {
+        return Ok(fs::metadata(path)?.len());
+    }
+    fs::read_dir(path)?.map(|entry| size_of(&entry?.path())).sum()
+}
+
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
+}
+
+fn cargo<A: AsRef<OsStr>>(root: &Path, arguments: impl IntoIterator<Item = A>) -> anyhow::Result<()> {
+    let ended = command(root).args(arguments).status().context("cargo cannot be started")?;
+    ensure!(ended.success(), "cargo: {ended}");
+    Ok(())
+}
+
+fn said_by(root: &Path, arguments: &[&str]) -> anyhow::Result<String> {
+    let ended = command(root).args(arguments).output().context("cargo cannot be started")?;
+    ensure!(ended.status.success(), "cargo: {}", String::from_utf8_lossy(&ended.stderr).trim());
+    Ok(String::from_utf8(ended.stdout)?)
+}
+
+fn command(root: &Path) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root);
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crate_counts_once_however_many_depend_on_it() {
+        let tree = "unknot v0.1.0 (/here/crates/unknot)\nserde v1.0.1\nserde_derive v1.0.1 (proc-macro)\nserde v1.0.1\n\
+                    serde_derive v1.0.1 (proc-macro) (*)\nsyn v2.0.1\nsyn v3.0.1\ncoach v0.1.0 (/here/crates/coach)\n\
+                    coach v0.1.0 (/here/crates/coach) (*)\n";
+        assert_eq!(Crates::of(tree), Crates { all: 6, ours: 2 });
+    }
+
+    #[test]
+    fn the_time_of_children_is_found_whatever_the_program_is_called() {
+        let stat = "7 (a) b (c)) S 1 7 7 0 -1 4194304 1 2 3 4 11 12 250 50 20 0 1 0 99\n";
+        assert_eq!(cpu_in(stat), Some(Duration::from_secs(3)));
+        assert_eq!(cpu_in("7 (a) S 1"), None);
+    }
+}
