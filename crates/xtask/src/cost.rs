@@ -19,6 +19,7 @@ const LARGEST: u64 = 20_000_000;
 
 /// Tells what it costs, building first what is asked for. Gives what is over its limit.
 pub(crate) fn run(root: &Path, release: bool, quick: bool) -> anyhow::Result<Vec<String>> {
+    let root = &root.canonicalize()?;
     let mut faults = Vec::new();
 
     let tree =
