@@ -211,7 +211,8 @@ fn quick_check(base: Option<&str>) -> Vec<Step> {
     steps
 }
 
-/// The first tier, in lanes: the laptop's build; the clicker's; and what is fetched and built for the lab.
+/// The first tier, in lanes: the laptop's build; the clicker's; and what is fetched and built for others' programs and the
+/// lab, which then run beside the tests.
 fn check() -> Vec<Vec<Step>> {
     let [format, firmware_format] = format();
     vec![
@@ -223,15 +224,22 @@ fn check() -> Vec<Vec<Step>> {
             // Built so where there is no Bluetooth to build for; the tests would say nothing new.
             Step::cargo(
                 "check without Bluetooth",
-                &["clippy", "--package", "unknot", "--no-default-features", "--", "-D", "warnings"],
+                &[
+                    "clippy",
+                    "--package",
+                    "unknot",
+                    "--no-default-features",
+                    "--all-targets",
+                    "--",
+                    "-D",
+                    "warnings",
+                ],
             ),
             Step::cargo("test build", &["test", "--workspace", "--no-run"]),
             Step::cargo("test", &["test", "--workspace", "--no-fail-fast"])
                 .with("PROPTEST_RNG_SEED", PROPTEST_SEED),
             doc(),
             Step::chore("crates counted", &["cost", "--quick"]),
-            Step::chore("exports", &["exports"]).after(&["install"]),
-            Step::chore("lab", &["lab"]).after(&["kernel", "firmware test"]),
         ],
         vec![
             firmware_clippy(),
@@ -245,6 +253,8 @@ fn check() -> Vec<Vec<Step>> {
             Step::script("install", "tests/install", &[]),
             Step::chore("workflows", &["workflows"]),
             Step::script("kernel", "tests/lab/kernel/build.sh", &[]),
+            Step::chore("lab", &["lab"]).after(&["test build", "firmware test"]),
+            Step::chore("exports", &["exports"]),
         ],
     ]
 }
@@ -252,7 +262,7 @@ fn check() -> Vec<Vec<Step>> {
 /// What is left, for a night. It begins when the rest is over, because seconds count in it.
 fn night() -> Vec<Step> {
     vec![
-        Step::chore("image twice", &["firmware", "--twice"]).after(&["lab", "board"]),
+        Step::chore("image twice", &["firmware", "--twice"]).after(&["exports", "board", "crates counted"]),
         Step::chore("board, long", &["board", "--long"]),
         Step::chore("lab in real time", &["lab", "--real-time"]),
         Step::cargo("long seeds", &["test", "--release", "--package", "tests", "--test", "simulate"])
