@@ -69,6 +69,14 @@ enum With {
     Debian,
 }
 
+/// What cargo is to do with a board.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Call {
+    Build,
+    /// As it is built, by clippy, and no machine code of it.
+    Lint,
+}
+
 /// Builds the micro:bit's image, and writes it as HEX. The faults: two builds that differ, figures that have changed.
 pub(crate) fn run(root: &Path, change: Change, builds: Builds) -> anyhow::Result<Vec<String>> {
     let with = install(root)?;
@@ -77,9 +85,8 @@ pub(crate) fn run(root: &Path, change: Change, builds: Builds) -> anyhow::Result
     let first = build(root, with, &folder.join("image"), MICROBIT)?;
     // By two calls: the features by which the two boards shut interrupts out exclude each other.
     for package in [MICROBIT, EMULATED] {
-        let lints = &["--", "-Dwarnings"];
         // Debian's Rust comes without it.
-        if with == With::Toolchain && !board(root, with, &folder.join("image"), package, "clippy", lints)? {
+        if with == With::Toolchain && !board(root, with, &folder.join("image"), package, Call::Lint)? {
             faults.push(format!("firmware: clippy has something to say of {package}'s image"));
         }
     }
@@ -181,7 +188,7 @@ fn install(root: &Path) -> anyhow::Result<With> {
 
 /// Builds the image of this package in this folder, and gives its ELF file.
 fn build(root: &Path, with: With, folder: &Path, package: &str) -> anyhow::Result<PathBuf> {
-    ensure!(board(root, with, folder, package, "build", &[])?, "the image of {package} does not build");
+    ensure!(board(root, with, folder, package, Call::Build)?, "the image of {package} does not build");
     Ok(folder.join(TRIPLE).join("image").join(package))
 }
 
@@ -191,8 +198,7 @@ fn board(
     with: With,
     folder: &Path,
     package: &str,
-    what: &str,
-    more: &[&str],
+    call: Call,
 ) -> anyhow::Result<bool> {
     let mut command = match with {
         With::Toolchain => cargo(),
@@ -214,14 +220,22 @@ fn board(
     if with == With::Debian {
         flags.extend(["-Clinker-flavor=ld.lld", "-Clinker=ld.lld"].map(str::to_owned));
     }
+    match call {
+        Call::Build => command.args(["build", "--package", package]),
+        // Clippy is the compiler with more lints: called in its place for the workspace's own crates, it takes what they
+        // depend on as the image was built from, where `cargo clippy` would check all of that once more.
+        Call::Lint => command
+            .args(["rustc", "--package", package, "--bin", package])
+            .env("RUSTC_WORKSPACE_WRAPPER", sysroot()?.join("bin/clippy-driver")),
+    };
+    command.args(["--profile", "image", "--target", TRIPLE]);
     let status = command
-        .args([what, "--profile", "image", "--package", package, "--target", TRIPLE])
         .args(CORE)
         .arg("--manifest-path")
         .arg(root.join("firmware/Cargo.toml"))
         .arg("--target-dir")
         .arg(folder)
-        .args(more)
+        .args(if call == Call::Lint { &["--", "-Zno-codegen"][..] } else { &[] })
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
         .env("RUSTC_BOOTSTRAP", "1")
         .current_dir(root)
@@ -242,6 +256,12 @@ fn lend_tools(from: &Path, to: &Path) -> anyhow::Result<()> {
     let status = Command::new("cp").arg("-a").args([&from, &to]).status().context("there is no cp")?;
     ensure!(status.success(), "{} cannot be copied", from.display());
     Ok(())
+}
+
+/// The folder of the toolchain that is in use.
+fn sysroot() -> anyhow::Result<PathBuf> {
+    let told = Command::new("rustc").args(["--print", "sysroot"]).output().context("rustc cannot be run")?;
+    Ok(PathBuf::from(String::from_utf8(told.stdout)?.trim_end()))
 }
 
 /// Where cargo keeps the sources whose paths a panic would name.
