@@ -35,6 +35,17 @@ pub enum OpenError {
     /// Another program is writing to it.
     #[error("the store {} is in use by another running session: end that one first, or name another file with --db", .0.display())]
     InUse(PathBuf),
+    /// The file has another name, by which it would be another store with the same bytes.
+    #[error("the store {} has another name (a hard link), and what is written under one would be lost under the other: make a copy of it under a new name, remove the links, and put the copy in their place", .0.display())]
+    Linked(PathBuf),
+    /// It lies in a folder that other computers may write into at the same time.
+    #[error("the store {} lies in a folder of the network ({kind}), where another computer could write over it unseen: name a file on a disk of this computer with --db", path.display())]
+    Shared {
+        /// The file.
+        path: PathBuf,
+        /// What kind of file system the folder is on.
+        kind: String,
+    },
     /// It cannot be created, read or written.
     #[error("the store {} cannot be opened ({reason}): check the folder, its permissions and the room on the disk, or name another file with --db", path.display())]
     Unreachable {
@@ -102,6 +113,12 @@ pub enum WriteError {
     /// Another program writes to the store: the same batch may be tried again.
     #[error("another program holds the store: end it, and do it again; until then nothing more is stored")]
     Busy,
+    /// The store was moved or removed while it was open: what was written went into a file without a name.
+    #[error("the store is not at {} any more: what was written since is lost with it. Put it back, and begin again", .0.display())]
+    Away(PathBuf),
+    /// The session was changed from outside, and nothing is added to it.
+    #[error("this session was changed from outside, and nothing is added to it: `unknot audit` tells more")]
+    Altered(i64),
     /// Parts of the store are missing or changed.
     #[error("the store is damaged ({0}), and nothing was written: put a copy of it in its place")]
     // As with [`WriteError::Disk`].
@@ -155,7 +172,31 @@ impl From<rusqlite::Error> for WriteError {
     }
 }
 
+impl From<ReadError> for WriteError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Store(error) => error.into(),
+            ReadError::Entry { .. } => Self::Altered(0),
+        }
+    }
+}
+
 impl OpenError {
+    /// The same of the file at this path, of which another is a copy.
+    pub(crate) fn of(self, path: &std::path::Path) -> Self {
+        let to = path.to_owned();
+        match self {
+            Self::Missing(_) => Self::Missing(to),
+            Self::NotAStore(_) => Self::NotAStore(to),
+            Self::Damaged { reason, .. } => Self::Damaged { path: to, reason },
+            Self::Newer { found, known, .. } => Self::Newer { path: to, found, known },
+            Self::InUse(_) => Self::InUse(to),
+            Self::Linked(_) => Self::Linked(to),
+            Self::Shared { kind, .. } => Self::Shared { path: to, kind },
+            Self::Unreachable { reason, .. } => Self::Unreachable { path: to, reason },
+        }
+    }
+
     pub(crate) fn from_io(path: PathBuf, error: &io::Error) -> Self {
         Self::Unreachable { path, reason: error.to_string() }
     }

@@ -34,14 +34,16 @@
 //! ```
 
 mod error;
-mod index;
 mod list;
 mod open;
 mod read;
 mod schema;
+mod shared;
+mod summary;
 mod write;
 
 pub use error::{OpenError, ReadError, ResolveError, WriteError};
-pub use list::{Filter, Hit, Listing};
+pub use list::{Filter, Hit, Listing, is_one_receiver};
+pub use shared::kind as shared_folder;
 pub use read::{Held, Holds, Journal, Key, Session, State};
 pub use write::{Foreign, Taken, Writer};

@@ -1,8 +1,11 @@
 //! Which sessions: all that pass a filter, a page at a time, and the notes that hold some words.
 
-use coach::Named as _;
-use coach::body::{Region, Side};
-use rusqlite::ToSql;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use coach::body::{Area, Region, Side};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::error::ReadError;
 use crate::read::{Held, Journal, Key, Session};
@@ -21,7 +24,7 @@ use crate::read::{Held, Journal, Key, Session};
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filter {
-    /// Those of this receiver, whose name is spelled exactly so. The empty name: those in which nobody was named.
+    /// Those of this receiver, as [`is_one_receiver`] takes names. The empty name: those in which nobody was named.
     pub receiver: Option<String>,
     /// Those led by the plan of this name.
     pub plan: Option<String>,
@@ -75,11 +78,11 @@ impl Journal {
     /// # Errors
     /// Where the store fails. A filter is never wrong: what nothing fits gives no session.
     pub fn list(&self, filter: &Filter, skip: usize, limit: usize) -> Result<Listing, ReadError> {
-        let found = self.found(filter)?;
-        // What is told of each is looked up for those of the page alone.
+        let (listed, found) = (self.listed()?, self.found(filter)?);
+        let of = |key: &Key| listed.sessions.iter().find(|(session, _)| session.key == *key);
         let page = found.iter().skip(skip).take(limit);
-        let sessions = page.filter_map(|key| self.session(*key).transpose());
-        Ok(Listing { sessions: sessions.collect::<Result<_, _>>()?, total: found.len() })
+        let sessions = page.filter_map(of).map(|(session, _)| session.clone()).collect();
+        Ok(Listing { sessions, total: found.len() })
     }
 
     /// Which sessions pass a filter, the latest begun first. What there is to say of each, [`Journal::session`] tells.
@@ -87,15 +90,22 @@ impl Journal {
     /// # Errors
     /// Where the store fails, as [`Journal::list`].
     pub fn found(&self, filter: &Filter) -> Result<Vec<Key>, ReadError> {
-        let Some((wanted, values)) = conditions(filter) else { return Ok(Vec::new()) };
-        let values: Vec<&dyn ToSql> = values.iter().map(AsRef::as_ref).collect();
-        // The index gives them in their order; each condition is a list that is made once and looked into. With the sign
-        // before it a key is not sought, which would be a search and a place in the order for each that a list has.
-        let mut statement = self
-            .db
-            .prepare_cached(&format!("SELECT key FROM sessions {wanted} ORDER BY started DESC, key DESC"))?;
-        let rows = statement.query_map(&values[..], |row| row.get(0).map(Key))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let listed = self.listed()?;
+        let wanted = wanted(&filter.words);
+        if wanted.is_empty() && !filter.words.trim().is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut found: Vec<&Session> = listed
+            .sessions
+            .iter()
+            .filter(|(session, notes)| {
+                lets_through(filter, session)
+                    && (wanted.is_empty() || notes.iter().any(|(_, text)| has_all(text, &wanted)))
+            })
+            .map(|(session, _)| session)
+            .collect();
+        found.sort_by(|one, other| (&other.started, other.key).cmp(&(&one.started, one.key)));
+        Ok(found.into_iter().map(|session| session.key).collect())
     }
 
     /// The notes in which each of these words is, or is the beginning of one, those of the latest stored sessions first: at
@@ -106,30 +116,43 @@ impl Journal {
     /// # Errors
     /// Where the store fails. No words are wrong.
     pub fn search(&self, words: &str, limit: usize) -> Result<Vec<Hit>, ReadError> {
-        let Some(wanted) = fts(words) else { return Ok(Vec::new()) };
-        let mut statement = self.db.prepare_cached(
-            "SELECT key, id, started, words.rowid & 4294967295, text
-                FROM words JOIN sessions ON key = words.rowid >> 32
-                WHERE words MATCH ?1 ORDER BY words.rowid DESC LIMIT ?2",
-        )?;
-        let rows = statement.query_map((wanted, number(limit)), |row| {
-            Ok(Hit {
-                session: Key(row.get(0)?),
-                id: row.get(1)?,
-                started: row.get(2)?,
-                n: row.get(3)?,
-                text: row.get(4)?,
+        let wanted = wanted(words);
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let listed = self.listed()?;
+        let notes = listed
+            .sessions
+            .iter()
+            .rev()
+            .flat_map(|(session, notes)| notes.iter().rev().map(move |(n, text)| (session, *n, text)));
+        let hits = notes.filter(|(_, _, text)| has_all(text, &wanted)).take(limit);
+        Ok(hits
+            .map(|(session, n, text)| Hit {
+                session: session.key,
+                id: session.id.clone(),
+                started: session.started.clone(),
+                n: n.into(),
+                text: text.clone(),
             })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+            .collect())
     }
 
-    /// Who has lain down, and in how many sessions, those with the most first. The empty name: nobody was named.
+    /// Who has lain down, and in how many sessions, those with the most first. The empty name: nobody was named. Who was
+    /// spelled in several ways stands under the one that was used most.
     ///
     /// # Errors
     /// Where the store fails.
     pub fn receivers(&self) -> Result<Vec<(String, usize)>, ReadError> {
-        self.counted("SELECT coalesce(receiver, '') AS name, count(*) FROM sessions")
+        let mut receivers: Vec<(String, usize)> = Vec::new();
+        for (name, sessions) in self.counted(|session| session.receiver.clone().unwrap_or_default())? {
+            match receivers.iter_mut().find(|(known, _)| is_one_receiver(known, &name)) {
+                Some((_, all)) => *all += sessions,
+                None => receivers.push((name, sessions)),
+            }
+        }
+        receivers.sort_by_key(|(_, sessions)| Reverse(*sessions));
+        Ok(receivers)
     }
 
     /// The plans that sessions were led by, and how many, those with the most first.
@@ -137,83 +160,62 @@ impl Journal {
     /// # Errors
     /// Where the store fails.
     pub fn plans(&self) -> Result<Vec<(String, usize)>, ReadError> {
-        self.counted("SELECT plan AS name, count(*) FROM sessions")
+        self.counted(|session| session.plan.clone())
     }
 
-    fn counted(&self, what: &str) -> Result<Vec<(String, usize)>, ReadError> {
-        let mut statement =
-            self.db.prepare_cached(&format!("{what} GROUP BY name ORDER BY count(*) DESC, name"))?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1).map(count)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+    fn counted(&self, of: impl Fn(&Session) -> String) -> Result<Vec<(String, usize)>, ReadError> {
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for (session, _) in &self.listed()?.sessions {
+            *counts.entry(of(session)).or_default() += 1;
+        }
+        let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
+        counts.sort_by_key(|(_, count)| Reverse(*count));
+        Ok(counts)
     }
 }
 
-type Value = Box<dyn ToSql>;
-
-/// What a filter asks, as SQL and the values in it; `None` where nothing can fit.
-fn conditions(filter: &Filter) -> Option<(String, Vec<Value>)> {
-    let Filter { receiver, plan, from, before, side, region, sharp, held, words } = filter;
-    let mut wanted: Vec<&str> = Vec::new();
-    let mut values: Vec<Value> = Vec::new();
-    let texts = [
-        ("coalesce(receiver, '') = ?", receiver),
-        ("plan = ?", plan),
-        ("started >= ?", from),
-        ("started < ?", before),
-    ];
-    for (condition, value) in texts {
-        if let Some(value) = value {
-            wanted.push(condition);
-            values.push(Box::new(value.clone()));
-        }
-    }
-    match (side, region) {
-        (None, None) => {}
-        (Some(side), None) => {
-            wanted.push("+key IN (SELECT session FROM areas WHERE side = ?)");
-            values.push(Box::new(side.name()));
-        }
-        (None, Some(region)) => {
-            wanted.push("+key IN (SELECT session FROM areas WHERE region = ?)");
-            values.push(Box::new(region.name()));
-        }
-        (Some(side), Some(region)) => {
-            wanted.push("+key IN (SELECT session FROM areas WHERE side = ? AND region = ?)");
-            values.extend([Box::new(side.name()) as Value, Box::new(region.name())]);
-        }
-    }
-    if *sharp {
-        wanted.push("+key IN (SELECT session FROM tallies WHERE sharps > 0)");
-    }
-    if let Some(held) = held {
-        wanted.push("+key IN (SELECT session FROM tallies WHERE in_hand = ?)");
-        values.push(Box::new(*held == Held::InHand));
-    }
-    if !words.trim().is_empty() {
-        wanted.push("+key IN (SELECT rowid >> 32 FROM words WHERE words MATCH ?)");
-        values.push(Box::new(fts(words)?));
-    }
-    let wanted = if wanted.is_empty() { String::new() } else { format!("WHERE {}", wanted.join(" AND ")) };
-    Some((wanted, values))
+/// Whether two names are of one receiver: they differ in nothing but capitals and spaces. Whoever is known from before
+/// is not to be taken for a stranger because of a key that was held down.
+#[must_use]
+pub fn is_one_receiver(one: &str, other: &str) -> bool {
+    let folded = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    folded(one) == folded(other)
 }
 
-/// Words in the language of the index, in which quotes take every sign out of its meaning; `None` where there are none.
-fn fts(words: &str) -> Option<String> {
-    let words: Vec<String> = words
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .take(MOST_WORDS)
-        .map(|word| format!("\"{word}\"*"))
-        .collect();
-    (!words.is_empty()).then(|| words.join(" AND "))
+/// Whether this session is asked for, its notes apart.
+fn lets_through(filter: &Filter, session: &Session) -> bool {
+    let Filter { receiver, plan, from, before, side, region, sharp, held, words: _ } = filter;
+    let receiver = receiver
+        .as_ref()
+        .is_none_or(|name| is_one_receiver(name, session.receiver.as_deref().unwrap_or_default()));
+    let plan = plan.as_ref().is_none_or(|plan| *plan == session.plan);
+    let from = from.as_ref().is_none_or(|from| session.started >= *from);
+    let before = before.as_ref().is_none_or(|before| session.started < *before);
+    let of_area = |area: &Area| {
+        side.is_none_or(|side| area.side == side) && region.is_none_or(|region| area.region == region)
+    };
+    let area = (side.is_none() && region.is_none()) || session.areas.iter().any(of_area);
+    let held = held.is_none_or(|held| held == session.held);
+    receiver && plan && from && before && area && (!sharp || session.sharps > 0) && held
 }
 
-/// No count is below 0.
-fn count(number: i64) -> usize {
-    usize::try_from(number).unwrap_or(0)
+/// The words of a text, in small letters and without accents.
+fn folded(text: &str) -> Vec<String> {
+    let letters = text.nfd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase);
+    let letters: String = letters.collect();
+    let words = letters.split(|letter: char| !letter.is_alphanumeric());
+    words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// SQLite's numbers are signed; more than these there never are.
-fn number(count: usize) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
+/// The words that are looked for.
+fn wanted(words: &str) -> Vec<String> {
+    let mut wanted = folded(words);
+    wanted.truncate(MOST_WORDS);
+    wanted
+}
+
+/// Whether each of these words is in the text, or is the beginning of a word in it.
+fn has_all(text: &str, wanted: &[String]) -> bool {
+    let words = folded(text);
+    wanted.iter().all(|wanted| words.iter().any(|word| word.starts_with(wanted.as_str())))
 }

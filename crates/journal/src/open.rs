@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
+use tempfile::TempDir;
 
 use crate::error::OpenError;
-use crate::index;
-use crate::schema::{APPLICATION_ID, INDEXED, VERSION, migrations};
+use crate::schema::{self, APPLICATION_ID, VERSION};
+use crate::shared;
 
 /// The first bytes of every SQLite file.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
@@ -28,19 +29,59 @@ enum Found {
     Store,
 }
 
-/// A connection that reads.
-pub(crate) fn reader(path: &Path) -> Result<Connection, OpenError> {
-    match look(path)? {
+/// A connection that reads; where the folder cannot be written, of a copy that goes with the connection.
+pub(crate) fn reader(path: &Path) -> Result<(Connection, Option<TempDir>), OpenError> {
+    let copy = if is_file(path) && !can_write_beside(path) { Some(copy(path)?) } else { None };
+    let read = copy.as_ref().map_or_else(|| path.to_owned(), |copy| copy.path().join(COPY));
+    match look(&read).map_err(|error| error.of(path))? {
         Found::Empty => Err(OpenError::Missing(path.to_owned())),
-        Found::Store => indexed(path).map_err(|error| OpenError::from_sqlite(path.to_owned(), &error)),
+        Found::Store => {
+            let db = read_only(&read).map_err(|error| OpenError::from_sqlite(path.to_owned(), &error))?;
+            Ok((db, copy))
+        }
     }
 }
 
-/// The connection that writes, and the lock that makes it the only one for as long as it is held.
-pub(crate) fn writer(path: &Path) -> Result<(Connection, File), OpenError> {
+/// The name of a copy of the store, in a folder of its own.
+const COPY: &str = "store.db";
+
+/// SQLite shares what it knows of a log by a file beside the store, also with those who only read.
+fn can_write_beside(path: &Path) -> bool {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    tempfile::Builder::new().prefix(".unknot").tempfile_in(folder).is_ok()
+}
+
+fn is_file(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|about| about.is_file())
+}
+
+/// A copy of the store and of its log, where nobody else can read it.
+fn copy(path: &Path) -> Result<TempDir, OpenError> {
+    let unreachable = |error: io::Error| OpenError::from_io(path.to_owned(), &error);
+    let folder = tempfile::Builder::new().prefix("unknot").tempdir().map_err(unreachable)?;
+    let to = folder.path().join(COPY);
+    fs::copy(path, &to).map_err(unreachable)?;
+    let log = sibling(path, "-wal");
+    if is_file(&log) {
+        fs::copy(log, sibling(&to, "-wal")).map_err(unreachable)?;
+    }
+    #[cfg(unix)]
+    for file in [to.clone(), sibling(&to, "-wal")] {
+        use std::os::unix::fs::PermissionsExt as _;
+        // They have the rights of what they are copies of, which may be none to write.
+        let _ = fs::set_permissions(file, fs::Permissions::from_mode(0o600));
+    }
+    Ok(folder)
+}
+
+/// The connection that writes, the lock that makes it the only one for as long as it is held, and the store's files.
+pub(crate) fn writer(path: &Path) -> Result<(Connection, File, Files), OpenError> {
     let unreachable = |error: io::Error| OpenError::from_io(path.to_owned(), &error);
     create_folder(path).map_err(unreachable)?;
     look(path)?;
+    if let Some(kind) = shared::kind(path) {
+        return Err(OpenError::Shared { path: path.to_owned(), kind });
+    }
     let path = real(path).map_err(unreachable)?;
     let lock = lock(&path)?;
     let failed = |error: rusqlite::Error| OpenError::from_sqlite(path.clone(), &error);
@@ -52,23 +93,61 @@ pub(crate) fn writer(path: &Path) -> Result<(Connection, File), OpenError> {
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )
     .map_err(failed)?;
-    configure(&db).map_err(failed)?;
-    migrations().to_latest(&mut db).map_err(|error| match error {
-        rusqlite_migration::Error::RusqliteError { query: _, err } => failed(err),
-        other => OpenError::Unreachable { path: path.clone(), reason: other.to_string() },
-    })?;
+    let mode = configure(&db).map_err(failed)?;
+    if mode != "wal" {
+        let reason = "the disk does not let its log be shared".to_owned();
+        return Err(OpenError::Unreachable { path, reason });
+    }
+    schema::make(&mut db).map_err(failed)?;
     sync_folder(&path).map_err(unreachable)?;
-    Ok((db, lock))
+    let files = Files::of([path.clone(), sibling(&path, "-wal"), sibling(&path, ".lock")]);
+    Ok((db, lock, files))
 }
 
-fn configure(db: &Connection) -> rusqlite::Result<()> {
+/// The files of a store that is open, as they were then: a name that leads elsewhere, or nowhere, tells that the store was
+/// moved or removed, after which all that is written to it is lost.
+#[derive(Debug)]
+pub(crate) struct Files(Vec<(PathBuf, Place)>);
+
+impl Files {
+    fn of(paths: impl IntoIterator<Item = PathBuf>) -> Self {
+        Self(paths.into_iter().filter_map(|path| Some((path.clone(), place(&path)?))).collect())
+    }
+
+    /// The first of them that is not there any more.
+    pub(crate) fn gone(&self) -> Option<PathBuf> {
+        self.0.iter().find(|(path, was)| place(path).as_ref() != Some(was)).map(|(path, _)| path.clone())
+    }
+}
+
+/// Which file it is, whatever its name.
+#[cfg(unix)]
+type Place = (u64, u64);
+
+#[cfg(unix)]
+fn place(path: &Path) -> Option<Place> {
+    use std::os::unix::fs::MetadataExt as _;
+    fs::metadata(path).ok().map(|about| (about.dev(), about.ino()))
+}
+
+// Elsewhere a file that is open can be neither moved nor removed.
+#[cfg(not(unix))]
+type Place = ();
+
+#[cfg(not(unix))]
+fn place(path: &Path) -> Option<Place> {
+    path.exists().then_some(())
+}
+
+/// Gives the mode in which it keeps its log.
+fn configure(db: &Connection) -> rusqlite::Result<String> {
     db.busy_timeout(BUSY)?;
-    db.pragma_update(None, "foreign_keys", true)?;
     // What is forgotten is overwritten with zeros.
     db.pragma_update(None, "secure_delete", true)?;
-    db.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    let mode = db.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
     // In WAL mode only FULL syncs at every commit, which is what "durable on return" takes.
-    db.pragma_update(None, "synchronous", "FULL")
+    db.pragma_update(None, "synchronous", "FULL")?;
+    Ok(mode)
 }
 
 /// Looks at what stands at the path, reading only.
@@ -76,6 +155,9 @@ fn look(path: &Path) -> Result<Found, OpenError> {
     let unreachable = |error: io::Error| OpenError::from_io(path.to_owned(), &error);
     // Asked before it is opened: opening a pipe would wait for somebody to write into it.
     match fs::metadata(path) {
+        Ok(about) if about.is_file() && has_other_names(&about) => {
+            return Err(OpenError::Linked(path.to_owned()));
+        }
         Ok(about) if about.is_file() => {}
         Ok(_) => return Err(OpenError::NotAStore(path.to_owned())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Empty),
@@ -139,19 +221,24 @@ fn examine(path: &Path) -> Result<Found, OpenError> {
     if application != APPLICATION_ID {
         return Err(OpenError::NotAStore(path.to_owned()));
     }
-    if found > VERSION {
+    if found != VERSION {
+        if found < VERSION {
+            let reason = format!("it says that it is of version {found}");
+            return Err(OpenError::Damaged { path: path.to_owned(), reason });
+        }
         return Err(OpenError::Newer { path: path.to_owned(), found, known: VERSION });
     }
     Ok(Found::Store)
 }
 
-/// A connection that finds an index, be it its own.
-fn indexed(path: &Path) -> rusqlite::Result<Connection> {
-    let db = read_only(path)?;
-    if db.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))? < INDEXED {
-        index::beside(&db)?;
-    }
-    Ok(db)
+#[cfg(unix)]
+fn has_other_names(about: &fs::Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::nlink(about) > 1
+}
+
+#[cfg(not(unix))]
+fn has_other_names(_: &fs::Metadata) -> bool {
+    false
 }
 
 fn read_only(path: &Path) -> rusqlite::Result<Connection> {

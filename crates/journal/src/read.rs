@@ -1,20 +1,27 @@
 //! Reading: which sessions there are, and what is in them.
 
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use coach::body::Area;
-use coach::{Because, Named, Outcome};
-use rusqlite::{Connection, OptionalExtension as _, Row};
+use coach::{Because, Outcome};
+use rusqlite::{Connection, OptionalExtension as _};
+use tempfile::TempDir;
 use transcript::{Entry, Hash, Header, Kind, Readable, Unread, ndjson};
 
 use crate::error::{OpenError, ReadError, ResolveError};
 use crate::open;
-use crate::schema::CHAINED;
+use crate::schema::{self, Seals};
+use crate::summary::Summary;
 
 /// A store, for reading.
 #[derive(Debug)]
 pub struct Journal {
     pub(crate) db: Connection,
+    /// What was listed last, and at which version of the data.
+    listed: Mutex<Option<(i64, Arc<Listed>)>>,
+    /// Where the store is in a folder that cannot be written, what is read is a copy of it here.
+    _copy: Option<TempDir>,
 }
 
 /// A session's place in its store.
@@ -38,14 +45,20 @@ pub struct Session {
     pub held: Held,
     /// Whether it has come to an end.
     pub state: State,
-    /// The moment of its last entry that has one: how long it has lasted, in milliseconds.
+    /// For how long somebody was there, in milliseconds: without the time in which the laptop stood still or the program
+    /// was closed.
     pub lasted_ms: u64,
+    /// The moment of its last entry, in milliseconds after it began, whoever was there meanwhile.
+    pub reached_ms: u64,
     /// Its holds, by outcome.
     pub holds: Holds,
     /// How often SHARP was heard in it, that of the ready check not counted.
     pub sharps: u32,
     /// Where it was: the area chosen in screening, and those of its holds. In no order that means anything.
     pub areas: Vec<Area>,
+    /// Its row was changed from outside: what stands here is made of those of its entries that can be read, which may not
+    /// be all.
+    pub altered: bool,
 }
 
 /// Who held the clicker of a session.
@@ -79,12 +92,14 @@ pub struct Holds {
     pub cut: u32,
 }
 
-/// `sessions` with what the index says of each.
-const SESSIONS: &str = "SELECT key, id, started, receiver, plan, finished, closed,
-    coalesce((SELECT at_ms FROM entries WHERE entries.session = key AND json_valid(body) ORDER BY n DESC LIMIT 1), 0),
-    done, void, cut, in_hand, sharps,
-    (SELECT group_concat(side || ' ' || region) FROM areas WHERE areas.session = key)
-    FROM sessions JOIN tallies ON tallies.session = key";
+/// All sessions, as they are listed.
+#[derive(Debug)]
+pub(crate) struct Listed {
+    /// The earliest stored first.
+    pub(crate) sessions: Vec<(Session, Vec<(u32, String)>)>,
+    /// Their number or their seals are not those that the store has written down.
+    missing: bool,
+}
 
 impl Journal {
     /// Opens a store for reading, whether or not somebody writes to it.
@@ -92,7 +107,12 @@ impl Journal {
     /// # Errors
     /// [`OpenError::Missing`] where there is none yet; any other but [`OpenError::InUse`] as it says.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        open::reader(path).map(|db| Self { db })
+        let (db, copy) = open::reader(path)?;
+        Ok(Self { _copy: copy, ..Self::of(db) })
+    }
+
+    pub(crate) const fn of(db: Connection) -> Self {
+        Self { db, listed: Mutex::new(None), _copy: None }
     }
 
     /// Every session, the earliest stored first.
@@ -100,9 +120,15 @@ impl Journal {
     /// # Errors
     /// Where the store fails.
     pub fn sessions(&self) -> Result<Vec<Session>, ReadError> {
-        let mut statement = self.db.prepare_cached(&format!("{SESSIONS} ORDER BY key"))?;
-        let rows = statement.query_map([], session)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        Ok(self.listed()?.sessions.iter().map(|(session, _)| session.clone()).collect())
+    }
+
+    /// Whether sessions were taken out of the store, or put in, from outside: which, nobody can tell.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub fn is_missing_some(&self) -> Result<bool, ReadError> {
+        Ok(self.listed()?.missing)
     }
 
     /// The session last stored, if there is any.
@@ -110,8 +136,7 @@ impl Journal {
     /// # Errors
     /// Where the store fails.
     pub fn last(&self) -> Result<Option<Session>, ReadError> {
-        let mut statement = self.db.prepare_cached(&format!("{SESSIONS} ORDER BY key DESC LIMIT 1"))?;
-        Ok(statement.query_row([], session).optional()?)
+        Ok(self.listed()?.sessions.last().map(|(session, _)| session.clone()))
     }
 
     /// What a listing says of this session; `None` where it is not in the store any more.
@@ -119,8 +144,8 @@ impl Journal {
     /// # Errors
     /// Where the store fails.
     pub fn session(&self, session: Key) -> Result<Option<Session>, ReadError> {
-        let mut statement = self.db.prepare_cached(&format!("{SESSIONS} WHERE key = ?1"))?;
-        Ok(statement.query_row([session.0], self::session).optional()?)
+        let listed = self.listed()?;
+        Ok(listed.sessions.iter().find(|(one, _)| one.key == session).map(|(one, _)| one.clone()))
     }
 
     /// The session of this kind last stored that neither finished nor was closed: the one to be resumed. Practice is
@@ -129,10 +154,61 @@ impl Journal {
     /// # Errors
     /// Where the store fails.
     pub fn last_open(&self, held: Held) -> Result<Option<Session>, ReadError> {
-        let mut statement = self.db.prepare_cached(&format!(
-            "{SESSIONS} WHERE finished IS NULL AND closed = 0 AND in_hand = ?1 ORDER BY key DESC LIMIT 1"
-        ))?;
-        Ok(statement.query_row([held == Held::InHand], session).optional()?)
+        let listed = self.listed()?;
+        let open = |session: &&Session| session.state == State::Open && session.held == held;
+        Ok(listed.sessions.iter().rev().map(|(session, _)| session).find(open).cloned())
+    }
+
+    /// All sessions, read once until something is stored. Each row is held against its seal, and all together against what
+    /// the store has written down.
+    pub(crate) fn listed(&self) -> Result<Arc<Listed>, ReadError> {
+        let version = self.db.pragma_query_value(None, "data_version", |row| row.get::<_, i64>(0))?;
+        let mut last = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, listed)) = &*last
+            && *of == version
+        {
+            return Ok(Arc::clone(listed));
+        }
+        let listed = Arc::new(self.list_all()?);
+        *last = Some((version, Arc::clone(&listed)));
+        Ok(listed)
+    }
+
+    /// What was listed is not so any more.
+    pub(crate) fn has_changed(&self) {
+        *self.listed.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    fn list_all(&self) -> Result<Listed, ReadError> {
+        let mut statement =
+            self.db.prepare_cached("SELECT key, summary, length, head, seal FROM sessions ORDER BY key")?;
+        let mut rows = statement.query([])?;
+        let (mut sessions, mut seals) = (Vec::new(), Seals::default());
+        while let Some(row) = rows.next()? {
+            let key: i64 = row.get(0)?;
+            seals.put(row.get_ref(4)?.as_blob_or_null().ok().flatten().unwrap_or_default());
+            let (summary, altered) = match Row::of(row)?.sealed(key) {
+                Some(row) => (row.summary, false),
+                None => (self.rebuilt(key)?, true),
+            };
+            sessions.push((summary.session(Key(key), altered), summary.notes));
+        }
+        Ok(Listed { sessions, missing: Seals::kept(&self.db)? != Some(seals) })
+    }
+
+    /// What the entries of a session say that can be read, where its row says something else.
+    fn rebuilt(&self, key: i64) -> Result<Summary, ReadError> {
+        let read = self.readable(Key(key))?;
+        let header = read.entries.first().and_then(|first| match &first.kind {
+            Kind::Session(header) => Some(&**header),
+            _ => None,
+        });
+        let mut summary =
+            header.map_or_else(|| Summary::unknown(format!("altered-{key}")), Summary::begin);
+        for (place, entry) in read.places.iter().zip(&read.entries) {
+            summary.take(*place, entry);
+        }
+        Ok(summary)
     }
 
     /// The session that is meant by an id, by a prefix that only one has, or by `last`.
@@ -148,7 +224,14 @@ impl Journal {
         if prefix.is_empty() {
             return Err(ResolveError::Unknown(prefix));
         }
-        let mut found = self.beginning_with(&prefix)?;
+        let listed = self.listed()?;
+        let mut found: Vec<Session> = listed
+            .sessions
+            .iter()
+            .map(|(session, _)| session)
+            .filter(|session| session.id.starts_with(&prefix))
+            .cloned()
+            .collect();
         match (found.len(), found.pop()) {
             (1, Some(session)) => Ok(session),
             (_, None) => Err(ResolveError::Unknown(name.to_owned())),
@@ -236,83 +319,96 @@ impl Journal {
         Ok(read)
     }
 
-    /// The first place of a session at which there is no entry though there are later ones; `None` where there is no
-    /// such place, as it should be.
-    ///
-    /// # Errors
-    /// Where the store fails.
-    pub fn hole(&self, session: Key) -> Result<Option<i64>, ReadError> {
-        let mut statement = self.db.prepare_cached(
-            "SELECT place FROM (SELECT n, row_number() OVER (ORDER BY n) - 1 AS place FROM entries
-                WHERE session = ?1) WHERE n <> place ORDER BY place LIMIT 1",
-        )?;
-        Ok(statement.query_row([session.0], |row| row.get(0)).optional()?)
-    }
-
-    /// The first place of a session whose hash is not the one that follows from its entry and from those before it: there,
-    /// or at the hash itself, the store was changed from outside. `None` where there is no such place, as it should be, and
-    /// in a store that no writer of this version has opened yet, which has no hashes.
+    /// The first place of a session at which it is not what was stored: there, or before it, it was changed from outside. It
+    /// is the place behind the last entry where the end is gone, and 0 where its row was changed. `None` where all is as it
+    /// should be.
     ///
     /// # Errors
     /// Where the store fails.
     pub fn broken(&self, session: Key) -> Result<Option<i64>, ReadError> {
-        if self.db.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))? < CHAINED {
-            return Ok(None);
-        }
         let mut statement =
             self.db.prepare_cached("SELECT n, body, hash FROM entries WHERE session = ?1 ORDER BY n")?;
         let mut rows = statement.query([session.0])?;
-        let mut before = Hash::START;
+        let (mut before, mut place) = (Hash::START, 0);
         while let Some(row) = rows.next()? {
-            let Ok(body) = row.get_ref(1)?.as_str() else { return Ok(Some(row.get(0)?)) };
+            let Ok(body) = row.get_ref(1)?.as_str() else { return Ok(Some(place)) };
             before = before.then(body);
-            if row.get_ref(2)?.as_blob_or_null().ok().flatten() != Some(&before.to_bytes()) {
-                return Ok(Some(row.get(0)?));
+            if row.get::<_, i64>(0)? != place
+                || row.get_ref(2)?.as_blob_or_null().ok().flatten() != Some(&before.to_bytes())
+            {
+                return Ok(Some(place));
             }
+            place += 1;
         }
-        Ok(None)
+        let Some(row) = self.row(session)? else { return Ok(Some(0)) };
+        if row.length != place {
+            return Ok(Some(place.min(row.length)));
+        }
+        if row.head != before {
+            return Ok(Some(place - 1));
+        }
+        // What the list says is what the entries say.
+        let read = self.readable(session)?;
+        let mut rebuilt = self.rebuilt(session.0)?;
+        rebuilt.closed = row.summary.closed;
+        Ok((read.unread.is_empty() && rebuilt != row.summary).then_some(0))
     }
 
-    fn beginning_with(&self, prefix: &str) -> Result<Vec<Session>, ReadError> {
-        let mut statement = self
-            .db
-            .prepare_cached(&format!("{SESSIONS} WHERE substr(id, 1, length(?1)) = ?1 ORDER BY key"))?;
-        let rows = statement.query_map([prefix], session)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+    /// The row of a session; `None` where it is gone or was changed from outside.
+    pub(crate) fn row(&self, session: Key) -> Result<Option<Sealed>, ReadError> {
+        row(&self.db, session)
     }
 
-    fn id(&self, session: Key) -> rusqlite::Result<String> {
-        self.db.query_row("SELECT id FROM sessions WHERE key = ?1", [session.0], |row| row.get(0))
+    fn id(&self, session: Key) -> Result<String, ReadError> {
+        Ok(self.session(session)?.map_or_else(|| session.0.to_string(), |session| session.id))
     }
 }
 
-/// SQLite's numbers are signed; no session began before it began.
-pub(crate) fn millis(ms: i64) -> u64 {
-    u64::try_from(ms).unwrap_or(0)
+/// The row of a session; `None` where it is gone or was changed from outside.
+pub(crate) fn row(db: &Connection, session: Key) -> Result<Option<Sealed>, ReadError> {
+    let mut statement =
+        db.prepare_cached("SELECT key, summary, length, head, seal FROM sessions WHERE key = ?1")?;
+    let mut rows = statement.query([session.0])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    Ok(Row::of(row)?.sealed(session.0))
 }
 
-fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
-    let finished: Option<String> = row.get(5)?;
-    let closed: bool = row.get(6)?;
-    let state = match finished.as_deref().and_then(Because::from_name) {
-        Some(because) => State::Finished(because),
-        None if closed => State::Closed,
-        None => State::Open,
-    };
-    let areas = row.get_ref(13)?.as_str_or_null().map_err(rusqlite::Error::from)?.unwrap_or_default();
-    Ok(Session {
-        key: Key(row.get(0)?),
-        id: row.get(1)?,
-        started: row.get(2)?,
-        receiver: row.get(3)?,
-        plan: row.get(4)?,
-        held: if row.get(11)? { Held::InHand } else { Held::Practice },
-        state,
-        lasted_ms: millis(row.get(7)?),
-        holds: Holds { done: row.get(8)?, void: row.get(9)?, cut: row.get(10)? },
-        sharps: row.get(12)?,
-        areas: areas.split(',').filter_map(Area::from_words).collect(),
-    })
+/// What stands in a session's row, if it is what should stand there.
+struct Row<'r> {
+    summary: Option<&'r str>,
+    length: Option<i64>,
+    head: Option<Hash>,
+    seal: Option<Hash>,
+}
+
+/// A session's row as it was written.
+pub(crate) struct Sealed {
+    pub(crate) summary: Summary,
+    pub(crate) length: i64,
+    pub(crate) head: Hash,
+    pub(crate) seal: Hash,
+}
+
+impl<'r> Row<'r> {
+    fn of(row: &'r rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        let blob = |column| -> rusqlite::Result<Option<Hash>> {
+            Ok(row.get_ref(column)?.as_blob_or_null().ok().flatten().and_then(Hash::from_bytes))
+        };
+        Ok(Self {
+            summary: row.get_ref(1)?.as_str().ok(),
+            length: row.get_ref(2)?.as_i64().ok(),
+            head: blob(3)?,
+            seal: blob(4)?,
+        })
+    }
+
+    fn sealed(self, key: i64) -> Option<Sealed> {
+        let (text, length, head, seal) = (self.summary?, self.length?, self.head?, self.seal?);
+        if schema::seal(key, text, length, head) != seal {
+            return None;
+        }
+        Some(Sealed { summary: serde_json::from_str(text).ok()?, length, head, seal })
+    }
 }
 
 impl Holds {
@@ -325,10 +421,4 @@ impl Holds {
             Outcome::Cut => self.cut,
         }
     }
-}
-
-/// A hash as it is kept. One that is none is taken for the first: what follows it is then found broken, not refused.
-pub(crate) fn hash(row: &Row<'_>, column: usize) -> rusqlite::Result<Hash> {
-    let kept = row.get_ref(column)?.as_blob_or_null().ok().flatten();
-    Ok(kept.and_then(Hash::from_bytes).unwrap_or(Hash::START))
 }

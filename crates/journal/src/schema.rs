@@ -1,79 +1,97 @@
-//! The tables, and how older stores become current ones.
-//!
-//! A migration is never edited once a store may have run it: the next one is added below it.
+//! The tables. A session's row is sealed: its last column is a hash of the others and of the session's key, and the one row
+//! of `store` counts the sessions and holds all their seals together, so that a row that was altered, taken out or put in
+//! from outside is noticed.
 
-use rusqlite::Transaction;
-use rusqlite_migration::{HookResult, M, Migrations};
+use rusqlite::Connection;
 use transcript::Hash;
-
-use crate::index;
 
 /// Marks a file as a store of this program: "UNKT".
 pub(crate) const APPLICATION_ID: i64 = 0x554E_4B54;
 
-/// `user_version` of a store that has run every migration.
-pub(crate) const VERSION: i64 = STEPS.len() as i64;
+/// `user_version` of a store that this program knows.
+pub(crate) const VERSION: i64 = 1;
 
-/// The first version that keeps the hash of each entry.
-pub(crate) const CHAINED: i64 = 2;
-
-/// The first version with an index of what is looked up.
-pub(crate) const INDEXED: i64 = 3;
-
-/// The kind and the moment of an entry are read out of its body, so that they cannot differ from it.
-const STEPS: &[&str] = &[
-    "PRAGMA application_id = 1431194452;
-
+/// `summary` is what a listing says of the session, made of its entries; `length` counts those, and `head` is the hash of
+/// the last. There is no index beside the tables: one that was altered would leave out what is in them.
+const TABLES: &str = "
     CREATE TABLE sessions (
         key INTEGER PRIMARY KEY,
-        id TEXT NOT NULL UNIQUE,
-        started TEXT NOT NULL,
-        receiver TEXT,
-        plan TEXT NOT NULL,
-        finished TEXT,
-        closed INTEGER NOT NULL DEFAULT 0 CHECK (closed IN (0, 1))
+        summary TEXT NOT NULL,
+        length INTEGER NOT NULL,
+        head BLOB NOT NULL,
+        seal BLOB NOT NULL
     ) STRICT;
 
     CREATE TABLE entries (
-        session INTEGER NOT NULL REFERENCES sessions (key) ON DELETE CASCADE,
+        session INTEGER NOT NULL,
         n INTEGER NOT NULL,
         body TEXT NOT NULL,
-        at_ms INTEGER GENERATED ALWAYS AS (body ->> '$.at_ms') VIRTUAL,
-        kind TEXT GENERATED ALWAYS AS (body ->> '$.kind') VIRTUAL,
+        hash BLOB NOT NULL,
         PRIMARY KEY (session, n)
     ) STRICT, WITHOUT ROWID;
 
-    CREATE INDEX holds ON entries (session, n) WHERE kind = 'hold';",
-    // Filled by `chain`.
-    "ALTER TABLE entries ADD COLUMN hash BLOB;",
-    // Filled by `index::fill`.
-    index::STEP,
-];
+    CREATE TABLE store (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        sessions INTEGER NOT NULL,
+        seal BLOB NOT NULL
+    ) STRICT;
 
-pub(crate) fn migrations() -> Migrations<'static> {
-    let step = |(number, sql): (i64, &&'static str)| match number {
-        CHAINED => M::up_with_hook(sql, chain),
-        INDEXED => M::up_with_hook(sql, |transaction: &Transaction<'_>| Ok(index::fill(transaction)?)),
-        _ => M::up(sql),
-    };
-    Migrations::new((1..).zip(STEPS).map(step).collect())
+    INSERT INTO store (one, sessions, seal) VALUES (1, 0, zeroblob(16));
+    PRAGMA application_id = 1431194452;
+    PRAGMA user_version = 1;";
+
+/// Makes the tables in a file that has none.
+pub(crate) fn make(db: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    if transaction.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))? == 0 {
+        transaction.execute_batch(TABLES)?;
+    }
+    transaction.commit()
 }
 
-/// Gives the entries of a store without hashes their chain, as they stand: it tells of what is changed from then on.
-fn chain(transaction: &Transaction<'_>) -> HookResult {
-    let mut read = transaction.prepare("SELECT session, n, body FROM entries ORDER BY session, n")?;
-    let mut write = transaction.prepare("UPDATE entries SET hash = ?3 WHERE session = ?1 AND n = ?2")?;
-    let mut before: Option<(i64, Hash)> = None;
-    let mut rows = read.query([])?;
-    while let Some(row) = rows.next()? {
-        let (session, n): (i64, i64) = (row.get(0)?, row.get(1)?);
-        let body = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
-        let of_same = before.filter(|(of, _)| *of == session).map_or(Hash::START, |(_, hash)| hash);
-        let hash = of_same.then(body);
-        write.execute((session, n, hash.to_bytes()))?;
-        before = Some((session, hash));
+/// What a session's row is sealed with.
+pub(crate) fn seal(key: i64, summary: &str, length: i64, head: Hash) -> Hash {
+    Hash::START.then(&format!("{key} {length} {head} {summary}"))
+}
+
+/// All the seals of a store, in any order: one that is put in or taken out changes it, and the same one twice changes it back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Seals {
+    pub(crate) sessions: i64,
+    pub(crate) together: [u8; Hash::LEN],
+}
+
+impl Seals {
+    pub(crate) fn put(&mut self, seal: &[u8]) {
+        self.sessions += 1;
+        self.turn(seal);
     }
-    Ok(())
+
+    pub(crate) fn take(&mut self, seal: &[u8]) {
+        self.sessions -= 1;
+        self.turn(seal);
+    }
+
+    fn turn(&mut self, seal: &[u8]) {
+        self.together.iter_mut().zip(seal).for_each(|(byte, with)| *byte ^= with);
+    }
+
+    /// As the store has them; `None` where its row is gone or was changed into something else.
+    pub(crate) fn kept(db: &Connection) -> rusqlite::Result<Option<Self>> {
+        let mut statement = db.prepare_cached("SELECT sessions, seal FROM store WHERE one = 1")?;
+        let mut rows = statement.query([])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let seals = row.get_ref(1)?.as_blob_or_null().ok().flatten();
+        let together = seals.and_then(|seals| seals.try_into().ok());
+        let sessions = row.get_ref(0)?.as_i64().ok();
+        Ok(sessions.zip(together).map(|(sessions, together)| Self { sessions, together }))
+    }
+
+    pub(crate) fn keep(self, db: &Connection) -> rusqlite::Result<()> {
+        db.prepare_cached("INSERT OR REPLACE INTO store (one, sessions, seal) VALUES (1, ?1, ?2)")?
+            .execute((self.sessions, self.together))
+            .map(drop)
+    }
 }
 
 #[cfg(test)]
@@ -81,24 +99,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_migrations_run_and_mark_the_file() {
-        migrations().validate().unwrap();
-        let mut db = rusqlite::Connection::open_in_memory().unwrap();
-        migrations().to_latest(&mut db).unwrap();
+    fn the_tables_are_made_once_and_mark_the_file() {
+        let mut db = Connection::open_in_memory().unwrap();
+        make(&mut db).unwrap();
+        make(&mut db).unwrap();
         let pragma = |name| db.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
         assert_eq!((pragma("application_id"), pragma("user_version")), (APPLICATION_ID, VERSION));
+        assert_eq!(Seals::kept(&db).unwrap(), Some(Seals::default()));
     }
 
     #[test]
-    fn a_migration_that_stores_may_have_run_is_never_edited() {
-        // A new migration adds a line here and changes none above it.
-        let sums: Vec<u64> = STEPS.iter().map(|step| fnv(step)).collect();
-        assert_eq!(sums, [8_167_486_302_039_143_013, 12_254_078_225_534_088_766, 2_135_686_669_437_779_640]);
-    }
-
-    /// Fowler, Noll and Vo's hash: enough to notice an edit.
-    fn fnv(text: &str) -> u64 {
-        text.bytes()
-            .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    fn a_seal_is_of_every_part_of_its_row() {
+        let head = Hash::START.then("head");
+        let whole = seal(1, "summary", 2, head);
+        for other in [seal(3, "summary", 2, head), seal(1, "s", 2, head), seal(1, "summary", 3, head)] {
+            assert_ne!(other, whole);
+        }
+        assert_ne!(seal(1, "summary", 2, Hash::START), whole);
+        let mut seals = Seals::default();
+        seals.put(&whole.to_bytes());
+        seals.put(&head.to_bytes());
+        seals.take(&whole.to_bytes());
+        assert_eq!(seals, Seals { sessions: 1, together: head.to_bytes() });
     }
 }

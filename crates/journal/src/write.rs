@@ -1,17 +1,18 @@
 //! Writing: one batch, one transaction, one sync.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::ops::Deref;
 use std::path::Path;
 
-use coach::Named as _;
-use rusqlite::{ErrorCode, OptionalExtension as _, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use transcript::{Entry, Hash, Header, Kind, ndjson};
 
 use crate::error::{OpenError, WriteError};
-use crate::index;
-use crate::open;
-use crate::read::{Journal, Key, hash, millis};
+use crate::open::{self, Files};
+use crate::read::{self, Journal, Key};
+use crate::schema::{self, Seals};
+use crate::summary::Summary;
 
 /// A store, for writing. While it lives no other program can open one on the same store.
 #[derive(Debug)]
@@ -19,6 +20,10 @@ pub struct Writer {
     journal: Journal,
     /// The session last appended to, and where its next entry goes.
     end: Option<(Key, End)>,
+    /// Where each session is, by its id, once it was asked for.
+    ids: Option<HashMap<String, Key>>,
+    /// The store's files, which are to stay where they are.
+    files: Files,
     /// Held, never read: closing it gives the lock back.
     _lock: File,
 }
@@ -45,15 +50,14 @@ pub enum Taken {
     Same,
 }
 
-/// Where the next entry of a session goes, and the hash it follows.
-#[derive(Debug, Clone, Copy)]
+/// Where the next entry of a session goes, what it follows, and what the session's row says.
+#[derive(Debug, Clone)]
 struct End {
-    n: i64,
+    n: u32,
     hash: Hash,
-}
-
-impl End {
-    const START: Self = Self { n: 0, hash: Hash::START };
+    summary: Summary,
+    /// The seal of its row; `None` while it has none.
+    seal: Option<Hash>,
 }
 
 impl Writer {
@@ -62,7 +66,8 @@ impl Writer {
     /// # Errors
     /// Any but [`OpenError::Missing`]; the file is then as it was.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        open::writer(path).map(|(db, lock)| Self { journal: Journal { db }, end: None, _lock: lock })
+        let (db, lock, files) = open::writer(path)?;
+        Ok(Self { journal: Journal::of(db), end: None, ids: None, files, _lock: lock })
     }
 
     /// Opens a session; its header is its first entry. Durable on return.
@@ -78,27 +83,40 @@ impl Writer {
     /// # Errors
     /// Where its id is taken, or the disk does not take it. The same may be tried again.
     pub fn create_with(&mut self, header: &Header, batch: &[Entry]) -> Result<Key, WriteError> {
+        self.create_all(header, batch)?;
+        Ok(self.end.as_ref().map_or(Key(0), |(key, _)| *key))
+    }
+
+    fn create_all(&mut self, header: &Header, batch: &[Entry]) -> Result<(), WriteError> {
+        if self.ids()?.contains_key(&header.id) {
+            return Err(WriteError::Exists(header.id.clone()));
+        }
         let transaction = self.begin()?;
         let (key, end) = insert_session(&transaction, header, batch)?;
         transaction.commit()?;
         self.end = Some((key, end));
-        Ok(key)
+        self.ids()?.insert(header.id.clone(), key);
+        self.stored()
     }
 
     /// Appends a batch to a session: all of it or nothing. Durable on return.
     ///
     /// # Errors
-    /// Where the disk does not take it. The same batch may be tried again.
+    /// Where the disk does not take it, the store is not where it was opened any more, or the session was changed from
+    /// outside. The same batch may be tried again.
     pub fn append(&mut self, session: Key, batch: &[Entry]) -> Result<(), WriteError> {
-        let end = match self.end {
+        let mut end = match self.end.take() {
             Some((key, end)) if key == session => end,
-            _ => self.end_of(session)?,
+            _ => end_of(&self.journal.db, session)?,
         };
+        let before = end.clone();
         let transaction = self.begin()?;
-        let end = insert_all(&transaction, session, end, batch)?;
-        transaction.commit()?;
-        self.end = Some((session, end));
-        Ok(())
+        let written = insert_all(&transaction, session, &mut end, batch)
+            .and_then(|()| seal(&transaction, session, &mut end))
+            .and_then(|()| Ok(transaction.commit()?));
+        self.end = Some((session, if written.is_ok() { end } else { before }));
+        written?;
+        self.stored()
     }
 
     /// Adds a remark, at the moment of the session's last entry. `wall` is when it was written, as RFC 3339.
@@ -115,13 +133,9 @@ impl Writer {
     /// # Errors
     /// Where there is no remark at that place, or the disk does not take it.
     pub fn edit_note(&mut self, session: Key, note: u32, text: &str, wall: &str) -> Result<(), WriteError> {
-        let kind: Option<String> = self
-            .journal
-            .db
-            .prepare_cached("SELECT kind FROM entries WHERE session = ?1 AND n = ?2")?
-            .query_row(params![session.0, note], |row| row.get(0))
-            .optional()?;
-        if kind.as_deref() != Some("note") {
+        let read = self.journal.readable(session).map_err(WriteError::from)?;
+        let is_note = |(place, entry): (&u32, &Entry)| *place == note && matches!(entry.kind, Kind::Note { .. });
+        if !read.places.iter().zip(&read.entries).any(is_note) {
             return Err(WriteError::NotANote(note));
         }
         self.remark(session, text, wall, Some(note))
@@ -136,15 +150,7 @@ impl Writer {
     /// # Errors
     /// Where the disk does not take it.
     pub fn add(&mut self, session: Key, aside: Kind) -> Result<(), WriteError> {
-        let at_ms = self
-            .journal
-            .db
-            .prepare_cached(
-                "SELECT at_ms FROM entries WHERE session = ?1 AND json_valid(body) ORDER BY n DESC LIMIT 1",
-            )?
-            .query_row([session.0], |row| row.get(0).map(millis))
-            .optional()?
-            .ok_or(WriteError::Gone)?;
+        let at_ms = end_of(&self.journal.db, session)?.summary.reached_ms;
         self.append(session, &[Entry { at_ms, kind: aside }])
     }
 
@@ -153,12 +159,13 @@ impl Writer {
     /// # Errors
     /// Where the disk does not take it.
     pub fn close(&mut self, session: Key) -> Result<(), WriteError> {
-        let changed = self
-            .journal
-            .db
-            .prepare_cached("UPDATE sessions SET closed = 1 WHERE key = ?1")?
-            .execute([session.0])?;
-        if changed == 1 { Ok(()) } else { Err(WriteError::Gone) }
+        let mut end = end_of(&self.journal.db, session)?;
+        end.summary.closed = true;
+        let transaction = self.begin()?;
+        seal(&transaction, session, &mut end)?;
+        transaction.commit()?;
+        self.end = None;
+        self.stored()
     }
 
     /// Takes sessions from elsewhere: all of them or nothing. What is in the store already is not stored again; a session
@@ -179,12 +186,15 @@ impl Writer {
         sessions: impl IntoIterator<Item = Result<Foreign<'a>, E>>,
     ) -> Result<Vec<Taken>, E> {
         self.end = None;
+        let mut ids = self.ids()?.clone();
         let transaction = self.begin()?;
         let taken = sessions
             .into_iter()
-            .map(|foreign| Ok(take(&transaction, &foreign?)?))
+            .map(|foreign| Ok(take(&transaction, &foreign?, &mut ids)?))
             .collect::<Result<_, E>>()?;
         transaction.commit().map_err(WriteError::from)?;
+        self.ids = Some(ids);
+        self.stored()?;
         Ok(taken)
     }
 
@@ -196,23 +206,36 @@ impl Writer {
         self.forget_all(&[session])
     }
 
-    /// Removes sessions for good, as [`Writer::forget`] does with one: all of them or none. What the index knows of the
-    /// other sessions' notes is written anew, which takes longer the more notes there are and not the more sessions are
-    /// forgotten.
+    /// Removes sessions for good, as [`Writer::forget`] does with one: all of them or none.
     ///
     /// # Errors
     /// Where one of them is not there, the disk does not take it, or somebody is reading the store just now.
     pub fn forget_all(&mut self, sessions: &[Key]) -> Result<(), WriteError> {
-        let keys: Vec<i64> = sessions.iter().map(|session| session.0).collect();
+        // Of what was changed from outside nobody knows the seal it had: with such a session goes the memory of it.
+        let listed = self.journal.sessions()?;
+        let is_altered = |key: &Key| listed.iter().any(|session| session.key == *key && session.altered);
+        let altered = sessions.iter().any(is_altered);
         self.end = None;
+        self.ids = None;
         let transaction = self.begin()?;
-        for key in &keys {
-            if transaction.prepare_cached("DELETE FROM sessions WHERE key = ?1")?.execute([key])? == 0 {
-                return Err(WriteError::Gone);
+        for Key(key) in sessions {
+            let seal: Option<Vec<u8>> = transaction
+                .prepare_cached("SELECT seal FROM sessions WHERE key = ?1")?
+                .query_row([key], |row| Ok(row.get_ref(0)?.as_blob_or_null()?.unwrap_or_default().to_vec()))
+                .optional()?;
+            let seal = seal.ok_or(WriteError::Gone)?;
+            transaction.prepare_cached("DELETE FROM sessions WHERE key = ?1")?.execute([key])?;
+            transaction.prepare_cached("DELETE FROM entries WHERE session = ?1")?.execute([key])?;
+            if let Some(mut seals) = Seals::kept(&transaction)? {
+                seals.take(&seal);
+                seals.keep(&transaction)?;
             }
         }
-        index::forget(&transaction, &keys)?;
+        if altered {
+            accept(&transaction)?;
+        }
         transaction.commit()?;
+        self.stored()?;
         // The log still holds the pages as they were; emptied, it holds nothing.
         let busy: i64 = self.journal.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
         if busy == 0 { Ok(()) } else { Err(WriteError::StillRead) }
@@ -222,14 +245,87 @@ impl Writer {
         Ok(self.journal.db.transaction_with_behavior(TransactionBehavior::Immediate)?)
     }
 
-    fn end_of(&self, session: Key) -> Result<End, WriteError> {
-        self.journal
-            .db
-            .prepare_cached("SELECT n + 1, hash FROM entries WHERE session = ?1 ORDER BY n DESC LIMIT 1")?
-            .query_row([session.0], |row| Ok(End { n: row.get(0)?, hash: hash(row, 1)? }))
-            .optional()?
-            .ok_or(WriteError::Gone)
+    /// Takes the store as it stands: what is missing of it, or was put into it from outside, is told of no more.
+    ///
+    /// # Errors
+    /// Where the disk does not take it.
+    pub fn accept(&mut self) -> Result<(), WriteError> {
+        let transaction = self.begin()?;
+        accept(&transaction)?;
+        transaction.commit()?;
+        self.stored()
     }
+
+    /// Where each session is, by its id.
+    fn ids(&mut self) -> Result<&mut HashMap<String, Key>, WriteError> {
+        if self.ids.is_none() {
+            let sessions = self.journal.sessions()?;
+            self.ids = Some(sessions.into_iter().map(|session| (session.id, session.key)).collect());
+        }
+        Ok(self.ids.get_or_insert_default())
+    }
+
+    /// Something was stored. It is so where its files are still those that the store's names lead to.
+    fn stored(&self) -> Result<(), WriteError> {
+        self.journal.has_changed();
+        match self.files.gone() {
+            Some(path) => Err(WriteError::Away(path)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Where the next entry of a session goes. One that was changed from outside gets none.
+fn end_of(db: &Connection, session: Key) -> Result<End, WriteError> {
+    let altered = || WriteError::Altered(session.0);
+    let last: Option<(i64, Option<Hash>)> = db
+        .prepare_cached("SELECT n, hash FROM entries WHERE session = ?1 ORDER BY n DESC LIMIT 1")?
+        .query_row([session.0], |row| {
+            let hash = row.get_ref(1)?.as_blob_or_null().ok().flatten().and_then(Hash::from_bytes);
+            Ok((row.get(0)?, hash))
+        })
+        .optional()?;
+    let row = match (read::row(db, session)?, last) {
+        (None, None) => return Err(WriteError::Gone),
+        (Some(row), Some((n, Some(hash)))) if row.length == n + 1 && row.head == hash => row,
+        _ => return Err(altered()),
+    };
+    let n = u32::try_from(row.length).map_err(|_| altered())?;
+    Ok(End { n, hash: row.head, summary: row.summary, seal: Some(row.seal) })
+}
+
+/// What stands in the store is what it is held to from now on.
+fn accept(transaction: &Transaction<'_>) -> Result<(), WriteError> {
+    let mut seals = Seals::default();
+    let mut statement = transaction.prepare_cached("SELECT seal FROM sessions")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        seals.put(row.get_ref(0)?.as_blob_or_null().ok().flatten().unwrap_or_default());
+    }
+    Ok(seals.keep(transaction)?)
+}
+
+/// Writes the row of a session, and notes its seal among the others.
+fn seal(transaction: &Transaction<'_>, session: Key, end: &mut End) -> Result<(), WriteError> {
+    // Nothing in a summary can refuse to be written.
+    let summary = serde_json::to_string(&end.summary).unwrap_or_default();
+    let length = i64::from(end.n);
+    let seal = schema::seal(session.0, &summary, length, end.hash);
+    transaction
+        .prepare_cached(
+            "INSERT OR REPLACE INTO sessions (key, summary, length, head, seal) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![session.0, summary, length, end.hash.to_bytes(), seal.to_bytes()])?;
+    // Where their row is gone it stays gone: the first listing tells of it.
+    if let Some(mut seals) = Seals::kept(transaction)? {
+        if let Some(before) = end.seal {
+            seals.take(&before.to_bytes());
+        }
+        seals.put(&seal.to_bytes());
+        seals.keep(transaction)?;
+    }
+    end.seal = Some(seal);
+    Ok(())
 }
 
 impl Deref for Writer {
@@ -241,18 +337,28 @@ impl Deref for Writer {
 }
 
 /// Takes one session from elsewhere.
-fn take(transaction: &Transaction<'_>, foreign: &Foreign<'_>) -> Result<Taken, WriteError> {
+fn take(
+    transaction: &Transaction<'_>,
+    foreign: &Foreign<'_>,
+    ids: &mut HashMap<String, Key>,
+) -> Result<Taken, WriteError> {
     let Foreign { header, entries, closed } = *foreign;
-    let known = transaction
-        .prepare_cached("SELECT key FROM sessions WHERE id = ?1")?
-        .query_row([&header.id], |row| row.get(0).map(Key))
-        .optional()?;
-    let (key, taken) = match known {
-        None => (insert_session(transaction, header, entries)?.0, Taken::New),
-        Some(key) => (key, complete(transaction, key, header, entries)?),
+    let known = ids.get(&header.id).copied();
+    let (key, mut end, taken) = match known {
+        None => {
+            let (key, end) = insert_session(transaction, header, entries)?;
+            ids.insert(header.id.clone(), key);
+            (key, end, Taken::New)
+        }
+        Some(key) => {
+            let mut end = end_of(transaction, key)?;
+            let taken = complete(transaction, key, &mut end, header, entries)?;
+            (key, end, taken)
+        }
     };
-    if closed {
-        transaction.prepare_cached("UPDATE sessions SET closed = 1 WHERE key = ?1")?.execute([key.0])?;
+    if closed && !end.summary.closed {
+        end.summary.closed = true;
+        seal(transaction, key, &mut end)?;
     }
     Ok(taken)
 }
@@ -261,27 +367,29 @@ fn take(transaction: &Transaction<'_>, foreign: &Foreign<'_>) -> Result<Taken, W
 fn complete(
     transaction: &Transaction<'_>,
     key: Key,
+    end: &mut End,
     header: &Header,
     entries: &[Entry],
 ) -> Result<Taken, WriteError> {
     let mut statement =
-        transaction.prepare_cached("SELECT n, body, hash FROM entries WHERE session = ?1 ORDER BY n")?;
+        transaction.prepare_cached("SELECT n, body FROM entries WHERE session = ?1 ORDER BY n")?;
     let mut stored = statement.query([key.0])?;
     let mut lines = std::iter::once(ndjson::line(&opening(header))).chain(entries.iter().map(ndjson::line));
-    let mut end = End::START;
     while let Some(row) = stored.next()? {
         // The store has more of it already.
         let Some(line) = lines.next() else { return Ok(Taken::Same) };
-        let n = row.get(0)?;
         if row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)? != line {
-            return Err(WriteError::Differs { id: header.id.clone(), n });
+            return Err(WriteError::Differs { id: header.id.clone(), n: row.get(0)? });
         }
-        end = End { n: n + 1, hash: hash(row, 2)? };
     }
     let there = usize::try_from(end.n).unwrap_or(usize::MAX).saturating_sub(1);
     match entries.get(there..) {
         None | Some([]) => Ok(Taken::Same),
-        Some(more) => insert_all(transaction, key, end, more).map(|_| Taken::Completed),
+        Some(more) => {
+            insert_all(transaction, key, end, more)?;
+            seal(transaction, key, end)?;
+            Ok(Taken::Completed)
+        }
     }
 }
 
@@ -295,51 +403,45 @@ fn insert_session(
     header: &Header,
     batch: &[Entry],
 ) -> Result<(Key, End), WriteError> {
-    let inserted = transaction
-        .prepare_cached("INSERT INTO sessions (id, started, receiver, plan) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![header.id, header.wall, header.receiver, header.plan.name]);
-    match inserted {
-        Ok(_) => {}
-        Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
-            return Err(WriteError::Exists(header.id.clone()));
-        }
-        Err(error) => return Err(error.into()),
-    }
-    let key = Key(transaction.last_insert_rowid());
-    let end = insert(transaction, key, End::START, &opening(header))?;
-    Ok((key, insert_all(transaction, key, end, batch)?))
+    // No key is given twice while any later one is there: what is left of a session whose row is gone keeps its own.
+    let key: i64 = transaction.query_row(
+        "SELECT max(coalesce((SELECT max(key) FROM sessions), 0), coalesce((SELECT max(session) FROM entries), 0)) + 1",
+        [],
+        |row| row.get(0),
+    )?;
+    let key = Key(key);
+    let mut end = End { n: 0, hash: Hash::START, summary: Summary::begin(header), seal: None };
+    insert(transaction, key, &mut end, &opening(header))?;
+    insert_all(transaction, key, &mut end, batch)?;
+    seal(transaction, key, &mut end)?;
+    Ok((key, end))
 }
 
-/// Gives where the entry after these goes.
 fn insert_all(
     transaction: &Transaction<'_>,
     session: Key,
-    mut end: End,
+    end: &mut End,
     batch: &[Entry],
-) -> Result<End, WriteError> {
+) -> Result<(), WriteError> {
     for entry in batch {
-        match &entry.kind {
-            Kind::Session(_) => return Err(WriteError::SecondHeader),
-            Kind::Finished { because } => {
-                transaction
-                    .prepare_cached("UPDATE sessions SET finished = ?2 WHERE key = ?1")?
-                    .execute(params![session.0, because.name()])?;
-            }
-            _ => {}
+        if matches!(entry.kind, Kind::Session(_)) {
+            return Err(WriteError::SecondHeader);
         }
-        end = insert(transaction, session, end, entry)?;
+        insert(transaction, session, end, entry)?;
     }
-    Ok(end)
+    Ok(())
 }
 
-fn insert(transaction: &Transaction<'_>, session: Key, end: End, entry: &Entry) -> rusqlite::Result<End> {
+fn insert(transaction: &Transaction<'_>, session: Key, end: &mut End, entry: &Entry) -> rusqlite::Result<()> {
     let body = ndjson::line(entry);
     let hash = end.hash.then(&body);
     transaction
         .prepare_cached("INSERT INTO entries (session, n, body, hash) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![session.0, end.n, body, hash.to_bytes()])?;
-    index::take(transaction, session.0, end.n, &entry.kind)?;
-    Ok(End { n: end.n + 1, hash })
+    end.summary.take(end.n, entry);
+    end.hash = hash;
+    end.n += 1;
+    Ok(())
 }
 
 #[cfg(test)]
@@ -395,7 +497,6 @@ mod tests {
         let pragma = |name| store.db.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
         assert_eq!(pragma("synchronous"), 2, "FULL");
         assert_eq!(pragma("secure_delete"), 1);
-        assert_eq!(pragma("foreign_keys"), 1);
         let mode: String = store.db.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
         assert_eq!(mode, "wal");
     }

@@ -41,4 +41,4 @@ pub use notes::{Note, Wording, notes};
 pub use past::{ClearedKept, PastKept, PlaceBefore};
 pub use player::{Played, Player};
 pub use readable::{Found, Readable, Unread};
-pub use replay::{Difference, ReplayError, Rerun, difference, replay, rerun, restored};
+pub use replay::{Difference, ReplayError, Rerun, difference, replay, rerun};

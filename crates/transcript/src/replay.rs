@@ -2,11 +2,10 @@
 
 use coach::{Coach, Moment};
 
-use crate::entry::{Entry, Kind};
+use crate::entry::Entry;
 use crate::header::SetupError;
 use crate::ndjson;
 use crate::player::{Played, Player};
-use crate::readable::{Found, Readable};
 
 /// Why a transcript cannot be run again.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -63,31 +62,6 @@ pub fn rerun(entries: &[Entry]) -> Result<Rerun, ReplayError> {
         }
     });
     Ok(Rerun { coach: player.into_coach(), outputs, reached })
-}
-
-/// The entries of a transcript of which some cannot be read, where those were outputs: then what can be read leads to each
-/// of them again, at its place, and nothing is lost. `None` where something is. What stands behind the end is an aside,
-/// led to nothing, and may be missing.
-#[must_use]
-pub fn restored(read: &Readable) -> Option<Vec<Entry>> {
-    let outputs = replay(&read.entries).ok()?;
-    let mut again = outputs.into_iter();
-    let mut entries = Vec::new();
-    let mut over = false;
-    for found in read.all() {
-        match found {
-            Found::Entry(_, entry) => {
-                if entry.kind.is_output() && again.next().as_ref() != Some(entry) {
-                    return None;
-                }
-                over |= matches!(entry.kind, Kind::Finished { .. });
-                entries.push(entry.clone());
-            }
-            Found::Unread(_) if over => {}
-            Found::Unread(_) => entries.push(again.next()?),
-        }
-    }
-    again.next().is_none().then_some(entries)
 }
 
 /// Where the outputs of a transcript first differ from those that its inputs lead to; `None` where they do not.

@@ -160,7 +160,7 @@ pub enum Command {
     },
     /// Delete sessions for good: what was stored is overwritten
     Forget {
-        /// An id, the beginning of one, or `last`
+        /// An id, the beginning of one, or `last`; `missing`: those that were taken out of the store from outside
         #[arg(conflicts_with = "all", required_unless_present = "all")]
         session: Option<String>,
         /// Every session in the store

@@ -7,10 +7,10 @@ use std::time::Duration;
 use coach::body::Table;
 use coach::{Learn, Moment, Phase};
 use jiff::Timestamp;
-use journal::{Filter, Held, Journal, Key, Writer};
+use journal::{Filter, Held, Journal, Key, Session, State, WriteError, Writer};
 use link::Reach;
 use link::memory::Way;
-use session::{ResumeError, Session};
+use session::ResumeError;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use transcript::{Entry, Header, Kind, PlanKept, ReplayError};
 
@@ -31,7 +31,7 @@ use crate::terminal::Typed;
 pub(crate) struct Start {
     /// Its id.
     pub(crate) id: String,
-    session: Session,
+    session: session::Session,
     shelf: OnDisk,
     /// The moment at which it begins or goes on.
     now: Moment,
@@ -91,7 +91,7 @@ impl Start {
             Header { receiver, clicker, closed, past, table, learn, ..header(fresh_id(), plan, None, wall) };
         let id = header.id.clone();
         let opening = opening(&id, &header.plan);
-        let session = Session::begin(header, opening)?;
+        let session = session::Session::begin(header, opening)?;
         let shelf = OnDisk::new(writer);
         Ok(Self { id, session, shelf, now: Moment::START, boots: 0, instead: None, unread })
     }
@@ -142,14 +142,14 @@ impl Start {
 }
 
 impl Found {
-    fn resume(&self, wall: Timestamp) -> Result<(Session, Moment), ResumeError> {
+    fn resume(&self, wall: Timestamp) -> Result<(session::Session, Moment), ResumeError> {
         // On the clock of the session it is as late now as it is on the wall, and never earlier than it was.
         let began = self.header().and_then(|header| header.wall.parse::<Timestamp>().ok());
         let since = began.and_then(|began| Duration::try_from(wall.duration_since(began)).ok());
         let last = self.entries.last().map_or(Moment::START, Entry::at);
         let now = last.max(Moment::START + since.unwrap_or_default());
         let plan = self.header().map(|header| &header.plan).ok_or(ReplayError::NoHeader)?;
-        Session::resume(&self.entries, opening(&self.id, plan), now, wall.to_string())
+        session::Session::resume(&self.entries, opening(&self.id, plan), now, wall.to_string())
             .map(|session| (session, now))
     }
 
@@ -199,15 +199,20 @@ fn is_new(journal: &Journal, receiver: Option<&str>) -> Result<bool, Failure> {
     Ok(journal.found(&theirs)?.is_empty())
 }
 
-/// The last session of this kind in this store that can be taken up again. One of which an entry cannot be read cannot,
-/// and is in nobody's way: it is closed with all that can be read of it, and the next session is told of it as of any other.
+/// The last session of this kind in this store that can be taken up again. One that is not whole cannot, and is in nobody's
+/// way: it is closed with all that can be read of it, and the next session is told of it as of any other.
 pub(crate) fn interrupted(writer: &mut Writer, held: Held) -> Result<Option<Found>, Failure> {
-    while let Some(session) = writer.last_open(held)? {
-        let read = writer.readable(session.key)?;
-        if read.unread.is_empty() {
-            return Ok(Some(Found { key: session.key, id: session.id, entries: read.entries }));
+    let mut open = writer.sessions()?;
+    open.retain(|session| session.state == State::Open && session.held == held);
+    for Session { key, id, .. } in open.into_iter().rev() {
+        if writer.broken(key)?.is_none() {
+            let entries = writer.entries(key)?;
+            return Ok(Some(Found { key, id, entries }));
         }
-        writer.close(session.key)?;
+        match writer.close(key) {
+            Ok(()) | Err(WriteError::Altered(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
     }
     Ok(None)
 }
@@ -275,6 +280,6 @@ mod tests {
         let ada = Header { id: fresh_id().to_string(), receiver: Some("Ada".to_owned()), ..plain };
         writer.create(&ada).unwrap();
         assert_eq!(here(&writer), [false, true, false]);
-        assert!(is_new(&writer, Some("ada")).unwrap(), "names are told apart as they are written");
+        assert!(!is_new(&writer, Some("ada")).unwrap(), "capitals make nobody another");
     }
 }

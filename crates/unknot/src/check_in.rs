@@ -136,14 +136,16 @@ fn due(journal: &Journal, receiver: Option<&str>, wall: Timestamp) -> Result<Due
     let Some(receiver) = receiver else { return Ok(Due::Nothing) };
     // Of one of which not all can be read, where no answer to it can.
     let mut of_torn = None;
-    for key in of_receiver(journal, receiver)? {
-        let Some(session) = journal.session(key)?.filter(|session| session.state != State::Open) else {
+    for session in of_receiver(journal, receiver)? {
+        if session.state == State::Open && !session.altered {
             continue;
-        };
+        }
+        let key = session.key;
         let read = journal.readable(key)?;
+        let is_whole = journal.broken(key)?.is_none();
         let touched = |entry: &Entry| matches!(entry.kind, Kind::Phase { to: Phase::BroadStrokes, .. });
-        // What cannot be read may have been that, or an answer: rather is it asked once too often.
-        if read.unread.is_empty() && !read.entries.iter().any(touched) {
+        // What is lost may have been that, or an answer: rather is it asked once too often.
+        if is_whole && !read.entries.iter().any(touched) {
             continue;
         }
         let told = read.entries.iter().find_map(|entry| match &entry.kind {
@@ -151,7 +153,7 @@ fn due(journal: &Journal, receiver: Option<&str>, wall: Timestamp) -> Result<Due
             _ => None,
         });
         let since = |then: &str| then.parse().ok().map(|then: Timestamp| wall.duration_since(then));
-        let lasted = SignedDuration::from_millis(i64::try_from(session.lasted_ms).unwrap_or(i64::MAX));
+        let lasted = SignedDuration::from_millis(i64::try_from(session.reached_ms).unwrap_or(i64::MAX));
         let ago = since(&session.started).unwrap_or_default();
         let due = match told {
             Some((when, true)) if since(when).is_some_and(|since| since < STANDS_FOR) => {
@@ -162,7 +164,7 @@ fn due(journal: &Journal, receiver: Option<&str>, wall: Timestamp) -> Result<Due
             None if ago.saturating_sub(lasted) >= ANOTHER_DAY => Due::Ask(key, session.started),
             Some(_) | None => Due::Nothing,
         };
-        if read.unread.is_empty() || told.is_some() {
+        if is_whole || told.is_some() {
             return Ok(of_torn.unwrap_or(due));
         }
         // It may have touched nobody: what was answered before it may still stand.
@@ -443,7 +445,7 @@ mod tests {
         let file = folder.path().join("store.db");
         tear(&file, r#""kind":"finished""#, r#""kind":"finishes""#);
         let journal = Journal::open(&file).unwrap();
-        let unread = |key| journal.readable(key).unwrap().unread.len();
+        let unread = |session: journal::Session| journal.readable(session.key).unwrap().unread.len();
         assert_eq!(of_receiver(&journal, "Anna").unwrap().into_iter().map(unread).sum::<usize>(), 1);
         assert_eq!(due(&journal, Some("Anna"), NEXT_DAY.parse().unwrap()).unwrap(), Due::Stands);
     }

@@ -2,21 +2,20 @@
 //! was pressed within 48 hours, and what one who knows of it has said is fine. A receiver is a name and nothing more:
 //! practice touches nobody, and who gave no name is not known again.
 //!
-//! A session of which an entry cannot be read hinders none. What the rest of it leads to again is known; where something is
-//! lost, it is taken for whatever makes the new one more careful (`torn.rs`).
+//! A session that is not whole hinders none: whatever is lost of it counts as pressed, and as SHARP where it could have
+//! been, and nothing that was answered before it stands (promise 14).
 
 #[cfg(test)]
 pub(crate) mod tear;
-mod torn;
 
 use std::time::Duration;
 
 use coach::body::{Area, Spot};
 use coach::screening::{Answer, Question, Weight};
-use coach::{Before, Cleared, Day, Named as _, Outcome, Past};
+use coach::{Before, Cleared, Day, Named as _, Outcome, Past, SHARPS_A_SPOT};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use journal::{Filter, Held, Journal, Key};
+use journal::{Held, Journal, Session, is_one_receiver};
 use transcript::{Answered, Entry, Header, Kind, PastKept, Place};
 
 use crate::failure::Failure;
@@ -37,7 +36,7 @@ pub(crate) struct Earlier {
     pub(crate) closed: Vec<Place>,
     /// The rest.
     pub(crate) past: PastKept,
-    /// What is to be read of each session that cannot be read in full, a sentence or two each.
+    /// What is to be read of each session that is not whole, a sentence or two each.
     pub(crate) unread: Vec<String>,
 }
 
@@ -49,35 +48,66 @@ pub(crate) fn earlier(
 ) -> Result<Earlier, Failure> {
     let mut told = Told { past: Past { today: day(wall), ..Past::default() }, ..Told::default() };
     if let Some(receiver) = receiver {
+        if journal.is_missing_some()? {
+            told.not_whole(Area::all().collect(), usize::MAX, SignedDuration::ZERO);
+            told.unread.push(MISSING.to_owned());
+        }
         // The latest first: what was answered last decides.
-        for key in of_receiver(journal, receiver)? {
-            let Some(session) = journal.session(key)? else { continue };
-            let Ok(began) = session.started.parse::<Timestamp>() else { continue };
-            let lasted = SignedDuration::from_millis(i64::try_from(session.lasted_ms).unwrap_or(i64::MAX));
-            let ago = wall.duration_since(began);
-            if ago.saturating_sub(lasted) >= ASKED_ABOUT_FOR && told.is_decided() {
+        for session in of_receiver(journal, receiver)? {
+            let began = session.started.parse::<Timestamp>();
+            let lasted = SignedDuration::from_millis(i64::try_from(session.reached_ms).unwrap_or(i64::MAX));
+            // Of one of which nothing is known not even this is: it may have been just now.
+            let (ago, lasted) = match began {
+                Ok(began) => (wall.duration_since(began), lasted),
+                Err(_) if session.altered => (SignedDuration::ZERO, SignedDuration::ZERO),
+                Err(_) => continue,
+            };
+            if !session.altered && ago.saturating_sub(lasted) >= ASKED_ABOUT_FOR && told.is_decided() {
                 break;
             }
-            let read = journal.readable(key)?;
-            if read.unread.is_empty() {
-                told.session(&read.entries, ago, lasted);
-            } else if let Some(entries) = transcript::restored(&read) {
-                told.session(&entries, ago, lasted);
-                told.unread.push(torn::nothing_lost(&session));
-            } else {
-                told.torn(&read, &session, ago, lasted);
-                told.unread.push(torn::taken_for_pressed(&session));
+            if journal.broken(session.key)?.is_none() {
+                told.session(&journal.entries(session.key)?, ago, lasted);
+                continue;
             }
+            // The row and the entries tell of each other. Where the row holds, it knows where it was; where it does not, it
+            // may have been anywhere.
+            let (areas, sharps) = match (session.altered, session.areas.is_empty()) {
+                (false, false) => (session.areas.clone(), usize::try_from(session.sharps).unwrap_or(usize::MAX)),
+                (false, true) => (Vec::new(), 0),
+                (true, _) => (Area::all().collect(), usize::MAX),
+            };
+            told.not_whole(areas, sharps, ago.saturating_sub(lasted));
+            told.unread.push(counts_as_pressed(&session));
         }
     }
     Ok(Earlier { closed: told.closed, past: told.past.into(), unread: told.unread })
 }
 
-/// The sessions in which this receiver was touched, the latest begun first.
-pub(crate) fn of_receiver(journal: &Journal, receiver: &str) -> Result<Vec<Key>, Failure> {
-    let filter =
-        Filter { receiver: Some(receiver.to_owned()), held: Some(Held::InHand), ..Filter::default() };
-    Ok(journal.found(&filter)?)
+/// What is to be read where sessions are missing. A screen has two rows for it.
+const MISSING: &str = "Sessions were taken out of the store from outside (`unknot history`): what is lost counts as pressed and as sharp, everywhere. `unknot forget missing` takes the store as it stands.";
+
+/// What is to be read of a session that is not whole.
+fn counts_as_pressed(session: &Session) -> String {
+    let id = &session.id;
+    match session.started.get(..10) {
+        Some(day) => format!(
+            "Not all of the session of {day} is as it was stored (`unknot audit {id}`): what is lost counts as pressed, and is asked anew."
+        ),
+        None => format!(
+            "Of a session nothing can be read: it counts as pressed just now, everywhere. `unknot forget {id}` takes it out."
+        ),
+    }
+}
+
+/// The sessions in which this receiver was touched, or may have been, the latest begun first.
+pub(crate) fn of_receiver(journal: &Journal, receiver: &str) -> Result<Vec<Session>, Failure> {
+    let mut sessions = journal.sessions()?;
+    sessions.retain(|session| {
+        let theirs = || is_one_receiver(session.receiver.as_deref().unwrap_or_default(), receiver);
+        session.held == Held::InHand && (theirs() || (session.altered && session.started.is_empty()))
+    });
+    sessions.sort_by(|one, other| (&other.started, other.key).cmp(&(&one.started, one.key)));
+    Ok(sessions)
 }
 
 /// The day on which this moment lies, where this computer is.
@@ -165,6 +195,19 @@ impl Told {
         }
     }
 
+    /// A session that is not whole and ended so long ago, in which so often SHARP was heard. It may have been anywhere in
+    /// these areas.
+    fn not_whole(&mut self, areas: Vec<Area>, sharps: usize, ago: SignedDuration) {
+        for spot in areas.into_iter().flat_map(all_over) {
+            self.worked(spot, 0, ago);
+            if sharps >= SHARPS_A_SPOT && ago < ASKED_ABOUT_FOR {
+                self.closed_by_sharp(spot, ago);
+            }
+        }
+        // What was answered last may be what is lost.
+        self.decided = Question::ALL.to_vec();
+    }
+
     fn answers(&mut self, header: &Header, entries: &[Entry], ago: SignedDuration) {
         // In its own session the last answer to a question counts.
         for entry in entries.iter().rev() {
@@ -189,6 +232,23 @@ impl Told {
         }
     }
 }
+
+/// Spots so close that any other of the area is the same spot as one of them.
+fn all_over(area: Area) -> Vec<Spot> {
+    let mut over: Vec<Spot> = Vec::new();
+    for (out, down) in (0..=u8::MAX).flat_map(|down| (0..=WIDEST_CM).map(move |out| (out, down))) {
+        if let Ok(spot) = Spot::new(area.side, out, down)
+            && spot.area() == area
+            && !over.iter().any(|other| other.is_same(spot))
+        {
+            over.push(spot);
+        }
+    }
+    over
+}
+
+/// No chart is wider on one side.
+const WIDEST_CM: u8 = 60;
 
 /// Whether a hold counts for its spot. What was pressed was pressed, whatever became of it.
 fn counts(outcome: Outcome, pressed_ms: u64) -> bool {
@@ -272,12 +332,12 @@ steps = [
             entries
         }
 
-        /// The store with the first of these words changed from outside into others.
-        fn torn(self, known: &str, altered: &str) -> Self {
+        /// The store as somebody has changed it from outside.
+        fn changed(self, change: &str) -> Self {
             let Self { folder, writer } = self;
             drop(writer);
             let file = folder.path().join("store.db");
-            tear::tear(&file, known, altered);
+            rusqlite::Connection::open(&file).unwrap().execute_batch(change).unwrap();
             Self { writer: Writer::open(&file).unwrap(), folder }
         }
 
@@ -371,97 +431,61 @@ steps = [
         assert_eq!((tells.cleared.len(), tells.worked.len()), (1, 1));
     }
 
-    /// One entry that could not be read kept a receiver from ever beginning again.
     #[test]
-    fn what_an_unreadable_entry_was_is_known_where_the_rest_leads_to_it_again() {
-        for (script, known, altered) in [
-            (CLEARED, r#""kind":"hold""#, r#""kind":"hald""#),
-            (CLEARED, r#""kind":"screening""#, r#""kind":"screaming""#),
-            (SHARP_TWICE, r#""kind":"sharp""#, r#""kind":"shard""#),
+    fn what_is_lost_counts_as_pressed_and_as_sharp_where_it_could_have_been() {
+        let everywhere = Area::all().flat_map(all_over).count();
+        for (what, change, all) in [
+            ("an entry", "UPDATE entries SET body = replace(body, '\"alarm\"', '\"alert\"')", false),
+            ("the tail", "DELETE FROM entries WHERE n >= 80", false),
+            ("the header", "UPDATE entries SET body = '#' WHERE n = 0", false),
+            ("the name", "UPDATE sessions SET summary = replace(summary, 'Anna', 'Bea')", true),
+            ("no name", "UPDATE sessions SET summary = replace(summary, '\"Anna\"', 'null')", true),
+            ("in hand", "UPDATE sessions SET summary = replace(summary, 'in_hand\":true', 'in_hand\":false')", true),
+            ("the SHARPs", "UPDATE sessions SET summary = replace(summary, 'sharps\":2', 'sharps\":0')", true),
+            ("row and header", "UPDATE sessions SET summary = '#'; UPDATE entries SET body = '#' WHERE n = 0", true),
+            ("the row", "DELETE FROM sessions", true),
+            ("all of it", "DELETE FROM sessions; DELETE FROM entries", true),
         ] {
-            let mut shelf = Shelf::new();
-            shelf.play(script, "2026-01-01T10:00:00Z");
-            let whole = shelf.tells(Some("Anna"), "2026-01-01T20:00:00Z");
-            assert_eq!(whole.unread, [""; 0]);
-            let torn = shelf.torn(known, altered).tells(Some("Anna"), "2026-01-01T20:00:00Z");
-            assert_eq!((torn.closed, torn.past), (whole.closed, whole.past), "{known}");
-            assert!(torn.unread[0].contains("2026-01-01") && torn.unread[0].contains("nothing is lost"));
-        }
-    }
-
-    #[test]
-    fn what_is_lost_is_taken_for_pressed_and_for_sharp() {
-        let holds = |told: &Earlier| told.past.worked.len();
-        for (known, altered) in
-            [(r#""kind":"alarm""#, r#""kind":"alert""#), (r#""kind":"session""#, r#""kind":"sezzion""#)]
-        {
             let mut shelf = Shelf::new();
             shelf.play(SHARP_TWICE, "2026-01-01T10:00:00Z");
             let whole = shelf.tells(Some("Anna"), "2026-01-01T20:00:00Z");
-            let shelf = shelf.torn(known, altered);
-            let torn = shelf.tells(Some("Anna"), "2026-01-01T20:00:00Z");
-            assert!(whole.closed.iter().all(|spot| torn.closed.contains(spot)), "{known}: {torn:?}");
-            assert!(!torn.past.sharps.is_empty() && holds(&torn) >= holds(&whole), "{known}: {torn:?}");
-            assert!(torn.unread[0].contains("counts as pressed"), "{:?}", torn.unread);
-            // It stands no longer than what is known.
-            let later = shelf.tells(Some("Anna"), "2026-01-03T12:00:00Z");
-            assert_eq!((later.closed.len(), holds(&later)), (0, 0), "{known}");
-            assert_eq!(shelf.tells(Some("Bea"), "2026-01-01T20:00:00Z").unread, [""; 0]);
+            assert_eq!((whole.unread.len(), whole.closed.len()), (0, 1), "the control");
+            let shelf = shelf.changed(change);
+            let told = shelf.tells(Some("Anna"), "2026-01-01T20:00:00Z");
+            let is_closed = |spot: &Place| {
+                told.closed.iter().any(|other| {
+                    let spots = (Spot::try_from(*other), Spot::try_from(*spot));
+                    matches!(spots, (Ok(other), Ok(spot)) if other.is_same(spot))
+                })
+            };
+            assert!(whole.closed.iter().all(is_closed), "{what}: {told:?}");
+            assert!(!told.past.sharps.is_empty() && !told.past.worked.is_empty(), "{what}");
+            assert_eq!(told.past.worked.len() == everywhere, all, "{what}: {}", told.past.worked.len());
+            assert!(told.unread.iter().any(|told| told.contains("counts as pressed")), "{what}: {told:?}");
         }
-    }
-
-    /// Holds that SHARP ends at once count for nothing, and close their spot all the same.
-    #[test]
-    fn a_sharp_closes_its_spot_however_short_its_hold_was() {
-        let short = SHARP_TWICE
-            .replace(r#"{ reach = "holding" }"#, r#"{ reach = "settling" }"#)
-            .replace(r#"{ until = "holding", within = "1m" },"#, "")
-            .replace("{ rate = 4 },", "")
-            .replace(r#"{ wait = "12s" }"#, r#"{ wait = "1s" }"#)
-            .replace(r#"{ wait = "5s" }"#, r#"{ wait = "1s" }"#);
         let mut shelf = Shelf::new();
-        shelf.play(&short, "2026-01-01T10:00:00Z");
-        let whole = shelf.tells(Some("Anna"), "2026-01-01T20:00:00Z");
-        assert_eq!(whole.closed.len(), 1, "the control");
-        let shelf = shelf.torn(r#""kind":"session""#, r#""kind":"sezzion""#);
-        let torn = shelf.tells(Some("Anna"), "2026-01-01T20:00:00Z");
-        assert!(torn.closed.contains(&whole.closed[0]), "{torn:?}");
-        // What is lost besides tells no more than uses its region up.
-        let torn =
-            shelf.torn(r#""kind":"spot""#, r#""kind":"spat""#).tells(Some("Anna"), "2026-01-01T20:00:00Z");
-        assert!(torn.closed.contains(&whole.closed[0]), "{torn:?}");
+        shelf.play(SHARP_TWICE, "2026-01-01T10:00:00Z");
+        let shelf = shelf.changed("DELETE FROM entries WHERE n >= 80");
+        // It stands no longer than what is known, and for nobody else.
+        let later = shelf.tells(Some("Anna"), "2026-01-03T12:00:00Z");
+        assert_eq!((later.closed.len(), later.past.worked.len()), (0, 0));
+        assert_eq!(shelf.tells(Some("Bea"), "2026-01-01T20:00:00Z").unread, [""; 0]);
     }
 
     #[test]
-    fn what_was_being_held_at_the_kill_counts_as_pressed() {
-        const KILLED: &str = r#"
-steps = [{ reach = "holding" }, { rate = 4 }, { wait = "20s" }]
-"#;
-        let mut shelf = Shelf::new();
-        let entries = shelf.play(KILLED, "2026-01-01T10:00:00Z");
-        assert!(!entries.iter().any(|entry| matches!(entry.kind, Kind::Hold { .. })), "the control");
-        let shelf = shelf.torn(r#""kind":"session""#, r#""kind":"sezzion""#);
-        assert_eq!(shelf.tells(Some("Anna"), "2026-01-01T20:00:00Z").past.worked.len(), 1);
-    }
-
-    #[test]
-    fn a_hold_whose_spot_is_lost_uses_up_its_region() {
-        let mut shelf = Shelf::new();
-        let entries = shelf.play(CLEARED, "2026-01-01T10:00:00Z");
-        let spot = entries.iter().rev().find_map(|entry| match entry.kind {
-            Kind::Spot(place) => Spot::try_from(place).ok(),
-            _ => None,
-        });
-        // Without its header nothing can be led to again, so that the spot is lost with it.
-        let shelf = shelf.torn(r#""kind":"session""#, r#""kind":"sezzion""#);
-        let known = shelf.tells(Some("Anna"), "2026-01-01T20:00:00Z").past.worked;
-        assert_eq!(known.len(), 1, "the control: only the header is lost");
-        let shelf = shelf.torn(r#""kind":"spot""#, r#""kind":"spat""#);
-        let worked = shelf.tells(Some("Anna"), "2026-01-01T20:00:00Z").past.worked;
-        let there = worked.iter().filter(|before| {
-            Spot::try_from(before.place()).is_ok_and(|there| there.area() == spot.unwrap().area())
-        });
-        assert!(there.count() >= 6, "six holds are a region's for a day: {worked:?}");
+    fn an_area_is_covered_to_its_last_centimetre() {
+        for area in Area::all() {
+            let over = all_over(area);
+            for (out, down) in (0..=u8::MAX).flat_map(|down| (0..=u8::MAX).map(move |out| (out, down))) {
+                for side in coach::body::Side::ALL {
+                    if let Ok(spot) = Spot::new(*side, out, down)
+                        && spot.area() == area
+                    {
+                        assert!(over.iter().any(|other| other.is_same(spot)), "{area:?} {out} {down}");
+                    }
+                }
+            }
+        }
     }
 
     #[test]
@@ -471,8 +495,7 @@ steps = [{ reach = "holding" }, { rate = 4 }, { wait = "20s" }]
         let cleared = |shelf: &Shelf| shelf.tells(Some("Anna"), "2026-01-10T10:00:00Z").past.cleared.len();
         assert_eq!(cleared(&shelf), 1, "the control");
         shelf.play(CLEAR, "2026-01-05T10:00:00Z");
-        let wall = r#""wall":"2026-01-05T10:00:00Z""#;
-        let shelf = shelf.torn(wall, &wall.replace("wall", "well"));
+        let shelf = shelf.changed("DELETE FROM entries WHERE session = 2 AND n > 3");
         assert_eq!(cleared(&shelf), 0);
     }
 

@@ -15,6 +15,11 @@ use crate::sitting::Shelf;
 /// Where nothing is named and the system tells of no home.
 pub fn path(named: Option<&Path>) -> anyhow::Result<PathBuf> {
     if let Some(path) = named {
+        // To SQLite these name no file, and to the rest of the program they do.
+        let text = path.to_string_lossy();
+        if text.is_empty() || text.starts_with(':') || text.starts_with("file:") {
+            anyhow::bail!("`{text}` names no file to keep sessions in: name one by its path, such as ./{}", "unknot.db");
+        }
         return Ok(path.to_owned());
     }
     let folders = directories::ProjectDirs::from("", "", "unknot")

@@ -64,6 +64,21 @@ fn a_session_has_one_header_and_one_id() {
     assert_eq!(store.entries(session).unwrap().len(), 2);
 }
 
+/// A session that was interrupted and taken up on the next day had "lasted" for the night as well.
+#[test]
+fn a_session_lasted_for_as_long_as_somebody_was_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = Writer::open(&dir.path().join("unknot.db")).unwrap();
+    let session = store.create(&header("a")).unwrap();
+    let at = |at_ms, kind| Entry { at_ms, kind };
+    let night = Kind::Resumed { wall: "2026-11-23T20:00:00Z".to_owned() };
+    store.append(session, &[at(2_000, Kind::Sharp {})]).unwrap();
+    store.append(session, &[at(93_602_000, night), at(93_605_000, Kind::Sharp {})]).unwrap();
+    store.append(session, &[at(93_665_000, Kind::Gap { ms: 60_000 })]).unwrap();
+    let found = store.resolve("a").unwrap();
+    assert_eq!((found.lasted_ms, found.reached_ms), (5_000, 93_665_000));
+}
+
 #[test]
 fn a_listing_says_how_a_session_went() {
     let dir = tempfile::tempdir().unwrap();
@@ -183,17 +198,4 @@ fn a_note_is_edited_by_an_entry_of_its_own_and_nothing_else_can_be() {
     let [note] = &transcript::notes(&entries)[..] else { panic!("{entries:?}") };
     assert_eq!((note.now.text.as_str(), note.before[0].text.as_str()), ("much softer", "softer"));
     assert_eq!(store.broken(session).unwrap(), None, "an edit is part of the chain");
-}
-
-#[test]
-fn an_entry_that_was_taken_out_is_missed() {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("unknot.db");
-    let mut store = Writer::open(&path).unwrap();
-    let session = store.create(&header("a")).unwrap();
-    store.append(session, &batch(0, 5)).unwrap();
-    assert_eq!(store.hole(session).unwrap(), None);
-    drop(store);
-    rusqlite::Connection::open(&path).unwrap().execute("DELETE FROM entries WHERE n = 3", []).unwrap();
-    assert_eq!(Journal::open(&path).unwrap().hole(session).unwrap(), Some(3));
 }

@@ -103,7 +103,7 @@ fn a_store_of_a_newer_program_is_left_alone() {
     Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 7").unwrap();
     let (writer, reader) = refused(&path);
     for error in [writer, reader] {
-        assert!(matches!(error, OpenError::Newer { found: 7, known: 3, .. }), "{error}");
+        assert!(matches!(error, OpenError::Newer { found: 7, known: 1, .. }), "{error}");
         assert!(error.to_string().contains("use a newer program"), "{error}");
     }
 }
@@ -127,6 +127,83 @@ fn two_names_of_one_store_are_one_store() {
     let _first = Writer::open(&path).unwrap();
     std::os::unix::fs::symlink(&path, &link).unwrap();
     assert!(matches!(Writer::open(&link), Err(OpenError::InUse(_))));
+}
+
+/// Under another name of the same file there would be another log and another lock.
+#[cfg(unix)]
+#[test]
+fn a_store_with_a_second_name_is_refused_under_both() {
+    let dir = tempfile::tempdir().unwrap();
+    let (path, link) = (dir.path().join("unknot.db"), dir.path().join("link.db"));
+    make_store(&path);
+    fs::hard_link(&path, &link).unwrap();
+    for name in [&path, &link] {
+        let (writer, reader) = refused(name);
+        assert!(matches!(writer, OpenError::Linked(_)), "{writer}");
+        assert!(matches!(reader, OpenError::Linked(_)), "{reader}");
+    }
+    fs::remove_file(&link).unwrap();
+    assert!(Writer::open(&path).is_ok(), "the control");
+}
+
+/// Whoever looks at a copy on a stick that is write-protected could not.
+#[test]
+fn reading_writes_nothing_beside_the_store_and_needs_no_right_to() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("unknot.db");
+    make_store(&path);
+    let read = |path: &Path| {
+        let store = Journal::open(path).unwrap();
+        let session = store.resolve("last").unwrap();
+        assert!(!store.is_missing_some().unwrap());
+        store.entries(session.key).unwrap()
+    };
+    let entries = read(&path);
+    // A log that its writer has left is read with it.
+    let mut writer = Writer::open(&path).unwrap();
+    writer.create(&header("b")).unwrap();
+    let copied = tempfile::tempdir().unwrap();
+    for name in ["unknot.db", "unknot.db-wal"] {
+        fs::copy(dir.path().join(name), copied.path().join(name)).unwrap();
+    }
+    drop(writer);
+    let alone = copied.path().join("unknot.db");
+    let protected = Protected::folder(copied.path());
+    if protected.holds() {
+        assert_eq!(read(&alone).len(), 1, "the session in the log is the last");
+        assert_eq!(fs::read_dir(copied.path()).unwrap().count(), 2, "nothing came beside it");
+    }
+    drop(protected);
+    assert_eq!(entries.len(), 801);
+}
+
+/// A folder into which nothing can be written. Root can all the same, so that a flag of the file system is asked for too.
+struct Protected<'a>(&'a Path);
+
+impl<'a> Protected<'a> {
+    fn folder(path: &'a Path) -> Self {
+        set_read_only(path, true);
+        let _ = std::process::Command::new("chattr").arg("+i").arg(path).output();
+        Self(path)
+    }
+
+    fn holds(&self) -> bool {
+        fs::write(self.0.join("probe"), "").is_err()
+    }
+}
+
+impl Drop for Protected<'_> {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("chattr").arg("-i").arg(self.0).output();
+        set_read_only(self.0, false);
+    }
+}
+
+#[allow(clippy::permissions_set_readonly_false, reason = "it is a folder of this test")]
+fn set_read_only(path: &Path, read_only: bool) {
+    let mut rights = fs::metadata(path).unwrap().permissions();
+    rights.set_readonly(read_only);
+    fs::set_permissions(path, rights).unwrap();
 }
 
 #[test]

@@ -7,12 +7,13 @@ use journal::{Journal, OpenError, ReadError, Session};
 use serde_json::json;
 use transcript::{Finding, audit};
 
-use super::read::find;
+use super::read::{MISSING, find};
 use crate::failure::Failure;
 use crate::long::Long;
 
 /// Checks one session, or with `None` every session.
 pub(crate) fn run(db: &Path, session: Option<&str>, json: bool, out: &mut impl Write) -> Result<(), Failure> {
+    let mut missing = false;
     let (journal, sessions) = match session {
         Some(name) => {
             let (journal, session) = find(db, name)?;
@@ -28,6 +29,7 @@ pub(crate) fn run(db: &Path, session: Option<&str>, json: bool, out: &mut impl W
             journal => {
                 let journal = journal?;
                 let sessions = journal.sessions()?;
+                missing = journal.is_missing_some()?;
                 (journal, sessions)
             }
         },
@@ -60,6 +62,10 @@ pub(crate) fn run(db: &Path, session: Option<&str>, json: bool, out: &mut impl W
             _ => writeln!(out, "{checked} {plural} checked: {broken} with a broken promise.")?,
         }
     }
+    if missing {
+        out.flush()?;
+        return Err(anyhow::anyhow!(MISSING).into());
+    }
     if broken == 0 { Ok(()) } else { Err(Failure::No) }
 }
 
@@ -76,13 +82,14 @@ fn findings(journal: &Journal, session: &Session) -> Result<Vec<Finding>, ReadEr
     let moment = |place: i64| {
         usize::try_from(place).ok().and_then(|place| entries.get(place)).map_or(0, |next| next.at_ms)
     };
-    if let Some(place) = journal.hole(session.key)? {
-        let what = format!("entry {place} is missing");
-        findings.push(Finding { promise: 9, at_ms: moment(place), what });
-    }
     if let Some(place) = journal.broken(session.key)? {
-        let what =
-            format!("the chain is broken at entry {place}: it, or one before it, was changed from outside");
+        let what = if session.altered {
+            "what the list says of it was changed from outside".to_owned()
+        } else if usize::try_from(place).is_ok_and(|place| place == entries.len()) {
+            format!("its end is missing: it has entries up to {place} alone, and had more")
+        } else {
+            format!("the chain is broken at entry {place}: it, or one before it, was changed from outside")
+        };
         findings.push(Finding { promise: 9, at_ms: moment(place), what });
     }
     Ok(findings)

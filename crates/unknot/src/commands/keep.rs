@@ -94,6 +94,9 @@ pub(crate) fn forget(
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     let mut store = open(db)?;
+    if session == Some("missing") {
+        return forget_missing(&mut store, yes, out);
+    }
     let found = match session {
         Some(name) => vec![read::resolve(&store, name)?],
         None => store.sessions()?,
@@ -122,6 +125,19 @@ pub(crate) fn forget(
     }
     drop(long);
     writeln!(out, "Deleted for good: {what}.")?;
+    Ok(())
+}
+
+/// `unknot forget missing`: what was taken out of the store from outside is told of no more, and counts for nothing.
+fn forget_missing(store: &mut Writer, yes: bool, out: &mut impl Write) -> Result<(), Failure> {
+    if !store.is_missing_some()? {
+        return Err(anyhow::anyhow!("no session is missing from the store: nothing was forgotten").into());
+    }
+    if !yes && !agreed("the memory of sessions that are missing", out)? {
+        return Err(anyhow::anyhow!("nothing was deleted").into());
+    }
+    store.accept()?;
+    writeln!(out, "The store is taken as it stands. What is missing counts for nothing any more.")?;
     Ok(())
 }
 

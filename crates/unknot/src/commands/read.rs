@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use journal::{Filter, Journal, OpenError, ResolveError, Session};
+use journal::{Filter, Journal, OpenError, ResolveError, Session, is_one_receiver};
 use transcript::Unread;
 use words::Words;
 
@@ -16,13 +16,16 @@ pub(crate) fn history(
     receiver: Option<&str>,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    let mut sessions = match Journal::open(db) {
-        Ok(journal) => journal.sessions()?,
-        Err(OpenError::Missing(_)) => Vec::new(),
+    let (mut sessions, changed) = match Journal::open(db) {
+        Ok(journal) => (journal.sessions()?, changed(&journal)?),
+        Err(OpenError::Missing(_)) => (Vec::new(), Vec::new()),
         Err(error) => return Err(error.into()),
     };
     if let Some(name) = receiver {
-        sessions.retain(|session| session.receiver.as_deref() == Some(name));
+        let is_theirs = |session: &Session| {
+            session.receiver.as_deref().is_some_and(|known| is_one_receiver(known, name))
+        };
+        sessions.retain(is_theirs);
     }
     if json {
         for session in &sessions {
@@ -31,7 +34,29 @@ pub(crate) fn history(
     } else {
         out.write_all(report::history::text(&sessions, &Words::english()).as_bytes())?;
     }
-    Ok(())
+    if changed.is_empty() {
+        return Ok(());
+    }
+    out.flush()?;
+    Err(anyhow::anyhow!(changed.join("\n")).into())
+}
+
+/// What is to be said where sessions are missing.
+pub(crate) const MISSING: &str = "sessions were taken out of the store, or put into it, from outside: put a copy of it in its place, or take it as it stands with `unknot forget missing`";
+
+/// What was changed from outside that a list of sessions is made of, a sentence each.
+fn changed(journal: &Journal) -> Result<Vec<String>, Failure> {
+    let mut changed: Vec<String> = Vec::new();
+    for session in journal.sessions()?.iter().filter(|session| session.altered) {
+        let id = &session.id;
+        changed.push(format!(
+            "what the list says of session {id} was changed from outside: `unknot audit {id}` tells more"
+        ));
+    }
+    if journal.is_missing_some()? {
+        changed.push(MISSING.to_owned());
+    }
+    Ok(changed)
 }
 
 /// `unknot show`
@@ -71,6 +96,10 @@ pub(crate) fn find(db: &Path, session: &str) -> Result<(Journal, Session), Failu
         journal => journal?,
     };
     let found = resolve(&journal, session)?;
+    // Which is the last is not sure then.
+    if journal.is_missing_some()? {
+        writeln!(std::io::stderr(), "unknot: {MISSING}")?;
+    }
     Ok((journal, found))
 }
 

@@ -14,7 +14,7 @@ use report::{Private, csv, fhir, html, measure, transfer};
 use transcript::{Entry, Kind};
 use words::Words;
 
-use super::read::find;
+use super::read::{MISSING, find};
 use super::{aside, pages};
 use crate::args::{Export, Form};
 use crate::failure::Failure;
@@ -40,7 +40,8 @@ pub(crate) fn export(db: &Path, asked: &Export, out: &mut impl Write) -> Result<
         }
     };
     let private = if asked.with_screening { Private::Included } else { Private::LeftOut };
-    let mut left_out = LeftOut::default();
+    let missing = asked.all && journal.is_missing_some()?;
+    let mut left_out = LeftOut(Vec::new(), missing);
     match &asked.output {
         path if asked.all && asked.format == Form::Html => {
             pages::export(&journal, &sessions, path.as_deref(), private, &mut left_out, out)?;
@@ -55,9 +56,9 @@ pub(crate) fn export(db: &Path, asked: &Export, out: &mut impl Write) -> Result<
     left_out.told(sessions.len())
 }
 
-/// Why each session that was left out is not handed on.
-#[derive(Debug, Default)]
-pub(crate) struct LeftOut(Vec<String>);
+/// Why each session that was left out is not handed on, and whether others are missing of which nothing is known.
+#[derive(Debug)]
+pub(crate) struct LeftOut(Vec<String>, bool);
 
 impl LeftOut {
     /// The entries of this session; `None` where it is left out.
@@ -78,7 +79,9 @@ impl LeftOut {
     /// Of so many sessions, whether the others may be put into this file. What is there already may have, whole, the very
     /// session that is left out now.
     pub(crate) fn may_go_into(&self, path: &Path, of: usize) -> Result<(), Failure> {
-        let why = if self.0.is_empty() {
+        let why = if self.0.is_empty() && self.1 && path.is_file() {
+            format!("{MISSING}\n{} is there already, may have more, and was left as it is: name another file with -o", path.display())
+        } else if self.0.is_empty() {
             return Ok(());
         } else if self.0.len() == of {
             "nothing was written".to_owned()
@@ -97,7 +100,7 @@ impl LeftOut {
     /// Tells of them, where there are any.
     fn told(self, of: usize) -> Result<(), Failure> {
         if self.0.is_empty() {
-            return Ok(());
+            return if self.1 { Err(anyhow::anyhow!(MISSING).into()) } else { Ok(()) };
         }
         let others = of - self.0.len();
         Err(anyhow::anyhow!("{}\n{others} of {of} sessions exported", self.0.join("\n")).into())

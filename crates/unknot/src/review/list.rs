@@ -83,6 +83,11 @@ impl List {
         };
         list.read(journal)?;
         list.all = list.total;
+        if let Some(journal) = journal
+            && journal.is_missing_some()?
+        {
+            list.notice = Some(crate::commands::read::MISSING.to_owned());
+        }
         Ok(list)
     }
 
