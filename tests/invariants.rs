@@ -181,7 +181,7 @@ mod tests {
         let (_, mut stored) = played();
         let holding = |entry: &Entry| matches!(entry.kind, Kind::Phase { to: Phase::Holding, .. });
         let at = stored.iter().position(holding).unwrap();
-        let said = Kind::Prompt(coach::Prompt::Strokes { edge: None }.into());
+        let said = Kind::Prompt(coach::Prompt::Strokes { edge: coach::body::Edge::Ribs }.into());
         stored.insert(at + 1, Entry { at_ms: stored[at].at_ms, kind: said });
         assert!(
             said_elsewhere(&stored).iter().any(|broken| broken.starts_with("strokes was said in holding"))

@@ -30,38 +30,14 @@ pub struct Setup {
     pub table: Option<Table>,
     /// Whether the receiver is to learn the clicker.
     pub learn: Option<Learn>,
-    /// The rules it is led by.
-    pub edition: Edition,
 }
 
 impl Setup {
     /// A first session by this plan, with nothing known from before.
     #[must_use]
     pub fn of(plan: Plan) -> Self {
-        Self {
-            plan,
-            closed: Vec::new(),
-            past: Past::default(),
-            table: None,
-            learn: None,
-            edition: Edition::LATEST,
-        }
+        Self { plan, closed: Vec::new(), past: Past::default(), table: None, learn: None }
     }
-}
-
-/// Which rules a session is led by. One that is stored is run again by its own, so that its outputs come out as they
-/// were (promise 11); a new one begins by the latest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Edition {
-    /// Those of transcripts of schema 1 and 2.
-    Second,
-    /// Those of schema 3.
-    Third,
-}
-
-impl Edition {
-    /// What a new session is led by.
-    pub const LATEST: Self = Self::Third;
 }
 
 /// The rules of one session.

@@ -64,7 +64,7 @@ mod stage;
 mod time;
 mod view;
 
-pub use coach::{Coach, Edition, Setup};
+pub use coach::{Coach, Setup};
 pub use input::{Alarm, Click, Input, Key, Link, StoreState};
 pub use lesson::{Learn, Learned, Lesson, Tried};
 pub use named::Named;

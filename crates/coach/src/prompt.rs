@@ -118,7 +118,7 @@ prompts! {
     /// Stand there, or say where you stand.
     StandAt { stand: Stand, table: Option<Table> } = "stand-at", Calm;
     /// Broad strokes with the palms, from there toward the centre.
-    Strokes { edge: Option<Edge> } = "strokes", Calm;
+    Strokes { edge: Edge } = "strokes", Calm;
     /// Rest a hand on this shoulder; the receiver clicks the side they feel.
     RestHand { side: Side } = "rest-hand", Low;
     /// It was the other side: which of you has it wrong?
@@ -259,9 +259,9 @@ prompts! {
 
     // The end.
     /// Gentle stretching, first side or way.
-    Stretch { movement: Option<Movement> } = "stretch", Calm;
+    Stretch { movement: Movement } = "stretch", Calm;
     /// The other way.
-    StretchOther { movement: Option<Movement> } = "stretch-other", Calm;
+    StretchOther { movement: Movement } = "stretch-other", Calm;
     /// Heat, water, get up slowly.
     HeatAndWater = "heat-and-water", Calm;
     /// The session is over.

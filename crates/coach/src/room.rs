@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 
 use core::time::Duration;
 
-use crate::body::{Area, Edge, Felt, Movement, Region, Side, Spot, Stand, Table, Tool, Toward};
-use crate::coach::{Edition, Setup};
+use crate::body::{Area, Felt, Region, Side, Spot, Stand, Table, Tool, Toward};
+use crate::coach::Setup;
 use crate::input::Link;
 use crate::lesson::{Learn, Learned};
 use crate::output::{Freshness, Outcome, Output, Refusal, Tone, What};
@@ -22,7 +22,6 @@ use crate::time::Moment;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Room {
     pub(crate) plan: Plan,
-    edition: Edition,
     pub(crate) past: Past,
     /// The moment being handled.
     pub(crate) now: Moment,
@@ -120,7 +119,6 @@ impl Room {
     pub(crate) fn new(setup: Setup) -> Self {
         Self {
             plan: setup.plan,
-            edition: setup.edition,
             past: setup.past,
             now: Moment::START,
             outputs: VecDeque::new(),
@@ -213,25 +211,9 @@ impl Room {
         self.spot.map_or(self.area, Spot::area).region
     }
 
-    /// Whether this is asked, said and done by the rules of this session.
-    pub(crate) fn has(&self, edition: Edition) -> bool {
-        self.edition >= edition
-    }
-
     /// What the partner presses with in the coming hold. Alone it is the ball, the hook or the wall.
     pub(crate) fn tool(&self) -> Option<Tool> {
-        let chosen = self.has(Edition::Third) && !self.plan.technique.is_alone();
-        chosen.then(|| self.region().tool_after(&self.tools))
-    }
-
-    /// Where broad strokes begin.
-    pub(crate) fn strokes_from(&self) -> Option<Edge> {
-        self.has(Edition::Third).then(|| self.region().strokes_from())
-    }
-
-    /// The stretch that lengthens what was worked on.
-    pub(crate) fn stretch(&self) -> Option<Movement> {
-        self.has(Edition::Third).then(|| self.region().movement())
+        (!self.plan.technique.is_alone()).then(|| self.region().tool_after(&self.tools))
     }
 
     /// The highest rating at which the count runs, here.

@@ -203,8 +203,7 @@ impl Journal {
             Kind::Session(header) => Some(&**header),
             _ => None,
         });
-        let mut summary =
-            header.map_or_else(|| Summary::unknown(format!("altered-{key}")), Summary::begin);
+        let mut summary = header.map_or_else(|| Summary::unknown(format!("altered-{key}")), Summary::begin);
         for (place, entry) in read.places.iter().zip(&read.entries) {
             summary.take(*place, entry);
         }
@@ -329,29 +328,37 @@ impl Journal {
         let mut statement =
             self.db.prepare_cached("SELECT n, body, hash FROM entries WHERE session = ?1 ORDER BY n")?;
         let mut rows = statement.query([session.0])?;
-        let (mut before, mut place) = (Hash::START, 0);
+        let (mut before, mut place) = (Hash::START, 0_u32);
+        // What the list says is what the entries say.
+        let mut told: Option<Summary> = None;
         while let Some(row) = rows.next()? {
-            let Ok(body) = row.get_ref(1)?.as_str() else { return Ok(Some(place)) };
+            let Ok(body) = row.get_ref(1)?.as_str() else { return Ok(Some(place.into())) };
             before = before.then(body);
-            if row.get::<_, i64>(0)? != place
+            if row.get::<_, i64>(0)? != i64::from(place)
                 || row.get_ref(2)?.as_blob_or_null().ok().flatten() != Some(&before.to_bytes())
             {
-                return Ok(Some(place));
+                return Ok(Some(place.into()));
+            }
+            // A newer program may have written what is not known here.
+            if let Ok(entry) = ndjson::parse(body, 1) {
+                if let Kind::Session(header) = &entry.kind {
+                    told = Some(Summary::begin(header));
+                }
+                if let Some(told) = &mut told {
+                    told.take(place, &entry);
+                }
             }
             place += 1;
         }
-        let Some(row) = self.row(session)? else { return Ok(Some(0)) };
-        if row.length != place {
-            return Ok(Some(place.min(row.length)));
+        let (Some(row), Some(mut told)) = (self.row(session)?, told) else { return Ok(Some(0)) };
+        if row.length != i64::from(place) {
+            return Ok(Some(row.length.min(place.into())));
         }
         if row.head != before {
-            return Ok(Some(place - 1));
+            return Ok(Some(i64::from(place) - 1));
         }
-        // What the list says is what the entries say.
-        let read = self.readable(session)?;
-        let mut rebuilt = self.rebuilt(session.0)?;
-        rebuilt.closed = row.summary.closed;
-        Ok((read.unread.is_empty() && rebuilt != row.summary).then_some(0))
+        told.closed = row.summary.closed;
+        Ok((told != row.summary).then_some(0))
     }
 
     /// The row of a session; `None` where it is gone or was changed from outside.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::ops::Deref;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use transcript::{Entry, Hash, Header, Kind, ndjson};
@@ -24,6 +24,8 @@ pub struct Writer {
     ids: Option<HashMap<String, Key>>,
     /// The store's files, which are to stay where they are.
     files: Files,
+    /// What was gone when something had just been written: to try the same again would write it twice.
+    lost: Option<PathBuf>,
     /// Held, never read: closing it gives the lock back.
     _lock: File,
 }
@@ -67,7 +69,7 @@ impl Writer {
     /// Any but [`OpenError::Missing`]; the file is then as it was.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
         let (db, lock, files) = open::writer(path)?;
-        Ok(Self { journal: Journal::of(db), end: None, ids: None, files, _lock: lock })
+        Ok(Self { journal: Journal::of(db), end: None, ids: None, files, lost: None, _lock: lock })
     }
 
     /// Opens a session; its header is its first entry. Durable on return.
@@ -134,7 +136,8 @@ impl Writer {
     /// Where there is no remark at that place, or the disk does not take it.
     pub fn edit_note(&mut self, session: Key, note: u32, text: &str, wall: &str) -> Result<(), WriteError> {
         let read = self.journal.readable(session).map_err(WriteError::from)?;
-        let is_note = |(place, entry): (&u32, &Entry)| *place == note && matches!(entry.kind, Kind::Note { .. });
+        let is_note =
+            |(place, entry): (&u32, &Entry)| *place == note && matches!(entry.kind, Kind::Note { .. });
         if !read.places.iter().zip(&read.entries).any(is_note) {
             return Err(WriteError::NotANote(note));
         }
@@ -242,6 +245,10 @@ impl Writer {
     }
 
     fn begin(&mut self) -> Result<Transaction<'_>, WriteError> {
+        // Seen before anything is written, so that the same may be tried again once the store is back.
+        if let Some(path) = self.lost.clone().or_else(|| self.files.gone()) {
+            return Err(WriteError::Away(path));
+        }
         Ok(self.journal.db.transaction_with_behavior(TransactionBehavior::Immediate)?)
     }
 
@@ -266,12 +273,10 @@ impl Writer {
     }
 
     /// Something was stored. It is so where its files are still those that the store's names lead to.
-    fn stored(&self) -> Result<(), WriteError> {
+    fn stored(&mut self) -> Result<(), WriteError> {
         self.journal.has_changed();
-        match self.files.gone() {
-            Some(path) => Err(WriteError::Away(path)),
-            None => Ok(()),
-        }
+        self.lost = self.files.gone();
+        self.lost.clone().map_or(Ok(()), |path| Err(WriteError::Away(path)))
     }
 }
 

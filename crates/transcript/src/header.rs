@@ -4,23 +4,15 @@
 use core::time::Duration;
 
 use coach::body::{Spot, Table};
-use coach::{Broken, Edition, Figures, Learn, Phase, Plan, Rating, Refusal, Setup, Technique};
+use coach::{Broken, Figures, Learn, Phase, Plan, Rating, Refusal, Setup, Technique};
 use serde::{Deserialize, Serialize};
 
 use crate::entry::Place;
 use crate::past::PastKept;
 
-/// The version of the form of the entries. Raised when an older reader would misunderstand them.
-///
-/// - 1: every session was led by the partner plan.
-/// - 2: a plan has a technique, and may ask for the longer low hold or for the staircase. Where these are left out, as
-///   in 1, it is the partner's and asks for neither.
-/// - 3: a note may be another wording of an earlier one, and how it has been since may stand behind the end. Earlier
-///   sessions of the receiver are told of, and the skin of a new region is asked about. A session is led by the third edition of the rules; those before are run again by the second.
-pub const SCHEMA: u32 = 3;
-
-/// The first schema that the third edition of the rules leads to.
-const THIRD: u32 = 3;
+/// The version of the form of the entries, and of the rules that a session is led by. Raised when an older reader would
+/// misunderstand them, or when the same inputs lead to other outputs.
+pub const SCHEMA: u32 = 1;
 
 /// What was settled before the session began.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -152,6 +144,9 @@ const fn is_not(flag: &bool) -> bool {
 /// Why a header does not give a session that can be run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SetupError {
+    /// It was led by another version's rules.
+    #[error("this session has the form {0} and this program knows {SCHEMA}: use the program that led it")]
+    Schema(u32),
     /// Its figures break rules: it was not written by this program, or was changed since.
     #[error("the plan `{name}` of this session breaks a rule: {}", rules(broken))]
     Plan {
@@ -181,17 +176,13 @@ impl Header {
     /// # Errors
     /// Where the header was not written by this program, or was changed since.
     pub fn setup(&self) -> Result<Setup, SetupError> {
+        if self.versions.schema != SCHEMA {
+            return Err(SetupError::Schema(self.versions.schema));
+        }
         let plan = Plan::build(self.plan.figures())
             .map_err(|broken| SetupError::Plan { name: self.plan.name.clone(), broken })?;
         let closed = self.closed.iter().map(|place| Spot::try_from(*place)).collect::<Result<_, _>>()?;
-        Ok(Setup {
-            plan,
-            closed,
-            past: self.past.past()?,
-            table: self.table,
-            learn: self.learn,
-            edition: self.versions.edition(),
-        })
+        Ok(Setup { plan, closed, past: self.past.past()?, table: self.table, learn: self.learn })
     }
 }
 
@@ -203,14 +194,6 @@ impl Header {
             Some(Learn::Only) => Phase::Learning,
             Some(Learn::Offered) | None => Phase::Screening,
         }
-    }
-}
-
-impl Versions {
-    /// The rules by which its sessions were led.
-    #[must_use]
-    pub const fn edition(&self) -> Edition {
-        if self.schema < THIRD { Edition::Second } else { Edition::Third }
     }
 }
 
@@ -395,12 +378,12 @@ mod tests {
     }
 
     #[test]
-    fn an_older_session_is_run_again_by_its_own_rules() {
+    fn a_session_of_another_form_is_not_led_by_these_rules() {
         let mut header = header(PlanKept::new(&Plan::partner(), ""), vec![]);
-        for (schema, edition) in [(1, Edition::Second), (2, Edition::Second), (3, Edition::Third)] {
-            header.versions.schema = schema;
-            assert_eq!(header.setup().unwrap().edition, edition, "schema {schema}");
-        }
+        header.versions.schema = SCHEMA + 1;
+        let refused = header.setup().unwrap_err();
+        assert_eq!(refused, SetupError::Schema(SCHEMA + 1));
+        assert!(refused.to_string().contains("use the program that led it"), "{refused}");
     }
 
     #[test]
@@ -409,7 +392,7 @@ mod tests {
         let kept = header(PlanKept::new(&ball, ""), vec![]);
         assert_eq!(kept.setup().unwrap().plan, ball);
         let partner = serde_json::to_value(PlanKept::new(&Plan::partner(), "").figures).unwrap();
-        assert_eq!(partner.get("technique"), None, "as schema 1 has it");
+        assert_eq!(partner.get("technique"), None);
         assert_eq!(serde_json::from_value::<PlanFigures>(partner).unwrap().technique, Technique::Partner);
     }
 

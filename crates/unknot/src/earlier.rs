@@ -8,9 +8,10 @@
 #[cfg(test)]
 pub(crate) mod tear;
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
-use coach::body::{Area, Spot};
+use coach::body::{Area, Side, Spot};
 use coach::screening::{Answer, Question, Weight};
 use coach::{Before, Cleared, Day, Named as _, Outcome, Past, SHARPS_A_SPOT};
 use jiff::tz::TimeZone;
@@ -72,7 +73,9 @@ pub(crate) fn earlier(
             // The row and the entries tell of each other. Where the row holds, it knows where it was; where it does not, it
             // may have been anywhere.
             let (areas, sharps) = match (session.altered, session.areas.is_empty()) {
-                (false, false) => (session.areas.clone(), usize::try_from(session.sharps).unwrap_or(usize::MAX)),
+                (false, false) => {
+                    (session.areas.clone(), usize::try_from(session.sharps).unwrap_or(usize::MAX))
+                }
                 (false, true) => (Vec::new(), 0),
                 (true, _) => (Area::all().collect(), usize::MAX),
             };
@@ -234,21 +237,25 @@ impl Told {
 }
 
 /// Spots so close that any other of the area is the same spot as one of them.
-fn all_over(area: Area) -> Vec<Spot> {
+fn all_over(area: Area) -> impl Iterator<Item = Spot> {
+    OVER.iter().copied().filter(move |spot| spot.area() == area)
+}
+
+/// The same of all areas.
+static OVER: LazyLock<Vec<Spot>> = LazyLock::new(|| {
     let mut over: Vec<Spot> = Vec::new();
-    for (out, down) in (0..=u8::MAX).flat_map(|down| (0..=WIDEST_CM).map(move |out| (out, down))) {
-        if let Ok(spot) = Spot::new(area.side, out, down)
-            && spot.area() == area
-            && !over.iter().any(|other| other.is_same(spot))
-        {
-            over.push(spot);
+    for side in Side::ALL {
+        for down in 0..=u8::MAX {
+            for out in 0..=u8::MAX {
+                let Ok(spot) = Spot::new(*side, out, down) else { continue };
+                if !over.iter().any(|other| other.area() == spot.area() && other.is_same(spot)) {
+                    over.push(spot);
+                }
+            }
         }
     }
     over
-}
-
-/// No chart is wider on one side.
-const WIDEST_CM: u8 = 60;
+});
 
 /// Whether a hold counts for its spot. What was pressed was pressed, whatever became of it.
 fn counts(outcome: Outcome, pressed_ms: u64) -> bool {
@@ -263,7 +270,7 @@ fn header(entries: &[Entry]) -> Option<&Header> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use journal::Writer;
     use transcript::PlanKept;
 
@@ -271,7 +278,8 @@ mod tests {
     use crate::clock::fresh_id;
     use crate::sitting::{Cast, Memory, Settings, Sitting};
 
-    const SHARP_TWICE: &str = include_str!("../../../tests/scenarios/two-sharps-at-one-spot-close-it.toml");
+    pub(crate) const SHARP_TWICE: &str =
+        include_str!("../../../tests/scenarios/two-sharps-at-one-spot-close-it.toml");
 
     /// A clot that is cleared, and one hold.
     const CLEARED: &str = r#"
@@ -293,25 +301,30 @@ steps = [
 "#;
 
     /// A store of one receiver's sessions.
-    struct Shelf {
+    pub(crate) struct Shelf {
         folder: tempfile::TempDir,
-        writer: Writer,
+        pub(crate) writer: Writer,
     }
 
     impl Shelf {
-        fn new() -> Self {
+        pub(crate) fn new() -> Self {
             let folder = tempfile::tempdir().unwrap();
             let writer = Writer::open(&folder.path().join("store.db")).unwrap();
             Self { folder, writer }
         }
 
+        /// Where it is.
+        pub(crate) fn path(&self) -> std::path::PathBuf {
+            self.folder.path().join("store.db")
+        }
+
         /// A session of Anna's, begun at this time, as a script has it, with what the earlier ones tell.
-        fn play(&mut self, script: &str, began: &str) -> Vec<Entry> {
+        pub(crate) fn play(&mut self, script: &str, began: &str) -> Vec<Entry> {
             self.play_with(script, began, Some("C0:12:34:56:78:9A"))
         }
 
         /// The same with this clicker; none in practice.
-        fn play_with(&mut self, script: &str, began: &str, clicker: Option<&str>) -> Vec<Entry> {
+        pub(crate) fn play_with(&mut self, script: &str, began: &str, clicker: Option<&str>) -> Vec<Entry> {
             let script = plans::Script::parse("script", script).unwrap();
             let began: Timestamp = began.parse().unwrap();
             let Earlier { closed, past, .. } = earlier(&self.writer, Some("Anna"), began).unwrap();
@@ -440,9 +453,21 @@ steps = [
             ("the header", "UPDATE entries SET body = '#' WHERE n = 0", false),
             ("the name", "UPDATE sessions SET summary = replace(summary, 'Anna', 'Bea')", true),
             ("no name", "UPDATE sessions SET summary = replace(summary, '\"Anna\"', 'null')", true),
-            ("in hand", "UPDATE sessions SET summary = replace(summary, 'in_hand\":true', 'in_hand\":false')", true),
-            ("the SHARPs", "UPDATE sessions SET summary = replace(summary, 'sharps\":2', 'sharps\":0')", true),
-            ("row and header", "UPDATE sessions SET summary = '#'; UPDATE entries SET body = '#' WHERE n = 0", true),
+            (
+                "in hand",
+                "UPDATE sessions SET summary = replace(summary, 'in_hand\":true', 'in_hand\":false')",
+                true,
+            ),
+            (
+                "the SHARPs",
+                "UPDATE sessions SET summary = replace(summary, 'sharps\":2', 'sharps\":0')",
+                true,
+            ),
+            (
+                "row and header",
+                "UPDATE sessions SET summary = '#'; UPDATE entries SET body = '#' WHERE n = 0",
+                true,
+            ),
             ("the row", "DELETE FROM sessions", true),
             ("all of it", "DELETE FROM sessions; DELETE FROM entries", true),
         ] {
@@ -475,9 +500,9 @@ steps = [
     #[test]
     fn an_area_is_covered_to_its_last_centimetre() {
         for area in Area::all() {
-            let over = all_over(area);
+            let over: Vec<Spot> = all_over(area).collect();
             for (out, down) in (0..=u8::MAX).flat_map(|down| (0..=u8::MAX).map(move |out| (out, down))) {
-                for side in coach::body::Side::ALL {
+                for side in Side::ALL {
                     if let Ok(spot) = Spot::new(*side, out, down)
                         && spot.area() == area
                     {

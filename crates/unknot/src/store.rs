@@ -18,7 +18,10 @@ pub fn path(named: Option<&Path>) -> anyhow::Result<PathBuf> {
         // To SQLite these name no file, and to the rest of the program they do.
         let text = path.to_string_lossy();
         if text.is_empty() || text.starts_with(':') || text.starts_with("file:") {
-            anyhow::bail!("`{text}` names no file to keep sessions in: name one by its path, such as ./{}", "unknot.db");
+            anyhow::bail!(
+                "`{text}` names no file to keep sessions in: name one by its path, such as ./{}",
+                "unknot.db"
+            );
         }
         return Ok(path.to_owned());
     }

@@ -193,13 +193,7 @@ fn build(root: &Path, with: With, folder: &Path, package: &str) -> anyhow::Resul
 }
 
 /// Has cargo do this with the board of this package. Whether it did.
-fn board(
-    root: &Path,
-    with: With,
-    folder: &Path,
-    package: &str,
-    call: Call,
-) -> anyhow::Result<bool> {
+fn board(root: &Path, with: With, folder: &Path, package: &str, call: Call) -> anyhow::Result<bool> {
     let mut command = match with {
         With::Toolchain => cargo(),
         With::Debian => {

@@ -2,7 +2,6 @@
 //! looked at yet, and how a spot is that was worked within 48 hours. Only then is anything pressed there (promise 6).
 
 use crate::body::{Area, Spot};
-use crate::coach::Edition;
 use crate::output::{Output, Screened};
 
 use crate::prompt::Prompt;
@@ -37,7 +36,7 @@ pub(super) enum Chosen {
 /// What has to be asked of this spot before it is pressed.
 pub(super) fn first(room: &mut Room, spot: Spot) -> Chosen {
     let Area { side, region } = spot.area();
-    if room.has(Edition::Third) && !room.looked.contains(&spot.area()) {
+    if !room.looked.contains(&spot.area()) {
         room.ask(Prompt::AskSkin { side, region });
         return Chosen::Asks(Asks::Skin);
     }

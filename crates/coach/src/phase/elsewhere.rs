@@ -14,7 +14,6 @@
 use core::time::Duration;
 
 use crate::body::{Felt, Toward};
-use crate::coach::Edition;
 use crate::output::{Deadline, Mode, Output, Reason, Refusal};
 use crate::prompt::Prompt;
 use crate::room::Room;
@@ -49,10 +48,7 @@ pub(super) enum Heard {
 impl Elsewhere {
     /// It is asked so long after a phase begins that is the place for it, where there is something to be asked.
     pub(super) fn after_hold(room: &Room, wait: Duration) -> Self {
-        let asks = room.has(Edition::Third)
-            && room.may_refer
-            && room.sharps.asking.is_none()
-            && room.silent_since.is_none();
+        let asks = room.may_refer && room.sharps.asking.is_none() && room.silent_since.is_none();
         if asks { Self::Soon(room.now + wait) } else { Self::Quiet }
     }
 

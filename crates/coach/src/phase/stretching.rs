@@ -32,7 +32,7 @@ impl Stretching {
     #[expect(clippy::unused_self, reason = "every phase is entered alike")]
     pub(crate) fn enter(&mut self, room: &mut Room) {
         room.mark();
-        room.say(Prompt::Stretch { movement: room.stretch() });
+        room.say(Prompt::Stretch { movement: room.region().movement() });
     }
 
     pub(crate) fn act(self, room: &mut Room, _by: By, act: Act) -> Step {
@@ -92,7 +92,7 @@ impl Stretching {
         }
         self.other_said = true;
         room.mark();
-        room.say(Prompt::StretchOther { movement: room.stretch() });
+        room.say(Prompt::StretchOther { movement: room.region().movement() });
         Step::stay(self)
     }
 

@@ -58,7 +58,7 @@ impl Strokes {
             };
             room.say(Prompt::StandAt { stand: room.stand, table: room.table });
         }
-        room.say(Prompt::Strokes { edge: room.strokes_from() });
+        room.say(Prompt::Strokes { edge: room.region().strokes_from() });
     }
 
     pub(crate) fn act(mut self, room: &mut Room, by: By, act: Act) -> Step {

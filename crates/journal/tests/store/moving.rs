@@ -132,6 +132,7 @@ fn what_was_cut_or_altered_in_the_list_is_found() {
     let altered = journal::Session { altered: true, ..listed[0].clone() };
     assert_eq!(store.sessions().unwrap(), [altered, listed[1].clone()]);
     assert!(!store.is_missing_some().unwrap() && store.broken(b).unwrap().is_none());
+    drop(store);
 
     for change in [
         "DELETE FROM sessions WHERE key = 1",
@@ -142,7 +143,7 @@ fn what_was_cut_or_altered_in_the_list_is_found() {
     ] {
         assert!(changed(change).is_missing_some().unwrap(), "{change}");
         let mut store = Writer::open(&path).unwrap();
-        store.create(&header("c")).unwrap();
+        store.create(&header("new")).unwrap();
         assert!(store.is_missing_some().unwrap(), "{change}: a new session does not hide it");
         store.accept().unwrap();
         assert!(!store.is_missing_some().unwrap(), "{change}: it was taken as it stands");
@@ -171,6 +172,9 @@ fn a_store_that_went_away_takes_nothing_more() {
         assert!(matches!(&refused, WriteError::Away(at) if at.ends_with(name)), "{name}: {refused}");
         let refused = store.note(session, "softer", "2026-11-23T09:00:00Z").unwrap_err();
         assert!(matches!(refused, WriteError::Away(_)), "{name}: {refused}");
+        fs::rename(dir.path().join("elsewhere"), dir.path().join(name)).unwrap();
+        store.append(session, &batch(3, 1)).unwrap();
+        assert_eq!(store.entries(session).unwrap().len(), 6, "{name}: once it is back, it is stored once");
     }
 }
 

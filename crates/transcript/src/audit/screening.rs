@@ -3,7 +3,7 @@
 
 use coach::body::{Area, Side, Spot};
 use coach::screening::{Answer, Page, Question, Weight};
-use coach::{Because, Edition, Named as _, Phase, Rating};
+use coach::{Because, Named as _, Phase, Rating};
 
 use super::Audit;
 use super::story::{Story, leads_to, says};
@@ -239,10 +239,7 @@ impl Walk {
                     format!("{to} began at {}, which is none for {technique}", spot.area()),
                 );
             }
-            Some(spot)
-                if story.header.versions.edition() >= Edition::Third
-                    && !self.looked.contains(&spot.area()) =>
-            {
+            Some(spot) if !self.looked.contains(&spot.area()) => {
                 let what = format!("{to} began at {}, where nobody had been asked to look", spot.area());
                 audit.find(PROMISE, at, what);
             }

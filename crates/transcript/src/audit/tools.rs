@@ -2,8 +2,8 @@
 //! comes near the neck, and no thumb works more than two holds in a row. Part of promise 6: no ground is pressed with
 //! what may not press it.
 
+use coach::Named as _;
 use coach::body::{Region, Spot, Tool};
-use coach::{Edition, Named as _};
 
 use super::Audit;
 use super::story::{Hold, Story};
@@ -18,7 +18,7 @@ const NEAR_THE_NECK_CM: u8 = 15;
 const TOO_MANY: usize = 3;
 
 pub(super) fn check(story: &Story<'_>, audit: &mut Audit) {
-    if story.header.versions.edition() < Edition::Third || story.is_alone() {
+    if story.is_alone() {
         return;
     }
     let mut used: Vec<Tool> = Vec::new();

@@ -148,7 +148,7 @@ impl Story<'_> {
         self.phase(Phase::Screening, Phase::Warming);
         self.said(500, Prompt::Warm);
         self.phase(Phase::Warming, Phase::BroadStrokes);
-        self.said(500, Prompt::Strokes { edge: None });
+        self.said(500, Prompt::Strokes { edge: coach::body::Edge::Ribs });
         self.then(40_000, Kind::Sharp {});
         self.said(100, Prompt::HeardThat);
         self.phase(Phase::BroadStrokes, Phase::Locating);

@@ -162,7 +162,11 @@ fn store(words: &Words, db: &Path) -> (Vec<Finding>, bool) {
             if let Some(kind) = journal::shared_folder(db) {
                 stores = false;
                 let why = OpenError::Shared { path: db.to_owned(), kind };
-                findings.push(tell(Mark::Not, texts::DOCTOR_STORE_NOT, &[("why", Value::Name(&why.to_string()))]));
+                findings.push(tell(
+                    Mark::Not,
+                    texts::DOCTOR_STORE_NOT,
+                    &[("why", Value::Name(&why.to_string()))],
+                ));
             } else if may_write(&folder) {
                 findings.push(tell(Mark::Ok, texts::DOCTOR_STORE_NONE, &[path]));
             } else {

@@ -8,3 +8,6 @@ pub(crate) mod pages;
 pub(crate) mod plan;
 pub(crate) mod read;
 pub(crate) mod transfer;
+
+#[cfg(test)]
+mod altered;

@@ -22,9 +22,8 @@ pub(crate) fn history(
         Err(error) => return Err(error.into()),
     };
     if let Some(name) = receiver {
-        let is_theirs = |session: &Session| {
-            session.receiver.as_deref().is_some_and(|known| is_one_receiver(known, name))
-        };
+        let is_theirs =
+            |session: &Session| session.receiver.as_deref().is_some_and(|known| is_one_receiver(known, name));
         sessions.retain(is_theirs);
     }
     if json {
@@ -95,11 +94,13 @@ pub(crate) fn find(db: &Path, session: &str) -> Result<(Journal, Session), Failu
         Err(OpenError::Missing(_)) => return Err(ResolveError::NoSessions.into()),
         journal => journal?,
     };
-    let found = resolve(&journal, session)?;
-    // Which is the last is not sure then.
-    if journal.is_missing_some()? {
-        writeln!(std::io::stderr(), "unknot: {MISSING}")?;
+    if session == "last" && journal.is_missing_some()? {
+        return Err(anyhow::anyhow!(
+            "{MISSING}. Which session is the last is not known until then: name one by its id"
+        )
+        .into());
     }
+    let found = resolve(&journal, session)?;
     Ok((journal, found))
 }
 

@@ -80,7 +80,10 @@ impl LeftOut {
     /// session that is left out now.
     pub(crate) fn may_go_into(&self, path: &Path, of: usize) -> Result<(), Failure> {
         let why = if self.0.is_empty() && self.1 && path.is_file() {
-            format!("{MISSING}\n{} is there already, may have more, and was left as it is: name another file with -o", path.display())
+            format!(
+                "{MISSING}\n{} is there already, may have more, and was left as it is: name another file with -o",
+                path.display()
+            )
         } else if self.0.is_empty() {
             return Ok(());
         } else if self.0.len() == of {

@@ -21,59 +21,6 @@ fn refused(place: &Place, words: &str) {
     assert_eq!(bytes(&place.store()), before);
 }
 
-/// A store as the program before plans had techniques left it: three sessions of schema 1.
-const SCHEMA_1: &[u8] = include_bytes!("../stores/schema-1.db");
-
-#[test]
-fn a_store_of_the_first_schema_opens_replays_and_is_added_to() {
-    let place = Place::new();
-    place.write("store.db", SCHEMA_1);
-    let audit = place.run(&["audit", "--all"]);
-    assert_eq!((audit.code, audit.out.as_str()), (Some(0), "3 sessions checked: every promise is kept.\n"));
-    let shown = place.run(&["show", "last", "--json"]);
-    assert!(shown.out.contains("\"schema\":1") && !shown.out.contains("technique"), "{}", shown.out);
-    assert!(shown.out.contains("Lean in slowly, from your hips."), "in the words of two people");
-    place.simulated(7);
-    let audit = place.run(&["audit", "--all"]);
-    assert_eq!(audit.out, "4 sessions checked: every promise is kept.\n");
-}
-
-/// A store as the program before notes could be edited left it: two sessions of schema 2, and a note.
-const SCHEMA_2: &[u8] = include_bytes!("../stores/schema-2.db");
-
-#[test]
-fn a_store_of_the_second_schema_opens_replays_and_its_notes_can_be_edited() {
-    let place = Place::new();
-    place.write("store.db", SCHEMA_2);
-    let audit = place.run(&["audit", "--all"]);
-    assert_eq!((audit.code, audit.out.as_str()), (Some(0), "2 sessions checked: every promise is kept.\n"));
-    assert!(place.run(&["show", "last", "--json"]).out.contains("\"schema\":2"));
-    let edited = place.run(&["note", "last", "much softer", "--edit", "1"]);
-    assert_eq!(edited.code, Some(0), "{}", edited.err);
-    let notes = place.run(&["note", "last"]).out;
-    let [now, before] = &notes.lines().collect::<Vec<_>>()[..] else { panic!("{notes}") };
-    assert!(now.starts_with("1  much softer (20"), "{notes}");
-    assert!(before.starts_with("   before: softer than last week (20"), "{notes}");
-    let audit = place.run(&["audit", "--all"]);
-    assert_eq!(audit.out, "2 sessions checked: every promise is kept.\n");
-}
-
-/// A session of every plan that ships, as the program of schema 2 left them.
-const EVERY_PLAN_OF_2: &[u8] = include_bytes!("../stores/schema-2-every-plan.db");
-
-#[test]
-fn every_plan_of_the_second_schema_is_run_again_by_its_own_rules() {
-    let place = Place::new();
-    place.write("store.db", EVERY_PLAN_OF_2);
-    let audit = place.run(&["audit", "--all"]);
-    assert_eq!((audit.code, audit.out.as_str()), (Some(0), "6 sessions checked: every promise is kept.\n"));
-    let shown = place.run(&["show", "last", "--json"]);
-    assert!(shown.out.contains("\"schema\":2") && shown.out.contains("staircase"), "{}", shown.out);
-    place.simulated(7);
-    let audit = place.run(&["audit", "--all"]);
-    assert_eq!(audit.out, "7 sessions checked: every promise is kept.\n");
-}
-
 #[test]
 fn every_plan_that_ships_runs_to_its_end() {
     let place = Place::new();
@@ -197,4 +144,60 @@ fn forge(entries: &mut [Entry]) {
     });
     let (outcome, because, counted_ms) = hold.expect("a hold");
     (*outcome, *because, *counted_ms) = (Outcome::Done, Because::LetGo, 1_000);
+}
+
+/// A session that was taken out of the store was missed by nobody, and a backup was replaced by what was left.
+#[test]
+fn sessions_that_are_missing_are_told_of_until_the_store_is_taken_as_it_stands() {
+    let place = Place::new();
+    place.simulated(7);
+    place.simulated(8);
+    let backup = place.file("backup.ndjson").display().to_string();
+    let export = ["export", "--all", "--format", "ndjson", "-o", &backup];
+    assert_eq!(place.run(&export).code, Some(0));
+    let whole = fs::read(&backup).unwrap();
+    let db = rusqlite::Connection::open(place.store()).unwrap();
+    db.execute_batch("DELETE FROM sessions WHERE key = 1; DELETE FROM entries WHERE session = 1").unwrap();
+    drop(db);
+
+    for arguments in
+        [&["history"][..], &["history", "--json"], &["audit", "--all"], &["show", "last"], &export]
+    {
+        let ran = place.run(arguments);
+        assert_eq!(ran.code, Some(1), "{arguments:?}");
+        assert!(ran.err.contains("`unknot forget missing`"), "{arguments:?}: {}", ran.err);
+    }
+    assert_eq!(fs::read(&backup).unwrap(), whole, "what has more is left as it is");
+    let asked = place.run(&["forget", "missing"]);
+    assert_eq!(asked.code, Some(2), "it is asked, and nobody is there to answer: {}", asked.err);
+    let taken = place.run(&["forget", "missing", "--yes"]);
+    assert_eq!(taken.code, Some(0), "{}", taken.err);
+    assert_eq!(place.run(&["history"]).code, Some(0));
+    assert_eq!(place.run(&["forget", "missing", "--yes"]).code, Some(1));
+}
+
+#[test]
+fn what_names_no_file_is_no_store() {
+    let place = Place::new();
+    for name in [":memory:", "file:store.db", ""] {
+        for arguments in [&["history"][..], &["practice", "--headless", "--seed", "1", "--speed", "max"]] {
+            let ran = place.run(&[&["--db", name], arguments].concat());
+            assert!(ran.code != Some(0) && ran.out.is_empty(), "{name:?} {arguments:?}");
+            assert!(ran.err.contains("names no file") || name.is_empty(), "{name:?}: {}", ran.err);
+        }
+    }
+}
+
+/// It ended by "stored as ...", and nothing was there.
+#[cfg(unix)]
+#[test]
+fn a_store_that_goes_away_in_a_session_is_not_said_to_have_it() {
+    let place = Place::new();
+    let mut hands = place.by_hand("20");
+    hands.until("Where is the knot?");
+    fs::rename(place.store(), place.file("elsewhere.db")).unwrap();
+    hands.press("nnnnn");
+    hands.until("The record cannot be written");
+    let (_, said) = hands.end();
+    assert!(!said.iter().any(|line| line.contains("Stored as")), "{said:?}");
 }

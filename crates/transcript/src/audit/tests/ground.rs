@@ -146,24 +146,6 @@ fn what_presses_fits_the_region_and_no_thumb_wears_out() {
     assert_broken(6, &leaned_with(&play.entries, Some("thumb")), "thumb was called for 3 times in a row");
 }
 
-#[test]
-fn an_older_session_was_not_told_what_presses() {
-    let mut header = crate::audit::play::header();
-    header.versions.schema = 2;
-    let mut play = Play::with(header);
-    play.screen();
-    play.wait(10_000);
-    play.click(Means::Felt(Side::Left));
-    play.alarm(coach::Alarm::Sharp);
-    play.click(Means::Yes);
-    play.wait(80_000);
-    play.click(Means::Spot);
-    play.wait(5_000);
-    assert_clean(&play.entries);
-    let told = |entry: &Entry| matches!(&entry.kind, Kind::Prompt(said) if said.args.contains_key("tool"));
-    assert!(!play.entries.iter().any(told));
-}
-
 /// A session in which it was felt in the neck, and where that was shown.
 fn felt_elsewhere() -> Vec<Entry> {
     let mut play = Play::holding();
