@@ -29,41 +29,41 @@ enum Found {
     Store,
 }
 
-/// A connection that reads; where the folder cannot be written, of a copy that goes with the connection.
+/// A connection that reads; where the folder cannot be written, of a copy that goes with the connection: SQLite shares what
+/// it knows of a log by a file beside the store, also with those who only read.
 pub(crate) fn reader(path: &Path) -> Result<(Connection, Option<TempDir>), OpenError> {
-    let copy = if is_file(path) && !can_write_beside(path) { Some(copy(path)?) } else { None };
-    let read = copy.as_ref().map_or_else(|| path.to_owned(), |copy| copy.path().join(COPY));
-    match look(&read).map_err(|error| error.of(path))? {
-        Found::Empty => Err(OpenError::Missing(path.to_owned())),
-        Found::Store => {
-            let db = read_only(&read).map_err(|error| OpenError::from_sqlite(path.to_owned(), &error))?;
-            Ok((db, copy))
+    match read_at(path) {
+        Err(unreachable @ OpenError::Unreachable { .. }) if is_file(path) => {
+            let Ok(copy) = copy(path) else { return Err(unreachable) };
+            let db = read_at(&copy.path().join(COPY)).map_err(|error| error.of(path))?;
+            Ok((db, Some(copy)))
         }
+        opened => Ok((opened?, None)),
+    }
+}
+
+fn read_at(path: &Path) -> Result<Connection, OpenError> {
+    match look(path)? {
+        Found::Empty => Err(OpenError::Missing(path.to_owned())),
+        Found::Store => read_only(path).map_err(|error| OpenError::from_sqlite(path.to_owned(), &error)),
     }
 }
 
 /// The name of a copy of the store, in a folder of its own.
 const COPY: &str = "store.db";
 
-/// SQLite shares what it knows of a log by a file beside the store, also with those who only read.
-fn can_write_beside(path: &Path) -> bool {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    tempfile::Builder::new().prefix(".unknot").tempfile_in(folder).is_ok()
-}
-
 fn is_file(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|about| about.is_file())
 }
 
 /// A copy of the store and of its log, where nobody else can read it.
-fn copy(path: &Path) -> Result<TempDir, OpenError> {
-    let unreachable = |error: io::Error| OpenError::from_io(path.to_owned(), &error);
-    let folder = tempfile::Builder::new().prefix("unknot").tempdir().map_err(unreachable)?;
+fn copy(path: &Path) -> io::Result<TempDir> {
+    let folder = tempfile::Builder::new().prefix("unknot").tempdir()?;
     let to = folder.path().join(COPY);
-    fs::copy(path, &to).map_err(unreachable)?;
+    fs::copy(path, &to)?;
     let log = sibling(path, "-wal");
     if is_file(&log) {
-        fs::copy(log, sibling(&to, "-wal")).map_err(unreachable)?;
+        fs::copy(log, sibling(&to, "-wal"))?;
     }
     #[cfg(unix)]
     for file in [to.clone(), sibling(&to, "-wal")] {

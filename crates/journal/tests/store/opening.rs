@@ -199,7 +199,6 @@ impl Drop for Protected<'_> {
     }
 }
 
-#[expect(clippy::permissions_set_readonly_false, reason = "it is a folder of this test")]
 fn set_read_only(path: &Path, read_only: bool) {
     let mut rights = fs::metadata(path).unwrap().permissions();
     rights.set_readonly(read_only);
