@@ -98,10 +98,10 @@ fn every_prompt() -> Vec<Prompt> {
         all.extend(Stand::ALL.iter().map(|&stand| Prompt::StandAt { stand, table }));
         all.extend(Region::ALL.iter().map(|&region| Prompt::Posture { region, table }));
     }
-    all.extend(perhaps().map(|edge| Prompt::Strokes { edge }));
+    all.extend(coach::body::Edge::ALL.iter().map(|&edge| Prompt::Strokes { edge }));
     all.extend(Toward::ALL.iter().map(|&toward| Prompt::FeltMoved { toward }));
     all.extend(Referral::ALL.iter().map(|&referral| Prompt::FeltThere { referral }));
-    for movement in perhaps() {
+    for &movement in Movement::ALL {
         all.extend([Prompt::Stretch { movement }, Prompt::StretchOther { movement }]);
     }
     for &region in Region::ALL {
