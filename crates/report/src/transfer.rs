@@ -15,6 +15,7 @@
 use std::fmt;
 use std::io::{self, Write};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use transcript::{Entry, Hash, Header, Kind};
 use words::Words;
@@ -179,9 +180,53 @@ impl Reader {
         }
         // What a changed file could make of a session that is taken up or shown again.
         header.setup().map_err(|error| error.to_string())?;
+        is_written_so(&header, &entries)?;
         self.sessions.push(Session { header: *header, entries, closed: end.closed });
         Ok(())
     }
+}
+
+/// No name is longer, of whomever or whatever. No screen shows so much.
+const LONGEST_NAME: usize = 200;
+/// No note is longer, in letters.
+const LONGEST_NOTE: usize = 4_000;
+/// No text of a plan is longer, in letters.
+const LONGEST_PLAN: usize = 1 << 20;
+
+/// Whether this program could have written this, or why not: a file is easily made that has the right hashes.
+fn is_written_so(header: &Header, entries: &[Entry]) -> Result<(), String> {
+    if header.wall.parse::<Timestamp>().is_err() {
+        return Err("the session began at no time that there is".to_owned());
+    }
+    let names = [
+        ("id", Some(&header.id)),
+        ("receiver", header.receiver.as_ref()),
+        ("clicker", header.clicker.as_ref()),
+        ("plan", Some(&header.plan.name)),
+        ("version", Some(&header.versions.program)),
+        ("version", Some(&header.versions.wire)),
+    ];
+    for (what, name) in names {
+        if name.is_some_and(|name| name.chars().count() > LONGEST_NAME) {
+            return Err(format!("the {what} of the session is longer than {LONGEST_NAME} letters"));
+        }
+    }
+    if header.id.is_empty() {
+        return Err("the session has no id".to_owned());
+    }
+    if header.plan.text.chars().count() > LONGEST_PLAN {
+        return Err(format!("the text of the plan is longer than {LONGEST_PLAN} letters"));
+    }
+    let is_long =
+        |entry: &Entry| matches!(&entry.kind, Kind::Note { text, .. } if text.chars().count() > LONGEST_NOTE);
+    if entries.iter().any(is_long) {
+        return Err(format!("a note is longer than {LONGEST_NOTE} letters"));
+    }
+    let over = entries.iter().position(|entry| matches!(entry.kind, Kind::Finished { .. }));
+    if entries.iter().skip(over.map_or(usize::MAX, |over| over + 1)).any(|entry| !entry.kind.is_aside()) {
+        return Err("the session goes on after its end".to_owned());
+    }
+    Ok(())
 }
 
 impl fmt::Display for ReadError {
@@ -198,8 +243,10 @@ mod tests {
 
     fn sessions() -> Vec<(Vec<Entry>, bool)> {
         let samples = crate::schema::tests::samples();
-        let (headers, others): (Vec<_>, Vec<_>) =
+        let (headers, mut others): (Vec<_>, Vec<_>) =
             samples.into_iter().partition(|entry| matches!(entry.kind, Kind::Session(_)));
+        // Behind the end stand only asides.
+        others.sort_by_key(|entry| (entry.kind.is_aside(), matches!(entry.kind, Kind::Finished { .. })));
         let header = headers.into_iter().next().unwrap();
         let Kind::Session(of_second) = &header.kind else { unreachable!() };
         let second = Header { id: "second".to_owned(), ..(**of_second).clone() };
@@ -280,5 +327,51 @@ mod tests {
             let error = read(rubbish).unwrap_err();
             assert!(error.to_string().contains(word) && error.line == 1, "{rubbish:?}: {error}");
         }
+    }
+
+    /// Their hashes are right, and no program wrote them: one made the list of sessions end in a panic.
+    #[test]
+    fn what_no_session_could_have_is_refused() {
+        let with = |change: &dyn Fn(&mut Header, &mut Vec<Entry>)| {
+            let (mut entries, closed) = sessions().remove(0);
+            let Kind::Session(mut header) = entries.remove(0).kind else { panic!("a header") };
+            entries.retain(|entry| !matches!(entry.kind, Kind::Finished { .. }));
+            change(&mut header, &mut entries);
+            entries.insert(0, Entry { at_ms: 0, kind: Kind::Session(header) });
+            let mut writer = Writer::new(Vec::new());
+            writer.session(&entries, closed, &Words::english()).unwrap();
+            read(&String::from_utf8(writer.out).unwrap()).map_err(|error| error.to_string())
+        };
+        assert!(with(&|_, _| {}).is_ok(), "the control");
+        let long = "x".repeat(65_536);
+        let note = |text: &str| Kind::Note { text: text.to_owned(), wall: None, edits: None };
+        let refused = [
+            ("no time", with(&|header, _| header.wall = "yesterday".to_owned())),
+            ("no time", with(&|header, _| header.wall = "2026-02-30T10:00:00Z".to_owned())),
+            ("has no id", with(&|header, _| header.id.clear())),
+            ("the id of", with(&|header, _| header.id.clone_from(&long))),
+            ("the receiver of", with(&|header, _| header.receiver = Some(long.clone()))),
+            ("the clicker of", with(&|header, _| header.clicker = Some(long.clone()))),
+            ("the plan of", with(&|header, _| header.plan.name.clone_from(&long))),
+            ("the version of", with(&|header, _| header.versions.wire.clone_from(&long))),
+            ("the text of the plan", with(&|header, _| header.plan.text = long.repeat(17))),
+            ("a note", with(&|_, entries| entries.push(Entry { at_ms: 9, kind: note(&long) }))),
+            (
+                "goes on after its end",
+                with(&|_, entries| {
+                    let end = Kind::Finished { because: coach::Because::Enough };
+                    entries.extend([end, Kind::Sharp {}].map(|kind| Entry { at_ms: 9, kind }));
+                }),
+            ),
+        ];
+        for (word, refused) in refused {
+            let refused = refused.unwrap_err();
+            assert!(refused.contains(word) && refused.contains("nothing was imported"), "{word}: {refused}");
+        }
+        let noted = with(&|_, entries| {
+            let end = Kind::Finished { because: coach::Because::Enough };
+            entries.extend([end, note("softer")].map(|kind| Entry { at_ms: 9, kind }));
+        });
+        assert!(noted.is_ok(), "a note may follow the end");
     }
 }
