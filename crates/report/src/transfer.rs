@@ -109,6 +109,8 @@ pub fn read_each<E: From<ReadError>>(
 ) -> Result<Vec<Session>, E> {
     let mut reader = Reader { hash: Hash::START, entries: Vec::new(), sessions: Vec::new() };
     let (mut number, mut at) = (0, 0);
+    // Editors and mail of other systems put a mark before the text, and end its lines otherwise. Neither is part of it.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     for line in text.split_inclusive('\n') {
         number += 1;
         reader.line(line).map_err(|reason| ReadError { line: number, reason })?;
@@ -138,6 +140,7 @@ impl Reader {
     fn line(&mut self, line: &str) -> Result<(), String> {
         let cut = || "the line is cut short: export the file again".to_owned();
         let line = line.strip_suffix('\n').ok_or_else(cut)?;
+        let line = line.strip_suffix('\r').unwrap_or(line);
         let without = line.strip_suffix(CLOSE).and_then(|line| line.rsplit_once(HASH));
         let Some((open, hash)) = without else {
             return Err(
@@ -270,6 +273,19 @@ mod tests {
         for (session, (entries, closed)) in read.iter().zip(&as_it_was) {
             assert_eq!((&session.entries[..], session.closed), (&entries[1..], *closed));
             assert_eq!(Kind::Session(Box::new(session.header.clone())), entries[0].kind);
+        }
+    }
+
+    #[test]
+    fn the_lines_of_another_system_are_the_same_lines() {
+        let whole = written();
+        let as_it_was = read(&whole).unwrap();
+        for text in [
+            format!("\u{feff}{whole}"),
+            whole.replace('\n', "\r\n"),
+            format!("\u{feff}{}", whole.replace('\n', "\r\n")),
+        ] {
+            assert_eq!(read(&text).unwrap(), as_it_was);
         }
     }
 

@@ -142,7 +142,7 @@ pub enum Command {
     },
     /// Take in what `export --format ndjson` wrote; what is there already stays as it is
     Import {
-        /// The files; each is taken in whole or not at all
+        /// The files, or `-` for what comes in by a pipe; each is taken in whole or not at all
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },

@@ -5,7 +5,7 @@
 //! out are named; a single one is refused. A Bundle is always of a single one.
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -247,6 +247,16 @@ fn foreign(session: &transfer::Session) -> Foreign<'_> {
 
 fn contents(path: &Path) -> Result<String, Failure> {
     let name = path.display();
+    if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes).context("cannot read the input")?;
+        if bytes.len() as u64 > LARGEST {
+            return Err(
+                anyhow::anyhow!("the input is larger than 1 GiB: export fewer sessions into a file").into()
+            );
+        }
+        return text(bytes, "the input");
+    }
     let about = fs::metadata(path).with_context(|| format!("cannot read {name}"))?;
     if !about.is_file() {
         return Err(anyhow::anyhow!(
@@ -258,6 +268,11 @@ fn contents(path: &Path) -> Result<String, Failure> {
         return Err(anyhow::anyhow!("{name} is larger than 1 GiB: export fewer sessions into a file").into());
     }
     let bytes = fs::read(path).with_context(|| format!("cannot read {name}"))?;
+    text(bytes, &name.to_string())
+}
+
+/// The text that these bytes of a file are.
+fn text(bytes: Vec<u8>, name: &str) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = error.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1;

@@ -1,6 +1,8 @@
 //! Sessions that leave the store and come back, remarks, and what is deleted.
 
 use std::fs;
+use std::io::Write as _;
+use std::process::Stdio;
 
 use crate::Place;
 use crate::tear::tear;
@@ -25,6 +27,24 @@ fn what_was_exported_comes_back_identical_and_once() {
     assert!(again.out.contains("0 taken in, 0 completed, 2 there already"), "{}", again.out);
     assert_eq!(there.run(&["export", "--all", "--format", "ndjson"]).out, first);
     assert!(there.run(&["show", "last"]).out.contains("softer on the left"));
+}
+
+/// As an editor of another system saved it, and by a pipe.
+#[test]
+fn an_export_comes_in_with_the_lines_of_another_system_and_by_a_pipe() {
+    let (here, there) = (Place::new(), Place::new());
+    here.simulated(7);
+    let whole = here.run(&["export", "last", "--format", "ndjson"]).out;
+    let file = there.write("windows.ndjson", format!("\u{feff}{}", whole.replace('\n', "\r\n")));
+    let taken = there.run(&["import", &file]);
+    assert!(taken.out.contains("1 taken in"), "{} {}", taken.out, taken.err);
+
+    let mut command = there.command(&["import", "-"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(whole.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success() && out.contains("1 there already"), "{out}");
 }
 
 #[test]
