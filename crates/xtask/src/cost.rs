@@ -12,7 +12,7 @@ use anyhow::{Context as _, ensure};
 
 /// Crates of the default build on Linux, ours and those for build scripts and macros counted. Whoever adds one raises
 /// this, and says in the commit what it is worth.
-const MOST_CRATES: usize = 225;
+const MOST_CRATES: usize = 228;
 
 /// Bytes of the release.
 const LARGEST: u64 = 20_000_000;
