@@ -43,7 +43,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             while let Some(step) = pairing.next().await {
                 say(format!("{step:?}"));
                 match step {
-                    PairingStep::PasskeyWanted => {
+                    PairingStep::PasskeyRequested => {
                         let text = match *digits {
                             [digits, ..] => digits.to_owned(),
                             [] => std::io::stdin().lock().lines().next().ok_or("no digits")??,
@@ -70,7 +70,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 async fn follow(bluetooth: &Bluetooth, id: &ClickerId, say: &impl Fn(String)) -> Result<(), Box<dyn Error>> {
     let mut clicker = bluetooth.clicker(id);
-    let (mut status, mut about) = (clicker.status(), clicker.about());
+    let (mut status, mut about) = (clicker.status(), clicker.device_info());
     let tell = async {
         loop {
             tokio::select! {

@@ -1,12 +1,12 @@
 //! Both ends of a link in one process: for practice, where the clicker runs inside the laptop program, and for tests.
 //!
 //! ```text
-//!   LaptopEnd  --- PLACES frames --->  ClickerEnd
-//!              <--- PLACES frames ---
+//!   LaptopEnd  --- CAPACITY frames --->  ClickerEnd
+//!              <--- CAPACITY frames ---
 //!        \________ Switch::cut ________/     what is under way is gone, both ends are told
 //! ```
 //!
-//! A [`Way`] is the memory's [`Reach`]: it gives the ends that its [`Bringer`] brought, in their order.
+//! A [`LinkSource`] is the memory's [`Reach`]: it gives the ends that its [`LinkSupplier`] brought, in their order.
 
 use tokio::sync::{mpsc, watch};
 use wire::Frame;
@@ -15,7 +15,7 @@ use crate::{Link, LinkError, NotReached, Reach};
 
 /// Frames that wait on the way in one direction: as many as the clicker may have unacknowledged, so that a link in
 /// memory is no roomier than one in the air.
-pub const PLACES: usize = 8;
+pub const CAPACITY: usize = 8;
 
 /// The laptop's end.
 #[derive(Debug)]
@@ -38,18 +38,18 @@ struct End {
 
 /// Where laptop ends come from, one after the other.
 #[derive(Debug)]
-pub struct Way(mpsc::UnboundedReceiver<LaptopEnd>);
+pub struct LinkSource(mpsc::UnboundedReceiver<LaptopEnd>);
 
-/// Brings laptop ends to a [`Way`].
+/// Brings laptop ends to a [`LinkSource`].
 #[derive(Debug, Clone)]
-pub struct Bringer(mpsc::UnboundedSender<LaptopEnd>);
+pub struct LinkSupplier(mpsc::UnboundedSender<LaptopEnd>);
 
-/// A way on which nothing has come yet. Once the last bringer is dropped and what it brought is taken, the clicker is
+/// A way on which nothing has come yet. Once the last supplier is dropped and what it brought is taken, the clicker is
 /// [`NotReached::Gone`].
 #[must_use]
-pub fn way() -> (Way, Bringer) {
-    let (bringer, way) = mpsc::unbounded_channel();
-    (Way(way), Bringer(bringer))
+pub fn link_source() -> (LinkSource, LinkSupplier) {
+    let (supplier, source) = mpsc::unbounded_channel();
+    (LinkSource(source), LinkSupplier(supplier))
 }
 
 /// A link that ends when either end is dropped.
@@ -64,8 +64,8 @@ pub fn pair() -> (LaptopEnd, ClickerEnd) {
 /// A link that ends when either end is dropped, or by the switch.
 #[must_use]
 pub fn pair_with_switch() -> (LaptopEnd, ClickerEnd, Switch) {
-    let (to_laptop, at_laptop) = mpsc::channel(PLACES);
-    let (to_clicker, at_clicker) = mpsc::channel(PLACES);
+    let (to_laptop, at_laptop) = mpsc::channel(CAPACITY);
+    let (to_clicker, at_clicker) = mpsc::channel(CAPACITY);
     let (switch, cut) = watch::channel(false);
     let laptop = End { frames: at_laptop, other: to_clicker, cut: cut.clone() };
     let clicker = End { frames: at_clicker, other: to_laptop, cut };
@@ -79,23 +79,23 @@ impl Switch {
     }
 }
 
-impl Bringer {
+impl LinkSupplier {
     /// The clicker can be talked to by `end`. Nothing happens where the way is gone: nobody would have taken it.
-    pub fn bring(&self, end: LaptopEnd) {
+    pub fn supply(&self, end: LaptopEnd) {
         drop(self.0.send(end));
     }
 }
 
 /// The one link there will be.
-impl From<LaptopEnd> for Way {
+impl From<LaptopEnd> for LinkSource {
     fn from(end: LaptopEnd) -> Self {
-        let (way, bringer) = way();
-        bringer.bring(end);
-        way
+        let (source, supplier) = link_source();
+        supplier.supply(end);
+        source
     }
 }
 
-impl Reach for Way {
+impl Reach for LinkSource {
     type Link = LaptopEnd;
 
     async fn reach(&mut self) -> Result<LaptopEnd, NotReached> {
@@ -256,18 +256,18 @@ mod tests {
 
     #[tokio::test]
     async fn a_way_gives_what_is_brought_in_its_order_and_is_then_gone() {
-        let (mut way, bringer) = way();
-        assert!(poll_once(way.reach()).is_pending());
+        let (mut source, supplier) = link_source();
+        assert!(poll_once(source.reach()).is_pending());
         let (first, mut at_first) = pair();
         let (second, _at_second) = pair();
-        bringer.bring(first);
-        bringer.bring(second);
-        drop(bringer);
-        way.reach().await.unwrap().send(&ack(1)).await.unwrap();
+        supplier.supply(first);
+        supplier.supply(second);
+        drop(supplier);
+        source.reach().await.unwrap().send(&ack(1)).await.unwrap();
         assert_eq!(at_first.next().await, Ok(ack(1)));
-        assert!(way.reach().await.is_ok());
+        assert!(source.reach().await.is_ok());
         for _ in 0..2 {
-            assert_eq!(way.reach().await.err(), Some(NotReached::Gone));
+            assert_eq!(source.reach().await.err(), Some(NotReached::Gone));
         }
     }
 }

@@ -9,7 +9,7 @@ use coach::{Learn, Moment, Phase};
 use jiff::Timestamp;
 use journal::{Filter, Held, Journal, Key, Session, State, WriteError, Writer};
 use link::Reach;
-use link::memory::Way;
+use link::memory::LinkSource;
 use session::ResumeError;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use transcript::{Entry, Header, Kind, PlanKept, ReplayError};
@@ -242,7 +242,7 @@ pub(crate) async fn play<C: Clock>(
     let (shown, lights) = unbounded_channel();
     let pump = Pump::new(clickers, room.pace, start.boots, clicker, gestures, shown);
     let hand = Hand::Keyboard { presses, lights };
-    let (ending, ()) = tokio::join!(live(start, Way::from(laptop), hand, room), pump.run());
+    let (ending, ()) = tokio::join!(live(start, LinkSource::from(laptop), hand, room), pump.run());
     ending
 }
 

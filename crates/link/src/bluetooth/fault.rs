@@ -9,7 +9,7 @@ pub(super) enum Fault {
     /// The other side does not take this computer's key, or wants one that it does not have.
     NotTrusted,
     /// The connection stood and fell again before it was of use: out of reach just then, or the other side has no key.
-    Fell,
+    Dropped,
     /// The digits were wrong, or pairing was refused by the other side: which of them, the moment tells.
     NotPaired,
     /// The person or this program called it off.
@@ -29,7 +29,7 @@ pub(super) enum Fault {
 }
 
 /// What is looked for in the text of an error, in small letters, and what it comes to. The first that is found counts.
-const SAYINGS: &[(&str, Fault)] = &[
+const PATTERNS: &[(&str, Fault)] = &[
     // BlueZ's words for the ATT errors 0x05, 0x0c and 0x0f on a characteristic.
     ("not paired", Fault::NotTrusted),
     ("att error: 0x05", Fault::NotTrusted),
@@ -48,8 +48,8 @@ const SAYINGS: &[(&str, Fault)] = &[
     ("insufficient encryption", Fault::NotTrusted),
     ("0x80650005", Fault::NotTrusted),
     ("0x8065000f", Fault::NotTrusted),
-    ("not connected", Fault::Fell),
-    ("notconnected", Fault::Fell),
+    ("not connected", Fault::Dropped),
+    ("notconnected", Fault::Dropped),
     // Pairing.
     ("org.bluez.error.authenticationcanceled", Fault::Cancelled),
     ("org.bluez.error.authentication", Fault::NotPaired),
@@ -82,14 +82,14 @@ const SAYINGS: &[(&str, Fault)] = &[
 
 /// What an error comes to, by all that it says of itself: what it prints for people leaves the D-Bus name out, what it
 /// prints for programmers has it.
-pub(super) fn of(error: &impl core::fmt::Debug) -> Fault {
-    of_text(&format!("{error:?}"))
+pub(super) fn classify(error: &impl core::fmt::Debug) -> Fault {
+    classify_text(&format!("{error:?}"))
 }
 
-/// As [`of`], from the text itself.
-pub(super) fn of_text(text: &str) -> Fault {
+/// As [`classify`], from the text itself.
+pub(super) fn classify_text(text: &str) -> Fault {
     let text = text.to_lowercase();
-    SAYINGS.iter().find(|(saying, _)| text.contains(saying)).map_or(Fault::Failed, |&(_, fault)| fault)
+    PATTERNS.iter().find(|(pattern, _)| text.contains(pattern)).map_or(Fault::Failed, |&(_, fault)| fault)
 }
 
 #[cfg(test)]
@@ -136,7 +136,7 @@ mod tests {
             ),
             ("D-Bus error: Resource Not Ready (org.bluez.Error.NotReady)", Fault::AdapterOff),
             ("D-Bus error: Already Exists (org.bluez.Error.AlreadyExists)", Fault::Already),
-            ("Other(DbusError(D-Bus error: Not connected (org.bluez.Error.Failed)))", Fault::Fell),
+            ("Other(DbusError(D-Bus error: Not connected (org.bluez.Error.Failed)))", Fault::Dropped),
             ("RuntimeError(\"Peer removed pairing information\")", Fault::NotTrusted),
             ("PermissionDenied", Fault::NoPermission),
             (
@@ -145,16 +145,16 @@ mod tests {
             ),
             ("", Fault::Failed),
         ] {
-            assert_eq!(of_text(text), fault, "{text}");
+            assert_eq!(classify_text(text), fault, "{text}");
         }
     }
 
     #[test]
     fn every_saying_is_in_small_letters_and_reached() {
-        for (at, (saying, _)) in SAYINGS.iter().enumerate() {
-            assert_eq!(*saying, saying.to_lowercase());
-            let first = SAYINGS.iter().position(|(earlier, _)| saying.contains(earlier));
-            assert_eq!(first, Some(at), "{saying} is never reached");
+        for (at, (pattern, _)) in PATTERNS.iter().enumerate() {
+            assert_eq!(*pattern, pattern.to_lowercase());
+            let first = PATTERNS.iter().position(|(earlier, _)| pattern.contains(earlier));
+            assert_eq!(first, Some(at), "{pattern} is never reached");
         }
     }
 }

@@ -12,29 +12,29 @@ use futures_util::stream::{Stream, StreamExt as _};
 use wire::{Frame, Version, gatt};
 
 use super::fault::{self, Fault};
-use super::system::{ASK, within};
+use super::system::{QUERY_TIMEOUT, within};
 use super::thread::Stack;
-use super::{About, Adapter, BluetoothError, ClickerId};
+use super::{Adapter, BluetoothError, ClickerId, DeviceInfo};
 
 /// The clicker has just been heard, so a connection takes a second or two; kernels give up after 20 s, and meanwhile
 /// nobody listens whether it is still there. Finding its services on a first connection is part of it.
-const CONNECT: Duration = Duration::from_secs(12);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(12);
 
 /// One question and its answer over the air. The link itself ends 4 s after the last packet.
-pub(super) const GATT: Duration = Duration::from_secs(5);
+pub(super) const GATT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The first access to an authenticated attribute where the system's dialog asks for the digits: the clicker's window.
-pub(super) const DIALOG: Duration = Duration::from_secs(60);
+pub(super) const DIALOG_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A disconnection is over when the other side has answered or has been silent for the supervision timeout of 4 s.
-const DISCONNECT: Duration = Duration::from_secs(6);
+const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(6);
 
 /// BlueZ fails a connection that stood and fell in the same words as one that never stood, and the signals that tell them
 /// apart come on another connection to the bus, by so much at most.
-const SIGNALS: Duration = Duration::from_millis(300);
+const SIGNAL_LAG: Duration = Duration::from_millis(300);
 
 /// Unsubscribing is only tidying up before a disconnection.
-const UNSUBSCRIBE: Duration = Duration::from_secs(1);
+const UNSUBSCRIBE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Why something was not done, and what that comes to.
 pub(super) type Failure = (BluetoothError, Fault);
@@ -54,8 +54,8 @@ impl Gatt {
         let doing = "looking for the clicker";
         let failed = |error| (error, Fault::Failed);
         let object = stack.system.object(id).await.map_err(failed)?;
-        for adapter in told(ASK, doing, stack.manager.adapters()).await? {
-            for peripheral in told(ASK, doing, adapter.peripherals()).await? {
+        for adapter in call(QUERY_TIMEOUT, doing, stack.manager.adapters()).await? {
+            for peripheral in call(QUERY_TIMEOUT, doing, adapter.peripherals()).await? {
                 let found = match &object {
                     Some(object) => peripheral.id().to_string() == *object,
                     None => id_of(&peripheral).as_ref() == Some(id),
@@ -72,26 +72,29 @@ impl Gatt {
     /// Connects and finds the services.
     pub(super) async fn connect(&self, stack: &Stack, id: &ClickerId) -> Result<(), Failure> {
         let doing = "connecting";
-        let fallen = || {
+        let dropped_early = || {
             let why = "it fell before it was encrypted".to_owned();
-            Err((BluetoothError::System { doing, why }, Fault::Fell))
+            Err((BluetoothError::System { doing, why }, Fault::Dropped))
         };
-        let mut fell = pin!(stack.system.fell(id));
+        let mut dropped = pin!(stack.system.dropped(id));
         let connected = tokio::select! {
-            connected = told(CONNECT, doing, self.peripheral.connect()) => connected,
-            () = &mut fell => return fallen(),
+            connected = call(CONNECT_TIMEOUT, doing, self.peripheral.connect()) => connected,
+            () = &mut dropped => return dropped_early(),
         };
         match connected {
             Ok(()) | Err((_, Fault::Already)) => {}
-            Err((_, Fault::Failed)) if tokio::time::timeout(SIGNALS, fell).await.is_ok() => return fallen(),
+            Err((_, Fault::Failed)) if tokio::time::timeout(SIGNAL_LAG, dropped).await.is_ok() => {
+                return dropped_early();
+            }
             Err(failure) => return Err(failure),
         }
-        told(CONNECT, "looking for its services", self.peripheral.discover_services()).await
+        call(CONNECT_TIMEOUT, "looking for its services", self.peripheral.discover_services()).await
     }
 
     /// Ends the connection, or what is left of one. There is nothing to do about a failure but to go on.
     pub(super) async fn disconnect(&self) {
-        if let Err((error, _)) = told(DISCONNECT, "disconnecting", self.peripheral.disconnect()).await {
+        if let Err((error, _)) = call(DISCONNECT_TIMEOUT, "disconnecting", self.peripheral.disconnect()).await
+        {
             tracing::debug!(%error);
         }
     }
@@ -109,14 +112,14 @@ impl Gatt {
     }
 
     /// What anyone may read of it, as far as it can be read; what cannot stays as it was.
-    pub(super) async fn about(&self, about: &mut About) {
+    pub(super) async fn about(&self, about: &mut DeviceInfo) {
         let doing = "reading what the clicker is";
         for (uuid, into) in [
             (gatt::MANUFACTURER_NAME, &mut about.manufacturer),
             (gatt::MODEL_NUMBER, &mut about.model),
             (gatt::FIRMWARE_REVISION, &mut about.firmware),
         ] {
-            if let Ok(bytes) = self.read(GATT, doing, gatt::DEVICE_INFORMATION, uuid).await {
+            if let Ok(bytes) = self.read(GATT_TIMEOUT, doing, gatt::DEVICE_INFORMATION, uuid).await {
                 *into = Some(String::from_utf8_lossy(&bytes).into_owned());
             }
         }
@@ -125,7 +128,7 @@ impl Gatt {
     /// The battery in percent, where the system lets it be read.
     pub(super) async fn battery(&self) -> Option<u8> {
         let doing = "reading the clicker's battery";
-        let bytes = self.read(GATT, doing, gatt::BATTERY_SERVICE, gatt::BATTERY_LEVEL).await.ok()?;
+        let bytes = self.read(GATT_TIMEOUT, doing, gatt::BATTERY_SERVICE, gatt::BATTERY_LEVEL).await.ok()?;
         bytes.first().copied().filter(|percent| *percent <= 100)
     }
 
@@ -133,8 +136,8 @@ impl Gatt {
     pub(super) async fn subscribe(&self) -> Result<Notifications, Failure> {
         let doing = "subscribing";
         let report = self.characteristic(doing, gatt::SERVICE, gatt::REPORT)?;
-        let notifications = told(GATT, doing, self.peripheral.notifications()).await?;
-        match told(GATT, doing, self.peripheral.subscribe(&report)).await {
+        let notifications = call(GATT_TIMEOUT, doing, self.peripheral.notifications()).await?;
+        match call(GATT_TIMEOUT, doing, self.peripheral.subscribe(&report)).await {
             Ok(()) | Err((_, Fault::Already)) => Ok(notifications),
             Err(failure) => Err(failure),
         }
@@ -145,7 +148,8 @@ impl Gatt {
     pub(super) async fn unsubscribe(&self) {
         let doing = "unsubscribing";
         let Ok(report) = self.characteristic(doing, gatt::SERVICE, gatt::REPORT) else { return };
-        if let Err((error, _)) = told(UNSUBSCRIBE, doing, self.peripheral.unsubscribe(&report)).await {
+        if let Err((error, _)) = call(UNSUBSCRIBE_TIMEOUT, doing, self.peripheral.unsubscribe(&report)).await
+        {
             tracing::debug!(%error);
         }
     }
@@ -155,7 +159,7 @@ impl Gatt {
         let doing = "sending to the clicker";
         let cue = self.characteristic(doing, gatt::SERVICE, gatt::CUE)?;
         let bytes = frame.as_bytes();
-        told(GATT, doing, self.peripheral.write(&cue, bytes, WriteType::WithResponse)).await
+        call(GATT_TIMEOUT, doing, self.peripheral.write(&cue, bytes, WriteType::WithResponse)).await
     }
 
     async fn read(
@@ -166,7 +170,7 @@ impl Gatt {
         characteristic: gatt::Uuid,
     ) -> Result<Vec<u8>, Failure> {
         let characteristic = self.characteristic(doing, service, characteristic)?;
-        told(limit, doing, self.peripheral.read(&characteristic)).await
+        call(limit, doing, self.peripheral.read(&characteristic)).await
     }
 
     fn characteristic(
@@ -216,14 +220,14 @@ pub(super) fn id_of(peripheral: &Peripheral) -> Option<ClickerId> {
     Some(ClickerId::of_address(peripheral.address().into_inner()))
 }
 
-async fn told<T>(
+async fn call<T>(
     limit: Duration,
     doing: &'static str,
     what: impl Future<Output = btleplug::Result<T>>,
 ) -> Result<T, Failure> {
     let mut fault = Fault::Failed;
     let done = within(limit, doing, what, |error| {
-        fault = fault::of(&error);
+        fault = fault::classify(&error);
         (fault, error.to_string())
     })
     .await;

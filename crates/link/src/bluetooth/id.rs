@@ -47,9 +47,9 @@ impl fmt::Display for ClickerId {
 }
 
 impl FromStr for ClickerId {
-    type Err = NotAnId;
+    type Err = InvalidClickerId;
 
-    fn from_str(text: &str) -> Result<Self, NotAnId> {
+    fn from_str(text: &str) -> Result<Self, InvalidClickerId> {
         let text = text.trim();
         if let Some(address) = address(text) {
             return Ok(Self::of_address(address));
@@ -60,7 +60,7 @@ impl FromStr for ClickerId {
         {
             return Ok(Self(Name::Own(uuid)));
         }
-        Err(NotAnId)
+        Err(InvalidClickerId)
     }
 }
 
@@ -90,7 +90,7 @@ fn address(text: &str) -> Option<[u8; 6]> {
 #[error(
     "a clicker is named by its address, like C0:12:34:56:78:9A (on a Mac by the long id that `unknot devices` lists)"
 )]
-pub struct NotAnId;
+pub struct InvalidClickerId;
 
 /// The passkey that a clicker shows, digit by digit: 000000 to 999999.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -112,21 +112,21 @@ impl fmt::Debug for Passkey {
 }
 
 impl FromStr for Passkey {
-    type Err = NotAPasskey;
+    type Err = InvalidPasskey;
 
-    fn from_str(text: &str) -> Result<Self, NotAPasskey> {
+    fn from_str(text: &str) -> Result<Self, InvalidPasskey> {
         let text = text.trim();
         if text.len() != 6 || !text.bytes().all(|digit| digit.is_ascii_digit()) {
-            return Err(NotAPasskey);
+            return Err(InvalidPasskey);
         }
-        text.parse().map(Self).map_err(|_| NotAPasskey)
+        text.parse().map(Self).map_err(|_| InvalidPasskey)
     }
 }
 
 /// The text is no passkey.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the clicker shows six digits, one after the other; type all six")]
-pub struct NotAPasskey;
+pub struct InvalidPasskey;
 
 #[cfg(test)]
 mod tests {
@@ -163,7 +163,7 @@ mod tests {
             "C012:34:56:78:9A:",
             "{0f5e9a1c-3b2d-4e6f-8a7b-9c0d1e2f3a4b}",
         ] {
-            assert_eq!(text.parse::<ClickerId>(), Err(NotAnId), "{text:?}");
+            assert_eq!(text.parse::<ClickerId>(), Err(InvalidClickerId), "{text:?}");
         }
     }
 
@@ -172,7 +172,7 @@ mod tests {
         assert_eq!("000042".parse::<Passkey>().map(Passkey::number), Ok(42));
         assert_eq!("999999\n".parse::<Passkey>().map(Passkey::number), Ok(999_999));
         for text in ["", "42", "1234567", "12345a", "+12345", "123 45", "١٢٣"] {
-            assert_eq!(text.parse::<Passkey>(), Err(NotAPasskey), "{text:?}");
+            assert_eq!(text.parse::<Passkey>(), Err(InvalidPasskey), "{text:?}");
         }
     }
 

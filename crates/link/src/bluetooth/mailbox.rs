@@ -1,7 +1,7 @@
 //! Frames on their way between the air and the loop: bounded, and nobody who puts one in ever waits.
 //!
 //! From the air: the writer is the one task that only drains the Bluetooth stack. When the reader has stalled for so long that
-//! [`PLACES`] frames lie here, the oldest goes: the clicker sends its ordered events again from the first one that was not
+//! [`CAPACITY`] frames lie here, the oldest goes: the clicker sends its ordered events again from the first one that was not
 //! acknowledged and its alarms until they are stored, and of its beats only the newest is worth anything. Losing the newest
 //! instead would show a rating that is long gone.
 //!
@@ -18,73 +18,73 @@ use crate::LinkError;
 
 /// Frames that wait: more than the clicker says in 3 s (4 beats a second, 5 alarms, 8 events and as many again), after
 /// which the loop takes itself for stalled anyway. Cues that wait are a few, and tones and stored alarms.
-pub(super) const PLACES: usize = 64;
+pub(super) const CAPACITY: usize = 64;
 
 #[derive(Debug)]
-struct Inside {
+struct State {
     frames: VecDeque<Frame>,
     ended: Option<LinkError>,
 }
 
 #[derive(Debug)]
 struct Shared {
-    inside: Mutex<Inside>,
+    state: Mutex<State>,
     changed: Notify,
 }
 
 /// Where frames are put in. Dropping it ends the link for the reader.
 #[derive(Debug)]
-pub(super) struct Slot(Arc<Shared>);
+pub(super) struct FrameSender(Arc<Shared>);
 
 /// Where they are taken out.
 #[derive(Debug)]
 pub(super) struct Mailbox(Arc<Shared>);
 
-pub(super) fn mailbox() -> (Slot, Mailbox) {
-    let inside = Inside { frames: VecDeque::with_capacity(PLACES), ended: None };
-    let shared = Arc::new(Shared { inside: Mutex::new(inside), changed: Notify::new() });
-    (Slot(Arc::clone(&shared)), Mailbox(shared))
+pub(super) fn mailbox() -> (FrameSender, Mailbox) {
+    let state = State { frames: VecDeque::with_capacity(CAPACITY), ended: None };
+    let shared = Arc::new(Shared { state: Mutex::new(state), changed: Notify::new() });
+    (FrameSender(Arc::clone(&shared)), Mailbox(shared))
 }
 
 impl Shared {
     /// Nothing here is left half-done by a panic, so a poisoned lock is as good as any.
-    fn inside(&self) -> MutexGuard<'_, Inside> {
-        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Slot {
+impl FrameSender {
     /// Puts a frame in; gives whether the oldest had to go for it.
-    pub(super) fn put(&self, frame: Frame) -> bool {
-        self.put_for(frame, |_| false)
+    pub(super) fn push(&self, frame: Frame) -> bool {
+        self.push_replacing(frame, |_| false)
     }
 
     /// The same, and takes out those that it replaces. Where one of them says just the same, that one stays instead, in its
     /// place: what is said again and again would come last for ever.
-    pub(super) fn put_for(&self, frame: Frame, replaces: impl Fn(&Frame) -> bool) -> bool {
-        let mut inside = self.0.inside();
-        if inside.frames.iter().any(|earlier| *earlier == frame && replaces(earlier)) {
+    pub(super) fn push_replacing(&self, frame: Frame, replaces: impl Fn(&Frame) -> bool) -> bool {
+        let mut state = self.0.state();
+        if state.frames.iter().any(|earlier| *earlier == frame && replaces(earlier)) {
             return false;
         }
-        inside.frames.retain(|earlier| !replaces(earlier));
-        let full = inside.frames.len() == PLACES;
+        state.frames.retain(|earlier| !replaces(earlier));
+        let full = state.frames.len() == CAPACITY;
         if full {
-            inside.frames.pop_front();
+            state.frames.pop_front();
         }
-        inside.frames.push_back(frame);
-        drop(inside);
+        state.frames.push_back(frame);
+        drop(state);
         self.0.changed.notify_one();
         full
     }
 
     /// Ends the link; only the first reason counts. What was put before is still given.
     pub(super) fn end(&self, why: LinkError) {
-        self.0.inside().ended.get_or_insert(why);
+        self.0.state().ended.get_or_insert(why);
         self.0.changed.notify_one();
     }
 }
 
-impl Drop for Slot {
+impl Drop for FrameSender {
     fn drop(&mut self) {
         self.end(LinkError::Ended);
     }
@@ -95,11 +95,11 @@ impl Mailbox {
     pub(super) async fn next(&mut self) -> Result<Frame, LinkError> {
         loop {
             {
-                let mut inside = self.0.inside();
-                if let Some(frame) = inside.frames.pop_front() {
+                let mut state = self.0.state();
+                if let Some(frame) = state.frames.pop_front() {
                     return Ok(frame);
                 }
-                if let Some(why) = &inside.ended {
+                if let Some(why) = &state.ended {
                     return Err(why.clone());
                 }
             }
@@ -110,17 +110,17 @@ impl Mailbox {
 
     /// Keeps of what waits only these.
     pub(super) fn retain(&mut self, kept: impl FnMut(&Frame) -> bool) {
-        self.0.inside().frames.retain(kept);
+        self.0.state().frames.retain(kept);
     }
 
     /// Whether one of these waits.
-    pub(super) fn holds(&self, one: impl Fn(&Frame) -> bool) -> bool {
-        self.0.inside().frames.iter().any(one)
+    pub(super) fn any(&self, one: impl Fn(&Frame) -> bool) -> bool {
+        self.0.state().frames.iter().any(one)
     }
 
     /// Why the link has ended, where it has.
     pub(super) fn ended(&self) -> Option<LinkError> {
-        self.0.inside().ended.clone()
+        self.0.state().ended.clone()
     }
 }
 
@@ -144,11 +144,11 @@ mod tests {
 
     #[tokio::test]
     async fn frames_come_in_order_and_the_end_after_them_for_good() {
-        let (slot, mut mailbox) = mailbox();
-        slot.put(frame(1));
-        slot.put(frame(2));
-        slot.end(LinkError::NotTrusted);
-        drop(slot);
+        let (sender, mut mailbox) = mailbox();
+        sender.push(frame(1));
+        sender.push(frame(2));
+        sender.end(LinkError::NotTrusted);
+        drop(sender);
         assert_eq!(mailbox.next().await, Ok(frame(1)));
         assert_eq!(mailbox.next().await, Ok(frame(2)));
         for _ in 0..2 {
@@ -159,12 +159,12 @@ mod tests {
 
     #[tokio::test]
     async fn a_stalled_reader_loses_the_oldest_and_keeps_the_order() {
-        let (slot, mut mailbox) = mailbox();
-        let places = u32::try_from(PLACES).unwrap();
+        let (sender, mut mailbox) = mailbox();
+        let places = u32::try_from(CAPACITY).unwrap();
         for next in 0..places {
-            assert!(!slot.put(frame(next)));
+            assert!(!sender.push(frame(next)));
         }
-        assert!(slot.put(frame(places)));
+        assert!(sender.push(frame(places)));
         for next in 1..=places {
             assert_eq!(mailbox.next().await, Ok(frame(next)));
         }
@@ -173,12 +173,12 @@ mod tests {
 
     #[tokio::test]
     async fn one_that_replaces_others_comes_in_their_stead_and_last() {
-        let (slot, mut mailbox) = mailbox();
-        let put = |next, replaced: &[u32]| {
+        let (sender, mut mailbox) = mailbox();
+        let push = |next, replaced: &[u32]| {
             let replaced: Vec<Frame> = replaced.iter().copied().map(frame).collect();
-            slot.put_for(frame(next), |earlier| replaced.contains(earlier))
+            sender.push_replacing(frame(next), |earlier| replaced.contains(earlier))
         };
-        assert!(!put(1, &[]) && !put(2, &[]) && !put(3, &[1]) && !put(2, &[2, 3]));
+        assert!(!push(1, &[]) && !push(2, &[]) && !push(3, &[1]) && !push(2, &[2, 3]));
         for left in [2, 3] {
             let next = poll_once(mailbox.next());
             assert_eq!(next, Poll::Ready(Ok(frame(left))), "one that says the same stays where it is");
@@ -188,31 +188,31 @@ mod tests {
 
     #[tokio::test]
     async fn one_that_replaces_another_needs_no_place_of_its_own() {
-        let (slot, mut mailbox) = mailbox();
-        let places = u32::try_from(PLACES).unwrap();
+        let (sender, mut mailbox) = mailbox();
+        let places = u32::try_from(CAPACITY).unwrap();
         for next in 0..places {
-            assert!(!slot.put(frame(next)));
+            assert!(!sender.push(frame(next)));
         }
-        assert!(!slot.put_for(frame(places), |earlier| *earlier == frame(7)));
+        assert!(!sender.push_replacing(frame(places), |earlier| *earlier == frame(7)));
         assert_eq!(mailbox.next().await, Ok(frame(0)));
     }
 
     #[tokio::test]
     async fn a_dropped_next_has_taken_no_frame() {
-        let (slot, mut mailbox) = mailbox();
+        let (sender, mut mailbox) = mailbox();
         assert!(poll_once(mailbox.next()).is_pending());
-        slot.put(frame(1));
+        sender.push(frame(1));
         assert_eq!(poll_once(mailbox.next()), Poll::Ready(Ok(frame(1))));
     }
 
     #[tokio::test]
     async fn a_reader_that_waits_is_woken_by_a_frame_and_by_the_end() {
-        let (slot, mut mailbox) = mailbox();
+        let (sender, mut mailbox) = mailbox();
         let reading = tokio::spawn(async move { (mailbox.next().await, mailbox.next().await) });
         tokio::task::yield_now().await;
-        slot.put(frame(7));
+        sender.push(frame(7));
         tokio::task::yield_now().await;
-        drop(slot);
+        drop(sender);
         assert_eq!(reading.await.unwrap(), (Ok(frame(7)), Err(LinkError::Ended)));
     }
 }

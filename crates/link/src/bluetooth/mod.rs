@@ -30,30 +30,30 @@
 //!   `btleplug`. On macOS and Windows all of it goes by `btleplug` and the system pairs by its own dialog; that part is
 //!   compiled only there and has **not been tried**.
 
-mod carry;
+mod backoff;
+mod connection;
 mod fault;
 mod gatt;
 mod id;
 mod mailbox;
 mod pairing;
-mod patience;
 mod reach;
 mod scan;
+mod status;
 mod system;
 mod thread;
-mod told;
 
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot, watch};
 
-pub use carry::Connection;
-pub use id::{ClickerId, NotAPasskey, NotAnId, Passkey};
-pub use told::{About, Adapter, BluetoothError, PairingFailed, PairingStep, Seen, Status};
+pub use connection::Connection;
+pub use id::{ClickerId, InvalidClickerId, InvalidPasskey, Passkey};
+pub use status::{Adapter, BluetoothError, DeviceInfo, PairingFailed, PairingStep, ScanResult, Status};
 
 use crate::{NotReached, Reach};
-use pairing::Attempt;
-use reach::Reaching;
+use pairing::PairingTask;
+use reach::ClickerTask;
 use thread::Thread;
 
 /// Steps of pairing that wait to be followed. There are fewer.
@@ -78,14 +78,14 @@ impl Bluetooth {
     /// How the adapter stands, kept current: off and on again, the system's service gone and back.
     #[must_use]
     pub fn adapter(&self) -> watch::Receiver<Adapter> {
-        self.thread.ways().adapter
+        self.thread.stack_handle().adapter
     }
 
     /// Looks for clickers while the value lives.
     #[must_use]
     pub fn scan(&self) -> Scan {
         let (list, seen) = watch::channel(Ok(Vec::new()));
-        self.thread.spawn(scan::scan(self.thread.ways(), list));
+        self.thread.spawn(scan::scan(self.thread.stack_handle(), list));
         Scan { seen, _thread: Arc::clone(&self.thread) }
     }
 
@@ -94,8 +94,8 @@ impl Bluetooth {
     pub fn pair(&self, id: &ClickerId) -> Pairing {
         let (steps, followed) = mpsc::channel(STEPS);
         let (answer, answers) = mpsc::channel(1);
-        let attempt = Attempt { id: id.clone(), ways: self.thread.ways(), steps, answers };
-        self.thread.spawn(attempt.run());
+        let task = PairingTask { id: id.clone(), stack_handle: self.thread.stack_handle(), steps, answers };
+        self.thread.spawn(task.run());
         Pairing { steps: followed, answer, _thread: Arc::clone(&self.thread) }
     }
 
@@ -103,10 +103,10 @@ impl Bluetooth {
     #[must_use]
     pub fn clicker(&self, id: &ClickerId) -> Clicker {
         let (status, status_seen) = watch::channel(Status::Idle);
-        let (about, about_seen) = watch::channel(About::default());
+        let (about, about_seen) = watch::channel(DeviceInfo::default());
         let thread = Arc::clone(&self.thread);
-        let ends = Ends::start(&thread, id, &status, &about);
-        Clicker { ends, id: id.clone(), asked: false, status, status_seen, about, about_seen, thread }
+        let channels = TaskChannels::start(&thread, id, &status, &about);
+        Clicker { channels, id: id.clone(), requested: false, status, status_seen, about, about_seen, thread }
     }
 
     /// Removes the bond with a clicker from this computer's system. It is no error where there is none.
@@ -115,26 +115,26 @@ impl Bluetooth {
     ///
     /// Where the system does not do it, or cannot be asked (on macOS and Windows it is done in the system's settings).
     pub async fn forget(&self, id: &ClickerId) -> Result<(), BluetoothError> {
-        let (done, told) = oneshot::channel();
-        let (id, mut ways) = (id.clone(), self.thread.ways());
+        let (done, result) = oneshot::channel();
+        let (id, mut stack_handle) = (id.clone(), self.thread.stack_handle());
         self.thread.spawn(async move {
             let forgotten = async {
-                ways.adapter_ready(|_| {}).await;
-                ways.stack().await.system.forget(&id).await
+                stack_handle.wait_adapter_ready(|_| {}).await;
+                stack_handle.stack().await.system.forget(&id).await
             };
-            let forgotten = match tokio::time::timeout(FORGET, forgotten).await {
+            let forgotten = match tokio::time::timeout(FORGET_TIMEOUT, forgotten).await {
                 Ok(forgotten) => forgotten,
-                Err(_) => Err(BluetoothError::Adapter(ways.adapter.borrow().clone())),
+                Err(_) => Err(BluetoothError::Adapter(stack_handle.adapter.borrow().clone())),
             };
             // Whoever asked may have gone.
             let _gone = done.send(forgotten);
         });
-        told.await.unwrap_or(Err(BluetoothError::TimedOut { doing: "removing the bond" }))
+        result.await.unwrap_or(Err(BluetoothError::TimedOut { doing: "removing the bond" }))
     }
 }
 
 /// BlueZ has 10 s for removing it, and the adapter a little to come up before.
-const FORGET: core::time::Duration = core::time::Duration::from_secs(15);
+const FORGET_TIMEOUT: core::time::Duration = core::time::Duration::from_secs(15);
 
 /// The clickers in reach, while it lives.
 #[derive(Debug)]
@@ -149,7 +149,7 @@ impl Scan {
     /// # Errors
     ///
     /// What stands in the way of looking. Looking goes on by itself: ask again, and the list comes when it can.
-    pub async fn changed(&mut self) -> Result<Vec<Seen>, BluetoothError> {
+    pub async fn changed(&mut self) -> Result<Vec<ScanResult>, BluetoothError> {
         if self.seen.changed().await.is_err() {
             // The task is gone, which a panic in a library can do to it; a new scan is a new task.
             return Err(BluetoothError::System { doing: "scanning", why: "it broke off".to_owned() });
@@ -172,7 +172,7 @@ impl Pairing {
         self.steps.recv().await
     }
 
-    /// The six digits read off the clicker, in answer to [`PairingStep::PasskeyWanted`]. Only the first answer counts.
+    /// The six digits read off the clicker, in answer to [`PairingStep::PasskeyRequested`]. Only the first answer counts.
     pub fn answer(&mut self, passkey: Passkey) {
         let _second = self.answer.try_send(passkey);
     }
@@ -182,43 +182,51 @@ impl Pairing {
 #[derive(Debug)]
 pub struct Clicker {
     /// First, so that the task learns of the end before the thread is waited for.
-    ends: Ends,
+    channels: TaskChannels,
     id: ClickerId,
     /// A link was asked for and has not come yet.
-    asked: bool,
+    requested: bool,
     status: watch::Sender<Status>,
     status_seen: watch::Receiver<Status>,
-    about: watch::Sender<About>,
-    about_seen: watch::Receiver<About>,
+    about: watch::Sender<DeviceInfo>,
+    about_seen: watch::Receiver<DeviceInfo>,
     thread: Arc<Thread>,
 }
 
 /// The ends of a clicker's task.
 #[derive(Debug)]
-struct Ends {
-    asks: mpsc::Sender<()>,
+struct TaskChannels {
+    requests: mpsc::Sender<()>,
     links: mpsc::Receiver<Result<Connection, NotReached>>,
 }
 
-impl Ends {
+impl TaskChannels {
     fn start(
         thread: &Thread,
         id: &ClickerId,
         status: &watch::Sender<Status>,
-        about: &watch::Sender<About>,
+        about: &watch::Sender<DeviceInfo>,
     ) -> Self {
-        let (asks, asked) = mpsc::channel(1);
+        let (requests, requested) = mpsc::channel(1);
         let (links, given) = mpsc::channel(1);
         let (status, about) = (status.clone(), about.clone());
-        let ways = thread.ways();
-        let reaching = Reaching { id: id.clone(), ways, status, about, asks: asked, links, watched: None };
-        thread.spawn(reaching.run());
-        Self { asks, links: given }
+        let stack_handle = thread.stack_handle();
+        let task = ClickerTask {
+            id: id.clone(),
+            stack_handle,
+            status,
+            about,
+            requests: requested,
+            links,
+            agent: None,
+        };
+        thread.spawn(task.run());
+        Self { requests, links: given }
     }
 }
 
 impl Clicker {
-    /// What reaching it comes to, for the screen: kept current.
+    /// What task it comes to, for the screen: kept current.
     #[must_use]
     pub fn status(&self) -> watch::Receiver<Status> {
         self.status_seen.clone()
@@ -226,7 +234,7 @@ impl Clicker {
 
     /// What is known of it: kept current while it is connected.
     #[must_use]
-    pub fn about(&self) -> watch::Receiver<About> {
+    pub fn device_info(&self) -> watch::Receiver<DeviceInfo> {
         self.about_seen.clone()
     }
 }
@@ -236,18 +244,18 @@ impl Reach for Clicker {
 
     async fn reach(&mut self) -> Result<Connection, NotReached> {
         loop {
-            if !self.asked {
-                self.asked = self.ends.asks.try_send(()).is_ok();
+            if !self.requested {
+                self.requested = self.channels.requests.try_send(()).is_ok();
             }
-            if let Some(link) = self.ends.links.recv().await {
-                self.asked = false;
+            if let Some(link) = self.channels.links.recv().await {
+                self.requested = false;
                 return link;
             }
             // The task fell, which a panic in a library can do to it. The next one starts with nothing of its state.
             tracing::error!(clicker = %self.id, "the clicker's task fell; starting another");
-            self.asked = false;
+            self.requested = false;
             tokio::task::yield_now().await;
-            self.ends = Ends::start(&self.thread, &self.id, &self.status, &self.about);
+            self.channels = TaskChannels::start(&self.thread, &self.id, &self.status, &self.about);
         }
     }
 }

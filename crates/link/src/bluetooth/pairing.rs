@@ -1,9 +1,9 @@
 //! Pairing with one clicker: the only place that pairs.
 //!
 //! ```text
-//!   Searching --heard--> Connecting --asked for the digits--> PasskeyWanted --answered--> Checking --> Paired
+//!   Searching --heard--> Connecting --asked for the digits--> PasskeyRequested --answered--> Checking --> Paired
 //!       |                    |                                     |                         |
-//!    NotFound          WindowShut: connected,              WrongPasskey, TimedOut       NotAuthenticated: never asked,
+//!    NotFound          WindowClosed: connected,              WrongPasskey, TimedOut       NotAuthenticated: never asked,
 //!                      but never asked                                                  OtherVersion; the bond is removed
 //! ```
 //!
@@ -19,35 +19,32 @@ use wire::Version;
 
 use super::fault::Fault;
 use super::gatt::{self, Failure, Gatt};
-use super::system::{SYSTEM_ASKS, Told};
-use super::thread::{Stack, Ways};
-use super::{About, Adapter, BluetoothError, ClickerId, PairingFailed, PairingStep, Passkey};
+use super::system::{SYSTEM_DIALOG, ScanEvent};
+use super::thread::{Stack, StackHandle};
+use super::{Adapter, BluetoothError, ClickerId, DeviceInfo, PairingFailed, PairingStep, Passkey};
 
 /// A clicker in reach is heard within a second or two.
-const SEARCH: Duration = Duration::from_secs(20);
+const SEARCH_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// From heard to connected: as long as a kernel tries.
-const CONNECT: Duration = Duration::from_secs(20);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// From connected to being asked for the digits: three packets each way and a second of arithmetic on the clicker. One
 /// that is not open for pairing does not answer at all.
-const ASKED_WITHIN: Duration = Duration::from_secs(8);
+const PASSKEY_REQUEST_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// The whole of it: the clicker's window is open for 60 s, and its own limit for the digits is 30 s.
-pub(super) const WHOLE: Duration = Duration::from_secs(90);
-
-/// What pairing was broken off by.
-type Broken = PairingFailed;
+pub(super) const PAIRING_TIMEOUT: Duration = Duration::from_secs(90);
 
 /// One attempt.
-pub(super) struct Attempt {
+pub(super) struct PairingTask {
     pub(super) id: ClickerId,
-    pub(super) ways: Ways,
+    pub(super) stack_handle: StackHandle,
     pub(super) steps: mpsc::Sender<PairingStep>,
     pub(super) answers: mpsc::Receiver<Passkey>,
 }
 
-impl Attempt {
+impl PairingTask {
     /// Pairs, or stops when nobody follows the steps any more.
     pub(super) async fn run(mut self) {
         let steps = self.steps.clone();
@@ -59,96 +56,96 @@ impl Attempt {
             () = steps.closed() => None,
         };
         // Whatever it came to, nobody uses this connection: whoever wants one reaches for it.
-        let mut ways = self.ways.clone();
+        let mut stack_handle = self.stack_handle.clone();
         let left = async {
-            let stack = ways.stack().await;
+            let stack = stack_handle.stack().await;
             if let Ok(gatt) = Gatt::find(&stack, &self.id).await {
                 gatt.disconnect().await;
             }
         };
-        if tokio::time::timeout(gatt::GATT, left).await.is_err() {
+        if tokio::time::timeout(gatt::GATT_TIMEOUT, left).await.is_err() {
             tracing::debug!("no time to disconnect");
         }
         if let Some(last) = last {
             tracing::info!(clicker = %self.id, ?last, "pairing");
-            self.tell(last).await;
+            self.report(last).await;
         }
     }
 
-    async fn pair(&mut self) -> Result<(Option<String>, About), Broken> {
-        self.tell(PairingStep::Searching).await;
+    async fn pair(&mut self) -> Result<(Option<String>, DeviceInfo), PairingFailed> {
+        self.report(PairingStep::Searching).await;
         let stack = self.stack().await?;
-        let _watched = stack.system.watched().await?;
+        let _agent = stack.system.hold_agent().await?;
         if stack.system.bonded(&self.id).await? == Some(true) {
             match self.check_again(&stack).await {
                 Ok(checked) => return Ok(checked),
-                Err(NotChecked::NoBond | NotChecked::Fell(_)) => stack.system.forget(&self.id).await?,
-                Err(NotChecked::Broken(why)) => return Err(why),
+                Err(NotChecked::NoBond | NotChecked::Dropped(_)) => stack.system.forget(&self.id).await?,
+                Err(NotChecked::Failed(why)) => return Err(why),
             }
-            self.tell(PairingStep::Searching).await;
+            self.report(PairingStep::Searching).await;
         }
-        self.hear(&stack).await?;
-        self.tell(PairingStep::Connecting).await;
-        if SYSTEM_ASKS {
-            self.tell(PairingStep::SystemAsks).await;
+        self.wait_for_advertisement(&stack).await?;
+        self.report(PairingStep::Connecting).await;
+        if SYSTEM_DIALOG {
+            self.report(PairingStep::SystemDialog).await;
         } else {
             self.pair_by_agent(&stack).await?;
-            self.tell(PairingStep::Checking).await;
+            self.report(PairingStep::Checking).await;
         }
-        let limit = if SYSTEM_ASKS { gatt::DIALOG } else { gatt::GATT };
+        let limit = if SYSTEM_DIALOG { gatt::DIALOG_TIMEOUT } else { gatt::GATT_TIMEOUT };
         match self.check(&stack, limit).await {
             Ok(checked) => Ok(checked),
             Err(not_checked) => {
                 stack.system.forget(&self.id).await.unwrap_or_else(|error| tracing::debug!(%error));
                 Err(match not_checked {
                     NotChecked::NoBond => PairingFailed::NotAuthenticated,
-                    NotChecked::Fell(error) => error.into(),
-                    NotChecked::Broken(why) => why,
+                    NotChecked::Dropped(error) => error.into(),
+                    NotChecked::Failed(why) => why,
                 })
             }
         }
     }
 
     /// The stack, if the adapter is there by now.
-    async fn stack(&mut self) -> Result<Arc<Stack>, Broken> {
-        let mut ways = self.ways.clone();
+    async fn stack(&mut self) -> Result<Arc<Stack>, PairingFailed> {
+        let mut stack_handle = self.stack_handle.clone();
         let ready = async {
-            ways.adapter_ready(|_| {}).await;
-            ways.stack().await
+            stack_handle.wait_adapter_ready(|_| {}).await;
+            stack_handle.stack().await
         };
-        match tokio::time::timeout(gatt::GATT, ready).await {
+        match tokio::time::timeout(gatt::GATT_TIMEOUT, ready).await {
             Ok(stack) => Ok(stack),
-            Err(_) => Err(BluetoothError::Adapter(self.ways.adapter.borrow().clone()).into()),
+            Err(_) => Err(BluetoothError::Adapter(self.stack_handle.adapter.borrow().clone()).into()),
         }
     }
 
-    async fn hear(&self, stack: &Stack) -> Result<(), Broken> {
+    async fn wait_for_advertisement(&self, stack: &Stack) -> Result<(), PairingFailed> {
         let heard = async {
-            let mut listening = stack.system.listen().await?;
+            let mut discovery = stack.system.start_discovery().await?;
             loop {
-                if let Told::Heard(heard) = listening.next().await?
-                    && heard.id == self.id
-                    && (heard.rssi_dbm.is_some() || heard.connected)
+                if let ScanEvent::Seen(sighting) = discovery.next().await?
+                    && sighting.id == self.id
+                    && (sighting.rssi_dbm.is_some() || sighting.connected)
                 {
                     return Ok(());
                 }
             }
         };
-        match tokio::time::timeout(SEARCH, heard).await {
+        match tokio::time::timeout(SEARCH_TIMEOUT, heard).await {
             Ok(heard) => heard,
             Err(_) => Err(PairingFailed::NotFound),
         }
     }
 
-    async fn pair_by_agent(&mut self, stack: &Stack) -> Result<(), Broken> {
+    async fn pair_by_agent(&mut self, stack: &Stack) -> Result<(), PairingFailed> {
         let (questions, mut asked) = mpsc::channel(1);
         let mut pairing = core::pin::pin!(stack.system.pair(&self.id, questions));
         let connected = async {
-            if tokio::time::timeout(CONNECT, stack.system.connected(&self.id)).await.is_err() {
+            if tokio::time::timeout(CONNECT_TIMEOUT, stack.system.connected(&self.id)).await.is_err() {
                 return PairingFailed::NotFound;
             }
-            tokio::time::sleep(ASKED_WITHIN).await;
-            PairingFailed::WindowShut
+            tokio::time::sleep(PASSKEY_REQUEST_TIMEOUT).await;
+            PairingFailed::WindowClosed
         };
         let question = tokio::select! {
             done = &mut pairing => return Err(match done {
@@ -157,7 +154,7 @@ impl Attempt {
                     stack.system.forget(&self.id).await?;
                     PairingFailed::NotAuthenticated
                 }
-                Err((_, Fault::NotPaired | Fault::NotTrusted | Fault::Cancelled)) => PairingFailed::WindowShut,
+                Err((_, Fault::NotPaired | Fault::NotTrusted | Fault::Cancelled)) => PairingFailed::WindowClosed,
                 Err((error, _)) => refused(error),
             }),
             why = connected => return Err(why),
@@ -168,7 +165,7 @@ impl Attempt {
             // Dropped: refused.
             return Err(PairingFailed::Refused { why: "another device asked for the digits".to_owned() });
         }
-        self.tell(PairingStep::PasskeyWanted).await;
+        self.report(PairingStep::PasskeyRequested).await;
         let passkey = tokio::select! {
             done = &mut pairing => return Err(match done {
                 Ok(()) => PairingFailed::NotAuthenticated,
@@ -191,31 +188,35 @@ impl Attempt {
     }
 
     /// Tries a bond that is there, and where the connection falls once more: that may be chance.
-    async fn check_again(&self, stack: &Stack) -> Result<(Option<String>, About), NotChecked> {
+    async fn check_again(&self, stack: &Stack) -> Result<(Option<String>, DeviceInfo), NotChecked> {
         // It is connected only where somebody else is connected to it; otherwise it has to be near to be tried.
-        self.hear(stack).await.map_err(NotChecked::Broken)?;
-        match self.check(stack, gatt::GATT).await {
-            Err(NotChecked::Fell(error)) => tracing::info!(%error, "once more"),
+        self.wait_for_advertisement(stack).await.map_err(NotChecked::Failed)?;
+        match self.check(stack, gatt::GATT_TIMEOUT).await {
+            Err(NotChecked::Dropped(error)) => tracing::info!(%error, "once more"),
             checked => return checked,
         }
-        self.hear(stack).await.map_err(NotChecked::Broken)?;
-        self.check(stack, gatt::GATT).await
+        self.wait_for_advertisement(stack).await.map_err(NotChecked::Failed)?;
+        self.check(stack, gatt::GATT_TIMEOUT).await
     }
 
     /// Reads over the bond what only a bond lets be read.
-    async fn check(&self, stack: &Stack, limit: Duration) -> Result<(Option<String>, About), NotChecked> {
+    async fn check(
+        &self,
+        stack: &Stack,
+        limit: Duration,
+    ) -> Result<(Option<String>, DeviceInfo), NotChecked> {
         let gatt = Gatt::find(stack, &self.id).await.map_err(not_checked)?;
         gatt.connect(stack, &self.id).await.map_err(not_checked)?;
         let version = gatt.version(limit).await.map_err(not_checked)?;
         if !version.speaks_with(Version::CURRENT) {
-            return Err(NotChecked::Broken(PairingFailed::OtherVersion { clicker: version }));
+            return Err(NotChecked::Failed(PairingFailed::OtherVersion { clicker: version }));
         }
-        if stack.system.bonded(&self.id).await.map_err(|error| NotChecked::Broken(error.into()))?
+        if stack.system.bonded(&self.id).await.map_err(|error| NotChecked::Failed(error.into()))?
             == Some(false)
         {
             return Err(NotChecked::NoBond);
         }
-        let mut info = About { wire: Some(version), ..About::default() };
+        let mut info = DeviceInfo { wire: Some(version), ..DeviceInfo::default() };
         gatt.about(&mut info).await;
         info.battery_percent = match gatt.battery().await {
             Some(percent) => Some(percent),
@@ -225,7 +226,7 @@ impl Attempt {
     }
 
     /// Nobody following is noticed elsewhere.
-    async fn tell(&self, step: PairingStep) {
+    async fn report(&self, step: PairingStep) {
         let _nobody = self.steps.send(step).await;
     }
 }
@@ -235,26 +236,26 @@ enum NotChecked {
     /// The clicker does not accept it.
     NoBond,
     /// The connection fell, as it does where the clicker does not know it, and out of reach.
-    Fell(BluetoothError),
+    Dropped(BluetoothError),
     /// It may be good for all that is known.
-    Broken(Broken),
+    Failed(PairingFailed),
 }
 
 fn not_checked((error, fault): Failure) -> NotChecked {
     match fault {
         Fault::NotTrusted | Fault::NotPaired => NotChecked::NoBond,
-        Fault::Fell => NotChecked::Fell(error),
+        Fault::Dropped => NotChecked::Dropped(error),
         Fault::Cancelled
         | Fault::Vanished
         | Fault::Already
         | Fault::AdapterOff
         | Fault::NoDaemon
         | Fault::NoPermission
-        | Fault::Failed => NotChecked::Broken(error.into()),
+        | Fault::Failed => NotChecked::Failed(error.into()),
     }
 }
 
-fn refused(error: BluetoothError) -> Broken {
+fn refused(error: BluetoothError) -> PairingFailed {
     match error {
         BluetoothError::System { why, .. } => PairingFailed::Refused { why },
         BluetoothError::Adapter(Adapter::Starting) | BluetoothError::TimedOut { .. } => {

@@ -1,4 +1,4 @@
-//! Reaching a remembered clicker, again and again: one task a clicker.
+//! ClickerTask a remembered clicker, again and again: one task a clicker.
 //!
 //! ```text
 //!           asked                heard             connected          version read        subscribed
@@ -21,68 +21,68 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, watch};
 use wire::Version;
 
-use super::carry::{self, Connection, Over};
+use super::backoff::{Backoff, EarlyDrops};
+use super::connection::{self, Connection, Disconnect};
 use super::fault::Fault;
 use super::gatt::{self, Failure, Gatt, Notifications};
-use super::patience::{Patience, Suspicion};
-use super::system::{Told, Watched};
-use super::thread::{Stack, Ways};
-use super::{About, BluetoothError, ClickerId, Status};
+use super::system::{AgentGuard, ScanEvent};
+use super::thread::{Stack, StackHandle};
+use super::{BluetoothError, ClickerId, DeviceInfo, Status};
 use crate::NotReached;
 
 /// A bond that is missing is looked for once more after this: while bluetoothd starts, it knows devices before it has
 /// read their bonds.
-const LOOK_AGAIN: Duration = Duration::from_secs(1);
+const BOND_RECHECK_DELAY: Duration = Duration::from_secs(1);
 
 /// One clicker's task.
-pub(super) struct Reaching {
+pub(super) struct ClickerTask {
     pub(super) id: ClickerId,
-    pub(super) ways: Ways,
+    pub(super) stack_handle: StackHandle,
     pub(super) status: watch::Sender<Status>,
-    pub(super) about: watch::Sender<About>,
+    pub(super) about: watch::Sender<DeviceInfo>,
     /// One for every link that is wanted; closed when none will be wanted any more.
-    pub(super) asks: mpsc::Receiver<()>,
+    pub(super) requests: mpsc::Receiver<()>,
     pub(super) links: mpsc::Sender<Result<Connection, NotReached>>,
     /// From the first attempt on nothing pairs by itself.
-    pub(super) watched: Option<Arc<Watched>>,
+    pub(super) agent: Option<Arc<AgentGuard>>,
 }
 
 /// A link that can be used from now on.
-struct Open {
+struct OpenLink {
     stack: Arc<Stack>,
     gatt: Gatt,
     notifications: Notifications,
 }
 
-/// Why an attempt came to nothing.
-enum Why {
+/// AttemptError an attempt came to nothing.
+enum AttemptError {
     /// Trying again by itself cannot help.
     Final(NotReached),
     /// The adapter has to come back first.
     Adapter,
     /// The connection fell before it was encrypted.
-    Fell(BluetoothError),
+    Dropped(BluetoothError),
     /// Anything else.
     Failed(BluetoothError),
 }
 
-impl Reaching {
+impl ClickerTask {
     /// Until nobody wants links any more.
     pub(super) async fn run(mut self) {
-        let mut patience = Patience::default();
-        let mut asked = false;
+        let mut backoff = Backoff::default();
+        let mut requested = false;
         loop {
-            if !asked {
-                self.tell(Status::Idle);
-                if self.asks.recv().await.is_none() {
+            if !requested {
+                self.set_status(Status::Idle);
+                if self.requests.recv().await.is_none() {
                     return;
                 }
             }
-            asked = false;
-            let nobody_waits = self.links.clone();
+            requested = false;
+            let client = self.links.clone();
             let reached = tokio::select! {
-                reached = self.reach(&mut patience) => reached,
-                () = nobody_waits.closed() => {
+                reached = self.reach(&mut backoff) => reached,
+                () = client.closed() => {
                     self.leave().await;
                     return;
                 }
@@ -97,21 +97,21 @@ impl Reaching {
                     continue;
                 }
             };
-            patience.restore();
-            match self.carry(open).await {
-                Over::Ended => {}
-                Over::AskedForNext => asked = true,
-                Over::NobodyWaits => return,
+            backoff.reset();
+            match self.run_connection(open).await {
+                Disconnect::Ended => {}
+                Disconnect::NextRequested => requested = true,
+                Disconnect::ClientGone => return,
             }
         }
     }
 
-    async fn reach(&mut self, patience: &mut Patience) -> Result<Open, NotReached> {
-        let mut suspicion = Suspicion::default();
+    async fn reach(&mut self, backoff: &mut Backoff) -> Result<OpenLink, NotReached> {
+        let mut early_drops = EarlyDrops::default();
         loop {
-            let wait = patience.next_wait();
+            let wait = backoff.next_delay();
             if !wait.is_zero() {
-                self.tell(Status::Waiting { next_try: wait });
+                self.set_status(Status::Waiting { next_try: wait });
                 tokio::time::sleep(wait).await;
             }
             let why = match self.attempt().await {
@@ -119,51 +119,51 @@ impl Reaching {
                 Err(why) => why,
             };
             match why {
-                Why::Final(why) => return Err(why),
+                AttemptError::Final(why) => return Err(why),
                 // It is waited for there, and when it is back the clicker may have been in reach all the time.
-                Why::Adapter => patience.restore(),
-                Why::Fell(error) => {
+                AttemptError::Adapter => backoff.reset(),
+                AttemptError::Dropped(error) => {
                     tracing::info!(clicker = %self.id, %error, "an attempt failed");
-                    if suspicion.fell() {
+                    if early_drops.record() {
                         return Err(NotReached::ForgottenByClicker);
                     }
                 }
-                Why::Failed(error) => {
+                AttemptError::Failed(error) => {
                     tracing::info!(clicker = %self.id, %error, "an attempt failed");
-                    suspicion.lift();
+                    early_drops.reset();
                 }
             }
         }
     }
 
-    async fn attempt(&mut self) -> Result<Open, Why> {
+    async fn attempt(&mut self) -> Result<OpenLink, AttemptError> {
         let status = self.status.clone();
-        self.ways.adapter_ready(|adapter| tell(&status, Status::Adapter(adapter))).await;
-        self.tell(Status::Scanning);
-        let stack = self.ways.stack().await;
-        let mut ways = self.ways.clone();
+        self.stack_handle.wait_adapter_ready(|adapter| set_status(&status, Status::Adapter(adapter))).await;
+        self.set_status(Status::Scanning);
+        let stack = self.stack_handle.stack().await;
+        let mut stack_handle = self.stack_handle.clone();
         tokio::select! {
             open = self.open(&stack) => open,
-            adapter = ways.adapter_lost() => {
-                self.tell(Status::Adapter(adapter));
-                Err(Why::Adapter)
+            adapter = stack_handle.wait_adapter_lost() => {
+                self.set_status(Status::Adapter(adapter));
+                Err(AttemptError::Adapter)
             }
         }
     }
 
-    async fn open(&mut self, stack: &Arc<Stack>) -> Result<Open, Why> {
-        self.watched = Some(stack.system.watched().await.map_err(Why::Failed)?);
+    async fn open(&mut self, stack: &Arc<Stack>) -> Result<OpenLink, AttemptError> {
+        self.agent = Some(stack.system.hold_agent().await.map_err(AttemptError::Failed)?);
         self.bond(stack).await?;
         if let Ok(left) = Gatt::find(stack, &self.id).await {
             left.disconnect().await;
         }
-        self.hear(stack).await?;
+        self.wait_for_advertisement(stack).await?;
 
-        self.tell(Status::Connecting);
+        self.set_status(Status::Connecting);
         let gatt = Gatt::find(stack, &self.id).await.map_err(unreached)?;
         let opened = self.open_heard(stack, &gatt).await;
         match opened {
-            Ok(notifications) => Ok(Open { stack: Arc::clone(stack), gatt, notifications }),
+            Ok(notifications) => Ok(OpenLink { stack: Arc::clone(stack), gatt, notifications }),
             Err(why) => {
                 gatt.disconnect().await;
                 Err(why)
@@ -171,41 +171,41 @@ impl Reaching {
         }
     }
 
-    async fn open_heard(&mut self, stack: &Stack, gatt: &Gatt) -> Result<Notifications, Why> {
+    async fn open_heard(&mut self, stack: &Stack, gatt: &Gatt) -> Result<Notifications, AttemptError> {
         gatt.connect(stack, &self.id).await.map_err(unreached)?;
-        self.tell(Status::Securing);
-        let version = gatt.version(gatt::GATT).await.map_err(unreached)?;
+        self.set_status(Status::Securing);
+        let version = gatt.version(gatt::GATT_TIMEOUT).await.map_err(unreached)?;
         self.about.send_modify(|about| about.wire = Some(version));
         if !version.speaks_with(Version::CURRENT) {
-            return Err(Why::Final(NotReached::OtherVersion { clicker: version }));
+            return Err(AttemptError::Final(NotReached::OtherVersion { clicker: version }));
         }
         // The clicker has answered over a link that it calls authenticated; the bond must be this side's as well.
-        if stack.system.bonded(&self.id).await.map_err(Why::Failed)? == Some(false) {
-            return Err(Why::Final(NotReached::ForgottenHere));
+        if stack.system.bonded(&self.id).await.map_err(AttemptError::Failed)? == Some(false) {
+            return Err(AttemptError::Final(NotReached::ForgottenHere));
         }
-        self.tell(Status::Subscribing);
+        self.set_status(Status::Subscribing);
         gatt.subscribe().await.map_err(unreached)
     }
 
     /// Looks whether the bond is there. Without one nothing is tried: the other side would have to pair.
-    async fn bond(&self, stack: &Stack) -> Result<(), Why> {
-        if stack.system.bonded(&self.id).await.map_err(Why::Failed)? != Some(false) {
+    async fn bond(&self, stack: &Stack) -> Result<(), AttemptError> {
+        if stack.system.bonded(&self.id).await.map_err(AttemptError::Failed)? != Some(false) {
             return Ok(());
         }
-        tokio::time::sleep(LOOK_AGAIN).await;
-        match stack.system.bonded(&self.id).await.map_err(Why::Failed)? {
-            Some(false) => Err(Why::Final(NotReached::ForgottenHere)),
+        tokio::time::sleep(BOND_RECHECK_DELAY).await;
+        match stack.system.bonded(&self.id).await.map_err(AttemptError::Failed)? {
+            Some(false) => Err(AttemptError::Final(NotReached::ForgottenHere)),
             Some(true) | None => Ok(()),
         }
     }
 
     /// Waits until the clicker is heard, however long.
-    async fn hear(&self, stack: &Stack) -> Result<(), Why> {
-        let mut listening = stack.system.listen().await.map_err(Why::Failed)?;
+    async fn wait_for_advertisement(&self, stack: &Stack) -> Result<(), AttemptError> {
+        let mut discovery = stack.system.start_discovery().await.map_err(AttemptError::Failed)?;
         loop {
-            if let Told::Heard(heard) = listening.next().await.map_err(Why::Failed)?
-                && heard.id == self.id
-                && let Some(rssi_dbm) = heard.rssi_dbm
+            if let ScanEvent::Seen(sighting) = discovery.next().await.map_err(AttemptError::Failed)?
+                && sighting.id == self.id
+                && let Some(rssi_dbm) = sighting.rssi_dbm
             {
                 self.about.send_modify(|about| about.rssi_dbm = Some(rssi_dbm));
                 return Ok(());
@@ -213,45 +213,45 @@ impl Reaching {
         }
     }
 
-    async fn carry(&mut self, open: Open) -> Over {
-        let Open { stack, gatt, notifications } = open;
-        self.tell(Status::Connected);
-        carry::carry(self, &stack, &gatt, notifications).await
+    async fn run_connection(&mut self, open: OpenLink) -> Disconnect {
+        let OpenLink { stack, gatt, notifications } = open;
+        self.set_status(Status::Connected);
+        connection::run(self, &stack, &gatt, notifications).await
     }
 
-    /// Ends what an attempt that is broken off may have begun.
+    /// TaskChannels what an attempt that is broken off may have begun.
     async fn leave(&mut self) {
         if matches!(&*self.status.borrow(), Status::Connecting | Status::Securing | Status::Subscribing) {
-            let stack = self.ways.stack().await;
+            let stack = self.stack_handle.stack().await;
             if let Ok(gatt) = Gatt::find(&stack, &self.id).await {
                 gatt.disconnect().await;
             }
         }
     }
 
-    fn tell(&self, status: Status) {
-        tell(&self.status, status);
+    fn set_status(&self, status: Status) {
+        set_status(&self.status, status);
     }
 }
 
-fn tell(status: &watch::Sender<Status>, now: Status) {
-    status.send_if_modified(|stood| {
-        let changed = *stood != now;
-        *stood = now;
+fn set_status(status: &watch::Sender<Status>, now: Status) {
+    status.send_if_modified(|current| {
+        let changed = *current != now;
+        *current = now;
         changed
     });
 }
 
-fn unreached((error, fault): Failure) -> Why {
+fn unreached((error, fault): Failure) -> AttemptError {
     match fault {
-        Fault::NotTrusted | Fault::NotPaired => Why::Final(NotReached::ForgottenByClicker),
-        Fault::Fell => Why::Fell(error),
+        Fault::NotTrusted | Fault::NotPaired => AttemptError::Final(NotReached::ForgottenByClicker),
+        Fault::Dropped => AttemptError::Dropped(error),
         Fault::Cancelled
         | Fault::Vanished
         | Fault::Already
         | Fault::AdapterOff
         | Fault::NoDaemon
         | Fault::NoPermission
-        | Fault::Failed => Why::Failed(error),
+        | Fault::Failed => AttemptError::Failed(error),
     }
 }

@@ -6,93 +6,93 @@ use std::collections::BTreeMap;
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::patience::Patience;
-use super::system::{Heard, Told};
-use super::thread::Ways;
-use super::{BluetoothError, ClickerId, Seen};
+use super::backoff::Backoff;
+use super::system::{ScanEvent, Sighting};
+use super::thread::StackHandle;
+use super::{BluetoothError, ClickerId, ScanResult};
 
 /// The list is told at most so often: the signal changes with every advertisement, and one that flickers cannot be read.
-const TURN: Duration = Duration::from_millis(250);
+const PUBLISH_INTERVAL: Duration = Duration::from_millis(250);
 
-/// A clicker advertises several times a second; one not heard for so many turns, 10 s, is out of reach or connected
+/// A clicker advertises several times a second; one not heard for so many ticks, 10 s, is out of reach or connected
 /// elsewhere.
-const FORGOTTEN_AFTER: u32 = 40;
+const EXPIRE_AFTER_TICKS: u32 = 40;
 
 /// The list, or what stands in its way.
-pub(super) type List = Result<Vec<Seen>, BluetoothError>;
+pub(super) type List = Result<Vec<ScanResult>, BluetoothError>;
 
 /// Looks until nobody wants the list any more.
-pub(super) async fn scan(mut ways: Ways, list: watch::Sender<List>) {
-    let nobody = list.clone();
+pub(super) async fn scan(mut stack_handle: StackHandle, list: watch::Sender<List>) {
+    let subscribers = list.clone();
     tokio::select! {
-        () = nobody.closed() => {}
-        () = look(&mut ways, &list) => {}
+        () = subscribers.closed() => {}
+        () = run(&mut stack_handle, &list) => {}
     }
 }
 
-async fn look(ways: &mut Ways, list: &watch::Sender<List>) {
-    let mut patience = Patience::default();
+async fn run(stack_handle: &mut StackHandle, list: &watch::Sender<List>) {
+    let mut backoff = Backoff::default();
     loop {
-        ways.adapter_ready(|adapter| tell(list, Err(BluetoothError::Adapter(adapter)))).await;
-        let stack = ways.stack().await;
-        let mut lost = ways.clone();
+        stack_handle.wait_adapter_ready(|adapter| publish(list, Err(BluetoothError::Adapter(adapter)))).await;
+        let stack = stack_handle.stack().await;
+        let mut lost = stack_handle.clone();
         let error = tokio::select! {
-            adapter = lost.adapter_lost() => BluetoothError::Adapter(adapter),
+            adapter = lost.wait_adapter_lost() => BluetoothError::Adapter(adapter),
             error = async {
-                let mut listening = match stack.system.listen().await {
-                    Ok(listening) => listening,
+                let mut discovery = match stack.system.start_discovery().await {
+                    Ok(discovery) => discovery,
                     Err(error) => return error,
                 };
-                patience.restore();
-                let mut near = Near::default();
-                let mut turns = interval(TURN);
-                turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
+                backoff.reset();
+                let mut table = SightingTable::default();
+                let mut ticks = interval(PUBLISH_INTERVAL);
+                ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
                 loop {
-                    // Asked once and kept through the turns: it asks the system back, which may take longer than one,
+                    // Asked once and kept through the ticks: it asks the system back, which may take longer than one,
                     // and what it was about to tell would be lost with it.
-                    let mut next = core::pin::pin!(listening.next());
-                    let told = loop {
+                    let mut next = core::pin::pin!(discovery.next());
+                    let event = loop {
                         tokio::select! {
-                            told = &mut next => break told,
-                            _ = turns.tick() => {
-                                tell(list, Ok(near.list()));
-                                near.turn();
+                            event = &mut next => break event,
+                            _ = ticks.tick() => {
+                                publish(list, Ok(table.list()));
+                                table.tick();
                             }
                         }
                     };
-                    match told {
-                        Ok(told) => near.take(told),
+                    match event {
+                        Ok(event) => table.apply(event),
                         Err(error) => return error,
                     }
                 }
             } => error,
         };
         tracing::info!(%error, "scanning ended");
-        tell(list, Err(error));
-        tokio::time::sleep(patience.next_wait()).await;
+        publish(list, Err(error));
+        tokio::time::sleep(backoff.next_delay()).await;
     }
 }
 
-fn tell(list: &watch::Sender<List>, now: List) {
-    list.send_if_modified(|stood| {
-        let changed = *stood != now;
-        *stood = now;
+fn publish(list: &watch::Sender<List>, now: List) {
+    list.send_if_modified(|current| {
+        let changed = *current != now;
+        *current = now;
         changed
     });
 }
 
-/// The clickers near, and how many turns ago each was last heard.
+/// The clickers table, and how many ticks ago each was last heard.
 #[derive(Debug, Default)]
-struct Near(BTreeMap<ClickerId, (u32, Seen)>);
+struct SightingTable(BTreeMap<ClickerId, (u32, ScanResult)>);
 
-impl Near {
-    fn take(&mut self, told: Told) {
-        match told {
-            Told::Gone(id) => drop(self.0.remove(&id)),
-            Told::Heard(heard) => {
-                let Heard { id, name, rssi_dbm, bonded, connected } = heard;
+impl SightingTable {
+    fn apply(&mut self, event: ScanEvent) {
+        match event {
+            ScanEvent::Gone(id) => drop(self.0.remove(&id)),
+            ScanEvent::Seen(sighting) => {
+                let Sighting { id, name, rssi_dbm, bonded, connected } = sighting;
                 if rssi_dbm.is_some() || connected {
-                    self.0.insert(id.clone(), (0, Seen { id, name, rssi_dbm, bonded, connected }));
+                    self.0.insert(id.clone(), (0, ScanResult { id, name, rssi_dbm, bonded, connected }));
                 } else if let Some((_, seen)) = self.0.get_mut(&id) {
                     // Known from before, and not heard now.
                     seen.connected = false;
@@ -101,14 +101,14 @@ impl Near {
         }
     }
 
-    fn turn(&mut self) {
-        self.0.retain(|_, (turns, seen)| {
-            *turns += 1;
-            seen.connected || *turns < FORGOTTEN_AFTER
+    fn tick(&mut self) {
+        self.0.retain(|_, (ticks, seen)| {
+            *ticks += 1;
+            seen.connected || *ticks < EXPIRE_AFTER_TICKS
         });
     }
 
-    fn list(&self) -> Vec<Seen> {
+    fn list(&self) -> Vec<ScanResult> {
         self.0.values().map(|(_, seen)| seen.clone()).collect()
     }
 }
@@ -117,51 +117,61 @@ impl Near {
 mod tests {
     use super::*;
 
-    fn heard(last: u8, rssi_dbm: Option<i16>, connected: bool) -> Told {
+    fn heard(last: u8, rssi_dbm: Option<i16>, connected: bool) -> ScanEvent {
         let id = ClickerId::of_address([0xc0, 0, 0, 0, 0, last]);
-        Told::Heard(Heard { id, name: Some("Unknot".to_owned()), rssi_dbm, bonded: Some(false), connected })
+        ScanEvent::Seen(Sighting {
+            id,
+            name: Some("Unknot".to_owned()),
+            rssi_dbm,
+            bonded: Some(false),
+            connected,
+        })
     }
 
-    fn turn(near: &mut Near, times: u32) {
+    fn turn(table: &mut SightingTable, times: u32) {
         for _ in 0..times {
-            near.turn();
+            table.tick();
         }
     }
 
-    fn last_bytes(near: &Near) -> Vec<u8> {
-        near.list().iter().filter_map(|seen| seen.id.address().map(|address| address[5])).collect()
+    fn last_bytes(table: &SightingTable) -> Vec<u8> {
+        table.list().iter().filter_map(|seen| seen.id.address().map(|address| address[5])).collect()
     }
 
     #[test]
     fn a_clicker_is_listed_while_it_is_heard() {
-        let mut near = Near::default();
-        near.take(heard(2, Some(-60), false));
-        near.take(heard(1, Some(-70), false));
-        near.take(heard(3, None, false));
-        assert_eq!(last_bytes(&near), [1, 2], "in the order of their names, and not what is only remembered");
-        turn(&mut near, FORGOTTEN_AFTER / 2);
-        near.take(heard(1, Some(-50), false));
-        turn(&mut near, FORGOTTEN_AFTER / 2);
-        assert_eq!(last_bytes(&near), [1]);
-        assert_eq!(near.list()[0].rssi_dbm, Some(-50));
+        let mut table = SightingTable::default();
+        table.apply(heard(2, Some(-60), false));
+        table.apply(heard(1, Some(-70), false));
+        table.apply(heard(3, None, false));
+        assert_eq!(
+            last_bytes(&table),
+            [1, 2],
+            "in the order of their names, and not what is only remembered"
+        );
+        turn(&mut table, EXPIRE_AFTER_TICKS / 2);
+        table.apply(heard(1, Some(-50), false));
+        turn(&mut table, EXPIRE_AFTER_TICKS / 2);
+        assert_eq!(last_bytes(&table), [1]);
+        assert_eq!(table.list()[0].rssi_dbm, Some(-50));
     }
 
     #[test]
     fn one_that_is_connected_stays_though_it_is_not_heard() {
-        let mut near = Near::default();
-        near.take(heard(1, None, true));
-        turn(&mut near, FORGOTTEN_AFTER * 2);
-        assert_eq!(last_bytes(&near), [1]);
-        near.take(heard(1, None, false));
-        turn(&mut near, 1);
-        assert_eq!(last_bytes(&near), [] as [u8; 0]);
+        let mut table = SightingTable::default();
+        table.apply(heard(1, None, true));
+        turn(&mut table, EXPIRE_AFTER_TICKS * 2);
+        assert_eq!(last_bytes(&table), [1]);
+        table.apply(heard(1, None, false));
+        turn(&mut table, 1);
+        assert_eq!(last_bytes(&table), [] as [u8; 0]);
     }
 
     #[test]
     fn one_that_the_system_removed_is_gone_at_once() {
-        let mut near = Near::default();
-        near.take(heard(1, Some(-60), false));
-        near.take(Told::Gone(ClickerId::of_address([0xc0, 0, 0, 0, 0, 1])));
-        assert_eq!(last_bytes(&near), [] as [u8; 0]);
+        let mut table = SightingTable::default();
+        table.apply(heard(1, Some(-60), false));
+        table.apply(ScanEvent::Gone(ClickerId::of_address([0xc0, 0, 0, 0, 0, 1])));
+        assert_eq!(last_bytes(&table), [] as [u8; 0]);
     }
 }

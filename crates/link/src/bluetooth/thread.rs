@@ -17,15 +17,15 @@ use btleplug::platform::Manager;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::{mpsc, watch};
 
-use super::system::{ASK, System, within};
+use super::system::{QUERY_TIMEOUT, System, within};
 use super::{Adapter, BluetoothError, fault};
 
 /// How long after a stack that did not start the next is tried: a service that is being started takes seconds.
-const AGAIN: Duration = Duration::from_secs(2);
+const RESTART_DELAY: Duration = Duration::from_secs(2);
 
 /// How long the last handle waits for connections to be ended properly. A clicker that is left connected does not
 /// advertise, and cannot be found by the next program that looks for it.
-const LEAVE: Duration = Duration::from_secs(3);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// What the tasks work with.
 pub(super) struct Stack {
@@ -37,24 +37,24 @@ pub(super) struct Stack {
 #[derive(Debug)]
 pub(super) struct Thread {
     runtime: Option<Handle>,
-    ways: Ways,
-    alive: Option<Alive>,
-    over: Mutex<std_mpsc::Receiver<Infallible>>,
+    stack_handle: StackHandle,
+    keep_alive: Option<KeepAlive>,
+    thread_ended: Mutex<std_mpsc::Receiver<Infallible>>,
 }
 
 /// The thread goes on while one of these lives.
-pub(super) type Alive = mpsc::Sender<Infallible>;
+pub(super) type KeepAlive = mpsc::Sender<Infallible>;
 
 /// What a task needs to find the stack.
 #[derive(Clone)]
-pub(super) struct Ways {
+pub(super) struct StackHandle {
     stack: watch::Receiver<Option<Arc<Stack>>>,
     pub(super) adapter: watch::Receiver<Adapter>,
 }
 
-impl core::fmt::Debug for Ways {
+impl core::fmt::Debug for StackHandle {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Ways").field("adapter", &*self.adapter.borrow()).finish_non_exhaustive()
+        f.debug_struct("StackHandle").field("adapter", &*self.adapter.borrow()).finish_non_exhaustive()
     }
 }
 
@@ -62,11 +62,11 @@ impl Thread {
     pub(super) fn start() -> Self {
         let (stack, stack_seen) = watch::channel(None);
         let (adapter, adapter_seen) = watch::channel(Adapter::Starting);
-        let (alive, mut tasks) = mpsc::channel(1);
-        let (tell_handle, told_handle) = std_mpsc::channel();
-        let (tell_over, over) = std_mpsc::channel();
+        let (keep_alive, mut tasks) = mpsc::channel(1);
+        let (handle_sender, handle_receiver) = std_mpsc::channel();
+        let (ended_sender, thread_ended) = std_mpsc::channel();
         let spawned = thread::Builder::new().name("bluetooth".to_owned()).spawn(move || {
-            let _tell_over = tell_over;
+            let _ended_sender = ended_sender;
             let runtime = match Builder::new_current_thread().enable_all().build() {
                 Ok(runtime) => runtime,
                 Err(error) => {
@@ -74,7 +74,7 @@ impl Thread {
                     return;
                 }
             };
-            if tell_handle.send(runtime.handle().clone()).is_err() {
+            if handle_sender.send(runtime.handle().clone()).is_err() {
                 return;
             }
             runtime.block_on(async {
@@ -88,23 +88,23 @@ impl Thread {
             tracing::error!(%error, "no thread for Bluetooth");
         }
         Self {
-            runtime: told_handle.recv().ok(),
-            ways: Ways { stack: stack_seen, adapter: adapter_seen },
-            alive: Some(alive),
-            over: Mutex::new(over),
+            runtime: handle_receiver.recv().ok(),
+            stack_handle: StackHandle { stack: stack_seen, adapter: adapter_seen },
+            keep_alive: Some(keep_alive),
+            thread_ended: Mutex::new(thread_ended),
         }
     }
 
-    pub(super) fn ways(&self) -> Ways {
-        self.ways.clone()
+    pub(super) fn stack_handle(&self) -> StackHandle {
+        self.stack_handle.clone()
     }
 
     /// Runs a task that keeps the thread going until it has ended.
     pub(super) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
-        let alive = self.alive.clone();
+        let keep_alive = self.keep_alive.clone();
         if let Some(runtime) = &self.runtime {
             runtime.spawn(async move {
-                let _alive = alive;
+                let _keep_alive = keep_alive;
                 task.await;
             });
         }
@@ -113,13 +113,17 @@ impl Thread {
 
 impl Drop for Thread {
     fn drop(&mut self) {
-        self.alive = None;
+        self.keep_alive = None;
         // Nothing is ever sent: it ends with the thread.
-        let _ended_or_late = self.over.get_mut().unwrap_or_else(PoisonError::into_inner).recv_timeout(LEAVE);
+        let _ended_or_late = self
+            .thread_ended
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner)
+            .recv_timeout(SHUTDOWN_TIMEOUT);
     }
 }
 
-impl Ways {
+impl StackHandle {
     /// The stack, when there is one.
     pub(super) async fn stack(&mut self) -> Arc<Stack> {
         let stack = self.stack.wait_for(Option::is_some).await.ok().and_then(|stack| stack.clone());
@@ -131,7 +135,7 @@ impl Ways {
     }
 
     /// Ready when the adapter is, telling on the way how it stands.
-    pub(super) async fn adapter_ready(&mut self, mut tell: impl FnMut(Adapter)) {
+    pub(super) async fn wait_adapter_ready(&mut self, mut tell: impl FnMut(Adapter)) {
         loop {
             let adapter = self.adapter.borrow_and_update().clone();
             if matches!(adapter, Adapter::Ready { .. }) {
@@ -145,7 +149,7 @@ impl Ways {
     }
 
     /// Ready when the adapter is no longer.
-    pub(super) async fn adapter_lost(&mut self) -> Adapter {
+    pub(super) async fn wait_adapter_lost(&mut self) -> Adapter {
         let lost = self.adapter.wait_for(|adapter| !matches!(adapter, Adapter::Ready { .. })).await;
         let lost = lost.ok().map(|adapter| adapter.clone());
         match lost {
@@ -179,14 +183,15 @@ async fn supervise(published: &watch::Sender<Option<Arc<Stack>>>, adapter: &watc
                 });
             }
         }
-        tokio::time::sleep(AGAIN).await;
+        tokio::time::sleep(RESTART_DELAY).await;
     }
 }
 
 async fn start() -> Result<Stack, BluetoothError> {
-    let manager =
-        within(ASK, "starting Bluetooth", Manager::new(), |error| (fault::of(&error), error.to_string()))
-            .await?;
+    let manager = within(QUERY_TIMEOUT, "starting Bluetooth", Manager::new(), |error| {
+        (fault::classify(&error), error.to_string())
+    })
+    .await?;
     let system = System::start(&manager).await?;
     Ok(Stack { manager, system })
 }

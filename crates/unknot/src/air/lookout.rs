@@ -149,9 +149,9 @@ fn radio(adapter: &Adapter) -> Radio {
 }
 
 #[cfg(feature = "bluetooth")]
-impl From<link::bluetooth::Seen> for Near {
-    fn from(seen: link::bluetooth::Seen) -> Self {
-        let link::bluetooth::Seen { id, name, rssi_dbm, bonded, connected } = seen;
+impl From<link::bluetooth::ScanResult> for Near {
+    fn from(seen: link::bluetooth::ScanResult) -> Self {
+        let link::bluetooth::ScanResult { id, name, rssi_dbm, bonded, connected } = seen;
         Self { id: id.to_string(), name, rssi_dbm, bonded, connected }
     }
 }

@@ -14,7 +14,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use link::bluetooth::{About, Bluetooth, ClickerId, Pairing, PairingStep, Passkey};
+use link::bluetooth::{Bluetooth, ClickerId, DeviceInfo, Pairing, PairingStep, Passkey};
 use tokio::time::sleep_until;
 use words::{Value, Words};
 
@@ -217,7 +217,7 @@ pub(super) enum Stepped {
         /// What it calls itself.
         name: Option<String>,
         /// What is known of it.
-        about: About,
+        about: DeviceInfo,
     },
     /// It is not, and what to do.
     Failed(String),
@@ -238,13 +238,13 @@ pub(super) async fn steps<D: Desk>(steps: &mut impl Steps, at: &mut At<'_, D>) -
                 let Some(step) = step else {
                     return Ok(Stepped::Failed(plain(texts::BLUETOOTH_NO_ANSWER)));
                 };
-                wanted = step == PairingStep::PasskeyWanted;
+                wanted = step == PairingStep::PasskeyRequested;
                 at.page.typed = wanted.then(String::new);
                 match step {
                     PairingStep::Searching => at.now(plain(texts::PAIR_SEARCHING))?,
                     PairingStep::Connecting => at.now(plain(texts::PAIR_CONNECTING))?,
-                    PairingStep::PasskeyWanted => at.now(plain(texts::PAIR_PASSKEY))?,
-                    PairingStep::SystemAsks => at.now(plain(texts::PAIR_SYSTEM_ASKS))?,
+                    PairingStep::PasskeyRequested => at.now(plain(texts::PAIR_PASSKEY))?,
+                    PairingStep::SystemDialog => at.now(plain(texts::PAIR_SYSTEM_ASKS))?,
                     PairingStep::Checking => at.now(plain(texts::PAIR_CHECKING))?,
                     PairingStep::Paired { name, info } => return Ok(Stepped::Paired { name, about: info }),
                     PairingStep::Failed(why) => return Ok(Stepped::Failed(why.to_string())),
@@ -322,7 +322,7 @@ mod tests {
     }
 
     fn paired() -> PairingStep {
-        PairingStep::Paired { name: Some("Unknot 9A".to_owned()), info: About::default() }
+        PairingStep::Paired { name: Some("Unknot 9A".to_owned()), info: DeviceInfo::default() }
     }
 
     /// What it came to, the digits that were sent, and what was to be read meanwhile.
@@ -363,7 +363,7 @@ mod tests {
     }
 
     const WANTED: &[PairingStep] =
-        &[PairingStep::Searching, PairingStep::Connecting, PairingStep::PasskeyWanted];
+        &[PairingStep::Searching, PairingStep::Connecting, PairingStep::PasskeyRequested];
 
     #[tokio::test(start_paused = true)]
     async fn digits_on_a_pipe_wait_until_they_are_asked_for() {
@@ -409,7 +409,7 @@ mod tests {
     async fn every_failure_tells_its_remedy() {
         let failures = [
             PairingFailed::NotFound,
-            PairingFailed::WindowShut,
+            PairingFailed::WindowClosed,
             PairingFailed::WrongPasskey,
             PairingFailed::Refused { why: "busy".to_owned() },
             PairingFailed::NotAuthenticated,

@@ -10,7 +10,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use link::bluetooth::{About, Adapter, Bluetooth, Clicker, ClickerId, Connection, Status};
+use link::bluetooth::{Adapter, Bluetooth, Clicker, ClickerId, Connection, DeviceInfo, Status};
 use link::{NotReached, Reach};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
@@ -232,7 +232,7 @@ pub(crate) struct Reached {
     pub(crate) chosen: Chosen,
     going: Going,
     status: watch::Receiver<Status>,
-    about: watch::Receiver<About>,
+    about: watch::Receiver<DeviceInfo>,
 }
 
 /// The link that stands, and those that follow it.
@@ -266,7 +266,7 @@ pub(crate) async fn reach<D: Desk>(
     at.page.said.push(words.render(texts::REACH_FIRST, &called));
     yes!(adapter(bluetooth, at).await?);
     let mut clicker = bluetooth.clicker(&chosen.id);
-    let (mut status, about) = (clicker.status(), clicker.about());
+    let (mut status, about) = (clicker.status(), clicker.device_info());
     let tidings = Tidings::of(chosen.name.clone());
     loop {
         let reaching = Reaching::from(&*status.borrow_and_update());
@@ -331,7 +331,7 @@ async fn watch_over(
     chosen: Chosen,
     db: PathBuf,
     mut status: watch::Receiver<Status>,
-    mut about: watch::Receiver<About>,
+    mut about: watch::Receiver<DeviceInfo>,
     tell: UnboundedSender<Tiding>,
 ) {
     let mut clock = SystemClock::start();
@@ -372,14 +372,14 @@ async fn watch_over(
 }
 
 /// Keeps what was read of a clicker, where it is one that is remembered.
-fn remember(db: &Path, chosen: &Chosen, about: &About, wall: &str) -> anyhow::Result<()> {
+fn remember(db: &Path, chosen: &Chosen, about: &DeviceInfo, wall: &str) -> anyhow::Result<()> {
     let mut clickers = Clickers::beside(db)?;
     let Some(known) = clickers.of(&chosen.id.to_string()).cloned() else { return Ok(()) };
     clickers.remember(read(known, about, wall))
 }
 
 /// What is remembered of a clicker, with what has been read of it now.
-pub(super) fn read(known: Remembered, about: &About, wall: &str) -> Remembered {
+pub(super) fn read(known: Remembered, about: &DeviceInfo, wall: &str) -> Remembered {
     let battery_read = about.battery_percent.map(|_| wall.to_owned());
     Remembered {
         battery: about.battery_percent.map(|percent| percent.min(100)).or(known.battery),

@@ -10,7 +10,7 @@ use std::time::Duration;
 use coach::body::Side;
 use coach::{Awaits, Moment, Named as _, Phase, Prompt};
 use jiff::Timestamp;
-use link::memory::{LaptopEnd, Switch, Way};
+use link::memory::{LaptopEnd, LinkSource, Switch};
 use link::{NotReached, Reach};
 use session::{Session, View};
 use sim::Gesture;
@@ -256,7 +256,7 @@ async fn lived(size: (u16, u16), act: impl AsyncFnOnce(&Room)) -> (Ending, Vec<E
     let (shown, lights) = unbounded_channel();
     let pump = Pump::new(PausedClock::start(), Pace::REAL, 0, clicker, gestures, shown);
     let hand = Hand::Keyboard { presses, lights };
-    let played = played(size, Way::from(laptop), hand, None, act);
+    let played = played(size, LinkSource::from(laptop), hand, None, act);
     tokio::join!(played, pump.run()).0
 }
 
@@ -265,9 +265,9 @@ pub(super) async fn lived_in_hand(
     in_the_way: impl IntoIterator<Item = NotReached>,
     act: impl AsyncFnOnce(&Room),
 ) -> (Ending, Vec<Entry>, String) {
-    let (way, bringer) = link::memory::way();
+    let (way, bringer) = link::memory::link_source();
     let (laptop, clicker, switch) = link::memory::pair_with_switch();
-    bringer.bring(laptop);
+    bringer.supply(laptop);
     let (hand, gestures) = unbounded_channel();
     let (shown, _lights) = unbounded_channel();
     let mut pump = Pump::new(PausedClock::start(), Pace::REAL, 0, clicker, gestures, shown);
@@ -283,7 +283,7 @@ pub(super) async fn lived_in_hand(
             let (laptop, clicker, next) = link::memory::pair_with_switch();
             switch.replace(next);
             pump.linked(clicker);
-            bringer.bring(laptop);
+            bringer.supply(laptop);
         }
     };
     let reach = Scripted { in_the_way: in_the_way.into_iter().collect(), way };
@@ -294,7 +294,7 @@ pub(super) async fn lived_in_hand(
 /// What stands in the way, one after the other, and then the way.
 struct Scripted {
     in_the_way: VecDeque<NotReached>,
-    way: Way,
+    way: LinkSource,
 }
 
 impl Reach for Scripted {

@@ -10,15 +10,15 @@ use btleplug::platform::{Adapter as Central, Manager, PeripheralId};
 use futures_util::stream::{Stream, StreamExt};
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::{ASK, Heard, Told, within};
+use super::{QUERY_TIMEOUT, ScanEvent, Sighting, within};
 use crate::bluetooth::fault::{self, Fault};
 use crate::bluetooth::{Adapter, BluetoothError, ClickerId, Passkey, gatt};
 
 /// The system's dialog asks for the digits.
-pub(in crate::bluetooth) const SYSTEM_ASKS: bool = true;
+pub(in crate::bluetooth) const SYSTEM_DIALOG: bool = true;
 
 /// A change that no event told of is seen within this.
-const LOOK_AGAIN: Duration = Duration::from_secs(5);
+const POLL_INTERVAL: Duration = Duration::from_secs(5);
 
 type Events = Pin<Box<dyn Stream<Item = CentralEvent> + Send>>;
 
@@ -27,11 +27,11 @@ pub(in crate::bluetooth) struct System {
     manager: Manager,
 }
 
-/// Nothing has to be watched here: the system never pairs without its dialog.
-pub(in crate::bluetooth) struct Watched;
+/// Nothing has to be guard here: the system never pairs without its dialog.
+pub(in crate::bluetooth) struct AgentGuard;
 
 /// Scanning, while it lives.
-pub(in crate::bluetooth) struct Listening {
+pub(in crate::bluetooth) struct Discovery {
     central: Central,
     events: Events,
 }
@@ -41,39 +41,39 @@ impl System {
         Ok(Self { manager: manager.clone() })
     }
 
-    pub(in crate::bluetooth) async fn watch(&self, stands: &watch::Sender<Adapter>) {
+    pub(in crate::bluetooth) async fn watch(&self, published: &watch::Sender<Adapter>) {
         loop {
             let now = match self.central().await {
                 Err(BluetoothError::Adapter(adapter)) => adapter,
                 Err(error) => Adapter::NoDaemon { why: error.to_string() },
-                Ok(central) => match told("asking for the adapter", central.adapter_state()).await {
+                Ok(central) => match call("asking for the adapter", central.adapter_state()).await {
                     Ok(CentralState::PoweredOn) => Adapter::Ready { name: "Bluetooth".to_owned() },
                     Ok(CentralState::PoweredOff) => Adapter::Off,
                     Ok(CentralState::Unknown) | Err(_) => Adapter::Starting,
                 },
             };
-            stands.send_if_modified(|stood| std::mem::replace(stood, now.clone()) != now);
-            tokio::time::sleep(LOOK_AGAIN).await;
+            published.send_if_modified(|current| std::mem::replace(current, now.clone()) != now);
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
 
-    pub(in crate::bluetooth) async fn watched(&self) -> Result<Arc<Watched>, BluetoothError> {
-        Ok(Arc::new(Watched))
+    pub(in crate::bluetooth) async fn hold_agent(&self) -> Result<Arc<AgentGuard>, BluetoothError> {
+        Ok(Arc::new(AgentGuard))
     }
 
-    pub(in crate::bluetooth) async fn listen(&self) -> Result<Listening, BluetoothError> {
+    pub(in crate::bluetooth) async fn start_discovery(&self) -> Result<Discovery, BluetoothError> {
         let central = self.central().await?;
-        let events = told("listening", central.events()).await?;
+        let events = call("listening", central.events()).await?;
         let filter = ScanFilter { services: vec![gatt::uuid(wire::gatt::SERVICE)] };
-        told("starting to scan", central.start_scan(filter)).await?;
-        Ok(Listening { central, events })
+        call("starting to scan", central.start_scan(filter)).await?;
+        Ok(Discovery { central, events })
     }
 
     pub(in crate::bluetooth) async fn bonded(&self, _id: &ClickerId) -> Result<Option<bool>, BluetoothError> {
         Ok(None)
     }
 
-    pub(in crate::bluetooth) async fn ended(&self, id: &ClickerId) {
+    pub(in crate::bluetooth) async fn disconnected(&self, id: &ClickerId) {
         let ended = async {
             let central = self.central().await.ok()?;
             let mut events = central.events().await.ok()?;
@@ -102,7 +102,7 @@ impl System {
 
     pub(in crate::bluetooth) async fn name(&self, id: &ClickerId) -> Option<String> {
         let central = self.central().await.ok()?;
-        for peripheral in told("asking for the name", central.peripherals()).await.ok()? {
+        for peripheral in call("asking for the name", central.peripherals()).await.ok()? {
             if gatt::id_of(&peripheral).as_ref() == Some(id) {
                 return peripheral.properties().await.ok().flatten()?.local_name;
             }
@@ -122,7 +122,7 @@ impl System {
         core::future::pending().await
     }
 
-    pub(in crate::bluetooth) async fn fell(&self, _id: &ClickerId) {
+    pub(in crate::bluetooth) async fn dropped(&self, _id: &ClickerId) {
         core::future::pending().await
     }
 
@@ -134,13 +134,13 @@ impl System {
     }
 
     async fn central(&self) -> Result<Central, BluetoothError> {
-        let adapters = told("asking for the adapter", self.manager.adapters()).await?;
+        let adapters = call("asking for the adapter", self.manager.adapters()).await?;
         adapters.into_iter().next().ok_or(BluetoothError::Adapter(Adapter::Missing))
     }
 }
 
-impl Listening {
-    pub(in crate::bluetooth) async fn next(&mut self) -> Result<Told, BluetoothError> {
+impl Discovery {
+    pub(in crate::bluetooth) async fn next(&mut self) -> Result<ScanEvent, BluetoothError> {
         while let Some(event) = self.events.next().await {
             let id = match event {
                 CentralEvent::DeviceDiscovered(id)
@@ -151,19 +151,25 @@ impl Listening {
             };
             let Ok(peripheral) = self.central.peripheral(&id).await else { continue };
             let Some(id) = gatt::id_of(&peripheral) else { continue };
-            let Ok(Some(known)) = told("scanning", peripheral.properties()).await else { continue };
+            let Ok(Some(known)) = call("scanning", peripheral.properties()).await else { continue };
             if !known.services.contains(&gatt::uuid(wire::gatt::SERVICE)) {
                 continue;
             }
             let connected = peripheral.is_connected().await.unwrap_or(false);
             let rssi_dbm = known.rssi;
-            return Ok(Told::Heard(Heard { id, name: known.local_name, rssi_dbm, bonded: None, connected }));
+            return Ok(ScanEvent::Seen(Sighting {
+                id,
+                name: known.local_name,
+                rssi_dbm,
+                bonded: None,
+                connected,
+            }));
         }
         Err(BluetoothError::System { doing: "scanning", why: "scanning was stopped".to_owned() })
     }
 }
 
-impl Drop for Listening {
+impl Drop for Discovery {
     fn drop(&mut self) {
         let central = self.central.clone();
         tokio::spawn(async move { central.stop_scan().await });
@@ -174,9 +180,9 @@ async fn id_of(central: &Central, id: &PeripheralId) -> Option<ClickerId> {
     gatt::id_of(&central.peripheral(id).await.ok()?)
 }
 
-async fn told<T>(
+async fn call<T>(
     doing: &'static str,
     what: impl Future<Output = btleplug::Result<T>>,
 ) -> Result<T, BluetoothError> {
-    within(ASK, doing, what, |error| (fault::of(&error), error.to_string())).await
+    within(QUERY_TIMEOUT, doing, what, |error| (fault::classify(&error), error.to_string())).await
 }

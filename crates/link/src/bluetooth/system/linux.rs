@@ -20,27 +20,27 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Sleep, sleep};
 
-use super::{ASK, Heard, Told, within};
+use super::{QUERY_TIMEOUT, ScanEvent, Sighting, within};
 use crate::bluetooth::fault::{self, Fault};
 use crate::bluetooth::{Adapter, BluetoothError, ClickerId, Passkey};
 
 /// BlueZ asks this program for the digits.
-pub(in crate::bluetooth) const SYSTEM_ASKS: bool = false;
+pub(in crate::bluetooth) const SYSTEM_DIALOG: bool = false;
 
 /// A change that no signal told of is seen within this: signals are lost when a daemon is killed.
-const LOOK_AGAIN: Duration = Duration::from_secs(5);
+const POLL_INTERVAL: Duration = Duration::from_secs(5);
 
 /// bluer takes an agent back some time after its handle was dropped, and BlueZ takes one at a time: so often is it tried
 /// again, and so long waited in between.
-const UNREGISTERED_WITHIN: u32 = 10;
-const UNREGISTERING: Duration = Duration::from_millis(200);
+const REGISTER_RETRIES: u32 = 10;
+const REGISTER_RETRY_DELAY: Duration = Duration::from_millis(200);
 
-/// Discovery is begun anew so often. Kernels pass each advertiser on once a discovery, and lose that one report where it
-/// comes before they have noted that discovery runs; left alone they begin anew every 10 s.
-const DISCOVER_ANEW: Duration = Duration::from_secs(3);
+/// Discovery is begun restart so often. Kernels pass each advertiser on once a discovery, and lose that one report where it
+/// comes before they have noted that discovery runs; left alone they begin restart every 10 s.
+const DISCOVERY_RESTART: Duration = Duration::from_secs(3);
 
 /// BlueZ answers `RemoveDevice` when the device has been disconnected, which takes up to its supervision timeout.
-const REMOVE: Duration = Duration::from_secs(10);
+const REMOVE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Asked for the digits of this clicker; answered by them, or refused by being dropped.
 type Question = (ClickerId, oneshot::Sender<Passkey>);
@@ -57,27 +57,27 @@ pub(in crate::bluetooth) struct System {
     /// Counts the comings and goings of bluetoothd: whatever was begun under another number is void.
     daemon: watch::Receiver<u64>,
     answerer: Answerer,
-    agent: Arc<tokio::sync::Mutex<Weak<Watched>>>,
+    agent: Arc<tokio::sync::Mutex<Weak<AgentGuard>>>,
     /// Ends when the bus does.
     bus: tokio::sync::Mutex<JoinHandle<()>>,
     /// The match rule calls for as long as both are held.
-    _listening: (Arc<SyncConnection>, MsgMatch),
+    _name_owner_match: (Arc<SyncConnection>, MsgMatch),
 }
 
 /// While it lives, this program is who BlueZ asks when anything wants to pair, and the answer is no unless a person is
 /// pairing with that very clicker. Otherwise BlueZ, when it meets an attribute that wants more than the link has, would
 /// pair by itself.
-pub(in crate::bluetooth) struct Watched {
+pub(in crate::bluetooth) struct AgentGuard {
     _agent: AgentHandle,
-    under: u64,
+    daemon_epoch: u64,
 }
 
 /// Discovery, while it lives.
-pub(in crate::bluetooth) struct Listening {
+pub(in crate::bluetooth) struct Discovery {
     adapter: bluer::Adapter,
     events: Events<AdapterEvent>,
     changes: SelectAll<Events<(Address, DeviceEvent)>>,
-    anew: Pin<Box<Sleep>>,
+    restart_at: Pin<Box<Sleep>>,
     daemon: watch::Receiver<u64>,
 }
 
@@ -96,41 +96,43 @@ impl Signals {
 
 impl System {
     pub(in crate::bluetooth) async fn start(_: &btleplug::platform::Manager) -> Result<Self, BluetoothError> {
-        let session = told(ASK, "reaching the system's bus", bluer::Session::new()).await?;
+        let session = call(QUERY_TIMEOUT, "reaching the system's bus", bluer::Session::new()).await?;
         let (changed, daemon) = watch::channel(0);
         let connected = dbus_tokio::connection::new_system_sync();
-        let (resource, listener) = within(ASK, "reaching the system's bus", async { connected }, |error| {
-            (fault::of(&error), error.to_string())
-        })
-        .await?;
+        let (resource, listener) =
+            within(QUERY_TIMEOUT, "reaching the system's bus", async { connected }, |error| {
+                (fault::classify(&error), error.to_string())
+            })
+            .await?;
         let bus = tokio::spawn(async move {
             let error = resource.await;
             tracing::error!(%error, "the system's bus is gone");
         });
         let rule = MatchRule::new_signal("org.freedesktop.DBus", "NameOwnerChanged");
-        let rule = within(ASK, "listening to the system's bus", listener.add_match(rule), |error| {
-            (fault::of(&error), error.to_string())
-        })
-        .await?
-        .cb(move |_, (name, _, owner): (String, String, String)| {
-            if name == "org.bluez" {
-                tracing::info!(owner, "bluetoothd");
-                changed.send_modify(|times| *times += 1);
-            }
-            true
-        });
+        let rule =
+            within(QUERY_TIMEOUT, "listening to the system's bus", listener.add_match(rule), |error| {
+                (fault::classify(&error), error.to_string())
+            })
+            .await?
+            .cb(move |_, (name, _, owner): (String, String, String)| {
+                if name == "org.bluez" {
+                    tracing::info!(owner, "bluetoothd");
+                    changed.send_modify(|times| *times += 1);
+                }
+                true
+            });
         Ok(Self {
             session,
             daemon,
             answerer: Answerer::default(),
             agent: Arc::default(),
             bus: tokio::sync::Mutex::new(bus),
-            _listening: (listener, rule),
+            _name_owner_match: (listener, rule),
         })
     }
 
-    /// Keeps `stands` current until the bus ends.
-    pub(in crate::bluetooth) async fn watch(&self, stands: &watch::Sender<Adapter>) {
+    /// Keeps `published` current until the bus ends.
+    pub(in crate::bluetooth) async fn watch(&self, published: &watch::Sender<Adapter>) {
         let mut bus = self.bus.lock().await;
         let mut daemon = self.daemon_from_now();
         let mut signals: Option<Signals> = None;
@@ -140,13 +142,13 @@ impl System {
             if signals.as_ref().is_none_or(|signals| signals.of != name) {
                 signals = self.signals(name, adapter.as_ref().ok()).await;
             }
-            let now = stand(adapter).await;
-            stands.send_if_modified(|stood| {
-                if *stood == now {
+            let now = adapter_state(adapter).await;
+            published.send_if_modified(|current| {
+                if *current == now {
                     return false;
                 }
                 tracing::info!(?now, "adapter");
-                *stood = now;
+                *current = now;
                 true
             });
             let signal = async {
@@ -159,7 +161,7 @@ impl System {
                 _ = &mut *bus => return,
                 _ = daemon.changed() => false,
                 goes_on = signal => goes_on,
-                () = sleep(LOOK_AGAIN) => true,
+                () = sleep(POLL_INTERVAL) => true,
             };
             if !signals_go_on {
                 signals = None;
@@ -171,11 +173,11 @@ impl System {
     /// next: bluer forgets those who no longer listen only when it has something to tell them.
     async fn signals(&self, of: Option<String>, adapter: Option<&bluer::Adapter>) -> Option<Signals> {
         let doing = "asking for adapters";
-        let adapters = told(ASK, doing, self.session.events()).await.ok()?;
+        let adapters = call(QUERY_TIMEOUT, doing, self.session.events()).await.ok()?;
         let mut changes: SelectAll<Events<()>> = SelectAll::new();
         changes.push(Box::pin(adapters.map(|_| ())));
         if let Some(adapter) = adapter {
-            let events = told(ASK, doing, adapter.events()).await.ok()?;
+            let events = call(QUERY_TIMEOUT, doing, adapter.events()).await.ok()?;
             changes.push(Box::pin(events.filter_map(|event| async move {
                 matches!(event, AdapterEvent::PropertyChanged(AdapterProperty::Powered(_))).then_some(())
             })));
@@ -192,49 +194,49 @@ impl System {
     }
 
     /// Makes this program the one that is asked, while the value lives.
-    pub(in crate::bluetooth) async fn watched(&self) -> Result<Arc<Watched>, BluetoothError> {
-        let under = *self.daemon.borrow();
+    pub(in crate::bluetooth) async fn hold_agent(&self) -> Result<Arc<AgentGuard>, BluetoothError> {
+        let daemon_epoch = *self.daemon.borrow();
         let (slot, session, answerer) =
             (Arc::clone(&self.agent), self.session.clone(), Arc::clone(&self.answerer));
-        unbroken(ASK, "registering for pairing", async move {
+        run_to_completion(QUERY_TIMEOUT, "registering for pairing", async move {
             let mut slot = slot.lock().await;
-            if let Some(watched) = slot.upgrade()
-                && watched.under == under
+            if let Some(guard) = slot.upgrade()
+                && guard.daemon_epoch == daemon_epoch
             {
-                return Ok(watched);
+                return Ok(guard);
             }
-            let mut tries = UNREGISTERED_WITHIN;
+            let mut tries = REGISTER_RETRIES;
             let agent = loop {
                 match session.register_agent(agent(&answerer)).await {
                     Err(error) if error.kind == ErrorKind::AlreadyExists && tries > 0 => {
                         tries -= 1;
-                        sleep(UNREGISTERING).await;
+                        sleep(REGISTER_RETRY_DELAY).await;
                     }
                     registered => break registered?,
                 }
             };
-            let watched = Arc::new(Watched { _agent: agent, under });
-            *slot = Arc::downgrade(&watched);
-            Ok(watched)
+            let guard = Arc::new(AgentGuard { _agent: agent, daemon_epoch });
+            *slot = Arc::downgrade(&guard);
+            Ok(guard)
         })
         .await
     }
 
     /// Starts to listen for clickers.
-    pub(in crate::bluetooth) async fn listen(&self) -> Result<Listening, BluetoothError> {
+    pub(in crate::bluetooth) async fn start_discovery(&self) -> Result<Discovery, BluetoothError> {
         let daemon = self.daemon_from_now();
         let adapter = self.adapter().await.map_err(|error| asking(&error))?;
         let (events, changes) = (Box::pin(stream::empty()), SelectAll::new());
-        let mut listening =
-            Listening { adapter, events, changes, anew: Box::pin(sleep(DISCOVER_ANEW)), daemon };
-        listening.discover().await?;
-        Ok(listening)
+        let mut discovery =
+            Discovery { adapter, events, changes, restart_at: Box::pin(sleep(DISCOVERY_RESTART)), daemon };
+        discovery.discover().await?;
+        Ok(discovery)
     }
 
     /// Whether BlueZ holds a bond with it. Never `None` here.
     pub(in crate::bluetooth) async fn bonded(&self, id: &ClickerId) -> Result<Option<bool>, BluetoothError> {
         let device = self.device(id).await?;
-        match told_fault(ASK, "asking for the bond", device.is_paired()).await {
+        match call_with_fault(QUERY_TIMEOUT, "asking for the bond", device.is_paired()).await {
             Ok(paired) => Ok(Some(paired)),
             Err((_, Fault::Vanished)) => Ok(Some(false)),
             Err((error, _)) => Err(error),
@@ -242,7 +244,7 @@ impl System {
     }
 
     /// Ready when the system reports that the connection has ended, or what it was made under is gone.
-    pub(in crate::bluetooth) async fn ended(&self, id: &ClickerId) {
+    pub(in crate::bluetooth) async fn disconnected(&self, id: &ClickerId) {
         let mut daemon = self.daemon_from_now();
         let connected = async {
             let device = self.device(id).await.ok()?;
@@ -267,7 +269,9 @@ impl System {
     pub(in crate::bluetooth) async fn forget(&self, id: &ClickerId) -> Result<(), BluetoothError> {
         let Some(address) = id.address() else { return Ok(()) };
         let adapter = self.adapter().await.map_err(|error| asking(&error))?;
-        match told_fault(REMOVE, "removing the bond", adapter.remove_device(Address(address))).await {
+        match call_with_fault(REMOVE_TIMEOUT, "removing the bond", adapter.remove_device(Address(address)))
+            .await
+        {
             Ok(()) | Err((_, Fault::Vanished)) => Ok(()),
             Err((error, _)) => Err(error),
         }
@@ -276,13 +280,13 @@ impl System {
     /// The battery, where BlueZ keeps it to itself: it takes the Battery Service over and hides it.
     pub(in crate::bluetooth) async fn battery(&self, id: &ClickerId) -> Option<u8> {
         let device = self.device(id).await.ok()?;
-        told(ASK, "asking for the battery", device.battery_percentage()).await.ok().flatten()
+        call(QUERY_TIMEOUT, "asking for the battery", device.battery_percentage()).await.ok().flatten()
     }
 
     /// What it calls itself.
     pub(in crate::bluetooth) async fn name(&self, id: &ClickerId) -> Option<String> {
         let device = self.device(id).await.ok()?;
-        told(ASK, "asking for the name", device.name()).await.ok().flatten()
+        call(QUERY_TIMEOUT, "asking for the name", device.name()).await.ok().flatten()
     }
 
     /// Pairs. What is asked goes to `questions`; ends when BlueZ is done or the future is dropped, which calls it off.
@@ -292,8 +296,8 @@ impl System {
         questions: mpsc::Sender<Question>,
     ) -> Result<(), (BluetoothError, Fault)> {
         let device = self.device(id).await.map_err(|error| (error, Fault::Failed))?;
-        let _answering = Answering::new(&self.answerer, questions);
-        told_fault(crate::bluetooth::pairing::WHOLE, "pairing", device.pair()).await
+        let _answerer = AnswererGuard::new(&self.answerer, questions);
+        call_with_fault(crate::bluetooth::pairing::PAIRING_TIMEOUT, "pairing", device.pair()).await
     }
 
     /// Ready when it has connected.
@@ -318,22 +322,22 @@ impl System {
 
     /// Ready when a connection that was made, or is there already, is gone again. btleplug does not notice that while it
     /// waits for the services.
-    pub(in crate::bluetooth) async fn fell(&self, id: &ClickerId) {
-        let fell = async {
+    pub(in crate::bluetooth) async fn dropped(&self, id: &ClickerId) {
+        let dropped = async {
             let device = self.device(id).await.ok()?;
             let mut events = device.events().await.ok()?;
-            let mut stood = device.is_connected().await.ok()?;
+            let mut was_connected = device.is_connected().await.ok()?;
             while let Some(event) = events.next().await {
                 if let DeviceEvent::PropertyChanged(DeviceProperty::Connected(connected)) = event {
-                    if stood && !connected {
+                    if was_connected && !connected {
                         return Some(());
                     }
-                    stood = connected;
+                    was_connected = connected;
                 }
             }
             None
         };
-        if fell.await.is_none() {
+        if dropped.await.is_none() {
             core::future::pending::<()>().await;
         }
     }
@@ -350,7 +354,7 @@ impl System {
     }
 
     async fn adapter(&self) -> bluer::Result<bluer::Adapter> {
-        match tokio::time::timeout(ASK, self.session.default_adapter()).await {
+        match tokio::time::timeout(QUERY_TIMEOUT, self.session.default_adapter()).await {
             Ok(adapter) => adapter,
             Err(_) => Err(bluer::Error {
                 kind: ErrorKind::Failed,
@@ -371,7 +375,7 @@ impl System {
     }
 }
 
-impl Listening {
+impl Discovery {
     /// Starts discovery, after ending the one that ran.
     async fn discover(&mut self) -> Result<(), BluetoothError> {
         // Devices that are known are told of again, each with its changes.
@@ -384,7 +388,7 @@ impl Listening {
             ..DiscoveryFilter::default()
         };
         let discovering = self.adapter.clone();
-        self.events = unbroken(ASK, "starting to scan", async move {
+        self.events = run_to_completion(QUERY_TIMEOUT, "starting to scan", async move {
             match discovering.set_discovery_filter(filter).await {
                 Ok(()) => {}
                 // It is the same filter for all who listen.
@@ -395,15 +399,15 @@ impl Listening {
             Ok(events)
         })
         .await?;
-        self.anew = Box::pin(sleep(DISCOVER_ANEW));
+        self.restart_at = Box::pin(sleep(DISCOVERY_RESTART));
         Ok(())
     }
 
     /// What is heard next. An error when listening has ended and has to be begun again.
-    pub(in crate::bluetooth) async fn next(&mut self) -> Result<Told, BluetoothError> {
+    pub(in crate::bluetooth) async fn next(&mut self) -> Result<ScanEvent, BluetoothError> {
         let doing = "scanning";
         loop {
-            let Self { adapter, events, changes, anew, daemon } = self;
+            let Self { adapter, events, changes, restart_at, daemon } = self;
             let address = tokio::select! {
                 _ = daemon.changed() => {
                     let why = "bluetoothd was restarted".to_owned();
@@ -412,12 +416,12 @@ impl Listening {
                 event = events.next() => match event {
                     Some(AdapterEvent::DeviceAdded(address)) => {
                         let Ok(device) = adapter.device(address) else { continue };
-                        if let Ok(events) = told(ASK, doing, device.events()).await {
+                        if let Ok(events) = call(QUERY_TIMEOUT, doing, device.events()).await {
                             changes.push(Box::pin(events.map(move |event| (address, event))));
                         }
                         address
                     }
-                    Some(AdapterEvent::DeviceRemoved(address)) => return Ok(Told::Gone(ClickerId::of_address(address.0))),
+                    Some(AdapterEvent::DeviceRemoved(address)) => return Ok(ScanEvent::Gone(ClickerId::of_address(address.0))),
                     Some(AdapterEvent::PropertyChanged(_)) => continue,
                     None => return Err(BluetoothError::System { doing, why: "scanning was stopped".to_owned() }),
                 },
@@ -431,13 +435,13 @@ impl Listening {
                     ) => address,
                     DeviceEvent::PropertyChanged(_) => continue,
                 },
-                () = anew => {
+                () = restart_at => {
                     self.discover().await?;
                     continue;
                 }
             };
-            if let Some(heard) = heard(adapter, address).await {
-                return Ok(Told::Heard(heard));
+            if let Some(sighting) = sighting(adapter, address).await {
+                return Ok(ScanEvent::Seen(sighting));
             }
         }
     }
@@ -448,7 +452,7 @@ fn agent(answerer: &Answerer) -> Agent {
     let answerer = Arc::clone(answerer);
     Agent {
         request_default: true,
-        // Only a passkey that is shown by the clicker and typed here proves that nobody stands between.
+        // Only a passkey that is shown by the clicker and typed here proves that nobody published between.
         request_passkey: Some(Box::new(move |asked| {
             let answerer = answerer.lock().unwrap_or_else(PoisonError::into_inner).clone();
             Box::pin(async move {
@@ -469,14 +473,14 @@ fn agent(answerer: &Answerer) -> Agent {
 }
 
 /// What BlueZ knows of a device, if it is a clicker.
-async fn heard(adapter: &bluer::Adapter, address: Address) -> Option<Heard> {
+async fn sighting(adapter: &bluer::Adapter, address: Address) -> Option<Sighting> {
     let device = adapter.device(address).ok()?;
     let asked = async {
         let uuids = device.uuids().await?.unwrap_or_default();
         if !uuids.contains(&uuid::Uuid::from_u128(wire::gatt::SERVICE.0)) {
             return Ok(None);
         }
-        Ok(Some(Heard {
+        Ok(Some(Sighting {
             id: ClickerId::of_address(address.0),
             name: device.name().await?,
             rssi_dbm: device.rssi().await?,
@@ -484,28 +488,28 @@ async fn heard(adapter: &bluer::Adapter, address: Address) -> Option<Heard> {
             connected: device.is_connected().await?,
         }))
     };
-    told(ASK, "asking for the clicker", asked).await.ok().flatten()
+    call(QUERY_TIMEOUT, "asking for the clicker", asked).await.ok().flatten()
 }
 
 /// Lets the agent ask, while it lives.
-struct Answering<'a>(&'a Answerer);
+struct AnswererGuard<'a>(&'a Answerer);
 
-impl<'a> Answering<'a> {
+impl<'a> AnswererGuard<'a> {
     fn new(answerer: &'a Answerer, questions: mpsc::Sender<Question>) -> Self {
         *answerer.lock().unwrap_or_else(PoisonError::into_inner) = Some(questions);
         Self(answerer)
     }
 }
 
-impl Drop for Answering<'_> {
+impl Drop for AnswererGuard<'_> {
     fn drop(&mut self) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 
-async fn stand(adapter: bluer::Result<bluer::Adapter>) -> Adapter {
+async fn adapter_state(adapter: bluer::Result<bluer::Adapter>) -> Adapter {
     let powered = match &adapter {
-        Ok(adapter) => told(ASK, "asking for the adapter", adapter.is_powered()).await,
+        Ok(adapter) => call(QUERY_TIMEOUT, "asking for the adapter", adapter.is_powered()).await,
         Err(error) if error.kind == ErrorKind::NotFound => return Adapter::Missing,
         Err(error) => Err(asking(error)),
     };
@@ -527,7 +531,7 @@ fn asking(error: &bluer::Error) -> BluetoothError {
         Fault::NoPermission => BluetoothError::Adapter(Adapter::NoPermission { why }),
         Fault::AdapterOff => BluetoothError::Adapter(Adapter::Off),
         Fault::NotTrusted
-        | Fault::Fell
+        | Fault::Dropped
         | Fault::NotPaired
         | Fault::Cancelled
         | Fault::Already
@@ -537,10 +541,10 @@ fn asking(error: &bluer::Error) -> BluetoothError {
 
 /// bluer gives the end of a BlueZ error's name as its kind, and other names whole.
 fn fault_of(error: &bluer::Error) -> Fault {
-    fault::of_text(&format!("org.bluez.Error.{:?}: {}", error.kind, error.message))
+    fault::classify_text(&format!("org.bluez.Error.{:?}: {}", error.kind, error.message))
 }
 
-async fn told<T>(
+async fn call<T>(
     limit: Duration,
     doing: &'static str,
     what: impl Future<Output = bluer::Result<T>>,
@@ -548,8 +552,8 @@ async fn told<T>(
     within(limit, doing, what, |error| (fault_of(&error), error.to_string())).await
 }
 
-/// As [`told`], with what the error comes to.
-async fn told_fault<T>(
+/// As [`call`], with what the error comes to.
+async fn call_with_fault<T>(
     limit: Duration,
     doing: &'static str,
     what: impl Future<Output = bluer::Result<T>>,
@@ -563,16 +567,16 @@ async fn told_fault<T>(
     done.map_err(|error| (error, fault))
 }
 
-/// As [`told`], for what must not be broken off half-way: were it dropped between BlueZ doing it and bluer holding what
+/// As [`call`], for what must not be broken off half-way: were it dropped between BlueZ doing it and bluer holding what
 /// undoes it, an agent or a discovery would stand until the program ends, and every later one be refused. It goes on by
 /// itself, and what it gives is dropped in the usual way where nobody waits any more.
-async fn unbroken<T: Send + 'static>(
+async fn run_to_completion<T: Send + 'static>(
     limit: Duration,
     doing: &'static str,
     what: impl Future<Output = bluer::Result<T>> + Send + 'static,
 ) -> Result<T, BluetoothError> {
     let done = tokio::spawn(what);
-    told(limit, doing, async {
+    call(limit, doing, async {
         done.await
             .unwrap_or_else(|fell| Err(bluer::Error { kind: ErrorKind::Failed, message: fell.to_string() }))
     })

@@ -4,30 +4,30 @@ use core::time::Duration;
 
 use wire::{Cue, Frame};
 
-use super::About;
+use super::DeviceInfo;
 use super::fault::Fault;
 use super::gatt::{self, Failure, Gatt, Notifications};
-use super::mailbox::{self, Mailbox, Slot};
-use super::reach::Reaching;
+use super::mailbox::{self, FrameSender, Mailbox};
+use super::reach::ClickerTask;
 use super::thread::Stack;
 use crate::{Link, LinkError};
 
 /// Within a session a clicker beats at least twice a second, outside it says hello every three seconds at the least; twice
 /// the supervision timeout of 4 s without either is a connection that the system has not noticed is gone.
-const SILENCE: Duration = Duration::from_secs(8);
+const SILENCE_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// A cue that has been under way for so long has held up a tone that would now come too late.
-const HELD_UP: Duration = Duration::from_millis(500);
+const WRITE_STALLED: Duration = Duration::from_millis(500);
 
 /// Whoever wants no more links has said what there is to say: that the session is over, as a rule. It arrives within a few
 /// connection events, or after what was held up before it, or not at all.
-const LAST_WORDS: Duration = Duration::from_secs(2);
+const BYE_GRACE: Duration = Duration::from_secs(2);
 
 /// What the clicker is, is read when the first frames have been exchanged: they share the air.
-const ABOUT_AFTER: Duration = Duration::from_secs(1);
+const DEVICE_INFO_DELAY: Duration = Duration::from_secs(1);
 
 /// A battery that lasts weeks changes by less than a percent in this.
-const BATTERY_EVERY: Duration = Duration::from_secs(300);
+const BATTERY_INTERVAL: Duration = Duration::from_secs(300);
 
 /// A link to a clicker over the air. Dropping it ends the connection.
 ///
@@ -35,7 +35,7 @@ const BATTERY_EVERY: Duration = Duration::from_secs(300);
 #[derive(Debug)]
 pub struct Connection {
     mailbox: Mailbox,
-    cues: Slot,
+    cues: FrameSender,
 }
 
 impl Link for Connection {
@@ -50,7 +50,7 @@ impl Link for Connection {
         let new = cue(frame);
         let replaces =
             |earlier: &Frame| new.zip(cue(earlier)).is_some_and(|(new, earlier)| new.replaces(&earlier));
-        if self.cues.put_for(*frame, replaces) {
+        if self.cues.push_replacing(*frame, replaces) {
             tracing::warn!("the air takes no cues; the oldest was dropped");
         }
         Ok(())
@@ -58,57 +58,58 @@ impl Link for Connection {
 }
 
 /// What follows when a connection is over.
-pub(super) enum Over {
+pub(super) enum Disconnect {
     /// Whoever had it will ask for the next.
     Ended,
     /// The next is wanted already.
-    AskedForNext,
+    NextRequested,
     /// None will be wanted.
-    NobodyWaits,
+    ClientGone,
 }
 
 /// Hands the link over and carries frames until it ends.
-pub(super) async fn carry(
-    reaching: &mut Reaching,
+pub(super) async fn run(
+    task: &mut ClickerTask,
     stack: &Stack,
     gatt: &Gatt,
     mut notifications: Notifications,
-) -> Over {
-    let (slot, mailbox) = mailbox::mailbox();
+) -> Disconnect {
+    let (sender, mailbox) = mailbox::mailbox();
     let (cues, waiting) = mailbox::mailbox();
-    if reaching.links.send(Ok(Connection { mailbox, cues })).await.is_err() {
+    if task.links.send(Ok(Connection { mailbox, cues })).await.is_err() {
         gatt.unsubscribe().await;
         gatt.disconnect().await;
-        return Over::NobodyWaits;
+        return Disconnect::ClientGone;
     }
-    let Reaching { asks, about, id, .. } = reaching;
-    let mut delivering = core::pin::pin!(deliver(waiting, gatt, &slot));
-    let over = tokio::select! {
-        () = drain(&mut notifications, &slot) => Over::Ended,
-        () = &mut delivering => Over::Ended,
-        () = stack.system.ended(id) => {
+    let ClickerTask { requests, about, id, .. } = task;
+    let mut writing = core::pin::pin!(write_cues(waiting, gatt, &sender));
+    let disconnect = tokio::select! {
+        () = receive(&mut notifications, &sender) => Disconnect::Ended,
+        () = &mut writing => Disconnect::Ended,
+        () = stack.system.disconnected(id) => {
             tracing::info!(clicker = %id, "the system reports the end of the connection");
-            Over::Ended
+            Disconnect::Ended
         }
-        () = learn(stack, gatt, id, about) => Over::Ended,
-        ask = asks.recv() => if ask.is_some() { Over::AskedForNext } else { Over::NobodyWaits },
+        () = poll_device_info(stack, gatt, id, about) => Disconnect::Ended,
+        ask = requests.recv() => if ask.is_some() { Disconnect::NextRequested } else { Disconnect::ClientGone },
     };
-    if matches!(over, Over::NobodyWaits) && tokio::time::timeout(LAST_WORDS, delivering).await.is_err() {
+    if matches!(disconnect, Disconnect::ClientGone) && tokio::time::timeout(BYE_GRACE, writing).await.is_err()
+    {
         tracing::warn!("the last cues were not written in time");
     }
     // Told at once: tidying up may take its time.
-    slot.end(LinkError::Ended);
+    sender.end(LinkError::Ended);
     gatt.unsubscribe().await;
     gatt.disconnect().await;
-    over
+    disconnect
 }
 
-/// Only drains. Ends when the stream does or nothing comes any more.
-async fn drain(notifications: &mut Notifications, slot: &Slot) {
+/// Only drains. TaskChannels when the stream does or nothing comes any more.
+async fn receive(notifications: &mut Notifications, sender: &FrameSender) {
     loop {
-        match tokio::time::timeout(SILENCE, gatt::next_report(notifications)).await {
+        match tokio::time::timeout(SILENCE_TIMEOUT, gatt::next_report(notifications)).await {
             Ok(Some(frame)) => {
-                if slot.put(frame) {
+                if sender.push(frame) {
                     tracing::warn!("nobody fetches frames; the oldest was dropped");
                 }
             }
@@ -117,7 +118,7 @@ async fn drain(notifications: &mut Notifications, slot: &Slot) {
                 return;
             }
             Err(_) => {
-                tracing::warn!(?SILENCE, "silence; the connection is given up");
+                tracing::warn!(?SILENCE_TIMEOUT, "silence; the connection is given up");
                 return;
             }
         }
@@ -125,29 +126,29 @@ async fn drain(notifications: &mut Notifications, slot: &Slot) {
 }
 
 /// Where cues are written.
-trait Air {
+trait CueWriter {
     /// Writes one; ends when the clicker has answered.
     fn write(&self, cue: &Frame) -> impl Future<Output = Result<(), Failure>> + Send;
 }
 
-impl Air for Gatt {
+impl CueWriter for Gatt {
     fn write(&self, cue: &Frame) -> impl Future<Output = Result<(), Failure>> + Send {
         Self::write(self, cue)
     }
 }
 
-/// Writes cues one after the other. Ends when the link is dropped and all that waited has arrived, or when nothing can be
+/// Writes cues one after the other. TaskChannels when the link is dropped and all that waited has arrived, or when nothing can be
 /// written any more.
-async fn deliver(mut cues: Mailbox, air: &impl Air, slot: &Slot) {
+async fn write_cues(mut cues: Mailbox, air: &impl CueWriter, sender: &FrameSender) {
     while let Ok(frame) = cues.next().await {
         let mut write = core::pin::pin!(air.write(&frame));
-        let written = match tokio::time::timeout(HELD_UP, &mut write).await {
+        let written = match tokio::time::timeout(WRITE_STALLED, &mut write).await {
             Ok(written) => written,
             Err(_) => {
                 let written = write.await;
                 // Whoever has said the last word does not wait for long, and all else but a tone is said again.
-                let last = cues.holds(is_last_word);
-                cues.retain(|frame| if last { is_last_word(frame) } else { !is_tone(frame) });
+                let last = cues.any(is_bye);
+                cues.retain(|frame| if last { is_bye(frame) } else { !is_tone(frame) });
                 written
             }
         };
@@ -155,7 +156,7 @@ async fn deliver(mut cues: Mailbox, air: &impl Air, slot: &Slot) {
             Ok(()) => {}
             Err((error, Fault::NotTrusted)) => {
                 tracing::warn!(%error, "the clicker does not take cues over this link");
-                slot.end(LinkError::NotTrusted);
+                sender.end(LinkError::NotTrusted);
                 return;
             }
             // The end of the connection is told by the system or by silence; one cue is no end.
@@ -170,7 +171,7 @@ fn is_tone(frame: &Frame) -> bool {
 }
 
 /// Nothing follows it, and nobody says it again.
-fn is_last_word(frame: &Frame) -> bool {
+fn is_bye(frame: &Frame) -> bool {
     matches!(cue(frame), Some(Cue::Bye { .. }))
 }
 
@@ -179,8 +180,13 @@ fn cue(frame: &Frame) -> Option<Cue> {
 }
 
 /// Reads what the clicker is, and its battery now and then. Never ends.
-async fn learn(stack: &Stack, gatt: &Gatt, id: &super::ClickerId, about: &tokio::sync::watch::Sender<About>) {
-    tokio::time::sleep(ABOUT_AFTER).await;
+async fn poll_device_info(
+    stack: &Stack,
+    gatt: &Gatt,
+    id: &super::ClickerId,
+    about: &tokio::sync::watch::Sender<DeviceInfo>,
+) {
+    tokio::time::sleep(DEVICE_INFO_DELAY).await;
     let mut known = about.borrow().clone();
     gatt.about(&mut known).await;
     loop {
@@ -189,9 +195,10 @@ async fn learn(stack: &Stack, gatt: &Gatt, id: &super::ClickerId, about: &tokio:
             None => stack.system.battery(id).await,
         };
         known.battery_percent = read.or(known.battery_percent);
-        let now = About { wire: about.borrow().wire, rssi_dbm: about.borrow().rssi_dbm, ..known.clone() };
+        let now =
+            DeviceInfo { wire: about.borrow().wire, rssi_dbm: about.borrow().rssi_dbm, ..known.clone() };
         about.send_replace(now);
-        tokio::time::sleep(BATTERY_EVERY).await;
+        tokio::time::sleep(BATTERY_INTERVAL).await;
     }
 }
 
@@ -209,7 +216,7 @@ mod tests {
         trusted: bool,
     }
 
-    impl Air for Slow {
+    impl CueWriter for Slow {
         async fn write(&self, frame: &Frame) -> Result<(), Failure> {
             tokio::time::sleep(self.each).await;
             if !self.trusted {
@@ -221,17 +228,17 @@ mod tests {
     }
 
     /// Which of these cues are written where each takes so long, each being said so long after the one before.
-    async fn written(cues: &[(Duration, Cue)], each: Duration) -> Vec<Cue> {
-        let ((slot, mailbox), (saying, waiting)) = (mailbox::mailbox(), mailbox::mailbox());
+    async fn written(cues_said: &[(Duration, Cue)], each: Duration) -> Vec<Cue> {
+        let ((sender, mailbox), (cues, waiting)) = (mailbox::mailbox(), mailbox::mailbox());
         let air = Slow { each, written: Mutex::default(), trusted: true };
-        let mut connection = Connection { mailbox, cues: saying };
+        let mut connection = Connection { mailbox, cues };
         let said = async move {
-            for (after, cue) in cues {
+            for (after, cue) in cues_said {
                 tokio::time::sleep(*after).await;
                 connection.send(&Frame::of(cue)).await.unwrap();
             }
         };
-        tokio::join!(deliver(waiting, &air, &slot), said);
+        tokio::join!(write_cues(waiting, &air, &sender), said);
         air.written.into_inner().unwrap()
     }
 
@@ -283,7 +290,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn sending_waits_neither_for_the_air_nor_for_a_place() {
-        let ((_slot, mailbox), (cues, _waiting)) = (mailbox::mailbox(), mailbox::mailbox());
+        let ((_sender, mailbox), (cues, _waiting)) = (mailbox::mailbox(), mailbox::mailbox());
         let mut connection = Connection { mailbox, cues };
         for _ in 0..1_000 {
             let sent =
@@ -296,7 +303,7 @@ mod tests {
     async fn a_tone_that_was_held_up_is_dropped_and_what_else_waits_is_not() {
         let said = at_once(&[ack(1), TONE, ALARM, SHOW, PULSE]);
         assert_eq!(written(&said, LONG).await, [ack(1), ALARM, SHOW, PULSE]);
-        assert_eq!(written(&said, HELD_UP).await, [ack(1), TONE, ALARM, SHOW, PULSE]);
+        assert_eq!(written(&said, WRITE_STALLED).await, [ack(1), TONE, ALARM, SHOW, PULSE]);
     }
 
     #[tokio::test(start_paused = true)]
@@ -307,15 +314,15 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_is_under_way_when_the_link_is_dropped_arrives() {
-        assert_eq!(written(&at_once(&[BYE]), HELD_UP * 3).await, [BYE]);
+        assert_eq!(written(&at_once(&[BYE]), WRITE_STALLED * 3).await, [BYE]);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_clicker_that_takes_no_cues_over_this_link_ends_it() {
-        let ((slot, mailbox), (cues, waiting)) = (mailbox::mailbox(), mailbox::mailbox());
+        let ((sender, mailbox), (cues, waiting)) = (mailbox::mailbox(), mailbox::mailbox());
         let mut connection = Connection { mailbox, cues };
         connection.send(&Frame::of(&PULSE)).await.unwrap();
-        deliver(waiting, &Slow { each: EACH, written: Mutex::default(), trusted: false }, &slot).await;
+        write_cues(waiting, &Slow { each: EACH, written: Mutex::default(), trusted: false }, &sender).await;
         assert_eq!(connection.send(&Frame::of(&PULSE)).await, Err(LinkError::NotTrusted));
         assert_eq!(connection.next().await, Err(LinkError::NotTrusted));
     }

@@ -42,7 +42,7 @@ pub enum Adapter {
 
 /// A clicker in reach.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seen {
+pub struct ScanResult {
     /// What to call it when asking for it.
     pub id: ClickerId,
     /// What it calls itself.
@@ -57,7 +57,7 @@ pub struct Seen {
 
 /// What is known of a clicker beyond its frames. What was never told is `None`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct About {
+pub struct DeviceInfo {
     /// Its battery, as last told in this connection.
     pub battery_percent: Option<u8>,
     /// Who made it.
@@ -104,9 +104,9 @@ pub enum PairingStep {
     /// The connection is being made.
     Connecting,
     /// The clicker shows six digits: ask for them, then [`Pairing::answer`](super::Pairing::answer).
-    PasskeyWanted,
+    PasskeyRequested,
     /// The system's own dialog asks for the digits (macOS and Windows).
-    SystemAsks,
+    SystemDialog,
     /// The digits were right; what was paired with is being looked at.
     Checking,
     /// Done. The last step.
@@ -114,7 +114,7 @@ pub enum PairingStep {
         /// What it calls itself.
         name: Option<String>,
         /// What is known of it.
-        info: About,
+        info: DeviceInfo,
     },
     /// Not done. The last step.
     Failed(PairingFailed),
@@ -130,7 +130,7 @@ pub enum PairingFailed {
     #[error(
         "the clicker is not open for pairing; switch it off, then on with the logo held for 3 seconds, and try again within a minute"
     )]
-    WindowShut,
+    WindowClosed,
     /// The digits were not the clicker's.
     #[error("those were not the digits that the clicker shows; try again, it shows new ones")]
     WrongPasskey,
