@@ -9,7 +9,7 @@ mod invariants;
 use std::path::Path;
 use std::time::Duration;
 
-use plans::{Opened, Run, Script};
+use plans::{LoadedPlan, Run, Script};
 use transcript::{Entry, Header, Place, PlanKept, SCHEMA, Versions};
 use unknot::sitting::{Cast, Memory, Settings, Sitting, State, Stopped, Trouble};
 
@@ -131,7 +131,7 @@ fn run(script: &Script, run: &Run, must_fail: Option<&Run>) -> Vec<String> {
 }
 
 /// The header of a simulated session. Its id is made of the seed.
-fn header(seed: u64, plan: &Opened) -> Header {
+fn header(seed: u64, plan: &LoadedPlan) -> Header {
     Header {
         id: format!("00000000-0000-7000-8000-{:012x}", seed & 0xffff_ffff_ffff),
         versions: Versions {

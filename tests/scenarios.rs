@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use plans::{Scalar, Script, Seen};
+use plans::{ObservedEntry, Scalar, Script};
 use rstest::rstest;
 use tests::World;
 use unknot::sitting::{Stopped, Trouble, seen};
@@ -63,7 +63,7 @@ fn a_step_that_is_not_fulfilled_is_named_by_its_line() {
 }
 
 /// The entry as an expectation spells it. What is told of the header is told by `show`, so only its kind is named.
-fn pattern(seen: &Seen) -> String {
+fn pattern(seen: &ObservedEntry) -> String {
     let fields = seen.fields.iter().filter(|(path, _)| *path != "at_ms" && seen.kind != "session");
     let mut spelled = format!("{{ kind = \"{}\"", seen.kind);
     for (path, value) in fields {

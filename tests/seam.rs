@@ -6,13 +6,13 @@ use std::num::NonZeroU32;
 
 use coach::{Key, Moment, Phase, Plan};
 use session::{Input, Opening, Output, Session};
-use sim::clicker::{Flash, Signal};
+use sim::clicker::{BoardOutput, Flash};
 use sim::{Button, Clicker, Gesture, Time};
 use transcript::{Entry, Header, Kind, PlanKept, SCHEMA, Versions};
 use wire::{Cue, Frame, Report};
 
 /// One way through the air.
-const FLIGHT_MS: u64 = 15;
+const LATENCY_MS: u64 = 15;
 
 /// From a batch to its being on the disk.
 const DISK_MS: u64 = 20;
@@ -36,14 +36,14 @@ enum Loss {
 
 /// One direction of the pipe.
 #[derive(Debug)]
-struct Way {
+struct Pipe {
     loss: Option<Loss>,
     count: u32,
     lost: u32,
     flying: VecDeque<(u64, Frame)>,
 }
 
-impl Way {
+impl Pipe {
     fn new(loss: Option<Loss>) -> Self {
         Self { loss, count: 0, lost: 0, flying: VecDeque::new() }
     }
@@ -59,19 +59,19 @@ impl Way {
         if lost {
             self.lost += 1;
         } else {
-            self.flying.push_back((now + FLIGHT_MS, frame));
+            self.flying.push_back((now + LATENCY_MS, frame));
         }
     }
 }
 
 /// A clicker, a laptop, and the pipe between them.
 #[derive(Debug)]
-struct Bench {
+struct Harness {
     now: u64,
     clicker: Clicker,
     session: Session,
-    up: Way,
-    down: Way,
+    up: Pipe,
+    down: Pipe,
     /// The batch that is being written, and when it is on the disk.
     writing: Option<(u64, u64, Vec<Entry>)>,
     stored: Vec<Entry>,
@@ -82,23 +82,23 @@ struct Bench {
     begun: u64,
 }
 
-impl Bench {
+impl Harness {
     /// Linked at the beginning, with a session that is not open yet.
     fn new(up: Option<Loss>, down: Option<Loss>) -> Self {
-        let mut bench = Self {
+        let mut harness = Self {
             now: 0,
             clicker: Clicker::new(Time::START, Flash::GOOD),
             session: begin(1),
-            up: Way::new(up),
-            down: Way::new(down),
+            up: Pipe::new(up),
+            down: Pipe::new(down),
             writing: None,
             stored: Vec::new(),
             finished: false,
             left: VecDeque::new(),
             begun: 0,
         };
-        bench.linked();
-        bench
+        harness.linked();
+        harness
     }
 
     fn linked(&mut self) {
@@ -196,11 +196,11 @@ impl Bench {
     fn drain(&mut self) {
         while let Some(signal) = self.clicker.poll_output(self.time()) {
             match signal {
-                Signal::Send(frame) => {
-                    self.left.push_back(self.now + FLIGHT_MS);
+                BoardOutput::Send(frame) => {
+                    self.left.push_back(self.now + LATENCY_MS);
                     self.up.send(self.now, frame);
                 }
-                Signal::Sound(_) | Signal::Face(_) => {}
+                BoardOutput::Sound(_) | BoardOutput::Face(_) => {}
             }
         }
         while let Some(output) = self.session.poll_output() {
@@ -275,24 +275,24 @@ fn alarms(entries: &[Entry]) -> Vec<(u16, u32)> {
 }
 
 /// A session from its opening to its end over this air.
-fn whole(up: Option<Loss>, down: Option<Loss>) -> Bench {
+fn whole(up: Option<Loss>, down: Option<Loss>) -> Harness {
     let what = format!("up {up:?}, down {down:?}");
-    let mut bench = Bench::new(up, down);
-    assert!(bench.until(10_000, Bench::is_open), "{what}: it does not open");
+    let mut harness = Harness::new(up, down);
+    assert!(harness.until(10_000, Harness::is_open), "{what}: it does not open");
     for click in 0..CLICKS {
-        bench.gesture(Gesture::Short(if click % 2 == 0 { Button::B } else { Button::A }));
-        bench.wait(300);
+        harness.gesture(Gesture::Short(if click % 2 == 0 { Button::B } else { Button::A }));
+        harness.wait(300);
     }
-    bench.gesture(Gesture::SHARP);
-    let stored = |bench: &Bench| bench.clicker.kept() == 0 && !alarms(&bench.stored).is_empty();
-    assert!(bench.until(20_000, stored), "{what}: {:?}", bench.clicker.made());
-    bench.end();
-    let closed = |bench: &Bench| bench.finished && bench.clicker.mode().is_none();
-    assert!(bench.until(10_000, closed), "{what}: it does not close");
-    bench.assert_recorded(&what);
-    assert_eq!(places(&bench.stored).len(), CLICKS as usize + 1, "{what}: all were accepted");
-    assert_eq!(alarms(&bench.stored), [(1, CLICKS)], "{what}: SHARP steers once");
-    bench
+    harness.gesture(Gesture::SHARP);
+    let stored = |harness: &Harness| harness.clicker.kept() == 0 && !alarms(&harness.stored).is_empty();
+    assert!(harness.until(20_000, stored), "{what}: {:?}", harness.clicker.made());
+    harness.end();
+    let closed = |harness: &Harness| harness.finished && harness.clicker.mode().is_none();
+    assert!(harness.until(10_000, closed), "{what}: it does not close");
+    harness.assert_recorded(&what);
+    assert_eq!(places(&harness.stored).len(), CLICKS as usize + 1, "{what}: all were accepted");
+    assert_eq!(alarms(&harness.stored), [(1, CLICKS)], "{what}: SHARP steers once");
+    harness
 }
 
 #[test]
@@ -338,92 +338,92 @@ fn is_welcome(bytes: &[u8]) -> bool {
 
 #[test]
 fn an_alarm_that_never_arrives_steers_from_its_place_in_the_order() {
-    let bench = whole(Some(Loss::Kind(is_alarm)), None);
-    assert!(bench.up.lost > 0, "it was said");
+    let harness = whole(Some(Loss::Kind(is_alarm)), None);
+    assert!(harness.up.lost > 0, "it was said");
     let late = |entry: &Entry| matches!(entry.kind, Kind::Click { late: true, .. });
-    assert!(!bench.stored.iter().any(late), "it was in time all the same");
+    assert!(!harness.stored.iter().any(late), "it was in time all the same");
 }
 
 #[test]
 fn an_alarm_that_a_reset_overtook_steers_late() {
-    let mut bench = Bench::new(None, None);
-    assert!(bench.until(10_000, Bench::is_open));
-    bench.unlinked();
-    bench.gesture(Gesture::SHARP);
-    bench.wait(1_000);
-    bench.clicker.reset(bench.time(), 500);
-    assert!(bench.until(5_000, |bench| bench.clicker.is_on()));
-    bench.linked();
-    assert!(bench.until(5_000, |bench| bench.clicker.kept() == 0));
-    assert_eq!((alarms(&bench.stored), places(&bench.stored)), (vec![(1, 0)], vec![(1, 0)]));
+    let mut harness = Harness::new(None, None);
+    assert!(harness.until(10_000, Harness::is_open));
+    harness.unlinked();
+    harness.gesture(Gesture::SHARP);
+    harness.wait(1_000);
+    harness.clicker.reset(harness.time(), 500);
+    assert!(harness.until(5_000, |harness| harness.clicker.is_on()));
+    harness.linked();
+    assert!(harness.until(5_000, |harness| harness.clicker.kept() == 0));
+    assert_eq!((alarms(&harness.stored), places(&harness.stored)), (vec![(1, 0)], vec![(1, 0)]));
     let late = |entry: &Entry| matches!(entry.kind, Kind::Click { late: true, .. });
-    assert!(bench.stored.iter().any(late));
+    assert!(harness.stored.iter().any(late));
 }
 
 #[test]
 fn lost_acknowledgements_are_said_again_and_nothing_is_recorded_twice() {
-    let mut bench = Bench::new(None, None);
-    assert!(bench.until(10_000, Bench::is_open));
-    bench.down.loss = Some(Loss::Kind(is_acknowledgement));
-    bench.gesture(Gesture::Short(Button::B));
-    bench.gesture(Gesture::SHARP);
-    bench.wait(3_000);
-    assert_eq!((bench.clicker.kept(), places(&bench.stored).len()), (2, 2));
-    bench.down.loss = None;
-    assert!(bench.until(450, |bench| bench.clicker.kept() == 0), "with the next repetition");
-    bench.assert_recorded("after the repetitions");
-    assert_eq!(alarms(&bench.stored), [(1, 1)]);
+    let mut harness = Harness::new(None, None);
+    assert!(harness.until(10_000, Harness::is_open));
+    harness.down.loss = Some(Loss::Kind(is_acknowledgement));
+    harness.gesture(Gesture::Short(Button::B));
+    harness.gesture(Gesture::SHARP);
+    harness.wait(3_000);
+    assert_eq!((harness.clicker.kept(), places(&harness.stored).len()), (2, 2));
+    harness.down.loss = None;
+    assert!(harness.until(450, |harness| harness.clicker.kept() == 0), "with the next repetition");
+    harness.assert_recorded("after the repetitions");
+    assert_eq!(alarms(&harness.stored), [(1, 1)]);
 }
 
 /// The laptop's program goes without a word while the clicker has more to tell, and begins another session on the
 /// same connection, whose welcome is lost for a while.
 #[test]
 fn what_an_older_session_left_reaches_the_next_late_and_does_not_stand_for_its_answer() {
-    let mut bench = Bench::new(None, None);
-    assert!(bench.until(10_000, Bench::is_open));
-    bench.down.loss = Some(Loss::Kind(|_| true));
-    bench.up.loss = Some(Loss::Kind(|_| true));
+    let mut harness = Harness::new(None, None);
+    assert!(harness.until(10_000, Harness::is_open));
+    harness.down.loss = Some(Loss::Kind(|_| true));
+    harness.up.loss = Some(Loss::Kind(|_| true));
     // Nobody hears, so that the clicks are ratings.
-    bench.wait(3_000);
-    bench.gesture(Gesture::Short(Button::B));
-    bench.gesture(Gesture::SHARP);
-    bench.wait(600);
-    let before = bench.next_session(2);
+    harness.wait(3_000);
+    harness.gesture(Gesture::Short(Button::B));
+    harness.gesture(Gesture::SHARP);
+    harness.wait(600);
+    let before = harness.next_session(2);
     assert_eq!(places(&before), []);
-    bench.up.loss = None;
-    bench.down.loss = Some(Loss::Kind(is_welcome));
-    bench.wait(5_000);
-    assert!(!bench.is_open() && bench.down.lost > 2, "the welcome is said again and again");
-    assert_eq!(bench.clicker.dial().map(|dial| dial.value()), Some(3), "the older session is open there");
+    harness.up.loss = None;
+    harness.down.loss = Some(Loss::Kind(is_welcome));
+    harness.wait(5_000);
+    assert!(!harness.is_open() && harness.down.lost > 2, "the welcome is said again and again");
+    assert_eq!(harness.clicker.dial().map(|dial| dial.value()), Some(3), "the older session is open there");
     let rated = |entry: &Entry| {
         matches!(entry.kind, Kind::Link { dial: Some(_), .. } | Kind::Rating { late: false, .. })
     };
-    assert!(!bench.stored.iter().any(rated), "its dial is no rating of this one");
-    bench.down.loss = None;
-    assert!(bench.until(3_000, Bench::is_open));
-    assert_eq!(bench.clicker.dial(), None);
-    assert!(bench.until(3_000, |bench| bench.clicker.kept() == 0));
-    bench.assert_recorded("what was left");
+    assert!(!harness.stored.iter().any(rated), "its dial is no rating of this one");
+    harness.down.loss = None;
+    assert!(harness.until(3_000, Harness::is_open));
+    assert_eq!(harness.clicker.dial(), None);
+    assert!(harness.until(3_000, |harness| harness.clicker.kept() == 0));
+    harness.assert_recorded("what was left");
     let in_time = |entry: &Entry| matches!(entry.kind, Kind::Click { late: false, .. });
-    assert!(!bench.stored.iter().any(in_time));
-    assert_eq!(alarms(&bench.stored), [(1, 1)], "a SHARP is heeded whenever it comes");
+    assert!(!harness.stored.iter().any(in_time));
+    assert_eq!(alarms(&harness.stored), [(1, 1)], "a SHARP is heeded whenever it comes");
 }
 
 /// A session ends and its last word is lost; the next begins on the same connection.
 #[test]
 fn a_session_follows_another_whose_end_was_not_heard() {
     for lost in [false, true] {
-        let mut bench = Bench::new(None, None);
-        assert!(bench.until(10_000, Bench::is_open));
-        bench.end();
+        let mut harness = Harness::new(None, None);
+        assert!(harness.until(10_000, Harness::is_open));
+        harness.end();
         if lost {
-            bench.down.loss = Some(Loss::Kind(|_| true));
+            harness.down.loss = Some(Loss::Kind(|_| true));
         }
-        assert!(bench.until(3_000, |bench| bench.finished));
-        bench.wait(100);
-        bench.down.loss = None;
-        assert_eq!(bench.clicker.mode().is_some(), lost);
-        bench.next_session(2);
-        assert!(bench.until(2_000, Bench::is_open), "lost: {lost}");
+        assert!(harness.until(3_000, |harness| harness.finished));
+        harness.wait(100);
+        harness.down.loss = None;
+        assert_eq!(harness.clicker.mode().is_some(), lost);
+        harness.next_session(2);
+        assert!(harness.until(2_000, Harness::is_open), "lost: {lost}");
     }
 }

@@ -13,20 +13,20 @@
 //! let broken = plans::Script::parse("b.toml", "steps = [ { wait = \"5 s\" } ]").unwrap_err();
 //! let said = r#"b.toml:1:20: `wait` is a whole number of ms, s or m, as "500ms", "30s" or "2m", not "5 s""#;
 //! assert_eq!(broken.to_string(), said);
-//! # Ok::<(), plans::Faults>(())
+//! # Ok::<(), plans::Diagnostics>(())
 //! ```
 
-mod fault;
+mod diagnostic;
 mod open;
 pub mod plan;
 mod reader;
 mod script;
 
-pub use fault::{Fault, Faults};
-pub use open::{OpenError, Opened, contents, open_plan, open_script};
+pub use diagnostic::{Diagnostic, Diagnostics};
+pub use open::{LoadedPlan, OpenError, contents, open_plan, open_script};
 pub use script::{
-    Air, Button, Expectation, Judge, Key, LinkChange, Pattern, Placed, Press, Run, Scalar, Screen, Script,
-    Seen, Step, Target, Want, Warm,
+    Air, Button, Expectation, ExpectationChecker, Key, LinkChange, Matcher, ObservedEntry, Pattern, Press,
+    Run, Scalar, Screen, Script, Step, Target, Warm, WithLine,
 };
 
 // The vocabulary of the steps is the coach's own, passed on for those who take steps without knowing the coach.

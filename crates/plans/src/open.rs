@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use coach::Plan;
 
-use crate::fault::{Fault, Faults};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::plan;
-use crate::reader::{FILE_LIMIT, instead, quoted};
+use crate::reader::{MAX_FILE_BYTES, quoted, suggestion};
 use crate::script::Script;
 
 /// Why a plan or script could not be had. The text says what to do.
@@ -16,7 +16,7 @@ use crate::script::Script;
 pub enum OpenError {
     /// The file is there and something in it is wrong.
     #[error(transparent)]
-    Broken(#[from] Faults),
+    Broken(#[from] Diagnostics),
     /// The file could not be read.
     #[error("{}: {source}; check the path and that the file may be read", file.display())]
     Unreadable {
@@ -37,7 +37,7 @@ pub enum OpenError {
 
 /// A plan and the text it was read from, for keeping both in a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Opened {
+pub struct LoadedPlan {
     /// The plan.
     pub plan: Plan,
     /// The text of its file.
@@ -48,7 +48,7 @@ pub struct Opened {
 ///
 /// # Errors
 /// Where there is no such plan, or its file is unreadable or broken.
-pub fn open_plan(name: &str, folder: &Path) -> Result<Opened, OpenError> {
+pub fn open_plan(name: &str, folder: &Path) -> Result<LoadedPlan, OpenError> {
     let (file, text) = match plan::show(name) {
         Some(text) => (name.to_owned(), text.to_owned()),
         None if name.ends_with(".toml") => {
@@ -56,10 +56,10 @@ pub fn open_plan(name: &str, folder: &Path) -> Result<Opened, OpenError> {
             (file.display().to_string(), contents(&file)?)
         }
         None => {
-            return Err(OpenError::NoSuchPlan { name: quoted(name), hint: instead(name, &plan::names()) });
+            return Err(OpenError::NoSuchPlan { name: quoted(name), hint: suggestion(name, &plan::names()) });
         }
     };
-    Ok(Opened { plan: plan::parse(&file, &text)?, text })
+    Ok(LoadedPlan { plan: plan::parse(&file, &text)?, text })
 }
 
 /// The script in this file.
@@ -77,14 +77,18 @@ pub fn open_script(file: &Path) -> Result<Script, OpenError> {
 /// Where the file is unreadable, too long, or no text.
 pub fn contents(file: &Path) -> Result<String, OpenError> {
     let unreadable = |source| OpenError::Unreadable { file: file.to_owned(), source };
-    let limit = u64::try_from(FILE_LIMIT).unwrap_or(u64::MAX);
+    let limit = u64::try_from(MAX_FILE_BYTES).unwrap_or(u64::MAX);
     let mut bytes = Vec::new();
     File::open(file).map_err(unreadable)?.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     let broken = |line, column, reason| {
-        OpenError::Broken(Fault { file: file.display().to_string(), line, column, reason }.into())
+        OpenError::Broken(Diagnostic { file: file.display().to_string(), line, column, reason }.into())
     };
-    if bytes.len() > FILE_LIMIT {
-        return Err(broken(1, 1, format!("the file is longer than {FILE_LIMIT} bytes, which is the most")));
+    if bytes.len() > MAX_FILE_BYTES {
+        return Err(broken(
+            1,
+            1,
+            format!("the file is longer than {MAX_FILE_BYTES} bytes, which is the most"),
+        ));
     }
     String::from_utf8(bytes).map_err(|error| {
         // The text ends here.

@@ -5,11 +5,11 @@ use core::time::Duration;
 use coach::{Broken, Field, Figures, Named, Plan, Rating, Rule, Technique};
 use toml::de::DeTable;
 
-use crate::fault::Faults;
+use crate::diagnostic::Diagnostics;
 use crate::reader::{Keys, Reader, Value, quoted, spelled};
 
 /// The longest name of a plan.
-const NAME_LIMIT: usize = 40;
+const MAX_NAME_LEN: usize = 40;
 
 /// A plan that comes with the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,7 +100,7 @@ pub(crate) fn names() -> Vec<&'static str> {
 ///
 /// # Errors
 /// Everything wrong with it, each with its line; for a figure beyond the limits, the rule it breaks.
-pub fn parse(file: &str, text: &str) -> Result<Plan, Faults> {
+pub fn parse(file: &str, text: &str) -> Result<Plan, Diagnostics> {
     Reader::run(file, text, read)
 }
 
@@ -109,20 +109,20 @@ pub fn parse(file: &str, text: &str) -> Result<Plan, Faults> {
 pub fn text(plan: &Plan) -> String {
     let mut text = format!("name = {}\ntechnique = {}\n", quoted(&plan.name), quoted(plan.technique.name()));
     for &field in Field::ALL {
-        text.push_str(&format!("{} = {}\n", field.name(), Figure::of(plan, field).written()));
+        text.push_str(&format!("{} = {}\n", field.name(), ParamValue::of(plan, field).written()));
     }
     text
 }
 
 /// What a file comes to, before the rules are asked.
-struct Written {
+struct ParsedParams {
     figures: Figures,
     /// Whether every value could be read.
     right: bool,
 }
 
 /// The figures in a file: those it names, on top of those of the plan it starts from, or of its technique.
-fn figures<'t>(reader: &mut Reader<'t>, table: &DeTable<'t>) -> Written {
+fn figures<'t>(reader: &mut Reader<'t>, table: &DeTable<'t>) -> ParsedParams {
     let mut keys = Keys::of(table, 0..0, "a plan");
     let mut right = true;
     let from = keys.take("from");
@@ -151,15 +151,16 @@ fn figures<'t>(reader: &mut Reader<'t>, table: &DeTable<'t>) -> Written {
     let mut figures = Figures { name: name.unwrap_or_default(), ..base };
     for &field in Field::ALL {
         if let Some(value) = keys.take(field.name()) {
-            right &= Figure::read(reader, field, value).is_some_and(|figure| figure.put(field, &mut figures));
+            right &=
+                ParamValue::read(reader, field, value).is_some_and(|figure| figure.put(field, &mut figures));
         }
     }
     keys.finish(reader);
-    Written { figures, right }
+    ParsedParams { figures, right }
 }
 
 fn read<'t>(reader: &mut Reader<'t>, table: &DeTable<'t>) -> Option<Plan> {
-    let Written { figures, right } = figures(reader, table);
+    let ParsedParams { figures, right } = figures(reader, table);
     if !right {
         return None;
     }
@@ -184,9 +185,9 @@ fn read<'t>(reader: &mut Reader<'t>, table: &DeTable<'t>) -> Option<Plan> {
 fn name(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<String> {
     let name = reader.text("name", value)?;
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if name.is_empty() || name.len() > NAME_LIMIT || !name.chars().all(plain) {
+    if name.is_empty() || name.len() > MAX_NAME_LEN || !name.chars().all(plain) {
         let reason = format!(
-            "`name` is 1 to {NAME_LIMIT} small letters, digits and hyphens, as \"after-work\", not {}",
+            "`name` is 1 to {MAX_NAME_LEN} small letters, digits and hyphens, as \"after-work\", not {}",
             quoted(name)
         );
         reader.wrong(value.span(), reason);
@@ -198,7 +199,7 @@ fn name(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<String> {
 /// Which rule a figure breaks, and the place in the file that says so.
 fn breach(table: &DeTable<'_>, figures: &Figures, broken: Broken) -> (core::ops::Range<usize>, String) {
     let Broken { field, rule } = broken;
-    let figure = Figure::of(figures, field);
+    let figure = ParamValue::of(figures, field);
     let place = |field: Field| table.get(field.name()).map(|value| value.span());
     let at = match rule {
         Rule::NotAbove(other) => place(field).or_else(|| place(other)),
@@ -208,7 +209,7 @@ fn breach(table: &DeTable<'_>, figures: &Figures, broken: Broken) -> (core::ops:
     let limit = |limit| figure.like(limit).said();
     let key = field.name();
     let reason = match rule {
-        Rule::Between { .. } if matches!(figure, Figure::Flag(_)) => {
+        Rule::Between { .. } if matches!(figure, ParamValue::Flag(_)) => {
             format!("{key}: {is}, and it is only for plans in which another person presses")
         }
         Rule::Exactly(only) => format!("{key}: {is}, and it is fixed at {}", limit(only)),
@@ -229,7 +230,11 @@ fn breach(table: &DeTable<'_>, figures: &Figures, broken: Broken) -> (core::ops:
             }
         },
         Rule::NotAbove(other) => {
-            format!("{key}: {is} is above {}, which is {}", other.name(), Figure::of(figures, other).said())
+            format!(
+                "{key}: {is} is above {}, which is {}",
+                other.name(),
+                ParamValue::of(figures, other).said()
+            )
         }
     };
     (at.unwrap_or(0..0), reason)
@@ -270,14 +275,14 @@ const fn direction(field: Field) -> Direction {
 
 /// One figure of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Figure {
+enum ParamValue {
     Time(Duration),
     Rating(Rating),
     Count(u32),
     Flag(bool),
 }
 
-impl Figure {
+impl ParamValue {
     const fn of(figures: &Figures, field: Field) -> Self {
         match field {
             Field::WarmMin => Self::Time(figures.warm_min),

@@ -7,19 +7,19 @@ use core::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::fault::{Fault, Faults};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// The largest file taken, in bytes: some hundred times the longest that a person writes.
-pub(crate) const FILE_LIMIT: usize = 1 << 20;
+pub(crate) const MAX_FILE_BYTES: usize = 1 << 20;
 
 /// The longest duration taken. Nothing in a session lasts a day, so a longer one is a slip of the unit.
-pub(crate) const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+pub(crate) const MAX_DURATION: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A file being read, and what was found wrong with it so far.
 pub(crate) struct Reader<'t> {
     file: &'t str,
     text: &'t str,
-    faults: Vec<Fault>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 /// A value and where it stands.
@@ -43,10 +43,10 @@ impl<'t> Reader<'t> {
         file: &'t str,
         text: &'t str,
         read: impl FnOnce(&mut Self, &DeTable<'t>) -> Option<T>,
-    ) -> Result<T, Faults> {
-        let mut reader = Self { file, text, faults: Vec::new() };
-        let value = if text.len() > FILE_LIMIT {
-            reader.wrong(0..0, format!("the file is {} bytes; the most is {FILE_LIMIT}", text.len()));
+    ) -> Result<T, Diagnostics> {
+        let mut reader = Self { file, text, diagnostics: Vec::new() };
+        let value = if text.len() > MAX_FILE_BYTES {
+            reader.wrong(0..0, format!("the file is {} bytes; the most is {MAX_FILE_BYTES}", text.len()));
             None
         } else {
             match DeTable::parse(text) {
@@ -58,10 +58,10 @@ impl<'t> Reader<'t> {
                 }
             }
         };
-        match (value, Faults::of(reader.faults)) {
+        match (value, Diagnostics::of(reader.diagnostics)) {
             (Some(value), None) => Ok(value),
-            (_, Some(faults)) => Err(faults),
-            (None, None) => Err(Fault {
+            (_, Some(diagnostics)) => Err(diagnostics),
+            (None, None) => Err(Diagnostic {
                 file: file.to_owned(),
                 line: 1,
                 column: 1,
@@ -74,7 +74,7 @@ impl<'t> Reader<'t> {
     /// Records that something is wrong at a place.
     pub(crate) fn wrong(&mut self, at: Range<usize>, reason: impl Into<String>) {
         let (line, column) = self.place(at.start);
-        self.faults.push(Fault { file: self.file.to_owned(), line, column, reason: reason.into() });
+        self.diagnostics.push(Diagnostic { file: self.file.to_owned(), line, column, reason: reason.into() });
     }
 
     /// The line of an offset, from 1.
@@ -149,7 +149,7 @@ impl<'t> Reader<'t> {
             self.wrong(value.span(), reason);
             return None;
         };
-        if duration > LONGEST {
+        if duration > MAX_DURATION {
             self.wrong(value.span(), format!("`{key}` is longer than a day: {}", quoted(text)));
             return None;
         }
@@ -190,7 +190,7 @@ impl<'t> Reader<'t> {
         let text = self.text(key, value)?;
         let found = find(text);
         if found.is_none() {
-            let hint = instead(text, all);
+            let hint = suggestion(text, all);
             self.wrong(value.span(), format!("`{key}` cannot be {}{hint}", quoted(text)));
         }
         found
@@ -241,7 +241,7 @@ impl<'v, 't> Keys<'v, 't> {
     pub(crate) fn finish(self, reader: &mut Reader<'_>) {
         for key in self.table.keys() {
             if !self.known.contains(&&**key.get_ref()) {
-                let hint = instead(key.get_ref(), &self.known);
+                let hint = suggestion(key.get_ref(), &self.known);
                 let reason = format!("{} has no `{}`{hint}", self.what, shortened(key.get_ref()));
                 reader.wrong(key.span(), reason);
             }
@@ -250,7 +250,7 @@ impl<'v, 't> Keys<'v, 't> {
 }
 
 /// "; did you mean ..?", or all that it can be.
-pub(crate) fn instead(text: &str, all: &[&str]) -> String {
+pub(crate) fn suggestion(text: &str, all: &[&str]) -> String {
     let nearest = all.iter().map(|known| (distance(text, known), known)).min();
     match nearest {
         // One letter in three may be wrong: beyond that it is a guess.

@@ -215,9 +215,9 @@ const BROKEN: &[(&str, &str)] = &[
 fn a_broken_plan_is_refused_with_its_line_and_reason() {
     assert!(BROKEN.len() >= 60, "{}", BROKEN.len());
     for (plan, said) in BROKEN {
-        let faults = parse("p.toml", plan).expect_err(plan).to_string();
+        let diagnostics = parse("p.toml", plan).expect_err(plan).to_string();
         let said: Vec<String> = said.lines().map(|line| format!("p.toml:{line}")).collect();
-        let told: Vec<&str> = faults.lines().collect();
+        let told: Vec<&str> = diagnostics.lines().collect();
         assert_eq!(told, said, "{plan}");
     }
 }
@@ -231,11 +231,11 @@ fn what_is_not_toml_is_refused_where_it_breaks() {
         ("\u{0}", 1),
         ("{", 1),
     ] {
-        let faults = parse("p.toml", plan).expect_err(plan);
-        let fault = &faults.as_slice()[0];
-        assert_eq!(fault.line, line, "{plan}: {faults}");
-        assert!(fault.reason.starts_with("this is not TOML: "), "{faults}");
-        assert!(!fault.reason.contains('\n'), "{faults}");
+        let diagnostics = parse("p.toml", plan).expect_err(plan);
+        let diagnostic = &diagnostics.as_slice()[0];
+        assert_eq!(diagnostic.line, line, "{plan}: {diagnostics}");
+        assert!(diagnostic.reason.starts_with("this is not TOML: "), "{diagnostics}");
+        assert!(!diagnostic.reason.contains('\n'), "{diagnostics}");
     }
 }
 
@@ -334,8 +334,8 @@ proptest! {
     #[test]
     fn figures_of_any_size_are_taken_or_refused(field in proptest::sample::select(Field::ALL), value in "(\"[0-9]{0,25}(ms|s|m|h)\"|-?[0-9]{1,25}|true|\\[\\]|\\{\\})") {
         let plan = format!("name = \"x\"\n{} = {value}", field.name());
-        if let Err(faults) = parse("p.toml", &plan) {
-            prop_assert!(faults.as_slice().iter().all(|fault| fault.line <= 2 && !fault.reason.is_empty()));
+        if let Err(diagnostics) = parse("p.toml", &plan) {
+            prop_assert!(diagnostics.as_slice().iter().all(|diagnostic| diagnostic.line <= 2 && !diagnostic.reason.is_empty()));
         }
     }
 }

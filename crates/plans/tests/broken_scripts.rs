@@ -310,9 +310,9 @@ fn a_broken_step_is_refused_with_its_line_and_reason() {
 #[test]
 fn a_broken_script_is_refused_with_all_that_is_wrong() {
     for (script, said) in BROKEN {
-        let faults = Script::parse("s.toml", script).expect_err(script).to_string();
+        let diagnostics = Script::parse("s.toml", script).expect_err(script).to_string();
         let said: Vec<String> = said.lines().map(|line| format!("s.toml:{line}")).collect();
-        assert_eq!(faults.lines().collect::<Vec<_>>(), said, "{script}");
+        assert_eq!(diagnostics.lines().collect::<Vec<_>>(), said, "{script}");
     }
 }
 
@@ -321,9 +321,12 @@ fn what_is_not_toml_is_refused_where_it_breaks() {
     for (script, line) in
         [("steps = [\n{ wait = }\n]", 2), ("steps = [\n", 1), ("a = 1\na = 2", 2), ("\u{7}", 1)]
     {
-        let faults = Script::parse("s.toml", script).expect_err(script);
-        let fault = &faults.as_slice()[0];
-        assert!(fault.line >= line && fault.reason.starts_with("this is not TOML: "), "{script}: {faults}");
+        let diagnostics = Script::parse("s.toml", script).expect_err(script);
+        let diagnostic = &diagnostics.as_slice()[0];
+        assert!(
+            diagnostic.line >= line && diagnostic.reason.starts_with("this is not TOML: "),
+            "{script}: {diagnostics}"
+        );
     }
 }
 
@@ -343,8 +346,8 @@ fn a_file_beyond_the_limits_is_refused() {
 fn a_file_nested_too_deep_is_refused_and_does_not_use_up_the_stack() {
     for (open, close) in [("[", "]"), ("{ a = ", " }")] {
         let deep = format!("steps = {}1{}", open.repeat(100_000), close.repeat(100_000));
-        let faults = Script::parse("s.toml", &deep).expect_err("too deep");
-        assert!(faults.to_string().contains("max recursion depth met"), "{faults}");
+        let diagnostics = Script::parse("s.toml", &deep).expect_err("too deep");
+        assert!(diagnostics.to_string().contains("max recursion depth met"), "{diagnostics}");
     }
     let dotted = format!("{}a = 1", "a.".repeat(100_000));
     assert!(Script::parse("s.toml", &dotted).is_err());
@@ -363,11 +366,11 @@ proptest! {
         more in "(|, for = \"3s\"|, within = \"3s\"|, within = 3|, x = 1)",
     ) {
         let script = format!("steps = [{{ {verb} = {value}{more} }}]");
-        if let Err(faults) = Script::parse("s.toml", &script) {
-            prop_assert!(!faults.as_slice().is_empty());
-            for fault in faults.as_slice() {
-                prop_assert!(fault.line == 1 && fault.column >= 1 && !fault.reason.is_empty());
-                prop_assert!(!fault.reason.contains('\n'), "{}", fault);
+        if let Err(diagnostics) = Script::parse("s.toml", &script) {
+            prop_assert!(!diagnostics.as_slice().is_empty());
+            for diagnostic in diagnostics.as_slice() {
+                prop_assert!(diagnostic.line == 1 && diagnostic.column >= 1 && !diagnostic.reason.is_empty());
+                prop_assert!(!diagnostic.reason.contains('\n'), "{}", diagnostic);
             }
         }
     }

@@ -4,8 +4,8 @@ use core::time::Duration;
 use std::collections::BTreeMap;
 
 use plans::{
-    Air, Area, Button, Expectation, Key, LinkChange, Pattern, Phase, Placed, Press, Question, Rating, Region,
-    Scalar, Screen, Script, Side, Step, StoreState, Target, Toward, Want, Warm,
+    Air, Area, Button, Expectation, Key, LinkChange, Matcher, Pattern, Phase, Press, Question, Rating,
+    Region, Scalar, Screen, Script, Side, Step, StoreState, Target, Toward, Warm, WithLine,
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -16,7 +16,7 @@ fn rating(value: u8) -> Rating {
 }
 
 fn steps(script: &str) -> Vec<Step> {
-    let script = Script::parse("s.toml", script).unwrap_or_else(|faults| panic!("{faults}"));
+    let script = Script::parse("s.toml", script).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
     script.run.steps.into_iter().map(|step| step.what).collect()
 }
 
@@ -166,14 +166,14 @@ fn what_befalls_the_link_and_the_machines() {
     assert_eq!(step("{ kill = \"laptop\", for = \"30m\" }"), Step::Kill { gone: 1800 * SECOND });
 }
 
-fn like(kind: &'static str, wants: &[(&str, Want)]) -> Pattern {
-    let wants: BTreeMap<String, Want> =
-        wants.iter().map(|(path, want)| ((*path).to_owned(), want.clone())).collect();
-    Pattern { kind, wants }
+fn like(kind: &'static str, matchers: &[(&str, Matcher)]) -> Pattern {
+    let matchers: BTreeMap<String, Matcher> =
+        matchers.iter().map(|(path, want)| ((*path).to_owned(), want.clone())).collect();
+    Pattern { kind, matchers }
 }
 
-fn is(text: &str) -> Want {
-    Want::OneOf(vec![Scalar::Text(text.to_owned())])
+fn is(text: &str) -> Matcher {
+    Matcher::OneOf(vec![Scalar::Text(text.to_owned())])
 }
 
 #[test]
@@ -192,7 +192,7 @@ fn until_waits_for_a_phase_or_a_kind_or_an_entry() {
 
 #[test]
 fn an_expectation_names_a_kind_and_some_of_its_fields() {
-    let number = |number| Want::OneOf(vec![Scalar::Number(number)]);
+    let number = |number| Matcher::OneOf(vec![Scalar::Number(number)]);
     let text = r#"
         steps = [ { expect = { kind = "hold", outcome = "done", after = "30s", within = "60s" } }, { never = { kind = "sharp" } } ]
         expect = [
@@ -209,7 +209,7 @@ fn an_expectation_names_a_kind_and_some_of_its_fields() {
         never = [ { kind = "prompt", level = "high" } ]
     "#;
     let plain = |entry| Expectation { entry, after: None, within: None, times: None };
-    let script = Script::parse("s.toml", text).unwrap_or_else(|faults| panic!("{faults}"));
+    let script = Script::parse("s.toml", text).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
     let done = plain(like("hold", &[("outcome", is("done"))]));
     assert_eq!(
         script.run.steps.into_iter().map(|step| step.what).collect::<Vec<_>>(),
@@ -218,34 +218,34 @@ fn an_expectation_names_a_kind_and_some_of_its_fields() {
             Step::Never(like("sharp", &[])),
         ]
     );
-    let either = Want::OneOf(vec![Scalar::Text("fell".to_owned()), Scalar::Text("let-go".to_owned())]);
-    let neither = Want::NoneOf(vec![Scalar::Text("sharp".to_owned()), Scalar::Text("stop".to_owned())]);
+    let either = Matcher::OneOf(vec![Scalar::Text("fell".to_owned()), Scalar::Text("let-go".to_owned())]);
+    let neither = Matcher::NoneOf(vec![Scalar::Text("sharp".to_owned()), Scalar::Text("stop".to_owned())]);
     let expect = [
         plain(like(
             "hold",
-            &[("because", either), ("counted_ms", Want::Between { least: 30_000, most: i64::MAX })],
+            &[("because", either), ("counted_ms", Matcher::Between { least: 30_000, most: i64::MAX })],
         )),
         plain(like("click", &[("means", is("rating"))])),
         plain(like(
             "click",
-            &[("means.rating", number(4)), ("late", Want::OneOf(vec![Scalar::Flag(false)]))],
+            &[("means.rating", number(4)), ("late", Matcher::OneOf(vec![Scalar::Flag(false)]))],
         )),
         plain(like("key", &[("action.where.side", is("left"))])),
         plain(like("prompt", &[("id", is("ease-off")), ("args.rating", number(6))])),
         Expectation { times: Some(2), ..plain(like("refused", &[("what", is("more"))])) },
         plain(like(
             "phase",
-            &[("to", Want::NoneOf(vec![Scalar::Text("paused".to_owned())])), ("because", neither)],
+            &[("to", Matcher::NoneOf(vec![Scalar::Text("paused".to_owned())])), ("because", neither)],
         )),
-        plain(like("hold", &[("pressed_ms", Want::Between { least: i64::MIN, most: 60_000 })])),
-        plain(like("hold", &[("pressed_ms", Want::Between { least: 1, most: 2 })])),
+        plain(like("hold", &[("pressed_ms", Matcher::Between { least: i64::MIN, most: 60_000 })])),
+        plain(like("hold", &[("pressed_ms", Matcher::Between { least: 1, most: 2 })])),
     ];
     for (index, (read, wanted)) in script.run.expect.iter().zip(&expect).enumerate() {
         assert_eq!(&read.what, wanted);
         assert_eq!(usize::try_from(read.line).unwrap(), 4 + index);
     }
     assert_eq!(script.run.expect.len(), expect.len());
-    assert_eq!(script.run.never, [Placed { line: 14, what: like("prompt", &[("level", is("high"))]) }]);
+    assert_eq!(script.run.never, [WithLine { line: 14, what: like("prompt", &[("level", is("high"))]) }]);
 }
 
 #[test]
@@ -270,7 +270,7 @@ fn a_scenario_says_what_it_is_about_and_has_a_control() {
     assert_eq!(closed, [(Side::Right, 5, 20)]);
     let control = script.control.unwrap();
     assert_eq!(control.about.as_deref(), Some("the other"));
-    assert_eq!(control.steps, [Placed { line: 10, what: Step::Rate(rating(5)) }]);
+    assert_eq!(control.steps, [WithLine { line: 10, what: Step::Rate(rating(5)) }]);
     assert_eq!(control.expect.len(), 1);
 }
 

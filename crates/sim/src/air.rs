@@ -3,7 +3,7 @@
 //!
 //! ```text
 //!              down()                         up()
-//!   connected --------> apart (in flight lost) ----> connected after `Climate::reconnect_ms`
+//!   connected --------> apart (in flight lost) ----> connected after `LinkConditions::reconnect_ms`
 //!       |  stall(ms)
 //!       +----------> silent, everything held back; delivered late and in order, or lost at a down()
 //! ```
@@ -13,12 +13,12 @@
 
 use std::collections::VecDeque;
 
-use crate::dice::Dice;
+use crate::rng::SeededRng;
 use crate::time::Time;
 
 /// Which way a frame flies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum Direction {
     /// From the clicker to the laptop.
     Up,
     /// From the laptop to the clicker.
@@ -27,7 +27,7 @@ pub enum Way {
 
 /// How the air is. All figures in milliseconds or per mille.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Climate {
+pub struct LinkConditions {
     /// The least time a frame takes: half a connection interval of 30 ms (BlueZ opens links at 30 to 50 ms).
     pub latency_ms: u32,
     /// At most this much is added to it.
@@ -44,7 +44,7 @@ pub struct Climate {
     pub double_every: u32,
 }
 
-impl Climate {
+impl LinkConditions {
     /// A metre apart in a quiet room.
     pub const CALM: Self = Self {
         latency_ms: 15,
@@ -68,7 +68,7 @@ impl Climate {
     };
 
     /// No delay at all, for tests that pin a behaviour to the millisecond.
-    pub const VACUUM: Self = Self {
+    pub const IDEAL: Self = Self {
         latency_ms: 0,
         jitter_ms: 0,
         stall_per_mille: 0,
@@ -87,9 +87,9 @@ pub enum Arrival<U, D> {
     /// A frame from the clicker reached the laptop, and left the clicker's stack with that.
     Up(U),
     /// The frame before arrived a second time. Nothing left a stack with that.
-    UpAgain(U),
+    DuplicateUp(U),
     /// A frame from the clicker left its stack and reached nobody.
-    Evaporated,
+    LostUp,
     /// A frame from the laptop reached the clicker.
     Down(D),
 }
@@ -97,30 +97,30 @@ pub enum Arrival<U, D> {
 /// The air, with frames of type `U` on their way up and `D` on their way down.
 #[derive(Debug, Clone)]
 pub struct Air<U, D> {
-    climate: Climate,
-    dice: Dice,
-    up: Lane<U>,
-    down: Lane<D>,
+    conditions: LinkConditions,
+    rng: SeededRng,
+    up: Queue<U>,
+    down: Queue<D>,
     connected: bool,
     connects_at: Option<Time>,
-    held_until: Time,
+    stalled_until: Time,
     /// The second copies of what has just arrived.
-    again: VecDeque<Arrival<U, D>>,
+    duplicates: VecDeque<Arrival<U, D>>,
 }
 
 /// Report frames inside the clicker's stack: its queue is one FIFO, so more would keep an alarm waiting.
-pub const UP_PLACES: usize = 2;
+pub const UP_QUEUE_LEN: usize = 2;
 
 /// Cue frames inside the laptop's stack. A laptop that has this many under way is talking to nobody.
-pub const DOWN_PLACES: usize = 64;
+pub const DOWN_QUEUE_LEN: usize = 64;
 
 /// A frame that the air did not take: no connection, or no place in the stack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NotTaken;
+pub struct SendRejected;
 
 #[derive(Debug, Clone)]
-struct Lane<T> {
-    flying: VecDeque<(Time, T)>,
+struct Queue<T> {
+    in_flight: VecDeque<(Time, T)>,
     last: Time,
     lose_in: Option<u32>,
     arrived: u32,
@@ -129,23 +129,23 @@ struct Lane<T> {
 /// What became of a frame.
 enum Fate {
     Arrived,
-    Doubled,
+    Duplicated,
     Lost,
 }
 
 impl<U: Copy, D: Copy> Air<U, D> {
     /// Air without a connection.
     #[must_use]
-    pub fn new(climate: Climate, dice: Dice) -> Self {
+    pub fn new(conditions: LinkConditions, rng: SeededRng) -> Self {
         Self {
-            climate,
-            dice,
-            up: Lane::new(),
-            down: Lane::new(),
+            conditions,
+            rng,
+            up: Queue::new(),
+            down: Queue::new(),
             connected: false,
             connects_at: None,
-            held_until: Time::START,
-            again: VecDeque::new(),
+            stalled_until: Time::START,
+            duplicates: VecDeque::new(),
         }
     }
 
@@ -155,53 +155,53 @@ impl<U: Copy, D: Copy> Air<U, D> {
         self.connected
     }
 
-    /// In reach: a connection stands after [`Climate::reconnect_ms`]. Nothing where one stands already.
+    /// In reach: a connection stands after [`LinkConditions::reconnect_ms`]. Nothing where one stands already.
     pub fn up(&mut self, now: Time) {
         if !self.connected && self.connects_at.is_none() {
-            self.connects_at = Some(now.plus(self.climate.reconnect_ms.into()));
+            self.connects_at = Some(now.plus(self.conditions.reconnect_ms.into()));
         }
     }
 
     /// Out of reach: the connection ends and what was under way is gone. True where one stood, so that both ends
     /// are to be told.
     pub fn down(&mut self) -> bool {
-        self.up.flying.clear();
-        self.down.flying.clear();
+        self.up.in_flight.clear();
+        self.down.in_flight.clear();
         self.connects_at = None;
         core::mem::take(&mut self.connected)
     }
 
     /// Nothing arrives for this long; then all of it does.
     pub fn stall(&mut self, now: Time, ms: u64) {
-        self.held_until = self.held_until.max(now.plus(ms));
-        self.up.hold(self.held_until);
-        self.down.hold(self.held_until);
+        self.stalled_until = self.stalled_until.max(now.plus(ms));
+        self.up.hold(self.stalled_until);
+        self.down.hold(self.stalled_until);
     }
 
     /// Loses the `n`th frame from here on that way, counted from 1.
-    pub fn lose_nth(&mut self, way: Way, n: u32) {
-        match way {
-            Way::Up => self.up.lose_in = Some(n),
-            Way::Down => self.down.lose_in = Some(n),
+    pub fn lose_nth(&mut self, direction: Direction, n: u32) {
+        match direction {
+            Direction::Up => self.up.lose_in = Some(n),
+            Direction::Down => self.down.lose_in = Some(n),
         }
     }
 
     /// Sends a frame from the clicker.
     ///
     /// # Errors
-    /// [`NotTaken`] without a connection or with [`UP_PLACES`] frames in the stack.
-    pub fn send_up(&mut self, now: Time, frame: U) -> Result<(), NotTaken> {
+    /// [`SendRejected`] without a connection or with [`UP_QUEUE_LEN`] frames in the stack.
+    pub fn send_up(&mut self, now: Time, frame: U) -> Result<(), SendRejected> {
         let at = self.arrival(now);
-        self.up.send(self.connected, UP_PLACES, at, frame)
+        self.up.send(self.connected, UP_QUEUE_LEN, at, frame)
     }
 
     /// Sends a frame from the laptop.
     ///
     /// # Errors
-    /// [`NotTaken`] without a connection or with [`DOWN_PLACES`] frames in the stack.
-    pub fn send_down(&mut self, now: Time, frame: D) -> Result<(), NotTaken> {
+    /// [`SendRejected`] without a connection or with [`DOWN_QUEUE_LEN`] frames in the stack.
+    pub fn send_down(&mut self, now: Time, frame: D) -> Result<(), SendRejected> {
         let at = self.arrival(now);
-        self.down.send(self.connected, DOWN_PLACES, at, frame)
+        self.down.send(self.connected, DOWN_QUEUE_LEN, at, frame)
     }
 
     /// The next thing that has happened by `now`, oldest first.
@@ -211,28 +211,28 @@ impl<U: Copy, D: Copy> Air<U, D> {
             self.connected = true;
             return Some(Arrival::Connected);
         }
-        if let Some(again) = self.again.pop_front() {
+        if let Some(again) = self.duplicates.pop_front() {
             return Some(again);
         }
         let up_first = self.up.next().is_some_and(|up| self.down.next().is_none_or(|down| up <= down));
         if up_first {
-            let (frame, fate) = self.up.take(now, &self.climate)?;
+            let (frame, fate) = self.up.take(now, &self.conditions)?;
             return Some(match fate {
-                Fate::Lost => Arrival::Evaporated,
+                Fate::Lost => Arrival::LostUp,
                 Fate::Arrived => Arrival::Up(frame),
-                Fate::Doubled => {
-                    self.again.push_back(Arrival::UpAgain(frame));
+                Fate::Duplicated => {
+                    self.duplicates.push_back(Arrival::DuplicateUp(frame));
                     Arrival::Up(frame)
                 }
             });
         }
         loop {
-            let (frame, fate) = self.down.take(now, &self.climate)?;
+            let (frame, fate) = self.down.take(now, &self.conditions)?;
             match fate {
                 Fate::Lost => {}
                 Fate::Arrived => return Some(Arrival::Down(frame)),
-                Fate::Doubled => {
-                    self.again.push_back(Arrival::Down(frame));
+                Fate::Duplicated => {
+                    self.duplicates.push_back(Arrival::Down(frame));
                     return Some(Arrival::Down(frame));
                 }
             }
@@ -246,60 +246,60 @@ impl<U: Copy, D: Copy> Air<U, D> {
     }
 
     fn arrival(&mut self, now: Time) -> Time {
-        let Climate { latency_ms, jitter_ms, stall_per_mille, stall_ms, .. } = self.climate;
+        let LinkConditions { latency_ms, jitter_ms, stall_per_mille, stall_ms, .. } = self.conditions;
         let mut ms = latency_ms;
         if jitter_ms > 0 {
-            ms += self.dice.between(0, jitter_ms);
+            ms += self.rng.between(0, jitter_ms);
         }
-        if stall_per_mille > 0 && self.dice.per_mille(stall_per_mille) {
-            ms += self.dice.between(0, stall_ms);
+        if stall_per_mille > 0 && self.rng.per_mille(stall_per_mille) {
+            ms += self.rng.between(0, stall_ms);
         }
-        now.plus(ms.into()).max(self.held_until)
+        now.plus(ms.into()).max(self.stalled_until)
     }
 }
 
-impl<T> Lane<T> {
+impl<T> Queue<T> {
     const fn new() -> Self {
-        Self { flying: VecDeque::new(), last: Time::START, lose_in: None, arrived: 0 }
+        Self { in_flight: VecDeque::new(), last: Time::START, lose_in: None, arrived: 0 }
     }
 
     fn next(&self) -> Option<Time> {
-        self.flying.front().map(|(at, _)| *at)
+        self.in_flight.front().map(|(at, _)| *at)
     }
 
     fn hold(&mut self, until: Time) {
-        for (at, _) in &mut self.flying {
+        for (at, _) in &mut self.in_flight {
             *at = (*at).max(until);
         }
         self.last = self.last.max(until);
     }
 
-    fn send(&mut self, connected: bool, places: usize, at: Time, frame: T) -> Result<(), NotTaken> {
-        if !connected || self.flying.len() >= places {
-            return Err(NotTaken);
+    fn send(&mut self, connected: bool, capacity: usize, at: Time, frame: T) -> Result<(), SendRejected> {
+        if !connected || self.in_flight.len() >= capacity {
+            return Err(SendRejected);
         }
         // In order: none overtakes the one before it.
         self.last = self.last.max(at);
-        self.flying.push_back((self.last, frame));
+        self.in_flight.push_back((self.last, frame));
         Ok(())
     }
 
     /// The head, if it has arrived by `now`, and what became of it on the last centimetre.
-    fn take(&mut self, now: Time, climate: &Climate) -> Option<(T, Fate)> {
+    fn take(&mut self, now: Time, conditions: &LinkConditions) -> Option<(T, Fate)> {
         if self.next()? > now {
             return None;
         }
-        let (_, frame) = self.flying.pop_front()?;
+        let (_, frame) = self.in_flight.pop_front()?;
         self.arrived = self.arrived.wrapping_add(1);
         let every = |n: u32| n > 0 && self.arrived.is_multiple_of(n);
         let counted_down = self.lose_in == Some(1);
         self.lose_in = self.lose_in.and_then(|n| n.checked_sub(1)).filter(|&n| n > 0);
         Some((
             frame,
-            if counted_down || every(climate.lose_every) {
+            if counted_down || every(conditions.lose_every) {
                 Fate::Lost
-            } else if every(climate.double_every) {
-                Fate::Doubled
+            } else if every(conditions.double_every) {
+                Fate::Duplicated
             } else {
                 Fate::Arrived
             },
@@ -310,11 +310,11 @@ impl<T> Lane<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dice::Thrower;
+    use crate::rng::RngStream;
     use proptest::prelude::*;
 
-    fn connected(climate: Climate, seed: u64) -> Air<u32, u32> {
-        let mut air = Air::new(climate, Dice::new(seed, Thrower::Air));
+    fn connected(conditions: LinkConditions, seed: u64) -> Air<u32, u32> {
+        let mut air = Air::new(conditions, SeededRng::new(seed, RngStream::Air));
         air.up(Time::START);
         let at = air.poll_timeout().unwrap();
         assert_eq!(air.poll(at), Some(Arrival::Connected));
@@ -346,14 +346,14 @@ mod tests {
     proptest! {
         #[test]
         fn a_standing_connection_loses_nothing_and_keeps_the_order(seed in any::<u64>()) {
-            let mut air = connected(Climate { lose_every: 0, double_every: 0, ..Climate::ROUGH }, seed);
+            let mut air = connected(LinkConditions { lose_every: 0, double_every: 0, ..LinkConditions::ROUGH }, seed);
             prop_assert_eq!(pump(&mut air, 50), (0..50).collect::<Vec<_>>());
         }
 
         #[test]
         fn exactly_the_nth_frame_is_lost(n in 1_u32..30) {
-            let mut air = connected(Climate { lose_every: 0, double_every: 0, ..Climate::ROUGH }, 3);
-            air.lose_nth(Way::Up, n);
+            let mut air = connected(LinkConditions { lose_every: 0, double_every: 0, ..LinkConditions::ROUGH }, 3);
+            air.lose_nth(Direction::Up, n);
             let arrived = pump(&mut air, 40);
             let expected: Vec<u32> = (0..).filter(|&frame| frame != n - 1).take(40).collect();
             prop_assert_eq!(arrived, expected);
@@ -362,11 +362,11 @@ mod tests {
 
     #[test]
     fn what_is_under_way_is_gone_when_the_connection_ends() {
-        let mut air = connected(Climate::CALM, 1);
+        let mut air = connected(LinkConditions::CALM, 1);
         air.send_up(ms(1000), 1).unwrap();
         assert!(air.down());
         assert!(!air.down(), "it can only end once");
-        assert_eq!(air.send_up(ms(1001), 2), Err(NotTaken));
+        assert_eq!(air.send_up(ms(1001), 2), Err(SendRejected));
         air.up(ms(2000));
         assert_eq!(air.poll(ms(9000)), Some(Arrival::Connected));
         assert_eq!(air.poll(ms(9000)), None);
@@ -374,7 +374,7 @@ mod tests {
 
     #[test]
     fn a_stall_holds_back_what_is_under_way_and_what_follows() {
-        let mut air = connected(Climate::VACUUM, 1);
+        let mut air = connected(LinkConditions::IDEAL, 1);
         air.send_up(ms(1000), 1).unwrap();
         air.stall(ms(1000), 700);
         air.send_up(ms(1100), 2).unwrap();
@@ -385,22 +385,23 @@ mod tests {
 
     #[test]
     fn every_third_is_lost_and_every_fourth_comes_twice() {
-        let mut air = connected(Climate { lose_every: 3, double_every: 4, ..Climate::VACUUM }, 1);
+        let mut air =
+            connected(LinkConditions { lose_every: 3, double_every: 4, ..LinkConditions::IDEAL }, 1);
         let mut arrivals = Vec::new();
         for frame in 1..=5 {
             air.send_up(ms(1000), frame).unwrap();
             arrivals.extend(std::iter::from_fn(|| air.poll(ms(1000))));
         }
-        use Arrival::{Evaporated, Up, UpAgain};
-        assert_eq!(arrivals, [Up(1), Up(2), Evaporated, Up(4), UpAgain(4), Up(5)]);
+        use Arrival::{DuplicateUp, LostUp, Up};
+        assert_eq!(arrivals, [Up(1), Up(2), LostUp, Up(4), DuplicateUp(4), Up(5)]);
     }
 
     #[test]
     fn the_clickers_stack_holds_two() {
-        let mut air = connected(Climate::CALM, 1);
+        let mut air = connected(LinkConditions::CALM, 1);
         assert_eq!(
             (1..=3).map(|frame| air.send_up(ms(1000), frame)).collect::<Vec<_>>(),
-            [Ok(()), Ok(()), Err(NotTaken)]
+            [Ok(()), Ok(()), Err(SendRejected)]
         );
     }
 }

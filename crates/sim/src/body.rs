@@ -3,7 +3,7 @@
 //!
 //! It is there to make sessions that look like sessions. It models no body, and no figure in it is a finding.
 
-use crate::dice::Dice;
+use crate::rng::SeededRng;
 
 /// Pressure of the partner's weight, from 0 (none) to 1000 (all of it).
 pub type Pressure = u32;
@@ -53,22 +53,22 @@ const WANDERS: i32 = 8;
 
 impl Knot {
     /// A knot somewhere near the spot.
-    pub fn new(dice: &mut Dice) -> Self {
-        let near = |dice: &mut Dice| i32::try_from(dice.between(0, 4)).unwrap_or(0) - 2;
+    pub fn new(rng: &mut SeededRng) -> Self {
+        let near = |rng: &mut SeededRng| i32::try_from(rng.between(0, 4)).unwrap_or(0) - 2;
         Self {
-            at: Offset { right: near(dice), feet: near(dice) },
-            sensitivity: dice.between(60, 160),
-            tension: dice.between(700, 1000),
+            at: Offset { right: near(rng), feet: near(rng) },
+            sensitivity: rng.between(60, 160),
+            tension: rng.between(700, 1000),
             wander: 0,
         }
     }
 
     /// Half a second passes under this pressure.
-    pub fn half_second(&mut self, pressure: Pressure, dice: &mut Dice) {
+    pub fn half_second(&mut self, pressure: Pressure, rng: &mut SeededRng) {
         if pressure >= WORKS_FROM {
             self.tension -= (self.tension - EASED) * EASES_PER_MILLE / 1000;
         }
-        self.wander += i32::try_from(dice.between(0, 4)).unwrap_or(2) - 2;
+        self.wander += i32::try_from(rng.between(0, 4)).unwrap_or(2) - 2;
         self.wander = self.wander.clamp(-WANDERS, WANDERS);
     }
 
@@ -94,11 +94,11 @@ impl Knot {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dice::Thrower;
+    use crate::rng::RngStream;
 
-    fn knot() -> (Knot, Dice) {
-        let mut dice = Dice::new(5, Thrower::Receiver);
-        (Knot::new(&mut dice), dice)
+    fn knot() -> (Knot, SeededRng) {
+        let mut rng = SeededRng::new(5, RngStream::Receiver);
+        (Knot::new(&mut rng), rng)
     }
 
     #[test]
@@ -112,11 +112,11 @@ mod tests {
 
     #[test]
     fn it_eases_under_pressure_and_not_without() {
-        let (mut knot, mut dice) = knot();
+        let (mut knot, mut rng) = knot();
         let before = knot.tension;
-        (0..120).for_each(|_| knot.half_second(0, &mut dice));
+        (0..120).for_each(|_| knot.half_second(0, &mut rng));
         assert_eq!(knot.tension, before);
-        (0..120).for_each(|_| knot.half_second(500, &mut dice));
+        (0..120).for_each(|_| knot.half_second(500, &mut rng));
         assert!(knot.has_let_go() && knot.tension >= EASED);
     }
 }

@@ -18,7 +18,7 @@ use crate::time::Time;
 
 /// What the board asks of the world around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Signal {
+pub enum BoardOutput {
     /// Put this on the air, and call [`Clicker::sent`] when it has left the stack.
     Send(Frame),
     /// This is to be heard and felt.
@@ -39,19 +39,19 @@ pub struct Flash {
 /// A clicker on a wrist that is not there.
 #[derive(Debug, Clone)]
 pub struct Clicker {
-    kept: Kept,
+    kept: Persistent,
     logic: Option<Handheld>,
     boot_at: Time,
     back_at: Option<Time>,
     hand: VecDeque<(Time, Button, bool)>,
     hand_free: Time,
     answers: VecDeque<(Time, Request)>,
-    made: Vec<Made>,
+    made: Vec<MadeEvent>,
 }
 
 /// An event that the logic made of a gesture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Made {
+pub struct MadeEvent {
     /// The event.
     pub event: Entry,
     /// Whether it got into the store, and was accepted with that. One that a reset overtook may have been heard by the
@@ -61,7 +61,7 @@ pub struct Made {
 
 /// What outlives a reset.
 #[derive(Debug, Clone)]
-struct Kept {
+struct Persistent {
     flash: Flash,
     boot: u16,
     entries: VecDeque<Entry>,
@@ -88,7 +88,7 @@ impl Clicker {
     #[must_use]
     pub fn new(now: Time, flash: Flash) -> Self {
         let mut clicker = Self {
-            kept: Kept { flash, boot: 0, entries: VecDeque::new(), owner: None, writes: 0 },
+            kept: Persistent { flash, boot: 0, entries: VecDeque::new(), owner: None, writes: 0 },
             logic: None,
             boot_at: now,
             back_at: None,
@@ -170,17 +170,17 @@ impl Clicker {
     }
 
     /// The next thing for the world around. Requests to the storage are taken here; `now` is when they are made.
-    pub fn poll_output(&mut self, now: Time) -> Option<Signal> {
+    pub fn poll_output(&mut self, now: Time) -> Option<BoardOutput> {
         loop {
             let ready = now.plus(self.kept.flash.takes_ms.into());
             match self.logic.as_mut()?.poll_output()? {
-                Output::Send(report) => return Some(Signal::Send(Frame::of(&report))),
-                Output::Face(face) => return Some(Signal::Face(face)),
-                Output::Sound(sound) => return Some(Signal::Sound(sound)),
+                Output::Send(report) => return Some(BoardOutput::Send(Frame::of(&report))),
+                Output::Face(face) => return Some(BoardOutput::Face(face)),
+                Output::Sound(sound) => return Some(BoardOutput::Sound(sound)),
                 Output::Keep(entry) => {
                     // One that could not be written comes again.
                     if self.made.last().is_none_or(|made| made.event != entry) {
-                        self.made.push(Made { event: entry, kept: false });
+                        self.made.push(MadeEvent { event: entry, kept: false });
                     }
                     self.answers.push_back((ready, Request::Keep(entry)));
                 }
@@ -215,7 +215,7 @@ impl Clicker {
 
     /// Every event that was ever made, in the order in which they were: what a record is held against.
     #[must_use]
-    pub fn made(&self) -> &[Made] {
+    pub fn made(&self) -> &[MadeEvent] {
         &self.made
     }
 
@@ -291,20 +291,20 @@ mod tests {
     use wire::{Means, Report, Version};
 
     /// A laptop at the other end of a wire without delay, which acknowledges only when told to.
-    struct Desk {
+    struct TestLaptop {
         clicker: Clicker,
         now: Time,
         heard: Vec<Report>,
         sounds: Vec<Sound>,
     }
 
-    impl Desk {
+    impl TestLaptop {
         fn in_session(flash: Flash) -> Self {
             let now = Time::START;
-            let mut desk =
+            let mut laptop =
                 Self { clicker: Clicker::new(now, flash), now, heard: Vec::new(), sounds: Vec::new() };
-            desk.connect();
-            desk
+            laptop.connect();
+            laptop
         }
 
         fn connect(&mut self) {
@@ -322,12 +322,12 @@ mod tests {
         fn drain(&mut self) {
             while let Some(signal) = self.clicker.poll_output(self.now) {
                 match signal {
-                    Signal::Send(frame) => {
+                    BoardOutput::Send(frame) => {
                         self.heard.push(wire::decode(frame.as_bytes()).unwrap());
                         self.clicker.sent(self.now);
                     }
-                    Signal::Sound(sound) => self.sounds.push(sound),
-                    Signal::Face(_) => {}
+                    BoardOutput::Sound(sound) => self.sounds.push(sound),
+                    BoardOutput::Face(_) => {}
                 }
             }
         }
@@ -369,76 +369,76 @@ mod tests {
 
     #[test]
     fn a_gesture_becomes_an_event_on_the_air_and_in_the_store() {
-        let mut desk = Desk::in_session(Flash::GOOD);
-        desk.clicker.gesture(desk.now, Gesture::Short(Button::B));
-        desk.clicker.gesture(desk.now, Gesture::Short(Button::B));
-        desk.pass(1000);
-        assert_eq!(desk.events(), [(1, 0, rating(3)), (1, 1, rating(4))]);
-        assert_eq!(desk.clicker.kept(), 2);
-        assert!(desk.sounds.contains(&Sound::Tick(Mode::Rate)));
-        desk.tell(Cue::Ack { boot: 1, next: 2 });
-        assert_eq!(desk.clicker.kept(), 0);
+        let mut laptop = TestLaptop::in_session(Flash::GOOD);
+        laptop.clicker.gesture(laptop.now, Gesture::Short(Button::B));
+        laptop.clicker.gesture(laptop.now, Gesture::Short(Button::B));
+        laptop.pass(1000);
+        assert_eq!(laptop.events(), [(1, 0, rating(3)), (1, 1, rating(4))]);
+        assert_eq!(laptop.clicker.kept(), 2);
+        assert!(laptop.sounds.contains(&Sound::Tick(Mode::Rate)));
+        laptop.tell(Cue::Ack { boot: 1, next: 2 });
+        assert_eq!(laptop.clicker.kept(), 0);
     }
 
     #[test]
     fn what_was_accepted_outlives_the_battery_and_the_dial_does_not() {
-        let mut desk = Desk::in_session(Flash::GOOD);
-        desk.clicker.gesture(desk.now, Gesture::Short(Button::B));
-        desk.pass(1000);
-        desk.clicker.reset(desk.now, 2000);
-        assert!(!desk.clicker.is_on());
-        desk.pass(3000);
-        assert!(desk.clicker.is_on());
-        assert_eq!(desk.clicker.dial(), None);
-        desk.heard.clear();
-        desk.connect();
-        desk.pass(1000);
+        let mut laptop = TestLaptop::in_session(Flash::GOOD);
+        laptop.clicker.gesture(laptop.now, Gesture::Short(Button::B));
+        laptop.pass(1000);
+        laptop.clicker.reset(laptop.now, 2000);
+        assert!(!laptop.clicker.is_on());
+        laptop.pass(3000);
+        assert!(laptop.clicker.is_on());
+        assert_eq!(laptop.clicker.dial(), None);
+        laptop.heard.clear();
+        laptop.connect();
+        laptop.pass(1000);
         assert!(
-            matches!(desk.heard[0], Report::Hello { boot: 2, first_boot: 1, first_seq: 0, .. }),
+            matches!(laptop.heard[0], Report::Hello { boot: 2, first_boot: 1, first_seq: 0, .. }),
             "{:?}",
-            desk.heard
+            laptop.heard
         );
-        assert_eq!(desk.events(), [(1, 0, rating(3))]);
+        assert_eq!(laptop.events(), [(1, 0, rating(3))]);
     }
 
     #[test]
     fn a_gesture_cut_off_by_the_battery_before_it_was_stored_was_never_accepted() {
-        let mut desk = Desk::in_session(Flash { takes_ms: 500, fails_every: 0 });
-        desk.clicker.gesture(desk.now, Gesture::Short(Button::B));
-        desk.pass(200);
-        desk.clicker.reset(desk.now, 100);
-        desk.pass(1000);
-        desk.connect();
-        desk.pass(1000);
+        let mut laptop = TestLaptop::in_session(Flash { takes_ms: 500, fails_every: 0 });
+        laptop.clicker.gesture(laptop.now, Gesture::Short(Button::B));
+        laptop.pass(200);
+        laptop.clicker.reset(laptop.now, 100);
+        laptop.pass(1000);
+        laptop.connect();
+        laptop.pass(1000);
         assert!(
-            desk.clicker.made().iter().all(|made| !made.kept)
-                && !desk.sounds.contains(&Sound::Tick(Mode::Rate))
+            laptop.clicker.made().iter().all(|made| !made.kept)
+                && !laptop.sounds.contains(&Sound::Tick(Mode::Rate))
         );
-        assert_eq!(desk.clicker.kept(), 0);
+        assert_eq!(laptop.clicker.kept(), 0);
     }
 
     #[test]
     fn a_write_that_fails_is_made_again_and_counted_once() {
-        let mut desk = Desk::in_session(Flash { takes_ms: 3, fails_every: 2 });
+        let mut laptop = TestLaptop::in_session(Flash { takes_ms: 3, fails_every: 2 });
         for _ in 0..4 {
-            desk.clicker.gesture(desk.now, Gesture::Short(Button::B));
+            laptop.clicker.gesture(laptop.now, Gesture::Short(Button::B));
         }
-        desk.pass(5000);
+        laptop.pass(5000);
         assert_eq!(
-            desk.events(),
+            laptop.events(),
             [(1, 0, rating(3)), (1, 1, rating(4)), (1, 2, rating(5)), (1, 3, rating(6))]
         );
-        assert_eq!(desk.clicker.made().iter().filter(|made| made.kept).count(), 4);
+        assert_eq!(laptop.clicker.made().iter().filter(|made| made.kept).count(), 4);
     }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
         fn a_chord_is_one_sharp_however_far_apart_its_buttons(gap_ms in 0_u32..1500) {
-            let mut desk = Desk::in_session(Flash::GOOD);
-            desk.clicker.gesture(desk.now, Gesture::Chord { gap_ms });
-            desk.pass(3000);
-            let sharps = desk.events().iter().filter(|(.., means)| *means == Means::Sharp).count();
+            let mut laptop = TestLaptop::in_session(Flash::GOOD);
+            laptop.clicker.gesture(laptop.now, Gesture::Chord { gap_ms });
+            laptop.pass(3000);
+            let sharps = laptop.events().iter().filter(|(.., means)| *means == Means::Sharp).count();
             prop_assert_eq!(sharps, 1);
         }
     }

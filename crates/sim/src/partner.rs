@@ -1,17 +1,17 @@
 //! The partner: presses, follows the prompts as well as they can, and touches the keyboard more or less rightly.
 //!
-//! They see the screen ([`View`]) and hear what is said to them ([`Told`]); what they do with their hands is a
+//! They see the screen ([`View`]) and hear what is said to them ([`Instruction`]); what they do with their hands is a
 //! pressure at a place, which only the receiver feels. The program never learns it.
 
 use plans::{Action, Awaits, Phase, Stand, Toward, View};
 
 use crate::body::{Offset, Pressure};
-use crate::dice::Dice;
+use crate::rng::SeededRng;
 use crate::time::Time;
 
 /// What kind of person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Touch {
+pub struct PartnerProfile {
     /// From hearing a prompt to following it, at least.
     pub slow_ms: u32,
     /// How hard they lean when nothing is said.
@@ -24,7 +24,7 @@ pub struct Touch {
 
 /// What a prompt comes to for the hands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Told {
+pub enum Instruction {
     /// Less pressure.
     Less,
     /// The receiver would like more.
@@ -38,14 +38,14 @@ pub enum Told {
 /// A partner made of numbers.
 #[derive(Debug, Clone)]
 pub struct Partner {
-    dice: Dice,
-    touch: Touch,
+    rng: SeededRng,
+    profile: PartnerProfile,
     pressure: Pressure,
     /// How hard they mean to lean in this hold.
-    meant: Pressure,
+    target_pressure: Pressure,
     place: Offset,
     /// What was said and is not followed yet, oldest first.
-    ear: Vec<(Time, Told)>,
+    pending: Vec<(Time, Instruction)>,
     /// The phase they have understood, and the one that is sinking in.
     phase: Phase,
     coming: Option<(Time, Phase)>,
@@ -56,30 +56,30 @@ pub struct Partner {
 /// Weight shifts this much each half second: all of it in five seconds.
 const SHIFT: Pressure = 100;
 
-impl Touch {
-    /// Somebody, as the dice fall.
-    pub fn any(dice: &mut Dice) -> Self {
-        let slow = dice.per_mille(250);
+impl PartnerProfile {
+    /// Somebody, as the rng fall.
+    pub fn any(rng: &mut SeededRng) -> Self {
+        let slow = rng.per_mille(250);
         Self {
-            slow_ms: if slow { dice.between(2000, 6000) } else { dice.between(300, 1200) },
-            weight: dice.between(350, 800),
-            clumsy_per_mille: if dice.per_mille(300) { 4 } else { 0 },
-            proposes: dice.per_mille(300),
+            slow_ms: if slow { rng.between(2000, 6000) } else { rng.between(300, 1200) },
+            weight: rng.between(350, 800),
+            clumsy_per_mille: if rng.per_mille(300) { 4 } else { 0 },
+            proposes: rng.per_mille(300),
         }
     }
 }
 
 impl Partner {
-    /// A partner with this touch.
+    /// A partner with this profile.
     #[must_use]
-    pub const fn new(dice: Dice, touch: Touch) -> Self {
+    pub const fn new(rng: SeededRng, profile: PartnerProfile) -> Self {
         Self {
-            dice,
-            touch,
+            rng,
+            profile,
             pressure: 0,
-            meant: touch.weight,
+            target_pressure: profile.weight,
             place: Offset { right: 0, feet: 0 },
-            ear: Vec::new(),
+            pending: Vec::new(),
             phase: Phase::Screening,
             coming: None,
             question: 0,
@@ -100,10 +100,10 @@ impl Partner {
     }
 
     /// Something is said to them.
-    pub fn hear(&mut self, now: Time, told: Told) {
+    pub fn hear(&mut self, now: Time, instruction: Instruction) {
         // "Hands off" comes with an alarm that even slow people answer.
-        let wait = if told == Told::HandsOff { 300 } else { self.touch.slow_ms };
-        self.ear.push((now.plus(wait.into()), told));
+        let wait = if instruction == Instruction::HandsOff { 300 } else { self.profile.slow_ms };
+        self.pending.push((now.plus(wait.into()), instruction));
     }
 
     /// Half a second has passed: the key they press, if any.
@@ -111,7 +111,7 @@ impl Partner {
         self.understand(now, view);
         self.follow(now);
         self.lean();
-        if self.dice.per_mille(self.touch.clumsy_per_mille) {
+        if self.rng.per_mille(self.profile.clumsy_per_mille) {
             return Some(self.fumble());
         }
         if now < self.busy_until {
@@ -120,7 +120,7 @@ impl Partner {
         let key = self.answer(view)?;
         // Having proposed a spot they wait for the receiver.
         let patience = if key == Action::Spot { 12_000 } else { 500 };
-        let pause = self.touch.slow_ms + self.dice.between(patience, patience + 1000);
+        let pause = self.profile.slow_ms + self.rng.between(patience, patience + 1000);
         self.busy_until = now.plus(pause.into());
         Some(key)
     }
@@ -128,7 +128,7 @@ impl Partner {
     fn understand(&mut self, now: Time, view: &View) {
         if view.question != self.question {
             self.question = view.question;
-            let reading = self.touch.slow_ms + self.dice.between(500, 3000);
+            let reading = self.profile.slow_ms + self.rng.between(500, 3000);
             self.busy_until = self.busy_until.max(now.plus(reading.into()));
         }
         match self.coming {
@@ -141,7 +141,7 @@ impl Partner {
             }
             _ if view.phase == self.phase => self.coming = None,
             _ => {
-                let wait = self.touch.slow_ms;
+                let wait = self.profile.slow_ms;
                 self.coming = Some((now.plus(wait.into()), view.phase));
             }
         }
@@ -151,34 +151,34 @@ impl Partner {
         match phase {
             Phase::Locating => self.place = Offset::default(),
             Phase::Settling => {
-                let about = self.dice.between(0, 100);
-                self.meant = (self.touch.weight + about).saturating_sub(50);
+                let about = self.rng.between(0, 100);
+                self.target_pressure = (self.profile.weight + about).saturating_sub(50);
             }
             _ => {}
         }
     }
 
     fn follow(&mut self, now: Time) {
-        while self.ear.first().is_some_and(|(at, _)| *at <= now) {
-            let (_, told) = self.ear.remove(0);
-            match told {
-                Told::Less => self.meant = self.meant * 7 / 10,
-                Told::More => self.meant = (self.meant * 12 / 10).min(1000),
-                Told::HandsOff => {
-                    self.meant = 0;
+        while self.pending.first().is_some_and(|(at, _)| *at <= now) {
+            let (_, instruction) = self.pending.remove(0);
+            match instruction {
+                Instruction::Less => self.target_pressure = self.target_pressure * 7 / 10,
+                Instruction::More => self.target_pressure = (self.target_pressure * 12 / 10).min(1000),
+                Instruction::HandsOff => {
+                    self.target_pressure = 0;
                     self.pressure = 0;
                 }
-                Told::Nudged(Toward::Left) => self.place.right -= 1,
-                Told::Nudged(Toward::Right) => self.place.right += 1,
-                Told::Nudged(Toward::Head) => self.place.feet -= 1,
-                Told::Nudged(Toward::Feet) => self.place.feet += 1,
+                Instruction::Nudged(Toward::Left) => self.place.right -= 1,
+                Instruction::Nudged(Toward::Right) => self.place.right += 1,
+                Instruction::Nudged(Toward::Head) => self.place.feet -= 1,
+                Instruction::Nudged(Toward::Feet) => self.place.feet += 1,
             }
         }
     }
 
     fn lean(&mut self) {
         let aim = match self.phase {
-            Phase::Settling | Phase::Holding => self.meant,
+            Phase::Settling | Phase::Holding => self.target_pressure,
             Phase::BroadStrokes | Phase::Stretching => 120,
             Phase::Locating => 180,
             Phase::Flushing => 60,
@@ -204,15 +204,15 @@ impl Partner {
         }
         match view.awaits {
             Awaits::Where => {
-                Some(if self.dice.per_mille(700) { Action::GoOn } else { Action::Move(Toward::Feet) })
+                Some(if self.rng.per_mille(700) { Action::GoOn } else { Action::Move(Toward::Feet) })
             }
             // Mostly the partner has the pages; the receiver's own answer may come first.
-            Awaits::Page(_) | Awaits::Question(_) | Awaits::Since(_) if self.dice.per_mille(600) => {
+            Awaits::Page(_) | Awaits::Question(_) | Awaits::Since(_) if self.rng.per_mille(600) => {
                 Some(Action::GoOn)
             }
             Awaits::Elsewhere | Awaits::GoOn | Awaits::Partner => Some(Action::GoOn),
-            Awaits::Spot if self.touch.proposes => Some(Action::Spot),
-            Awaits::Nothing if view.phase == Phase::Warming && self.dice.per_mille(20) => {
+            Awaits::Spot if self.profile.proposes => Some(Action::Spot),
+            Awaits::Nothing if view.phase == Phase::Warming && self.rng.per_mille(20) => {
                 Some(Action::AlreadyWarm)
             }
             _ => None,
@@ -221,7 +221,7 @@ impl Partner {
 
     /// A hand in the wrong place. Most keys without another meaning are STOP while pressure may be on.
     fn fumble(&mut self) -> Action {
-        match self.dice.between(0, 11) {
+        match self.rng.between(0, 11) {
             0 | 1 => Action::Stop,
             2 => Action::Spot,
             3 => Action::Again,

@@ -7,13 +7,13 @@ use plans::{Awaits, Lesson, Phase, Side};
 use wire::{Dial, Mode};
 
 use crate::body::{Knot, Offset, Pressure};
-use crate::dice::Dice;
 use crate::gesture::{Button, Gesture};
+use crate::rng::SeededRng;
 use crate::time::Time;
 
 /// What kind of person. Per mille figures are for each half second in which it could happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Temper {
+pub struct ReceiverProfile {
     /// From a question to its answer, at least.
     pub slow_ms: u32,
     /// How often something feels sharp under pressure.
@@ -34,7 +34,7 @@ pub struct Temper {
 
 /// What the receiver has to go by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sensed {
+pub struct Senses {
     /// How hard they are pressed.
     pub pressure: Pressure,
     /// Where.
@@ -54,8 +54,8 @@ pub struct Sensed {
 /// A receiver made of numbers.
 #[derive(Debug, Clone)]
 pub struct Receiver {
-    dice: Dice,
-    temper: Temper,
+    rng: SeededRng,
+    profile: ReceiverProfile,
     knot: Knot,
     /// What they are busy with until then: thinking, dozing, or a gesture.
     busy_until: Time,
@@ -70,31 +70,31 @@ pub struct Receiver {
     last_place: Offset,
 }
 
-impl Temper {
-    /// Somebody, as the dice fall.
-    pub fn any(dice: &mut Dice) -> Self {
-        let nervous = dice.per_mille(250);
+impl ReceiverProfile {
+    /// Somebody, as the rng fall.
+    pub fn any(rng: &mut SeededRng) -> Self {
+        let nervous = rng.per_mille(250);
         Self {
-            slow_ms: dice.between(500, 2500),
+            slow_ms: rng.between(500, 2500),
             sharp_per_mille: if nervous { 4 } else { 1 },
             stop_per_mille: u32::from(nervous),
-            doze_per_mille: if dice.per_mille(150) { 12 } else { 1 },
-            more_per_mille: dice.between(0, 30),
-            wrong_per_mille: dice.between(0, 20),
-            says_let_go: dice.per_mille(600),
-            says_less: dice.per_mille(400),
+            doze_per_mille: if rng.per_mille(150) { 12 } else { 1 },
+            more_per_mille: rng.between(0, 30),
+            wrong_per_mille: rng.between(0, 20),
+            says_let_go: rng.per_mille(600),
+            says_less: rng.per_mille(400),
         }
     }
 }
 
 impl Receiver {
-    /// A receiver with this temper.
+    /// A receiver with this profile.
     #[must_use]
-    pub fn new(mut dice: Dice, temper: Temper) -> Self {
-        let knot = Knot::new(&mut dice);
+    pub fn new(mut rng: SeededRng, profile: ReceiverProfile) -> Self {
+        let knot = Knot::new(&mut rng);
         Self {
-            dice,
-            temper,
+            rng,
+            profile,
             knot,
             busy_until: Time::START,
             rated_at: Time::START,
@@ -119,38 +119,38 @@ impl Receiver {
     }
 
     /// Half a second has passed: what the hand does, if anything.
-    pub fn half_second(&mut self, now: Time, sensed: &Sensed) -> Option<Gesture> {
-        self.knot.half_second(sensed.pressure, &mut self.dice);
-        self.last_place = sensed.place;
-        self.listen(now, sensed);
-        if self.startled(sensed) {
+    pub fn half_second(&mut self, now: Time, senses: &Senses) -> Option<Gesture> {
+        self.knot.half_second(senses.pressure, &mut self.rng);
+        self.last_place = senses.place;
+        self.listen(now, senses);
+        if self.startled(senses) {
             self.busy(now, 2000);
-            return Some(if self.dice.per_mille(500) {
+            return Some(if self.rng.per_mille(500) {
                 Gesture::SHARP
             } else {
-                Gesture::Chord { gap_ms: self.dice.between(0, 75) }
+                Gesture::Chord { gap_ms: self.rng.between(0, 75) }
             });
         }
         if now < self.busy_until {
             return None;
         }
-        let gesture = self.act(now, sensed)?;
-        let pause = self.dice.between(250, 700);
+        let gesture = self.act(now, senses)?;
+        let pause = self.rng.between(250, 700);
         self.busy(now, gesture.lasts_ms() + pause);
         Some(gesture)
     }
 
     /// A new phase or a new question takes a moment to sink in.
-    fn listen(&mut self, now: Time, sensed: &Sensed) {
-        if self.heard == (sensed.phase, sensed.question) {
+    fn listen(&mut self, now: Time, senses: &Senses) {
+        if self.heard == (senses.phase, senses.question) {
             return;
         }
-        if self.heard.0 != sensed.phase {
-            self.enter(sensed.phase);
+        if self.heard.0 != senses.phase {
+            self.enter(senses.phase);
         }
-        self.heard = (sensed.phase, sensed.question);
+        self.heard = (senses.phase, senses.question);
         self.confirming = false;
-        let thinking = self.temper.slow_ms + self.dice.between(0, 1500);
+        let thinking = self.profile.slow_ms + self.rng.between(0, 1500);
         self.busy(now, thinking);
     }
 
@@ -158,7 +158,7 @@ impl Receiver {
         match phase {
             // The next hold is beside the last one: another knot.
             Phase::Moving => {
-                self.knot = Knot::new(&mut self.dice);
+                self.knot = Knot::new(&mut self.rng);
                 self.holds_here = 0;
             }
             Phase::Holding => {
@@ -174,53 +174,53 @@ impl Receiver {
         self.busy_until = self.busy_until.max(now.plus(ms.into()));
     }
 
-    fn startled(&mut self, sensed: &Sensed) -> bool {
-        let felt = self.knot.felt(sensed.pressure, sensed.place);
-        let leaning = matches!(sensed.phase, Phase::Settling | Phase::Holding);
-        leaning && (felt >= 95 || self.dice.per_mille(self.temper.sharp_per_mille))
+    fn startled(&mut self, senses: &Senses) -> bool {
+        let felt = self.knot.felt(senses.pressure, senses.place);
+        let leaning = matches!(senses.phase, Phase::Settling | Phase::Holding);
+        leaning && (felt >= 95 || self.rng.per_mille(self.profile.sharp_per_mille))
     }
 
-    fn act(&mut self, now: Time, sensed: &Sensed) -> Option<Gesture> {
+    fn act(&mut self, now: Time, senses: &Senses) -> Option<Gesture> {
         if self.confirming {
             self.confirming = false;
             return Some(Gesture::Short(Button::Logo));
         }
-        let pressed = sensed.phase.pressure_may_be_on();
-        if pressed && self.dice.per_mille(self.temper.doze_per_mille) {
-            let asleep = self.dice.between(15_000, 90_000);
+        let pressed = senses.phase.pressure_may_be_on();
+        if pressed && self.rng.per_mille(self.profile.doze_per_mille) {
+            let asleep = self.rng.between(15_000, 90_000);
             self.busy(now, asleep);
             return None;
         }
-        if pressed && self.dice.per_mille(self.temper.stop_per_mille) {
+        if pressed && self.rng.per_mille(self.profile.stop_per_mille) {
             return Some(Gesture::STOP);
         }
-        if let Awaits::Lesson(lesson) = sensed.awaits {
+        if let Awaits::Lesson(lesson) = senses.awaits {
             return Some(shown(lesson));
         }
-        match sensed.mode {
-            Mode::Ask => self.answer(sensed.awaits),
-            Mode::Sides => match sensed.awaits {
+        match senses.mode {
+            Mode::Ask => self.answer(senses.awaits),
+            Mode::Sides => match senses.awaits {
                 Awaits::Hand(side) => Some(Gesture::Short(self.side(side))),
                 _ => None,
             },
             // Which area is the partner's to key: the receiver has only pointed.
-            Mode::Locate | Mode::Settle if sensed.phase == Phase::Screening => None,
-            Mode::Locate if sensed.awaits == Awaits::WhereFelt => Some(self.show_where()),
-            Mode::Locate | Mode::Settle => self.guide(now, sensed),
+            Mode::Locate | Mode::Settle if senses.phase == Phase::Screening => None,
+            Mode::Locate if senses.awaits == Awaits::WhereFelt => Some(self.show_where()),
+            Mode::Locate | Mode::Settle => self.guide(now, senses),
             Mode::Next => Some(self.what_next()),
             Mode::AfterSharp => Some(self.what_it_was()),
-            Mode::Rate | Mode::Hold | Mode::Release => self.rate(now, sensed),
+            Mode::Rate | Mode::Hold | Mode::Release => self.rate(now, senses),
         }
     }
 
     fn answer(&mut self, awaits: Awaits) -> Option<Gesture> {
-        if self.dice.per_mille(30) {
+        if self.rng.per_mille(30) {
             return Some(Gesture::Short(Button::Logo));
         }
-        let wrong = self.dice.per_mille(self.temper.wrong_per_mille);
+        let wrong = self.rng.per_mille(self.profile.wrong_per_mille);
         let yes = match awaits {
             Awaits::Page(_) | Awaits::Question(_) | Awaits::Since(_) => wrong,
-            Awaits::FeltElsewhere => self.dice.per_mille(200),
+            Awaits::FeltElsewhere => self.rng.per_mille(200),
             Awaits::TrySharp => return Some(Gesture::SHARP),
             Awaits::Nothing | Awaits::Signal | Awaits::Where | Awaits::Partner => return None,
             _ => !wrong,
@@ -229,7 +229,7 @@ impl Receiver {
     }
 
     fn side(&mut self, side: Side) -> Button {
-        let mistaken = self.dice.per_mille(40);
+        let mistaken = self.rng.per_mille(40);
         match (side, mistaken) {
             (Side::Left, false) | (Side::Right, true) => Button::A,
             (Side::Right, false) | (Side::Left, true) => Button::B,
@@ -237,14 +237,14 @@ impl Receiver {
     }
 
     /// A centimetre at a time to the knot, then "that's the spot".
-    fn guide(&mut self, now: Time, sensed: &Sensed) -> Option<Gesture> {
-        let Offset { right, feet } = sensed.place;
-        let astray = sensed.place.nudges_to(self.knot.at);
-        if sensed.phase == Phase::Settling && (astray == 0 || self.dice.per_mille(900)) {
+    fn guide(&mut self, now: Time, senses: &Senses) -> Option<Gesture> {
+        let Offset { right, feet } = senses.place;
+        let astray = senses.place.nudges_to(self.knot.at);
+        if senses.phase == Phase::Settling && (astray == 0 || self.rng.per_mille(900)) {
             return None;
         }
         // The hands need a moment to follow.
-        let watching = self.dice.between(1000, 3000);
+        let watching = self.rng.between(1000, 3000);
         self.busy(now, watching);
         Some(if right > self.knot.at.right {
             Gesture::Short(Button::A)
@@ -261,7 +261,7 @@ impl Receiver {
 
     /// The mark goes a few centimetres, mostly toward the head, and that is where it is felt.
     fn show_where(&mut self) -> Gesture {
-        match self.dice.between(0, 9) {
+        match self.rng.between(0, 9) {
             0..=4 => Gesture::Long(Button::A),
             5 => Gesture::Short(Button::A),
             6 => Gesture::Short(Button::B),
@@ -271,10 +271,10 @@ impl Receiver {
     }
 
     fn what_next(&mut self) -> Gesture {
-        let enough = self.holds >= 2 && self.dice.per_mille(200);
+        let enough = self.holds >= 2 && self.rng.per_mille(200);
         Gesture::Short(if enough {
             Button::A
-        } else if self.holds_here < 2 && self.dice.per_mille(350) {
+        } else if self.holds_here < 2 && self.rng.per_mille(350) {
             Button::Logo
         } else {
             Button::B
@@ -282,7 +282,7 @@ impl Receiver {
     }
 
     fn what_it_was(&mut self) -> Gesture {
-        let throw = self.dice.between(0, 99);
+        let throw = self.rng.between(0, 99);
         Gesture::Short(match throw {
             0..=7 => Button::B,
             8..=29 => Button::Logo,
@@ -290,28 +290,28 @@ impl Receiver {
         })
     }
 
-    fn rate(&mut self, now: Time, sensed: &Sensed) -> Option<Gesture> {
-        if sensed.awaits == Awaits::TrySharp {
+    fn rate(&mut self, now: Time, senses: &Senses) -> Option<Gesture> {
+        if senses.awaits == Awaits::TrySharp {
             return Some(Gesture::SHARP);
         }
-        let felt = self.knot.felt(sensed.pressure, sensed.place);
-        let asked = match sensed.awaits {
+        let felt = self.knot.felt(senses.pressure, senses.place);
+        let asked = match senses.awaits {
             Awaits::Resting | Awaits::Bother | Awaits::Rating | Awaits::Receiver | Awaits::WarmCheck => true,
-            _ => sensed.phase == Phase::Holding && sensed.dial.is_none(),
+            _ => senses.phase == Phase::Holding && senses.dial.is_none(),
         };
-        if !asked && !sensed.phase.pressure_may_be_on() {
+        if !asked && !senses.phase.pressure_may_be_on() {
             return None;
         }
-        if sensed.mode == Mode::Hold && !self.told_let_go && self.knot.has_let_go() && self.dice.per_mille(60)
+        if senses.mode == Mode::Hold && !self.told_let_go && self.knot.has_let_go() && self.rng.per_mille(60)
         {
             self.told_let_go = true;
             return Some(Gesture::Long(Button::Logo));
         }
-        if sensed.mode == Mode::Hold && felt <= 30 && self.dice.per_mille(self.temper.more_per_mille) {
+        if senses.mode == Mode::Hold && felt <= 30 && self.rng.per_mille(self.profile.more_per_mille) {
             self.confirming = true;
             return Some(Gesture::Long(Button::B));
         }
-        self.toward(now, felt, asked, sensed.dial)
+        self.toward(now, felt, asked, senses.dial)
     }
 
     /// One detent toward what is felt; "same" where it has not changed and has not been said for a while.
@@ -319,7 +319,7 @@ impl Receiver {
         let said = dial.map_or(0, |dial| u32::from(dial.value()) * 10);
         let overdue = now.since(self.rated_at) > 11_000;
         let gesture = if dial.is_none() || felt >= said + 7 {
-            if self.temper.says_less && felt >= 58 && dial.is_some() && self.dice.per_mille(500) {
+            if self.profile.says_less && felt >= 58 && dial.is_some() && self.rng.per_mille(500) {
                 Gesture::Long(Button::A)
             } else {
                 Gesture::Short(Button::B)
@@ -353,10 +353,10 @@ const fn shown(lesson: Lesson) -> Gesture {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dice::Thrower;
+    use crate::rng::RngStream;
 
     /// Somebody who does nothing but rate.
-    const PLAIN: Temper = Temper {
+    const PLAIN: ReceiverProfile = ReceiverProfile {
         slow_ms: 1000,
         sharp_per_mille: 0,
         stop_per_mille: 0,
@@ -367,8 +367,8 @@ mod tests {
         says_less: false,
     };
 
-    fn held(pressure: Pressure) -> Sensed {
-        Sensed {
+    fn held(pressure: Pressure) -> Senses {
+        Senses {
             pressure,
             place: Offset::default(),
             phase: Phase::Holding,
@@ -380,22 +380,22 @@ mod tests {
     }
 
     /// What the receiver does in so many seconds, with the dial following as the clicker's does.
-    fn play(temper: Temper, mut sensed: Sensed, seconds: u64) -> (Vec<(u64, Gesture)>, Option<u8>) {
-        let mut receiver = Receiver::new(Dice::new(7, Thrower::Receiver), temper);
+    fn play(profile: ReceiverProfile, mut senses: Senses, seconds: u64) -> (Vec<(u64, Gesture)>, Option<u8>) {
+        let mut receiver = Receiver::new(SeededRng::new(7, RngStream::Receiver), profile);
         let mut done = Vec::new();
         for half in 1..=seconds * 2 {
-            let Some(gesture) = receiver.half_second(Time::from_millis(half * 500), &sensed) else {
+            let Some(gesture) = receiver.half_second(Time::from_millis(half * 500), &senses) else {
                 continue;
             };
             done.push((half * 500, gesture));
-            let dial = sensed.dial.map(Dial::value);
-            sensed.dial = match gesture {
+            let dial = senses.dial.map(Dial::value);
+            senses.dial = match gesture {
                 Gesture::Short(Button::B) => Dial::new(dial.map_or(3, |dial| (dial + 1).min(10))),
                 Gesture::Short(Button::A) => Dial::new(dial.map_or(3, |dial| (dial - 1).max(1))),
-                _ => sensed.dial,
+                _ => senses.dial,
             };
         }
-        (done, sensed.dial.map(Dial::value))
+        (done, senses.dial.map(Dial::value))
     }
 
     #[test]
@@ -426,21 +426,21 @@ mod tests {
 
     #[test]
     fn one_who_dozes_is_silent() {
-        let (done, dial) = play(Temper { doze_per_mille: 1000, ..PLAIN }, held(500), 30);
+        let (done, dial) = play(ReceiverProfile { doze_per_mille: 1000, ..PLAIN }, held(500), 30);
         assert_eq!((done, dial), (Vec::new(), None));
     }
 
     #[test]
     fn only_what_presses_can_be_sharp() {
-        let nervous = Temper { sharp_per_mille: 1000, ..PLAIN };
+        let nervous = ReceiverProfile { sharp_per_mille: 1000, ..PLAIN };
         assert!(matches!(play(nervous, held(500), 1).0[0].1, Gesture::Chord { .. }));
-        let (done, _) = play(nervous, Sensed { phase: Phase::Flushing, ..held(500) }, 30);
+        let (done, _) = play(nervous, Senses { phase: Phase::Flushing, ..held(500) }, 30);
         assert!(!done.iter().any(|(_, gesture)| matches!(gesture, Gesture::Chord { .. })));
     }
 
     #[test]
     fn a_question_takes_a_moment_and_gets_one_answer_at_a_time() {
-        let asked = Sensed { phase: Phase::Screening, awaits: Awaits::GoOn, mode: Mode::Ask, ..held(0) };
+        let asked = Senses { phase: Phase::Screening, awaits: Awaits::GoOn, mode: Mode::Ask, ..held(0) };
         let (done, _) = play(PLAIN, asked, 4);
         assert!(done[0].0 >= 1000, "{done:?}");
         assert!(done.windows(2).all(|pair| pair[1].0 - pair[0].0 >= 300), "{done:?}");

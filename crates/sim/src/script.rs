@@ -1,18 +1,18 @@
 //! The runner of scripts: what a script's hands, keyboard, air and machines do next, given what is to be seen.
 //!
 //! **The one rule: call [`Runner::next`] whenever something may have changed, do what it says, and call again, until
-//! it says [`Act::Wait`] or [`Act::Done`].**
+//! it says [`ScriptAction::Wait`] or [`ScriptAction::Done`].**
 //!
 //! Like a person it does nothing on the clicker before the clicker has taken up the mode that the laptop shows
-//! (for [`PATIENCE_MS`] at most), and leaves a moment between two gestures. A step begins when the one before it is
+//! (for [`MODE_TIMEOUT_MS`] at most), and leaves a moment between two gestures. A step begins when the one before it is
 //! over: a gesture when the finger is up again, a `reset`, `kill` or `gap` when the machine is back. A stall of the
 //! link is over at once, so that things can be done in it.
 
 use core::time::Duration;
 
 use plans::{
-    Action, Awaits, Button, Judge, Key, LinkChange, Named, Phase, Placed, Press, Question, Rating, Run,
-    Screen, Seen, Side, Step, StoreState, Target, Toward, View, Warm,
+    Action, Awaits, Button, ExpectationChecker, Key, LinkChange, Named, ObservedEntry, Phase, Press,
+    Question, Rating, Run, Screen, Side, Step, StoreState, Target, Toward, View, Warm, WithLine,
 };
 
 use crate::gesture::{Gesture, REST_MS};
@@ -20,18 +20,18 @@ use crate::time::Time;
 
 /// What is to be seen of the session when the runner is asked.
 #[derive(Debug, Clone, Copy)]
-pub struct Stage<'a> {
+pub struct Observation<'a> {
     /// The laptop's screen.
     pub view: &'a View,
     /// The digit of the clicker.
     pub dial: Option<u8>,
     /// Whether the clicker has taken up the mode that the laptop shows.
-    pub settled: bool,
+    pub mode_applied: bool,
 }
 
 /// What happens next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Act {
+pub enum ScriptAction {
     /// The receiver's hand does this.
     Gesture(Gesture),
     /// This key of the laptop is pressed. What it means is the program's to say.
@@ -64,29 +64,29 @@ pub struct Failure {
 }
 
 /// For how long a hand waits for the clicker to take up a mode before it goes ahead. By then the link is Stale.
-pub const PATIENCE_MS: u64 = 1000;
+pub const MODE_TIMEOUT_MS: u64 = 1000;
 
 /// How soon a question that still stands is answered once more, by the other device.
-const INSIST_MS: u64 = 3000;
+const ANSWER_RETRY_MS: u64 = 3000;
 
 /// The longest that one of the steps which answer questions may take. A warming lasts 15 minutes at most.
-const PATIENT_STEP_MS: u64 = 20 * 60 * 1000;
+const STEP_TIMEOUT_MS: u64 = 20 * 60 * 1000;
 
 /// The most clicks from anywhere to anywhere on the dial: in at 3, up to 10, and one to spare.
-const MOST_CLICKS: u32 = 10;
+const MAX_CLICKS: u32 = 10;
 
 /// A script as it is being played.
 #[derive(Debug, Clone)]
 pub struct Runner {
     run: Run,
     at: usize,
-    judge: Judge,
+    checker: ExpectationChecker,
     /// When the present step began, and how many entries had come by then.
     began: Option<(Time, usize)>,
     /// The hand is busy until then.
     hand_free: Time,
     /// When a hand began to wait for the clicker's mode.
-    impatient_from: Option<Time>,
+    mode_wait_from: Option<Time>,
     clicks: u32,
     answered: Option<Answered>,
     was_asked: bool,
@@ -102,13 +102,13 @@ struct Answered {
 }
 
 /// What a step comes to at this moment.
-enum Turn {
+enum StepResult {
     /// Do this; the step goes on.
-    Do(Act),
+    Do(ScriptAction),
     /// Do this; the step is over.
-    Last(Act),
+    Last(ScriptAction),
     /// Do this; the step is over after so long.
-    Lasts(Act, Duration),
+    Lasts(ScriptAction, Duration),
     /// Look again at this moment.
     Look(Time),
     /// The step is over.
@@ -124,10 +124,10 @@ impl Runner {
         Self {
             run,
             at: 0,
-            judge: Judge::default(),
+            checker: ExpectationChecker::default(),
             began: None,
             hand_free: Time::START,
-            impatient_from: None,
+            mode_wait_from: None,
             clicks: 0,
             answered: None,
             was_asked: false,
@@ -135,15 +135,15 @@ impl Runner {
     }
 
     /// An entry of the transcript came about.
-    pub fn see(&mut self, entry: Seen) {
-        self.judge.see(entry);
+    pub fn see(&mut self, entry: ObservedEntry) {
+        self.checker.see(entry);
     }
 
     /// What `run` as a whole expects of all that came about and did not get, or got and should not have. It is mostly
     /// the run being played; another one can be held against the same entries.
     #[must_use]
     pub fn verdict(&self, run: &Run) -> Vec<Failure> {
-        self.judge.verdict(run).into_iter().map(|(line, reason)| Failure { line, reason }).collect()
+        self.checker.verdict(run).into_iter().map(|(line, reason)| Failure { line, reason }).collect()
     }
 
     /// The line of the step that is being taken; `None` when all are done.
@@ -156,39 +156,39 @@ impl Runner {
     ///
     /// # Errors
     /// Where a step is not fulfilled. The script is over then.
-    pub fn next(&mut self, now: Time, stage: &Stage<'_>) -> Result<Act, Failure> {
+    pub fn next(&mut self, now: Time, observation: &Observation<'_>) -> Result<ScriptAction, Failure> {
         loop {
             if now < self.hand_free {
-                return Ok(Act::Wait(self.hand_free));
+                return Ok(ScriptAction::Wait(self.hand_free));
             }
-            let Some(Placed { line, what }) = self.run.steps.get(self.at).cloned() else {
-                return Ok(Act::Done);
+            let Some(WithLine { line, what }) = self.run.steps.get(self.at).cloned() else {
+                return Ok(ScriptAction::Done);
             };
-            let (began, seen) = *self.began.get_or_insert((now, self.judge.count()));
-            let act = match self.turn(now, began, seen, stage, &what) {
-                Turn::Look(at) => return Ok(Act::Wait(at)),
-                Turn::Fail(reason) => {
+            let (began, seen) = *self.began.get_or_insert((now, self.checker.count()));
+            let act = match self.turn(now, began, seen, observation, &what) {
+                StepResult::Look(at) => return Ok(ScriptAction::Wait(at)),
+                StepResult::Fail(reason) => {
                     self.at = self.run.steps.len();
                     return Err(Failure { line, reason });
                 }
-                Turn::Over => {
+                StepResult::Over => {
                     self.end_step();
                     continue;
                 }
-                Turn::Do(act) => act,
-                Turn::Last(act) => {
+                StepResult::Do(act) => act,
+                StepResult::Last(act) => {
                     self.end_step();
                     act
                 }
-                Turn::Lasts(act, lasting) => {
+                StepResult::Lasts(act, lasting) => {
                     self.end_step();
                     self.hand_free = now + lasting;
                     act
                 }
             };
-            if let Act::Gesture(gesture) = act {
+            if let ScriptAction::Gesture(gesture) = act {
                 self.hand_free = now.plus((gesture.lasts_ms() + REST_MS).into());
-                self.impatient_from = None;
+                self.mode_wait_from = None;
             }
             return Ok(act);
         }
@@ -202,88 +202,113 @@ impl Runner {
         self.was_asked = false;
     }
 
-    fn turn(&mut self, now: Time, began: Time, seen: usize, stage: &Stage<'_>, step: &Step) -> Turn {
+    fn turn(
+        &mut self,
+        now: Time,
+        began: Time,
+        seen: usize,
+        observation: &Observation<'_>,
+        step: &Step,
+    ) -> StepResult {
         let spent = now.since(began);
         match step {
-            Step::Screen(screen) => self.screen(now, spent, stage, screen),
-            Step::Where(area) => Turn::Last(Act::Action(Action::Where(*area))),
-            Step::Warm(warm) => self.warm(now, spent, stage, *warm),
-            Step::Ready(true) => self.pass_ready_check(now, spent, stage),
-            Step::Ready(false) => match stage.view.awaits {
-                Awaits::Hand(side) => self.hand(now, stage, felt(other(side)), Turn::Last),
+            Step::Screen(screen) => self.screen(now, spent, observation, screen),
+            Step::Where(area) => StepResult::Last(ScriptAction::Action(Action::Where(*area))),
+            Step::Warm(warm) => self.warm(now, spent, observation, *warm),
+            Step::Ready(true) => self.pass_ready_check(now, spent, observation),
+            Step::Ready(false) => match observation.view.awaits {
+                Awaits::Hand(side) => self.hand(now, observation, felt(other(side)), StepResult::Last),
                 _ => wait_for(now, spent, "the ready check"),
             },
             Step::Wait(lasting) => until(now, began + *lasting),
-            Step::Nudge(toward) => self.hand(now, stage, nudge(*toward), Turn::Last),
-            Step::Press(Press::One(button)) => self.hand(now, stage, Gesture::Short(*button), Turn::Last),
-            Step::Press(Press::Chord) => self.hand(now, stage, Gesture::SHARP, Turn::Last),
-            Step::Long(button) => self.hand(now, stage, Gesture::Long(*button), Turn::Last),
-            Step::Hold { button, lasting } => {
-                self.hand(now, stage, Gesture::Hold(*button, millis(*lasting)), Turn::Last)
+            Step::Nudge(toward) => self.hand(now, observation, nudge(*toward), StepResult::Last),
+            Step::Press(Press::One(button)) => {
+                self.hand(now, observation, Gesture::Short(*button), StepResult::Last)
             }
-            Step::Rate(rating) => self.rate(now, stage, *rating),
-            Step::Guess(rating) => Turn::Last(Act::Action(Action::Guess(*rating))),
-            Step::Key(key) => Turn::Last(Act::Key(*key)),
-            Step::Link(change) => Turn::Last(Act::Link(*change)),
-            Step::Reset { out } => Turn::Lasts(Act::Reset(*out), *out),
-            Step::Store(state) => Turn::Last(Act::Store(*state)),
-            Step::Gap(lasting) => Turn::Lasts(Act::Gap(*lasting), *lasting),
-            Step::Kill { gone } => Turn::Lasts(Act::Kill(*gone), *gone),
+            Step::Press(Press::Chord) => self.hand(now, observation, Gesture::SHARP, StepResult::Last),
+            Step::Long(button) => self.hand(now, observation, Gesture::Long(*button), StepResult::Last),
+            Step::Hold { button, lasting } => {
+                self.hand(now, observation, Gesture::Hold(*button, millis(*lasting)), StepResult::Last)
+            }
+            Step::Rate(rating) => self.rate(now, observation, *rating),
+            Step::Guess(rating) => StepResult::Last(ScriptAction::Action(Action::Guess(*rating))),
+            Step::Key(key) => StepResult::Last(ScriptAction::Key(*key)),
+            Step::Link(change) => StepResult::Last(ScriptAction::Link(*change)),
+            Step::Reset { out } => StepResult::Lasts(ScriptAction::Reset(*out), *out),
+            Step::Store(state) => StepResult::Last(ScriptAction::Store(*state)),
+            Step::Gap(lasting) => StepResult::Lasts(ScriptAction::Gap(*lasting), *lasting),
+            Step::Kill { gone } => StepResult::Lasts(ScriptAction::Kill(*gone), *gone),
             Step::Until { what, within } => {
                 let (met, named) = match what {
-                    Target::Phase(phase) => (stage.view.phase == *phase, phase.name().to_owned()),
-                    Target::Entry(entry) => (self.judge.since(seen, entry), entry.to_string()),
+                    Target::Phase(phase) => (observation.view.phase == *phase, phase.name().to_owned()),
+                    Target::Entry(entry) => (self.checker.since(seen, entry), entry.to_string()),
                 };
                 if met {
-                    Turn::Over
+                    StepResult::Over
                 } else if now >= began + *within {
                     let seconds = within.as_secs_f64();
-                    let phase = stage.view.phase;
-                    Turn::Fail(format!("{named} did not come within {seconds} s; the phase is {phase}"))
+                    let phase = observation.view.phase;
+                    StepResult::Fail(format!("{named} did not come within {seconds} s; the phase is {phase}"))
                 } else {
-                    Turn::Look(began + *within)
+                    StepResult::Look(began + *within)
                 }
             }
-            Step::Expect(wanted) => self.judge.expect(wanted).map_or_else(Turn::Fail, |()| Turn::Over),
-            Step::Never(unwanted) => self.judge.never(unwanted).map_or_else(Turn::Fail, |()| Turn::Over),
+            Step::Expect(wanted) => {
+                self.checker.expect(wanted).map_or_else(StepResult::Fail, |()| StepResult::Over)
+            }
+            Step::Never(unwanted) => {
+                self.checker.never(unwanted).map_or_else(StepResult::Fail, |()| StepResult::Over)
+            }
         }
     }
 
     /// A gesture, once the clicker is in the mode that is shown.
-    fn hand(&mut self, now: Time, stage: &Stage<'_>, gesture: Gesture, turn: fn(Act) -> Turn) -> Turn {
-        let patient_until = self.impatient_from.get_or_insert(now).plus(PATIENCE_MS);
-        if stage.settled || now >= patient_until {
-            turn(Act::Gesture(gesture))
+    fn hand(
+        &mut self,
+        now: Time,
+        observation: &Observation<'_>,
+        gesture: Gesture,
+        turn: fn(ScriptAction) -> StepResult,
+    ) -> StepResult {
+        let mode_wait_until = self.mode_wait_from.get_or_insert(now).plus(MODE_TIMEOUT_MS);
+        if observation.mode_applied || now >= mode_wait_until {
+            turn(ScriptAction::Gesture(gesture))
         } else {
-            Turn::Look(patient_until)
+            StepResult::Look(mode_wait_until)
         }
     }
 
-    fn rate(&mut self, now: Time, stage: &Stage<'_>, rating: Rating) -> Turn {
+    fn rate(&mut self, now: Time, observation: &Observation<'_>, rating: Rating) -> StepResult {
         let wanted = rating.value();
-        let gesture = match stage.dial {
-            Some(shown) if shown == wanted && self.clicks > 0 => return Turn::Over,
+        let gesture = match observation.dial {
+            Some(shown) if shown == wanted && self.clicks > 0 => return StepResult::Over,
             Some(shown) if shown == wanted => Gesture::Short(Button::Logo),
             Some(shown) if shown > wanted => Gesture::Short(Button::A),
             Some(_) | None => Gesture::Short(Button::B),
         };
-        if self.clicks >= MOST_CLICKS {
-            return Turn::Fail(format!("the clicker does not come to show {wanted}"));
+        if self.clicks >= MAX_CLICKS {
+            return StepResult::Fail(format!("the clicker does not come to show {wanted}"));
         }
-        let turn = self.hand(now, stage, gesture, Turn::Do);
-        if let Turn::Do(_) = turn {
+        let turn = self.hand(now, observation, gesture, StepResult::Do);
+        if let StepResult::Do(_) = turn {
             self.clicks += 1;
         }
         turn
     }
 
-    fn screen(&mut self, now: Time, spent: u64, stage: &Stage<'_>, screen: &Screen) -> Turn {
-        if stage.view.phase != Phase::Screening {
-            return Turn::Over;
+    fn screen(
+        &mut self,
+        now: Time,
+        spent: u64,
+        observation: &Observation<'_>,
+        screen: &Screen,
+    ) -> StepResult {
+        if observation.view.phase != Phase::Screening {
+            return StepResult::Over;
         }
         let yes = |question: &Question| screen.yes.contains(question) || screen.cleared.contains(question);
         let either = |is: bool| if is { Action::Yes } else { Action::GoOn };
-        let action = match stage.view.awaits {
+        let action = match observation.view.awaits {
             Awaits::Where => Action::GoOn,
             Awaits::Page(page) => either(page.questions().iter().any(yes)),
             Awaits::Question(question) => either(yes(&question)),
@@ -292,92 +317,107 @@ impl Runner {
             }
             Awaits::Since(_) => Action::GoOn,
             // Where else is a step of its own: `where`.
-            Awaits::Elsewhere => return Turn::Over,
-            Awaits::Resting => return self.rating_asked(now, spent, stage, screen.resting),
-            Awaits::Bother => return self.rating_asked(now, spent, stage, screen.bother),
+            Awaits::Elsewhere => return StepResult::Over,
+            Awaits::Resting => return self.rating_asked(now, spent, observation, screen.resting),
+            Awaits::Bother => return self.rating_asked(now, spent, observation, screen.bother),
             _ => return wait_for(now, spent, "the end of the screening"),
         };
-        self.answer(now, spent, stage, Act::Action(action), Act::Action(action))
+        self.answer(now, spent, observation, ScriptAction::Action(action), ScriptAction::Action(action))
     }
 
     /// A rating that is asked for outside of a hold: clicked to, then said once more where it is not taken yet.
-    fn rating_asked(&mut self, now: Time, spent: u64, stage: &Stage<'_>, rating: Rating) -> Turn {
-        let question = (stage.view.question, stage.view.awaits);
+    fn rating_asked(
+        &mut self,
+        now: Time,
+        spent: u64,
+        observation: &Observation<'_>,
+        rating: Rating,
+    ) -> StepResult {
+        let question = (observation.view.question, observation.view.awaits);
         if self.answered.is_some_and(|answered| (answered.question, answered.awaits) != question) {
             self.answered = None;
             self.clicks = 0;
         }
-        if stage.dial != Some(rating.value()) || self.clicks == 0 {
+        if observation.dial != Some(rating.value()) || self.clicks == 0 {
             self.answered = Some(Answered { question: question.0, awaits: question.1, at: now, tries: 0 });
-            return self.rate(now, stage, rating);
+            return self.rate(now, observation, rating);
         }
-        let logo = Act::Gesture(Gesture::Short(Button::Logo));
-        self.answer(now, spent, stage, logo, Act::Action(Action::GoOn))
+        let logo = ScriptAction::Gesture(Gesture::Short(Button::Logo));
+        self.answer(now, spent, observation, logo, ScriptAction::Action(Action::GoOn))
     }
 
-    fn warm(&mut self, now: Time, spent: u64, stage: &Stage<'_>, warm: Warm) -> Turn {
+    fn warm(&mut self, now: Time, spent: u64, observation: &Observation<'_>, warm: Warm) -> StepResult {
         if warm == Warm::Already {
-            return Turn::Last(Act::Action(Action::AlreadyWarm));
+            return StepResult::Last(ScriptAction::Action(Action::AlreadyWarm));
         }
-        if stage.view.phase != Phase::Warming {
-            return Turn::Over;
+        if observation.view.phase != Phase::Warming {
+            return StepResult::Over;
         }
-        let yes = Act::Gesture(Gesture::Short(Button::B));
-        match stage.view.awaits {
-            Awaits::WarmCheck => self.answer(now, spent, stage, yes, Act::Action(Action::GoOn)),
+        let yes = ScriptAction::Gesture(Gesture::Short(Button::B));
+        match observation.view.awaits {
+            Awaits::WarmCheck => {
+                self.answer(now, spent, observation, yes, ScriptAction::Action(Action::GoOn))
+            }
             Awaits::GoOn if warm == Warm::Minimum => {
-                self.answer(now, spent, stage, yes, Act::Action(Action::GoOn))
+                self.answer(now, spent, observation, yes, ScriptAction::Action(Action::GoOn))
             }
             _ => wait_for(now, spent, "the end of the warming"),
         }
     }
 
-    fn pass_ready_check(&mut self, now: Time, spent: u64, stage: &Stage<'_>) -> Turn {
-        let gesture = match stage.view.awaits {
+    fn pass_ready_check(&mut self, now: Time, spent: u64, observation: &Observation<'_>) -> StepResult {
+        let gesture = match observation.view.awaits {
             Awaits::Hand(side) => felt(side),
             Awaits::TrySharp => Gesture::SHARP,
             Awaits::HeardThat => Gesture::Short(Button::B),
-            _ if self.was_asked => return Turn::Over,
+            _ if self.was_asked => return StepResult::Over,
             _ => return wait_for(now, spent, "the ready check"),
         };
         self.was_asked = true;
-        self.answer(now, spent, stage, Act::Gesture(gesture), Act::Gesture(gesture))
+        self.answer(now, spent, observation, ScriptAction::Gesture(gesture), ScriptAction::Gesture(gesture))
     }
 
     /// Answers the question that stands, once; where it stands on, by `otherwise`, and so on in turns.
-    fn answer(&mut self, now: Time, spent: u64, stage: &Stage<'_>, first: Act, otherwise: Act) -> Turn {
-        let View { question, awaits, .. } = *stage.view;
+    fn answer(
+        &mut self,
+        now: Time,
+        spent: u64,
+        observation: &Observation<'_>,
+        first: ScriptAction,
+        otherwise: ScriptAction,
+    ) -> StepResult {
+        let View { question, awaits, .. } = *observation.view;
         let before =
             self.answered.filter(|answered| (answered.question, answered.awaits) == (question, awaits));
         let (tries, again_at) =
-            before.map_or((0, now), |answered| (answered.tries, answered.at.plus(INSIST_MS)));
-        if spent > PATIENT_STEP_MS {
-            return Turn::Fail("the questions do not come to an end".to_owned());
+            before.map_or((0, now), |answered| (answered.tries, answered.at.plus(ANSWER_RETRY_MS)));
+        if spent > STEP_TIMEOUT_MS {
+            return StepResult::Fail("the questions do not come to an end".to_owned());
         }
         if tries > 0 && now < again_at {
-            return Turn::Look(again_at);
+            return StepResult::Look(again_at);
         }
         let turn = match if tries % 2 == 0 { first } else { otherwise } {
-            Act::Gesture(gesture) => self.hand(now, stage, gesture, Turn::Do),
-            act => Turn::Do(act),
+            ScriptAction::Gesture(gesture) => self.hand(now, observation, gesture, StepResult::Do),
+            act => StepResult::Do(act),
         };
-        if let Turn::Do(_) = turn {
+        if let StepResult::Do(_) = turn {
             self.answered = Some(Answered { question, awaits, at: now, tries: tries + 1 });
         }
         turn
     }
 }
 
-fn until(now: Time, end: Time) -> Turn {
-    if now >= end { Turn::Over } else { Turn::Look(end) }
+fn until(now: Time, end: Time) -> StepResult {
+    if now >= end { StepResult::Over } else { StepResult::Look(end) }
 }
 
-fn wait_for(now: Time, spent: u64, what: &str) -> Turn {
-    if spent > PATIENT_STEP_MS {
-        return Turn::Fail(format!("{what} does not come"));
+fn wait_for(now: Time, spent: u64, what: &str) -> StepResult {
+    if spent > STEP_TIMEOUT_MS {
+        return StepResult::Fail(format!("{what} does not come"));
     }
     // Mostly something changes long before that; then the runner is asked again.
-    Turn::Look(now.plus(PATIENT_STEP_MS + 1 - spent))
+    StepResult::Look(now.plus(STEP_TIMEOUT_MS + 1 - spent))
 }
 
 /// What the receiver clicks for the side on which they feel the hand.

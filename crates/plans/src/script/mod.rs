@@ -1,13 +1,13 @@
 //! A script: what happens in a practice session, step by step, and what is expected of it. Values only; the reading
 //! of files stands in `read`
-//! and its neighbours, the comparing of expectations with what came in `judge`.
+//! and its neighbours, the comparing of expectations with what came in `checker`.
 
-mod judge;
+mod checker;
+mod expectation;
 mod pattern;
 mod reach;
 mod read;
 mod step;
-mod wanted;
 
 use core::time::Duration;
 
@@ -15,8 +15,8 @@ use coach::body::{Area, Spot, Table, Toward};
 use coach::screening::Question;
 use coach::{Past, Phase, Rating, StoreState};
 
-pub use judge::{Judge, Seen};
-pub use pattern::{Pattern, Scalar, Want};
+pub use checker::{ExpectationChecker, ObservedEntry};
+pub use pattern::{Matcher, Pattern, Scalar};
 
 /// A script or a scenario file, read and checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,17 +55,17 @@ pub struct Run {
     /// come is looked for from there on.
     pub reached: Option<Phase>,
     /// What happens, in order.
-    pub steps: Vec<Placed<Step>>,
+    pub steps: Vec<WithLine<Step>>,
     /// Entries of the transcript that must have come, in this order. One with `times` is counted over the whole run
     /// instead.
-    pub expect: Vec<Placed<Expectation>>,
+    pub expect: Vec<WithLine<Expectation>>,
     /// Entries that must not have come at all, or at least not since the phase that was reached.
-    pub never: Vec<Placed<Pattern>>,
+    pub never: Vec<WithLine<Pattern>>,
 }
 
 /// A value and the line it stands on, so that a failure can name the line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Placed<T> {
+pub struct WithLine<T> {
     /// The line, from 1.
     pub line: u32,
     /// The value.

@@ -16,12 +16,12 @@ pub struct Pattern {
     /// The kind, as the transcript names it.
     pub kind: &'static str,
     /// What the fields should hold, by their path: `because`, `means.rating`.
-    pub wants: BTreeMap<String, Want>,
+    pub matchers: BTreeMap<String, Matcher>,
 }
 
 /// What a field should hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Want {
+pub enum Matcher {
     /// One of these: `outcome = "done"`, `because = ["fell", "let-go"]`.
     OneOf(Vec<Scalar>),
     /// None of these, or nothing at all: `because = { not = "time" }`.
@@ -227,11 +227,11 @@ impl Pattern {
     /// Whether an entry of this kind, whose fields `field` gives by their path, is like this.
     #[must_use]
     pub fn fits(&self, kind: &str, field: impl Fn(&str) -> Option<Scalar>) -> bool {
-        self.kind == kind && self.wants.iter().all(|(path, want)| want.allows(field(path).as_ref()))
+        self.kind == kind && self.matchers.iter().all(|(path, want)| want.allows(field(path).as_ref()))
     }
 }
 
-impl Want {
+impl Matcher {
     fn allows(&self, is: Option<&Scalar>) -> bool {
         match self {
             Self::OneOf(these) => is.is_some_and(|is| these.contains(is)),
@@ -246,14 +246,14 @@ impl Want {
 impl fmt::Display for Pattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.kind)?;
-        for (path, want) in &self.wants {
+        for (path, want) in &self.matchers {
             write!(f, ", {path} {want}")?;
         }
         Ok(())
     }
 }
 
-impl fmt::Display for Want {
+impl fmt::Display for Matcher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let listed = |f: &mut fmt::Formatter<'_>, these: &[Scalar]| {
             these.iter().enumerate().try_for_each(|(index, item)| {

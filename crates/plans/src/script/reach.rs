@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use coach::{Named, Phase, Rating};
 
 use super::step::WITHIN;
-use super::{Button, Expectation, Pattern, Press, Scalar, Screen, Step, Target, Want, Warm};
+use super::{Button, Expectation, Matcher, Pattern, Press, Scalar, Screen, Step, Target, Warm};
 use crate::reader::{Keys, Reader, Value};
 
 /// A rating at which the count runs and nothing is asked for.
@@ -100,6 +100,6 @@ fn step_into(phase: Phase) -> Vec<Step> {
 }
 
 fn entry(kind: &'static str, field: &str, value: &str) -> Pattern {
-    let want = Want::OneOf(vec![Scalar::Text(value.to_owned())]);
-    Pattern { kind, wants: BTreeMap::from([(field.to_owned(), want)]) }
+    let want = Matcher::OneOf(vec![Scalar::Text(value.to_owned())]);
+    Pattern { kind, matchers: BTreeMap::from([(field.to_owned(), want)]) }
 }

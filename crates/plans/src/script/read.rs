@@ -7,28 +7,28 @@ use coach::screening::Question;
 use coach::{Before, Cleared, Day, Named, Past, Phase};
 use toml::de::DeTable;
 
+use super::expectation::{expectation, pattern};
 use super::step::step;
-use super::wanted::{expectation, pattern};
-use super::{Air, Placed, Run, Script, Step};
-use crate::fault::Faults;
+use super::{Air, Run, Script, Step, WithLine};
+use crate::diagnostic::Diagnostics;
 use crate::plan;
-use crate::reader::{Keys, Reader, Value, instead, quoted};
+use crate::reader::{Keys, Reader, Value, quoted, suggestion};
 
 /// The most steps a script takes, those that `reach` stands for among them.
-const STEPS_LIMIT: usize = 10_000;
+const MAX_STEPS: usize = 10_000;
 
 /// The longest name of a plan, or path of a plan file.
-const NAME_LIMIT: usize = 400;
+const MAX_NAME_LEN: usize = 400;
 
 /// A year: what is longer ago is in no session.
-const HOURS_LIMIT: i64 = 366 * 24;
+const MAX_HOURS: i64 = 366 * 24;
 
 impl Script {
     /// The script in this text.
     ///
     /// # Errors
     /// Everything wrong with it, each with its line.
-    pub fn parse(file: &str, text: &str) -> Result<Self, Faults> {
+    pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostics> {
         Reader::run(file, text, |reader, table| script(reader, table, file))
     }
 }
@@ -80,12 +80,12 @@ fn script<'t>(reader: &mut Reader<'t>, table: &DeTable<'t>, file: &str) -> Optio
 /// The name of a plan or the path of a plan file. Whether it exists is found out when it is opened.
 fn plan_name(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<String> {
     let name = reader.text("plan", value)?;
-    if name.is_empty() || name.len() > NAME_LIMIT || name.chars().any(char::is_control) {
+    if name.is_empty() || name.len() > MAX_NAME_LEN || name.chars().any(char::is_control) {
         reader.wrong(value.span(), "`plan` is the name of a shipped plan, or a plan file ending in .toml");
         return None;
     }
     if !name.ends_with(".toml") && plan::shipped(name).is_none() {
-        let hint = instead(name, &plan::names());
+        let hint = suggestion(name, &plan::names());
         let reason =
             format!("no plan named {} is shipped, and a plan file ends in .toml{hint}", quoted(name));
         reader.wrong(value.span(), reason);
@@ -143,7 +143,7 @@ fn past<'t>(reader: &mut Reader<'t>, keys: &mut Keys<'_, 't>) -> Option<Past> {
         Some(today) => Some(today?),
         None => None,
     };
-    let what = |list: Vec<Placed<Before>>| list.into_iter().map(|one| one.what).collect();
+    let what = |list: Vec<WithLine<Before>>| list.into_iter().map(|one| one.what).collect();
     Some(Past {
         today,
         cleared: cleared?.into_iter().map(|one| one.what).collect(),
@@ -156,7 +156,7 @@ fn past<'t>(reader: &mut Reader<'t>, keys: &mut Keys<'_, 't>) -> Option<Past> {
 fn before<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Before> {
     let mut keys = reader.keys("before", "a spot of before", value)?;
     let spot = place(reader, &mut keys, value);
-    let hours = keys.need(reader, "hours").and_then(|value| reader.number("hours", value, 0, HOURS_LIMIT));
+    let hours = keys.need(reader, "hours").and_then(|value| reader.number("hours", value, 0, MAX_HOURS));
     keys.finish(reader);
     let ago = Duration::from_secs(u64::try_from(hours?).ok()? * 3_600);
     Some(Before { spot: spot?, ago })
@@ -202,13 +202,13 @@ fn placed<'v, 't, T>(
     key: &str,
     value: &'v Value<'t>,
     mut read: impl FnMut(&mut Reader<'t>, &'v Value<'t>) -> Option<T>,
-) -> Option<Vec<Placed<T>>> {
+) -> Option<Vec<WithLine<T>>> {
     let items = reader.list(key, value)?;
-    let read: Vec<Option<Placed<T>>> = items
+    let read: Vec<Option<WithLine<T>>> = items
         .iter()
         .map(|item| {
             let line = reader.line(item.span().start);
-            read(reader, item).map(|what| Placed { line, what })
+            read(reader, item).map(|what| WithLine { line, what })
         })
         .collect();
     read.into_iter().collect()
@@ -220,21 +220,21 @@ fn reached(steps: &Value<'_>) -> Option<Phase> {
     Phase::from_name(first.get_ref().get("reach")?.get_ref().as_str()?)
 }
 
-fn steps<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Vec<Placed<Step>>> {
+fn steps<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Vec<WithLine<Step>>> {
     let items = reader.list("steps", value)?;
     if items.is_empty() {
         reader.wrong(value.span(), "`steps` is empty: there is nothing to do");
         return None;
     }
-    if items.len() > STEPS_LIMIT {
-        reader.wrong(value.span(), format!("{} steps; the most is {STEPS_LIMIT}", items.len()));
+    if items.len() > MAX_STEPS {
+        reader.wrong(value.span(), format!("{} steps; the most is {MAX_STEPS}", items.len()));
         return None;
     }
     let mut all = Some(Vec::new());
     for (index, item) in items.iter().enumerate() {
         let line = reader.line(item.span().start);
         match (step(reader, item, index == 0), &mut all) {
-            (Some(steps), Some(all)) => all.extend(steps.into_iter().map(|what| Placed { line, what })),
+            (Some(steps), Some(all)) => all.extend(steps.into_iter().map(|what| WithLine { line, what })),
             (Some(_), None) => {}
             (None, _) => all = None,
         }

@@ -8,11 +8,11 @@ use coach::screening::Question;
 use coach::{Named, Phase, Rating, StoreState};
 use toml::de::DeValue;
 
+use super::expectation::{expectation, pattern};
 use super::pattern::KINDS;
 use super::reach::reach;
-use super::wanted::{expectation, pattern};
 use super::{Button, Key, LinkChange, Pattern, Press, Screen, Step, Target, Warm};
-use crate::reader::{Keys, Reader, Value, instead, quoted};
+use crate::reader::{Keys, Reader, Value, quoted, suggestion};
 
 /// How long `until` waits at most where it is not said: longer than any session between two touches.
 pub(super) const WITHIN: Duration = Duration::from_secs(60 * 60);
@@ -77,7 +77,7 @@ pub(super) fn step<'t>(reader: &mut Reader<'t>, item: &Value<'t>, first: bool) -
         let first = table.and_then(|table| table.keys().next());
         let reason = match first {
             Some(key) => {
-                format!("no step is called {}{}", quoted(key.get_ref()), instead(key.get_ref(), VERBS))
+                format!("no step is called {}{}", quoted(key.get_ref()), suggestion(key.get_ref(), VERBS))
             }
             None => "this step is empty".to_owned(),
         };
@@ -212,7 +212,7 @@ fn area(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Area> {
     let wanted = region.trim().replace(' ', "-");
     let Some(region) = Region::from_name(&wanted) else {
         let names: Vec<&str> = Region::ALL.iter().map(|region| region.name()).collect();
-        let hint = instead(&wanted, &names);
+        let hint = suggestion(&wanted, &names);
         reader.wrong(value.span(), format!("`where` has no region {}{hint}", quoted(region)));
         return None;
     };
@@ -247,7 +247,7 @@ fn key(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Key> {
     let known = KEYS.iter().find(|&&(name, _)| name == text).map(|&(_, key)| key);
     if known.is_none() {
         let names: Vec<&str> = KEYS.iter().map(|&(name, _)| name).collect();
-        let hint = instead(text, &names);
+        let hint = suggestion(text, &names);
         reader.wrong(
             value.span(),
             format!("`key` is one letter, digit or sign, or a name, not {}{hint}", quoted(text)),
@@ -293,11 +293,11 @@ fn until<'t>(reader: &mut Reader<'t>, keys: &mut Keys<'_, 't>, value: &Value<'t>
         let text = reader.text("until", value)?;
         match (Phase::from_name(text), KINDS.iter().find(|(kind, _)| *kind == text)) {
             (Some(phase), _) => Target::Phase(phase),
-            (None, Some((kind, _))) => Target::Entry(Pattern { kind, wants: BTreeMap::new() }),
+            (None, Some((kind, _))) => Target::Entry(Pattern { kind, matchers: BTreeMap::new() }),
             (None, None) => {
                 let phases = Phase::ALL.iter().map(|phase| phase.name());
                 let all: Vec<&str> = phases.chain(KINDS.iter().map(|(kind, _)| *kind)).collect();
-                let hint = instead(text, &all);
+                let hint = suggestion(text, &all);
                 reader.wrong(
                     value.span(),
                     format!("`until` waits for a phase or a kind of entry, not {}{hint}", quoted(text)),

@@ -27,7 +27,7 @@ use journal::{Filter, Journal, Session};
 use report::html::across;
 use report::measure::measure;
 use report::trend::Trend;
-use sim::dice::{Dice, Thrower};
+use sim::rng::{RngStream, SeededRng};
 use transcript::{Entry, Kind};
 use words::Words;
 
@@ -78,7 +78,7 @@ fn table(path: &Path) -> anyhow::Result<()> {
 
     let all = times(TIMES, |_| Ok(journal.list(&Filter::default(), 0, PAGE)?))?;
     row("list the latest, a screen of them, and count all", middle(&all), "20 ms", whole);
-    let mut dice = Dice::new(11, Thrower::Receiver);
+    let mut dice = SeededRng::new(11, RngStream::Receiver);
     let filtered = times(TIMES, |_| Ok(journal.list(&filter(&mut dice), 0, PAGE)?))?;
     row("filter, median", middle(&filtered), "20 ms", whole);
     row("filter, p99", p99(&filtered), "20 ms", whole);
@@ -145,7 +145,7 @@ fn everything(journal: &Journal) -> anyhow::Result<(Vec<Session>, usize)> {
 }
 
 /// What somebody may ask for: one to four matters at once.
-fn filter(dice: &mut Dice) -> Filter {
+fn filter(dice: &mut SeededRng) -> Filter {
     let mut filter = Filter::default();
     if dice.per_mille(500) {
         filter.receiver = Some("Ada".to_owned());
@@ -178,7 +178,7 @@ fn trend(journal: &Journal, receiver: &str) -> anyhow::Result<String> {
 /// All of it, once, in a process that did nothing else.
 fn inside_of(path: &Path) -> anyhow::Result<()> {
     let journal = Journal::open(path)?;
-    let mut dice = Dice::new(13, Thrower::Receiver);
+    let mut dice = SeededRng::new(13, RngStream::Receiver);
     let listing = journal.list(&Filter::default(), 0, PAGE)?;
     for session in &listing.sessions {
         black_box(journal.entries(session.key)?);

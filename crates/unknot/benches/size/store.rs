@@ -8,7 +8,7 @@ use coach::screening::{Answer, Question};
 use coach::{Because, Freshness, Named as _, Outcome, Phase, Plan, Prompt, Rating};
 use jiff::{SignedDuration, Timestamp};
 use journal::{Foreign, Writer};
-use sim::dice::{Dice, Thrower};
+use sim::rng::{RngStream, SeededRng};
 use transcript::{Answered, Entry, Header, Kind, Means, PastKept, PlanKept, SCHEMA, Versions};
 
 /// As the figures are stated for.
@@ -30,7 +30,7 @@ pub(crate) const WORDS: [&str; 48] = [
 
 /// Makes it at this path, and gives how many entries it has.
 pub(crate) fn make(path: &Path) -> anyhow::Result<usize> {
-    let mut dice = Dice::new(7, Thrower::Machines);
+    let mut dice = SeededRng::new(7, RngStream::Machines);
     let mut store = Writer::open(path)?;
     let mut entries = 0;
     let mut began: Timestamp = "2016-01-01T18:00:00Z".parse()?;
@@ -50,16 +50,16 @@ pub(crate) fn make(path: &Path) -> anyhow::Result<usize> {
 }
 
 /// Some words, as a note has them or as they are searched for.
-pub(crate) fn words(dice: &mut Dice, count: u32) -> String {
+pub(crate) fn words(dice: &mut SeededRng, count: u32) -> String {
     let most = u32::try_from(WORDS.len() - 1).unwrap_or(0);
-    let word = |dice: &mut Dice| {
+    let word = |dice: &mut SeededRng| {
         let place = dice.between(0, most) * dice.between(0, most) / most;
         WORDS[usize::try_from(place).unwrap_or(0)]
     };
     (0..count).map(|_| word(dice)).collect::<Vec<_>>().join(" ")
 }
 
-fn session(dice: &mut Dice, number: u32, began: Timestamp) -> (Header, Vec<Entry>) {
+fn session(dice: &mut SeededRng, number: u32, began: Timestamp) -> (Header, Vec<Entry>) {
     let receiver = match dice.between(0, 19) {
         0 => None,
         // One of them comes most often.
@@ -91,7 +91,7 @@ fn session(dice: &mut Dice, number: u32, began: Timestamp) -> (Header, Vec<Entry
 
 /// A session that is being made up.
 struct Story<'a> {
-    dice: &'a mut Dice,
+    dice: &'a mut SeededRng,
     at_ms: u64,
     seq: u32,
     entries: Vec<Entry>,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use handheld::Face;
 use link::Link;
-use sim::clicker::{Clicker, Flash, Signal};
+use sim::clicker::{BoardOutput, Clicker, Flash};
 use sim::{Gesture, Time};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
@@ -84,14 +84,14 @@ impl<C: Clock, L: Link> Pump<C, L> {
     async fn drain(&mut self, now: Time) {
         while let Some(signal) = self.clicker.poll_output(now) {
             match signal {
-                Signal::Send(frame) => {
+                BoardOutput::Send(frame) => {
                     // Lost or on its way: either way it has left the stack.
                     drop(tokio::time::timeout(TAKEN_WITHIN, self.link.send(&frame)).await);
                     self.clicker.sent(now);
                 }
                 // Whoever shows the lights may have gone first.
-                Signal::Face(face) => drop(self.lights.send(face)),
-                Signal::Sound(_) => {}
+                BoardOutput::Face(face) => drop(self.lights.send(face)),
+                BoardOutput::Sound(_) => {}
             }
         }
     }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use sim::Time;
-use sim::air::{Climate, Way};
-use sim::dice::{Dice, Thrower};
+use sim::air::{Direction, LinkConditions};
+use sim::rng::{RngStream, SeededRng};
 
 /// How much may go wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,7 +25,7 @@ pub(super) enum Mishap {
     /// The connection ends, and comes back after so long.
     Outage(Duration),
     /// The nth frame from here on is lost.
-    Lose(Way, u32),
+    Lose(Direction, u32),
     /// The clicker's battery is out for so long.
     Reset(Duration),
     /// The laptop stands still for so long.
@@ -41,27 +41,28 @@ pub(super) enum Mishap {
 /// The mishaps of one sitting, one after the other.
 #[derive(Debug, Clone)]
 pub(super) struct Mishaps {
-    dice: Dice,
+    dice: SeededRng,
     trouble: Trouble,
     next: Time,
 }
 
 impl Mishaps {
     pub(super) fn new(seed: u64, trouble: Trouble) -> Self {
-        let mut mishaps = Self { dice: Dice::new(seed, Thrower::Machines), trouble, next: Time::START };
+        let mut mishaps =
+            Self { dice: SeededRng::new(seed, RngStream::Machines), trouble, next: Time::START };
         mishaps.schedule(Time::START);
         mishaps
     }
 
     /// How the air is in this sitting.
-    pub(super) fn climate(&mut self) -> Climate {
+    pub(super) fn climate(&mut self) -> LinkConditions {
         match self.trouble {
-            Trouble::None => Climate::CALM,
+            Trouble::None => LinkConditions::CALM,
             Trouble::Link | Trouble::All => {
                 if self.dice.per_mille(500) {
-                    Climate::CALM
+                    LinkConditions::CALM
                 } else {
-                    Climate::ROUGH
+                    LinkConditions::ROUGH
                 }
             }
         }
@@ -78,13 +79,14 @@ impl Mishaps {
         }
         self.schedule(now);
         let kinds = if self.trouble == Trouble::All { 17 } else { 9 };
-        let between = |dice: &mut Dice, least, most| Duration::from_millis(dice.between(least, most).into());
+        let between =
+            |dice: &mut SeededRng, least, most| Duration::from_millis(dice.between(least, most).into());
         let dice = &mut self.dice;
         Some(match dice.between(0, kinds) {
             0..=2 => Mishap::Stall(between(dice, 200, 5_000)),
             3..=5 => Mishap::Outage(between(dice, 100, 20_000)),
-            6 | 7 => Mishap::Lose(Way::Up, dice.between(1, 10)),
-            8 | 9 => Mishap::Lose(Way::Down, dice.between(1, 10)),
+            6 | 7 => Mishap::Lose(Direction::Up, dice.between(1, 10)),
+            8 | 9 => Mishap::Lose(Direction::Down, dice.between(1, 10)),
             10 | 11 => Mishap::Reset(between(dice, 200, 8_000)),
             12 | 13 => Mishap::Gap(between(dice, 1_100, 30_000)),
             14 => Mishap::Kill(between(dice, 500, 60_000)),

@@ -27,10 +27,10 @@ use std::time::Duration;
 use coach::View;
 use plans::{LinkChange, Run, Script};
 use session::Opening;
-use sim::air::{Air, Arrival, Climate};
-use sim::clicker::{Clicker, Flash, Signal};
-use sim::dice::{Dice, Thrower};
-use sim::script::{Act, Failure, Runner, Stage};
+use sim::air::{Air, Arrival, LinkConditions};
+use sim::clicker::{BoardOutput, Clicker, Flash};
+use sim::rng::{RngStream, SeededRng};
+use sim::script::{Failure, Observation, Runner, ScriptAction};
 use sim::{Gesture, Time};
 use transcript::{Entry, Header, SetupError};
 use wire::Frame;
@@ -51,7 +51,7 @@ pub struct Settings {
     /// From which all chance comes: people, air, mishaps.
     pub seed: u64,
     /// The air; `None` leaves it to the seed and the trouble.
-    pub climate: Option<Climate>,
+    pub climate: Option<LinkConditions>,
     /// What may go wrong by itself.
     pub trouble: Trouble,
     /// The clicker's storage.
@@ -118,7 +118,7 @@ impl Settings {
     pub const fn quiet(seed: u64) -> Self {
         Self {
             seed,
-            climate: Some(Climate::CALM),
+            climate: Some(LinkConditions::CALM),
             trouble: Trouble::None,
             flash: Flash::GOOD,
             disk_takes: Duration::from_millis(4),
@@ -134,11 +134,11 @@ impl Settings {
     /// As a script has it.
     #[must_use]
     pub fn of(script: &Script) -> Self {
-        let climate = Climate {
+        let climate = LinkConditions {
             latency_ms: u32::try_from(script.air.delay.as_millis()).unwrap_or(u32::MAX),
             lose_every: script.air.lose,
             double_every: script.air.double,
-            ..Climate::VACUUM
+            ..LinkConditions::IDEAL
         };
         Self { climate: Some(climate), ..Self::quiet(script.seed) }
     }
@@ -153,13 +153,13 @@ impl<S: Shelf> Sitting<S> {
         let Settings { seed, climate, trouble, flash, disk_takes } = settings;
         let mut mishaps = Mishaps::new(seed, trouble);
         let climate = climate.unwrap_or_else(|| mishaps.climate());
-        let mut dice = Dice::new(seed, Thrower::Machines);
+        let mut dice = SeededRng::new(seed, RngStream::Machines);
         let id = NonZeroU32::new(dice.between(1, u32::MAX)).unwrap_or(NonZeroU32::MIN);
         let opening = Opening { session: id, alone: header.plan.figures.technique.is_alone() };
         let mut sitting = Self {
             now: Time::START,
             clicker: Clicker::new(Time::START, flash),
-            air: Air::new(climate, Dice::new(seed, Thrower::Air)),
+            air: Air::new(climate, SeededRng::new(seed, RngStream::Air)),
             laptop: Laptop::begin(header, opening, shelf, disk_takes)?,
             cast: match cast {
                 Cast::Script(run) => {
@@ -342,8 +342,8 @@ impl<S: Shelf> Sitting<S> {
         while let Some(signal) = self.clicker.poll_output(now) {
             match signal {
                 // Without a connection there is no stack that could hold it; the clicker is told of the end itself.
-                Signal::Send(frame) => drop(self.air.send_up(now, frame)),
-                Signal::Sound(_) | Signal::Face(_) => {}
+                BoardOutput::Send(frame) => drop(self.air.send_up(now, frame)),
+                BoardOutput::Sound(_) | BoardOutput::Face(_) => {}
             }
         }
         while let Some(asked) = self.laptop.poll(now) {
@@ -377,8 +377,8 @@ impl<S: Shelf> Sitting<S> {
                 self.clicker.sent(now);
                 self.laptop.frame(now, frame);
             }
-            Arrival::UpAgain(frame) => self.laptop.frame(now, frame),
-            Arrival::Evaporated => self.clicker.sent(now),
+            Arrival::DuplicateUp(frame) => self.laptop.frame(now, frame),
+            Arrival::LostUp => self.clicker.sent(now),
             Arrival::Down(frame) => self.clicker.hear(now, frame.as_bytes()),
         }
         self.carry();
@@ -461,37 +461,39 @@ impl<S: Shelf> Sitting<S> {
             let settled = self.laptop.obeyed(now) || !self.air.connected();
             let dial = self.clicker.dial().map(|dial| dial.value());
             let Playing::Script { runner, due } = &mut self.cast else { return Ok(()) };
-            let act = runner.next(now, &Stage { view: &view, dial, settled }).map_err(|failure| {
-                self.state = State::ScriptOver;
-                Stopped::Script(failure)
-            })?;
+            let act = runner.next(now, &Observation { view: &view, dial, mode_applied: settled }).map_err(
+                |failure| {
+                    self.state = State::ScriptOver;
+                    Stopped::Script(failure)
+                },
+            )?;
             match act {
-                Act::Wait(at) => {
+                ScriptAction::Wait(at) => {
                     *due = Some(at);
                     return Ok(());
                 }
-                Act::Done => {
+                ScriptAction::Done => {
                     *due = None;
                     self.state = State::ScriptOver;
                     return Ok(());
                 }
-                Act::Gesture(gesture) => self.gesture(gesture),
-                Act::Key(key) => self.press(key, &view),
-                Act::Action(key) => self.laptop.key(now, key),
-                Act::Link(LinkChange::Down) => {
+                ScriptAction::Gesture(gesture) => self.gesture(gesture),
+                ScriptAction::Key(key) => self.press(key, &view),
+                ScriptAction::Action(key) => self.laptop.key(now, key),
+                ScriptAction::Link(LinkChange::Down) => {
                     self.reach = Reach::Away { until: None };
                     self.disconnect();
                 }
-                Act::Link(LinkChange::Up) => {
+                ScriptAction::Link(LinkChange::Up) => {
                     self.reach = Reach::Near;
                     self.connect();
                 }
-                Act::Link(LinkChange::Stall(lasting)) => self.air.stall(now, millis(lasting)),
-                Act::Reset(out) => self.reset(out),
-                Act::Store(plans::StoreState::Failed) => self.laptop.disk_fails(None),
-                Act::Store(plans::StoreState::Recovered) => self.laptop.disk_recovers(),
-                Act::Gap(lasting) => self.laptop.stand_still(now, lasting),
-                Act::Kill(gone) => self.kill(gone),
+                ScriptAction::Link(LinkChange::Stall(lasting)) => self.air.stall(now, millis(lasting)),
+                ScriptAction::Reset(out) => self.reset(out),
+                ScriptAction::Store(plans::StoreState::Failed) => self.laptop.disk_fails(None),
+                ScriptAction::Store(plans::StoreState::Recovered) => self.laptop.disk_recovers(),
+                ScriptAction::Gap(lasting) => self.laptop.stand_still(now, lasting),
+                ScriptAction::Kill(gone) => self.kill(gone),
             }
             self.carry();
         }

@@ -1,9 +1,9 @@
 //! The simulated receiver and partner in their places: one at the clicker, one at the laptop, a back between them.
 
 use coach::{Key, Level, Prompt, View, What};
-use sim::dice::{Dice, Thrower};
-use sim::partner::{Partner, Told, Touch};
-use sim::receiver::{Receiver, Sensed, Temper};
+use sim::partner::{Instruction, Partner, PartnerProfile};
+use sim::receiver::{Receiver, ReceiverProfile, Senses};
+use sim::rng::{RngStream, SeededRng};
 use sim::{Clicker, Gesture, Time};
 
 /// Two people.
@@ -19,10 +19,10 @@ const HALF_SECOND_MS: u64 = 500;
 
 impl People {
     pub(super) fn new(seed: u64) -> Self {
-        let mut receiver = Dice::new(seed, Thrower::Receiver);
-        let mut partner = Dice::new(seed, Thrower::Partner);
-        let temper = Temper::any(&mut receiver);
-        let touch = Touch::any(&mut partner);
+        let mut receiver = SeededRng::new(seed, RngStream::Receiver);
+        let mut partner = SeededRng::new(seed, RngStream::Partner);
+        let temper = ReceiverProfile::any(&mut receiver);
+        let touch = PartnerProfile::any(&mut partner);
         Self {
             receiver: Receiver::new(receiver, temper),
             partner: Partner::new(partner, touch),
@@ -48,7 +48,7 @@ impl People {
         let Some(view) = view else { return (None, None) };
         let key = self.partner.half_second(now, view);
         let Some(mode) = clicker.mode() else { return (None, key) };
-        let sensed = Sensed {
+        let sensed = Senses {
             pressure: self.partner.pressure(),
             place: self.partner.place(),
             phase: view.phase,
@@ -73,18 +73,20 @@ impl People {
     }
 }
 
-fn told(prompt: &Prompt) -> Option<Told> {
+fn told(prompt: &Prompt) -> Option<Instruction> {
     match *prompt {
-        Prompt::Nudged { toward, .. } | Prompt::MoveBeside { toward, .. } => Some(Told::Nudged(toward)),
+        Prompt::Nudged { toward, .. } | Prompt::MoveBeside { toward, .. } => {
+            Some(Instruction::Nudged(toward))
+        }
         Prompt::EaseOff { .. }
         | Prompt::LittleLess
         | Prompt::Less
         | Prompt::LighterStrokes { .. }
         | Prompt::LighterTouch { .. }
         | Prompt::EaseBack { .. }
-        | Prompt::EaseStretch { .. } => Some(Told::Less),
-        Prompt::More => Some(Told::More),
-        _ => (prompt.level() == Level::High).then_some(Told::HandsOff),
+        | Prompt::EaseStretch { .. } => Some(Instruction::Less),
+        Prompt::More => Some(Instruction::More),
+        _ => (prompt.level() == Level::High).then_some(Instruction::HandsOff),
     }
 }
 
@@ -96,20 +98,20 @@ mod tests {
 
     #[test]
     fn only_the_receivers_own_word_asks_for_more() {
-        assert_eq!(told(&Prompt::More), Some(Told::More));
+        assert_eq!(told(&Prompt::More), Some(Instruction::More));
         assert_eq!(told(&Prompt::Posture { region: coach::body::Region::Rhomboids, table: None }), None);
-        assert_eq!(told(&Prompt::EaseOff { rating: Rating::MAX }), Some(Told::Less));
-        assert_eq!(told(&Prompt::StopNow), Some(Told::HandsOff));
+        assert_eq!(told(&Prompt::EaseOff { rating: Rating::MAX }), Some(Instruction::Less));
+        assert_eq!(told(&Prompt::StopNow), Some(Instruction::HandsOff));
         let nudged = Prompt::Nudged { toward: Toward::Left, seen: coach::body::Seen::TowardYou };
-        assert_eq!(told(&nudged), Some(Told::Nudged(Toward::Left)));
+        assert_eq!(told(&nudged), Some(Instruction::Nudged(Toward::Left)));
     }
 
     /// A partner who holds, as the screen told them to.
     fn holding(slow_ms: u32) -> (Partner, View, Time) {
         let setup = coach::Setup::of(coach::Plan::partner());
         let view = View { phase: Phase::Holding, ..coach::Coach::begin(setup).view(coach::Moment::START) };
-        let touch = Touch { slow_ms, weight: 600, clumsy_per_mille: 0, proposes: false };
-        let mut partner = Partner::new(Dice::new(7, Thrower::Partner), touch);
+        let touch = PartnerProfile { slow_ms, weight: 600, clumsy_per_mille: 0, proposes: false };
+        let mut partner = Partner::new(SeededRng::new(7, RngStream::Partner), touch);
         let now = pass(&mut partner, &view, Time::START, 20);
         assert_eq!(partner.pressure(), 600);
         (partner, view, now)
@@ -128,7 +130,7 @@ mod tests {
         let (mut quick, view, now) = holding(500);
         let (mut slow, ..) = holding(5000);
         for partner in [&mut quick, &mut slow] {
-            partner.hear(now, Told::Less);
+            partner.hear(now, Instruction::Less);
             pass(partner, &view, now, 3);
         }
         assert!(quick.pressure() < 600);
@@ -140,7 +142,7 @@ mod tests {
     #[test]
     fn hands_come_off_at_an_alarm_however_slow() {
         let (mut slow, view, now) = holding(5000);
-        slow.hear(now, Told::HandsOff);
+        slow.hear(now, Instruction::HandsOff);
         pass(&mut slow, &view, now, 1);
         assert_eq!(slow.pressure(), 0);
     }
@@ -148,7 +150,7 @@ mod tests {
     #[test]
     fn a_nudge_moves_the_hands() {
         let (mut partner, view, now) = holding(500);
-        partner.hear(now, Told::Nudged(Toward::Feet));
+        partner.hear(now, Instruction::Nudged(Toward::Feet));
         pass(&mut partner, &view, now, 2);
         assert_eq!(partner.place(), sim::body::Offset { right: 0, feet: 1 });
     }

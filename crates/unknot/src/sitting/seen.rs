@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use plans::{Scalar, Seen};
+use plans::{ObservedEntry, Scalar};
 use serde_json::Value;
 use transcript::Entry;
 
 /// The entry, with each field by its path. A table's own name holds the name of its first field, so that
 /// `means = "rating"` and `means.rating = 4` are both to be found.
 #[must_use]
-pub fn seen(entry: &Entry) -> Seen {
+pub fn seen(entry: &Entry) -> ObservedEntry {
     let mut fields = BTreeMap::new();
     if let Ok(Value::Object(table)) = serde_json::to_value(entry) {
         for (name, value) in table {
@@ -21,7 +21,7 @@ pub fn seen(entry: &Entry) -> Seen {
         Some(Scalar::Text(kind)) => kind,
         Some(Scalar::Number(_) | Scalar::Flag(_)) | None => String::new(),
     };
-    Seen { at: Duration::from_millis(entry.at_ms), kind, fields }
+    ObservedEntry { at: Duration::from_millis(entry.at_ms), kind, fields }
 }
 
 fn lay_flat(fields: &mut BTreeMap<String, Scalar>, path: String, value: Value) {

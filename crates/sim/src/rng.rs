@@ -4,9 +4,9 @@
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg32;
 
-/// Who throws. Each has dice of its own, so that worse weather does not make the receiver a different person.
+/// Who throws. Each has rng of its own, so that worse weather does not make the receiver a different person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Thrower {
+pub enum RngStream {
     /// The receiver.
     Receiver,
     /// The partner.
@@ -19,17 +19,17 @@ pub enum Thrower {
 
 /// A source of chance.
 #[derive(Debug, Clone)]
-pub struct Dice(Pcg32);
+pub struct SeededRng(Pcg32);
 
-impl Dice {
-    /// The dice of one thrower under this seed.
+impl SeededRng {
+    /// The rng of one stream under this seed.
     #[must_use]
-    pub fn new(seed: u64, thrower: Thrower) -> Self {
-        let salt: u64 = match thrower {
-            Thrower::Receiver => 1,
-            Thrower::Partner => 2,
-            Thrower::Air => 3,
-            Thrower::Machines => 4,
+    pub fn new(seed: u64, stream: RngStream) -> Self {
+        let salt: u64 = match stream {
+            RngStream::Receiver => 1,
+            RngStream::Partner => 2,
+            RngStream::Air => 3,
+            RngStream::Machines => 4,
         };
         // An odd multiplier spreads neighbouring seeds over the whole space (Knuth's golden ratio).
         let mixed = (seed ^ (salt << 56)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -64,8 +64,8 @@ mod tests {
 
     #[test]
     fn a_seed_means_the_same_throws_for_ever() {
-        let mut dice = Dice::new(7, Thrower::Receiver);
-        let throws: Vec<u32> = (0..8).map(|_| dice.between(1, 6)).collect();
+        let mut rng = SeededRng::new(7, RngStream::Receiver);
+        let throws: Vec<u32> = (0..8).map(|_| rng.between(1, 6)).collect();
         assert_eq!(throws, THROWS_OF_SEVEN);
     }
 
@@ -74,10 +74,10 @@ mod tests {
 
     #[test]
     fn every_face_comes_up_and_no_other() {
-        let mut dice = Dice::new(1, Thrower::Air);
+        let mut rng = SeededRng::new(1, RngStream::Air);
         let mut seen = [0; 7];
         for _ in 0..6000 {
-            seen[dice.between(1, 6) as usize] += 1;
+            seen[rng.between(1, 6) as usize] += 1;
         }
         assert_eq!(seen[0], 0);
         assert!(seen[1..].iter().all(|&count| (800..1200).contains(&count)), "{seen:?}");
@@ -85,8 +85,8 @@ mod tests {
 
     #[test]
     fn throwers_do_not_share_dice() {
-        let mut receiver = Dice::new(7, Thrower::Receiver);
-        let mut partner = Dice::new(7, Thrower::Partner);
+        let mut receiver = SeededRng::new(7, RngStream::Receiver);
+        let mut partner = SeededRng::new(7, RngStream::Partner);
         let pairs: Vec<bool> = (0..64).map(|_| receiver.between(0, 1) == partner.between(0, 1)).collect();
         assert!(pairs.contains(&true) && pairs.contains(&false));
     }

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use toml::de::{DeTable, DeValue};
 
 use super::pattern::{Fields, KINDS, Shape};
-use super::{Expectation, Pattern, Scalar, Want};
-use crate::reader::{Keys, Reader, Value, instead, quoted};
+use super::{Expectation, Matcher, Pattern, Scalar};
+use crate::reader::{Keys, Reader, Value, quoted, suggestion};
 
 /// The keys of an expectation that are not fields of the entry.
-const ABOUT_THE_ENTRY: &[&str] = &["kind", "after", "within", "times"];
+const RESERVED_KEYS: &[&str] = &["kind", "after", "within", "times"];
 
 /// `{ kind = "hold", outcome = "done", within = "1s" }`
 pub(super) fn expectation<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Expectation> {
@@ -25,7 +25,7 @@ pub(super) fn expectation<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Opt
         Some(value) => reader.number("times", value, 0, i64::from(u32::MAX)).map(Some),
         None => Some(None),
     };
-    let entry = entry(reader, "expect", value, ABOUT_THE_ENTRY)?;
+    let entry = entry(reader, "expect", value, RESERVED_KEYS)?;
     let (after, within, times) = (after?, within?, times?);
     if times.is_some() && (after.is_some() || within.is_some()) {
         reader.wrong(
@@ -54,9 +54,9 @@ fn entry<'t>(reader: &mut Reader<'t>, key: &str, value: &Value<'t>, besides: &[&
     let written = keys.need(reader, "kind")?;
     let (kind, fields) = reader
         .one_of("kind", written, &kinds, |text| KINDS.iter().find(|(kind, _)| *kind == text).copied())?;
-    let mut wants = BTreeMap::new();
-    let right = read_fields(reader, value.get_ref().as_table()?, kind, "", fields, besides, &mut wants);
-    right.then_some(Pattern { kind, wants })
+    let mut matchers = BTreeMap::new();
+    let right = read_fields(reader, value.get_ref().as_table()?, kind, "", fields, besides, &mut matchers);
+    right.then_some(Pattern { kind, matchers })
 }
 
 /// Reads the fields that are written into `wants`; false where one is wrong.
@@ -67,7 +67,7 @@ fn read_fields<'t>(
     path: &str,
     fields: Fields,
     besides: &[&str],
-    wants: &mut BTreeMap<String, Want>,
+    matchers: &mut BTreeMap<String, Matcher>,
 ) -> bool {
     let mut right = true;
     for (key, value) in table {
@@ -77,13 +77,13 @@ fn read_fields<'t>(
         }
         let Some((name, shape)) = fields.iter().find(|(field, _)| *field == name) else {
             let all: Vec<&str> = fields.iter().map(|(field, _)| *field).collect();
-            let hint = instead(name, &all);
+            let hint = suggestion(name, &all);
             reader.wrong(key.span(), format!("`{of}` has no field {}{hint}", quoted(name)));
             right = false;
             continue;
         };
         let path = if path.is_empty() { (*name).to_owned() } else { format!("{path}.{name}") };
-        right &= read_field(reader, value, &path, *shape, wants);
+        right &= read_field(reader, value, &path, *shape, matchers);
     }
     right
 }
@@ -93,7 +93,7 @@ fn read_field<'t>(
     value: &Value<'t>,
     path: &str,
     shape: Shape,
-    wants: &mut BTreeMap<String, Want>,
+    matchers: &mut BTreeMap<String, Matcher>,
 ) -> bool {
     let fields = match (shape, value.get_ref()) {
         (Shape::Table(fields) | Shape::NameOr(_, fields), DeValue::Table(table))
@@ -104,24 +104,24 @@ fn read_field<'t>(
         (Shape::Open, DeValue::Table(table)) => {
             return table.iter().all(|(key, value)| {
                 want(reader, value, &format!("{path}.{}", key.get_ref()), shape)
-                    .map(|want| wants.insert(format!("{path}.{}", key.get_ref()), want))
+                    .map(|want| matchers.insert(format!("{path}.{}", key.get_ref()), want))
                     .is_some()
             });
         }
         _ => None,
     };
     if let Some((fields, table)) = fields {
-        return read_fields(reader, table, path, path, fields, &[], wants);
+        return read_fields(reader, table, path, path, fields, &[], matchers);
     }
     let Some(want) = want(reader, value, path, shape) else { return false };
-    wants.insert(path.to_owned(), want);
+    matchers.insert(path.to_owned(), want);
     true
 }
 
 /// What one field should hold.
-fn want<'t>(reader: &mut Reader<'t>, value: &Value<'t>, path: &str, shape: Shape) -> Option<Want> {
+fn want<'t>(reader: &mut Reader<'t>, value: &Value<'t>, path: &str, shape: Shape) -> Option<Matcher> {
     match value.get_ref() {
-        DeValue::Array(items) => scalars(reader, value, items, path, shape).map(Want::OneOf),
+        DeValue::Array(items) => scalars(reader, value, items, path, shape).map(Matcher::OneOf),
         DeValue::Table(table) => {
             let mut keys = Keys::of(table, value.span(), "a comparison");
             let not = keys.take("not");
@@ -129,8 +129,8 @@ fn want<'t>(reader: &mut Reader<'t>, value: &Value<'t>, path: &str, shape: Shape
             keys.finish(reader);
             match (not, least, most) {
                 (Some(not), None, None) => match not.get_ref() {
-                    DeValue::Array(items) => scalars(reader, not, items, path, shape).map(Want::NoneOf),
-                    _ => scalar(reader, not, path, shape).map(|only| Want::NoneOf(vec![only])),
+                    DeValue::Array(items) => scalars(reader, not, items, path, shape).map(Matcher::NoneOf),
+                    _ => scalar(reader, not, path, shape).map(|only| Matcher::NoneOf(vec![only])),
                 },
                 (None, None, None) | (Some(_), _, _) => {
                     reader.wrong(
@@ -146,7 +146,7 @@ fn want<'t>(reader: &mut Reader<'t>, value: &Value<'t>, path: &str, shape: Shape
         | DeValue::Integer(_)
         | DeValue::Float(_)
         | DeValue::Boolean(_)
-        | DeValue::Datetime(_) => scalar(reader, value, path, shape).map(|only| Want::OneOf(vec![only])),
+        | DeValue::Datetime(_) => scalar(reader, value, path, shape).map(|only| Matcher::OneOf(vec![only])),
     }
 }
 
@@ -157,7 +157,7 @@ fn between<'t>(
     shape: Shape,
     least: Option<&Value<'t>>,
     most: Option<&Value<'t>>,
-) -> Option<Want> {
+) -> Option<Matcher> {
     if !matches!(shape, Shape::Number | Shape::Open) {
         reader.wrong(value.span(), format!("`{path}` is not a number: `least` and `most` do not go with it"));
         return None;
@@ -172,7 +172,7 @@ fn between<'t>(
         reader.wrong(value.span(), format!("`least` is above `most`: `{path}` can be nothing"));
         return None;
     }
-    Some(Want::Between { least, most })
+    Some(Matcher::Between { least, most })
 }
 
 fn scalars<'t>(

@@ -4,7 +4,7 @@ use core::fmt;
 
 /// One thing that is wrong with a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct Diagnostic {
     /// The file as the person named it, or the name of a shipped plan.
     pub file: String,
     /// The line, from 1.
@@ -17,45 +17,45 @@ pub struct Fault {
 
 /// Everything that is wrong with a file, in the order of its lines. Never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Faults(Vec<Fault>);
+pub struct Diagnostics(Vec<Diagnostic>);
 
-impl Faults {
-    /// These faults in the order of their lines; `None` where there are none.
-    pub(crate) fn of(mut faults: Vec<Fault>) -> Option<Self> {
-        faults.sort_by_key(|fault| (fault.line, fault.column));
-        (!faults.is_empty()).then_some(Self(faults))
+impl Diagnostics {
+    /// These diagnostics in the order of their lines; `None` where there are none.
+    pub(crate) fn of(mut diagnostics: Vec<Diagnostic>) -> Option<Self> {
+        diagnostics.sort_by_key(|diagnostic| (diagnostic.line, diagnostic.column));
+        (!diagnostics.is_empty()).then_some(Self(diagnostics))
     }
 
-    /// The faults, at least one.
+    /// The diagnostics, at least one.
     #[must_use]
-    pub fn as_slice(&self) -> &[Fault] {
+    pub fn as_slice(&self) -> &[Diagnostic] {
         &self.0
     }
 }
 
-impl From<Fault> for Faults {
-    fn from(fault: Fault) -> Self {
-        Self(vec![fault])
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(vec![diagnostic])
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.reason)
     }
 }
 
-impl fmt::Display for Faults {
+impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, fault) in self.0.iter().enumerate() {
+        for (index, diagnostic) in self.0.iter().enumerate() {
             if index > 0 {
                 f.write_str("\n")?;
             }
-            fault.fmt(f)?;
+            diagnostic.fmt(f)?;
         }
         Ok(())
     }
 }
 
-impl std::error::Error for Fault {}
-impl std::error::Error for Faults {}
+impl std::error::Error for Diagnostic {}
+impl std::error::Error for Diagnostics {}

@@ -11,7 +11,7 @@ use crate::reader::spelled;
 /// An entry of the transcript as it is compared: its fields laid flat. A field within a table is named by its path
 /// (`means.rating`), and the table's own name holds the name of that field (`means` is then `rating`).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seen {
+pub struct ObservedEntry {
     /// When, since the session began.
     pub at: Duration,
     /// Its kind.
@@ -22,21 +22,21 @@ pub struct Seen {
 
 /// Compares the entries of one run, as they come, with what is expected of them.
 #[derive(Debug, Clone, Default)]
-pub struct Judge {
-    seen: Vec<Seen>,
+pub struct ExpectationChecker {
+    seen: Vec<ObservedEntry>,
     /// How many entries lie behind the last expectation that was met by a step.
     past: usize,
     /// When that one came.
     last: Duration,
 }
 
-impl Judge {
+impl ExpectationChecker {
     /// Takes the next entry in.
-    pub fn see(&mut self, entry: Seen) {
+    pub fn see(&mut self, entry: ObservedEntry) {
         self.seen.push(entry);
     }
 
-    /// How many entries came so far; for [`Judge::since`].
+    /// How many entries came so far; for [`ExpectationChecker::since`].
     #[must_use]
     pub const fn count(&self) -> usize {
         self.seen.len()
@@ -140,7 +140,7 @@ impl Judge {
     }
 }
 
-impl Seen {
+impl ObservedEntry {
     /// Whether it is like this.
     #[must_use]
     pub fn is_like(&self, entry: &Pattern) -> bool {
@@ -154,26 +154,34 @@ mod tests {
     use crate::Script;
 
     /// A hold at 31 s, a SHARP at 40 s, a hold at 75 s.
-    fn judge() -> Judge {
-        let mut judge = Judge::default();
+    fn checker() -> ExpectationChecker {
+        let mut checker = ExpectationChecker::default();
         for (at, kind, outcome) in
             [(31, "hold", Some("done")), (40, "sharp", None), (75, "hold", Some("void"))]
         {
             let outcome = outcome.map(|outcome| ("outcome".to_owned(), Scalar::Text(outcome.to_owned())));
             let counted = ("counted_ms".to_owned(), Scalar::Number(at * 1000));
             let fields = outcome.into_iter().chain([counted]).collect();
-            judge.see(Seen { at: Duration::from_secs(at.unsigned_abs()), kind: kind.to_owned(), fields });
+            checker.see(ObservedEntry {
+                at: Duration::from_secs(at.unsigned_abs()),
+                kind: kind.to_owned(),
+                fields,
+            });
         }
-        judge
+        checker
     }
 
     fn run(expect: &str) -> Run {
         let script = Script::parse("s.toml", &format!("steps = [ {{ wait = \"1s\" }} ]\n{expect}"));
-        script.unwrap_or_else(|faults| panic!("{faults}")).run
+        script.unwrap_or_else(|diagnostics| panic!("{diagnostics}")).run
     }
 
     fn verdict(expect: &str) -> Vec<String> {
-        judge().verdict(&run(expect)).into_iter().map(|(line, reason)| format!("{line}: {reason}")).collect()
+        checker()
+            .verdict(&run(expect))
+            .into_iter()
+            .map(|(line, reason)| format!("{line}: {reason}"))
+            .collect()
     }
 
     #[test]
@@ -224,15 +232,16 @@ mod tests {
 
     #[test]
     fn after_reach_everything_before_it_is_passed_over() {
-        let mut judge = Judge::default();
+        let mut checker = ExpectationChecker::default();
         for (at, to) in [(1, "warming"), (5, "holding"), (9, "flushing"), (12, "holding")] {
             let fields = [("to".to_owned(), Scalar::Text(to.to_owned()))].into();
-            judge.see(Seen { at: Duration::from_secs(at), kind: "phase".to_owned(), fields });
+            checker.see(ObservedEntry { at: Duration::from_secs(at), kind: "phase".to_owned(), fields });
         }
         let verdict = |expect: &str| {
             let script = format!("steps = [ {{ reach = \"holding\" }} ]\n{expect}");
-            let run = Script::parse("s.toml", &script).unwrap_or_else(|faults| panic!("{faults}")).run;
-            judge.verdict(&run)
+            let run =
+                Script::parse("s.toml", &script).unwrap_or_else(|diagnostics| panic!("{diagnostics}")).run;
+            checker.verdict(&run)
         };
         let met = [
             "never = [ { kind = \"phase\", to = \"warming\" } ]",
@@ -258,21 +267,21 @@ mod tests {
             "expect = [ { kind = \"sharp\" }, { kind = \"hold\", outcome = \"done\" }, { kind = \"hold\" } ]",
         );
         let [sharp, done, hold] = &run.expect[..] else { panic!("three") };
-        let mut judge = judge();
-        assert!(judge.never(&done.what.entry).is_err());
-        assert_eq!(judge.expect(&sharp.what), Ok(()));
-        assert_eq!(judge.never(&done.what.entry), Ok(()), "it lies before the SHARP");
-        assert!(judge.expect(&done.what).is_err());
-        assert_eq!(judge.expect(&hold.what), Ok(()), "what was missed has passed nothing");
-        assert!(judge.expect(&hold.what).is_err());
+        let mut checker = checker();
+        assert!(checker.never(&done.what.entry).is_err());
+        assert_eq!(checker.expect(&sharp.what), Ok(()));
+        assert_eq!(checker.never(&done.what.entry), Ok(()), "it lies before the SHARP");
+        assert!(checker.expect(&done.what).is_err());
+        assert_eq!(checker.expect(&hold.what), Ok(()), "what was missed has passed nothing");
+        assert!(checker.expect(&hold.what).is_err());
     }
 
     #[test]
     fn since_counts_from_what_had_come() {
-        let judge = judge();
+        let checker = checker();
         let run = run("never = [ { kind = \"sharp\" } ]");
         let sharp = &run.never[0].what;
-        assert!(judge.since(1, sharp) && !judge.since(2, sharp) && !judge.since(99, sharp));
-        assert_eq!(judge.count(), 3);
+        assert!(checker.since(1, sharp) && !checker.since(2, sharp) && !checker.since(99, sharp));
+        assert_eq!(checker.count(), 3);
     }
 }
