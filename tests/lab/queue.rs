@@ -33,7 +33,7 @@ impl Queue {
     }
 
     /// Makes it anew, with these cases waiting in this order.
-    pub(crate) fn lay_out(&self, cases: &[&Case]) -> anyhow::Result<()> {
+    pub(crate) fn create(&self, cases: &[&Case]) -> anyhow::Result<()> {
         let _ = fs::remove_dir_all(&self.0);
         for folder in ["waiting", "taken", "done"] {
             fs::create_dir_all(self.0.join(folder))?;
@@ -81,7 +81,7 @@ impl Queue {
             return Ok(());
         }
         let text = format!("{} {}", ended.took.as_millis(), ended.fault.as_deref().unwrap_or_default());
-        // Renamed into place, so that nobody reads half of it.
+        // Renamed into layout, so that nobody reads half of it.
         let new = self.0.join(format!("{}.new", case.name));
         fs::write(&new, text)?;
         Ok(fs::rename(new, to)?)

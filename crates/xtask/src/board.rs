@@ -6,7 +6,7 @@
 //! to serve. `mishaps` is what takes longer.
 
 mod bench;
-mod mishaps;
+mod faults;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -19,9 +19,11 @@ use anyhow::{Context as _, bail};
 use self::bench::{Bench, Clock, Running, machine};
 use crate::figures::Figures;
 use crate::firmware::{self, Change};
-use crate::place;
-use crate::power::{APART, BATTERIES, Counts, Rates, apart, hours, model, months, number, sum};
+use crate::power::{
+    BATTERIES, Counts, OTHER_LOADS, Rates, hours, model, months, number, other_loads_ua, sum,
+};
 use crate::steps::installed;
+use crate::symbolize;
 
 /// Where the lines behind the figures are shown.
 const SHOWN: &str = "firmware/README.md";
@@ -29,41 +31,41 @@ const BEGIN: &str = "<!-- board: written by `cargo xtask board --take` -->\n";
 const END: &str = "<!-- end of board -->\n";
 
 /// Ticks of the emulated timer in a microsecond.
-const TICKS: u64 = 25;
+const TICKS_PER_US: u64 = 25;
 
 /// From a press to the frame handed to the controller.
-const SOONEST: u64 = 1000;
+const MAX_LATENCY_US: u64 = 1000;
 /// Reports in the controller before an alarm.
-const AHEAD: u64 = 2;
+const MAX_FRAMES_AHEAD: u64 = 2;
 /// Sleeps ended in a second while connected without a session, and microamperes without lights, in a session and without one.
-const WAKES: f64 = 2.5;
-const SESSION_AIM: f64 = 500.0;
-const IDLE_AIM: f64 = 16.0;
+const MAX_WAKES: f64 = 2.5;
+const MAX_SESSION_UA: f64 = 500.0;
+const MAX_IDLE_UA: f64 = 16.0;
 /// How far its clock may go from the emulator's, in thousandths. A laptop takes a click for late that is late by a second
 /// in a minute.
-const CLOCK: f64 = 5.0;
+const MAX_CLOCK_ERROR: f64 = 5.0;
 
 /// A run differs from the next by what the host's other work does to it; more than a quarter is a change.
-const SHARE: u32 = 4;
+const POWER_TOLERANCE_DIVISOR: u32 = 4;
 /// Bytes of stack that another compiler may take.
-const STACK: u32 = 1024;
+const STACK_TOLERANCE: u32 = 1024;
 
 /// How the link is kept in a session, and outside one by a laptop that takes the longest interval it may.
 const IN_SESSION: &str = "params 15ms latency 30 timeout 4000";
 const OUTSIDE: &str = "params 45ms latency 22 timeout 4000";
 
 /// So often ten minutes are given to a board that is left alone.
-const PATIENCE: u32 = 2000;
+const MAX_REST_WAITS: u32 = 2000;
 
 /// A board that has nobody to speak with.
-const SILENT: [&str; 4] = ["-serial", "null", "-serial", "null"];
+const NO_SERIAL: [&str; 4] = ["-serial", "null", "-serial", "null"];
 
 /// Seconds in which the client is told that it is enough.
-const LONG: &str = "600";
+const CLIENT_SECONDS: &str = "600";
 
 /// How much is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Trial {
+pub(crate) enum Scope {
     /// What the figures come from.
     Short,
     /// What goes wrong on the air and with its power, too, and its clock is held beside this machine's.
@@ -71,16 +73,16 @@ pub(crate) enum Trial {
 }
 
 /// Builds the image, runs it, and holds what it counted against the figures.
-pub(crate) fn run(root: &Path, change: Change, trial: Trial) -> anyhow::Result<Vec<String>> {
+pub(crate) fn run(root: &Path, change: Change, scope: Scope) -> anyhow::Result<Vec<String>> {
     let tools = install(root)?;
     let image = firmware::emulated_board(root)?;
     let folder = image.ancestors().nth(1).context("the image lies nowhere")?;
     let measured = measure(&mut Bench::open(root, &tools, &image, folder.join("run"))?)?;
     let mut faults = measured.faults();
-    faults.extend(faults_are_told(&image)?);
-    if trial == Trial::Long {
+    faults.extend(check_fault_reports(&image)?);
+    if scope == Scope::Long {
         println!("the board's clock beside this machine's: {:+.1} in a thousand", measured.machine);
-        mishaps::run(&mut Bench::open(root, &tools, &image, folder.join("mishaps"))?)?;
+        faults::run(&mut Bench::open(root, &tools, &image, folder.join("mishaps"))?)?;
     }
     let mut figures = Figures::read(root)?;
     for (key, value) in measured.figures() {
@@ -129,7 +131,7 @@ impl Measured {
     }
 
     fn micros(&self, word: &str) -> u64 {
-        self.of(word) / TICKS
+        self.of(word) / TICKS_PER_US
     }
 
     /// The rows of the table of figures.
@@ -156,12 +158,12 @@ impl Measured {
                 faults.push(format!("board: {what} is {figure}, more than {most}"));
             }
         };
-        hold("press to frame in us", self.micros("worst-ticks") as f64, SOONEST as f64);
-        hold("frames before an alarm", self.of("ahead-of-alarm") as f64, AHEAD as f64);
-        hold("the clock's error in thousandths", self.clock, CLOCK);
-        hold("wake-ups a second without a session", self.idle.wakes, WAKES);
-        hold("uA connected without a session", sum(&model(&self.idle), false), IDLE_AIM);
-        hold("uA in a session without lights", sum(&model(&self.session), false), SESSION_AIM);
+        hold("press to frame in us", self.micros("worst-ticks") as f64, MAX_LATENCY_US as f64);
+        hold("frames before an alarm", self.of("ahead-of-alarm") as f64, MAX_FRAMES_AHEAD as f64);
+        hold("the clock's error in thousandths", self.clock, MAX_CLOCK_ERROR);
+        hold("wake-ups a second without a session", self.idle.wakes, MAX_WAKES);
+        hold("uA connected without a session", sum(&model(&self.idle), false), MAX_IDLE_UA);
+        hold("uA in a session without lights", sum(&model(&self.session), false), MAX_SESSION_UA);
         hold(
             "lights and tones at rest, in uA",
             sum(&model(&self.resting), true) - sum(&model(&self.resting), false),
@@ -177,8 +179,8 @@ impl Measured {
 /// What is to be said of a figure that is not what it was. Latency and wake-ups have limits of their own instead.
 fn difference(key: &str, figure: u32, measured: u32) -> Option<String> {
     let most = match key {
-        "board-stack" => STACK,
-        "board-idle" | "board-session" | "board-resting" => figure / SHARE,
+        "board-stack" => STACK_TOLERANCE,
+        "board-idle" | "board-session" | "board-resting" => figure / POWER_TOLERANCE_DIVISOR,
         _ => return None,
     };
     let told = format!(
@@ -188,7 +190,7 @@ fn difference(key: &str, figure: u32, measured: u32) -> Option<String> {
 }
 
 /// A board that gives up or fails tells at which address, and that is the line where it did.
-fn faults_are_told(image: &Path) -> anyhow::Result<Vec<String>> {
+fn check_fault_reports(image: &Path) -> anyhow::Result<Vec<String>> {
     let elf = fs::read(image).with_context(|| format!("cannot read {}", image.display()))?;
     let mut faults = Vec::new();
     for (argument, word, place) in
@@ -196,12 +198,12 @@ fn faults_are_told(image: &Path) -> anyhow::Result<Vec<String>> {
     {
         let arguments = format!("enable=on,target=native,arg=clicker,arg={argument}");
         let mut board = machine(image);
-        board.args(["-semihosting-config", &arguments]).args(SILENT);
+        board.args(["-semihosting-config", &arguments]).args(NO_SERIAL);
         let log = image.with_extension("fault.log");
         let ended = Running::start(&mut board, &log)?.ended();
         let said = fs::read_to_string(&log)?;
         let told = said.split_once(&format!("clicker: {word} ")).map(|(_, at)| at.trim());
-        let frames = told.map(|at| place::frames(&elf, place::parse(at)?)).transpose()?;
+        let frames = told.map(|at| symbolize::frames(&elf, symbolize::parse(at)?)).transpose()?;
         println!("{argument}: {}", said.trim());
         if ended.is_ok() || !frames.is_some_and(|frames| frames.concat().contains(place)) {
             faults.push(format!("board: {argument} is not told as what it is: {}", said.trim()));
@@ -216,7 +218,8 @@ fn measure(bench: &mut Bench) -> anyhow::Result<Measured> {
     board.line("advertising")?;
     bench.pair(&mut board, "pair", "keys")?;
 
-    let words = ["session", "--seconds", LONG, "--after", LONG, "--told", "--show", "Rate"];
+    let words =
+        ["session", "--seconds", CLIENT_SECONDS, "--after", CLIENT_SECONDS, "--told", "--show", "Rate"];
     let mut session = bench.client("session", &words)?;
     let (began, begun) = (uptime(&board.line(IN_SESSION)?)?, Instant::now());
     let first = board.figures()?;
@@ -242,11 +245,11 @@ fn measure(bench: &mut Bench) -> anyhow::Result<Measured> {
     let ended = uptime(&board.line(OUTSIDE).context("after the session")?)?;
     let lived = Duration::from_millis(ended.saturating_sub(began));
     let machine = (lived.div_duration_f64(begun.elapsed()) - 1.0) * 1e3;
-    let clock = off(&[&first, &second, &board.figures()?, &board.figures()?])?;
+    let clock = clock_error(&[&first, &second, &board.figures()?, &board.figures()?])?;
     session.order("and the link")?;
     session.ended().context("the session")?;
 
-    let mut listening = bench.client("idle", &["listen", "--told", "--seconds", LONG])?;
+    let mut listening = bench.client("idle", &["listen", "--told", "--seconds", CLIENT_SECONDS])?;
     board.line(OUTSIDE)?;
     // Until the hellos that come soon are over, and then ten of the others.
     board.order("wait 8000")?;
@@ -257,7 +260,17 @@ fn measure(bench: &mut Bench) -> anyhow::Result<Measured> {
     listening.order("enough")?;
     listening.ended().context("listening")?;
 
-    let words = ["session", "--before", LONG, "--told", "--seconds", LONG, "--no-bye", "--show", "Rate"];
+    let words = [
+        "session",
+        "--before",
+        CLIENT_SECONDS,
+        "--told",
+        "--seconds",
+        CLIENT_SECONDS,
+        "--no-bye",
+        "--show",
+        "Rate",
+    ];
     let mut left = bench.client("left", &words)?;
     board.line(OUTSIDE).context("before the session that is left")?;
     left.order("a session")?;
@@ -268,7 +281,7 @@ fn measure(bench: &mut Bench) -> anyhow::Result<Measured> {
     let last = board.line("figures ")?;
     board.ended().context("the board")?;
 
-    let mut board = bench.boot("alone", Clock::Leaps, &["--leap"])?;
+    let mut board = bench.boot("alone", Clock::SkipsSleep, &["--leap"])?;
     board.order("wait 120000")?;
     let before = Counts::parse(&board.figures()?)?;
     board.order("wait 600000")?;
@@ -285,7 +298,7 @@ fn measure(bench: &mut Bench) -> anyhow::Result<Measured> {
 /// How far its clock went away from the emulator's between the first of these lines of figures and the others, in
 /// thousandths. It says both at once, so what the machine does meanwhile is in neither. Where it was held up since its
 /// last sleep its own is behind until the next one, so the nearest line counts.
-fn off(figures: &[&str]) -> anyhow::Result<f64> {
+fn clock_error(figures: &[&str]) -> anyhow::Result<f64> {
     let mut behind = Vec::new();
     for line in figures {
         let (own, emulator) = (number(line, "uptime-ms")?, number(line, "elapsed-ms")?);
@@ -307,7 +320,7 @@ fn uptime(line: &str) -> anyhow::Result<u64> {
 fn at_rest(board: &mut Running) -> anyhow::Result<Rates> {
     let mut before = Counts::parse(&board.figures()?)?;
     let mut rested = false;
-    for _ in 0..PATIENCE {
+    for _ in 0..MAX_REST_WAITS {
         board.order("wait 600000")?;
         let after = Counts::parse(&board.figures()?)?;
         let rates = before.rates(&after);
@@ -336,8 +349,8 @@ fn picture(measured: &Measured) -> String {
         measured.of("of"),
     );
     for (rates, heading, aim) in [
-        (&measured.idle, "connected, no session", Some(IDLE_AIM)),
-        (&measured.session, "in a session, a click every 4 s", Some(SESSION_AIM)),
+        (&measured.idle, "connected, no session", Some(MAX_IDLE_UA)),
+        (&measured.session, "in a session, a click every 4 s", Some(MAX_SESSION_UA)),
         (&measured.waiting, "in a session whose laptop has gone, the first half hour", None),
         (&measured.resting, "the same after it, until a button is touched", None),
     ] {
@@ -357,12 +370,12 @@ fn picture(measured: &Measured) -> String {
         let _ = writeln!(text, "| **with them** | | **{all:.1}** | |");
     }
     text.push_str("\n| beside the clicker, from the same battery | uA | by |\n|---|---|---|\n");
-    for (what, microamperes, from) in APART {
+    for (what, microamperes, from) in OTHER_LOADS {
         let told = microamperes.map_or_else(|| "not known".to_owned(), |figure| format!("{figure:.0}"));
         let _ = writeln!(text, "| {what} | {told} | {from} |");
     }
-    let session = sum(&model(&measured.session), true) + apart();
-    let idle = sum(&model(&measured.idle), true) + apart();
+    let session = sum(&model(&measured.session), true) + other_loads_ua();
+    let idle = sum(&model(&measured.idle), true) + other_loads_ua();
     text.push_str("\n| battery, with what is known beside | hours in sessions | months, two hours a day in a session and connected else |\n|---|---|---|\n");
     for (name, charge) in BATTERIES {
         let (hours, months) = (hours(*charge, session), months(*charge, session, idle));

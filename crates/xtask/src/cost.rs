@@ -12,10 +12,10 @@ use anyhow::{Context as _, ensure};
 
 /// Crates of the default build on Linux, ours and those for build scripts and macros counted. Whoever adds one raises
 /// this, and says in the commit what it is worth.
-const MOST_CRATES: usize = 228;
+const MAX_CRATES: usize = 228;
 
 /// Bytes of the release.
-const LARGEST: u64 = 20_000_000;
+const MAX_RELEASE_BYTES: u64 = 20_000_000;
 
 /// Tells what it costs, building first what is asked for. Gives what is over its limit.
 pub(crate) fn run(root: &Path, release: bool, quick: bool) -> anyhow::Result<Vec<String>> {
@@ -23,15 +23,15 @@ pub(crate) fn run(root: &Path, release: bool, quick: bool) -> anyhow::Result<Vec
     let mut faults = Vec::new();
 
     let tree =
-        said_by(root, &["tree", "--package", "unknot", "--edges", "normal,build", "--prefix", "none"])?;
+        cargo_output(root, &["tree", "--package", "unknot", "--edges", "normal,build", "--prefix", "none"])?;
     let Crates { all, ours } = Crates::of(&tree);
     println!("crates            {all}, {ours} of them ours");
-    if cfg!(target_os = "linux") && all > MOST_CRATES {
-        faults.push(format!("unknot is made of {all} crates, which were {MOST_CRATES} at most"));
+    if cfg!(target_os = "linux") && all > MAX_CRATES {
+        faults.push(format!("unknot is made of {all} crates, which were {MAX_CRATES} at most"));
     }
 
     if !quick {
-        let (wall, cpu) = from_nothing(root)?;
+        let (wall, cpu) = clean_build_time(root)?;
         let cpu =
             cpu.map_or_else(|| "not known here".to_owned(), |cpu| format!("{:.0} s", cpu.as_secs_f64()));
         println!("build from nothing  {:.0} s, CPU {cpu}", wall.as_secs_f64());
@@ -46,11 +46,11 @@ pub(crate) fn run(root: &Path, release: bool, quick: bool) -> anyhow::Result<Vec
         Ok(built) => {
             let size = built.len();
             println!("release           {:.1} MB", megabytes(size));
-            if size > LARGEST {
-                let (size, largest) = (megabytes(size), megabytes(LARGEST));
+            if size > MAX_RELEASE_BYTES {
+                let (size, largest) = (megabytes(size), megabytes(MAX_RELEASE_BYTES));
                 faults.push(format!("{} has {size:.1} MB, of {largest:.1} at most", program.display()));
             }
-            let lines = lines_of(&program);
+            let lines = debug_info_of(&program);
             let is_this = fs::metadata(&lines).is_ok_and(|lines| {
                 // Those of an earlier build are no lines of this one.
                 lines.modified().ok().zip(built.modified().ok()).is_some_and(|(lines, built)| lines >= built)
@@ -83,7 +83,7 @@ impl Crates {
 }
 
 /// Builds the program into an empty folder, and gives how long that took, on the clock and on all processors together.
-fn from_nothing(root: &Path) -> anyhow::Result<(Duration, Option<Duration>)> {
+fn clean_build_time(root: &Path) -> anyhow::Result<(Duration, Option<Duration>)> {
     let folder = std::env::temp_dir().join(format!("unknot-cost-{}", std::process::id()));
     let target = ["build", "--package", "unknot", "--quiet", "--target-dir"];
     let (before, began) = (cpu_of_children(), Instant::now());
@@ -117,7 +117,7 @@ fn released(root: &Path) -> PathBuf {
 }
 
 /// The tables of lines, under the name by which a backtrace and debuggers look for them.
-fn lines_of(program: &Path) -> PathBuf {
+fn debug_info_of(program: &Path) -> PathBuf {
     program.with_extension(if cfg!(windows) {
         "pdb"
     } else if cfg!(target_os = "macos") {
@@ -142,7 +142,7 @@ fn build_release(root: &Path) -> anyhow::Result<()> {
         return Ok(());
     }
     let program = released(root);
-    let lines = lines_of(&program);
+    let lines = debug_info_of(&program);
     let parted = program.with_extension("parted");
     let (from, to) = (program.as_os_str(), parted.as_os_str());
     objcopy(&[OsStr::new("--only-keep-debug"), from, lines.as_os_str()])?;
@@ -180,7 +180,7 @@ fn cargo<A: AsRef<OsStr>>(root: &Path, arguments: impl IntoIterator<Item = A>) -
     Ok(())
 }
 
-fn said_by(root: &Path, arguments: &[&str]) -> anyhow::Result<String> {
+fn cargo_output(root: &Path, arguments: &[&str]) -> anyhow::Result<String> {
     let ended = command(root).args(arguments).output().context("cargo cannot be started")?;
     ensure!(ended.status.success(), "cargo: {}", String::from_utf8_lossy(&ended.stderr).trim());
     Ok(String::from_utf8(ended.stdout)?)

@@ -11,8 +11,8 @@ use crate::card;
 use crate::figures::Figures;
 use crate::image::{Image, Sizes};
 use crate::lab::{cargo, target};
-use crate::place::{self, HERE};
 use crate::steps::installed;
+use crate::symbolize::{self, SOURCE_ROOT};
 
 /// What boards are built for: Cortex-M4 with its floating point.
 const TRIPLE: &str = "thumbv7em-none-eabihf";
@@ -22,12 +22,12 @@ const MICROBIT: &str = "microbit";
 const EMULATED: &str = "qemu";
 
 /// How all names begin in Nordic's link layer and in what it shares the radio by; nearly all are made unreadable.
-const NORDIC: &[&str] = &["sym_", "sdc_", "mpsl_", "MPSL_"];
+const NORDIC_PREFIXES: &[&str] = &["sym_", "sdc_", "mpsl_", "MPSL_"];
 
 /// What makes an image smaller. It traps where it gives up, and the handler of hard faults keeps the address,
 /// which tells more than a line and costs nothing; nobody reads what `Debug` writes; calls of one line are woven in early;
 /// functions of the same code are one. The compiler keeps all but the last for its own developers, whose switch is on.
-const SMALLER: &[&str] = &[
+const SIZE_FLAGS: &[&str] = &[
     "-Zunstable-options",
     "-Cpanic=immediate-abort",
     "-Zfmt-debug=none",
@@ -36,11 +36,11 @@ const SMALLER: &[&str] = &[
 ];
 
 /// The compiler's own `core` is built for speed, and to say why it gives up. So it is built here from its source.
-const CORE: &[&str] = &["-Zbuild-std=core", "-Zbuild-std-features=optimize_for_size"];
+const CORE_FLAGS: &[&str] = &["-Zbuild-std=core", "-Zbuild-std-features=optimize_for_size"];
 
 /// Bytes by which an image may differ from the figures. The two compilers that it is built by differ by fewer; a larger
 /// step is to be looked at, either way.
-const STEP: u32 = 1024;
+const SIZE_TOLERANCE: u32 = 1024;
 
 /// What is to become of figures that have changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,16 +53,16 @@ pub(crate) enum Change {
 
 /// How often the micro:bit's image is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Builds {
+pub(crate) enum BuildCount {
     /// To be flashed.
-    One,
+    Once,
     /// A second time in another folder, which must not change a byte.
-    Two,
+    Twice,
 }
 
 /// How images are built here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum With {
+enum RustSource {
     /// By the toolchain that is in use, with the source of its `core`.
     Toolchain,
     /// By Debian's newer Rust, with that of its own.
@@ -71,42 +71,44 @@ enum With {
 
 /// What cargo is to do with a board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Call {
+enum CargoMode {
     Build,
     /// As it is built, by clippy, and no machine code of it.
     Lint,
 }
 
-/// Builds the micro:bit's image, and writes it as HEX. The faults: two builds that differ, figures that have changed.
-pub(crate) fn run(root: &Path, change: Change, builds: Builds) -> anyhow::Result<Vec<String>> {
-    let with = install(root)?;
+/// BuildCount the micro:bit's image, and writes it as HEX. The faults: two builds that differ, figures that have changed.
+pub(crate) fn run(root: &Path, change: Change, builds: BuildCount) -> anyhow::Result<Vec<String>> {
+    let rust = install(root)?;
     let mut faults = Vec::new();
     let folder = target(root, "firmware/target");
-    let first = build(root, with, &folder.join("image"), MICROBIT)?;
+    let first = build(root, rust, &folder.join("image"), MICROBIT)?;
     // By two calls: the features by which the two boards shut interrupts out exclude each other.
     for package in [MICROBIT, EMULATED] {
         // Debian's Rust comes without it.
-        if with == With::Toolchain && !board(root, with, &folder.join("image"), package, Call::Lint)? {
+        if rust == RustSource::Toolchain
+            && !cargo_for_board(root, rust, &folder.join("image"), package, CargoMode::Lint)?
+        {
             faults.push(format!("firmware: clippy has something to say of {package}'s image"));
         }
     }
     let elf = fs::read(&first).with_context(|| format!("cannot read {}", first.display()))?;
     let image = Image::of_elf(&elf)?;
     let hex = image.hex();
-    if builds == Builds::Two {
-        faults.extend(differs(root, with, &folder, &first, &hex)?);
+    if builds == BuildCount::Twice {
+        faults.extend(differs(root, rust, &folder, &first, &hex)?);
     }
     let path = folder.join("unknot-microbit.hex");
     fs::write(&path, &hex).with_context(|| format!("cannot write {}", path.display()))?;
     let Sizes { flash, ram } = image.sizes();
     println!("{}", path.display());
-    let often = if builds == Builds::Two { ", twice" } else { "" };
+    let often = if builds == BuildCount::Twice { ", twice" } else { "" };
     println!(
         "{flash} bytes of flash, {ram} bytes of static RAM; CRC-32 {:08x}{often}",
         crc32(hex.as_bytes())
     );
 
-    let nordic = Image::named(&elf, NORDIC)?;
+    let nordic = Image::named(&elf, NORDIC_PREFIXES)?;
     println!("{nordic} bytes of it are Nordic's libraries");
 
     let mut figures = Figures::read(root)?;
@@ -114,7 +116,7 @@ pub(crate) fn run(root: &Path, change: Change, builds: Builds) -> anyhow::Result
         let figure = figures.number(key)?;
         if change == Change::Take {
             figures = figures.with(key, measured);
-        } else if measured.abs_diff(figure) > STEP {
+        } else if measured.abs_diff(figure) > SIZE_TOLERANCE {
             let how = if measured > figure { "more" } else { "less" };
             faults.push(format!(
                 "firmware: {key} is {measured}, which is {how} than {figure}; where that is meant, run `cargo xtask firmware --take`"
@@ -131,18 +133,18 @@ pub(crate) fn run(root: &Path, change: Change, builds: Builds) -> anyhow::Result
     Ok(faults)
 }
 
-/// Builds the micro:bit's image once more, and tells where it is not the same.
+/// BuildCount the micro:bit's image once more, and tells where it is not the same.
 fn differs(
     root: &Path,
-    with: With,
+    rust: RustSource,
     folder: &Path,
     first: &Path,
     hex: &str,
 ) -> anyhow::Result<Option<String>> {
     // Another folder, so that nothing of the first build is taken for the second, and no path of it comes into the image.
     let again = folder.join("image-again");
-    lend_tools(&folder.join("image"), &again)?;
-    let second = build(root, with, &again, MICROBIT)?;
+    copy_host_artifacts(&folder.join("image"), &again)?;
+    let second = build(root, rust, &again, MICROBIT)?;
     let elf = fs::read(&second).with_context(|| format!("cannot read {}", second.display()))?;
     let same = Image::of_elf(&elf)?.hex() == hex;
     let told =
@@ -150,18 +152,18 @@ fn differs(
     Ok((!same).then(told))
 }
 
-/// Builds the image for the emulated board, and gives its ELF file.
+/// BuildCount the image for the emulated board, and gives its ELF file.
 pub(crate) fn emulated_board(root: &Path) -> anyhow::Result<PathBuf> {
-    let with = install(root)?;
-    build(root, with, &target(root, "firmware/target").join("image"), EMULATED)
+    let rust = install(root)?;
+    build(root, rust, &target(root, "firmware/target").join("image"), EMULATED)
 }
 
 /// Says which line stands at this address of the image of this package.
-fn tell(root: &Path, package: &str, address: &str) -> anyhow::Result<Vec<String>> {
-    let address = place::parse(address)?;
+fn print_frames(root: &Path, package: &str, address: &str) -> anyhow::Result<Vec<String>> {
+    let address = symbolize::parse(address)?;
     let elf = build(root, install(root)?, &target(root, "firmware/target").join("image"), package)?;
     let elf = fs::read(&elf).with_context(|| format!("cannot read {}", elf.display()))?;
-    for frame in place::frames(&elf, address)? {
+    for frame in symbolize::frames(&elf, address)? {
         println!("{frame}");
     }
     Ok(Vec::new())
@@ -169,34 +171,43 @@ fn tell(root: &Path, package: &str, address: &str) -> anyhow::Result<Vec<String>
 
 /// Says which line stands at this address of the micro:bit's image.
 pub(crate) fn at(root: &Path, address: &str) -> anyhow::Result<Vec<String>> {
-    tell(root, MICROBIT, address)
+    print_frames(root, MICROBIT, address)
 }
 
 /// Says which line stands at this address of the emulated board's image.
 pub(crate) fn emulated_at(root: &Path, address: &str) -> anyhow::Result<Vec<String>> {
-    tell(root, EMULATED, address)
+    print_frames(root, EMULATED, address)
 }
 
 /// Brings together what is needed, which the script knows.
-fn install(root: &Path) -> anyhow::Result<With> {
+fn install(root: &Path) -> anyhow::Result<RustSource> {
     match installed(&mut Command::new(root.join("firmware/install.sh")))?.lines().last() {
-        Some("toolchain") => Ok(With::Toolchain),
-        Some("debian") => Ok(With::Debian),
+        Some("toolchain") => Ok(RustSource::Toolchain),
+        Some("debian") => Ok(RustSource::Debian),
         other => bail!("firmware/install.sh ends with {other:?}, which is not known here"),
     }
 }
 
-/// Builds the image of this package in this folder, and gives its ELF file.
-fn build(root: &Path, with: With, folder: &Path, package: &str) -> anyhow::Result<PathBuf> {
-    ensure!(board(root, with, folder, package, Call::Build)?, "the image of {package} does not build");
+/// BuildCount the image of this package in this folder, and gives its ELF file.
+fn build(root: &Path, rust: RustSource, folder: &Path, package: &str) -> anyhow::Result<PathBuf> {
+    ensure!(
+        cargo_for_board(root, rust, folder, package, CargoMode::Build)?,
+        "the image of {package} does not build"
+    );
     Ok(folder.join(TRIPLE).join("image").join(package))
 }
 
 /// Has cargo do this with the board of this package. Whether it did.
-fn board(root: &Path, with: With, folder: &Path, package: &str, call: Call) -> anyhow::Result<bool> {
-    let mut command = match with {
-        With::Toolchain => cargo(),
-        With::Debian => {
+fn cargo_for_board(
+    root: &Path,
+    rust: RustSource,
+    folder: &Path,
+    package: &str,
+    mode: CargoMode,
+) -> anyhow::Result<bool> {
+    let mut command = match rust {
+        RustSource::Toolchain => cargo(),
+        RustSource::Debian => {
             let mut command = Command::new("/usr/bin/cargo");
             command.env("RUSTC", "/usr/bin/rustc");
             // A toolchain that rustup has put in front is not to be mixed in.
@@ -206,30 +217,30 @@ fn board(root: &Path, with: With, folder: &Path, package: &str, call: Call) -> a
     };
     // The board's own code is held to it as all other code is; warnings in what it depends on are not shown.
     let mut flags = vec!["-Dwarnings".to_owned()];
-    flags.extend(SMALLER.iter().map(|flag| (*flag).to_owned()));
-    flags.push(format!("--remap-path-prefix={}={HERE}", root.canonicalize()?.display()));
+    flags.extend(SIZE_FLAGS.iter().map(|flag| (*flag).to_owned()));
+    flags.push(format!("--remap-path-prefix={}={SOURCE_ROOT}", root.canonicalize()?.display()));
     if let Some(home) = home() {
         flags.push(format!("--remap-path-prefix={}=/registry", home.join("registry/src").display()));
     }
-    if with == With::Debian {
+    if rust == RustSource::Debian {
         flags.extend(["-Clinker-flavor=ld.lld", "-Clinker=ld.lld"].map(str::to_owned));
     }
-    match call {
-        Call::Build => command.args(["build", "--package", package]),
+    match mode {
+        CargoMode::Build => command.args(["build", "--package", package]),
         // Clippy is the compiler with more lints: called in its place for the workspace's own crates, it takes what they
         // depend on as the image was built from, where `cargo clippy` would check all of that once more.
-        Call::Lint => command
+        CargoMode::Lint => command
             .args(["rustc", "--package", package, "--bin", package])
             .env("RUSTC_WORKSPACE_WRAPPER", sysroot()?.join("bin/clippy-driver")),
     };
     command.args(["--profile", "image", "--target", TRIPLE]);
     let status = command
-        .args(CORE)
+        .args(CORE_FLAGS)
         .arg("--manifest-path")
         .arg(root.join("firmware/Cargo.toml"))
         .arg("--target-dir")
         .arg(folder)
-        .args(if call == Call::Lint { &["--", "-Zno-codegen"][..] } else { &[] })
+        .args(if mode == CargoMode::Lint { &["--", "-Zno-codegen"][..] } else { &[] })
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
         .env("RUSTC_BOOTSTRAP", "1")
         .current_dir(root)
@@ -240,7 +251,7 @@ fn board(root: &Path, with: With, folder: &Path, package: &str, call: Call) -> a
 
 /// The second build takes over the first one's build scripts and macros, which run here and are no part of the image.
 /// They are half of the time; all that goes into the image is compiled again.
-fn lend_tools(from: &Path, to: &Path) -> anyhow::Result<()> {
+fn copy_host_artifacts(from: &Path, to: &Path) -> anyhow::Result<()> {
     let (from, to) = (from.join("image"), to.join("image"));
     if to.exists() || !from.exists() {
         return Ok(());

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 
 /// A file of more lines is two files, or says in its head why it is one. (The longest that can be held in the head.)
-const MOST_LINES: usize = 600;
+const MAX_LINES: usize = 600;
 
 /// Within so many lines a file says what it is for, and why it is long where it is.
-const HEAD: usize = 12;
+const HEAD_LINES: usize = 12;
 
 /// What may stand in no source file, and why. Spelled in halves, so that this file keeps the rule too.
 const BANNED: [(&str, &str); 4] = [
@@ -54,10 +54,11 @@ fn faults_of(name: &str, text: &str) -> Vec<String> {
         faults.push(format!("{name}:1: a file opens with `//!`: what it is for, and what it is not"));
     }
     let lines = text.lines().count();
-    let says_why = text.lines().take(HEAD).any(|line| line.starts_with("//!") && line.contains("600 lines"));
-    if lines > MOST_LINES && !says_why {
+    let says_why =
+        text.lines().take(HEAD_LINES).any(|line| line.starts_with("//!") && line.contains("600 lines"));
+    if lines > MAX_LINES && !says_why {
         faults.push(format!(
-            "{name}:{lines}: over {MOST_LINES} lines; split it, or say in its head why it has more than 600 lines"
+            "{name}:{lines}: over {MAX_LINES} lines; split it, or say in its head why it has more than 600 lines"
         ));
     }
     for (number, line) in text.lines().enumerate() {
@@ -86,9 +87,9 @@ mod tests {
 
     #[test]
     fn a_long_file_gives_its_reason() {
-        let long = "//! One table.\n".to_owned() + &"// A line.\n".repeat(MOST_LINES);
+        let long = "//! One table.\n".to_owned() + &"// A line.\n".repeat(MAX_LINES);
         let reasoned =
-            "//! One table, hence more than 600 lines.\n".to_owned() + &"// A line.\n".repeat(MOST_LINES);
+            "//! One table, hence more than 600 lines.\n".to_owned() + &"// A line.\n".repeat(MAX_LINES);
         assert_eq!(faults_of("a.rs", &long).len(), 1);
         assert_eq!(faults_of("a.rs", &reasoned), Vec::<String>::new());
     }

@@ -2,28 +2,28 @@
 //! lab and the images of boards, which bring together what they need.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a chore speaks to the person who runs it")]
 
+mod affected;
 mod board;
 mod card;
 mod cost;
+mod external;
 mod figures;
 mod firmware;
 mod image;
 mod lab;
 mod lint;
-mod outside;
-mod place;
 mod power;
-mod quick;
 mod steps;
+mod symbolize;
 
 use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::board::Trial;
-use crate::firmware::{Builds, Change};
-use crate::steps::{CANNOT, CannotRunHere, Step, run, run_lanes};
+use crate::board::Scope;
+use crate::firmware::{BuildCount, Change};
+use crate::steps::{EXIT_UNSUPPORTED, Step, Unsupported, run, run_lanes};
 
 /// The clicker's workspace, from the root.
 const FIRMWARE: &str = "firmware/Cargo.toml";
@@ -88,7 +88,7 @@ enum Chore {
     Doc,
     /// What `unknot` costs to build: its crates, the time of a build from nothing, the size of what is released.
     Cost {
-        /// Builds the release first, with its tables of lines in a file beside it.
+        /// BuildCount the release first, with its tables of lines in a file beside it.
         #[arg(long)]
         release: bool,
         /// Leaves out the build from nothing, which takes minutes.
@@ -148,14 +148,14 @@ fn main() -> ExitCode {
         Chore::Check { all, .. } => {
             let mut lanes = check();
             if all {
-                lanes.push(night());
+                lanes.push(nightly());
             }
             run_lanes(&root, &lab::target(&root, "target").join("check"), &lanes)
         }
-        Chore::Touched { base } => said(quick::run(&root, base.as_deref())),
-        Chore::Exports => said(outside::exports(&root)),
-        Chore::Workflows => said(outside::workflows(&root)),
-        Chore::Lint => said(lint::repository(&root)),
+        Chore::Touched { base } => exit_code(affected::run(&root, base.as_deref())),
+        Chore::Exports => exit_code(external::exports(&root)),
+        Chore::Workflows => exit_code(external::workflows(&root)),
+        Chore::Lint => exit_code(lint::repository(&root)),
         Chore::Bench => run(
             &root,
             &[
@@ -165,16 +165,16 @@ fn main() -> ExitCode {
             ],
         ),
         Chore::Doc => run(&root, &[doc()]),
-        Chore::Cost { release, quick } => said(cost::run(&root, release, quick)),
-        Chore::Firmware { at: Some(at), .. } => said(firmware::at(&root, &at)),
+        Chore::Cost { release, quick } => exit_code(cost::run(&root, release, quick)),
+        Chore::Firmware { at: Some(at), .. } => exit_code(firmware::at(&root, &at)),
         Chore::Firmware { take, twice, .. } => {
-            let builds = if twice { Builds::Two } else { Builds::One };
-            said(firmware::run(&root, change(take), builds))
+            let builds = if twice { BuildCount::Twice } else { BuildCount::Once };
+            exit_code(firmware::run(&root, change(take), builds))
         }
-        Chore::Board { at: Some(at), .. } => said(firmware::emulated_at(&root, &at)),
+        Chore::Board { at: Some(at), .. } => exit_code(firmware::emulated_at(&root, &at)),
         Chore::Board { take, long, .. } => {
-            let trial = if long { Trial::Long } else { Trial::Short };
-            said(board::run(&root, change(take), trial))
+            let scope = if long { Scope::Long } else { Scope::Short };
+            exit_code(board::run(&root, change(take), scope))
         }
         Chore::Lab { real_time, interactive, attach, list, cases } => {
             let flags = [
@@ -184,7 +184,7 @@ fn main() -> ExitCode {
                 ("--list", list),
             ];
             let flags = flags.iter().filter(|(_, set)| *set).map(|(name, _)| (*name).to_owned());
-            said(lab::run(&root, &flags.chain(cases).collect::<Vec<_>>()))
+            exit_code(lab::run(&root, &flags.chain(cases).collect::<Vec<_>>()))
         }
     }
 }
@@ -264,7 +264,7 @@ fn check() -> Vec<Vec<Step>> {
 }
 
 /// What is left, for a night. It begins when the rest is over, because seconds count in it.
-fn night() -> Vec<Step> {
+fn nightly() -> Vec<Step> {
     vec![
         Step::chore("image twice", &["firmware", "--twice"]).after(&["exports", "board", "crates counted"]),
         Step::chore("board, long", &["board", "--long"]),
@@ -276,7 +276,7 @@ fn night() -> Vec<Step> {
 }
 
 /// How a chore that is no row of steps has ended.
-fn said(ended: anyhow::Result<Vec<String>>) -> ExitCode {
+fn exit_code(ended: anyhow::Result<Vec<String>>) -> ExitCode {
     match ended {
         Ok(faults) if faults.is_empty() => ExitCode::SUCCESS,
         Ok(faults) => {
@@ -285,7 +285,7 @@ fn said(ended: anyhow::Result<Vec<String>>) -> ExitCode {
         }
         Err(error) => {
             eprintln!("xtask: {error:#}");
-            if error.is::<CannotRunHere>() { ExitCode::from(CANNOT) } else { ExitCode::FAILURE }
+            if error.is::<Unsupported>() { ExitCode::from(EXIT_UNSUPPORTED) } else { ExitCode::FAILURE }
         }
     }
 }

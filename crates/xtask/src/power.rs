@@ -4,7 +4,7 @@
 use anyhow::Context as _;
 
 /// A charge or a current, and where it comes from.
-struct Price {
+struct Cost {
     value: f64,
     from: &'static str,
 }
@@ -15,9 +15,9 @@ const SHEET_52840: &str =
 const EVENT: &str = "its parts: nRF52832 product specification 1.1, current consumption, radio, DC/DC; 400 us of the controller's code assumed";
 
 /// Microamperes asleep, all of the memory kept and a real-time counter running.
-const ASLEEP: Price = Price { value: 2.6, from: SHEET_52833 };
+const ASLEEP: Cost = Cost { value: 2.6, from: SHEET_52833 };
 /// Microamperes of the processor while it works from flash.
-const AWAKE: Price = Price { value: 3300.0, from: SHEET_52840 };
+const AWAKE: Cost = Cost { value: 3300.0, from: SHEET_52840 };
 /// Milliamperes of the whole chip while its radio sends at 0 dBm and hears.
 const SENDING_MA: f64 = 7.1;
 const HEARING_MA: f64 = 6.5;
@@ -29,43 +29,43 @@ const SENDS_US: f64 = 150.0 + 80.0;
 const CONTROLS_US: f64 = 400.0;
 /// Microcoulombs in a second of a connection: two clocks drift apart, and the receiver is on earlier by as much. 500 parts
 /// in a million are the RC oscillator's, by which a micro:bit has to keep time, and 50 a laptop's crystal's.
-const DRIFT: Price = Price {
+const DRIFT: Cost = Cost {
     value: (500.0 + 50.0) * HEARING_MA / 1000.0,
     from: "500 ppm by Nordic's mpsl_clock.h, a laptop's 50 assumed; a crystal of 20 ppm would take 0.5",
 };
 /// Microcoulombs for measuring that oscillator against the crystal, every 8 s.
-const CALIBRATION: Price =
-    Price { value: 17.0 * 0.5, from: "every 8 s by Nordic's mpsl_clock.h; 17 ms at 0.5 mA assumed" };
+const CALIBRATION: Cost =
+    Cost { value: 17.0 * 0.5, from: "every 8 s by Nordic's mpsl_clock.h; 17 ms at 0.5 mA assumed" };
 const CALIBRATIONS: f64 = 1.0 / 8.0;
 /// Microcoulombs for an advertising event that nobody answers: on three channels 37 bytes, and the receiver after each.
-const ADVERT: Price = Price {
+const ADVERT: Cost = Cost {
     value: 3.0 * ((40.0 + 37.0 * 8.0) * SENDING_MA + (150.0 + 100.0) * HEARING_MA) / 1000.0
         + 600.0 * 3.3 / 1000.0,
     from: "computed like a connection event; 600 us of the controller's code assumed",
 };
 /// Microcoulombs for a report: 27 bytes more, sent.
-const REPORT: Price = Price { value: 27.0 * 8.0 * SENDING_MA / 1000.0, from: "computed from its length" };
+const REPORT: Cost = Cost { value: 27.0 * 8.0 * SENDING_MA / 1000.0, from: "computed from its length" };
 /// Microcoulombs for a word of flash and for a page: 43 us and 87.5 ms (nRF52833 product specification, NVMC) at 7 mA.
-const WORD: Price = Price { value: 0.3, from: "43 us by the nRF52833's specification, at 7 mA assumed" };
-const PAGE: Price = Price { value: 612.5, from: "87.5 ms by the nRF52833's specification, at 7 mA assumed" };
+const WORD: Cost = Cost { value: 0.3, from: "43 us by the nRF52833's specification, at 7 mA assumed" };
+const PAGE: Cost = Cost { value: 612.5, from: "87.5 ms by the nRF52833's specification, at 7 mA assumed" };
 /// Microcoulombs for a look at the logo: 100 us of the processor.
-const LOOK: Price = Price { value: 0.33, from: "100 us of the processor, assumed" };
+const LOOK: Cost = Cost { value: 0.33, from: "100 us of the processor, assumed" };
 /// So many a second while it may mean something (`microbit/src/logo.rs`).
 const LOOKS: f64 = 40.0;
 /// Microamperes for one light of the matrix, lit a fifth of the time at 2.4 mA: 3 V less 1.8 over 105 ohm and two pins of
 /// 200 ohm each.
-const LIGHT: Price = Price {
+const LIGHT: Cost = Cost {
     value: 480.0,
     from: "2.4 mA a fifth of the time: 105 ohm (the board's bill of material), 2 mA at 0.4 V a pin (nRF52 GPIO, IOL,SD), 1.8 V assumed",
 };
 /// Microamperes for the speaker while it sounds: half the time 3 V over its coil and a resistor.
-const TONE: Price = Price {
+const TONE: Cost = Cost {
     value: 13_000.0,
     from: "16 ohm as of buzzers of that make, behind R59's 100 ohm as assumed; seven times as much without that",
 };
 
 /// What the board takes beside its clicker, from the same battery: microamperes where they are known, and where from.
-pub(crate) const APART: &[(&str, Option<f64>, &str)] = &[
+pub(crate) const OTHER_LOADS: &[(&str, Option<f64>, &str)] = &[
     (
         "the regulator on the way from the battery",
         Some(50.0),
@@ -210,8 +210,7 @@ pub(crate) fn model(rates: &Rates) -> Vec<Line> {
     };
     // A link is kept all the while or not at all.
     let connected = f64::from(u8::from(rates.events > 0.0));
-    let extra =
-        |what, often, price: Price| Line { extra: true, ..line(what, often, price.value, price.from) };
+    let extra = |what, often, price: Cost| Line { extra: true, ..line(what, often, price.value, price.from) };
     vec![
         line("asleep", 1.0, ASLEEP.value, ASLEEP.from),
         line("connection events", rates.events, event(), EVENT),
@@ -234,8 +233,8 @@ pub(crate) fn sum(lines: &[Line], with_extras: bool) -> f64 {
 }
 
 /// Microamperes of what the board takes beside, as far as it is known.
-pub(crate) fn apart() -> f64 {
-    APART.iter().filter_map(|(_, microamperes, _)| *microamperes).sum()
+pub(crate) fn other_loads_ua() -> f64 {
+    OTHER_LOADS.iter().filter_map(|(_, microamperes, _)| *microamperes).sum()
 }
 
 /// What usual batteries hold, in milliampere hours.
@@ -344,8 +343,8 @@ mod tests {
 
     #[test]
     fn what_is_apart_is_summed_where_it_is_known() {
-        assert!((apart() - 57.0).abs() < 1e-9);
-        assert!(APART.iter().any(|(_, microamperes, _)| microamperes.is_none()));
+        assert!((other_loads_ua() - 57.0).abs() < 1e-9);
+        assert!(OTHER_LOADS.iter().any(|(_, microamperes, _)| microamperes.is_none()));
     }
 
     #[test]

@@ -17,26 +17,26 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 
 /// What a script or a chore ends with where this machine cannot run it: passed over, but in CI a fault.
-pub(crate) const CANNOT: u8 = 3;
+pub(crate) const EXIT_UNSUPPORTED: u8 = 3;
 
 /// Something beyond Rust is missing and cannot be installed here; what it is has been said.
 #[derive(Debug)]
-pub(crate) struct CannotRunHere;
+pub(crate) struct Unsupported;
 
-impl std::fmt::Display for CannotRunHere {
+impl std::fmt::Display for Unsupported {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("this machine lacks what is named above, and nothing was tried")
     }
 }
 
-impl std::error::Error for CannotRunHere {}
+impl std::error::Error for Unsupported {}
 
 /// What an installing script printed, where it went well.
 pub(crate) fn installed(script: &mut Command) -> anyhow::Result<String> {
     let name = script.get_program().display().to_string();
     let output = script.stderr(Stdio::inherit()).output().with_context(|| format!("{name} cannot be run"))?;
-    if output.status.code() == Some(CANNOT.into()) {
-        return Err(CannotRunHere.into());
+    if output.status.code() == Some(EXIT_UNSUPPORTED.into()) {
+        return Err(Unsupported.into());
     }
     anyhow::ensure!(output.status.success(), "{name} fails; see above");
     Ok(String::from_utf8(output.stdout)?)
@@ -123,7 +123,7 @@ impl Step {
 }
 
 /// How a step went.
-struct Ended {
+struct StepResult {
     name: &'static str,
     again: String,
     took: Duration,
@@ -133,12 +133,12 @@ struct Ended {
 /// Runs one row of steps, showing what they print as it comes.
 pub(crate) fn run(root: &Path, steps: &[Step]) -> ExitCode {
     let began = Instant::now();
-    let ended: Vec<Ended> = steps
+    let ended: Vec<StepResult> = steps
         .iter()
         .map(|step| {
             println!("== {}", step.name);
             let ended = one(root, step, None);
-            println!("== {}: {} in {}\n", step.name, word(ended.passed), seconds(ended.took));
+            println!("== {}: {} in {}\n", step.name, verdict(ended.passed), seconds(ended.took));
             ended
         })
         .collect();
@@ -154,7 +154,7 @@ pub(crate) fn run_lanes(root: &Path, folder: &Path, lanes: &[Vec<Step>]) -> Exit
         return ExitCode::FAILURE;
     }
     println!("What each step prints comes here when it is over, and as it comes into {}\n", folder.display());
-    let ended: Mutex<Vec<Ended>> = Mutex::default();
+    let ended: Mutex<Vec<StepResult>> = Mutex::default();
     let (over, changed) = (Mutex::new(HashSet::new()), Condvar::new());
     thread::scope(|scope| {
         for lane in lanes {
@@ -173,7 +173,7 @@ pub(crate) fn run_lanes(root: &Path, folder: &Path, lanes: &[Vec<Step>]) -> Exit
                     let mut ended = ended.lock().unwrap_or_else(PoisonError::into_inner);
                     println!("\n== {}", step.name);
                     let _ = io::stdout().write_all(&fs::read(&log).unwrap_or_default());
-                    println!("== {}: {} in {}\n", step.name, word(one.passed), seconds(one.took));
+                    println!("== {}: {} in {}\n", step.name, verdict(one.passed), seconds(one.took));
                     ended.push(one);
                     drop(ended);
                     over.lock().unwrap_or_else(PoisonError::into_inner).insert(step.name);
@@ -186,13 +186,13 @@ pub(crate) fn run_lanes(root: &Path, folder: &Path, lanes: &[Vec<Step>]) -> Exit
 }
 
 /// Runs one step; what it prints goes to the file, where one is named.
-fn one(root: &Path, step: &Step, log: Option<&PathBuf>) -> Ended {
+fn one(root: &Path, step: &Step, log: Option<&PathBuf>) -> StepResult {
     let began = Instant::now();
     let passed = passes(root, step, log).unwrap_or_else(|error| {
         eprintln!("{}: {error:#}", step.name);
         false
     });
-    Ended { name: step.name, again: step.shown(), took: began.elapsed(), passed }
+    StepResult { name: step.name, again: step.shown(), took: began.elapsed(), passed }
 }
 
 fn passes(root: &Path, step: &Step, log: Option<&PathBuf>) -> anyhow::Result<bool> {
@@ -205,7 +205,7 @@ fn passes(root: &Path, step: &Step, log: Option<&PathBuf>) -> anyhow::Result<boo
         command.stdout(file.try_clone()?).stderr(file);
     }
     let status = command.status().with_context(|| format!("{} cannot be run", step.shown()))?;
-    if !matches!(step.program, Program::Cargo) && status.code() == Some(CANNOT.into()) {
+    if !matches!(step.program, Program::Cargo) && status.code() == Some(EXIT_UNSUPPORTED.into()) {
         eprintln!("{}: PASSED OVER: this machine cannot run it", step.name);
         return Ok(std::env::var_os("CI").is_none());
     }
@@ -213,12 +213,12 @@ fn passes(root: &Path, step: &Step, log: Option<&PathBuf>) -> anyhow::Result<boo
 }
 
 /// The table of times, and one line that says how it went.
-fn summary(ended: &[Ended], took: Duration) -> ExitCode {
+fn summary(ended: &[StepResult], took: Duration) -> ExitCode {
     for one in ended {
-        println!("{:>8}  {:<6}  {}", seconds(one.took), word(one.passed), one.name);
+        println!("{:>8}  {:<6}  {}", seconds(one.took), verdict(one.passed), one.name);
     }
     println!("{:>8}  in all", seconds(took));
-    let failed: Vec<&Ended> = ended.iter().filter(|one| !one.passed).collect();
+    let failed: Vec<&StepResult> = ended.iter().filter(|one| !one.passed).collect();
     for one in &failed {
         println!("FAILED: {}; again: {}", one.name, one.again);
     }
@@ -226,7 +226,7 @@ fn summary(ended: &[Ended], took: Duration) -> ExitCode {
     if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn word(passed: bool) -> &'static str {
+fn verdict(passed: bool) -> &'static str {
     if passed { "ok" } else { "FAILED" }
 }
 

@@ -40,7 +40,7 @@ pub(crate) struct Case {
 }
 
 impl Case {
-    /// The same trial with the image for an emulated Cortex-M4F in the clicker's place.
+    /// The same trial with the image for an emulated Cortex-M4F in the clicker's layout.
     const fn on_the_board(self, name: &'static str) -> Self {
         Self {
             name,

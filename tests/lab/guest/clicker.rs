@@ -117,7 +117,7 @@ fn emulator(port: u16, store: &Path, arguments: &[&str]) -> anyhow::Result<Comma
 }
 
 /// Stands for a board that runs on the host: the first argument is where, the rest is for it.
-pub(super) fn stand_for(arguments: &[String]) -> anyhow::Result<bool> {
+pub(super) fn proxy_board(arguments: &[String]) -> anyhow::Result<bool> {
     let (desk, words) = arguments.split_first().context("a board wants the port of the host's")?;
     let mut board = TcpStream::connect((super::host()?, desk.parse()?)).context("the host runs no boards")?;
     board.set_nodelay(true)?;

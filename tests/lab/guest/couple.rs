@@ -152,7 +152,7 @@ impl Couple {
     /// The clicker says that nobody hears it, neither sooner nor later after the last pulse than it has to.
     pub(crate) fn says_not_heard(&self, lab: &Lab) -> anyhow::Result<()> {
         let line = self.clicker.line("sound not-heard", SOON)?;
-        let silent = super::diary::silence_before(&lab.logs.join("radio.log"), &line)?;
+        let silent = super::radio_log::silence_before(&lab.logs.join("radio.log"), &line)?;
         ensure!(
             NOT_HEARD.contains(&silent),
             "it says that nobody hears {silent:?} after the last pulse: {line}"

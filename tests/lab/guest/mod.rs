@@ -4,10 +4,10 @@
 mod bluetooth;
 mod clicker;
 mod couple;
-mod diary;
 mod independent;
 mod process;
 mod radio;
+mod radio_log;
 mod shell;
 mod terminal;
 mod tool;
@@ -134,7 +134,7 @@ pub(crate) fn drive(arguments: &[String]) -> anyhow::Result<bool> {
     match arguments.first().map(String::as_str) {
         Some("cases") => serve(),
         Some("shell") => shell::serve(),
-        Some("board") => clicker::stand_for(&arguments[1..]),
+        Some("board") => clicker::proxy_board(&arguments[1..]),
         Some("off") => {
             rustix::fs::sync();
             rustix::system::reboot(rustix::system::RebootCommand::PowerOff)?;
@@ -246,7 +246,7 @@ fn variable(name: &str) -> anyhow::Result<String> {
 }
 
 /// Lets a moment pass between two looks at something that gives no sign when it changes.
-pub(crate) fn look_again() {
+pub(crate) fn poll_pause() {
     thread::park_timeout(Duration::from_millis(50));
 }
 
@@ -272,6 +272,6 @@ pub(crate) fn until<T>(
         if began.elapsed() > within {
             return Err(anyhow!("not within {within:?}: {what}"));
         }
-        look_again();
+        poll_pause();
     }
 }

@@ -18,12 +18,12 @@ use anyhow::Context as _;
 pub(super) fn open(image: PathBuf, folder: PathBuf) -> anyhow::Result<u16> {
     let listener = TcpListener::bind(("127.0.0.1", 0))?;
     let port = listener.local_addr()?.port();
-    let place = Arc::new((image, folder));
+    let layout = Arc::new((image, folder));
     thread::spawn(move || {
         for stream in listener.incoming().map_while(Result::ok) {
-            let place = Arc::clone(&place);
+            let layout = Arc::clone(&layout);
             thread::spawn(move || {
-                if let Err(error) = serve(stream, &place.0, &place.1) {
+                if let Err(error) = serve(stream, &layout.0, &layout.1) {
                     eprintln!("lab: an emulated board: {error:#}");
                 }
             });

@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail, ensure};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
 
+use super::layout::{Layout, Time, logs_of};
 use super::machine::Machine;
-use super::place::{Place, Time, logs_of};
 use crate::cases::Program;
 
 /// Ctrl-], as in telnet: leaves the terminal, wherever the guest's program is.
@@ -27,16 +27,16 @@ const NAME: &str = "interactive";
 /// Boots the machine, shows its first terminal here, and switches it off when that is left.
 pub(crate) fn interactive() -> anyhow::Result<bool> {
     ensure!(io::stdin().is_terminal() && io::stdout().is_terminal(), "--interactive wants a terminal");
-    let Some(place) = Place::install(NAME, Time::Real)? else { return Ok(super::cannot_run(1)) };
-    place.take(Program::BY_HAND)?;
+    let Some(layout) = Layout::install(NAME, Time::Real)? else { return Ok(super::cannot_run(1)) };
+    layout.take(Program::BY_HAND)?;
     // The path of a socket may be 107 bytes long, and a build's folder may lie deep.
     let sockets = std::env::temp_dir().join(format!("unknot-lab-{}", std::process::id()));
     fs::create_dir_all(&sockets)?;
-    fs::write(place.logs.join("sockets"), sockets.display().to_string())?;
-    let mut machine = Machine::boot_with(&place, 1, "guest shell", &devices(&sockets))?;
+    fs::write(layout.logs.join("sockets"), sockets.display().to_string())?;
+    let mut machine = Machine::boot_with(&layout, 1, "guest shell", &devices(&sockets))?;
     println!("lab: booting (some ten seconds). In a second terminal run: cargo xtask lab --attach");
     println!("lab: Ctrl-] leaves a terminal; leaving this one switches the machine off.");
-    let ready = place.logs.join("ready");
+    let ready = layout.logs.join("ready");
     let began = Instant::now();
     while !ready.exists() {
         if machine.is_off() || began.elapsed() > super::BOOT {

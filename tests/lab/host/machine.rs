@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail};
 
 use super::boards;
-use super::place::{Clock, Place};
+use super::layout::{Clock, Layout};
 use crate::RADIO_PORTS;
 
 /// A machine that has been switched on.
@@ -25,40 +25,40 @@ pub(super) struct Machine {
 
 impl Machine {
     /// Switches a machine on whose one program is this one, called with `arguments`.
-    pub(super) fn boot(place: &Place, number: usize, arguments: &str) -> anyhow::Result<Self> {
-        Self::boot_with(place, number, arguments, &[])
+    pub(super) fn boot(layout: &Layout, number: usize, arguments: &str) -> anyhow::Result<Self> {
+        Self::boot_with(layout, number, arguments, &[])
     }
 
     /// The same with more devices, which only an emulated one can have.
     pub(super) fn boot_with(
-        place: &Place,
+        layout: &Layout,
         number: usize,
         arguments: &str,
         devices: &[String],
     ) -> anyhow::Result<Self> {
         let name = format!("machine-{number}");
-        let folder = place.logs.join(&name);
+        let folder = layout.logs.join(&name);
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder)?;
         let console = File::create(folder.join("console.log"))?;
-        let (radio, mut command) = match &place.clock {
+        let (radio, mut command) = match &layout.clock {
             Clock::Virtual { kernel } => {
-                let mut command = Command::new(place.folder.join("virtual.sh"));
-                command.args([kernel, &place.logs]).arg(&name);
-                fs::write(folder.join("run"), script(place, &name, &inside(), arguments))?;
+                let mut command = Command::new(layout.folder.join("virtual.sh"));
+                command.args([kernel, &layout.logs]).arg(&name);
+                fs::write(folder.join("run"), script(layout, &name, &inside(), arguments))?;
                 (None, command)
             }
             Clock::Real { machine } => {
-                let radio = start_radio(place, &folder)?;
-                let boards = boards::open(place.program("board"), place.logs.clone())?;
+                let radio = start_radio(layout, &folder)?;
+                let boards = boards::open(layout.program("board"), layout.logs.clone())?;
                 let variables = [
                     ("LAB_HOST", "10.0.2.2".to_owned()),
-                    ("LAB_RADIO_LOGS", place.logs.display().to_string()),
+                    ("LAB_RADIO_LOGS", layout.logs.display().to_string()),
                     ("LAB_BOARDS", boards.to_string()),
                 ];
-                fs::write(folder.join("run"), script(place, &name, &variables, arguments))?;
-                let mut command = Command::new(place.folder.join("emulated.sh"));
-                command.args([machine, &place.logs]).arg(&name).args(["-serial", "stdio"]).args(devices);
+                fs::write(folder.join("run"), script(layout, &name, &variables, arguments))?;
+                let mut command = Command::new(layout.folder.join("emulated.sh"));
+                command.args([machine, &layout.logs]).arg(&name).args(["-serial", "stdio"]).args(devices);
                 (Some(radio), command)
             }
         };
@@ -113,9 +113,9 @@ fn inside() -> [(&'static str, String); 2] {
     [("LAB_HOST", "127.0.0.1".to_owned()), ("LAB_RADIO_LOGS", "/lab".to_owned())]
 }
 
-fn start_radio(place: &Place, folder: &Path) -> anyhow::Result<Child> {
+fn start_radio(layout: &Layout, folder: &Path) -> anyhow::Result<Child> {
     let ports = folder.join("ports");
-    let mut command = Command::new(&place.python);
+    let mut command = Command::new(&layout.python);
     command.args(["-m", "radio"]);
     for port in RADIO_PORTS {
         command.args(["--h4", port]);
@@ -125,7 +125,7 @@ fn start_radio(place: &Place, folder: &Path) -> anyhow::Result<Child> {
         .arg(&ports)
         .arg("--log")
         .arg(folder.join("radio.log"))
-        .current_dir(&place.folder)
+        .current_dir(&layout.folder)
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -149,22 +149,22 @@ fn start_radio(place: &Place, folder: &Path) -> anyhow::Result<Child> {
 }
 
 /// What the guest's first program runs: this program, with what it has to know. At the end it switches the machine off.
-fn script(place: &Place, name: &str, variables: &[(&str, String)], arguments: &str) -> String {
+fn script(layout: &Layout, name: &str, variables: &[(&str, String)], arguments: &str) -> String {
     let mut script = format!(
         "export PATH=$PATH:/usr/sbin:/sbin HOME=/root LANG=C.UTF-8 TERM=linux PYTHONDONTWRITEBYTECODE=1\n\
          export DBUS_SYSTEM_BUS_ADDRESS=unix:path=/run/dbus/system_bus_socket RUST_BACKTRACE=1\n\
          export LAB='{folder}' LAB_PYTHON='{python}' LAB_MACHINE='{name}'\n\
          export LAB_UNKNOT='{unknot}' LAB_CLICKER='{clicker}' LAB_BARE='{bare}'\n",
-        folder = place.folder.display(),
-        python = place.python.display(),
-        unknot = place.program("unknot").display(),
-        clicker = place.program("clicker").display(),
-        bare = place.program("bare").display(),
+        folder = layout.folder.display(),
+        python = layout.python.display(),
+        unknot = layout.program("unknot").display(),
+        clicker = layout.program("clicker").display(),
+        bare = layout.program("bare").display(),
     );
     for (name, value) in variables {
         script.push_str(&format!("export {name}='{value}'\n"));
     }
-    let program = place.program("lab");
+    let program = layout.program("lab");
     script.push_str(&format!("'{0}' {arguments}\n'{0}' guest off\n", program.display()));
     script
 }

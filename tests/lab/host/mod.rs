@@ -3,8 +3,8 @@
 mod boards;
 mod figures;
 mod interactive;
+mod layout;
 mod machine;
-mod place;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
@@ -15,8 +15,8 @@ use anyhow::{Context as _, ensure};
 
 pub(crate) use self::interactive::{attach, interactive};
 
+use self::layout::{Layout, Time};
 use self::machine::Machine;
-use self::place::{Place, Time};
 use crate::cases::{self, ALL, Case, Program};
 use crate::queue::{Ended, Queue};
 
@@ -52,9 +52,9 @@ pub(crate) fn run(arguments: &[String]) -> anyhow::Result<bool> {
     let began = Instant::now();
     let (time, names) = parse(arguments);
     let chosen = choose(time, names)?;
-    let Some(place) = Place::install("run", time)? else { return Ok(cannot_run(chosen.len())) };
+    let Some(layout) = Layout::install("run", time)? else { return Ok(cannot_run(chosen.len())) };
     for case in &chosen {
-        place.take(case.needs)?;
+        layout.take(case.needs)?;
     }
     let (alone, beside): (Vec<_>, Vec<_>) = chosen.iter().copied().partition(|case| case.is_alone());
     let cores = thread::available_parallelism().map_or(1, usize::from);
@@ -68,32 +68,32 @@ pub(crate) fn run(arguments: &[String]) -> anyhow::Result<bool> {
         Time::Virtual => "machines in virtual time",
         Time::Real => "emulated machines in real time",
     };
-    println!("lab: {} cases on {machines} {what}; logs in {}", chosen.len(), place.logs.display());
-    let mut outcomes = on_machines(&place, machines, &beside)?;
+    println!("lab: {} cases on {machines} {what}; logs in {}", chosen.len(), layout.logs.display());
+    let mut outcomes = on_machines(&layout, machines, &beside)?;
     if !alone.is_empty() {
         println!("lab: {} more on one machine", alone.len());
-        outcomes.extend(on_machines(&place, 1, &alone)?);
+        outcomes.extend(on_machines(&layout, 1, &alone)?);
     }
     let failed: Vec<&'static Case> =
         outcomes.iter().filter(|one| one.fault.is_some()).map(|one| one.case).collect();
     if time == Time::Real && chosen.len() > 1 && !failed.is_empty() && failed.len() <= TRIED_AGAIN {
         println!("lab: {} failed; tried once more, alone", failed.len());
         outcomes.retain(|one| one.fault.is_none());
-        let again = on_machines(&place, 1, &failed)?;
+        let again = on_machines(&layout, 1, &failed)?;
         outcomes.extend(again.into_iter().map(|one| Outcome { again: true, ..one }));
     }
-    Ok(summary(&place, time, &chosen, &outcomes, began.elapsed()))
+    Ok(summary(&layout, time, &chosen, &outcomes, began.elapsed()))
 }
 
 /// Runs these cases on so many machines side by side.
-fn on_machines(place: &Place, machines: usize, cases: &[&'static Case]) -> anyhow::Result<Vec<Outcome>> {
-    let queue = Queue::at(&place.logs.join("queue"));
-    queue.lay_out(cases)?;
+fn on_machines(layout: &Layout, machines: usize, cases: &[&'static Case]) -> anyhow::Result<Vec<Outcome>> {
+    let queue = Queue::at(&layout.logs.join("queue"));
+    queue.create(cases)?;
     let outcomes: Mutex<Vec<Outcome>> = Mutex::default();
     thread::scope(|scope| {
         for number in 1..=machines.min(cases.len()) {
             let (queue, outcomes) = (&queue, &outcomes);
-            scope.spawn(move || serve(place, number, queue, outcomes));
+            scope.spawn(move || serve(layout, number, queue, outcomes));
         }
     });
     Ok(outcomes.into_inner().unwrap_or_else(PoisonError::into_inner))
@@ -148,10 +148,10 @@ fn choose(time: Time, names: &[String]) -> anyhow::Result<Vec<&'static Case>> {
 }
 
 /// Boots machines one after the other until no case waits: one is enough where nothing hangs.
-fn serve(place: &Place, number: usize, queue: &Queue, outcomes: &Mutex<Vec<Outcome>>) {
+fn serve(layout: &Layout, number: usize, queue: &Queue, outcomes: &Mutex<Vec<Outcome>>) {
     let mut idle = 0;
     while queue.has_waiting() && idle < BOOTS {
-        match one_machine(place, number, queue, outcomes) {
+        match one_machine(layout, number, queue, outcomes) {
             Ok(true) => idle = 0,
             Ok(false) => idle += 1,
             Err(error) => {
@@ -164,12 +164,12 @@ fn serve(place: &Place, number: usize, queue: &Queue, outcomes: &Mutex<Vec<Outco
 
 /// One machine from power-on to power-off, telling each of its cases. Whether it took any.
 fn one_machine(
-    place: &Place,
+    layout: &Layout,
     number: usize,
     queue: &Queue,
     outcomes: &Mutex<Vec<Outcome>>,
 ) -> anyhow::Result<bool> {
-    let mut machine = Machine::boot(place, number, "guest cases")?;
+    let mut machine = Machine::boot(layout, number, "guest cases")?;
     // What an earlier machine of this number took is told.
     let mut told: HashSet<&str> = queue.taken(machine.name())?.iter().map(|case| case.name).collect();
     let before = told.len();
@@ -199,7 +199,7 @@ fn one_machine(
             told.insert(case.name);
             open.remove(name);
             let Ended { took: lived, fault } = ended;
-            tell(Outcome { case, took: began.elapsed(), lived, fault, again: false }, place, outcomes);
+            tell(Outcome { case, took: began.elapsed(), lived, fault, again: false }, layout, outcomes);
         }
         if off {
             if told.len() == before {
@@ -216,7 +216,7 @@ fn one_machine(
     }
 }
 
-fn tell(outcome: Outcome, place: &Place, outcomes: &Mutex<Vec<Outcome>>) {
+fn tell(outcome: Outcome, layout: &Layout, outcomes: &Mutex<Vec<Outcome>>) {
     let seconds = outcome.took.as_secs_f64();
     let mut outcomes = outcomes.lock().unwrap_or_else(PoisonError::into_inner);
     match &outcome.fault {
@@ -224,7 +224,7 @@ fn tell(outcome: Outcome, place: &Place, outcomes: &Mutex<Vec<Outcome>>) {
         Some(fault) => {
             println!("test {} ... FAILED ({seconds:.1} s)", outcome.case.name);
             println!("  {}", fault.replace('\n', "\n  "));
-            println!("  logs: {}", place.logs.join(outcome.case.name).display());
+            println!("  logs: {}", layout.logs.join(outcome.case.name).display());
         }
     }
     outcomes.push(outcome);
@@ -232,7 +232,7 @@ fn tell(outcome: Outcome, place: &Place, outcomes: &Mutex<Vec<Outcome>>) {
 
 /// The table, and the closing line. True when all went well.
 fn summary(
-    place: &Place,
+    layout: &Layout,
     time: Time,
     chosen: &[&'static Case],
     outcomes: &[Outcome],
@@ -257,9 +257,9 @@ fn summary(
     let failed = chosen.len() - passed;
     if failed > 0 {
         let flag = if time == Time::Real { "--real-time " } else { "" };
-        println!("again: cargo xtask lab {flag}NAME; logs: {}", place.logs.display());
+        println!("again: cargo xtask lab {flag}NAME; logs: {}", layout.logs.display());
     }
-    if let Err(error) = figures::collect(&place.logs, chosen) {
+    if let Err(error) = figures::collect(&layout.logs, chosen) {
         eprintln!("lab: the figures cannot be collected: {error:#}");
     }
     println!("the radio lab took {:.0} s", took.as_secs_f64());

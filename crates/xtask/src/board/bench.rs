@@ -14,12 +14,12 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail, ensure};
 
 /// So many nanoseconds an instruction takes in the emulator, as a power of two: 62.5 million a second.
-const SHIFT: &str = "shift=4";
+const ICOUNT: &str = "shift=4";
 /// The same, and time passes over sleep: half an hour in which nothing happens is soon over.
-const LEAP: &str = "shift=4,sleep=off";
+const ICOUNT_SKIP_SLEEP: &str = "shift=4,sleep=off";
 
 /// What is waited for at most, on a machine that does other things too.
-const SOON: Duration = Duration::from_secs(120);
+const WAIT_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// How a board's time passes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub(super) enum Clock {
     /// As the machine's.
     Real,
     /// Over whatever it sleeps through.
-    Leaps,
+    SkipsSleep,
 }
 
 /// The radio, and where boards and clients find each other.
@@ -64,7 +64,7 @@ impl Bench {
         };
         let (clickers, laptops, control) = (port("clicker")?, port("laptop")?, port("control")?);
         let control = TcpStream::connect(("127.0.0.1", control.parse::<u16>()?))?;
-        control.set_read_timeout(Some(SOON))?;
+        control.set_read_timeout(Some(WAIT_TIMEOUT))?;
         Ok(Self {
             python: python.to_owned(),
             image: image.to_owned(),
@@ -79,7 +79,7 @@ impl Bench {
 
     /// Switches a board on. All of a bench have one flash, so they are one board after another start.
     pub(super) fn boot(&self, name: &str, clock: Clock, arguments: &[&str]) -> anyhow::Result<Running> {
-        let count = if clock == Clock::Leaps { LEAP } else { SHIFT };
+        let count = if clock == Clock::SkipsSleep { ICOUNT_SKIP_SLEEP } else { ICOUNT };
         let mut told = format!(
             "enable=on,target=native,arg=clicker,arg=--flash={}",
             self.folder.join("flash").display()
@@ -196,14 +196,14 @@ impl Running {
         let began = Instant::now();
         let mut last = String::new();
         loop {
-            match self.lines.recv_timeout(SOON.saturating_sub(began.elapsed())) {
+            match self.lines.recv_timeout(WAIT_TIMEOUT.saturating_sub(began.elapsed())) {
                 Ok(line) if line.contains(needle) => return Ok(line),
                 Ok(line) => last = line,
                 Err(RecvTimeoutError::Disconnected) => {
                     bail!("ended before {needle:?}; its last line: {last}")
                 }
                 Err(RecvTimeoutError::Timeout) => {
-                    bail!("no {needle:?} within {SOON:?}; its last line: {last}")
+                    bail!("no {needle:?} within {WAIT_TIMEOUT:?}; its last line: {last}")
                 }
             }
         }
@@ -234,11 +234,11 @@ impl Running {
     /// Waits for its end, which has to be a good one.
     pub(super) fn ended(mut self) -> anyhow::Result<()> {
         let ended = loop {
-            if let Err(ended) = self.lines.recv_timeout(SOON) {
+            if let Err(ended) = self.lines.recv_timeout(WAIT_TIMEOUT) {
                 break ended;
             }
         };
-        ensure!(ended == RecvTimeoutError::Disconnected, "silent for {SOON:?}, and not at its end");
+        ensure!(ended == RecvTimeoutError::Disconnected, "silent for {WAIT_TIMEOUT:?}, and not at its end");
         let status = self.child.wait()?;
         ensure!(status.success(), "ended with {status}");
         Ok(())

@@ -4,11 +4,11 @@
 use anyhow::{Context as _, ensure};
 
 use super::bench::{Bench, Clock, Running, passkey};
-use super::{IN_SESSION, LONG, uptime};
+use super::{CLIENT_SECONDS, IN_SESSION, uptime};
 use crate::power::number;
 
 /// Milliseconds after which a clicker says that nobody hears it, and what the parts of a clicker take.
-const NOT_HEARD: u64 = 2500 + 500;
+const NOT_HEARD_WITHIN_MS: u64 = 2500 + 500;
 
 /// Tries of a window.
 const TRIES: usize = 3;
@@ -67,7 +67,8 @@ fn none_paired(mut board: Running) -> anyhow::Result<()> {
 /// again and the clicker is reset meanwhile. The laptop has each click once and in order.
 fn session(bench: &mut Bench, key: &str) -> anyhow::Result<()> {
     let mut board = bench.boot("session", Clock::Real, &[])?;
-    let words = ["session", "--seconds", LONG, "--told", "--go-on", "--state", "state", "--show", "Rate"];
+    let words =
+        ["session", "--seconds", CLIENT_SECONDS, "--told", "--go-on", "--state", "state", "--show", "Rate"];
     let mut laptop = bench.client("session-client", &words)?;
     board.line(IN_SESSION)?;
     ensure!(bench.key()? == key, "in a session by another key than the first one");
@@ -82,7 +83,10 @@ fn session(bench: &mut Bench, key: &str) -> anyhow::Result<()> {
     let left = number(meanwhile.last().context("no figures")?, "uptime-ms")?;
     if !meanwhile.iter().any(|line| line.contains("sound not-heard")) {
         let said = uptime(&board.line("sound not-heard")?)?;
-        ensure!(said <= left + NOT_HEARD, "not heard from {left} ms on at the latest, and said so at {said}");
+        ensure!(
+            said <= left + NOT_HEARD_WITHIN_MS,
+            "not heard from {left} ms on at the latest, and said so at {said}"
+        );
     }
     for gesture in AWAY {
         board.order(gesture)?;

@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::Context as _;
 
 use crate::lab::{target, tested_programs};
-use crate::steps::CANNOT;
+use crate::steps::EXIT_UNSUPPORTED;
 
 /// FHIR against an independent implementation, CSV against a library that reads it as a spreadsheet does, the pages in a
 /// browser, whose pictures of them are left beside the build.
@@ -34,7 +34,7 @@ fn holds(name: &str, script: &mut Command) -> anyhow::Result<Option<String>> {
         script.status().with_context(|| format!("{} cannot be run", script.get_program().display()))?;
     Ok(match status.code() {
         Some(0) => None,
-        Some(code) if code == i32::from(CANNOT) && std::env::var_os("CI").is_none() => {
+        Some(code) if code == i32::from(EXIT_UNSUPPORTED) && std::env::var_os("CI").is_none() => {
             eprintln!("{name}: PASSED OVER: this machine cannot run it; see above");
             None
         }

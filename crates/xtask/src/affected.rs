@@ -16,7 +16,7 @@ use crate::lab::cargo;
 
 /// What a change touches.
 #[derive(Debug, PartialEq, Eq, Default)]
-pub(crate) struct Touched {
+pub(crate) struct Affected {
     /// Folders of packages of the laptop's workspace.
     laptop: BTreeSet<String>,
     /// Packages of the clicker's workspace.
@@ -25,38 +25,38 @@ pub(crate) struct Touched {
     all: bool,
 }
 
-impl Touched {
+impl Affected {
     /// By the changed files, each from the root.
     fn by<'f>(files: impl Iterator<Item = &'f str>) -> Self {
-        let mut touched = Self::default();
+        let mut affected = Self::default();
         for file in files {
             let mut parts = file.split('/');
             match (parts.next().unwrap_or_default(), parts.next(), parts.next()) {
                 ("crates", Some(package), Some(_)) => {
-                    touched.laptop.insert(format!("crates/{package}"));
+                    affected.laptop.insert(format!("crates/{package}"));
                 }
                 ("tests", Some(_), _) => {
-                    touched.laptop.insert("tests".to_owned());
+                    affected.laptop.insert("tests".to_owned());
                 }
                 // Its figures and pages are held by the chores' tests.
                 ("firmware", Some(_), None) => {
-                    touched.laptop.insert("crates/xtask".to_owned());
+                    affected.laptop.insert("crates/xtask".to_owned());
                 }
                 ("firmware", Some(package), Some(_)) => {
-                    touched.clicker.insert(package.to_owned());
+                    affected.clicker.insert(package.to_owned());
                 }
-                ("Cargo.toml" | "Cargo.lock", None, None) => touched.all = true,
+                ("Cargo.toml" | "Cargo.lock", None, None) => affected.all = true,
                 _ => {}
             }
         }
         // The clicker is built from both of them.
-        if touched.laptop.contains("crates/wire") || touched.laptop.contains("crates/handheld") {
-            touched.clicker.extend(["app".to_owned(), "linux".to_owned()]);
+        if affected.laptop.contains("crates/wire") || affected.laptop.contains("crates/handheld") {
+            affected.clicker.extend(["app".to_owned(), "linux".to_owned()]);
         }
-        if touched.laptop.iter().any(|folder| folder.starts_with("crates/") && folder != "crates/xtask") {
-            touched.laptop.insert("tests".to_owned());
+        if affected.laptop.iter().any(|folder| folder.starts_with("crates/") && folder != "crates/xtask") {
+            affected.laptop.insert("tests".to_owned());
         }
-        touched
+        affected
     }
 
     fn has(&self, folder: &str) -> bool {
@@ -67,17 +67,17 @@ impl Touched {
 /// Runs the tests. What differs from `base` has changed; without one, what is not on the upstream branch.
 pub(crate) fn run(root: &Path, base: Option<&str>) -> anyhow::Result<Vec<String>> {
     let files = changed(root, base)?;
-    let touched = Touched::by(files.iter().map(String::as_str));
-    println!("{} changed files, in: {}", files.len(), shown(&touched));
+    let affected = Affected::by(files.iter().map(String::as_str));
+    println!("{} changed files, in: {}", files.len(), shown(&affected));
     let mut faults = Vec::new();
-    if touched.all || !touched.laptop.is_empty() {
+    if affected.all || !affected.laptop.is_empty() {
         for (folder, executable) in executables(root)? {
-            if touched.has(&folder) {
+            if affected.has(&folder) {
                 faults.extend(test(root, &folder, &executable)?);
             }
         }
     }
-    if !touched.clicker.is_empty() {
+    if !affected.clicker.is_empty() {
         let mut command = cargo();
         command.args(["test", "--manifest-path", FIRMWARE, "--no-fail-fast"]).current_dir(root);
         if !command.status()?.success() {
@@ -87,12 +87,12 @@ pub(crate) fn run(root: &Path, base: Option<&str>) -> anyhow::Result<Vec<String>
     Ok(faults)
 }
 
-fn shown(touched: &Touched) -> String {
-    if touched.all {
+fn shown(affected: &Affected) -> String {
+    if affected.all {
         return "everything".to_owned();
     }
-    let clicker = touched.clicker.iter().map(|package| format!("firmware/{package}"));
-    let all: Vec<String> = touched.laptop.iter().cloned().chain(clicker).collect();
+    let clicker = affected.clicker.iter().map(|package| format!("firmware/{package}"));
+    let all: Vec<String> = affected.laptop.iter().cloned().chain(clicker).collect();
     if all.is_empty() { "no package".to_owned() } else { all.join(", ") }
 }
 
@@ -164,7 +164,7 @@ mod tests {
     use super::*;
 
     fn of(files: &[&str]) -> String {
-        shown(&Touched::by(files.iter().copied()))
+        shown(&Affected::by(files.iter().copied()))
     }
 
     #[test]
@@ -185,7 +185,7 @@ mod tests {
     #[test]
     fn a_lock_touches_everything() {
         assert_eq!(of(&["Cargo.lock"]), "everything");
-        assert!(Touched::by(["Cargo.lock"].into_iter()).has("crates/coach"));
-        assert!(!Touched::by(["README.md"].into_iter()).has("crates/coach"));
+        assert!(Affected::by(["Cargo.lock"].into_iter()).has("crates/coach"));
+        assert!(!Affected::by(["README.md"].into_iter()).has("crates/coach"));
     }
 }

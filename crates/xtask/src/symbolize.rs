@@ -6,7 +6,7 @@ use anyhow::{Context as _, ensure};
 use object::{Object as _, ObjectSection as _};
 
 /// What the root of the repository is called in an image, so that none tells where it was built.
-pub(crate) const HERE: &str = "/unknot";
+pub(crate) const SOURCE_ROOT: &str = "/unknot";
 
 /// From the inside out: what stands at this address, what that was woven into, and so on. Each with its file and line.
 pub(crate) fn frames(elf: &[u8], address: u32) -> anyhow::Result<Vec<String>> {
@@ -25,7 +25,7 @@ pub(crate) fn frames(elf: &[u8], address: u32) -> anyhow::Result<Vec<String>> {
             frames.push(function);
             continue;
         };
-        let file = file.strip_prefix(HERE).map_or(file, |file| file.trim_start_matches('/'));
+        let file = file.strip_prefix(SOURCE_ROOT).map_or(file, |file| file.trim_start_matches('/'));
         frames.push(match frame.location.and_then(|place| place.line).filter(|line| *line > 0) {
             Some(line) => format!("{function}\n    {file}:{line}"),
             // Traps of one function may be one.

@@ -43,7 +43,7 @@ pub(super) enum Clock {
 }
 
 /// The folders.
-pub(super) struct Place {
+pub(super) struct Layout {
     /// What machines are made of.
     pub(super) clock: Clock,
     /// The Python that has the radio's library.
@@ -56,7 +56,7 @@ pub(super) struct Place {
     _lock: File,
 }
 
-impl Place {
+impl Layout {
     /// Installs what is missing, and finds the rest; nothing where this machine cannot run the lab. The logs go to
     /// `target/lab/NAME`, which is emptied.
     pub(super) fn install(name: &str, time: Time) -> anyhow::Result<Option<Self>> {
@@ -91,9 +91,9 @@ impl Place {
         lock.try_lock().with_context(|| format!("another lab writes to {}", logs.display()))?;
         fs::remove_dir_all(&logs)?;
         fs::create_dir_all(&logs)?;
-        let place = Self { clock, python: told("python")?, folder, logs, _lock: lock };
-        place.copy(&program, "lab")?;
-        Ok(Some(place))
+        let layout = Self { clock, python: told("python")?, folder, logs, _lock: lock };
+        layout.copy(&program, "lab")?;
+        Ok(Some(layout))
     }
 
     /// Copies the programs that a case runs, which the caller names in the variable of each.
