@@ -1,8 +1,8 @@
-//! The least that reads a clicker: btleplug, and a line for each click as soon as its notification is there. The lab
-//! measures `unknot session` beside it. No store, no coach, no screen, no way back after a lost connection.
+//! Minimal reader of a clicker: btleplug, and one line for each click as soon as its notification arrives. The lab
+//! measures `unknot session` against it. No store, no coach, no screen, no reconnection.
 //!
-//! `bare ADDRESS CLICKS`. The clicker must be paired already. What it prints: `in session`, `seq N` for each click, and
-//! `done` after so many.
+//! `bare ADDRESS CLICKS`. The clicker must be paired already. Prints `in session`, `seq N` for each click, and `done`
+//! after that many clicks.
 #![expect(clippy::print_stdout, reason = "it is all this example does")]
 
 use std::error::Error;
@@ -15,7 +15,7 @@ use tokio::time::{interval, sleep};
 use uuid::Uuid;
 use wire::{Cue, Frame, Mode, Report, gatt};
 
-/// Any but 0.
+/// Any session id but 0.
 const SESSION: u32 = 0x00c0_ffee;
 const TRIES: u32 = 20;
 
@@ -55,7 +55,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         };
         match wire::decode::<Report>(&notification.value) {
             Ok(Report::Clicked { boot, seq, .. }) => {
-                // What is acknowledged late comes again.
+                // The clicker repeats an event whose acknowledgement is late.
                 if last != Some((boot, seq)) {
                     println!("seq {seq}");
                     seen += 1;
@@ -81,7 +81,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Waits until it is heard, and connects; a first attempt may fail, as they do on the air.
+/// Waits for the clicker and connects. Retries, because a first attempt over the air may fail.
 async fn connected(
     adapter: &btleplug::platform::Adapter,
     address: &str,

@@ -1,7 +1,7 @@
-//! Drives the Bluetooth part by hand, without a session: what is near, pairing, and a link whose frames are counted.
+//! Command line for the Bluetooth part without a session: scan, pair, and a link whose frames are counted.
 //!
-//! `reach scan`, `reach pair ID [DIGITS]`, `reach link ID SECONDS`, `reach forget ID`. Where DIGITS are not given they
-//! are asked for. Lines are stamped with milliseconds since the start. RUST_LOG is a level, `debug` for instance.
+//! `reach scan`, `reach pair ID [DIGITS]`, `reach link ID SECONDS`, `reach forget ID`. Asks for DIGITS if they are not
+//! given. Each line starts with the milliseconds since the start. RUST_LOG is a level, for instance `debug`.
 #![expect(clippy::print_stdout, reason = "it is all this example does")]
 
 use std::error::Error;

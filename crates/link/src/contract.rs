@@ -1,85 +1,86 @@
-//! What all transports share, and no more.
+//! Traits that every transport implements.
 
 use core::future::Future;
 
 use wire::{Frame, Version};
 
-/// One end of a standing connection. A new connection is a new value.
+/// One end of an established connection. A reconnect is a new value.
 ///
-/// What every implementation keeps:
+/// Every implementation guarantees:
 ///
-/// - **Order.** Frames arrive in the order in which they were sent. Some may be missing (a Bluetooth stack drops what
-///   a stalled reader did not fetch), none comes twice or overtakes another.
+/// - **Order.** Frames arrive in the order in which they were sent. Frames may be lost (a Bluetooth stack drops what a
+///   stalled reader did not fetch), but none is duplicated or reordered.
 /// - **Cancel-safety.** A future of [`Link::next`] or [`Link::send`] can be dropped at any await point, as `select!`
-///   does. A dropped `next` has taken no frame. A dropped `send` has sent the frame whole or not at all; which of the
-///   two is not known.
-/// - **Bounds.** At most a bounded number of frames wait on either side. `send` waits for a place, the caller bounding that
-///   wait by a time limit of its own, or it lets go of an earlier frame. It grows no queue.
-/// - **`Ok` is queued.** [`Link::send`] gives `Ok` when the transport has taken the frame over. Only an
-///   acknowledgement of the other side says that it arrived.
-/// - **End of link.** What was under way may be lost with it. Once [`Link::next`] has given [`LinkError::Ended`] nothing
-///   follows, and every further call gives it again. An end is final: the way back to life is a new connection.
-/// - **No verdict on silence.** A link that stands and is silent is no error here: Stale and Lost are judged by the
-///   session.
+///   does. A dropped `next` has consumed no frame. A dropped `send` has sent the frame whole or not at all; which of
+///   the two is not known.
+/// - **Bounds.** The number of queued frames is bounded on either side. When the queue is full, `send` waits, and the
+///   caller limits that wait, or it drops an earlier frame.
+/// - **`Ok` means queued.** [`Link::send`] returns `Ok` when the transport has accepted the frame. Only an
+///   acknowledgement from the other side confirms delivery.
+/// - **End of link.** Frames in flight may be lost with the link. After [`Link::next`] has returned
+///   [`LinkError::Ended`], every further call returns it again. Recovery is a new connection.
+/// - **No verdict on silence.** A connected link without frames is not an error: the session decides between Stale and
+///   Lost.
 ///
-/// Scanning, pairing, signal strength and battery are left out, because a link in memory has none of them. Coming back
-/// after an end is [`Reach`].
+/// Scanning, pairing, signal strength and battery are left out, because a link in memory has none of them. Reconnecting
+/// is [`Reach`].
 pub trait Link {
-    /// The next frame from the other side.
+    /// Receives the next frame from the other side.
     fn next(&mut self) -> impl Future<Output = Result<Frame, LinkError>> + Send;
 
     /// Sends a frame to the other side.
     fn send(&mut self, frame: &Frame) -> impl Future<Output = Result<(), LinkError>> + Send;
 }
 
-/// Why a link gave no frame or took none, split by what the caller does next.
+/// Why a frame could not be received or sent, split by what the caller does next.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LinkError {
-    /// The connection has ended. Connect again; what matters is sent again by the other layers.
+    /// The connection has ended. Reconnect; other layers repeat what matters.
     #[error("the connection to the clicker has ended; bring it back into reach")]
     Ended,
-    /// The connection stands and this frame was not taken. Drop the frame and go on: what matters is sent again.
+    /// The link is up, but this frame was rejected. Drop it and continue; other layers repeat what matters.
     #[error("the frame was not taken by the connection: {why}; it is sent again by itself")]
     NotTaken {
-        /// What the transport says.
+        /// Reason that the transport gives.
         why: String,
     },
-    /// The connection stands and must not be used: it is not authenticated and encrypted, or the bond is gone. Stop
-    /// sending, tell the person, pair again.
+    /// The link is up and must not be used: it is not authenticated and encrypted, or the bond is gone. Stop sending,
+    /// tell the person, pair again.
     #[error("the clicker no longer knows this laptop; pair again with `unknot pair`")]
     NotTrusted,
 }
 
-/// Where the links to one clicker come from, one after the other.
+/// Source of the links to one clicker, one after the other.
 ///
-/// What every implementation keeps:
+/// Every implementation guarantees:
 ///
-/// - **Patience.** [`Reach::reach`] has no end to it: it waits for as long as trying again may help, and an error says
-///   that a person has to do something first. It may be called again all the same.
-/// - **Cancel-safety.** A dropped `reach` has lost nothing: the attempt goes on by itself, a link that it came to waits
-///   for the next `reach`, and dropping the `Reach` itself ends all of it. So it can stand in a `select!` in a loop.
-/// - **One at a time.** A new link is made only after the one before has ended; asking for one ends it.
+/// - **No timeout.** [`Reach::reach`] waits for as long as a retry may help. An error means that a person has to act
+///   first; it may be called again afterwards.
+/// - **Cancel-safety.** Dropping the future of `reach` loses nothing: the attempt continues, and its link is delivered
+///   to the next `reach`. Dropping the `Reach` itself ends everything. So `reach` can be a branch of `select!` in a
+///   loop.
+/// - **One at a time.** A new link is made only after the previous one has ended; requesting one ends it.
 pub trait Reach {
-    /// What it gives.
+    /// Type of the links.
     type Link: Link;
 
-    /// Waits until the clicker can be talked to, and gives the link.
+    /// Waits until the clicker is connected and returns the link.
     fn reach(&mut self) -> impl Future<Output = Result<Self::Link, NotReached>> + Send;
 }
 
-/// Why trying again by itself cannot help, split by what the person does next.
+/// Why a retry cannot help, split by what the person does next.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotReached {
-    /// It will never come: what would bring it is gone.
+    /// The source has been closed, so no link will come.
     #[error("the clicker is gone for good; start the session again")]
     Gone,
     /// The clicker no longer has this laptop's bond.
     #[error("the clicker no longer knows this laptop; pair again with `unknot pair`")]
     ForgottenByClicker,
-    /// This laptop's system no longer has the bond, or it never had one.
+    /// This laptop has no bond with the clicker, or has lost it.
     #[error("this laptop does not know the clicker; pair with `unknot pair`")]
     ForgottenHere,
-    /// It speaks another major version.
+    /// The clicker speaks another major version of the protocol.
     #[error(
         "the clicker speaks version {}.{}, this program {}.{}; update the older one",
         clicker.major, clicker.minor, Version::CURRENT.major, Version::CURRENT.minor

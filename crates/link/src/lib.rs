@@ -1,14 +1,14 @@
-//! Reaching a clicker: the [`Link`] contract, and the transports that keep it.
+//! Connection to a clicker: the [`Link`] contract and the transports that implement it.
 //!
-//! A link carries [`Frame`](wire::Frame)s between one laptop and one clicker and knows nothing of what they mean.
-//! Delivery, repetition and acknowledgement belong to `session` and `handheld`; a link that gave `Ok` has promised
-//! nothing more than that the frame is on its way.
+//! A link carries [`Frame`](wire::Frame)s between one laptop and one clicker and does not interpret them. Delivery,
+//! repetition and acknowledgement belong to `session` and `handheld`; `Ok` from a link means only that the frame is
+//! queued.
 //!
 //! - [`memory`]: both ends in one process, for practice and tests.
 //! - `bluetooth`, behind the feature of that name: Bluetooth LE on its own thread and runtime, with scanning, pairing
 //!   and reconnection. Nothing outside this crate names its libraries.
 //!
-//! [`Reach`] is where links come from, one after the other: what a session asks for the next one when one has ended.
+//! [`Reach`] is the source of links: a session asks it for the next link when one has ended.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]

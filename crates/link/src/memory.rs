@@ -3,18 +3,19 @@
 //! ```text
 //!   LaptopEnd  --- CAPACITY frames --->  ClickerEnd
 //!              <--- CAPACITY frames ---
-//!        \________ Switch::cut ________/     what is under way is gone, both ends are told
+//!        \________ Switch::cut ________/     drops frames in flight, ends both sides
 //! ```
 //!
-//! A [`LinkSource`] is the memory's [`Reach`]: it gives the ends that its [`LinkSupplier`] brought, in their order.
+//! A [`LinkSource`] is the [`Reach`] of this transport: it returns the ends that its [`LinkSupplier`] supplied, in
+//! order.
 
 use tokio::sync::{mpsc, watch};
 use wire::Frame;
 
 use crate::{Link, LinkError, NotReached, Reach};
 
-/// Frames that wait on the way in one direction: as many as the clicker may have unacknowledged, so that a link in
-/// memory is no roomier than one in the air.
+/// Queue length in frames, per direction: as many as the clicker may have unacknowledged, so that a link in memory has
+/// no more room than one over Bluetooth.
 pub const CAPACITY: usize = 8;
 
 /// The laptop's end.
@@ -25,7 +26,7 @@ pub struct LaptopEnd(End);
 #[derive(Debug)]
 pub struct ClickerEnd(End);
 
-/// Ends the link from outside, as walking out of reach does.
+/// Ends the link from outside, as leaving radio range does.
 #[derive(Debug, Clone)]
 pub struct Switch(watch::Sender<bool>);
 
@@ -36,15 +37,15 @@ struct End {
     cut: watch::Receiver<bool>,
 }
 
-/// Where laptop ends come from, one after the other.
+/// Source of laptop ends, in the order in which they were supplied.
 #[derive(Debug)]
 pub struct LinkSource(mpsc::UnboundedReceiver<LaptopEnd>);
 
-/// Brings laptop ends to a [`LinkSource`].
+/// Supplies laptop ends to a [`LinkSource`].
 #[derive(Debug, Clone)]
 pub struct LinkSupplier(mpsc::UnboundedSender<LaptopEnd>);
 
-/// A way on which nothing has come yet. Once the last supplier is dropped and what it brought is taken, the clicker is
+/// A source without any link yet. After the last supplier is dropped and its links are taken, the source returns
 /// [`NotReached::Gone`].
 #[must_use]
 pub fn link_source() -> (LinkSource, LinkSupplier) {
@@ -56,12 +57,12 @@ pub fn link_source() -> (LinkSource, LinkSupplier) {
 #[must_use]
 pub fn pair() -> (LaptopEnd, ClickerEnd) {
     let (laptop, clicker, switch) = pair_with_switch();
-    // Without a hand on it the switch must not count as cut.
+    // A dropped switch must not count as a cut.
     drop(switch);
     (laptop, clicker)
 }
 
-/// A link that ends when either end is dropped, or by the switch.
+/// A link that ends when either end is dropped, or when the switch cuts it.
 #[must_use]
 pub fn pair_with_switch() -> (LaptopEnd, ClickerEnd, Switch) {
     let (to_laptop, at_laptop) = mpsc::channel(CAPACITY);
@@ -73,20 +74,20 @@ pub fn pair_with_switch() -> (LaptopEnd, ClickerEnd, Switch) {
 }
 
 impl Switch {
-    /// Ends the link. Frames under way are gone, as they are in the air.
+    /// Ends the link. Frames in flight are lost, as they are over Bluetooth.
     pub fn cut(&self) {
         self.0.send_replace(true);
     }
 }
 
 impl LinkSupplier {
-    /// The clicker can be talked to by `end`. Nothing happens where the way is gone: nobody would have taken it.
+    /// Supplies the next link. Does nothing if the source has been dropped.
     pub fn supply(&self, end: LaptopEnd) {
         drop(self.0.send(end));
     }
 }
 
-/// The one link there will be.
+/// A source of this one link.
 impl From<LaptopEnd> for LinkSource {
     fn from(end: LaptopEnd) -> Self {
         let (source, supplier) = link_source();
@@ -147,7 +148,7 @@ impl End {
     }
 }
 
-/// Ready when the link is cut, and never where the switch is gone uncut.
+/// Waits until the link is cut; never completes if the switch was dropped without a cut.
 async fn cut(cut: &mut watch::Receiver<bool>) {
     if cut.wait_for(|cut| *cut).await.is_err() {
         core::future::pending::<()>().await;

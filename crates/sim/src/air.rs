@@ -1,5 +1,5 @@
-//! The air between clicker and laptop, as Bluetooth LE makes it: what is sent over a standing connection arrives, in
-//! order, some time later; what is under way when the connection ends is gone.
+//! The radio channel between clicker and laptop, as Bluetooth LE provides it: frames sent over a connection arrive in
+//! order, with a delay; frames in flight when the connection ends are lost.
 //!
 //! ```text
 //!              down()                         up()
@@ -8,15 +8,15 @@
 //!       +----------> silent, everything held back; delivered late and in order, or lost at a down()
 //! ```
 //!
-//! Frames can also be lost one by one ([`Air::lose_nth`]) on a standing connection. The radio does not do this, but
-//! notification queues on laptops do when a reader stalls, without a word.
+//! Single frames can also be lost on a live connection ([`Air::lose_nth`]). The radio does not do that, but
+//! notification queues on laptops do, silently, when a reader stalls.
 
 use std::collections::VecDeque;
 
 use crate::rng::SeededRng;
 use crate::time::Time;
 
-/// Which way a frame flies.
+/// Direction of a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     /// From the clicker to the laptop.
@@ -25,22 +25,22 @@ pub enum Direction {
     Down,
 }
 
-/// How the air is. All figures in milliseconds or per mille.
+/// Properties of the channel, in milliseconds or per mille.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LinkConditions {
-    /// The least time a frame takes: half a connection interval of 30 ms (BlueZ opens links at 30 to 50 ms).
+    /// Minimum delay of a frame: half a connection interval of 30 ms (BlueZ opens links at 30 to 50 ms).
     pub latency_ms: u32,
-    /// At most this much is added to it.
+    /// Maximum added to the delay, uniformly distributed.
     pub jitter_ms: u32,
-    /// How often a frame is held up by retransmissions.
+    /// Share of frames that are held up by retransmissions, per mille.
     pub stall_per_mille: u32,
-    /// For how long at most.
+    /// Maximum delay of such a frame.
     pub stall_ms: u32,
-    /// From being in reach again to a standing connection.
+    /// From being in reach again to connected.
     pub reconnect_ms: u32,
-    /// Every frame of this number, counted each way, is lost. 0: none.
+    /// Every nth frame per direction is lost. 0: none.
     pub lose_every: u32,
-    /// Every frame of this number, counted each way, arrives twice. 0: none.
+    /// Every nth frame per direction arrives twice. 0: none.
     pub double_every: u32,
 }
 
@@ -56,7 +56,7 @@ impl LinkConditions {
         double_every: 0,
     };
 
-    /// A body between the two, and the neighbours' networks.
+    /// A body between the two, and interference from other networks.
     pub const ROUGH: Self = Self {
         latency_ms: 15,
         jitter_ms: 60,
@@ -67,7 +67,7 @@ impl LinkConditions {
         double_every: 89,
     };
 
-    /// No delay at all, for tests that pin a behaviour to the millisecond.
+    /// No delay at all, for tests that check times to the millisecond.
     pub const IDEAL: Self = Self {
         latency_ms: 0,
         jitter_ms: 0,
@@ -79,22 +79,22 @@ impl LinkConditions {
     };
 }
 
-/// What the air does of itself.
+/// Event of the channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Arrival<U, D> {
-    /// Both ends are told that a connection stands.
+    /// Both ends see a new connection.
     Connected,
-    /// A frame from the clicker reached the laptop, and left the clicker's stack with that.
+    /// A report frame reached the laptop and left the clicker's stack.
     Up(U),
-    /// The frame before arrived a second time. Nothing left a stack with that.
+    /// The previous report frame arrived a second time. Nothing left the stack.
     DuplicateUp(U),
-    /// A frame from the clicker left its stack and reached nobody.
+    /// A report frame left the clicker's stack and was lost.
     LostUp,
-    /// A frame from the laptop reached the clicker.
+    /// A cue frame reached the clicker.
     Down(D),
 }
 
-/// The air, with frames of type `U` on their way up and `D` on their way down.
+/// The channel, with report frames of type `U` and cue frames of type `D`.
 #[derive(Debug, Clone)]
 pub struct Air<U, D> {
     conditions: LinkConditions,
@@ -104,17 +104,17 @@ pub struct Air<U, D> {
     connected: bool,
     connects_at: Option<Time>,
     stalled_until: Time,
-    /// The second copies of what has just arrived.
+    /// Second copies of frames that have just arrived.
     duplicates: VecDeque<Arrival<U, D>>,
 }
 
-/// Report frames inside the clicker's stack: its queue is one FIFO, so more would keep an alarm waiting.
+/// Capacity of the clicker's stack in report frames. The stack is one FIFO, so a longer one would delay an alarm.
 pub const UP_QUEUE_LEN: usize = 2;
 
-/// Cue frames inside the laptop's stack. A laptop that has this many under way is talking to nobody.
+/// Capacity of the laptop's stack in cue frames. A laptop with this many in flight has lost its clicker.
 pub const DOWN_QUEUE_LEN: usize = 64;
 
-/// A frame that the air did not take: no connection, or no place in the stack.
+/// The frame was not accepted: no connection, or the stack is full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SendRejected;
 
@@ -126,7 +126,7 @@ struct Queue<T> {
     arrived: u32,
 }
 
-/// What became of a frame.
+/// Outcome of a frame.
 enum Fate {
     Arrived,
     Duplicated,
@@ -134,7 +134,7 @@ enum Fate {
 }
 
 impl<U: Copy, D: Copy> Air<U, D> {
-    /// Air without a connection.
+    /// A channel without a connection.
     #[must_use]
     pub fn new(conditions: LinkConditions, rng: SeededRng) -> Self {
         Self {
@@ -149,21 +149,21 @@ impl<U: Copy, D: Copy> Air<U, D> {
         }
     }
 
-    /// Whether a connection stands.
+    /// Whether the ends are connected.
     #[must_use]
     pub const fn connected(&self) -> bool {
         self.connected
     }
 
-    /// In reach: a connection stands after [`LinkConditions::reconnect_ms`]. Nothing where one stands already.
+    /// Enters reach: connects after [`LinkConditions::reconnect_ms`]. Does nothing while connected.
     pub fn up(&mut self, now: Time) {
         if !self.connected && self.connects_at.is_none() {
             self.connects_at = Some(now.plus(self.conditions.reconnect_ms.into()));
         }
     }
 
-    /// Out of reach: the connection ends and what was under way is gone. True where one stood, so that both ends
-    /// are to be told.
+    /// Leaves reach: the connection ends and frames in flight are lost. Returns true if there was a connection, so that
+    /// both ends must be told.
     pub fn down(&mut self) -> bool {
         self.up.in_flight.clear();
         self.down.in_flight.clear();
@@ -171,14 +171,14 @@ impl<U: Copy, D: Copy> Air<U, D> {
         core::mem::take(&mut self.connected)
     }
 
-    /// Nothing arrives for this long; then all of it does.
+    /// Delays everything for this long; then all of it arrives.
     pub fn stall(&mut self, now: Time, ms: u64) {
         self.stalled_until = self.stalled_until.max(now.plus(ms));
         self.up.hold(self.stalled_until);
         self.down.hold(self.stalled_until);
     }
 
-    /// Loses the `n`th frame from here on that way, counted from 1.
+    /// Loses the `n`th frame from now in this direction, counted from 1.
     pub fn lose_nth(&mut self, direction: Direction, n: u32) {
         match direction {
             Direction::Up => self.up.lose_in = Some(n),
@@ -186,7 +186,7 @@ impl<U: Copy, D: Copy> Air<U, D> {
         }
     }
 
-    /// Sends a frame from the clicker.
+    /// Sends a report frame from the clicker.
     ///
     /// # Errors
     /// [`SendRejected`] without a connection or with [`UP_QUEUE_LEN`] frames in the stack.
@@ -195,7 +195,7 @@ impl<U: Copy, D: Copy> Air<U, D> {
         self.up.send(self.connected, UP_QUEUE_LEN, at, frame)
     }
 
-    /// Sends a frame from the laptop.
+    /// Sends a cue frame from the laptop.
     ///
     /// # Errors
     /// [`SendRejected`] without a connection or with [`DOWN_QUEUE_LEN`] frames in the stack.
@@ -204,7 +204,7 @@ impl<U: Copy, D: Copy> Air<U, D> {
         self.down.send(self.connected, DOWN_QUEUE_LEN, at, frame)
     }
 
-    /// The next thing that has happened by `now`, oldest first.
+    /// Next event that is due by `now`, oldest first.
     pub fn poll(&mut self, now: Time) -> Option<Arrival<U, D>> {
         if self.connects_at.is_some_and(|at| at <= now) {
             self.connects_at = None;
@@ -278,13 +278,13 @@ impl<T> Queue<T> {
         if !connected || self.in_flight.len() >= capacity {
             return Err(SendRejected);
         }
-        // In order: none overtakes the one before it.
+        // Keeps the order: no frame overtakes the previous one.
         self.last = self.last.max(at);
         self.in_flight.push_back((self.last, frame));
         Ok(())
     }
 
-    /// The head, if it has arrived by `now`, and what became of it on the last centimetre.
+    /// First frame, if it has arrived by `now`, and its outcome.
     fn take(&mut self, now: Time, conditions: &LinkConditions) -> Option<(T, Fate)> {
         if self.next()? > now {
             return None;
@@ -325,7 +325,7 @@ mod tests {
         Time::from_millis(ms)
     }
 
-    /// Sends as fast as the stack takes it, until `count` frames have arrived.
+    /// Sends as fast as the stack accepts frames until `count` frames have arrived.
     fn pump(air: &mut Air<u32, u32>, count: usize) -> Vec<u32> {
         let (mut arrived, mut next, mut now) = (Vec::new(), 0, ms(1000));
         while arrived.len() < count {

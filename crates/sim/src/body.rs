@@ -1,15 +1,14 @@
-//! The back between the two people: a knot that hurts more the harder it is pressed, eases while it is held, and is
-//! not quite where the chart says.
+//! Model of the receiver's back: a knot that hurts more under more pressure, eases while it is held, and lies slightly
+//! off the chart's spot.
 //!
-//! It is there to make sessions that look like sessions. It models no body, and no figure in it is a finding.
+//! Its only purpose is realistic sessions. It is not a model of a body, and no figure in it is a finding.
 
 use crate::rng::SeededRng;
 
-/// Pressure of the partner's weight, from 0 (none) to 1000 (all of it).
+/// Pressure as a share of the partner's weight, from 0 (none) to 1000 (all of it).
 pub type Pressure = u32;
 
-/// A place on the back relative to where the chart's spot was first proposed: centimetres to the receiver's right,
-/// and toward the feet.
+/// Offset from the spot that the chart proposed first, in centimetres.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Offset {
     /// Toward the receiver's right.
@@ -19,7 +18,7 @@ pub struct Offset {
 }
 
 impl Offset {
-    /// The number of 1 cm nudges from here to there.
+    /// Number of 1 cm nudges from here to `there`.
     #[must_use]
     pub const fn nudges_to(self, there: Self) -> u32 {
         self.right.abs_diff(there.right) + self.feet.abs_diff(there.feet)
@@ -29,30 +28,30 @@ impl Offset {
 /// A knot.
 #[derive(Debug, Clone)]
 pub struct Knot {
-    /// Where it really is.
+    /// True position.
     pub at: Offset,
-    /// How much it hurts under the whole weight, in tenths of a rating, when it is fully tense.
+    /// Pain under full weight and full tension, in tenths of a rating.
     sensitivity: u32,
-    /// From [`EASED`] to 1000.
+    /// Tension, from [`EASED`] to 1000.
     tension: u32,
-    /// Of the receiver's mind: tenths of a rating up and down.
+    /// Random offset of the perceived pain, in tenths of a rating.
     wander: i32,
 }
 
-/// Tension falls no lower in one session: relief is partial.
+/// Lower limit of the tension in one session: relief is partial.
 const EASED: u32 = 350;
 
-/// Of the tension above [`EASED`], what goes in each half second under pressure, per mille: it halves in about 25 s.
+/// Share of the tension above [`EASED`] that goes per half second under pressure, per mille: it halves in about 25 s.
 const EASES_PER_MILLE: u32 = 14;
 
-/// Pressure from which a knot begins to give.
+/// Minimum pressure that eases a knot.
 const WORKS_FROM: Pressure = 250;
 
-/// How far a mind wanders about one touch, in tenths.
+/// Maximum of the random offset, in tenths of a rating.
 const WANDERS: i32 = 8;
 
 impl Knot {
-    /// A knot somewhere near the spot.
+    /// A knot within 2 cm of the spot in each direction.
     pub fn new(rng: &mut SeededRng) -> Self {
         let near = |rng: &mut SeededRng| i32::try_from(rng.between(0, 4)).unwrap_or(0) - 2;
         Self {
@@ -63,7 +62,7 @@ impl Knot {
         }
     }
 
-    /// Half a second passes under this pressure.
+    /// Advances by half a second under this pressure.
     pub fn half_second(&mut self, pressure: Pressure, rng: &mut SeededRng) {
         if pressure >= WORKS_FROM {
             self.tension -= (self.tension - EASED) * EASES_PER_MILLE / 1000;
@@ -72,7 +71,7 @@ impl Knot {
         self.wander = self.wander.clamp(-WANDERS, WANDERS);
     }
 
-    /// What this pressure at this place feels like, in tenths of a rating: 10 to 100.
+    /// Perceived pain at this pressure and place, in tenths of a rating: 10 to 100.
     #[must_use]
     pub fn felt(&self, pressure: Pressure, place: Offset) -> u32 {
         let astray = place.nudges_to(self.at).min(5);
@@ -84,7 +83,7 @@ impl Knot {
         (10 + hurt).saturating_add_signed(self.wander).clamp(10, 100)
     }
 
-    /// Whether it has given enough to be noticed.
+    /// Whether it has eased noticeably.
     #[must_use]
     pub const fn has_let_go(&self) -> bool {
         self.tension < 600

@@ -1,7 +1,7 @@
-//! The practice clicker: the real logic, on a board made of memory.
+//! The practice clicker: the real clicker logic on a simulated board.
 //!
-//! The board has a store that survives a reset (and takes a moment to write, as flash does), a hand whose gestures
-//! become timed edges, and a battery that can be taken out.
+//! The board has storage that survives a reset and takes a few milliseconds to write, as flash does; a hand whose
+//! gestures become timed button edges; and a battery that can be removed.
 //!
 //! **The one rule: after every call that takes a [`Time`], drain [`Clicker::poll_output`] until `None`, then wait for
 //! [`Clicker::poll_timeout`] or the next event.**
@@ -16,27 +16,27 @@ use wire::{Cue, Dial, Frame, Mode};
 use crate::gesture::{Button, Gesture};
 use crate::time::Time;
 
-/// What the board asks of the world around it.
+/// Output of the board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BoardOutput {
-    /// Put this on the air, and call [`Clicker::sent`] when it has left the stack.
+    /// Send this frame, and call [`Clicker::sent`] when it has left the stack.
     Send(Frame),
-    /// This is to be heard and felt.
+    /// Play this sound and vibration.
     Sound(Sound),
-    /// This is to be seen from now on.
+    /// Show this from now on.
     Face(Face),
 }
 
-/// How the board's storage behaves.
+/// Behaviour of the board's storage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Flash {
-    /// From a request to write or read to its answer. A flash page of the nRF52833 takes a few milliseconds.
+    /// From a read or write request to its answer, in milliseconds. A flash page of the nRF52833 takes a few.
     pub takes_ms: u32,
-    /// Of so many writes one fails. 0: none.
+    /// Every nth write fails. 0: none.
     pub fails_every: u32,
 }
 
-/// A clicker on a wrist that is not there.
+/// A simulated clicker.
 #[derive(Debug, Clone)]
 pub struct Clicker {
     kept: Persistent,
@@ -49,17 +49,17 @@ pub struct Clicker {
     made: Vec<MadeEvent>,
 }
 
-/// An event that the logic made of a gesture.
+/// An event that the logic made from a gesture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MadeEvent {
     /// The event.
     pub event: Entry,
-    /// Whether it got into the store, and was accepted with that. One that a reset overtook may have been heard by the
-    /// laptop all the same, or by nobody.
+    /// Whether it was stored, and so accepted. After a reset during the write the laptop may or may not have received
+    /// it.
     pub kept: bool,
 }
 
-/// What outlives a reset.
+/// State that survives a reset.
 #[derive(Debug, Clone)]
 struct Persistent {
     flash: Flash,
@@ -75,16 +75,16 @@ enum Request {
     Fetch(Place),
 }
 
-/// The laptop of practice. There is no other.
+/// Bond of the practice laptop, the only one.
 const LAPTOP: Bond = Bond(0);
 
 impl Flash {
-    /// A good one.
+    /// Storage without failures.
     pub const GOOD: Self = Self { takes_ms: 3, fails_every: 0 };
 }
 
 impl Clicker {
-    /// A clicker that is switched on at `now` for the first time.
+    /// A clicker that is switched on for the first time at `now`.
     #[must_use]
     pub fn new(now: Time, flash: Flash) -> Self {
         let mut clicker = Self {
@@ -101,7 +101,7 @@ impl Clicker {
         clicker
     }
 
-    /// A hand makes this gesture, once it is free. Gives the moment at which it will be free again.
+    /// Queues a gesture of the hand, to begin when the hand is free. Returns when it will be free again.
     pub fn gesture(&mut self, now: Time, gesture: Gesture) -> Time {
         let from = self.hand_free.max(now);
         for edge in gesture.edges() {
@@ -111,43 +111,43 @@ impl Clicker {
         self.hand_free
     }
 
-    /// The battery is out for so long, and then in again. What was kept is kept; the link is gone, and to be ended by
-    /// whoever drives the air. It connects again only after [`Clicker::is_on`].
+    /// Removes the battery for `out_ms`, then puts it back. Stored events are kept. The caller ends the link, and
+    /// connects it again only once [`Clicker::is_on`] is true.
     pub fn reset(&mut self, now: Time, out_ms: u64) {
         self.logic = None;
         self.answers.clear();
         self.back_at = Some(now.plus(out_ms));
     }
 
-    /// Whether the board runs.
+    /// Whether the board is powered.
     #[must_use]
     pub const fn is_on(&self) -> bool {
         self.logic.is_some()
     }
 
-    /// The laptop is connected, and what is sent is heard.
+    /// Reports that the laptop is connected and receives.
     pub fn link_up(&mut self, now: Time) {
         self.handle(now, Event::LinkUp(LAPTOP));
     }
 
-    /// The link has ended.
+    /// Reports that the link has ended.
     pub fn link_down(&mut self, now: Time) {
         self.handle(now, Event::LinkDown);
     }
 
-    /// A frame arrived. One that cannot be read is dropped, as a board does.
+    /// Receives a frame. Drops one that cannot be decoded, as a board does.
     pub fn hear(&mut self, now: Time, frame: &[u8]) {
         if let Ok(cue) = wire::decode::<Cue>(frame) {
             self.handle(now, Event::Cue(cue));
         }
     }
 
-    /// A report has left the stack.
+    /// Reports that a frame has left the stack.
     pub fn sent(&mut self, now: Time) {
         self.handle(now, Event::Sent);
     }
 
-    /// Runs what is due by `now`: edges of the hand, answers of the storage, timers of the logic, each at its time.
+    /// Processes everything due by `now`, each at its own time: button edges, storage answers, timers of the logic.
     pub fn handle_timeout(&mut self, now: Time) {
         if self.back_at.is_some_and(|at| at <= now) {
             self.back_at = None;
@@ -169,7 +169,7 @@ impl Clicker {
         }
     }
 
-    /// The next thing for the world around. Requests to the storage are taken here; `now` is when they are made.
+    /// Next output. Storage requests are handled inside; `now` is their time.
     pub fn poll_output(&mut self, now: Time) -> Option<BoardOutput> {
         loop {
             let ready = now.plus(self.kept.flash.takes_ms.into());
@@ -178,7 +178,7 @@ impl Clicker {
                 Output::Face(face) => return Some(BoardOutput::Face(face)),
                 Output::Sound(sound) => return Some(BoardOutput::Sound(sound)),
                 Output::Keep(entry) => {
-                    // One that could not be written comes again.
+                    // A failed write is requested again for the same event.
                     if self.made.last().is_none_or(|made| made.event != entry) {
                         self.made.push(MadeEvent { event: entry, kept: false });
                     }
@@ -201,31 +201,31 @@ impl Clicker {
         [self.back_at, hand, answer, logic].into_iter().flatten().min()
     }
 
-    /// The digit; `None` for no rating, and while the battery is out.
+    /// Rating on the dial; `None` without a rating, and while the battery is out.
     #[must_use]
     pub fn dial(&self) -> Option<Dial> {
         self.logic.as_ref().and_then(Handheld::dial)
     }
 
-    /// What its gestures mean; `None` outside a session, and while the battery is out.
+    /// Mode in which gestures are interpreted; `None` outside a session, and while the battery is out.
     #[must_use]
     pub fn mode(&self) -> Option<Mode> {
         self.logic.as_ref().and_then(Handheld::mode)
     }
 
-    /// Every event that was ever made, in the order in which they were: what a record is held against.
+    /// Every event ever made, in order: the reference for a transcript.
     #[must_use]
     pub fn made(&self) -> &[MadeEvent] {
         &self.made
     }
 
-    /// How many events are kept because the laptop has not said that it has them.
+    /// Number of stored events that the laptop has not acknowledged.
     #[must_use]
     pub fn kept(&self) -> usize {
         self.kept.entries.len()
     }
 
-    /// Whether this event is one of them.
+    /// Whether this event is stored and not acknowledged.
     #[must_use]
     pub fn keeps(&self, event: &Entry) -> bool {
         self.kept.entries.contains(event)
@@ -275,7 +275,7 @@ impl Clicker {
     }
 }
 
-/// The same three, as the board names them.
+/// Converts to the board's type.
 const fn on_the_board(button: Button) -> handheld::Button {
     match button {
         Button::A => handheld::Button::A,
@@ -290,7 +290,7 @@ mod tests {
     use proptest::prelude::*;
     use wire::{Means, Report, Version};
 
-    /// A laptop at the other end of a wire without delay, which acknowledges only when told to.
+    /// A laptop on a link without delay; it acknowledges only when a test tells it to.
     struct TestLaptop {
         clicker: Clicker,
         now: Time,
@@ -332,7 +332,7 @@ mod tests {
             }
         }
 
-        /// Time passes, with a pulse twice a second.
+        /// Advances the time, with a pulse every 500 ms.
         fn pass(&mut self, ms: u64) {
             let end = self.now.plus(ms);
             let mut pulse = self.now.plus(500);

@@ -1,8 +1,8 @@
-//! What a hand does on the clicker, and the button edges that come of it.
+//! Gestures of a hand on the clicker, and the button edges that they produce.
 
 pub use plans::Button;
 
-/// One gesture of a hand.
+/// One gesture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Gesture {
     /// A short press.
@@ -11,17 +11,17 @@ pub enum Gesture {
     Long(Button),
     /// Held for this many milliseconds.
     Hold(Button, u32),
-    /// A and B, B this many milliseconds after A. Within 80 ms they need not even overlap.
+    /// A, then B after this many milliseconds. Within 80 ms they need not overlap.
     Chord {
         /// From A down to B down.
         gap_ms: u32,
     },
 }
 
-/// A button going down or up, so many milliseconds after the gesture began.
+/// A button edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Edge {
-    /// When.
+    /// Milliseconds since the gesture began.
     pub after_ms: u32,
     /// Which button.
     pub button: Button,
@@ -29,26 +29,26 @@ pub struct Edge {
     pub down: bool,
 }
 
-/// A tap: shorter than the 80 ms in which a second button would make it a chord, as quick people press.
+/// A quick tap: shorter than the 80 ms in which a second button would make it a chord.
 const SHORT_MS: u32 = 70;
 
 /// Between the 600 ms of a long press and the 2 s of a STOP, nearer to the former.
 const LONG_MS: u32 = 800;
 
-/// For how long both buttons of a chord stay down together.
+/// How long both buttons of a chord stay down.
 const CHORD_MS: u32 = 150;
 
-/// For how long a hand needs to rest between two gestures, so that they stay two: more than the 80 ms of a chord.
+/// Pause between two gestures: longer than the 80 ms of a chord, so that they stay separate.
 pub const REST_MS: u32 = 120;
 
 impl Gesture {
-    /// The STOP of a hand that means it: A held for more than 2 s.
+    /// A deliberate STOP: A held for more than 2 s.
     pub const STOP: Self = Self::Hold(Button::A, 2100);
 
-    /// SHARP, as most hands do it.
+    /// SHARP with a typical gap between the buttons.
     pub const SHARP: Self = Self::Chord { gap_ms: 30 };
 
-    /// The edges, in the order of time.
+    /// Edges in chronological order.
     #[must_use]
     pub fn edges(self) -> Vec<Edge> {
         match self {
@@ -67,7 +67,7 @@ impl Gesture {
         }
     }
 
-    /// From its first edge to its last.
+    /// Milliseconds from the first edge to the last.
     #[must_use]
     pub fn lasts_ms(self) -> u32 {
         match self {

@@ -1,9 +1,9 @@
-//! What practice and the tests need in place of a strap, a room and two people: the practice clicker, a receiver and
-//! a partner made of numbers, bad air between the machines, and the runner of scripts.
+//! Simulation for practice and tests: the practice clicker, a receiver and a partner, a radio channel with faults, and
+//! the runner of scripts.
 //!
-//! Everything here is driven from outside like the real parts: events and [`Time`] in, acts out. Nothing reads a
-//! clock or throws rng that are not seeded. The people see only what people would: the receiver feels the clicker
-//! and hears the spoken word, the partner hears and sees the prompts.
+//! Everything is driven from outside like the real parts: events and [`Time`] in, actions out. Nothing reads a clock,
+//! and all randomness is seeded. The simulated people know only what people would: the receiver feels the clicker and
+//! hears what is said, the partner hears and sees the prompts.
 
 pub mod air;
 pub mod body;

@@ -1,7 +1,7 @@
-//! The partner: presses, follows the prompts as well as they can, and touches the keyboard more or less rightly.
+//! The simulated partner: presses, follows the prompts, and sometimes presses a wrong key.
 //!
-//! They see the screen ([`View`]) and hear what is said to them ([`Instruction`]); what they do with their hands is a
-//! pressure at a place, which only the receiver feels. The program never learns it.
+//! The partner sees the screen ([`View`]) and hears prompts ([`Instruction`]). The output is a pressure at a place,
+//! which only the receiver feels; the program never learns it.
 
 use plans::{Action, Awaits, Phase, Stand, Toward, View};
 
@@ -9,55 +9,55 @@ use crate::body::{Offset, Pressure};
 use crate::rng::SeededRng;
 use crate::time::Time;
 
-/// What kind of person.
+/// Traits of a partner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PartnerProfile {
-    /// From hearing a prompt to following it, at least.
+    /// Minimum delay from a prompt to following it.
     pub slow_ms: u32,
-    /// How hard they lean when nothing is said.
+    /// Pressure without any instruction.
     pub weight: Pressure,
-    /// Stray keys, wrong keys, `n` too early: per mille for each half second.
+    /// Rate of stray keys, wrong keys and a premature `n`, per mille per half second.
     pub clumsy_per_mille: u32,
-    /// Whether they propose the spot instead of waiting for the receiver.
+    /// Whether the partner proposes the spot instead of waiting for the receiver.
     pub proposes: bool,
 }
 
-/// What a prompt comes to for the hands.
+/// Effect of a prompt on the hands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Instruction {
     /// Less pressure.
     Less,
-    /// The receiver would like more.
+    /// More pressure, at the receiver's wish.
     More,
     /// Hands off, now.
     HandsOff,
-    /// The spot is a centimetre further that way.
+    /// Move one centimetre in this direction.
     Nudged(Toward),
 }
 
-/// A partner made of numbers.
+/// A simulated partner.
 #[derive(Debug, Clone)]
 pub struct Partner {
     rng: SeededRng,
     profile: PartnerProfile,
     pressure: Pressure,
-    /// How hard they mean to lean in this hold.
+    /// Intended pressure of this hold.
     target_pressure: Pressure,
     place: Offset,
-    /// What was said and is not followed yet, oldest first.
+    /// Instructions heard and not followed yet, oldest first.
     pending: Vec<(Time, Instruction)>,
-    /// The phase they have understood, and the one that is sinking in.
+    /// The phase that the partner acts by; `coming` is one just announced.
     phase: Phase,
     coming: Option<(Time, Phase)>,
     question: u32,
     busy_until: Time,
 }
 
-/// Weight shifts this much each half second: all of it in five seconds.
+/// Maximum change of the pressure per half second: full weight takes 5 s.
 const SHIFT: Pressure = 100;
 
 impl PartnerProfile {
-    /// Somebody, as the rng fall.
+    /// A random profile.
     pub fn any(rng: &mut SeededRng) -> Self {
         let slow = rng.per_mille(250);
         Self {
@@ -87,26 +87,26 @@ impl Partner {
         }
     }
 
-    /// How hard they press now.
+    /// Current pressure.
     #[must_use]
     pub const fn pressure(&self) -> Pressure {
         self.pressure
     }
 
-    /// Where they press now.
+    /// Current place of the hands.
     #[must_use]
     pub const fn place(&self) -> Offset {
         self.place
     }
 
-    /// Something is said to them.
+    /// Hears an instruction.
     pub fn hear(&mut self, now: Time, instruction: Instruction) {
-        // "Hands off" comes with an alarm that even slow people answer.
+        // "Hands off" comes with an alarm, which even slow people follow quickly.
         let wait = if instruction == Instruction::HandsOff { 300 } else { self.profile.slow_ms };
         self.pending.push((now.plus(wait.into()), instruction));
     }
 
-    /// Half a second has passed: the key they press, if any.
+    /// Advances by half a second. Returns the key that the partner presses, if any.
     pub fn half_second(&mut self, now: Time, view: &View) -> Option<Action> {
         self.understand(now, view);
         self.follow(now);
@@ -118,7 +118,7 @@ impl Partner {
             return None;
         }
         let key = self.answer(view)?;
-        // Having proposed a spot they wait for the receiver.
+        // After proposing a spot the partner waits for the receiver.
         let patience = if key == Action::Spot { 12_000 } else { 500 };
         let pause = self.profile.slow_ms + self.rng.between(patience, patience + 1000);
         self.busy_until = now.plus(pause.into());
@@ -206,7 +206,7 @@ impl Partner {
             Awaits::Where => {
                 Some(if self.rng.per_mille(700) { Action::GoOn } else { Action::Move(Toward::Feet) })
             }
-            // Mostly the partner has the pages; the receiver's own answer may come first.
+            // Usually the partner answers the pages; the receiver's own answer may come first.
             Awaits::Page(_) | Awaits::Question(_) | Awaits::Since(_) if self.rng.per_mille(600) => {
                 Some(Action::GoOn)
             }
@@ -219,7 +219,7 @@ impl Partner {
         }
     }
 
-    /// A hand in the wrong place. Most keys without another meaning are STOP while pressure may be on.
+    /// A key pressed by mistake. Most keys without another meaning are STOP while pressure may be on.
     fn fumble(&mut self) -> Action {
         match self.rng.between(0, 11) {
             0 | 1 => Action::Stop,

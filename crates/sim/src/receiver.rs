@@ -1,7 +1,7 @@
-//! The receiver: feels the knot, clicks how much it hurts, answers what is asked, and sometimes does neither.
+//! The simulated receiver: feels the knot, clicks how much it hurts, answers questions, and sometimes does neither.
 //!
-//! Eyes closed: they know what they feel, the mode the clicker ticks in, the digit they have counted to, and what is
-//! said aloud. They are asked every half second what they do, and mostly do nothing.
+//! The receiver's eyes are closed: they know what they feel, the mode of the clicker by its ticks, the rating they have
+//! clicked to, and what is said. They act once per half second at most, and usually not at all.
 
 use plans::{Awaits, Lesson, Phase, Side};
 use wire::{Dial, Mode};
@@ -11,58 +11,58 @@ use crate::gesture::{Button, Gesture};
 use crate::rng::SeededRng;
 use crate::time::Time;
 
-/// What kind of person. Per mille figures are for each half second in which it could happen.
+/// Traits of a receiver. Per mille figures apply to each half second in which the event is possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReceiverProfile {
-    /// From a question to its answer, at least.
+    /// Minimum delay from a question to its answer.
     pub slow_ms: u32,
-    /// How often something feels sharp under pressure.
+    /// Probability of a sharp pain under pressure.
     pub sharp_per_mille: u32,
-    /// How often they have had enough and say STOP.
+    /// Probability of having had enough: STOP.
     pub stop_per_mille: u32,
-    /// How often they doze off, and are silent for up to a minute and a half.
+    /// Probability of dozing off, for up to 90 s.
     pub doze_per_mille: u32,
-    /// How often they would like it harder, when it hardly hurts.
+    /// Probability of asking for more pressure while it hardly hurts.
     pub more_per_mille: u32,
-    /// How often they get a question wrong, or have something to say yes to.
+    /// Probability of a wrong answer, or of having something to answer yes to.
     pub wrong_per_mille: u32,
-    /// Whether they say that it has let go.
+    /// Whether they report that the knot has let go.
     pub says_let_go: bool,
-    /// Whether they say "less" rather than count upward, when it is too much.
+    /// Whether they say "less" instead of counting upward when it is too much.
     pub says_less: bool,
 }
 
-/// What the receiver has to go by.
+/// Everything that the receiver perceives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Senses {
-    /// How hard they are pressed.
+    /// Pressure on the back.
     pub pressure: Pressure,
-    /// Where.
+    /// Place of the pressure.
     pub place: Offset,
-    /// The phase, as it was announced.
+    /// Announced phase.
     pub phase: Phase,
-    /// What was asked last and still waits.
+    /// Question that waits for an answer.
     pub awaits: Awaits,
-    /// Counts up with every question, so that each is answered afresh.
+    /// Counter of questions, so that each is answered separately.
     pub question: u32,
-    /// The mode the clicker ticks in.
+    /// Mode of the clicker, by its ticks.
     pub mode: Mode,
-    /// The digit they have clicked to.
+    /// Rating they have clicked to.
     pub dial: Option<Dial>,
 }
 
-/// A receiver made of numbers.
+/// A simulated receiver.
 #[derive(Debug, Clone)]
 pub struct Receiver {
     rng: SeededRng,
     profile: ReceiverProfile,
     knot: Knot,
-    /// What they are busy with until then: thinking, dozing, or a gesture.
+    /// Busy until then: thinking, dozing, or in a gesture.
     busy_until: Time,
-    /// The last they gave a rating, or said "same".
+    /// Time of the last rating or "same".
     rated_at: Time,
     heard: (Phase, u32),
-    /// A "more?" that waits for the logo.
+    /// Whether a "more?" waits for its confirmation by the logo.
     confirming: bool,
     told_let_go: bool,
     holds: u32,
@@ -71,7 +71,7 @@ pub struct Receiver {
 }
 
 impl ReceiverProfile {
-    /// Somebody, as the rng fall.
+    /// A random profile.
     pub fn any(rng: &mut SeededRng) -> Self {
         let nervous = rng.per_mille(250);
         Self {
@@ -107,18 +107,18 @@ impl Receiver {
         }
     }
 
-    /// The spot cannot be moved where they want it: it will do as it is.
+    /// Accepts the present place, because the spot cannot be moved to the knot.
     pub const fn make_do(&mut self) {
         self.knot.at = self.last_place;
     }
 
-    /// The spot they chose is refused: there is another one three centimetres on.
+    /// Chooses a spot 3 cm further toward the feet, because this one was refused.
     pub fn try_elsewhere(&mut self) {
         self.knot.at.feet += 3;
         self.holds_here = 0;
     }
 
-    /// Half a second has passed: what the hand does, if anything.
+    /// Advances by half a second. Returns the gesture that the hand begins, if any.
     pub fn half_second(&mut self, now: Time, senses: &Senses) -> Option<Gesture> {
         self.knot.half_second(senses.pressure, &mut self.rng);
         self.last_place = senses.place;
@@ -140,7 +140,7 @@ impl Receiver {
         Some(gesture)
     }
 
-    /// A new phase or a new question takes a moment to sink in.
+    /// A new phase or a new question takes a moment to register.
     fn listen(&mut self, now: Time, senses: &Senses) {
         if self.heard == (senses.phase, senses.question) {
             return;
@@ -156,7 +156,7 @@ impl Receiver {
 
     fn enter(&mut self, phase: Phase) {
         match phase {
-            // The next hold is beside the last one: another knot.
+            // The next hold is at the place beside: another knot.
             Phase::Moving => {
                 self.knot = Knot::new(&mut self.rng);
                 self.holds_here = 0;
@@ -203,7 +203,7 @@ impl Receiver {
                 Awaits::Hand(side) => Some(Gesture::Short(self.side(side))),
                 _ => None,
             },
-            // Which area is the partner's to key: the receiver has only pointed.
+            // The partner keys the area here: the receiver has only pointed at it.
             Mode::Locate | Mode::Settle if senses.phase == Phase::Screening => None,
             Mode::Locate if senses.awaits == Awaits::WhereFelt => Some(self.show_where()),
             Mode::Locate | Mode::Settle => self.guide(now, senses),
@@ -236,7 +236,7 @@ impl Receiver {
         }
     }
 
-    /// A centimetre at a time to the knot, then "that's the spot".
+    /// Nudges one centimetre toward the knot; on the knot, "that's the spot".
     fn guide(&mut self, now: Time, senses: &Senses) -> Option<Gesture> {
         let Offset { right, feet } = senses.place;
         let astray = senses.place.nudges_to(self.knot.at);
@@ -259,7 +259,7 @@ impl Receiver {
         })
     }
 
-    /// The mark goes a few centimetres, mostly toward the head, and that is where it is felt.
+    /// Moves the mark a few centimetres, mostly toward the head, then confirms it.
     fn show_where(&mut self) -> Gesture {
         match self.rng.between(0, 9) {
             0..=4 => Gesture::Long(Button::A),
@@ -314,7 +314,7 @@ impl Receiver {
         self.toward(now, felt, asked, senses.dial)
     }
 
-    /// One detent toward what is felt; "same" where it has not changed and has not been said for a while.
+    /// One detent toward the felt pain; "same" if it is unchanged and the last rating is old.
     fn toward(&mut self, now: Time, felt: u32, asked: bool, dial: Option<Dial>) -> Option<Gesture> {
         let said = dial.map_or(0, |dial| u32::from(dial.value()) * 10);
         let overdue = now.since(self.rated_at) > 11_000;
@@ -355,7 +355,7 @@ mod tests {
     use super::*;
     use crate::rng::RngStream;
 
-    /// Somebody who does nothing but rate.
+    /// A receiver who only rates.
     const PLAIN: ReceiverProfile = ReceiverProfile {
         slow_ms: 1000,
         sharp_per_mille: 0,
@@ -379,7 +379,7 @@ mod tests {
         }
     }
 
-    /// What the receiver does in so many seconds, with the dial following as the clicker's does.
+    /// Gestures of the receiver over this many seconds, with the dial following them as the clicker's does.
     fn play(profile: ReceiverProfile, mut senses: Senses, seconds: u64) -> (Vec<(u64, Gesture)>, Option<u8>) {
         let mut receiver = Receiver::new(SeededRng::new(7, RngStream::Receiver), profile);
         let mut done = Vec::new();

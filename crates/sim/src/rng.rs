@@ -1,28 +1,28 @@
-//! Chance, from one seed: portable (PCG-32, whole numbers only), so that a seed means the same session on every
-//! machine and in every release of the random number crates.
+//! Seeded random numbers: PCG-32 on integers only, so that a seed gives the same session on every machine and with
+//! every release of the random number crates.
 
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg32;
 
-/// Who throws. Each has rng of its own, so that worse weather does not make the receiver a different person.
+/// Independent stream of random numbers, so that a change in one part does not change the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RngStream {
-    /// The receiver.
+    /// Behaviour of the receiver.
     Receiver,
-    /// The partner.
+    /// Behaviour of the partner.
     Partner,
-    /// The air.
+    /// Radio channel.
     Air,
-    /// What happens to the two machines.
+    /// Faults of the two machines.
     Machines,
 }
 
-/// A source of chance.
+/// A seeded generator.
 #[derive(Debug, Clone)]
 pub struct SeededRng(Pcg32);
 
 impl SeededRng {
-    /// The rng of one stream under this seed.
+    /// The generator of one stream under this seed.
     #[must_use]
     pub fn new(seed: u64, stream: RngStream) -> Self {
         let salt: u64 = match stream {
@@ -36,15 +36,16 @@ impl SeededRng {
         Self(Pcg32::from_seed(spread(mixed, salt)))
     }
 
-    /// A number from `least` to `most`, both included; `least` where the range is empty.
+    /// A number from `least` to `most`, both inclusive; `least` if the range is empty.
     pub fn between(&mut self, least: u32, most: u32) -> u32 {
         let width = u64::from(most.saturating_sub(least)) + 1;
-        // The high half of a product is even enough: the bias is below one in a million for the ranges used here.
+        // The high half of the product is close enough to uniform: the bias is below one in a million for the ranges
+        // used here.
         let scaled = (u64::from(self.0.next_u32()) * width) >> 32;
         least + u32::try_from(scaled).unwrap_or(0)
     }
 
-    /// True `n` times in a thousand.
+    /// True with a probability of `n` in a thousand.
     pub fn per_mille(&mut self, n: u32) -> bool {
         self.between(0, 999) < n
     }
@@ -53,7 +54,7 @@ impl SeededRng {
 fn spread(mixed: u64, salt: u64) -> [u8; 16] {
     let mut seed = [0; 16];
     seed[..8].copy_from_slice(&mixed.to_le_bytes());
-    // The second half chooses the stream.
+    // The second half selects the PCG stream.
     seed[8..].copy_from_slice(&salt.to_le_bytes());
     seed
 }
@@ -69,7 +70,7 @@ mod tests {
         assert_eq!(throws, THROWS_OF_SEVEN);
     }
 
-    /// Recorded once. If these change, every recorded seed means another session: do not change them lightly.
+    /// Recorded once. If these change, every recorded seed gives another session: do not change them lightly.
     const THROWS_OF_SEVEN: [u32; 8] = [1, 5, 6, 6, 2, 5, 5, 4];
 
     #[test]

@@ -1,12 +1,13 @@
-//! The runner of scripts: what a script's hands, keyboard, air and machines do next, given what is to be seen.
+//! Runner of scripts: what a script's hands, keyboard, channel and machines do next, given the current state of the
+//! session.
 //!
-//! **The one rule: call [`Runner::next`] whenever something may have changed, do what it says, and call again, until
-//! it says [`ScriptAction::Wait`] or [`ScriptAction::Done`].**
+//! **The one rule: call [`Runner::next`] whenever something may have changed, do what it says, and call again, until it
+//! says [`ScriptAction::Wait`] or [`ScriptAction::Done`].**
 //!
-//! Like a person it does nothing on the clicker before the clicker has taken up the mode that the laptop shows
-//! (for [`MODE_TIMEOUT_MS`] at most), and leaves a moment between two gestures. A step begins when the one before it is
-//! over: a gesture when the finger is up again, a `reset`, `kill` or `gap` when the machine is back. A stall of the
-//! link is over at once, so that things can be done in it.
+//! Like a person, the runner makes no gesture before the clicker has taken up the mode that the laptop shows (waiting
+//! [`MODE_TIMEOUT_MS`] at most), and pauses between two gestures. A step begins when the previous one is over: a
+//! gesture when the finger is up again, a `reset`, `kill` or `gap` when the machine is back. A stall of the link is
+//! over at once, so that further steps can happen during it.
 
 use core::time::Duration;
 
@@ -18,74 +19,74 @@ use plans::{
 use crate::gesture::{Gesture, REST_MS};
 use crate::time::Time;
 
-/// What is to be seen of the session when the runner is asked.
+/// State of the session when the runner is asked.
 #[derive(Debug, Clone, Copy)]
 pub struct Observation<'a> {
     /// The laptop's screen.
     pub view: &'a View,
-    /// The digit of the clicker.
+    /// Rating on the clicker's dial.
     pub dial: Option<u8>,
     /// Whether the clicker has taken up the mode that the laptop shows.
     pub mode_applied: bool,
 }
 
-/// What happens next.
+/// What the caller does next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ScriptAction {
-    /// The receiver's hand does this.
+    /// A gesture of the receiver's hand.
     Gesture(Gesture),
-    /// This key of the laptop is pressed. What it means is the program's to say.
+    /// A key of the laptop. The program decides what it means.
     Key(Key),
-    /// Whatever key means this now is pressed.
+    /// The key that means this action at the moment.
     Action(Action),
-    /// This happens to the link.
+    /// A change of the link.
     Link(LinkChange),
-    /// The clicker's battery is out for so long.
+    /// Remove the clicker's battery for this long.
     Reset(Duration),
-    /// This happens to the disk.
+    /// A change of the disk.
     Store(StoreState),
-    /// The laptop stands still for so long.
+    /// Suspend the laptop for this long.
     Gap(Duration),
-    /// The program is killed, and started again after so long.
+    /// Kill the program, and start it again after this long.
     Kill(Duration),
-    /// Nothing, before this moment or before something else changes.
+    /// Nothing before this time or the next change.
     Wait(Time),
     /// The script is over.
     Done,
 }
 
-/// A step that was not fulfilled.
+/// A step that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// The line of the step.
+    /// Line of the step.
     pub line: u32,
-    /// What was wrong, in words.
+    /// Reason, as a sentence.
     pub reason: String,
 }
 
-/// For how long a hand waits for the clicker to take up a mode before it goes ahead. By then the link is Stale.
+/// How long a gesture waits for the clicker to take up a mode. The link is Stale by then.
 pub const MODE_TIMEOUT_MS: u64 = 1000;
 
-/// How soon a question that still stands is answered once more, by the other device.
+/// Delay before an unanswered question is answered again, through the other device.
 const ANSWER_RETRY_MS: u64 = 3000;
 
-/// The longest that one of the steps which answer questions may take. A warming lasts 15 minutes at most.
+/// Maximum duration of a step that answers questions. Warming takes 15 minutes at most.
 const STEP_TIMEOUT_MS: u64 = 20 * 60 * 1000;
 
-/// The most clicks from anywhere to anywhere on the dial: in at 3, up to 10, and one to spare.
+/// Maximum clicks between any two ratings: in at 3, up to 10, and one spare.
 const MAX_CLICKS: u32 = 10;
 
-/// A script as it is being played.
+/// A script being played.
 #[derive(Debug, Clone)]
 pub struct Runner {
     run: Run,
     at: usize,
     checker: ExpectationChecker,
-    /// When the present step began, and how many entries had come by then.
+    /// When the current step began, and the number of entries at that time.
     began: Option<(Time, usize)>,
     /// The hand is busy until then.
     hand_free: Time,
-    /// When a hand began to wait for the clicker's mode.
+    /// When a gesture began to wait for the clicker's mode.
     mode_wait_from: Option<Time>,
     clicks: u32,
     answered: Option<Answered>,
@@ -101,24 +102,24 @@ struct Answered {
     tries: u32,
 }
 
-/// What a step comes to at this moment.
+/// Outcome of evaluating a step.
 enum StepResult {
-    /// Do this; the step goes on.
+    /// Do this; the step continues.
     Do(ScriptAction),
     /// Do this; the step is over.
     Last(ScriptAction),
-    /// Do this; the step is over after so long.
+    /// Do this; the step is over after this duration.
     Lasts(ScriptAction, Duration),
-    /// Look again at this moment.
+    /// Evaluate again at this time.
     Look(Time),
     /// The step is over.
     Over,
-    /// It was not fulfilled.
+    /// The step failed.
     Fail(String),
 }
 
 impl Runner {
-    /// A run, from its first step.
+    /// Starts a run at its first step.
     #[must_use]
     pub fn new(run: Run) -> Self {
         Self {
@@ -134,28 +135,28 @@ impl Runner {
         }
     }
 
-    /// An entry of the transcript came about.
+    /// Records a new entry of the transcript.
     pub fn see(&mut self, entry: ObservedEntry) {
         self.checker.see(entry);
     }
 
-    /// What `run` as a whole expects of all that came about and did not get, or got and should not have. It is mostly
-    /// the run being played; another one can be held against the same entries.
+    /// Checks all entries so far against the expectations of `run`. That is usually the run being played, but another
+    /// one can be checked against the same entries.
     #[must_use]
     pub fn verdict(&self, run: &Run) -> Vec<Failure> {
         self.checker.verdict(run).into_iter().map(|(line, reason)| Failure { line, reason }).collect()
     }
 
-    /// The line of the step that is being taken; `None` when all are done.
+    /// Line of the current step; `None` when all are done.
     #[must_use]
     pub fn line(&self) -> Option<u32> {
         self.run.steps.get(self.at).map(|step| step.line)
     }
 
-    /// What happens next.
+    /// What to do next.
     ///
     /// # Errors
-    /// Where a step is not fulfilled. The script is over then.
+    /// If a step fails. The script is over then.
     pub fn next(&mut self, now: Time, observation: &Observation<'_>) -> Result<ScriptAction, Failure> {
         loop {
             if now < self.hand_free {
@@ -262,7 +263,7 @@ impl Runner {
         }
     }
 
-    /// A gesture, once the clicker is in the mode that is shown.
+    /// A gesture, once the clicker is in the mode that the laptop shows.
     fn hand(
         &mut self,
         now: Time,
@@ -316,7 +317,7 @@ impl Runner {
                 either(screen.cleared.contains(&question))
             }
             Awaits::Since(_) => Action::GoOn,
-            // Where else is a step of its own: `where`.
+            // The area is chosen by a step of its own: `where`.
             Awaits::Elsewhere => return StepResult::Over,
             Awaits::Resting => return self.rating_asked(now, spent, observation, screen.resting),
             Awaits::Bother => return self.rating_asked(now, spent, observation, screen.bother),
@@ -325,7 +326,7 @@ impl Runner {
         self.answer(now, spent, observation, ScriptAction::Action(action), ScriptAction::Action(action))
     }
 
-    /// A rating that is asked for outside of a hold: clicked to, then said once more where it is not taken yet.
+    /// A rating outside of a hold: clicked to, then confirmed if it has not been taken.
     fn rating_asked(
         &mut self,
         now: Time,
@@ -377,7 +378,7 @@ impl Runner {
         self.answer(now, spent, observation, ScriptAction::Gesture(gesture), ScriptAction::Gesture(gesture))
     }
 
-    /// Answers the question that stands, once; where it stands on, by `otherwise`, and so on in turns.
+    /// Answers the current question with `first`. While it stays open, retries with `otherwise` and `first` in turn.
     fn answer(
         &mut self,
         now: Time,
@@ -416,11 +417,11 @@ fn wait_for(now: Time, spent: u64, what: &str) -> StepResult {
     if spent > STEP_TIMEOUT_MS {
         return StepResult::Fail(format!("{what} does not come"));
     }
-    // Mostly something changes long before that; then the runner is asked again.
+    // Usually something changes long before that, and the runner is asked again.
     StepResult::Look(now.plus(STEP_TIMEOUT_MS + 1 - spent))
 }
 
-/// What the receiver clicks for the side on which they feel the hand.
+/// Click for the side on which the receiver feels the hand.
 const fn felt(side: Side) -> Gesture {
     match side {
         Side::Left => Gesture::Short(Button::A),

@@ -1,7 +1,7 @@
 //! The one clock of a simulated world.
 //!
-//! The laptop's `Moment` and the clicker's `Uptime` are both taken from it by whoever drives the world; neither of
-//! the two ever sees it, just as no device sees the time of the room.
+//! The caller derives both the laptop's `Moment` and the clicker's `Uptime` from it; neither device sees this clock
+//! itself.
 
 use core::ops::Add;
 use core::time::Duration;

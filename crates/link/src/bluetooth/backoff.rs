@@ -1,12 +1,13 @@
-//! How long to wait before trying again. There is no last try: a clicker comes back when it is carried back.
+//! Backoff between connection attempts, and detection of a bond that the clicker has lost. Retries never stop: a
+//! clicker may come back into reach at any time.
 
 use core::time::Duration;
 
-/// The waits before the first, second, ... try, the last of them before every further one.
+/// Delay before the first, second, ... attempt; the last value repeats.
 ///
-/// At once after a link has ended, because most ends are a body in the way and over when they are noticed. Then slowly
-/// enough that the radio's time goes into hearing the clicker, which each try interrupts, and never so slowly that
-/// coming back into reach feels ignored.
+/// The first attempt follows at once, because most disconnects are caused by a body in the way and are over when they
+/// are noticed. Later attempts are slow enough to leave the radio time to scan, which each attempt interrupts, and
+/// quick enough that a return into reach is noticed within 3 s.
 const DELAYS: [Duration; 5] = [
     Duration::ZERO,
     Duration::from_millis(500),
@@ -15,46 +16,46 @@ const DELAYS: [Duration; 5] = [
     Duration::from_secs(3),
 ];
 
-/// Counts the tries since things last went well.
+/// Counts attempts since the last success.
 #[derive(Debug, Default)]
 pub(super) struct Backoff {
     attempts: usize,
 }
 
 impl Backoff {
-    /// How long to wait before the next try, which is counted by asking.
+    /// Delay before the next attempt. Each call counts as one attempt.
     pub(super) fn next_delay(&mut self) -> Duration {
         let wait = DELAYS[self.attempts.min(DELAYS.len() - 1)];
         self.attempts = self.attempts.saturating_add(1);
         wait
     }
 
-    /// It went well: the next wait is the first again.
+    /// Resets after a success: the next delay is the first one again.
     pub(super) fn reset(&mut self) {
         self.attempts = 0;
     }
 }
 
-/// Connections in a row that fell before they were encrypted, and what is to be thought of them.
+/// Counts consecutive connections that dropped before they were encrypted.
 ///
-/// BlueZ before 5.73 does not tell that the clicker has no key for this computer: the connection stands for a moment and
-/// falls. Being carried out of reach just then looks the same, and does not happen every time.
+/// BlueZ before 5.73 does not report that the clicker has no key for this computer: the connection comes up and drops
+/// at once. Leaving radio range at that moment looks the same, but does not repeat.
 #[derive(Debug, Default)]
 pub(super) struct EarlyDrops {
     count: u32,
 }
 
-/// As often as chance is not to be believed, and few enough that a person is told within ten seconds.
+/// Consecutive drops before a lost bond is assumed. With the delays above the person is told within 10 s.
 const MAX_EARLY_DROPS: u32 = 3;
 
 impl EarlyDrops {
-    /// One fell. Gives whether the clicker must have lost its key.
+    /// Records one early drop. Returns true if the clicker must have lost its key.
     pub(super) fn record(&mut self) -> bool {
         self.count += 1;
         self.count >= MAX_EARLY_DROPS
     }
 
-    /// Something else happened.
+    /// Resets after any other outcome.
     pub(super) fn reset(&mut self) {
         self.count = 0;
     }

@@ -1,4 +1,4 @@
-//! A standing connection: frames from the air into the mailbox, cues from the loop to the air.
+//! One established connection: forwards report frames to the mailbox and cues from the session to the clicker.
 
 use core::time::Duration;
 
@@ -12,26 +12,27 @@ use super::reach::ClickerTask;
 use super::thread::Stack;
 use crate::{Link, LinkError};
 
-/// Within a session a clicker beats at least twice a second, outside it says hello every three seconds at the least; twice
-/// the supervision timeout of 4 s without either is a connection that the system has not noticed is gone.
+/// Time without any frame after which the connection is closed. A clicker sends a beat at least twice a second in a
+/// session and a hello at least every 3 s outside one, so twice the supervision timeout of 4 s without either means
+/// that the system missed the disconnect.
 const SILENCE_TIMEOUT: Duration = Duration::from_secs(8);
 
-/// A cue that has been under way for so long has held up a tone that would now come too late.
+/// Duration of a write after which queued tones are dropped: they would sound too late.
 const WRITE_STALLED: Duration = Duration::from_millis(500);
 
-/// Whoever wants no more links has said what there is to say: that the session is over, as a rule. It arrives within a few
-/// connection events, or after what was held up before it, or not at all.
+/// Grace period for the final `Bye` after the client has gone. It arrives within a few connection events, after the
+/// write that is stalled, or not at all.
 const BYE_GRACE: Duration = Duration::from_secs(2);
 
-/// What the clicker is, is read when the first frames have been exchanged: they share the air.
+/// Delay before the device information is read, so that the first frames have the link to themselves.
 const DEVICE_INFO_DELAY: Duration = Duration::from_secs(1);
 
-/// A battery that lasts weeks changes by less than a percent in this.
+/// Interval between battery reads. A battery that lasts for weeks changes by less than a percent in this time.
 const BATTERY_INTERVAL: Duration = Duration::from_secs(300);
 
-/// A link to a clicker over the air. Dropping it ends the connection.
+/// A Bluetooth link to a clicker. Dropping it disconnects.
 ///
-/// Sending never waits: a cue that the air has not taken yet is let go of when a newer one replaces it.
+/// Sending never blocks: a queued cue is removed when a newer one replaces it.
 #[derive(Debug)]
 pub struct Connection {
     mailbox: Mailbox,
@@ -51,23 +52,23 @@ impl Link for Connection {
         let replaces =
             |earlier: &Frame| new.zip(cue(earlier)).is_some_and(|(new, earlier)| new.replaces(&earlier));
         if self.cues.push_replacing(*frame, replaces) {
-            tracing::warn!("the air takes no cues; the oldest was dropped");
+            tracing::warn!("the clicker accepts no cues; the oldest was dropped");
         }
         Ok(())
     }
 }
 
-/// What follows when a connection is over.
+/// What the clicker's task does after a disconnect.
 pub(super) enum Disconnect {
-    /// Whoever had it will ask for the next.
+    /// Wait for the next request.
     Ended,
-    /// The next is wanted already.
+    /// Reconnect at once: the next link has been requested already.
     NextRequested,
-    /// None will be wanted.
+    /// End: no more links will be requested.
     ClientGone,
 }
 
-/// Hands the link over and carries frames until it ends.
+/// Hands the link to the client and forwards frames until the connection ends.
 pub(super) async fn run(
     task: &mut ClickerTask,
     stack: &Stack,
@@ -97,20 +98,20 @@ pub(super) async fn run(
     {
         tracing::warn!("the last cues were not written in time");
     }
-    // Told at once: tidying up may take its time.
+    // Report the end before the cleanup, which may take seconds.
     sender.end(LinkError::Ended);
     gatt.unsubscribe().await;
     gatt.disconnect().await;
     disconnect
 }
 
-/// Only drains. TaskChannels when the stream does or nothing comes any more.
+/// Receives reports. Returns when the notification stream ends or [`SILENCE_TIMEOUT`] passes without a frame.
 async fn receive(notifications: &mut Notifications, sender: &FrameSender) {
     loop {
         match tokio::time::timeout(SILENCE_TIMEOUT, gatt::next_report(notifications)).await {
             Ok(Some(frame)) => {
                 if sender.push(frame) {
-                    tracing::warn!("nobody fetches frames; the oldest was dropped");
+                    tracing::warn!("the session reads no frames; the oldest was dropped");
                 }
             }
             Ok(None) => {
@@ -125,9 +126,9 @@ async fn receive(notifications: &mut Notifications, sender: &FrameSender) {
     }
 }
 
-/// Where cues are written.
+/// Destination of cues; a trait so that tests can replace the clicker.
 trait CueWriter {
-    /// Writes one; ends when the clicker has answered.
+    /// Writes one cue. Completes when the clicker has acknowledged the write.
     fn write(&self, cue: &Frame) -> impl Future<Output = Result<(), Failure>> + Send;
 }
 
@@ -137,8 +138,8 @@ impl CueWriter for Gatt {
     }
 }
 
-/// Writes cues one after the other. TaskChannels when the link is dropped and all that waited has arrived, or when nothing can be
-/// written any more.
+/// Writes queued cues in order. Returns when the link has been dropped and the queue is empty, or when the clicker
+/// rejects cues on this link.
 async fn write_cues(mut cues: Mailbox, air: &impl CueWriter, sender: &FrameSender) {
     while let Ok(frame) = cues.next().await {
         let mut write = core::pin::pin!(air.write(&frame));
@@ -146,7 +147,8 @@ async fn write_cues(mut cues: Mailbox, air: &impl CueWriter, sender: &FrameSende
             Ok(written) => written,
             Err(_) => {
                 let written = write.await;
-                // Whoever has said the last word does not wait for long, and all else but a tone is said again.
+                // With a `Bye` queued only the `Bye` is worth writing: its grace period is short. Otherwise only tones
+                // are dropped, because all other cues are repeated.
                 let last = cues.any(is_bye);
                 cues.retain(|frame| if last { is_bye(frame) } else { !is_tone(frame) });
                 written
@@ -159,18 +161,18 @@ async fn write_cues(mut cues: Mailbox, air: &impl CueWriter, sender: &FrameSende
                 sender.end(LinkError::NotTrusted);
                 return;
             }
-            // The end of the connection is told by the system or by silence; one cue is no end.
+            // A failed write does not end the connection: the system or the silence timeout reports that.
             Err((error, _)) => tracing::debug!(%error),
         }
     }
 }
 
-/// It is not said again: it would come too late.
+/// Tones are not repeated: a late one is useless.
 fn is_tone(frame: &Frame) -> bool {
     matches!(cue(frame), Some(Cue::Play { .. }))
 }
 
-/// Nothing follows it, and nobody says it again.
+/// `Bye` is the last cue of a session and is not repeated.
 fn is_bye(frame: &Frame) -> bool {
     matches!(cue(frame), Some(Cue::Bye { .. }))
 }
@@ -179,7 +181,7 @@ fn cue(frame: &Frame) -> Option<Cue> {
     wire::decode(frame.as_bytes()).ok()
 }
 
-/// Reads what the clicker is, and its battery now and then. Never ends.
+/// Reads the device information once and the battery periodically. Never returns.
 async fn poll_device_info(
     stack: &Stack,
     gatt: &Gatt,
@@ -209,7 +211,7 @@ mod tests {
     use super::super::BluetoothError;
     use super::*;
 
-    /// Takes so long for each cue, and may be one that takes none.
+    /// A clicker that takes a fixed time per cue, and may reject all of them.
     struct Slow {
         each: Duration,
         written: Mutex<Vec<Cue>>,
@@ -227,7 +229,8 @@ mod tests {
         }
     }
 
-    /// Which of these cues are written where each takes so long, each being said so long after the one before.
+    /// The cues that are written when each write takes `each`, and each cue is sent the given time after the previous
+    /// one.
     async fn written(cues_said: &[(Duration, Cue)], each: Duration) -> Vec<Cue> {
         let ((sender, mailbox), (cues, waiting)) = (mailbox::mailbox(), mailbox::mailbox());
         let air = Slow { each, written: Mutex::default(), trusted: true };
@@ -242,14 +245,14 @@ mod tests {
         air.written.into_inner().unwrap()
     }
 
-    /// The first is under way when the others are said.
+    /// Sends all cues while the first is being written.
     fn at_once(cues: &[Cue]) -> Vec<(Duration, Cue)> {
         let pauses =
             [Duration::ZERO, Duration::from_millis(1)].into_iter().chain(std::iter::repeat(Duration::ZERO));
         pauses.zip(cues.iter().copied()).collect()
     }
 
-    /// What a write took where two machines were emulated.
+    /// Duration of a write as measured between two emulated machines.
     const EACH: Duration = Duration::from_millis(45);
     const LONG: Duration = Duration::from_millis(600);
 
@@ -269,15 +272,15 @@ mod tests {
         assert_eq!(written(&said.map(|cue| (EACH * 2, cue)), EACH).await, said);
     }
 
-    /// A clicker that hears no acknowledgement for 400 ms sends eight events again. Were each of them answered on its own,
-    /// the answers would take as long, and it would never get on.
+    /// A clicker without an acknowledgement for 400 ms repeats eight events. Answering each one separately would take
+    /// as long as that, so delivery would never catch up.
     #[tokio::test(start_paused = true)]
     async fn however_many_acknowledgements_wait_one_is_written() {
         let said: Vec<Cue> = (1..=100).map(ack).chain([BYE]).collect();
         assert_eq!(written(&at_once(&said), EACH).await, [ack(1), ack(100), BYE]);
     }
 
-    /// Each is said more often than one of them is written.
+    /// Each cue is sent more often than one can be written.
     #[tokio::test(start_paused = true)]
     async fn what_is_said_again_and_again_comes_in_its_turn() {
         let said = [SHOW, PULSE, ALARM].repeat(20);

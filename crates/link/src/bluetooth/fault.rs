@@ -1,22 +1,22 @@
-//! What the words of a Bluetooth stack come to: D-Bus error names and ATT errors, sorted by what follows from them.
+//! Classifies errors of the Bluetooth stacks, D-Bus error names and ATT errors, by what the caller does next.
 //!
-//! The stacks tell their errors as text and as names in text, each its own; all reading of them is here. What is not
-//! recognised is [`Fault::Failed`], after which trying again is right.
+//! The stacks report errors as text, each in its own words; all parsing of that text is in this file. Unknown text
+//! becomes [`Fault::Failed`], after which a retry is safe.
 
-/// What an error of the stack comes to.
+/// Class of a stack error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fault {
-    /// The other side does not take this computer's key, or wants one that it does not have.
+    /// The other side rejects this computer's key, or requires a key that this computer does not have.
     NotTrusted,
-    /// The connection stood and fell again before it was of use: out of reach just then, or the other side has no key.
+    /// The connection was established and dropped before it could be used: out of reach, or the other side has no key.
     Dropped,
-    /// The digits were wrong, or pairing was refused by the other side: which of them, the moment tells.
+    /// Pairing was rejected by the other side, or the digits were wrong. The step of pairing tells which.
     NotPaired,
-    /// The person or this program called it off.
+    /// The person or this program cancelled the operation.
     Cancelled,
-    /// There is no such device or attribute any more; look for it again.
+    /// The device or attribute no longer exists; look it up again.
     Vanished,
-    /// It is done already.
+    /// The operation has been done already.
     Already,
     /// The adapter is off.
     AdapterOff,
@@ -28,16 +28,16 @@ pub(super) enum Fault {
     Failed,
 }
 
-/// What is looked for in the text of an error, in small letters, and what it comes to. The first that is found counts.
+/// Substrings of an error text, in lower case, and the class of each. The first match counts.
 const PATTERNS: &[(&str, Fault)] = &[
-    // BlueZ's words for the ATT errors 0x05, 0x0c and 0x0f on a characteristic.
+    // BlueZ texts for the ATT errors 0x05, 0x0c and 0x0f on a characteristic.
     ("not paired", Fault::NotTrusted),
     ("att error: 0x05", Fault::NotTrusted),
     ("att error: 0x08", Fault::NotTrusted),
     ("att error: 0x0c", Fault::NotTrusted),
     ("att error: 0x0f", Fault::NotTrusted),
     ("org.bluez.error.notauthorized", Fault::NotTrusted),
-    // BlueZ 5.73 and later, when the kernel tells that the other side has no key.
+    // BlueZ 5.73 and later, when the kernel reports that the other side has no key.
     ("key-missing", Fault::NotTrusted),
     ("key missing", Fault::NotTrusted),
     // CoreBluetooth and Windows.
@@ -54,7 +54,7 @@ const PATTERNS: &[(&str, Fault)] = &[
     ("org.bluez.error.authenticationcanceled", Fault::Cancelled),
     ("org.bluez.error.authentication", Fault::NotPaired),
     ("org.bluez.error.connectionattemptfailed", Fault::Failed),
-    // The service itself.
+    // The Bluetooth service itself.
     ("org.freedesktop.dbus.error.accessdenied", Fault::NoPermission),
     ("permission denied", Fault::NoPermission),
     ("permissiondenied", Fault::NoPermission),
@@ -66,7 +66,7 @@ const PATTERNS: &[(&str, Fault)] = &[
     ("org.freedesktop.dbus.error.noserver", Fault::NoDaemon),
     ("org.freedesktop.dbus.error.spawn", Fault::NoDaemon),
     ("org.freedesktop.systemd1", Fault::NoDaemon),
-    // Its objects.
+    // D-Bus objects of the service.
     ("org.freedesktop.dbus.error.unknownobject", Fault::Vanished),
     ("org.freedesktop.dbus.error.unknownmethod", Fault::Vanished),
     ("org.freedesktop.dbus.error.unknowninterface", Fault::Vanished),
@@ -80,13 +80,12 @@ const PATTERNS: &[(&str, Fault)] = &[
     ("already connected", Fault::Already),
 ];
 
-/// What an error comes to, by all that it says of itself: what it prints for people leaves the D-Bus name out, what it
-/// prints for programmers has it.
+/// Classifies an error by its `Debug` text: the `Display` text omits the D-Bus name.
 pub(super) fn classify(error: &impl core::fmt::Debug) -> Fault {
     classify_text(&format!("{error:?}"))
 }
 
-/// As [`classify`], from the text itself.
+/// Same as [`classify`], for the text itself.
 pub(super) fn classify_text(text: &str) -> Fault {
     let text = text.to_lowercase();
     PATTERNS.iter().find(|(pattern, _)| text.contains(pattern)).map_or(Fault::Failed, |&(_, fault)| fault)
@@ -96,7 +95,7 @@ pub(super) fn classify_text(text: &str) -> Fault {
 mod tests {
     use super::*;
 
-    /// As the libraries print them.
+    /// Texts as the libraries print them.
     #[test]
     fn each_saying_comes_to_what_follows_from_it() {
         for (text, fault) in [

@@ -1,5 +1,5 @@
-//! One connection to a clicker, through btleplug: the same on every system. Each call to the stack has its time limit,
-//! because each has been seen not to return.
+//! GATT operations on one clicker through btleplug, the same on every system. Every call has a timeout, because each of
+//! them has been seen not to return.
 
 use core::time::Duration;
 use std::pin::{Pin, pin};
@@ -16,40 +16,41 @@ use super::system::{QUERY_TIMEOUT, within};
 use super::thread::Stack;
 use super::{Adapter, BluetoothError, ClickerId, DeviceInfo};
 
-/// The clicker has just been heard, so a connection takes a second or two; kernels give up after 20 s, and meanwhile
-/// nobody listens whether it is still there. Finding its services on a first connection is part of it.
+/// Connecting and discovering services. The clicker has just been heard, so this takes 1 to 2 s; kernels give up only
+/// after 20 s, and nothing scans in the meantime.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(12);
 
-/// One question and its answer over the air. The link itself ends 4 s after the last packet.
+/// One GATT request and its response. The link itself ends 4 s after the last packet.
 pub(super) const GATT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The first access to an authenticated attribute where the system's dialog asks for the digits: the clicker's window.
+/// First access to an authenticated attribute while the system's dialog asks for the digits: as long as the clicker's
+/// pairing window.
 pub(super) const DIALOG_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// A disconnection is over when the other side has answered or has been silent for the supervision timeout of 4 s.
+/// A disconnect completes when the other side acknowledges it or after the supervision timeout of 4 s.
 const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(6);
 
-/// BlueZ fails a connection that stood and fell in the same words as one that never stood, and the signals that tell them
-/// apart come on another connection to the bus, by so much at most.
+/// Maximum delay of BlueZ signals behind a method's error. BlueZ reports a connection that dropped early with the same
+/// error as one that was never established; only signals, on another bus connection, tell them apart.
 const SIGNAL_LAG: Duration = Duration::from_millis(300);
 
-/// Unsubscribing is only tidying up before a disconnection.
+/// Unsubscribing is only cleanup before a disconnect.
 const UNSUBSCRIBE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Why something was not done, and what that comes to.
+/// An error for the person, and its class for the caller.
 pub(super) type Failure = (BluetoothError, Fault);
 
-/// Notifications of all kinds.
+/// Notifications of all characteristics.
 pub(super) type Notifications = Pin<Box<dyn Stream<Item = ValueNotification> + Send>>;
 
-/// A clicker as btleplug sees it. Never kept beyond one connection: after a drop it is looked up afresh.
+/// A clicker as btleplug sees it. Never kept beyond one connection: it is looked up again after each disconnect.
 #[derive(Debug, Clone)]
 pub(super) struct Gatt {
     peripheral: Peripheral,
 }
 
 impl Gatt {
-    /// Looks the clicker up, among what the system knows.
+    /// Looks the clicker up among the devices that the system knows.
     pub(super) async fn find(stack: &Stack, id: &ClickerId) -> Result<Self, Failure> {
         let doing = "looking for the clicker";
         let failed = |error| (error, Fault::Failed);
@@ -69,7 +70,7 @@ impl Gatt {
         Err((BluetoothError::System { doing, why }, Fault::Vanished))
     }
 
-    /// Connects and finds the services.
+    /// Connects and discovers the services.
     pub(super) async fn connect(&self, stack: &Stack, id: &ClickerId) -> Result<(), Failure> {
         let doing = "connecting";
         let dropped_early = || {
@@ -91,7 +92,7 @@ impl Gatt {
         call(CONNECT_TIMEOUT, "looking for its services", self.peripheral.discover_services()).await
     }
 
-    /// Ends the connection, or what is left of one. There is nothing to do about a failure but to go on.
+    /// Disconnects, also from a half-open connection. Errors are only logged: the caller continues either way.
     pub(super) async fn disconnect(&self) {
         if let Err((error, _)) = call(DISCONNECT_TIMEOUT, "disconnecting", self.peripheral.disconnect()).await
         {
@@ -99,7 +100,7 @@ impl Gatt {
         }
     }
 
-    /// The clicker's protocol, read over an encrypted and authenticated link or not at all: the clicker sees to that.
+    /// Reads the clicker's protocol version. The clicker allows that only on an encrypted and authenticated link.
     pub(super) async fn version(&self, limit: Duration) -> Result<Version, Failure> {
         let doing = "reading the clicker's version";
         match *self.read(limit, doing, gatt::SERVICE, gatt::VERSION).await? {
@@ -111,7 +112,7 @@ impl Gatt {
         }
     }
 
-    /// What anyone may read of it, as far as it can be read; what cannot stays as it was.
+    /// Reads the device information, which needs no authentication. Fields that cannot be read keep their value.
     pub(super) async fn about(&self, about: &mut DeviceInfo) {
         let doing = "reading what the clicker is";
         for (uuid, into) in [
@@ -125,14 +126,14 @@ impl Gatt {
         }
     }
 
-    /// The battery in percent, where the system lets it be read.
+    /// Battery charge in percent; `None` where the system does not let it be read.
     pub(super) async fn battery(&self) -> Option<u8> {
         let doing = "reading the clicker's battery";
         let bytes = self.read(GATT_TIMEOUT, doing, gatt::BATTERY_SERVICE, gatt::BATTERY_LEVEL).await.ok()?;
         bytes.first().copied().filter(|percent| *percent <= 100)
     }
 
-    /// Opens the stream, then subscribes: what is said first would be lost the other way round.
+    /// Opens the notification stream, then subscribes: in the other order the first notifications would be lost.
     pub(super) async fn subscribe(&self) -> Result<Notifications, Failure> {
         let doing = "subscribing";
         let report = self.characteristic(doing, gatt::SERVICE, gatt::REPORT)?;
@@ -143,8 +144,7 @@ impl Gatt {
         }
     }
 
-    /// Takes the subscription back, so that BlueZ does not renew it by itself on the next connection, before anybody
-    /// listens.
+    /// Unsubscribes, so that BlueZ does not renew the subscription on the next connection before the stream is open.
     pub(super) async fn unsubscribe(&self) {
         let doing = "unsubscribing";
         let Ok(report) = self.characteristic(doing, gatt::SERVICE, gatt::REPORT) else { return };
@@ -154,7 +154,7 @@ impl Gatt {
         }
     }
 
-    /// Writes one cue, with the clicker's response.
+    /// Writes one cue with response.
     pub(super) async fn write(&self, frame: &Frame) -> Result<(), Failure> {
         let doing = "sending to the clicker";
         let cue = self.characteristic(doing, gatt::SERVICE, gatt::CUE)?;
@@ -193,7 +193,8 @@ impl Gatt {
     }
 }
 
-/// The next report among `notifications`; `None` at their end. Anything that is no frame is passed over.
+/// Next report among `notifications`; `None` at the end of the stream. Skips notifications that are not
+/// report frames.
 pub(super) async fn next_report(notifications: &mut Notifications) -> Option<Frame> {
     loop {
         let notification = notifications.next().await?;
@@ -207,12 +208,12 @@ pub(super) async fn next_report(notifications: &mut Notifications) -> Option<Fra
     }
 }
 
-/// Ours as btleplug writes it.
+/// Converts a UUID of the protocol to btleplug's type.
 pub(super) const fn uuid(uuid: gatt::Uuid) -> uuid::Uuid {
     uuid::Uuid::from_u128(uuid.0)
 }
 
-/// What the system calls a peripheral: its address, or where the system hides addresses its own name for it.
+/// Id of a peripheral: its address, or on Apple systems, which hide addresses, the system's UUID.
 pub(super) fn id_of(peripheral: &Peripheral) -> Option<ClickerId> {
     if cfg!(target_vendor = "apple") {
         return peripheral.id().to_string().parse().ok();

@@ -1,20 +1,19 @@
-//! What a person may type: which clicker is meant, and the six digits it shows. Both are parsed once and are right from
-//! then on.
+//! Values that a person types: the clicker's id and the six digits it shows. Both are validated when they are parsed.
 
 use core::fmt;
 use core::str::FromStr;
 
-/// What the system calls a clicker: its address on Linux and Windows, an identifier of the system's own on macOS.
+/// Identifier of a clicker: its address on Linux and Windows, a UUID of the system on macOS.
 ///
-/// Parsed from the text it is displayed as. Addresses may be written with `-` and in small letters as well.
+/// Parses what it displays. Addresses may also be written with `-` and in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClickerId(Name);
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Name {
-    /// As it is read aloud: the most significant byte first.
+    /// Most significant byte first, as it is displayed.
     Address([u8; 6]),
-    /// macOS hides addresses and gives each computer names of its own.
+    /// macOS hides addresses and assigns a UUID per computer.
     Own(uuid::Uuid),
 }
 
@@ -25,7 +24,7 @@ impl ClickerId {
         Self(Name::Address(address))
     }
 
-    /// The clicker's address, where the system tells addresses.
+    /// Address of the clicker; `None` on macOS.
     #[must_use]
     pub const fn address(&self) -> Option<[u8; 6]> {
         match self.0 {
@@ -54,7 +53,7 @@ impl FromStr for ClickerId {
         if let Some(address) = address(text) {
             return Ok(Self::of_address(address));
         }
-        // `Uuid` would take braces and other spellings; one is enough.
+        // `Uuid` would accept braces and other spellings; only one is allowed here.
         if text.len() == 36
             && let Ok(uuid) = uuid::Uuid::try_parse(text)
         {
@@ -85,26 +84,26 @@ fn address(text: &str) -> Option<[u8; 6]> {
     Some(address)
 }
 
-/// The text names no clicker.
+/// The text is not the id of a clicker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
     "a clicker is named by its address, like C0:12:34:56:78:9A (on a Mac by the long id that `unknot devices` lists)"
 )]
 pub struct InvalidClickerId;
 
-/// The passkey that a clicker shows, digit by digit: 000000 to 999999.
+/// Passkey that a clicker shows: 000000 to 999999.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Passkey(u32);
 
 impl Passkey {
-    /// The number it is.
+    /// Numeric value, 0 to 999,999.
     #[must_use]
     pub const fn number(self) -> u32 {
         self.0
     }
 }
 
-/// It is a secret while it counts, so no log gets it.
+/// Hides the digits, so that they never reach a log.
 impl fmt::Debug for Passkey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Passkey(......)")
@@ -123,7 +122,7 @@ impl FromStr for Passkey {
     }
 }
 
-/// The text is no passkey.
+/// The text is not a passkey.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the clicker shows six digits, one after the other; type all six")]
 pub struct InvalidPasskey;

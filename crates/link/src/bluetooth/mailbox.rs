@@ -1,12 +1,12 @@
-//! Frames on their way between the air and the loop: bounded, and nobody who puts one in ever waits.
+//! Bounded queue of frames between the Bluetooth task and the session; pushing never blocks.
 //!
-//! From the air: the writer is the one task that only drains the Bluetooth stack. When the reader has stalled for so long that
-//! [`CAPACITY`] frames lie here, the oldest goes: the clicker sends its ordered events again from the first one that was not
-//! acknowledged and its alarms until they are stored, and of its beats only the newest is worth anything. Losing the newest
-//! instead would show a rating that is long gone.
+//! Reports: the writer is the task that drains the Bluetooth stack. When the reader stalls until [`CAPACITY`] frames
+//! are queued, the oldest is evicted. That loses nothing: the clicker repeats its ordered events from the first
+//! unacknowledged one and its alarms until they are stored, and only the newest beat matters. Dropping the newest
+//! instead would show an outdated rating.
 //!
-//! To the air: the writer is the session's loop, which has a screen to draw and keys to read. A cue that waits is taken out
-//! where a newer one [replaces](wire::Cue::replaces) it.
+//! Cues: the writer is the session's event loop, which must not block. A queued cue is removed when a newer one
+//! [replaces](wire::Cue::replaces) it.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,8 +16,8 @@ use wire::Frame;
 
 use crate::LinkError;
 
-/// Frames that wait: more than the clicker says in 3 s (4 beats a second, 5 alarms, 8 events and as many again), after
-/// which the loop takes itself for stalled anyway. Cues that wait are a few, and tones and stored alarms.
+/// Capacity in frames: more than a clicker sends in 3 s (4 beats a second, 5 alarms, 8 events and as many repetitions),
+/// after which the event loop counts as stalled anyway. Only a few cues are ever queued.
 pub(super) const CAPACITY: usize = 64;
 
 #[derive(Debug)]
@@ -32,11 +32,11 @@ struct Shared {
     changed: Notify,
 }
 
-/// Where frames are put in. Dropping it ends the link for the reader.
+/// Writing end. Dropping it ends the link for the reader.
 #[derive(Debug)]
 pub(super) struct FrameSender(Arc<Shared>);
 
-/// Where they are taken out.
+/// Reading end.
 #[derive(Debug)]
 pub(super) struct Mailbox(Arc<Shared>);
 
@@ -47,20 +47,20 @@ pub(super) fn mailbox() -> (FrameSender, Mailbox) {
 }
 
 impl Shared {
-    /// Nothing here is left half-done by a panic, so a poisoned lock is as good as any.
+    /// A panic leaves no update half done here, so a poisoned lock is still valid.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl FrameSender {
-    /// Puts a frame in; gives whether the oldest had to go for it.
+    /// Appends a frame. Returns true if the oldest frame was evicted for it.
     pub(super) fn push(&self, frame: Frame) -> bool {
         self.push_replacing(frame, |_| false)
     }
 
-    /// The same, and takes out those that it replaces. Where one of them says just the same, that one stays instead, in its
-    /// place: what is said again and again would come last for ever.
+    /// Appends a frame and removes the queued frames that it replaces. If one of those is identical, it stays in its
+    /// place instead: moving a repeated cue to the end each time would delay it forever.
     pub(super) fn push_replacing(&self, frame: Frame, replaces: impl Fn(&Frame) -> bool) -> bool {
         let mut state = self.0.state();
         if state.frames.iter().any(|earlier| *earlier == frame && replaces(earlier)) {
@@ -77,7 +77,7 @@ impl FrameSender {
         full
     }
 
-    /// Ends the link; only the first reason counts. What was put before is still given.
+    /// Ends the link; only the first reason is kept. Frames already queued are still delivered.
     pub(super) fn end(&self, why: LinkError) {
         self.0.state().ended.get_or_insert(why);
         self.0.changed.notify_one();
@@ -91,7 +91,8 @@ impl Drop for FrameSender {
 }
 
 impl Mailbox {
-    /// The oldest frame, or the end. Cancel-safe: a frame is taken in the instant in which it is given.
+    /// Next frame, or the reason of the end once the queue is empty. Cancel-safe: a frame is removed only when it is
+    /// returned.
     pub(super) async fn next(&mut self) -> Result<Frame, LinkError> {
         loop {
             {
@@ -103,22 +104,22 @@ impl Mailbox {
                     return Err(why.clone());
                 }
             }
-            // A change between the look and the wait is kept as a permit.
+            // `Notify` stores a permit, so a change between the check and the wait is not missed.
             self.0.changed.notified().await;
         }
     }
 
-    /// Keeps of what waits only these.
+    /// Drops the queued frames for which `kept` returns false.
     pub(super) fn retain(&mut self, kept: impl FnMut(&Frame) -> bool) {
         self.0.state().frames.retain(kept);
     }
 
-    /// Whether one of these waits.
+    /// Whether any queued frame matches.
     pub(super) fn any(&self, one: impl Fn(&Frame) -> bool) -> bool {
         self.0.state().frames.iter().any(one)
     }
 
-    /// Why the link has ended, where it has.
+    /// Reason of the end, if the link has ended.
     pub(super) fn ended(&self) -> Option<LinkError> {
         self.0.state().ended.clone()
     }

@@ -1,7 +1,7 @@
-//! Bluetooth LE: the clickers in reach, pairing with one, and the links to it.
+//! Bluetooth LE: scanning, pairing, and links to a clicker.
 //!
-//! [`Bluetooth::start`] starts a thread with a runtime of its own, on which all of it runs. What is handed out are ends
-//! of channels, so that nothing which goes wrong in a Bluetooth stack, a panic included, does more than end a link.
+//! [`Bluetooth::start`] starts a thread with its own runtime, and everything Bluetooth runs there. Callers hold only
+//! channel ends, so a failure of a Bluetooth stack, a panic included, can at most end a link.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -24,11 +24,12 @@
 //! # }
 //! ```
 //!
-//! - **Trust.** Nothing is sent or taken but over a bond made with the six digits. The clicker's table enforces it; on
-//!   Linux the bond is looked for as well, and this program answers no to whatever wants to pair outside a [`Pairing`].
-//! - **Systems.** On Linux, pairing, bonds, discovery and the adapter's state go to BlueZ by `bluer`, connections by
-//!   `btleplug`. On macOS and Windows all of it goes by `btleplug` and the system pairs by its own dialog; that part is
-//!   compiled only there and has **not been tried**.
+//! - **Trust.** Frames are exchanged only over a bond that was made with the six digits. The clicker's attribute
+//!   permissions enforce that; on Linux the bond is checked as well, and this program rejects any pairing request
+//!   outside a [`Pairing`].
+//! - **Systems.** On Linux, pairing, bonds, discovery and the adapter's state use BlueZ through `bluer`, connections
+//!   use `btleplug`. On macOS and Windows everything uses `btleplug`, and the system pairs in its own dialog; that part
+//!   is compiled only there and has **not been tried**.
 
 mod backoff;
 mod connection;
@@ -56,32 +57,32 @@ use pairing::PairingTask;
 use reach::ClickerTask;
 use thread::Thread;
 
-/// Steps of pairing that wait to be followed. There are fewer.
+/// Capacity of the queue of pairing steps; an attempt has fewer.
 const STEPS: usize = 8;
 
-/// The laptop's Bluetooth, on a thread and a runtime of its own. Cheap to clone.
+/// Handle to the laptop's Bluetooth, on its own thread and runtime. Cheap to clone.
 ///
-/// The thread ends with the last clone and all that came from it. The last one dropped waits up to 3 s until
-/// connections have been ended properly, so that the clicker can be found again at once.
+/// The thread ends when the last clone and everything created from it are dropped. That last drop waits up to 3 s for
+/// connections to be closed properly, so that the clicker advertises again at once.
 #[derive(Debug, Clone)]
 pub struct Bluetooth {
     thread: Arc<Thread>,
 }
 
 impl Bluetooth {
-    /// Starts the thread.
+    /// Starts the Bluetooth thread.
     #[must_use]
     pub fn start() -> Self {
         Self { thread: Arc::new(Thread::start()) }
     }
 
-    /// How the adapter stands, kept current: off and on again, the system's service gone and back.
+    /// State of the adapter, kept current while it is switched off and on and while the system's service restarts.
     #[must_use]
     pub fn adapter(&self) -> watch::Receiver<Adapter> {
         self.thread.stack_handle().adapter
     }
 
-    /// Looks for clickers while the value lives.
+    /// Scans for clickers until the value is dropped.
     #[must_use]
     pub fn scan(&self) -> Scan {
         let (list, seen) = watch::channel(Ok(Vec::new()));
@@ -89,7 +90,7 @@ impl Bluetooth {
         Scan { seen, _thread: Arc::clone(&self.thread) }
     }
 
-    /// Pairs with a clicker, step by step. Dropping the value stops it.
+    /// Pairs with a clicker, step by step. Dropping the value cancels pairing.
     #[must_use]
     pub fn pair(&self, id: &ClickerId) -> Pairing {
         let (steps, followed) = mpsc::channel(STEPS);
@@ -99,7 +100,7 @@ impl Bluetooth {
         Pairing { steps: followed, answer, _thread: Arc::clone(&self.thread) }
     }
 
-    /// A remembered clicker, to be reached and reached again. Nothing happens before the first [`Reach::reach`].
+    /// Handle to a remembered clicker, which reconnects on request. Does nothing before the first [`Reach::reach`].
     #[must_use]
     pub fn clicker(&self, id: &ClickerId) -> Clicker {
         let (status, status_seen) = watch::channel(Status::Idle);
@@ -109,11 +110,11 @@ impl Bluetooth {
         Clicker { channels, id: id.clone(), requested: false, status, status_seen, about, about_seen, thread }
     }
 
-    /// Removes the bond with a clicker from this computer's system. It is no error where there is none.
+    /// Removes the bond with a clicker from this computer. Succeeds if there is none.
     ///
     /// # Errors
     ///
-    /// Where the system does not do it, or cannot be asked (on macOS and Windows it is done in the system's settings).
+    /// If the system refuses or cannot be asked. On macOS and Windows bonds are removed in the system's settings.
     pub async fn forget(&self, id: &ClickerId) -> Result<(), BluetoothError> {
         let (done, result) = oneshot::channel();
         let (id, mut stack_handle) = (id.clone(), self.thread.stack_handle());
@@ -126,17 +127,17 @@ impl Bluetooth {
                 Ok(forgotten) => forgotten,
                 Err(_) => Err(BluetoothError::Adapter(stack_handle.adapter.borrow().clone())),
             };
-            // Whoever asked may have gone.
+            // The caller may have dropped its future.
             let _gone = done.send(forgotten);
         });
         result.await.unwrap_or(Err(BluetoothError::TimedOut { doing: "removing the bond" }))
     }
 }
 
-/// BlueZ has 10 s for removing it, and the adapter a little to come up before.
+/// BlueZ takes up to 10 s to remove a bond; the rest is for the adapter to become ready.
 const FORGET_TIMEOUT: core::time::Duration = core::time::Duration::from_secs(15);
 
-/// The clickers in reach, while it lives.
+/// A running scan; dropping it stops scanning.
 #[derive(Debug)]
 pub struct Scan {
     seen: watch::Receiver<scan::List>,
@@ -144,21 +145,21 @@ pub struct Scan {
 }
 
 impl Scan {
-    /// The list, whenever it changes, in the order of the ids. Cancel-safe.
+    /// Waits for the next change of the list and returns it, ordered by id. Cancel-safe.
     ///
     /// # Errors
     ///
-    /// What stands in the way of looking. Looking goes on by itself: ask again, and the list comes when it can.
+    /// Why scanning is not possible at the moment. It resumes by itself: call again to get the list once it does.
     pub async fn changed(&mut self) -> Result<Vec<ScanResult>, BluetoothError> {
         if self.seen.changed().await.is_err() {
-            // The task is gone, which a panic in a library can do to it; a new scan is a new task.
+            // The task is gone, which happens if a library panics; a new scan starts a new task.
             return Err(BluetoothError::System { doing: "scanning", why: "it broke off".to_owned() });
         }
         self.seen.borrow_and_update().clone()
     }
 }
 
-/// Pairing with one clicker, while it lives.
+/// A running pairing; dropping it cancels pairing.
 #[derive(Debug)]
 pub struct Pairing {
     steps: mpsc::Receiver<PairingStep>,
@@ -167,24 +168,24 @@ pub struct Pairing {
 }
 
 impl Pairing {
-    /// What comes next; `None` after [`PairingStep::Paired`] or [`PairingStep::Failed`]. Cancel-safe.
+    /// Next step; `None` after [`PairingStep::Paired`] or [`PairingStep::Failed`]. Cancel-safe.
     pub async fn next(&mut self) -> Option<PairingStep> {
         self.steps.recv().await
     }
 
-    /// The six digits read off the clicker, in answer to [`PairingStep::PasskeyRequested`]. Only the first answer counts.
+    /// Answers [`PairingStep::PasskeyRequested`] with the six digits. Only the first answer counts.
     pub fn answer(&mut self, passkey: Passkey) {
         let _second = self.answer.try_send(passkey);
     }
 }
 
-/// A remembered clicker. Dropping it ends its connection.
+/// A remembered clicker. Dropping it disconnects.
 #[derive(Debug)]
 pub struct Clicker {
-    /// First, so that the task learns of the end before the thread is waited for.
+    /// Dropped first, so that the task learns of the end before the drop of `thread` waits for it.
     channels: TaskChannels,
     id: ClickerId,
-    /// A link was asked for and has not come yet.
+    /// Whether a link has been requested and not delivered yet.
     requested: bool,
     status: watch::Sender<Status>,
     status_seen: watch::Receiver<Status>,
@@ -193,7 +194,7 @@ pub struct Clicker {
     thread: Arc<Thread>,
 }
 
-/// The ends of a clicker's task.
+/// Channel ends of a clicker's task.
 #[derive(Debug)]
 struct TaskChannels {
     requests: mpsc::Sender<()>,
@@ -226,13 +227,13 @@ impl TaskChannels {
 }
 
 impl Clicker {
-    /// What task it comes to, for the screen: kept current.
+    /// Progress of connecting, kept current; for display.
     #[must_use]
     pub fn status(&self) -> watch::Receiver<Status> {
         self.status_seen.clone()
     }
 
-    /// What is known of it: kept current while it is connected.
+    /// Device information, kept current while connected.
     #[must_use]
     pub fn device_info(&self) -> watch::Receiver<DeviceInfo> {
         self.about_seen.clone()
@@ -251,7 +252,7 @@ impl Reach for Clicker {
                 self.requested = false;
                 return link;
             }
-            // The task fell, which a panic in a library can do to it. The next one starts with nothing of its state.
+            // The task is gone, which happens if a library panics. The next task shares no state with it.
             tracing::error!(clicker = %self.id, "the clicker's task fell; starting another");
             self.requested = false;
             tokio::task::yield_now().await;

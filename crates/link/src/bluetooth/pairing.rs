@@ -1,4 +1,4 @@
-//! Pairing with one clicker: the only place that pairs.
+//! Pairing with one clicker; nothing else in this crate pairs.
 //!
 //! ```text
 //!   Searching --heard--> Connecting --asked for the digits--> PasskeyRequested --answered--> Checking --> Paired
@@ -7,9 +7,9 @@
 //!                      but never asked                                                  OtherVersion; the bond is removed
 //! ```
 //!
-//! A clicker that this computer has a bond with is tried with that bond first: one that works is as good as a new one,
-//! and is not thrown away for a clicker that may not be open for pairing. A bond that the clicker no longer knows is
-//! removed, because the person asked for another.
+//! If this computer already has a bond with the clicker, that bond is tried first: a working bond is as good as a new
+//! one, and the clicker may not be open for pairing. A bond that the clicker rejects is removed, because the person
+//! asked for a new one.
 
 use core::time::Duration;
 use std::sync::Arc;
@@ -23,20 +23,20 @@ use super::system::{SYSTEM_DIALOG, ScanEvent};
 use super::thread::{Stack, StackHandle};
 use super::{Adapter, BluetoothError, ClickerId, DeviceInfo, PairingFailed, PairingStep, Passkey};
 
-/// A clicker in reach is heard within a second or two.
+/// A clicker in reach is heard within 2 s.
 const SEARCH_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// From heard to connected: as long as a kernel tries.
+/// From first advertisement to connected: as long as a kernel tries.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// From connected to being asked for the digits: three packets each way and a second of arithmetic on the clicker. One
-/// that is not open for pairing does not answer at all.
+/// From connected to the passkey request: three packets each way and a second of computation on the clicker. A clicker
+/// that is not open for pairing does not answer.
 const PASSKEY_REQUEST_TIMEOUT: Duration = Duration::from_secs(8);
 
-/// The whole of it: the clicker's window is open for 60 s, and its own limit for the digits is 30 s.
+/// Limit for pairing as a whole: the clicker's window is open for 60 s, and it waits 30 s for the digits.
 pub(super) const PAIRING_TIMEOUT: Duration = Duration::from_secs(90);
 
-/// One attempt.
+/// One pairing attempt.
 pub(super) struct PairingTask {
     pub(super) id: ClickerId,
     pub(super) stack_handle: StackHandle,
@@ -45,7 +45,7 @@ pub(super) struct PairingTask {
 }
 
 impl PairingTask {
-    /// Pairs, or stops when nobody follows the steps any more.
+    /// Pairs; stops when the receiver of the steps is dropped.
     pub(super) async fn run(mut self) {
         let steps = self.steps.clone();
         let last = tokio::select! {
@@ -55,7 +55,7 @@ impl PairingTask {
             }),
             () = steps.closed() => None,
         };
-        // Whatever it came to, nobody uses this connection: whoever wants one reaches for it.
+        // The link is not used after pairing; a session opens its own.
         let mut stack_handle = self.stack_handle.clone();
         let left = async {
             let stack = stack_handle.stack().await;
@@ -106,7 +106,7 @@ impl PairingTask {
         }
     }
 
-    /// The stack, if the adapter is there by now.
+    /// Waits for the adapter and returns the stack.
     async fn stack(&mut self) -> Result<Arc<Stack>, PairingFailed> {
         let mut stack_handle = self.stack_handle.clone();
         let ready = async {
@@ -149,7 +149,7 @@ impl PairingTask {
         };
         let question = tokio::select! {
             done = &mut pairing => return Err(match done {
-                // It agreed without the digits: anybody may stand between.
+                // Paired without the digits, so a man in the middle is possible.
                 Ok(()) => {
                     stack.system.forget(&self.id).await?;
                     PairingFailed::NotAuthenticated
@@ -162,7 +162,7 @@ impl PairingTask {
         };
         let Some((asking, answer)) = question else { return Err(PairingFailed::TimedOut) };
         if asking != self.id {
-            // Dropped: refused.
+            // Dropping `answer` rejects the request.
             return Err(PairingFailed::Refused { why: "another device asked for the digits".to_owned() });
         }
         self.report(PairingStep::PasskeyRequested).await;
@@ -170,7 +170,7 @@ impl PairingTask {
             done = &mut pairing => return Err(match done {
                 Ok(()) => PairingFailed::NotAuthenticated,
                 Err((BluetoothError::TimedOut { .. }, _)) => PairingFailed::TimedOut,
-                // The clicker's or the kernel's own limit for the digits.
+                // The clicker's or the kernel's own timeout for the digits.
                 Err(_) => PairingFailed::TimedOut,
             }),
             passkey = self.answers.recv() => passkey,
@@ -187,9 +187,9 @@ impl PairingTask {
         }
     }
 
-    /// Tries a bond that is there, and where the connection falls once more: that may be chance.
+    /// Checks an existing bond; retries once after a dropped connection, which may be radio loss.
     async fn check_again(&self, stack: &Stack) -> Result<(Option<String>, DeviceInfo), NotChecked> {
-        // It is connected only where somebody else is connected to it; otherwise it has to be near to be tried.
+        // Being connected would mean another program uses it; otherwise it has to be in reach.
         self.wait_for_advertisement(stack).await.map_err(NotChecked::Failed)?;
         match self.check(stack, gatt::GATT_TIMEOUT).await {
             Err(NotChecked::Dropped(error)) => tracing::info!(%error, "once more"),
@@ -199,7 +199,7 @@ impl PairingTask {
         self.check(stack, gatt::GATT_TIMEOUT).await
     }
 
-    /// Reads over the bond what only a bond lets be read.
+    /// Connects over the bond and reads the version, which only an authenticated link allows.
     async fn check(
         &self,
         stack: &Stack,
@@ -225,19 +225,19 @@ impl PairingTask {
         Ok((stack.system.name(&self.id).await, info))
     }
 
-    /// Nobody following is noticed elsewhere.
+    /// Sends a step. A dropped receiver is handled in `run`.
     async fn report(&self, step: PairingStep) {
         let _nobody = self.steps.send(step).await;
     }
 }
 
-/// Why the bond was not seen to work.
+/// Why a bond could not be confirmed.
 enum NotChecked {
-    /// The clicker does not accept it.
+    /// The clicker rejects the bond.
     NoBond,
-    /// The connection fell, as it does where the clicker does not know it, and out of reach.
+    /// The connection dropped: the clicker has lost the bond, or is out of reach.
     Dropped(BluetoothError),
-    /// It may be good for all that is known.
+    /// Failed for another reason; the bond may still be valid.
     Failed(PairingFailed),
 }
 

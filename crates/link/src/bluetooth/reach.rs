@@ -1,4 +1,4 @@
-//! ClickerTask a remembered clicker, again and again: one task a clicker.
+//! Connects to a remembered clicker, again and again: one task per clicker.
 //!
 //! ```text
 //!           asked                heard             connected          version read        subscribed
@@ -12,8 +12,8 @@
 //!    +------------------------------------------------------------+----------------------------------------+
 //! ```
 //!
-//! Every attempt disconnects first, scans, and takes what the system then gives: after a drop, stacks keep objects that
-//! no longer work. Nothing here pairs.
+//! Every attempt disconnects first, scans, and uses the device object that the system then reports: after a dropped
+//! connection, stacks keep objects that no longer work. Nothing here pairs.
 
 use core::time::Duration;
 use std::sync::Arc;
@@ -30,44 +30,44 @@ use super::thread::{Stack, StackHandle};
 use super::{BluetoothError, ClickerId, DeviceInfo, Status};
 use crate::NotReached;
 
-/// A bond that is missing is looked for once more after this: while bluetoothd starts, it knows devices before it has
-/// read their bonds.
+/// Delay before a missing bond is checked again: while it starts, bluetoothd lists devices before it has read their
+/// bonds.
 const BOND_RECHECK_DELAY: Duration = Duration::from_secs(1);
 
-/// One clicker's task.
+/// State of one clicker's task.
 pub(super) struct ClickerTask {
     pub(super) id: ClickerId,
     pub(super) stack_handle: StackHandle,
     pub(super) status: watch::Sender<Status>,
     pub(super) about: watch::Sender<DeviceInfo>,
-    /// One for every link that is wanted; closed when none will be wanted any more.
+    /// One message per link that is requested; closed when no more will be.
     pub(super) requests: mpsc::Receiver<()>,
     pub(super) links: mpsc::Sender<Result<Connection, NotReached>>,
-    /// From the first attempt on nothing pairs by itself.
+    /// Held from the first attempt on, so that the system does not pair by itself.
     pub(super) agent: Option<Arc<AgentGuard>>,
 }
 
-/// A link that can be used from now on.
+/// A connection that is ready for frames.
 struct OpenLink {
     stack: Arc<Stack>,
     gatt: Gatt,
     notifications: Notifications,
 }
 
-/// AttemptError an attempt came to nothing.
+/// Why an attempt failed.
 enum AttemptError {
-    /// Trying again by itself cannot help.
+    /// A retry cannot help: the person has to act.
     Final(NotReached),
-    /// The adapter has to come back first.
+    /// The adapter was lost; wait until it is ready.
     Adapter,
-    /// The connection fell before it was encrypted.
+    /// The connection dropped before it was encrypted.
     Dropped(BluetoothError),
     /// Anything else.
     Failed(BluetoothError),
 }
 
 impl ClickerTask {
-    /// Until nobody wants links any more.
+    /// Runs until no more links can be requested.
     pub(super) async fn run(mut self) {
         let mut backoff = Backoff::default();
         let mut requested = false;
@@ -120,7 +120,7 @@ impl ClickerTask {
             };
             match why {
                 AttemptError::Final(why) => return Err(why),
-                // It is waited for there, and when it is back the clicker may have been in reach all the time.
+                // `attempt` waits for the adapter itself, and the clicker may have been in reach all the time.
                 AttemptError::Adapter => backoff.reset(),
                 AttemptError::Dropped(error) => {
                     tracing::info!(clicker = %self.id, %error, "an attempt failed");
@@ -179,7 +179,7 @@ impl ClickerTask {
         if !version.speaks_with(Version::CURRENT) {
             return Err(AttemptError::Final(NotReached::OtherVersion { clicker: version }));
         }
-        // The clicker has answered over a link that it calls authenticated; the bond must be this side's as well.
+        // The clicker regards the link as authenticated; this computer must hold the bond as well.
         if stack.system.bonded(&self.id).await.map_err(AttemptError::Failed)? == Some(false) {
             return Err(AttemptError::Final(NotReached::ForgottenHere));
         }
@@ -187,7 +187,7 @@ impl ClickerTask {
         gatt.subscribe().await.map_err(unreached)
     }
 
-    /// Looks whether the bond is there. Without one nothing is tried: the other side would have to pair.
+    /// Checks that the bond exists. Without one no attempt is made, because the clicker would have to pair.
     async fn bond(&self, stack: &Stack) -> Result<(), AttemptError> {
         if stack.system.bonded(&self.id).await.map_err(AttemptError::Failed)? != Some(false) {
             return Ok(());
@@ -199,7 +199,7 @@ impl ClickerTask {
         }
     }
 
-    /// Waits until the clicker is heard, however long.
+    /// Waits without limit until the clicker advertises.
     async fn wait_for_advertisement(&self, stack: &Stack) -> Result<(), AttemptError> {
         let mut discovery = stack.system.start_discovery().await.map_err(AttemptError::Failed)?;
         loop {
@@ -219,7 +219,7 @@ impl ClickerTask {
         connection::run(self, &stack, &gatt, notifications).await
     }
 
-    /// TaskChannels what an attempt that is broken off may have begun.
+    /// Disconnects what a cancelled attempt may have opened.
     async fn leave(&mut self) {
         if matches!(&*self.status.borrow(), Status::Connecting | Status::Securing | Status::Subscribing) {
             let stack = self.stack_handle.stack().await;

@@ -1,4 +1,4 @@
-//! Looking for clickers: one task a scan, for as long as somebody wants its list.
+//! Scanning for clickers: one task per scan, until its receiver is dropped.
 
 use core::time::Duration;
 use std::collections::BTreeMap;
@@ -11,17 +11,18 @@ use super::system::{ScanEvent, Sighting};
 use super::thread::StackHandle;
 use super::{BluetoothError, ClickerId, ScanResult};
 
-/// The list is told at most so often: the signal changes with every advertisement, and one that flickers cannot be read.
+/// Minimum interval between updates of the list. The signal strength changes with every advertisement, and a list that
+/// flickers cannot be read.
 const PUBLISH_INTERVAL: Duration = Duration::from_millis(250);
 
-/// A clicker advertises several times a second; one not heard for so many ticks, 10 s, is out of reach or connected
-/// elsewhere.
+/// A clicker advertises several times a second. One that is not heard for this many ticks (10 s) is out of reach or
+/// connected elsewhere.
 const EXPIRE_AFTER_TICKS: u32 = 40;
 
-/// The list, or what stands in its way.
+/// The list, or why scanning is not possible.
 pub(super) type List = Result<Vec<ScanResult>, BluetoothError>;
 
-/// Looks until nobody wants the list any more.
+/// Scans until the receiver of the list is dropped.
 pub(super) async fn scan(mut stack_handle: StackHandle, list: watch::Sender<List>) {
     let subscribers = list.clone();
     tokio::select! {
@@ -48,8 +49,8 @@ async fn run(stack_handle: &mut StackHandle, list: &watch::Sender<List>) {
                 let mut ticks = interval(PUBLISH_INTERVAL);
                 ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
                 loop {
-                    // Asked once and kept through the ticks: it asks the system back, which may take longer than one,
-                    // and what it was about to tell would be lost with it.
+                    // Polled across ticks, not recreated: it queries the system, which may take longer than a tick, and
+                    // its pending event would be lost.
                     let mut next = core::pin::pin!(discovery.next());
                     let event = loop {
                         tokio::select! {
@@ -81,7 +82,7 @@ fn publish(list: &watch::Sender<List>, now: List) {
     });
 }
 
-/// The clickers table, and how many ticks ago each was last heard.
+/// Clickers in reach, each with the number of ticks since it was last heard.
 #[derive(Debug, Default)]
 struct SightingTable(BTreeMap<ClickerId, (u32, ScanResult)>);
 
@@ -94,7 +95,7 @@ impl SightingTable {
                 if rssi_dbm.is_some() || connected {
                     self.0.insert(id.clone(), (0, ScanResult { id, name, rssi_dbm, bonded, connected }));
                 } else if let Some((_, seen)) = self.0.get_mut(&id) {
-                    // Known from before, and not heard now.
+                    // Known to the system, but not heard now.
                     seen.connected = false;
                 }
             }

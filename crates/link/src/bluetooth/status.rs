@@ -1,4 +1,4 @@
-//! What Bluetooth tells its user: plain values, and errors split by what the person does next.
+//! Values that the Bluetooth thread reports: states, and errors split by what the person does next.
 
 use core::time::Duration;
 
@@ -6,36 +6,36 @@ use wire::Version;
 
 use super::ClickerId;
 
-/// How this computer's Bluetooth adapter stands.
+/// State of this computer's Bluetooth adapter.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Adapter {
-    /// Nobody has looked yet.
+    /// Not determined yet.
     #[error("Bluetooth is being looked at; wait a moment")]
     Starting,
-    /// It can be used.
+    /// Ready for use.
     #[error("Bluetooth is ready ({name})")]
     Ready {
-        /// What the system calls it.
+        /// Name that the system gives it.
         name: String,
     },
-    /// There is one, and it is switched off.
+    /// Present, and switched off.
     #[error("Bluetooth is switched off; switch it on in the system's settings")]
     Off,
-    /// There is none.
+    /// No adapter found.
     #[error("this computer has no Bluetooth adapter; plug one in, or practise without hardware")]
     Missing,
-    /// The system does not let this program use it.
+    /// The system denies this program access.
     #[error("this program may not use Bluetooth ({why}); allow it in the system's settings")]
     NoPermission {
-        /// What the system says.
+        /// Reason that the system gives.
         why: String,
     },
-    /// The system's Bluetooth service does not run.
+    /// The system's Bluetooth service is not running.
     #[error(
         "the system's Bluetooth service does not answer ({why}); start it (on Linux: systemctl start bluetooth)"
     )]
     NoDaemon {
-        /// What was said instead.
+        /// Error of the query.
         why: String,
     },
 }
@@ -43,55 +43,55 @@ pub enum Adapter {
 /// A clicker in reach.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScanResult {
-    /// What to call it when asking for it.
+    /// Id to pair with or connect to it.
     pub id: ClickerId,
-    /// What it calls itself.
+    /// Advertised name.
     pub name: Option<String>,
-    /// How strongly it is received, where that was told: about -40 beside the laptop, -90 at the edge of reach.
+    /// Signal strength in dBm, if known: about -40 beside the laptop, -90 at the edge of reach.
     pub rssi_dbm: Option<i16>,
-    /// Whether this computer's system holds a bond with it. `None` where the system does not tell (macOS, Windows).
+    /// Whether this computer has a bond with it. `None` where the system does not say (macOS, Windows).
     pub bonded: Option<bool>,
-    /// It is connected to this computer already, perhaps by another program.
+    /// Whether it is connected to this computer already, perhaps by another program.
     pub connected: bool,
 }
 
-/// What is known of a clicker beyond its frames. What was never told is `None`.
+/// Device information of a clicker. Fields are `None` until they have been read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DeviceInfo {
-    /// Its battery, as last told in this connection.
+    /// Battery charge in percent, as last read on this connection.
     pub battery_percent: Option<u8>,
-    /// Who made it.
+    /// Manufacturer.
     pub manufacturer: Option<String>,
-    /// Which board it is.
+    /// Board model.
     pub model: Option<String>,
-    /// Which firmware runs on it.
+    /// Firmware revision.
     pub firmware: Option<String>,
-    /// The protocol it speaks.
+    /// Protocol version.
     pub wire: Option<Version>,
-    /// How strongly it was received when it was last seen advertising.
+    /// Signal strength in dBm when it last advertised.
     pub rssi_dbm: Option<i16>,
 }
 
-/// What reaching a clicker comes to at the moment.
+/// Progress of connecting to a clicker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Status {
-    /// Nobody has asked for it, or its connection has ended and nobody has asked again.
+    /// No link is requested.
     Idle,
-    /// The adapter is what is waited for.
+    /// Waiting for the adapter, which is in this state.
     Adapter(Adapter),
-    /// Waiting for it to be heard: it is out of reach or switched off.
+    /// Waiting for an advertisement: the clicker is out of reach or switched off.
     Scanning,
-    /// It was heard; the connection is being made.
+    /// An advertisement was heard; connecting.
     Connecting,
-    /// The connection is being encrypted with the bond's key, and the version read over it.
+    /// Encrypting with the bond's key and reading the protocol version.
     Securing,
-    /// Its reports are being subscribed to.
+    /// Subscribing to reports.
     Subscribing,
-    /// There is a link.
+    /// The link is ready.
     Connected,
-    /// An attempt went wrong; the next follows by itself.
+    /// An attempt failed; the next one follows by itself.
     Waiting {
-        /// In how long, counted from the change to this status.
+        /// Delay until then, from the change to this status.
         next_try: Duration,
     },
 }
@@ -99,53 +99,53 @@ pub enum Status {
 /// One step of pairing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PairingStep {
-    /// Waiting for the clicker to be heard.
+    /// Waiting for an advertisement.
     Searching,
-    /// The connection is being made.
+    /// Connecting.
     Connecting,
-    /// The clicker shows six digits: ask for them, then [`Pairing::answer`](super::Pairing::answer).
+    /// The clicker shows six digits: ask for them, then call [`Pairing::answer`](super::Pairing::answer).
     PasskeyRequested,
     /// The system's own dialog asks for the digits (macOS and Windows).
     SystemDialog,
-    /// The digits were right; what was paired with is being looked at.
+    /// The digits were right; checking the new bond.
     Checking,
-    /// Done. The last step.
+    /// Paired. The last step.
     Paired {
-        /// What it calls itself.
+        /// Advertised name.
         name: Option<String>,
-        /// What is known of it.
+        /// Device information.
         info: DeviceInfo,
     },
-    /// Not done. The last step.
+    /// Failed. The last step.
     Failed(PairingFailed),
 }
 
 /// Why pairing failed, split by what the person does next.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PairingFailed {
-    /// It was not heard in time.
+    /// No advertisement was heard in time.
     #[error("the clicker was not heard; bring it closer and switch it on")]
     NotFound,
-    /// It takes no pairing now.
+    /// The clicker is not open for pairing.
     #[error(
         "the clicker is not open for pairing; switch it off, then on with the logo held for 3 seconds, and try again within a minute"
     )]
     WindowClosed,
-    /// The digits were not the clicker's.
+    /// The digits were wrong.
     #[error("those were not the digits that the clicker shows; try again, it shows new ones")]
     WrongPasskey,
-    /// The system refused.
+    /// The system rejected pairing.
     #[error(
         "this computer's Bluetooth refused to pair ({why}); remove the clicker in the system's settings and try again"
     )]
     Refused {
-        /// What the system says.
+        /// Reason that the system gives.
         why: String,
     },
-    /// It paired without the digits being compared, so anyone may have stood between. The bond was removed again.
+    /// Paired without comparing the digits, so a man in the middle is possible. The bond was removed again.
     #[error("the pairing was not secured by the six digits and was undone; update this computer's Bluetooth")]
     NotAuthenticated,
-    /// It speaks another major version.
+    /// The clicker speaks another major version of the protocol.
     #[error("the clicker speaks version {}.{}, this program {}.{}; update the older one", clicker.major, clicker.minor, Version::CURRENT.major, Version::CURRENT.minor)]
     OtherVersion {
         /// The clicker's version.
@@ -154,7 +154,7 @@ pub enum PairingFailed {
     /// The clicker or the person did not answer in time.
     #[error("pairing took too long; open the clicker's window again and try again")]
     TimedOut,
-    /// It has to do with this computer.
+    /// This computer's Bluetooth failed.
     #[error(transparent)]
     Bluetooth(#[from] BluetoothError),
 }
@@ -162,25 +162,25 @@ pub enum PairingFailed {
 /// Why this computer's Bluetooth did not do what was asked, split by what the person does next.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BluetoothError {
-    /// The adapter has to be mended first.
+    /// The adapter cannot be used in this state.
     #[error(transparent)]
     Adapter(Adapter),
-    /// The system gave no answer. Trying again may help.
+    /// The system did not answer. A retry may help.
     #[error(
         "this computer's Bluetooth gave no answer while {doing}; try again, or switch Bluetooth off and on"
     )]
     TimedOut {
-        /// What was being done.
+        /// Operation that failed.
         doing: &'static str,
     },
-    /// The system said no. Trying again may help.
+    /// The system reported an error. A retry may help.
     #[error(
         "this computer's Bluetooth failed while {doing} ({why}); try again, or switch Bluetooth off and on"
     )]
     System {
-        /// What was being done.
+        /// Operation that failed.
         doing: &'static str,
-        /// What the system says.
+        /// Reason that the system gives.
         why: String,
     },
 }

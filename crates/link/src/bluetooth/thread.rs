@@ -1,12 +1,12 @@
-//! The thread and the runtime on which everything Bluetooth runs, and who starts the stack again when it falls.
+//! The Bluetooth thread and its runtime, and the supervisor that restarts the stack when it fails.
 //!
 //! ```text
 //!   supervise:  start the stack --> publish it --> keep the adapter's state current --> it fell: withdraw it --> again
 //!   tasks:      wait for a stack, use it; a task that panics is lost alone, and its link ends
 //! ```
 //!
-//! The stack falls when the system's bus ends or a library panics in it. It is never made anew otherwise: the libraries
-//! keep something of every connection to the bus that they have made.
+//! The stack fails when the system's bus closes or a library panics in it. It is never recreated otherwise: the
+//! libraries leak something for every bus connection that they have made.
 
 use core::convert::Infallible;
 use core::time::Duration;
@@ -20,20 +20,20 @@ use tokio::sync::{mpsc, watch};
 use super::system::{QUERY_TIMEOUT, System, within};
 use super::{Adapter, BluetoothError, fault};
 
-/// How long after a stack that did not start the next is tried: a service that is being started takes seconds.
+/// Delay before a stack that failed to start is started again: a system service takes seconds to come up.
 const RESTART_DELAY: Duration = Duration::from_secs(2);
 
-/// How long the last handle waits for connections to be ended properly. A clicker that is left connected does not
-/// advertise, and cannot be found by the next program that looks for it.
+/// How long dropping the last handle waits for connections to be closed. A clicker that is left connected does not
+/// advertise, so the next program could not find it.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// What the tasks work with.
+/// Libraries that the tasks use.
 pub(super) struct Stack {
     pub(super) manager: Manager,
     pub(super) system: System,
 }
 
-/// The thread, seen from outside. The last one dropped waits for the tasks to tidy up.
+/// Handle to the thread. Dropping the last one waits for the tasks to finish.
 #[derive(Debug)]
 pub(super) struct Thread {
     runtime: Option<Handle>,
@@ -42,10 +42,10 @@ pub(super) struct Thread {
     thread_ended: Mutex<std_mpsc::Receiver<Infallible>>,
 }
 
-/// The thread goes on while one of these lives.
+/// The thread runs while a clone of this exists.
 pub(super) type KeepAlive = mpsc::Sender<Infallible>;
 
-/// What a task needs to find the stack.
+/// Access of a task to the current stack and the adapter's state.
 #[derive(Clone)]
 pub(super) struct StackHandle {
     stack: watch::Receiver<Option<Arc<Stack>>>,
@@ -99,7 +99,7 @@ impl Thread {
         self.stack_handle.clone()
     }
 
-    /// Runs a task that keeps the thread going until it has ended.
+    /// Spawns a task. The thread runs at least until it has finished.
     pub(super) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         let keep_alive = self.keep_alive.clone();
         if let Some(runtime) = &self.runtime {
@@ -114,7 +114,7 @@ impl Thread {
 impl Drop for Thread {
     fn drop(&mut self) {
         self.keep_alive = None;
-        // Nothing is ever sent: it ends with the thread.
+        // Nothing is ever sent: the channel closes when the thread ends.
         let _ended_or_late = self
             .thread_ended
             .get_mut()
@@ -124,17 +124,17 @@ impl Drop for Thread {
 }
 
 impl StackHandle {
-    /// The stack, when there is one.
+    /// Waits for the stack.
     pub(super) async fn stack(&mut self) -> Arc<Stack> {
         let stack = self.stack.wait_for(Option::is_some).await.ok().and_then(|stack| stack.clone());
         match stack {
             Some(stack) => stack,
-            // The thread is ending.
+            // The thread is shutting down.
             None => core::future::pending().await,
         }
     }
 
-    /// Ready when the adapter is, telling on the way how it stands.
+    /// Waits until the adapter is ready; passes each other state to `tell`.
     pub(super) async fn wait_adapter_ready(&mut self, mut tell: impl FnMut(Adapter)) {
         loop {
             let adapter = self.adapter.borrow_and_update().clone();
@@ -148,7 +148,7 @@ impl StackHandle {
         }
     }
 
-    /// Ready when the adapter is no longer.
+    /// Waits until the adapter is not ready any more and returns its state.
     pub(super) async fn wait_adapter_lost(&mut self) -> Adapter {
         let lost = self.adapter.wait_for(|adapter| !matches!(adapter, Adapter::Ready { .. })).await;
         let lost = lost.ok().map(|adapter| adapter.clone());

@@ -1,5 +1,5 @@
-//! macOS and Windows, as far as btleplug reaches: the system pairs by a dialog of its own on the first access, and keeps
-//! its bonds to itself. Kept small. **Type-checked for both, and not tried on them yet.**
+//! macOS and Windows, as far as btleplug supports them: the system pairs in its own dialog on the first access, and
+//! does not expose its bonds. Kept small. **Type-checked for both, and not tried on them yet.**
 
 use core::time::Duration;
 use std::pin::Pin;
@@ -17,20 +17,20 @@ use crate::bluetooth::{Adapter, BluetoothError, ClickerId, Passkey, gatt};
 /// The system's dialog asks for the digits.
 pub(in crate::bluetooth) const SYSTEM_DIALOG: bool = true;
 
-/// A change that no event told of is seen within this.
+/// Interval at which the adapter's state is polled: btleplug reports no event for some changes.
 const POLL_INTERVAL: Duration = Duration::from_secs(5);
 
 type Events = Pin<Box<dyn Stream<Item = CentralEvent> + Send>>;
 
-/// The system's Bluetooth.
+/// The system's Bluetooth through btleplug.
 pub(in crate::bluetooth) struct System {
     manager: Manager,
 }
 
-/// Nothing has to be guard here: the system never pairs without its dialog.
+/// Empty: the system never pairs without its dialog.
 pub(in crate::bluetooth) struct AgentGuard;
 
-/// Scanning, while it lives.
+/// A running scan; dropping it stops scanning.
 pub(in crate::bluetooth) struct Discovery {
     central: Central,
     events: Events,

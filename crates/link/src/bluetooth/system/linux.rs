@@ -1,8 +1,8 @@
-//! BlueZ, over D-Bus: the adapter, discovery, bonds, and the agent that pairing asks.
+//! BlueZ over D-Bus: adapter, discovery, bonds, and the pairing agent.
 //!
-//! One connection to the bus for all of it, kept for as long as the bus lives: the agent belongs to the connection
-//! that calls `Pair`, and each new connection of the library leaves a task behind. bluetoothd may come and go under it;
-//! a second, tiny connection only listens for that.
+//! One bus connection serves all of it for as long as the bus lives: the agent belongs to the connection that calls
+//! `Pair`, and every new connection of the library leaks a task. bluetoothd may stop and start meanwhile; a second,
+//! small connection only listens for that.
 
 use core::time::Duration;
 use std::pin::Pin;
@@ -27,52 +27,52 @@ use crate::bluetooth::{Adapter, BluetoothError, ClickerId, Passkey};
 /// BlueZ asks this program for the digits.
 pub(in crate::bluetooth) const SYSTEM_DIALOG: bool = false;
 
-/// A change that no signal told of is seen within this: signals are lost when a daemon is killed.
+/// Interval at which the adapter's state is polled: signals are lost when a daemon is killed.
 const POLL_INTERVAL: Duration = Duration::from_secs(5);
 
-/// bluer takes an agent back some time after its handle was dropped, and BlueZ takes one at a time: so often is it tried
-/// again, and so long waited in between.
+/// Retries of registering the agent, and the delay between them. BlueZ accepts one agent at a time, and bluer
+/// unregisters the previous one some time after its handle was dropped.
 const REGISTER_RETRIES: u32 = 10;
 const REGISTER_RETRY_DELAY: Duration = Duration::from_millis(200);
 
-/// Discovery is begun restart so often. Kernels pass each advertiser on once a discovery, and lose that one report where it
-/// comes before they have noted that discovery runs; left alone they begin restart every 10 s.
+/// Interval at which discovery is restarted. Kernels report each advertiser once per discovery, and lose that report if
+/// it arrives before they have noted that discovery runs; left alone they restart every 10 s.
 const DISCOVERY_RESTART: Duration = Duration::from_secs(3);
 
-/// BlueZ answers `RemoveDevice` when the device has been disconnected, which takes up to its supervision timeout.
+/// BlueZ answers `RemoveDevice` after the device has been disconnected, which takes up to its supervision timeout.
 const REMOVE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Asked for the digits of this clicker; answered by them, or refused by being dropped.
+/// Request for the digits of this clicker. Sending a passkey answers it, dropping the sender rejects it.
 type Question = (ClickerId, oneshot::Sender<Passkey>);
 
-/// A stream of them.
+/// Boxed stream of events.
 type Events<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
 
-/// Who answers the agent, while somebody pairs.
+/// Where the agent sends passkey requests; `None` while no pairing runs.
 type Answerer = Arc<Mutex<Option<mpsc::Sender<Question>>>>;
 
-/// BlueZ.
+/// Connection to BlueZ.
 pub(in crate::bluetooth) struct System {
     session: bluer::Session,
-    /// Counts the comings and goings of bluetoothd: whatever was begun under another number is void.
+    /// Number of starts and stops of bluetoothd so far. Anything begun under another number is void.
     daemon: watch::Receiver<u64>,
     answerer: Answerer,
     agent: Arc<tokio::sync::Mutex<Weak<AgentGuard>>>,
-    /// Ends when the bus does.
+    /// Ends when the bus connection does.
     bus: tokio::sync::Mutex<JoinHandle<()>>,
-    /// The match rule calls for as long as both are held.
+    /// The match rule is active while both are held.
     _name_owner_match: (Arc<SyncConnection>, MsgMatch),
 }
 
-/// While it lives, this program is who BlueZ asks when anything wants to pair, and the answer is no unless a person is
-/// pairing with that very clicker. Otherwise BlueZ, when it meets an attribute that wants more than the link has, would
-/// pair by itself.
+/// Registration as BlueZ's default agent. While it exists, this program rejects every pairing request except for the
+/// clicker that a person is pairing. Without an agent BlueZ would pair by itself when an attribute requires more
+/// security than the link has.
 pub(in crate::bluetooth) struct AgentGuard {
     _agent: AgentHandle,
     daemon_epoch: u64,
 }
 
-/// Discovery, while it lives.
+/// Running discovery; dropping it stops discovery.
 pub(in crate::bluetooth) struct Discovery {
     adapter: bluer::Adapter,
     events: Events<AdapterEvent>,
@@ -81,14 +81,14 @@ pub(in crate::bluetooth) struct Discovery {
     daemon: watch::Receiver<u64>,
 }
 
-/// What tells that the adapter of this name has changed, or another one come or gone.
+/// Signals that the adapter of this name has changed, or that another adapter was added or removed.
 struct Signals {
     of: Option<String>,
     changes: SelectAll<Events<()>>,
 }
 
 impl Signals {
-    /// The next one. `false` when none will come any more.
+    /// Waits for the next signal. `false` when the streams have ended.
     async fn next(&mut self) -> bool {
         self.changes.next().await.is_some()
     }
@@ -131,7 +131,7 @@ impl System {
         })
     }
 
-    /// Keeps `published` current until the bus ends.
+    /// Keeps `published` current until the bus connection ends.
     pub(in crate::bluetooth) async fn watch(&self, published: &watch::Sender<Adapter>) {
         let mut bus = self.bus.lock().await;
         let mut daemon = self.daemon_from_now();
@@ -169,8 +169,8 @@ impl System {
         }
     }
 
-    /// The signals that tell of a change of the adapter, or of which adapter it is. They are kept from one look to the
-    /// next: bluer forgets those who no longer listen only when it has something to tell them.
+    /// Subscribes to changes of the adapter and of the list of adapters. The subscriptions are reused between polls:
+    /// bluer removes a dropped subscriber only when it has an event to deliver.
     async fn signals(&self, of: Option<String>, adapter: Option<&bluer::Adapter>) -> Option<Signals> {
         let doing = "asking for adapters";
         let adapters = call(QUERY_TIMEOUT, doing, self.session.events()).await.ok()?;
@@ -185,15 +185,15 @@ impl System {
         Some(Signals { of, changes })
     }
 
-    /// Changes when bluetoothd comes or goes after this.
+    /// Receiver that reports only starts and stops of bluetoothd from now on.
     fn daemon_from_now(&self) -> watch::Receiver<u64> {
-        // A clone has seen what the original has seen, which is nothing.
+        // A clone inherits what the original has seen, which is nothing.
         let mut daemon = self.daemon.clone();
         daemon.mark_unchanged();
         daemon
     }
 
-    /// Makes this program the one that is asked, while the value lives.
+    /// Registers this program as BlueZ's agent, or shares the registration that exists.
     pub(in crate::bluetooth) async fn hold_agent(&self) -> Result<Arc<AgentGuard>, BluetoothError> {
         let daemon_epoch = *self.daemon.borrow();
         let (slot, session, answerer) =
@@ -222,7 +222,7 @@ impl System {
         .await
     }
 
-    /// Starts to listen for clickers.
+    /// Starts discovery of clickers.
     pub(in crate::bluetooth) async fn start_discovery(&self) -> Result<Discovery, BluetoothError> {
         let daemon = self.daemon_from_now();
         let adapter = self.adapter().await.map_err(|error| asking(&error))?;
@@ -233,7 +233,7 @@ impl System {
         Ok(discovery)
     }
 
-    /// Whether BlueZ holds a bond with it. Never `None` here.
+    /// Whether BlueZ has a bond with the clicker. Never `None` here.
     pub(in crate::bluetooth) async fn bonded(&self, id: &ClickerId) -> Result<Option<bool>, BluetoothError> {
         let device = self.device(id).await?;
         match call_with_fault(QUERY_TIMEOUT, "asking for the bond", device.is_paired()).await {
@@ -243,7 +243,7 @@ impl System {
         }
     }
 
-    /// Ready when the system reports that the connection has ended, or what it was made under is gone.
+    /// Waits until the system reports a disconnect, or bluetoothd stops or starts.
     pub(in crate::bluetooth) async fn disconnected(&self, id: &ClickerId) {
         let mut daemon = self.daemon_from_now();
         let connected = async {
@@ -265,7 +265,7 @@ impl System {
         }
     }
 
-    /// Removes it and its bond. It is no error where there is none.
+    /// Removes the device and its bond. Succeeds if there is none.
     pub(in crate::bluetooth) async fn forget(&self, id: &ClickerId) -> Result<(), BluetoothError> {
         let Some(address) = id.address() else { return Ok(()) };
         let adapter = self.adapter().await.map_err(|error| asking(&error))?;
@@ -277,19 +277,19 @@ impl System {
         }
     }
 
-    /// The battery, where BlueZ keeps it to itself: it takes the Battery Service over and hides it.
+    /// Battery charge in percent, from BlueZ: it claims the Battery Service and hides it from clients.
     pub(in crate::bluetooth) async fn battery(&self, id: &ClickerId) -> Option<u8> {
         let device = self.device(id).await.ok()?;
         call(QUERY_TIMEOUT, "asking for the battery", device.battery_percentage()).await.ok().flatten()
     }
 
-    /// What it calls itself.
+    /// Advertised name.
     pub(in crate::bluetooth) async fn name(&self, id: &ClickerId) -> Option<String> {
         let device = self.device(id).await.ok()?;
         call(QUERY_TIMEOUT, "asking for the name", device.name()).await.ok().flatten()
     }
 
-    /// Pairs. What is asked goes to `questions`; ends when BlueZ is done or the future is dropped, which calls it off.
+    /// Pairs. Passkey requests go to `questions`. Dropping the future cancels pairing.
     pub(in crate::bluetooth) async fn pair(
         &self,
         id: &ClickerId,
@@ -300,7 +300,7 @@ impl System {
         call_with_fault(crate::bluetooth::pairing::PAIRING_TIMEOUT, "pairing", device.pair()).await
     }
 
-    /// Ready when it has connected.
+    /// Waits until the clicker is connected.
     pub(in crate::bluetooth) async fn connected(&self, id: &ClickerId) {
         let connected = async {
             let device = self.device(id).await.ok()?;
@@ -320,8 +320,7 @@ impl System {
         }
     }
 
-    /// Ready when a connection that was made, or is there already, is gone again. btleplug does not notice that while it
-    /// waits for the services.
+    /// Waits until the connection, present or future, drops. btleplug does not notice that while it discovers services.
     pub(in crate::bluetooth) async fn dropped(&self, id: &ClickerId) {
         let dropped = async {
             let device = self.device(id).await.ok()?;
@@ -342,7 +341,7 @@ impl System {
         }
     }
 
-    /// How btleplug calls the clicker, where it is known on the adapter in use.
+    /// btleplug's id of the clicker on the default adapter.
     pub(in crate::bluetooth) async fn object(
         &self,
         id: &ClickerId,
@@ -376,13 +375,13 @@ impl System {
 }
 
 impl Discovery {
-    /// Starts discovery, after ending the one that ran.
+    /// Starts discovery; ends the previous one first.
     async fn discover(&mut self) -> Result<(), BluetoothError> {
-        // Devices that are known are told of again, each with its changes.
+        // BlueZ reports known devices again, so their streams are opened again below.
         (self.events, self.changes) = (Box::pin(stream::empty()), SelectAll::new());
         let filter = DiscoveryFilter {
             uuids: [uuid::Uuid::from_u128(wire::gatt::SERVICE.0)].into(),
-            // The classic radio would take half of the time.
+            // Scanning BR/EDR as well would take half of the time.
             transport: DiscoveryTransport::Le,
             duplicate_data: true,
             ..DiscoveryFilter::default()
@@ -391,7 +390,7 @@ impl Discovery {
         self.events = run_to_completion(QUERY_TIMEOUT, "starting to scan", async move {
             match discovering.set_discovery_filter(filter).await {
                 Ok(()) => {}
-                // It is the same filter for all who listen.
+                // Every discovery here uses the same filter.
                 Err(error) if error.kind == ErrorKind::DiscoveryActive => {}
                 Err(error) => return Err(error),
             }
@@ -403,7 +402,7 @@ impl Discovery {
         Ok(())
     }
 
-    /// What is heard next. An error when listening has ended and has to be begun again.
+    /// Waits for the next event. An error means that discovery has ended and must be started again.
     pub(in crate::bluetooth) async fn next(&mut self) -> Result<ScanEvent, BluetoothError> {
         let doing = "scanning";
         loop {
@@ -447,18 +446,18 @@ impl Discovery {
     }
 }
 
-/// Asks whoever pairs for the digits, and says no to everything else.
+/// An agent that passes passkey requests on and rejects everything else.
 fn agent(answerer: &Answerer) -> Agent {
     let answerer = Arc::clone(answerer);
     Agent {
         request_default: true,
-        // Only a passkey that is shown by the clicker and typed here proves that nobody published between.
+        // Only a passkey that the clicker shows and a person types here rules out a man in the middle.
         request_passkey: Some(Box::new(move |asked| {
             let answerer = answerer.lock().unwrap_or_else(PoisonError::into_inner).clone();
             Box::pin(async move {
                 let (answer, answered) = oneshot::channel();
                 let Some(answerer) = answerer else {
-                    tracing::warn!(device = %asked.device, "refused to pair: nobody asked for it");
+                    tracing::warn!(device = %asked.device, "rejected a pairing request: no pairing is in progress");
                     return Err(ReqError::Rejected);
                 };
                 answerer
@@ -472,7 +471,7 @@ fn agent(answerer: &Answerer) -> Agent {
     }
 }
 
-/// What BlueZ knows of a device, if it is a clicker.
+/// What BlueZ knows of a device; `None` if it is not a clicker.
 async fn sighting(adapter: &bluer::Adapter, address: Address) -> Option<Sighting> {
     let device = adapter.device(address).ok()?;
     let asked = async {
@@ -491,7 +490,7 @@ async fn sighting(adapter: &bluer::Adapter, address: Address) -> Option<Sighting
     call(QUERY_TIMEOUT, "asking for the clicker", asked).await.ok().flatten()
 }
 
-/// Lets the agent ask, while it lives.
+/// Routes passkey requests to one pairing until it is dropped.
 struct AnswererGuard<'a>(&'a Answerer);
 
 impl<'a> AnswererGuard<'a> {
@@ -539,7 +538,7 @@ fn asking(error: &bluer::Error) -> BluetoothError {
     }
 }
 
-/// bluer gives the end of a BlueZ error's name as its kind, and other names whole.
+/// bluer reports the last part of a BlueZ error name as the kind, and other error names in full.
 fn fault_of(error: &bluer::Error) -> Fault {
     fault::classify_text(&format!("org.bluez.Error.{:?}: {}", error.kind, error.message))
 }
@@ -552,7 +551,7 @@ async fn call<T>(
     within(limit, doing, what, |error| (fault_of(&error), error.to_string())).await
 }
 
-/// As [`call`], with what the error comes to.
+/// Same as [`call`], with the class of the error.
 async fn call_with_fault<T>(
     limit: Duration,
     doing: &'static str,
@@ -567,9 +566,9 @@ async fn call_with_fault<T>(
     done.map_err(|error| (error, fault))
 }
 
-/// As [`call`], for what must not be broken off half-way: were it dropped between BlueZ doing it and bluer holding what
-/// undoes it, an agent or a discovery would stand until the program ends, and every later one be refused. It goes on by
-/// itself, and what it gives is dropped in the usual way where nobody waits any more.
+/// Same as [`call`], for operations that must not be cancelled half-way: dropped between BlueZ's action and bluer's
+/// guard, an agent or a discovery would stay until the program ends and block every later one. The operation continues
+/// after the timeout, and its result is dropped.
 async fn run_to_completion<T: Send + 'static>(
     limit: Duration,
     doing: &'static str,

@@ -1,7 +1,7 @@
-//! What each system does in its own way: how the adapter published, who is in reach, bonds, pairing. All of it through one
-//! [`System`], of which there is one for BlueZ and one for the rest.
+//! System-specific part: adapter state, scanning, bonds and pairing. One [`System`] for BlueZ, one for the other
+//! systems.
 //!
-//! What is the same everywhere, the connection and its GATT_TIMEOUT, is in `gatt` and goes through btleplug.
+//! Connections and GATT are the same everywhere and go through btleplug; see `gatt`.
 
 #[cfg(not(target_os = "linux"))]
 mod elsewhere;
@@ -19,10 +19,10 @@ pub(super) use linux::{AgentGuard, SYSTEM_DIALOG, System};
 use super::fault::Fault;
 use super::{Adapter, BluetoothError, ClickerId};
 
-/// A question that the system answers from memory. A healthy one takes milliseconds; more than this is none at all.
+/// Timeout of a query that the system answers from memory. A healthy system takes milliseconds.
 pub(super) const QUERY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// One heard advertisement, or what else is known of a clicker that is near.
+/// One advertisement, or a change of a known clicker.
 #[derive(Debug, Clone)]
 pub(super) struct Sighting {
     pub(super) id: ClickerId,
@@ -32,16 +32,16 @@ pub(super) struct Sighting {
     pub(super) connected: bool,
 }
 
-/// What listening tells.
+/// Event of a running discovery.
 #[derive(Debug)]
 pub(super) enum ScanEvent {
-    /// A clicker is near, or something about it has changed.
+    /// A clicker is in reach, or its properties changed.
     Seen(Sighting),
-    /// It is no longer near.
+    /// The system removed the clicker.
     Gone(ClickerId),
 }
 
-/// Waits for `what`, at most `limit`.
+/// Runs `what` with a timeout and converts its error.
 pub(super) async fn within<T, E>(
     limit: Duration,
     doing: &'static str,
