@@ -1,32 +1,32 @@
-//! What is wrong with a file, and where.
+//! Errors in a plan or script file, each with its position.
 
 use core::fmt;
 
-/// One thing that is wrong with a file.
+/// One error in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// The file as the person named it, or the name of a shipped plan.
+    /// File as the person named it, or the name of a shipped plan.
     pub file: String,
-    /// The line, from 1.
+    /// Line, from 1.
     pub line: u32,
-    /// The column in characters, from 1.
+    /// Column in characters, from 1.
     pub column: u32,
-    /// What is wrong, what it should be, and which rule is broken where one is.
+    /// What is wrong, what is expected, and the rule that is broken, if any.
     pub reason: String,
 }
 
-/// Everything that is wrong with a file, in the order of its lines. Never empty.
+/// All errors of a file, ordered by position. Never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {
-    /// These diagnostics in the order of their lines; `None` where there are none.
+    /// Sorts the diagnostics by position; `None` if there are none.
     pub(crate) fn of(mut diagnostics: Vec<Diagnostic>) -> Option<Self> {
         diagnostics.sort_by_key(|diagnostic| (diagnostic.line, diagnostic.column));
         (!diagnostics.is_empty()).then_some(Self(diagnostics))
     }
 
-    /// The diagnostics, at least one.
+    /// The diagnostics; at least one.
     #[must_use]
     pub fn as_slice(&self) -> &[Diagnostic] {
         &self.0

@@ -1,7 +1,7 @@
-//! Plan and script files: TOML in, validated values out, and for what is broken the file, the line and the reason.
+//! Plan and script files: TOML in, validated values or diagnostics with file, line and reason out.
 //!
-//! A plan file becomes a [`coach::Plan`], which cannot break a rule; a script becomes a [`Script`], whose every step
-//! can be taken and whose every expectation can come true. Nothing here runs a session.
+//! A plan file becomes a [`coach::Plan`], which cannot break a rule. A script becomes a [`Script`], in which every step
+//! can be performed and every expectation can be met. Nothing here runs a session.
 //!
 //! ```
 //! let script = plans::Script::parse("a.toml", r#"
@@ -29,7 +29,7 @@ pub use script::{
     Run, Scalar, Screen, Script, Step, Target, Warm, WithLine,
 };
 
-// The vocabulary of the steps is the coach's own, passed on for those who take steps without knowing the coach.
+// Re-exported from the coach for callers that run steps without depending on it.
 pub use coach::body::{Area, Region, Side, Spot, Stand, Toward};
 pub use coach::screening::{Page, Question};
 pub use coach::{Awaits, Key as Action, Lesson, Named, Phase, Rating, StoreState, View};

@@ -1,4 +1,4 @@
-//! Plans and scripts as a person names them: a shipped plan by its name, a file by its path.
+//! Opens plans and scripts as a person names them: a shipped plan by name, a file by path.
 
 use std::fs::File;
 use std::io::Read;
@@ -11,10 +11,10 @@ use crate::plan;
 use crate::reader::{MAX_FILE_BYTES, quoted, suggestion};
 use crate::script::Script;
 
-/// Why a plan or script could not be had. The text says what to do.
+/// Why a plan or script could not be opened. The text says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The file is there and something in it is wrong.
+    /// The file has errors.
     #[error(transparent)]
     Broken(#[from] Diagnostics),
     /// The file could not be read.
@@ -22,20 +22,20 @@ pub enum OpenError {
     Unreadable {
         /// The file.
         file: PathBuf,
-        /// What the system said.
+        /// Error of the system.
         source: std::io::Error,
     },
-    /// It is no name of a shipped plan, and no path of a file either.
+    /// Neither the name of a shipped plan nor the path of a plan file.
     #[error("no plan named {name} is shipped, and a plan file ends in .toml{hint}")]
     NoSuchPlan {
         /// The name, in quotes.
         name: String,
-        /// What it could be instead.
+        /// Suggested names, or empty.
         hint: String,
     },
 }
 
-/// A plan and the text it was read from, for keeping both in a session.
+/// A plan and the text of its file; a session stores both.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoadedPlan {
     /// The plan.
@@ -44,10 +44,10 @@ pub struct LoadedPlan {
     pub text: String,
 }
 
-/// The plan a person names: that of a shipped one, or a file ending in `.toml`, relative to `folder`.
+/// Opens a plan by name: a shipped one, or a file ending in `.toml`, relative to `folder`.
 ///
 /// # Errors
-/// Where there is no such plan, or its file is unreadable or broken.
+/// If there is no such plan, or if its file is unreadable or has errors.
 pub fn open_plan(name: &str, folder: &Path) -> Result<LoadedPlan, OpenError> {
     let (file, text) = match plan::show(name) {
         Some(text) => (name.to_owned(), text.to_owned()),
@@ -62,19 +62,19 @@ pub fn open_plan(name: &str, folder: &Path) -> Result<LoadedPlan, OpenError> {
     Ok(LoadedPlan { plan: plan::parse(&file, &text)?, text })
 }
 
-/// The script in this file.
+/// Opens a script file.
 ///
 /// # Errors
-/// Where the file is unreadable or broken.
+/// If the file is unreadable or has errors.
 pub fn open_script(file: &Path) -> Result<Script, OpenError> {
     let text = contents(file)?;
     Ok(Script::parse(&file.display().to_string(), &text)?)
 }
 
-/// The text of a file, read no further than is needed to see that it is too long.
+/// Reads a text file, up to the size limit.
 ///
 /// # Errors
-/// Where the file is unreadable, too long, or no text.
+/// If the file is unreadable, too long, or not UTF-8.
 pub fn contents(file: &Path) -> Result<String, OpenError> {
     let unreadable = |source| OpenError::Unreadable { file: file.to_owned(), source };
     let limit = u64::try_from(MAX_FILE_BYTES).unwrap_or(u64::MAX);
@@ -91,7 +91,7 @@ pub fn contents(file: &Path) -> Result<String, OpenError> {
         ));
     }
     String::from_utf8(bytes).map_err(|error| {
-        // The text ends here.
+        // The valid part of the text gives the position of the error.
         let text =
             String::from_utf8_lossy(error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or(&[]));
         let last = text.rsplit('\n').next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Plan files, and the plans that are shipped.
+//! Plan files and the shipped plans.
 
 use core::time::Duration;
 
@@ -8,17 +8,17 @@ use toml::de::DeTable;
 use crate::diagnostic::Diagnostics;
 use crate::reader::{Keys, Reader, Value, quoted, spelled};
 
-/// The longest name of a plan.
+/// Maximum length of a plan's name, in bytes.
 const MAX_NAME_LEN: usize = 40;
 
-/// A plan that comes with the program.
+/// A plan that ships with the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shipped {
-    /// The name it is chosen by.
+    /// Name by which it is chosen.
     pub name: &'static str,
-    /// What it is, in a sentence.
+    /// Description, one sentence.
     pub about: &'static str,
-    /// Its file.
+    /// Text of its file.
     pub text: &'static str,
 }
 
@@ -55,56 +55,56 @@ const SHIPPED: &[Shipped] = &[
     },
 ];
 
-/// What is said of a plan that rests on background figures, wherever it is offered.
+/// Label of a plan that uses background figures; shown wherever the plan is offered.
 pub const BACKGROUND: &str = "background: from studies, not from the guide";
 
-/// Every plan that comes with the program, the default first.
+/// All shipped plans, the default first.
 #[must_use]
 pub const fn list() -> &'static [Shipped] {
     SHIPPED
 }
 
-/// The shipped plan of this name.
+/// Shipped plan with this name.
 #[must_use]
 pub fn shipped(name: &str) -> Option<&'static Shipped> {
     SHIPPED.iter().find(|plan| plan.name == name)
 }
 
 impl Shipped {
-    /// Whether it rests on background figures as well as on the given ones: it is labelled so wherever it is offered.
+    /// Whether it uses background figures besides the given ones; such a plan is labelled with [`BACKGROUND`].
     #[must_use]
     pub fn is_background(&self) -> bool {
         shipped_figures(self.name).is_some_and(|figures| figures.is_background())
     }
 }
 
-/// The figures of the shipped plan of this name.
+/// Parameters of the shipped plan with this name.
 fn shipped_figures(name: &str) -> Option<Figures> {
     let plan = shipped(name)?;
-    // Shipped plans start from no other one, so this does not come back here.
+    // No recursion: shipped plans do not start from another plan.
     Reader::run(plan.name, plan.text, |reader, table| Some(figures(reader, table).figures)).ok()
 }
 
-/// The file of the shipped plan of this name.
+/// File text of the shipped plan with this name.
 #[must_use]
 pub fn show(name: &str) -> Option<&'static str> {
     shipped(name).map(|plan| plan.text)
 }
 
-/// The names of the shipped plans.
+/// Names of all shipped plans.
 pub(crate) fn names() -> Vec<&'static str> {
     SHIPPED.iter().map(|plan| plan.name).collect()
 }
 
-/// The plan in this text.
+/// Parses a plan file.
 ///
 /// # Errors
-/// Everything wrong with it, each with its line; for a figure beyond the limits, the rule it breaks.
+/// All errors, each with its line; for a value beyond its limits, the rule that it breaks.
 pub fn parse(file: &str, text: &str) -> Result<Plan, Diagnostics> {
     Reader::run(file, text, read)
 }
 
-/// The plan as the text of a plan file, every figure written out; [`parse`] gives the same plan back.
+/// Writes a plan as a plan file with every parameter; [`parse`] returns the same plan.
 #[must_use]
 pub fn text(plan: &Plan) -> String {
     let mut text = format!("name = {}\ntechnique = {}\n", quoted(&plan.name), quoted(plan.technique.name()));
@@ -114,14 +114,14 @@ pub fn text(plan: &Plan) -> String {
     text
 }
 
-/// What a file comes to, before the rules are asked.
+/// Content of a plan file before the coach's rules are applied.
 struct ParsedParams {
     figures: Figures,
-    /// Whether every value could be read.
+    /// Whether every value was valid.
     right: bool,
 }
 
-/// The figures in a file: those it names, on top of those of the plan it starts from, or of its technique.
+/// Reads the parameters of a file over those of the plan that it starts from, or of its technique.
 fn figures<'t>(reader: &mut Reader<'t>, table: &DeTable<'t>) -> ParsedParams {
     let mut keys = Keys::of(table, 0..0, "a plan");
     let mut right = true;
@@ -196,7 +196,7 @@ fn name(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<String> {
     Some(name.to_owned())
 }
 
-/// Which rule a figure breaks, and the place in the file that says so.
+/// Position and text of a broken rule.
 fn breach(table: &DeTable<'_>, figures: &Figures, broken: Broken) -> (core::ops::Range<usize>, String) {
     let Broken { field, rule } = broken;
     let figure = ParamValue::of(figures, field);
@@ -240,7 +240,7 @@ fn breach(table: &DeTable<'_>, figures: &Figures, broken: Broken) -> (core::ops:
     (at.unwrap_or(0..0), reason)
 }
 
-/// Which way a plan may move a figure away from the given one.
+/// Direction in which a plan may change a parameter from its given value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Direction {
     OnlyLowered,
@@ -273,7 +273,7 @@ const fn direction(field: Field) -> Direction {
     }
 }
 
-/// One figure of a plan.
+/// Value of one parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ParamValue {
     Time(Duration),
@@ -308,12 +308,12 @@ impl ParamValue {
         }
     }
 
-    /// A value of the kind this field holds.
+    /// Reads a value of the type that this field has.
     fn read(reader: &mut Reader<'_>, field: Field, value: &Value<'_>) -> Option<Self> {
         let key = field.name();
         match Self::of(&Figures::partner(), field) {
             Self::Time(_) => {
-                // The rules are in seconds; a fraction of one could hide between two of them.
+                // The rules use whole seconds, so fractions are rejected.
                 let time = reader.duration(key, value)?;
                 if time.subsec_nanos() > 0 {
                     let reason = format!("`{key}` is in whole seconds, not {} ms", time.as_millis());
@@ -334,7 +334,7 @@ impl ParamValue {
         }
     }
 
-    /// Puts it in its place; false where it is not of the field's kind.
+    /// Stores the value in its field; false if the types differ.
     fn put(self, field: Field, figures: &mut Figures) -> bool {
         let slot = match (field, self) {
             (Field::Ceiling, Self::Rating(rating)) => {
@@ -400,7 +400,7 @@ impl ParamValue {
         }
     }
 
-    /// Seconds, rating or count: what the rules of the coach are written in.
+    /// Value as the coach's rules compare it: seconds, rating or count.
     const fn size(self) -> u64 {
         match self {
             Self::Time(time) => time.as_secs(),
@@ -410,7 +410,7 @@ impl ParamValue {
         }
     }
 
-    /// A limit of this size, of the same kind.
+    /// Converts a limit of the rules to the same type.
     fn like(self, size: u64) -> Self {
         match self {
             Self::Time(_) => Self::Time(Duration::from_secs(size)),
@@ -420,7 +420,7 @@ impl ParamValue {
         }
     }
 
-    /// For an error: `75 s`, `7`.
+    /// Text for a diagnostic: `75 s`, `7`.
     fn said(self) -> String {
         match self {
             Self::Time(time) => format!("{} s", time.as_secs()),
@@ -430,7 +430,7 @@ impl ParamValue {
         }
     }
 
-    /// For a plan file.
+    /// Text for a plan file.
     fn written(self) -> String {
         match self {
             Self::Time(time) => format!("\"{}\"", spelled(time)),

@@ -1,5 +1,5 @@
-//! Reading TOML with places kept: every value knows its line, and everything wrong is collected rather than the first
-//! thing alone. What the values mean is the callers' business.
+//! TOML reader that keeps positions and collects all errors instead of stopping at the first. The callers interpret the
+//! values.
 
 use core::ops::Range;
 use core::time::Duration;
@@ -9,36 +9,36 @@ use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
-/// The largest file taken, in bytes: some hundred times the longest that a person writes.
+/// Maximum file size in bytes, some hundred times the longest file that a person writes.
 pub(crate) const MAX_FILE_BYTES: usize = 1 << 20;
 
-/// The longest duration taken. Nothing in a session lasts a day, so a longer one is a slip of the unit.
+/// Maximum duration. Nothing in a session lasts a day, so a longer one is a wrong unit.
 pub(crate) const MAX_DURATION: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// A file being read, and what was found wrong with it so far.
+/// A file being read, and its errors so far.
 pub(crate) struct Reader<'t> {
     file: &'t str,
     text: &'t str,
     diagnostics: Vec<Diagnostic>,
 }
 
-/// A value and where it stands.
+/// A value with its position.
 pub(crate) type Value<'t> = Spanned<DeValue<'t>>;
 
-/// A table whose keys are taken one by one; what is left over at the end is unknown.
+/// A table whose keys are taken one by one; keys left at the end are unknown.
 pub(crate) struct Keys<'v, 't> {
     table: &'v DeTable<'t>,
-    /// Where the table stands, for what is missing from it.
+    /// Position of the table, for errors about missing keys.
     pub(crate) at: Range<usize>,
     what: &'static str,
     known: Vec<&'static str>,
 }
 
 impl<'t> Reader<'t> {
-    /// Parses the text, and hands the table of the file to `read`.
+    /// Parses the text and passes the root table to `read`.
     ///
     /// # Errors
-    /// Everything found wrong.
+    /// All errors found.
     pub(crate) fn run<T>(
         file: &'t str,
         text: &'t str,
@@ -71,13 +71,13 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Records that something is wrong at a place.
+    /// Records an error at a position.
     pub(crate) fn wrong(&mut self, at: Range<usize>, reason: impl Into<String>) {
         let (line, column) = self.place(at.start);
         self.diagnostics.push(Diagnostic { file: self.file.to_owned(), line, column, reason: reason.into() });
     }
 
-    /// The line of an offset, from 1.
+    /// Line of a byte offset, from 1.
     pub(crate) fn line(&self, offset: usize) -> u32 {
         self.place(offset).0
     }
@@ -89,7 +89,7 @@ impl<'t> Reader<'t> {
         (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
     }
 
-    /// The text of a value.
+    /// Reads a string.
     pub(crate) fn text<'v>(&mut self, key: &str, value: &'v Value<'_>) -> Option<&'v str> {
         let text = value.get_ref().as_str();
         if text.is_none() {
@@ -98,7 +98,7 @@ impl<'t> Reader<'t> {
         text
     }
 
-    /// A whole number from `least` to `most`.
+    /// Reads an integer from `least` to `most`.
     pub(crate) fn number(&mut self, key: &str, value: &Value<'_>, least: i64, most: i64) -> Option<i64> {
         let Some(written) = value.get_ref().as_integer() else {
             self.mistyped(key, value, "a whole number");
@@ -112,7 +112,7 @@ impl<'t> Reader<'t> {
         number
     }
 
-    /// `true` or `false`.
+    /// Reads `true` or `false`.
     pub(crate) fn flag(&mut self, key: &str, value: &Value<'_>) -> Option<bool> {
         let flag = value.get_ref().as_bool();
         if flag.is_none() {
@@ -121,7 +121,7 @@ impl<'t> Reader<'t> {
         flag
     }
 
-    /// A duration: `"500ms"`, `"30s"`, `"2m"`.
+    /// Reads a duration: `"500ms"`, `"30s"`, `"2m"`.
     pub(crate) fn duration(&mut self, key: &str, value: &Value<'_>) -> Option<Duration> {
         let text = match value.get_ref() {
             DeValue::String(text) => text,
@@ -156,7 +156,7 @@ impl<'t> Reader<'t> {
         Some(duration)
     }
 
-    /// The items of a list.
+    /// Reads a list.
     pub(crate) fn list<'v>(&mut self, key: &str, value: &'v Value<'t>) -> Option<&'v [Value<'t>]> {
         let list = value.get_ref().as_array();
         if list.is_none() {
@@ -165,7 +165,7 @@ impl<'t> Reader<'t> {
         list.map(|list| &**list)
     }
 
-    /// The keys of a table. `what` names it in a sentence: "a step", "the plan".
+    /// Reads a table. `what` names it in diagnostics: "a step", "the plan".
     pub(crate) fn keys<'v>(
         &mut self,
         key: &str,
@@ -179,7 +179,7 @@ impl<'t> Reader<'t> {
         Some(Keys::of(table, value.span(), what))
     }
 
-    /// A value out of a closed set, looked up by `find` among `all`.
+    /// Reads one of a fixed set of strings. `find` maps it to its value; `all` is for suggestions.
     pub(crate) fn one_of<T>(
         &mut self,
         key: &str,
@@ -196,7 +196,7 @@ impl<'t> Reader<'t> {
         found
     }
 
-    /// Says that a value is of another type than it should be.
+    /// Records that a value has the wrong type.
     pub(crate) fn mistyped(&mut self, key: &str, value: &Value<'_>, should: &str) {
         let is = match value.get_ref() {
             DeValue::String(_) => "a text",
@@ -212,23 +212,23 @@ impl<'t> Reader<'t> {
 }
 
 impl<'v, 't> Keys<'v, 't> {
-    /// The keys of a table that stands at `at`.
+    /// Keys of a table at position `at`.
     pub(crate) const fn of(table: &'v DeTable<'t>, at: Range<usize>, what: &'static str) -> Self {
         Self { table, at, what, known: Vec::new() }
     }
 
-    /// The value of a key, if it is there.
+    /// Takes an optional key.
     pub(crate) fn take(&mut self, key: &'static str) -> Option<&'v Value<'t>> {
         self.known.push(key);
         self.table.get(key)
     }
 
-    /// The value of a key, without having asked for it.
+    /// Looks at a key without taking it.
     pub(crate) fn peek(&self, key: &str) -> Option<&'v Value<'t>> {
         self.table.get(key)
     }
 
-    /// The value of a key that has to be there.
+    /// Takes a required key.
     pub(crate) fn need(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<&'v Value<'t>> {
         let value = self.take(key);
         if value.is_none() {
@@ -237,7 +237,7 @@ impl<'v, 't> Keys<'v, 't> {
         value
     }
 
-    /// Every key that was not asked for is unknown.
+    /// Records an error for every key that was not taken.
     pub(crate) fn finish(self, reader: &mut Reader<'_>) {
         for key in self.table.keys() {
             if !self.known.contains(&&**key.get_ref()) {
@@ -249,11 +249,11 @@ impl<'v, 't> Keys<'v, 't> {
     }
 }
 
-/// "; did you mean ..?", or all that it can be.
+/// "; did you mean ..?", or the list of allowed values.
 pub(crate) fn suggestion(text: &str, all: &[&str]) -> String {
     let nearest = all.iter().map(|known| (distance(text, known), known)).min();
     match nearest {
-        // One letter in three may be wrong: beyond that it is a guess.
+        // Up to a third of the letters may be wrong; beyond that a suggestion would be a guess.
         Some((distance, known)) if distance <= ((known.len() + 1) / 3).max(1) => {
             format!("; did you mean `{known}`?")
         }
@@ -274,7 +274,7 @@ fn listed(all: &[&str]) -> String {
     }
 }
 
-/// A text as it may stand in an error: in quotes, without control characters, not too long.
+/// A user's text for a diagnostic: quoted, escaped, shortened.
 pub(crate) fn quoted(text: &str) -> String {
     format!("\"{}\"", shortened(text))
 }
@@ -288,8 +288,7 @@ fn one_line(message: &str) -> String {
     message.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// How many letters have to be put in, taken out, changed or swapped with the next (optimal string alignment). Texts
-/// beyond 40 letters are near nothing.
+/// Edit distance with swaps of neighbours (optimal string alignment). Texts of more than 40 characters match nothing.
 fn distance(a: &str, b: &str) -> usize {
     if a.chars().nth(40).is_some() {
         return usize::MAX;
@@ -311,7 +310,7 @@ fn distance(a: &str, b: &str) -> usize {
     rows[a.len()][b.len()]
 }
 
-/// A whole number with its unit.
+/// Parses a whole number with its unit.
 fn parse_duration(text: &str) -> Option<Duration> {
     let digits = text.find(|c: char| !c.is_ascii_digit())?;
     let (number, unit) = text.split_at(digits);
@@ -325,7 +324,7 @@ fn parse_duration(text: &str) -> Option<Duration> {
     ms.map(Duration::from_millis)
 }
 
-/// A duration as a file spells it, in the largest unit that keeps it whole; minutes only from two of them on.
+/// A duration as a file spells it, in the largest unit that keeps it whole; in minutes from 2 min on.
 pub(crate) fn spelled(duration: Duration) -> String {
     let ms = duration.as_millis();
     if ms >= 120_000 && ms.is_multiple_of(60_000) {

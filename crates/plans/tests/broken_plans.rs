@@ -1,4 +1,4 @@
-//! Plan files that are refused, each with everything that is said about it, and those that are taken.
+//! Plan files that are rejected, with all their diagnostics, and plan files that are accepted.
 
 use core::time::Duration;
 
@@ -6,9 +6,9 @@ use coach::{Field, Figures, Named, Plan, Rating, Technique};
 use plans::plan::{self, parse, text};
 use proptest::prelude::*;
 
-/// A plan file and what is said about it, without the name of the file.
+/// A plan file and its diagnostics without the file name.
 const BROKEN: &[(&str, &str)] = &[
-    // What a plan may only lower.
+    // Parameters that a plan may only lower.
     ("name = \"x\"\nhold_max = \"75s\"", "2:12: hold_max: 75 s is above the 60 s that a plan may only lower"),
     ("name = \"x\"\nhold_max = \"60001ms\"", "2:12: `hold_max` is in whole seconds, not 60001 ms"),
     ("name = \"x\"\nhold_min = \"29999ms\"", "2:12: `hold_min` is in whole seconds, not 29999 ms"),
@@ -26,13 +26,13 @@ const BROKEN: &[(&str, &str)] = &[
         "name = \"x\"\nsession_max = \"21m\"",
         "2:15: session_max: 1260 s is above the 1200 s that a plan may only lower",
     ),
-    // What a plan may only raise.
+    // Parameters that a plan may only raise.
     ("name = \"x\"\nflush = \"19s\"", "2:9: flush: 19 s is below the 20 s that a plan may only raise"),
     ("name = \"x\"\nflush = \"0s\"", "2:9: flush: 0 s is below the 20 s that a plan may only raise"),
-    // What is fixed.
+    // Fixed parameters.
     ("name = \"x\"\nhold_min = \"20s\"", "2:12: hold_min: 20 s, and it is fixed at 30 s"),
     ("name = \"x\"\nhold_min = \"31s\"", "2:12: hold_min: 31 s, and it is fixed at 30 s"),
-    // What lies between two figures.
+    // Parameters with two limits.
     ("name = \"x\"\nflush = \"61s\"", "2:9: flush: 61 s is above the most, 60 s"),
     ("name = \"x\"\nhold_max = \"29s\"", "2:12: hold_max: 29 s is below the least, 30 s"),
     (
@@ -47,14 +47,14 @@ const BROKEN: &[(&str, &str)] = &[
     ("name = \"x\"\nrelease = \"1m\"", "2:11: release: 60 s is above the most, 15 s"),
     ("name = \"x\"\nmoving = \"9999ms\"", "2:10: `moving` is in whole seconds, not 9999 ms"),
     ("name = \"x\"\nstretch = \"5s\"", "2:11: stretch: 5 s is below the least, 10 s"),
-    // Two figures that do not go together.
+    // Two parameters that contradict each other.
     (
         "name = \"x\"\nwarm_min = \"15m\"\nwarm_max = \"14m\"",
         "2:12: warm_min: 900 s is above warm_max, which is 840 s",
     ),
     ("name = \"x\"\nlocate_max = \"80s\"", "2:14: locate_hint: 90 s is above locate_max, which is 80 s"),
     ("name = \"x\"\nholds = 1", "2:9: holds_per_spot: 2 is above holds, which is 1"),
-    // Several at once, in the order of the lines.
+    // Several errors, ordered by line.
     (
         "name = \"x\"\nceiling = 9\nholds = 9",
         "2:11: ceiling: 9 is above the 5 that a plan may only lower\n3:9: holds: 9 is above the 6 that a plan may only lower",
@@ -81,7 +81,7 @@ const BROKEN: &[(&str, &str)] = &[
         "name = \"x\"\nfrom = \"gentle\"",
         "2:8: `from` cannot be \"gentle\"; it can be `partner`, `ball`, `cane`, `pin-and-stretch`, `low-90` or `staircase`",
     ),
-    // Alone.
+    // Solo plans.
     (
         "name = \"x\"\nfrom = \"ball\"\nhold_max = \"31s\"",
         "3:12: hold_max: 31 s is above the 30 s that a plan may only lower",
@@ -267,7 +267,7 @@ fn the_shipped_plans_are_the_given_ones_and_two_that_are_labelled() {
         };
         assert_eq!(*plan, expected);
         assert_eq!(shipped.is_background(), !given.contains(&shipped.name), "{}", shipped.name);
-        // One that starts from a labelled plan is labelled as well.
+        // A plan that starts from a labelled one is labelled as well.
         let own = parse("p.toml", &format!("name = \"own\"\nfrom = \"{}\"", shipped.name)).unwrap();
         assert_eq!(own.is_background(), shipped.is_background());
     }
@@ -298,7 +298,7 @@ fn a_plan_changes_what_it_names_and_nothing_else() {
     let alone = parse("p.toml", "name = \"x\"\nfrom = \"ball\"\nhold_max = \"25s\"").unwrap();
     let ball = Figures::given(Technique::Ball);
     assert_eq!(*alone, Figures { name: "x".to_owned(), hold_max: Duration::from_secs(25), ..ball });
-    // Without saying what it starts from, it starts from the same.
+    // Without `from` it starts from the same plan.
     assert_eq!(parse("p.toml", &gentler.replace("from = \"partner\"\n", "")), Ok(plan));
 }
 

@@ -1,9 +1,9 @@
-//! Scripts that are refused, each with everything that is said about it.
+//! Scripts that are rejected, with all their diagnostics.
 
 use plans::Script;
 use proptest::prelude::*;
 
-/// A step alone in its script, and what is said about it: the column counts from the step's own brace.
+/// A single step and its diagnostics; columns count from the step's own brace.
 const BROKEN_STEPS: &[(&str, &str)] = &[
     // The step itself.
     ("{}", "1: this step is empty"),
@@ -109,7 +109,7 @@ const BROKEN_STEPS: &[(&str, &str)] = &[
     ),
     ("{ store = \"full\" }", "11: `store` cannot be \"full\"; it can be `fail` or `recover`"),
     ("{ gap = \"1s\" }", "9: `gap` has to be longer than 1 s: less does not count as standing still"),
-    // Waiting for something.
+    // Waiting.
     (
         "{ until = \"finnished\" }",
         "11: `until` waits for a phase or a kind of entry, not \"finnished\"; did you mean `finished`?",
@@ -118,13 +118,13 @@ const BROKEN_STEPS: &[(&str, &str)] = &[
     ("{ until = \"holding\", within = 5 }", "31: `within` needs a unit: \"5s\", \"5ms\" or \"5m\""),
     ("{ until = \"holding\", witin = \"5m\" }", "22: a step has no `witin`; did you mean `within`?"),
     ("{ until = { phase = \"holding\" } }", "11: an entry needs `kind`"),
-    // A way that does not begin at the beginning.
+    // `reach` after the first step.
     (
         "{ reach = \"paused\" }",
         "11: `reach` cannot be \"paused\"; it can be `warming`, `broad-strokes`, `locating`, `settling`, `holding`, `releasing`, `flushing`, `moving`, `stretching`, `heat` or `finished`",
     ),
     ("{ reach = \"holdin\" }", "11: `reach` cannot be \"holdin\"; did you mean `holding`?"),
-    // Expectations. A misspelt `never` would hold for ever.
+    // Expectations. A misspelt `never` would always pass.
     ("{ never = \"hold\" }", "11: `never` should be a table in { }, and is a text"),
     ("{ never = {} }", "11: an entry needs `kind`"),
     ("{ never = { kind = \"holds\" } }", "20: `kind` cannot be \"holds\"; did you mean `hold`?"),
@@ -213,7 +213,7 @@ const BROKEN_STEPS: &[(&str, &str)] = &[
     ),
 ];
 
-/// A whole script, and what is said about it.
+/// A whole script and its diagnostics.
 const BROKEN: &[(&str, &str)] = &[
     ("", "1:1: a script needs `steps`"),
     ("steps = []", "1:9: `steps` is empty: there is nothing to do"),
@@ -285,7 +285,7 @@ const BROKEN: &[(&str, &str)] = &[
         "steps = [{ rate = 4 }]\nnever = [{ kind = \"hold\", within = \"1s\" }]",
         "2:27: `hold` has no field \"within\"; it can be `outcome`, `because`, `counted_ms` or `pressed_ms`",
     ),
-    // Everything wrong is said at once, in the order of the lines.
+    // All errors are reported at once, ordered by line.
     (
         "steps = [\n  { rate = 0 },\n  { wait = 3 },\n  { reach = \"holding\" },\n  { rate = 4 },\n]\nexpcet = []",
         "2:12: `rate` may be 1 to 10, not 0\n3:12: `wait` needs a unit: \"3s\", \"3ms\" or \"3m\"\n\

@@ -1,4 +1,4 @@
-//! Scripts that are taken: every spelling of a step, and what it comes to.
+//! Scripts that are accepted: every spelling of a step, and its value.
 
 use core::time::Duration;
 use std::collections::BTreeMap;
@@ -115,7 +115,7 @@ fn the_gestures_of_the_clicker() {
         let lasting = Duration::from_secs(7);
         assert_eq!(step(&format!("{{ hold = \"{name}\", for = \"7s\" }}")), Step::Hold { button, lasting });
     }
-    // Past the 2 s of STOP, and past the 3 s of a palm.
+    // Longer than the 2 s of STOP, and longer than the 3 s of a palm.
     assert!(
         matches!(step("{ hold = \"a\" }"), Step::Hold { lasting, .. } if lasting > 2 * SECOND && lasting < 3 * SECOND)
     );
@@ -183,7 +183,7 @@ fn until_waits_for_a_phase_or_a_kind_or_an_entry() {
         step("{ until = \"holding\", within = \"5m\" }"),
         until(Target::Phase(Phase::Holding), 300 * SECOND)
     );
-    // Kinds of the same name as a phase come with it.
+    // A kind of entry with the same name as a phase comes together with it.
     assert_eq!(step("{ until = \"screening\" }"), until(Target::Phase(Phase::Screening), HOUR));
     assert_eq!(step("{ until = \"hold\" }"), until(Target::Entry(like("hold", &[])), HOUR));
     let softened = Target::Entry(like("prompt", &[("id", is("softened"))]));

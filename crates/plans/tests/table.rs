@@ -1,6 +1,6 @@
-//! The table of every phase of every plan in `crates/coach/README.md`, held against the code.
+//! Checks the table of every phase of every plan in `crates/coach/README.md` against the code.
 //!
-//! `WRITE=1 cargo test -p plans --test table` writes it anew.
+//! `WRITE=1 cargo test -p plans --test table` rewrites it.
 
 use coach::{Named as _, Phase, Plan, SAID_ANYWHERE};
 use plans::plan;
@@ -41,7 +41,7 @@ fn ids(ids: &[&str]) -> String {
     ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" ")
 }
 
-/// What the plan has to say of the phase, in seconds; the rest is the coach's own and the same in every plan.
+/// Limits of the phase that a plan sets, in seconds; all others are the same in every plan.
 fn limits(phase: Phase, plan: &Plan) -> String {
     let s = |time: core::time::Duration| time.as_secs();
     match phase {

@@ -1,4 +1,4 @@
-//! Comparing what a run was expected to do with what it did.
+//! Checks the entries of a run against what the script expects.
 
 use core::time::Duration;
 use std::collections::BTreeMap;
@@ -8,50 +8,50 @@ use coach::{Named, Phase};
 use super::{Expectation, Pattern, Run, Scalar};
 use crate::reader::spelled;
 
-/// An entry of the transcript as it is compared: its fields laid flat. A field within a table is named by its path
-/// (`means.rating`), and the table's own name holds the name of that field (`means` is then `rating`).
+/// An entry of the transcript with its fields flattened. A field inside a table is named by its path (`means.rating`),
+/// and the table's own name holds the name of that field (`means` is then `rating`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ObservedEntry {
-    /// When, since the session began.
+    /// Time since the session began.
     pub at: Duration,
-    /// Its kind.
+    /// Kind of entry.
     pub kind: String,
-    /// Its fields by their path.
+    /// Fields by path.
     pub fields: BTreeMap<String, Scalar>,
 }
 
-/// Compares the entries of one run, as they come, with what is expected of them.
+/// Collects the entries of one run and checks expectations against them.
 #[derive(Debug, Clone, Default)]
 pub struct ExpectationChecker {
     seen: Vec<ObservedEntry>,
-    /// How many entries lie behind the last expectation that was met by a step.
+    /// Number of entries up to and including the one that the last `expect` step found.
     past: usize,
-    /// When that one came.
+    /// Time of that entry.
     last: Duration,
 }
 
 impl ExpectationChecker {
-    /// Takes the next entry in.
+    /// Adds the next entry.
     pub fn see(&mut self, entry: ObservedEntry) {
         self.seen.push(entry);
     }
 
-    /// How many entries came so far; for [`ExpectationChecker::since`].
+    /// Number of entries so far; for [`ExpectationChecker::since`].
     #[must_use]
     pub const fn count(&self) -> usize {
         self.seen.len()
     }
 
-    /// Whether an entry like this came after the first `count`.
+    /// Whether a matching entry came after the first `count` entries.
     #[must_use]
     pub fn since(&self, count: usize, entry: &Pattern) -> bool {
         self.seen.iter().skip(count).any(|seen| seen.is_like(entry))
     }
 
-    /// A step's `expect`: an entry like this has come since the last such step. It is passed by then.
+    /// Checks an `expect` step: a matching entry has come since the last such step. Later steps look only beyond it.
     ///
     /// # Errors
-    /// What was missed, in words.
+    /// What was missing, as a sentence.
     pub fn expect(&mut self, wanted: &Expectation) -> Result<(), String> {
         if let Some(times) = wanted.times {
             return self.times(0, wanted, times);
@@ -60,15 +60,15 @@ impl ExpectationChecker {
         Ok(())
     }
 
-    /// A step's `never`: no entry like this has come since the last step with `expect`.
+    /// Checks a `never` step: no matching entry has come since the last `expect` step.
     ///
     /// # Errors
-    /// What came, in words.
+    /// What came, as a sentence.
     pub fn never(&self, unwanted: &Pattern) -> Result<(), String> {
         self.absent(self.past, unwanted)
     }
 
-    /// What the run as a whole missed or should not have done: each with its line, in words.
+    /// Failed expectations of the whole run, each with its line and a sentence.
     #[must_use]
     pub fn verdict(&self, run: &Run) -> Vec<(u32, String)> {
         let mut missed = Vec::new();
@@ -88,7 +88,7 @@ impl ExpectationChecker {
         missed
     }
 
-    /// The place of the entry with which this phase first began.
+    /// Index of the entry with which this phase first began.
     fn reached(&self, phase: Phase) -> usize {
         let to = Some(Scalar::Text(phase.name().to_owned()));
         self.seen
@@ -141,7 +141,7 @@ impl ExpectationChecker {
 }
 
 impl ObservedEntry {
-    /// Whether it is like this.
+    /// Whether the entry matches the pattern.
     #[must_use]
     pub fn is_like(&self, entry: &Pattern) -> bool {
         entry.fits(&self.kind, |path| self.fields.get(path).cloned())

@@ -1,4 +1,4 @@
-//! Reading expectations and patterns, checked against the kinds of entry there are.
+//! Reads expectations and patterns, checked against the known kinds of entries.
 
 use core::time::Duration;
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use super::pattern::{Fields, KINDS, Shape};
 use super::{Expectation, Matcher, Pattern, Scalar};
 use crate::reader::{Keys, Reader, Value, quoted, suggestion};
 
-/// The keys of an expectation that are not fields of the entry.
+/// Keys of an expectation that are not fields of the entry.
 const RESERVED_KEYS: &[&str] = &["kind", "after", "within", "times"];
 
 /// `{ kind = "hold", outcome = "done", within = "1s" }`
@@ -59,7 +59,7 @@ fn entry<'t>(reader: &mut Reader<'t>, key: &str, value: &Value<'t>, besides: &[&
     right.then_some(Pattern { kind, matchers })
 }
 
-/// Reads the fields that are written into `wants`; false where one is wrong.
+/// Reads the fields of a pattern into `matchers`; false if any is invalid.
 fn read_fields<'t>(
     reader: &mut Reader<'t>,
     table: &DeTable<'t>,
@@ -118,7 +118,7 @@ fn read_field<'t>(
     true
 }
 
-/// What one field should hold.
+/// Reads the condition of one field.
 fn want<'t>(reader: &mut Reader<'t>, value: &Value<'t>, path: &str, shape: Shape) -> Option<Matcher> {
     match value.get_ref() {
         DeValue::Array(items) => scalars(reader, value, items, path, shape).map(Matcher::OneOf),

@@ -1,6 +1,5 @@
-//! A script: what happens in a practice session, step by step, and what is expected of it. Values only; the reading
-//! of files stands in `read`
-//! and its neighbours, the comparing of expectations with what came in `checker`.
+//! A script: the steps of a practice session and what is expected of them. Values only; `read` and its neighbours parse
+//! files, `checker` compares expectations with entries.
 
 mod checker;
 mod expectation;
@@ -18,65 +17,63 @@ use coach::{Past, Phase, Rating, StoreState};
 pub use checker::{ExpectationChecker, ObservedEntry};
 pub use pattern::{Matcher, Pattern, Scalar};
 
-/// A script or a scenario file, read and checked.
+/// A parsed and validated script or scenario file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Script {
-    /// The file it was read from, as the person named it.
+    /// File as the person named it.
     pub file: String,
-    /// The behaviour it shows or pins, in a sentence.
+    /// The behaviour that it shows or tests, one sentence.
     pub about: Option<String>,
-    /// The name of a shipped plan, or a plan file (relative to the script's folder). `None` is `partner`.
+    /// Name of a shipped plan, or path of a plan file relative to the script's folder. `None` is `partner`.
     pub plan: Option<String>,
-    /// The seed of everything random in the session; scripts without one get 0.
+    /// Seed of all randomness in the session; 0 if not given.
     pub seed: u64,
-    /// What the air does to frames.
+    /// Faults of the radio channel.
     pub air: Air,
     /// Spots that SHARP closed for this receiver within the last 48 hours: `closed = [{ side = "left", out = 5,
     /// down = 12 }]`, in centimetres from the spine and from the base of the skull.
     pub closed: Vec<Spot>,
-    /// What else earlier sessions of this receiver tell: `today = "2026-11-22"`, `cleared = [{ question = "clot", on =
-    /// "2026-11-02" }]`, and with how many hours before, `worked` and `sharps = [{ side = "left", out = 5, down = 12,
+    /// Other facts from earlier sessions of this receiver: `today = "2026-11-22"`, `cleared = [{ question = "clot", on
+    /// = "2026-11-02" }]`, and, with their age in hours, `worked` and `sharps = [{ side = "left", out = 5, down = 12,
     /// hours = 30 }]`.
     pub past: Past,
-    /// How high the receiver lies: `table = "floor"`, `"bed"` or `"table"`. `None` where nobody has said so.
+    /// Height of the receiver's support: `table = "floor"`, `"bed"` or `"table"`. `None` if not given.
     pub table: Option<Table>,
-    /// What happens and what is expected of it.
+    /// Steps and expectations.
     pub run: Run,
-    /// The control: nearly the same steps, another outcome. It shows that the expectations can fail.
+    /// Control run: nearly the same steps with another outcome. It shows that the expectations can fail.
     pub control: Option<Run>,
 }
 
-/// Steps and what is expected once they are done.
+/// Steps, and expectations that are checked at the end.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Run {
-    /// What this run is for, in a sentence.
+    /// Purpose of this run, one sentence.
     pub about: Option<String>,
-    /// The phase that the steps begin by going to, where they begin with `reach`: what is expected and what must not
-    /// come is looked for from there on.
+    /// Target phase of a leading `reach` step, if there is one: expectations apply only from that phase on.
     pub reached: Option<Phase>,
-    /// What happens, in order.
+    /// Steps in order.
     pub steps: Vec<WithLine<Step>>,
-    /// Entries of the transcript that must have come, in this order. One with `times` is counted over the whole run
-    /// instead.
+    /// Entries that must have come, in this order. One with `times` is counted over the whole run instead.
     pub expect: Vec<WithLine<Expectation>>,
-    /// Entries that must not have come at all, or at least not since the phase that was reached.
+    /// Entries that must not have come, or not since the phase that was reached.
     pub never: Vec<WithLine<Pattern>>,
 }
 
-/// A value and the line it stands on, so that a failure can name the line.
+/// A value with its line in the file, for failure messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WithLine<T> {
-    /// The line, from 1.
+    /// Line, from 1.
     pub line: u32,
     /// The value.
     pub what: T,
 }
 
-/// One step of a script. The comments give its spelling.
+/// One step of a script. The comments show its spelling in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
     /// `{ screen = "clear" }`, `{ screen = ["fever"] }` or `{ screen = { yes = [..], cleared = [..], resting = 3,
-    /// bother = 4 } }`: answers the screening from wherever it stands to its end.
+    /// bother = 4 } }`: answers the screening from the current question to its end.
     Screen(Screen),
     /// `{ where = "left upper trapezius" }`: chooses the area.
     Where(Area),
@@ -86,7 +83,7 @@ pub enum Step {
     Ready(bool),
     /// `{ wait = "90s" }`
     Wait(Duration),
-    /// `{ nudge = "left" }`: the gesture on the clicker that means this while locating.
+    /// `{ nudge = "left" }`: the gesture that means this while locating.
     Nudge(Toward),
     /// `{ press = "a" }`, `"b"`, `"logo"`, `"chord"`: a short press.
     Press(Press),
@@ -95,73 +92,73 @@ pub enum Step {
     /// `{ hold = "a" }`: held for more than 2 s (A, B: STOP), or more than 3 s (the logo: covered); or
     /// `{ hold = "logo", for = "10s" }`.
     Hold {
-        /// What is held.
+        /// Button that is held.
         button: Button,
-        /// For how long.
+        /// Duration of the hold.
         lasting: Duration,
     },
-    /// `{ rate = 4 }`: clicks until the clicker shows 4. Where it shows 4 already, "same as before".
+    /// `{ rate = 4 }`: clicks until the dial shows 4. If it does already, clicks "same as before".
     Rate(Rating),
-    /// The partner keys what they guessed.
+    /// `{ guess = 4 }`: the partner keys a guess of the rating.
     Guess(Rating),
-    /// `{ key = "space" }`: the keyboard of the laptop.
+    /// `{ key = "space" }`: a key of the laptop.
     Key(Key),
     /// `{ link = "down" }`, `"up"`, `{ link = "stall", for = "700ms" }`
     Link(LinkChange),
-    /// `{ reset = "clicker" }`, or with `for = "5s"`: battery out, and in again after that.
+    /// `{ reset = "clicker" }`, or with `for = "5s"`: removes the battery for that time.
     Reset {
         /// How long the battery is out.
         out: Duration,
     },
-    /// `{ store = "fail" }`, `{ store = "recover" }`: the disk takes no more entries, or does again.
+    /// `{ store = "fail" }`, `{ store = "recover" }`: the disk stops accepting entries, or accepts them again.
     Store(StoreState),
-    /// `{ gap = "5s" }`: the laptop stands still (suspended) for this long; the clicker does not.
+    /// `{ gap = "5s" }`: the laptop is suspended for this long; the clicker is not.
     Gap(Duration),
-    /// `{ kill = "laptop" }`, or with `for = "30s"`: the program is killed without warning, started again after that,
-    /// and the session resumed.
+    /// `{ kill = "laptop" }`, or with `for = "30s"`: the program is killed, started again after that time, and the
+    /// session resumed.
     Kill {
-        /// How long it is gone.
+        /// Time until it is started again.
         gone: Duration,
     },
-    /// `{ until = "finished" }`, or with `within = "5m"`: lets time run until that phase holds, or until an entry of
-    /// that kind (or fitting that pattern) comes after this step begins. Fails where it does not within that time.
+    /// `{ until = "finished" }`, or with `within = "5m"`: waits for a phase, or for an entry of that kind (or matching
+    /// that pattern) after the step begins. Fails if it does not come in time.
     Until {
-        /// What is waited for.
+        /// What to wait for.
         what: Target,
-        /// The longest wait.
+        /// Time limit.
         within: Duration,
     },
-    /// `{ expect = { kind = "hold", outcome = "done" } }`: has come since the entry that the last `expect` found.
+    /// `{ expect = { kind = "hold", outcome = "done" } }`: must have come since the entry that the last `expect` found.
     Expect(Expectation),
-    /// `{ never = { kind = "hold" } }`: has not come since the entry that the last `expect` found.
+    /// `{ never = { kind = "hold" } }`: must not have come since the entry that the last `expect` found.
     Never(Pattern),
 }
 
-/// How the screening is answered. Questions not named are answered no.
+/// Answers to the screening. Questions not listed are answered no.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Screen {
     /// Answered yes.
     pub yes: Vec<Question>,
-    /// Answered yes, and one who knows of it has said that massage is fine.
+    /// Answered yes, and cleared by a professional who knows of it.
     pub cleared: Vec<Question>,
-    /// The rating at rest.
+    /// Rating at rest.
     pub resting: Rating,
-    /// How much it bothers them when they move.
+    /// Rating in movement.
     pub bother: Rating,
 }
 
-/// How the warming goes.
+/// Course of the warming.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Warm {
     /// The muscle is warm already.
     Already,
-    /// Checks are answered, and yes as soon as the minimum is reached.
+    /// Checks are answered; warming ends at its minimum.
     Minimum,
-    /// Checks are answered until time is up.
+    /// Checks are answered; warming runs its full time.
     Full,
 }
 
-/// What a short press is made with.
+/// Button or buttons of a short press.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Press {
     /// One button.
@@ -170,7 +167,7 @@ pub enum Press {
     Chord,
 }
 
-/// What can be pressed on the clicker.
+/// Button of the clicker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Button {
     /// The button under the thumb.
@@ -181,10 +178,10 @@ pub enum Button {
     Logo,
 }
 
-/// A key of the laptop. What it means is the program's to say, by the phase.
+/// A key of the laptop. The program decides what it means in each phase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
-    /// A printable character as it is typed: `"n"`, `"A"`, `"?"`.
+    /// A printable character as typed: `"n"`, `"A"`, `"?"`.
     Char(char),
     /// `"space"`
     Space,
@@ -202,52 +199,52 @@ pub enum Key {
     Down,
 }
 
-/// What happens to the link.
+/// Change of the link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LinkChange {
-    /// It comes back.
+    /// Comes back.
     Up,
-    /// It is gone, and both ends are told by their stacks.
+    /// Goes away; both stacks report it.
     Down,
-    /// Nothing passes for this long, and then everything does; neither end is told.
+    /// Delivers nothing for this long, then everything; neither end is told.
     Stall(Duration),
 }
 
-/// What the air does to frames. Countdowns rather than chances: the same script meets the same air.
+/// Faults of the radio channel, as counts rather than probabilities: the same script meets the same faults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Air {
-    /// `delay = "40ms"`: every frame takes this long.
+    /// `delay = "40ms"`: delay of every frame.
     pub delay: Duration,
-    /// `lose = 7`: every 7th frame of each direction is lost. 0: none.
+    /// `lose = 7`: every 7th frame per direction is lost. 0: none.
     pub lose: u32,
-    /// `double = 5`: every 5th frame of each direction arrives twice. 0: none.
+    /// `double = 5`: every 5th frame per direction arrives twice. 0: none.
     pub double: u32,
 }
 
 /// What `until` waits for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
-    /// This phase.
+    /// A phase.
     Phase(Phase),
-    /// An entry like this.
+    /// A matching entry.
     Entry(Pattern),
 }
 
 /// An entry that must come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expectation {
-    /// What it is like.
+    /// Pattern of the entry.
     pub entry: Pattern,
-    /// `after = "30s"`: it comes no sooner than this after the entry that the expectation before found.
+    /// `after = "30s"`: minimum time since the entry that the previous expectation found.
     pub after: Option<Duration>,
-    /// `within = "1s"`: it comes no later than this after the entry that the expectation before found.
+    /// `within = "1s"`: maximum time since the entry that the previous expectation found.
     pub within: Option<Duration>,
-    /// `times = 2`: exactly so many come in the whole run.
+    /// `times = 2`: exact number of matching entries in the whole run.
     pub times: Option<u32>,
 }
 
 impl Screen {
-    /// Every question answered no, at rest hardly felt, in movement felt: somebody with a knot and nothing else.
+    /// All questions answered no, low rating at rest, ceiling in movement: a knot and nothing else.
     #[must_use]
     pub const fn clear() -> Self {
         Self { yes: Vec::new(), cleared: Vec::new(), resting: Rating::SOFT, bother: Rating::CEILING }

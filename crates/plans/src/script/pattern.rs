@@ -1,5 +1,5 @@
-//! What an entry of the transcript is compared with: its kind, and what some of its fields should hold. Kinds, fields
-//! and values are checked when a file is read, since a misspelt "never" would hold for ever.
+//! Patterns that entries of the transcript are matched against: a kind, and conditions on fields. Kinds, fields and
+//! values are checked when a file is read, because a misspelt "never" would always pass.
 
 use core::fmt;
 use std::collections::BTreeMap;
@@ -10,32 +10,32 @@ use coach::{
     Alarm, Ask, Because, Freshness, Level, Named, Outcome, Phase, Prompt, Refusal, StoreState, What,
 };
 
-/// A kind of entry, and what its fields should hold.
+/// A kind of entry with conditions on its fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pattern {
-    /// The kind, as the transcript names it.
+    /// Kind, as the transcript names it.
     pub kind: &'static str,
-    /// What the fields should hold, by their path: `because`, `means.rating`.
+    /// Conditions by field path: `because`, `means.rating`.
     pub matchers: BTreeMap<String, Matcher>,
 }
 
-/// What a field should hold.
+/// Condition on a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Matcher {
     /// One of these: `outcome = "done"`, `because = ["fell", "let-go"]`.
     OneOf(Vec<Scalar>),
-    /// None of these, or nothing at all: `because = { not = "time" }`.
+    /// None of these, or absent: `because = { not = "time" }`.
     NoneOf(Vec<Scalar>),
-    /// A number: `counted_ms = { least = 30000, most = 60000 }`.
+    /// A number in a range: `counted_ms = { least = 30000, most = 60000 }`.
     Between {
-        /// The least.
+        /// Minimum, inclusive.
         least: i64,
-        /// The most.
+        /// Maximum, inclusive.
         most: i64,
     },
 }
 
-/// A value that a field may hold.
+/// Value of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scalar {
     /// A text or a name.
@@ -46,21 +46,21 @@ pub enum Scalar {
     Flag(bool),
 }
 
-/// The fields of an entry, or of a table in it.
+/// Fields of an entry, or of a table in it.
 pub(super) type Fields = &'static [(&'static str, Shape)];
 
-/// What a field of an entry is, so that a pattern can be checked before anything runs.
+/// Type of a field, so that a pattern can be checked when it is read.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Shape {
     Number,
     Flag,
     Text,
     Names(fn() -> Vec<&'static str>),
-    /// A table, whose own fields these are.
+    /// A table with these fields.
     Table(Fields),
-    /// A name, or a table with one of these fields.
+    /// One of these names, or a table with one of these fields.
     NameOr(fn() -> Vec<&'static str>, Fields),
-    /// A table whose fields differ from entry to entry.
+    /// A table whose fields vary by entry.
     Open,
 }
 
@@ -80,7 +80,7 @@ fn answered() -> Vec<&'static str> {
     vec!["where", "answer", "since", "again", "resting", "bother"]
 }
 
-/// Everything a click can mean, those with a value among it.
+/// All meanings of a click, including those with a value.
 fn clicks() -> Vec<&'static str> {
     vec![
         "rating",
@@ -105,7 +105,7 @@ fn clicks() -> Vec<&'static str> {
     ]
 }
 
-/// Everything a key can mean, that with a value among it.
+/// All meanings of a key, including those with a value.
 fn actions() -> Vec<&'static str> {
     vec![
         "stop",
@@ -142,7 +142,7 @@ const ACTIONS: Fields = &[
     ),
 ];
 
-/// Every kind of entry with its fields, as the transcript writes them.
+/// All kinds of entries with their fields, as the transcript writes them.
 pub(super) const KINDS: &[(&str, Fields)] = &[
     (
         "click",
@@ -224,7 +224,7 @@ const SCREENING: Fields = &[
 ];
 
 impl Pattern {
-    /// Whether an entry of this kind, whose fields `field` gives by their path, is like this.
+    /// Whether an entry of this kind matches; `field` returns a field's value by path.
     #[must_use]
     pub fn fits(&self, kind: &str, field: impl Fn(&str) -> Option<Scalar>) -> bool {
         self.kind == kind && self.matchers.iter().all(|(path, want)| want.allows(field(path).as_ref()))

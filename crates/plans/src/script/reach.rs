@@ -1,5 +1,5 @@
-//! `{ reach = "holding" }`: the shortest way from the beginning of a session to a phase, so that a scenario can start
-//! where it matters. It stands for steps that could be written out, and is them from reading on.
+//! `{ reach = "holding" }`: the shortest way from the beginning of a session to a phase. It is expanded to ordinary
+//! steps when the file is read.
 
 use core::time::Duration;
 use std::collections::BTreeMap;
@@ -10,13 +10,13 @@ use super::step::WITHIN;
 use super::{Button, Expectation, Matcher, Pattern, Press, Scalar, Screen, Step, Target, Warm};
 use crate::reader::{Keys, Reader, Value};
 
-/// A rating at which the count runs and nothing is asked for.
+/// A rating at which the count runs and no prompt is due.
 const AT_EASE: Rating = match Rating::new(4) {
     Some(four) => four,
     None => Rating::CEILING,
 };
 
-/// How far `reach` can go, in the order of the session.
+/// Phases that `reach` can go to, in the order of a session.
 const REACH: &[Phase] = &[
     Phase::Warming,
     Phase::BroadStrokes,
@@ -31,7 +31,7 @@ const REACH: &[Phase] = &[
     Phase::Finished,
 ];
 
-/// Reads how far it goes. It can only be the first step.
+/// Reads a `reach` step, which must be the first step of a script.
 pub(super) fn reach<'t>(
     reader: &mut Reader<'t>,
     value: &Value<'t>,
@@ -48,13 +48,13 @@ pub(super) fn reach<'t>(
     Some(steps(to))
 }
 
-/// The phase that `reach` goes to.
+/// Reads the target phase.
 pub(super) fn target(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Phase> {
     let names: Vec<&str> = REACH.iter().map(|phase| phase.name()).collect();
     reader.one_of("reach", value, &names, |text| REACH.iter().copied().find(|phase| phase.name() == text))
 }
 
-/// The shortest way to a phase. The last step passes its entry, so that a step's `expect` looks only beyond it.
+/// Shortest steps to a phase. The last one consumes the phase's entry, so that `expect` steps look only beyond it.
 fn steps(to: Phase) -> Vec<Step> {
     let mut steps = Vec::new();
     for &phase in REACH {
@@ -69,7 +69,7 @@ fn steps(to: Phase) -> Vec<Step> {
     steps
 }
 
-/// What is done so that this phase follows the one before it in [`REACH`].
+/// Steps that lead into this phase from the one before it in [`REACH`].
 fn step_into(phase: Phase) -> Vec<Step> {
     let asked = || Step::Until { what: Target::Entry(entry("prompt", "id", "ask-next")), within: WITHIN };
     match phase {
@@ -77,7 +77,7 @@ fn step_into(phase: Phase) -> Vec<Step> {
         Phase::BroadStrokes => vec![Step::Warm(Warm::Already)],
         Phase::Locating => vec![Step::Ready(true)],
         Phase::Settling => vec![Step::Press(Press::One(Button::Logo))],
-        // Clicked often enough not to be asked, and past the minimum let go of.
+        // Rates often enough that no rating is asked for, then lets go after the minimum.
         Phase::Releasing => vec![
             Step::Rate(AT_EASE),
             Step::Wait(Duration::from_secs(10)),

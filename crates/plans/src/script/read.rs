@@ -1,4 +1,4 @@
-//! Reading a script file: its own keys. The steps are read in `step`, the expectations in `wanted`.
+//! Reads the top-level keys of a script file. Steps are read in `step`, expectations in `expectation`.
 
 use core::time::Duration;
 
@@ -14,20 +14,20 @@ use crate::diagnostic::Diagnostics;
 use crate::plan;
 use crate::reader::{Keys, Reader, Value, quoted, suggestion};
 
-/// The most steps a script takes, those that `reach` stands for among them.
+/// Maximum number of steps, with `reach` expanded.
 const MAX_STEPS: usize = 10_000;
 
-/// The longest name of a plan, or path of a plan file.
+/// Maximum length of a plan's name or path, in bytes.
 const MAX_NAME_LEN: usize = 400;
 
-/// A year: what is longer ago is in no session.
+/// Maximum age of an earlier session, in hours: one year.
 const MAX_HOURS: i64 = 366 * 24;
 
 impl Script {
-    /// The script in this text.
+    /// Parses a script.
     ///
     /// # Errors
-    /// Everything wrong with it, each with its line.
+    /// All errors, each with its line.
     pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostics> {
         Reader::run(file, text, |reader, table| script(reader, table, file))
     }
@@ -77,7 +77,7 @@ fn script<'t>(reader: &mut Reader<'t>, table: &DeTable<'t>, file: &str) -> Optio
     })
 }
 
-/// The name of a plan or the path of a plan file. Whether it exists is found out when it is opened.
+/// Name of a plan, or path of a plan file. Opening it checks whether the file exists.
 fn plan_name(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<String> {
     let name = reader.text("plan", value)?;
     if name.is_empty() || name.len() > MAX_NAME_LEN || name.chars().any(char::is_control) {
@@ -105,7 +105,7 @@ fn air<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Air> {
     Some(Air { delay: delay?, lose: u32::try_from(lose?).ok()?, double: u32::try_from(double?).ok()? })
 }
 
-/// `{ side = "left", out = 5, down = 12 }`: centimetres from the spine, and from the base of the skull.
+/// `{ side = "left", out = 5, down = 12 }`: centimetres from the spine and from the base of the skull.
 fn spot<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Spot> {
     let mut keys = reader.keys("closed", "a closed spot", value)?;
     let at = place(reader, &mut keys, value);
@@ -127,7 +127,7 @@ fn place<'t>(reader: &mut Reader<'t>, keys: &mut Keys<'_, 't>, value: &Value<'t>
     spot.ok()
 }
 
-/// What is known of the receiver from before.
+/// Facts from earlier sessions of the receiver.
 fn past<'t>(reader: &mut Reader<'t>, keys: &mut Keys<'_, 't>) -> Option<Past> {
     let today = keys.take("today").map(|value| day(reader, "today", value));
     let mut list = |name: &'static str, reader: &mut Reader<'t>| match keys.take(name) {
@@ -152,7 +152,7 @@ fn past<'t>(reader: &mut Reader<'t>, keys: &mut Keys<'_, 't>) -> Option<Past> {
     })
 }
 
-/// A spot and how many hours before.
+/// A spot and its age in hours.
 fn before<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Before> {
     let mut keys = reader.keys("before", "a spot of before", value)?;
     let spot = place(reader, &mut keys, value);
@@ -196,7 +196,7 @@ fn run<'t>(reader: &mut Reader<'t>, keys: &mut Keys<'_, 't>) -> Option<Run> {
     Some(Run { about: None, reached, steps: steps?, expect: expect?, never: never? })
 }
 
-/// Every item of a list, read to its end even where one is wrong, so that all that is wrong is said.
+/// Reads every item of a list, also after an invalid one, so that all errors are reported.
 fn placed<'v, 't, T>(
     reader: &mut Reader<'t>,
     key: &str,
@@ -214,7 +214,7 @@ fn placed<'v, 't, T>(
     read.into_iter().collect()
 }
 
-/// Where the steps begin with `reach`, the phase it goes to. What is wrong with it was said when they were read.
+/// Target phase if the steps begin with `reach`. Its errors were reported when the step was read.
 fn reached(steps: &Value<'_>) -> Option<Phase> {
     let first = steps.get_ref().as_array()?.first()?;
     Phase::from_name(first.get_ref().get("reach")?.get_ref().as_str()?)

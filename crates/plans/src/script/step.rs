@@ -14,19 +14,19 @@ use super::reach::reach;
 use super::{Button, Key, LinkChange, Pattern, Press, Screen, Step, Target, Warm};
 use crate::reader::{Keys, Reader, Value, quoted, suggestion};
 
-/// How long `until` waits at most where it is not said: longer than any session between two touches.
+/// Default time limit of `until`: longer than any session goes without input.
 pub(super) const WITHIN: Duration = Duration::from_secs(60 * 60);
 
-/// How long the battery is out where it is not said: longer than the signal takes to be Lost.
+/// Default time without a battery: long enough for the signal to be Lost.
 const BATTERY_OUT: Duration = Duration::from_secs(3);
 
-/// How long a killed program is gone where it is not said.
+/// Default time until a killed program is started again.
 const GONE: Duration = Duration::from_secs(5);
 
-/// `hold = "a"`: past the 2 s of STOP.
+/// `hold = "a"`: longer than the 2 s of STOP.
 const HOLD_BUTTON: Duration = Duration::from_millis(2_200);
 
-/// `hold = "logo"`: past the 3 s after which a touch is a palm or cheek.
+/// `hold = "logo"`: longer than the 3 s after which a touch counts as a palm or cheek.
 const HOLD_LOGO: Duration = Duration::from_millis(3_200);
 
 const BUTTONS: &[(&str, Button)] = &[("a", Button::A), ("b", Button::B), ("logo", Button::Logo)];
@@ -62,13 +62,13 @@ const KEYS: &[(&str, Key)] = &[
 
 const STORES: &[(&str, StoreState)] = &[("fail", StoreState::Failed), ("recover", StoreState::Recovered)];
 
-/// What a step can begin with, one of them a step.
+/// Keys that a step can begin with; exactly one per step.
 const VERBS: &[&str] = &[
     "screen", "where", "warm", "ready", "reach", "wait", "nudge", "press", "long", "hold", "rate", "guess",
     "key", "link", "reset", "store", "gap", "kill", "until", "expect", "never",
 ];
 
-/// One step as written, which is more than one where it is `reach`.
+/// Reads one step; `reach` expands to several.
 pub(super) fn step<'t>(reader: &mut Reader<'t>, item: &Value<'t>, first: bool) -> Option<Vec<Step>> {
     let mut keys = reader.keys("step", "a step", item)?;
     let mut verbs = VERBS.iter().filter_map(|&verb| keys.peek(verb).map(|value| (verb, value)));
@@ -114,7 +114,7 @@ pub(super) fn step<'t>(reader: &mut Reader<'t>, item: &Value<'t>, first: bool) -
             .map(|gone| Step::Kill { gone }),
         "until" => until(reader, &mut keys, value),
         "expect" => expectation(reader, value).map(Step::Expect),
-        // The verbs are a closed list, and this is the last of it.
+        // The only verb left is `never`.
         _ => pattern(reader, verb, value).map(Step::Never),
     };
     keys.finish(reader);
@@ -191,7 +191,7 @@ fn screen<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Screen> {
     }
 }
 
-/// `"left upper trapezius"`, hyphens or spaces.
+/// `"left upper trapezius"`, with spaces or hyphens.
 fn area(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Area> {
     let text = reader.text("where", value)?;
     let (side, region) = text.split_once(' ').unwrap_or((text, ""));
@@ -271,7 +271,7 @@ fn link<'t>(reader: &mut Reader<'t>, keys: &mut Keys<'_, 't>, value: &Value<'t>)
     Some(Step::Link(change))
 }
 
-/// A gap of a second or less is none: the laptop is only a little slow.
+/// A gap of up to 1 s is no gap: the laptop counts as slow.
 fn gap(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Step> {
     let lasting = reader.duration("gap", value)?;
     if lasting <= Duration::from_secs(1) {
@@ -289,7 +289,7 @@ fn until<'t>(reader: &mut Reader<'t>, keys: &mut Keys<'_, 't>, value: &Value<'t>
     let what = if value.get_ref().is_table() {
         Target::Entry(pattern(reader, "until", value)?)
     } else {
-        // A phase goes before a kind of the same name: to be finished is both, and they come together.
+        // A phase takes precedence over a kind of entry of the same name: "finished" is both, and they come together.
         let text = reader.text("until", value)?;
         match (Phase::from_name(text), KINDS.iter().find(|(kind, _)| *kind == text)) {
             (Some(phase), _) => Target::Phase(phase),
