@@ -1,8 +1,7 @@
-//! The tests of what a change touches: those of each package with a changed file, and where one of the laptop's changed,
-//! what crosses their borders (`tests`).
+//! Runs the tests of changed packages, and the `tests` package if any of the laptop's packages changed.
 //!
-//! Everything is built by the same call as all tests are, because a build of some packages alone has other features and
-//! begins anew; then only these packages' tests are run.
+//! All tests are built with the usual workspace call: a build of single packages would use other features and start
+//! from scratch. Then only the test programs of changed packages run.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -14,19 +13,19 @@ use serde_json::Value;
 use crate::FIRMWARE;
 use crate::lab::cargo;
 
-/// What a change touches.
+/// Packages that a change affects.
 #[derive(Debug, PartialEq, Eq, Default)]
 pub(crate) struct Affected {
-    /// Folders of packages of the laptop's workspace.
+    /// Folders of packages in the laptop's workspace.
     laptop: BTreeSet<String>,
     /// Packages of the clicker's workspace.
     clicker: BTreeSet<String>,
-    /// A manifest, a lock or another file of the whole.
+    /// A workspace manifest or lock file changed: everything is affected.
     all: bool,
 }
 
 impl Affected {
-    /// By the changed files, each from the root.
+    /// Determines the packages from changed files, by their paths from the root.
     fn by<'f>(files: impl Iterator<Item = &'f str>) -> Self {
         let mut affected = Self::default();
         for file in files {
@@ -38,7 +37,7 @@ impl Affected {
                 ("tests", Some(_), _) => {
                     affected.laptop.insert("tests".to_owned());
                 }
-                // Its figures and pages are held by the chores' tests.
+                // Files in `firmware/` itself, such as the figures, are checked by the tests of xtask.
                 ("firmware", Some(_), None) => {
                     affected.laptop.insert("crates/xtask".to_owned());
                 }
@@ -49,7 +48,7 @@ impl Affected {
                 _ => {}
             }
         }
-        // The clicker is built from both of them.
+        // The clicker depends on both.
         if affected.laptop.contains("crates/wire") || affected.laptop.contains("crates/handheld") {
             affected.clicker.extend(["app".to_owned(), "linux".to_owned()]);
         }
@@ -64,7 +63,7 @@ impl Affected {
     }
 }
 
-/// Runs the tests. What differs from `base` has changed; without one, what is not on the upstream branch.
+/// Runs the tests. Compares with `base`, or with the upstream branch if none is given.
 pub(crate) fn run(root: &Path, base: Option<&str>) -> anyhow::Result<Vec<String>> {
     let files = changed(root, base)?;
     let affected = Affected::by(files.iter().map(String::as_str));
@@ -81,7 +80,7 @@ pub(crate) fn run(root: &Path, base: Option<&str>) -> anyhow::Result<Vec<String>
         let mut command = cargo();
         command.args(["test", "--manifest-path", FIRMWARE, "--no-fail-fast"]).current_dir(root);
         if !command.status()?.success() {
-            faults.push("the clicker's tests fail; see above".to_owned());
+            faults.push("the clicker's tests failed; see above".to_owned());
         }
     }
     Ok(faults)
@@ -96,15 +95,15 @@ fn shown(affected: &Affected) -> String {
     if all.is_empty() { "no package".to_owned() } else { all.join(", ") }
 }
 
-/// Files that differ from the base, and files that git does not know yet.
+/// Files that differ from the base, and untracked files.
 fn changed(root: &Path, base: Option<&str>) -> anyhow::Result<Vec<String>> {
     let base = match base {
         Some(base) => base.to_owned(),
-        // No upstream: what is not committed.
+        // Without an upstream branch only uncommitted changes count.
         None => git(root, &["merge-base", "HEAD", "@{upstream}"]).unwrap_or_else(|_| "HEAD".to_owned()),
     };
     let known = git(root, &["diff", "--name-only", base.trim()])
-        .with_context(|| format!("git does not know {base}; --base wants a commit"))?;
+        .with_context(|| format!("git does not know {base}; pass a commit to --base"))?;
     let new = git(root, &["ls-files", "--others", "--exclude-standard"])?;
     Ok(known.lines().chain(new.lines()).map(str::to_owned).collect())
 }
@@ -115,23 +114,23 @@ fn git(root: &Path, arguments: &[&str]) -> anyhow::Result<String> {
         .current_dir(root)
         .stderr(Stdio::null())
         .output()
-        .context("there is no git")?;
-    ensure!(output.status.success(), "git {} fails", arguments.join(" "));
+        .context("cannot run git; install it")?;
+    ensure!(output.status.success(), "git {} failed", arguments.join(" "));
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// Every test program of the workspace, built, with the folder of its package.
+/// Builds all test programs of the workspace; returns each with the folder of its package.
 fn executables(root: &Path) -> anyhow::Result<Vec<(String, PathBuf)>> {
     let output = cargo()
         .args(["test", "--workspace", "--no-run", "--message-format=json-render-diagnostics"])
         .current_dir(root)
         .stderr(Stdio::inherit())
         .output()?;
-    ensure!(output.status.success(), "the tests do not build");
+    ensure!(output.status.success(), "the tests do not build; see above");
     let root = root.canonicalize()?;
     let mut all = Vec::new();
     for line in String::from_utf8(output.stdout)?.lines() {
-        let message: Value = serde_json::from_str(line).context("cargo speaks otherwise than it did")?;
+        let message: Value = serde_json::from_str(line).context("cannot parse the JSON message of cargo")?;
         let (Some(executable), Some(manifest)) =
             (message["executable"].as_str(), message["manifest_path"].as_str())
         else {
@@ -141,13 +140,13 @@ fn executables(root: &Path) -> anyhow::Result<Vec<(String, PathBuf)>> {
             continue;
         }
         let folder = Path::new(manifest).parent().and_then(|folder| folder.strip_prefix(&root).ok());
-        let folder = folder.with_context(|| format!("{manifest} lies elsewhere"))?;
+        let folder = folder.with_context(|| format!("{manifest} is outside the repository"))?;
         all.push((folder.display().to_string(), executable.into()));
     }
     Ok(all)
 }
 
-/// Runs one test program as cargo does: in its package's folder.
+/// Runs one test program in its package's folder, as cargo does.
 fn test(root: &Path, folder: &str, executable: &Path) -> anyhow::Result<Option<String>> {
     let package = root.join(folder);
     println!("-- {folder}: {}", executable.file_name().unwrap_or_default().display());
@@ -156,7 +155,7 @@ fn test(root: &Path, folder: &str, executable: &Path) -> anyhow::Result<Option<S
         .env("CARGO_MANIFEST_DIR", &package)
         .env("PROPTEST_RNG_SEED", crate::PROPTEST_SEED)
         .status()?;
-    Ok((!status.success()).then(|| format!("{folder}: tests fail; see above")))
+    Ok((!status.success()).then(|| format!("{folder}: tests failed; see above")))
 }
 
 #[cfg(test)]

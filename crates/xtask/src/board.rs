@@ -1,9 +1,9 @@
-//! The clicker's image on an emulated Cortex-M4F, without the lab's machines: it boots on the virtual radio, is paired by
-//! the independent client, holds a session, stays connected without one, and is left alone in one. What it counted becomes the figures of stack,
-//! latency and power in `firmware/README.md`, and is held against them.
+//! Runs the clicker's image on an emulated Cortex-M4F without the lab's machines: it boots on the virtual radio, is
+//! paired by the independent client, holds a session, stays connected without one, and is left alone in one. The
+//! counters of the run give stack, latency and power, which are checked against the figures in `firmware/README.md`.
 //!
-//! What is judged of time is judged by the board's clock, by the emulator's or by instructions: this machine has others
-//! to serve. `mishaps` is what takes longer.
+//! Times are measured by the board's clock, by the emulator's or in instructions, because this machine is shared.
+//! `faults` has the long tests.
 
 mod bench;
 mod faults;
@@ -25,63 +25,64 @@ use crate::power::{
 use crate::steps::installed;
 use crate::symbolize;
 
-/// Where the lines behind the figures are shown.
+/// File with the rendered power tables, and the lines around them.
 const SHOWN: &str = "firmware/README.md";
 const BEGIN: &str = "<!-- board: written by `cargo xtask board --take` -->\n";
 const END: &str = "<!-- end of board -->\n";
 
-/// Ticks of the emulated timer in a microsecond.
+/// Ticks of the emulated timer per microsecond.
 const TICKS_PER_US: u64 = 25;
 
-/// From a press to the frame handed to the controller.
+/// Maximum time from a press to the frame handed to the controller, in microseconds.
 const MAX_LATENCY_US: u64 = 1000;
-/// Reports in the controller before an alarm.
+/// Maximum number of reports in the controller ahead of an alarm.
 const MAX_FRAMES_AHEAD: u64 = 2;
-/// Sleeps ended in a second while connected without a session, and microamperes without lights, in a session and without one.
+/// Maximum wake-ups per second while connected without a session; maximum current without lights, in microamperes, in a
+/// session and without one.
 const MAX_WAKES: f64 = 2.5;
 const MAX_SESSION_UA: f64 = 500.0;
 const MAX_IDLE_UA: f64 = 16.0;
-/// How far its clock may go from the emulator's, in thousandths. A laptop takes a click for late that is late by a second
-/// in a minute.
+/// Maximum clock error against the emulator, per mille. A laptop counts a click as late if it is a second behind within
+/// a minute.
 const MAX_CLOCK_ERROR: f64 = 5.0;
 
-/// A run differs from the next by what the host's other work does to it; more than a quarter is a change.
+/// Tolerated change of a current: a quarter. Less is noise from other work on the host.
 const POWER_TOLERANCE_DIVISOR: u32 = 4;
-/// Bytes of stack that another compiler may take.
+/// Tolerated change of the stack, in bytes: compilers differ by that much.
 const STACK_TOLERANCE: u32 = 1024;
 
-/// How the link is kept in a session, and outside one by a laptop that takes the longest interval it may.
+/// Connection parameters in a session, and outside one with a laptop that accepts the longest interval.
 const IN_SESSION: &str = "params 15ms latency 30 timeout 4000";
 const OUTSIDE: &str = "params 45ms latency 22 timeout 4000";
 
-/// So often ten minutes are given to a board that is left alone.
+/// Maximum number of ten-minute waits for a board that is left alone to come to rest.
 const MAX_REST_WAITS: u32 = 2000;
 
-/// A board that has nobody to speak with.
+/// Serial ports of a board without a radio and without input.
 const NO_SERIAL: [&str; 4] = ["-serial", "null", "-serial", "null"];
 
-/// Seconds in which the client is told that it is enough.
+/// Seconds after which the client ends by itself; it is told to end earlier.
 const CLIENT_SECONDS: &str = "600";
 
-/// How much is tried.
+/// Extent of the test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scope {
-    /// What the figures come from.
+    /// What the figures need.
     Short,
-    /// What goes wrong on the air and with its power, too, and its clock is held beside this machine's.
+    /// Also radio faults and resets, and the board's clock against this machine's.
     Long,
 }
 
-/// Builds the image, runs it, and holds what it counted against the figures.
+/// Builds and runs the image and checks the measurements against the figures.
 pub(crate) fn run(root: &Path, change: Change, scope: Scope) -> anyhow::Result<Vec<String>> {
     let tools = install(root)?;
     let image = firmware::emulated_board(root)?;
-    let folder = image.ancestors().nth(1).context("the image lies nowhere")?;
+    let folder = image.ancestors().nth(1).context("the image has no parent folder")?;
     let measured = measure(&mut Bench::open(root, &tools, &image, folder.join("run"))?)?;
     let mut faults = measured.faults();
     faults.extend(check_fault_reports(&image)?);
     if scope == Scope::Long {
-        println!("the board's clock beside this machine's: {:+.1} in a thousand", measured.machine);
+        println!("clock error against this machine: {:+.1} per mille", measured.machine);
         faults::run(&mut Bench::open(root, &tools, &image, folder.join("mishaps"))?)?;
     }
     let mut figures = Figures::read(root)?;
@@ -102,31 +103,31 @@ pub(crate) fn run(root: &Path, change: Change, scope: Scope) -> anyhow::Result<V
     Ok(faults)
 }
 
-/// The Python with the virtual radio.
+/// Installs and returns the Python with the virtual radio.
 fn install(root: &Path) -> anyhow::Result<PathBuf> {
     let text = installed(Command::new(root.join("tests/lab/install.sh")).arg("board"))?;
     let python = text.lines().find_map(|line| line.strip_prefix("python "));
-    python.map(PathBuf::from).context("the lab's installer names no Python")
+    python.map(PathBuf::from).context("tests/lab/install.sh printed no Python")
 }
 
-/// What a run gave.
+/// Measurements of a run.
 struct Measured {
     idle: Rates,
     session: Rates,
-    /// In a session whose laptop has gone: at first, and after the half hour in which it tells of it.
+    /// In a session whose laptop has gone: during the half hour of alarms, and after it.
     waiting: Rates,
     resting: Rates,
-    /// How far its clock went from the emulator's in the session, in thousandths.
+    /// Clock error against the emulator in the session, per mille.
     clock: f64,
-    /// The same beside this machine's, as seen from outside the emulator: what the two were kept from is in it.
+    /// Clock error against this machine's clock, per mille; includes delays of the emulator.
     machine: f64,
-    /// The last line of figures.
+    /// Last line of counters.
     last: String,
 }
 
 impl Measured {
     fn of(&self, word: &str) -> u64 {
-        // Every word was read once already.
+        // All words have been parsed before.
         number(&self.last, word).unwrap_or(u64::MAX)
     }
 
@@ -134,7 +135,7 @@ impl Measured {
         self.of(word) / TICKS_PER_US
     }
 
-    /// The rows of the table of figures.
+    /// Rows of the table of figures.
     fn figures(&self) -> [(&'static str, u32); 7] {
         let rounded = |value: f64| value.round() as u32;
         let microamperes = |rates| rounded(sum(&model(rates), false));
@@ -150,33 +151,33 @@ impl Measured {
         ]
     }
 
-    /// What must not be, whatever the figures were.
+    /// Violated limits, independent of the recorded figures.
     fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
         let mut hold = |what: &str, figure: f64, most: f64| {
             if figure > most {
-                faults.push(format!("board: {what} is {figure}, more than {most}"));
+                faults.push(format!("board: {what}: {figure}, above the limit of {most}"));
             }
         };
-        hold("press to frame in us", self.micros("worst-ticks") as f64, MAX_LATENCY_US as f64);
-        hold("frames before an alarm", self.of("ahead-of-alarm") as f64, MAX_FRAMES_AHEAD as f64);
-        hold("the clock's error in thousandths", self.clock, MAX_CLOCK_ERROR);
-        hold("wake-ups a second without a session", self.idle.wakes, MAX_WAKES);
-        hold("uA connected without a session", sum(&model(&self.idle), false), MAX_IDLE_UA);
-        hold("uA in a session without lights", sum(&model(&self.session), false), MAX_SESSION_UA);
+        hold("latency from press to frame, us", self.micros("worst-ticks") as f64, MAX_LATENCY_US as f64);
+        hold("frames ahead of an alarm", self.of("ahead-of-alarm") as f64, MAX_FRAMES_AHEAD as f64);
+        hold("clock error, per mille", self.clock, MAX_CLOCK_ERROR);
+        hold("wake-ups per second without a session", self.idle.wakes, MAX_WAKES);
+        hold("current without a session, uA", sum(&model(&self.idle), false), MAX_IDLE_UA);
+        hold("current in a session without lights, uA", sum(&model(&self.session), false), MAX_SESSION_UA);
         hold(
-            "lights and tones at rest, in uA",
+            "lights and tones at rest, uA",
             sum(&model(&self.resting), true) - sum(&model(&self.resting), false),
             0.0,
         );
         if self.of("decisions") == 0 || self.of("alarms") == 0 {
-            faults.push("board: no press or no alarm was timed".to_owned());
+            faults.push("board: no press or no alarm was timed; the run measured nothing".to_owned());
         }
         faults
     }
 }
 
-/// What is to be said of a figure that is not what it was. Latency and wake-ups have limits of their own instead.
+/// Fault text of a figure outside its tolerance. Latency and wake-ups have fixed limits instead.
 fn difference(key: &str, figure: u32, measured: u32) -> Option<String> {
     let most = match key {
         "board-stack" => STACK_TOLERANCE,
@@ -184,12 +185,12 @@ fn difference(key: &str, figure: u32, measured: u32) -> Option<String> {
         _ => return None,
     };
     let told = format!(
-        "board: {key} is {measured} and was {figure}; where that is meant, run `cargo xtask board --take`"
+        "board: {key} is {measured}, recorded is {figure}; if that is intended, run `cargo xtask board --take`"
     );
     (measured.abs_diff(figure) > most).then_some(told)
 }
 
-/// A board that gives up or fails tells at which address, and that is the line where it did.
+/// Checks that a panic and a hard fault report an address that translates to the right line.
 fn check_fault_reports(image: &Path) -> anyhow::Result<Vec<String>> {
     let elf = fs::read(image).with_context(|| format!("cannot read {}", image.display()))?;
     let mut faults = Vec::new();
@@ -206,13 +207,17 @@ fn check_fault_reports(image: &Path) -> anyhow::Result<Vec<String>> {
         let frames = told.map(|at| symbolize::frames(&elf, symbolize::parse(at)?)).transpose()?;
         println!("{argument}: {}", said.trim());
         if ended.is_ok() || !frames.is_some_and(|frames| frames.concat().contains(place)) {
-            faults.push(format!("board: {argument} is not told as what it is: {}", said.trim()));
+            faults.push(format!(
+                "board: {argument}: the reported address does not lead to the fault: {}",
+                said.trim()
+            ));
         }
     }
     Ok(faults)
 }
 
-/// From power-on: paired, a session, connected without one, a session that is left; and from another start, left alone.
+/// Runs all measurements. First board: pairing, a session, connected without one, an abandoned session. Second board:
+/// left alone from its start.
 fn measure(bench: &mut Bench) -> anyhow::Result<Measured> {
     let mut board = bench.boot("board", Clock::Real, &["--window"])?;
     board.line("advertising")?;
@@ -223,21 +228,21 @@ fn measure(bench: &mut Bench) -> anyhow::Result<Measured> {
     let mut session = bench.client("session", &words)?;
     let (began, begun) = (uptime(&board.line(IN_SESSION)?)?, Instant::now());
     let first = board.figures()?;
-    // Held for longer than 80 ms and let go of, so that an edge decides and is timed.
+    // Held for longer than the 80 ms of a chord and then released, so that an edge decides and is timed.
     for button in ["b", "b", "logo", "a"] {
         for order in [&format!("down {button}"), "wait 200", &format!("up {button}"), "wait 3800"] {
             board.order(order)?;
         }
     }
     let second = board.figures()?;
-    // Nothing crosses for a while, so that clicks lie in the controller when an alarm is made.
+    // Stalls the radio, so that clicks wait in the controller when the alarm is made.
     bench.order(r#"{"do": "stall", "ms": 1200}"#)?;
     for gesture in ["press b", "press b", "press chord"] {
         board.order(gesture)?;
     }
     board.line(" sharp")?;
     board.line("kept 0")?;
-    // And one for which there is place, to be timed.
+    // A second alarm with an empty queue, to be timed.
     board.order("press chord")?;
     board.line(" sharp")?;
     board.line("kept 0")?;
@@ -251,7 +256,7 @@ fn measure(bench: &mut Bench) -> anyhow::Result<Measured> {
 
     let mut listening = bench.client("idle", &["listen", "--told", "--seconds", CLIENT_SECONDS])?;
     board.line(OUTSIDE)?;
-    // Until the hellos that come soon are over, and then ten of the others.
+    // Skips the frequent hellos at the beginning, then measures ten of the slow ones.
     board.order("wait 8000")?;
     let before = Counts::parse(&board.figures()?)?;
     board.order("wait 27500")?;
@@ -287,7 +292,7 @@ fn measure(bench: &mut Bench) -> anyhow::Result<Measured> {
     board.order("wait 600000")?;
     let after = Counts::parse(&board.figures()?)?;
     let resting = at_rest(&mut board)?;
-    // How it advertises does not depend on whether it tells of it.
+    // Advertising is the same in both cases, so the rate at rest is used.
     let waiting = before.rates(&after).advertising_like(&resting);
     board.order("quit")?;
     board.ended().context("the board alone")?;
@@ -295,9 +300,9 @@ fn measure(bench: &mut Bench) -> anyhow::Result<Measured> {
     Ok(Measured { idle, session, waiting, resting, clock, machine, last })
 }
 
-/// How far its clock went away from the emulator's between the first of these lines of figures and the others, in
-/// thousandths. It says both at once, so what the machine does meanwhile is in neither. Where it was held up since its
-/// last sleep its own is behind until the next one, so the nearest line counts.
+/// Clock error against the emulator between the first line of counters and the others, per mille. A line has both
+/// clocks, so delays of the host cancel out. The board's clock lags from its last sleep until the next one, so the line
+/// with the smallest error counts.
 fn clock_error(figures: &[&str]) -> anyhow::Result<f64> {
     let mut behind = Vec::new();
     for line in figures {
@@ -309,14 +314,14 @@ fn clock_error(figures: &[&str]) -> anyhow::Result<f64> {
     Ok(off.fold(f64::INFINITY, f64::min))
 }
 
-/// When the board said this line, by its own clock, in milliseconds.
+/// Time of a line by the board's own clock, in milliseconds.
 fn uptime(line: &str) -> anyhow::Result<u64> {
     let first = line.split(' ').next().unwrap_or_default();
     first.parse().with_context(|| format!("{line:?} does not begin with a time"))
 }
 
-/// The rates of a board that is left alone, when it tells nobody any more and advertises as slowly as it will. The radio
-/// answers in its own time, over which this board's clock leaps, so it may take hours there.
+/// Rates of a board at rest: silent, and advertising as slowly as it will. The radio runs in real time and this board's
+/// clock skips sleep, so reaching that may take hours of its time.
 fn at_rest(board: &mut Running) -> anyhow::Result<Rates> {
     let mut before = Counts::parse(&board.figures()?)?;
     let mut rested = false;
@@ -324,13 +329,13 @@ fn at_rest(board: &mut Running) -> anyhow::Result<Rates> {
         board.order("wait 600000")?;
         let after = Counts::parse(&board.figures()?)?;
         let rates = before.rates(&after);
-        // The first ten minutes of it may have begun otherwise.
+        // The previous ten minutes must have been at rest as well.
         if rested && rates.is_at_rest() {
             return Ok(rates);
         }
         (before, rested) = (after, rates.is_at_rest());
     }
-    bail!("left alone it neither falls silent nor advertises slowly")
+    bail!("left alone, the board does not come to rest: it still sounds or advertises fast")
 }
 
 fn put_into(text: &str, picture: &str) -> anyhow::Result<String> {
@@ -339,7 +344,7 @@ fn put_into(text: &str, picture: &str) -> anyhow::Result<String> {
     Ok(format!("{before}{BEGIN}{picture}{END}{after}"))
 }
 
-/// The figures as they are shown. Writing into a text does not fail.
+/// Renders the power tables. Writing to a string cannot fail.
 fn picture(measured: &Measured) -> String {
     let mut text = format!(
         "\n{} presses timed, {} us on the average; {:.1} wake-ups a second in a session; the stack had {} bytes.\n",
@@ -356,7 +361,7 @@ fn picture(measured: &Measured) -> String {
     ] {
         let _ = writeln!(text, "\n| {heading} | a second | uA | by |\n|---|---|---|---|");
         let lines = model(rates);
-        // What does not happen takes nothing.
+        // Rows that did not occur are left out.
         for line in lines.iter().filter(|line| line.often > 0.0) {
             let _ = writeln!(
                 text,

@@ -1,4 +1,4 @@
-//! The gesture card as a page to be printed, made from the tables of `firmware/README.md`.
+//! The gesture card as a printable page, generated from the tables of `firmware/README.md`.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -9,14 +9,14 @@ use anyhow::Context as _;
 const README: &str = "firmware/README.md";
 const CARD: &str = "firmware/card.html";
 
-/// The headings whose tables are on the card, and what they are called there.
+/// Headings of the tables, and their titles on the card.
 const TABLES: [(&str, &str); 3] = [
     ("## The gesture card", "What a gesture says"),
     ("### What the lights say", "What the lights say"),
     ("### What is heard", "What is heard"),
 ];
 
-/// One page of A4, without anything to load.
+/// One A4 page without external resources.
 const HEAD: &str = "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Unknot: the clicker's card</title>\n\
 <!-- Made from README.md by `cargo xtask firmware --take`. -->\n<style>\n\
 @page { size: A4; margin: 10mm }\n\
@@ -26,12 +26,12 @@ table { border-collapse: collapse; width: 100% } th, td { border: .2mm solid #88
 </style>\n<h1>The clicker</h1>\n<p>Thumb on A, finger on B. A rating says how it feels now, 1 to 10. The first click enters at 3. \
 What is said aloud counts more than any click.</p>\n";
 
-/// Writes it.
+/// Writes the card.
 pub(crate) fn write(root: &Path) -> anyhow::Result<()> {
     fs::write(root.join(CARD), page(root)?).with_context(|| format!("cannot write {CARD}"))
 }
 
-/// Whether it stands as the tables do.
+/// Whether the card is up to date with the tables.
 pub(crate) fn is_written(root: &Path) -> anyhow::Result<bool> {
     let card = fs::read_to_string(root.join(CARD)).with_context(|| format!("cannot read {CARD}"))?;
     Ok(card == page(root)?)
@@ -45,7 +45,7 @@ fn page(root: &Path) -> anyhow::Result<String> {
         let rows = below.lines().skip_while(|line| !line.starts_with('|'));
         let _ = writeln!(page, "<h2>{title}</h2>\n<table>");
         for (number, row) in rows.take_while(|line| line.starts_with('|')).enumerate() {
-            // The second line of a table only divides.
+            // The second line of a Markdown table is its delimiter.
             let cell = match number {
                 0 => "th",
                 1 => continue,
@@ -62,7 +62,7 @@ fn page(root: &Path) -> anyhow::Result<String> {
     Ok(page)
 }
 
-/// What the tables use of Markdown: bold.
+/// Converts the one Markdown feature that the tables use: bold.
 fn html(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
     let pieces = text.split("**").enumerate();
@@ -75,7 +75,7 @@ fn html(text: &str) -> String {
 mod tests {
     use super::*;
 
-    /// Written anew by `cargo xtask firmware --take`.
+    /// Rewritten by `cargo xtask firmware --take`.
     #[test]
     fn the_card_says_what_the_readme_says() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");

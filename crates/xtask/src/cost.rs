@@ -1,5 +1,5 @@
-//! What it costs to build `unknot`: how many crates it is made of, how long a build from nothing takes, how large the
-//! release is. The first and the last are held to a limit; a time is only told, since machines differ.
+//! Build cost of `unknot`: number of crates, time of a clean build, size of the release. Crates and size have limits;
+//! the time is only reported, because machines differ.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -10,14 +10,14 @@ use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context as _, ensure};
 
-/// Crates of the default build on Linux, ours and those for build scripts and macros counted. Whoever adds one raises
-/// this, and says in the commit what it is worth.
+/// Maximum crates of the default build on Linux, including our own and those for build scripts and macros. Raise it
+/// when you add one, and give the reason in the commit.
 const MAX_CRATES: usize = 228;
 
-/// Bytes of the release.
+/// Maximum size of the release, in bytes.
 const MAX_RELEASE_BYTES: u64 = 20_000_000;
 
-/// Tells what it costs, building first what is asked for. Gives what is over its limit.
+/// Prints the cost and returns what exceeds its limit.
 pub(crate) fn run(root: &Path, release: bool, quick: bool) -> anyhow::Result<Vec<String>> {
     let root = &root.canonicalize()?;
     let mut faults = Vec::new();
@@ -27,14 +27,13 @@ pub(crate) fn run(root: &Path, release: bool, quick: bool) -> anyhow::Result<Vec
     let Crates { all, ours } = Crates::of(&tree);
     println!("crates            {all}, {ours} of them ours");
     if cfg!(target_os = "linux") && all > MAX_CRATES {
-        faults.push(format!("unknot is made of {all} crates, which were {MAX_CRATES} at most"));
+        faults.push(format!("unknot has {all} crates, more than {MAX_CRATES}; remove a dependency, or raise MAX_CRATES and give the reason in the commit"));
     }
 
     if !quick {
         let (wall, cpu) = clean_build_time(root)?;
-        let cpu =
-            cpu.map_or_else(|| "not known here".to_owned(), |cpu| format!("{:.0} s", cpu.as_secs_f64()));
-        println!("build from nothing  {:.0} s, CPU {cpu}", wall.as_secs_f64());
+        let cpu = cpu.map_or_else(|| "unknown".to_owned(), |cpu| format!("{:.0} s", cpu.as_secs_f64()));
+        println!("clean build       {:.0} s, CPU {cpu}", wall.as_secs_f64());
     }
 
     if release {
@@ -42,30 +41,30 @@ pub(crate) fn run(root: &Path, release: bool, quick: bool) -> anyhow::Result<Vec
     }
     let program = released(root);
     match fs::metadata(&program) {
-        Err(_) => println!("release           not built; `cargo xtask cost --release` does"),
+        Err(_) => println!("release           not built; run `cargo xtask cost --release`"),
         Ok(built) => {
             let size = built.len();
             println!("release           {:.1} MB", megabytes(size));
             if size > MAX_RELEASE_BYTES {
                 let (size, largest) = (megabytes(size), megabytes(MAX_RELEASE_BYTES));
-                faults.push(format!("{} has {size:.1} MB, of {largest:.1} at most", program.display()));
+                faults.push(format!("{} has {size:.1} MB, more than {largest:.1} MB", program.display()));
             }
             let lines = debug_info_of(&program);
             let is_this = fs::metadata(&lines).is_ok_and(|lines| {
-                // Those of an earlier build are no lines of this one.
+                // Debug information older than the program belongs to an earlier build.
                 lines.modified().ok().zip(built.modified().ok()).is_some_and(|(lines, built)| lines >= built)
             });
             if is_this {
-                println!("  its lines       {:.1} MB, {}", megabytes(size_of(&lines)?), lines.display());
+                println!("  debug info      {:.1} MB, {}", megabytes(size_of(&lines)?), lines.display());
             } else {
-                println!("  its lines       not beside it; `cargo xtask cost --release` writes them");
+                println!("  debug info      missing; run `cargo xtask cost --release`");
             }
         }
     }
     Ok(faults)
 }
 
-/// How many crates stand in what `cargo tree` says.
+/// Number of crates in the output of `cargo tree`.
 #[derive(Debug, PartialEq, Eq)]
 struct Crates {
     all: usize,
@@ -73,7 +72,7 @@ struct Crates {
 }
 
 impl Crates {
-    /// One crate a line, and again for each that depends on it: `name v1.2.3 (path or kind) (*)`.
+    /// Each line is a crate, repeated for each of its dependents: `name v1.2.3 (path or kind) (*)`.
     fn of(tree: &str) -> Self {
         let lines = tree.lines().map(|line| line.trim_end_matches(" (*)")).filter(|line| !line.is_empty());
         let crates: BTreeSet<&str> = lines.collect();
@@ -82,7 +81,7 @@ impl Crates {
     }
 }
 
-/// Builds the program into an empty folder, and gives how long that took, on the clock and on all processors together.
+/// Builds into an empty folder. Returns the wall time and the CPU time of all processors together.
 fn clean_build_time(root: &Path) -> anyhow::Result<(Duration, Option<Duration>)> {
     let folder = std::env::temp_dir().join(format!("unknot-cost-{}", std::process::id()));
     let target = ["build", "--package", "unknot", "--quiet", "--target-dir"];
@@ -90,33 +89,33 @@ fn clean_build_time(root: &Path) -> anyhow::Result<(Duration, Option<Duration>)>
     let built = cargo(root, target.iter().map(OsStr::new).chain([folder.as_os_str()]));
     let (wall, after) = (began.elapsed(), cpu_of_children());
     if folder.exists() {
-        fs::remove_dir_all(&folder).with_context(|| format!("{} cannot be removed", folder.display()))?;
+        fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
     }
     built?;
     Ok((wall, after.zip(before).and_then(|(after, before)| after.checked_sub(before))))
 }
 
-/// What all programs took that this one has waited for, where the system tells: Linux.
+/// CPU time of all finished child processes; Linux only.
 fn cpu_of_children() -> Option<Duration> {
     cpu_in(&fs::read_to_string("/proc/self/stat").ok()?)
 }
 
-/// In hundredths of a second, which is the unit on every machine that Rust runs on: proc(5), `cutime` and `cstime`.
+/// Reads `cutime` and `cstime` of proc(5), in clock ticks of 10 ms, the unit on every system that Rust supports.
 fn cpu_in(stat: &str) -> Option<Duration> {
-    // The second field is a name in brackets, with whatever is in it; `cutime` is the sixteenth.
+    // Field 2 is a name in brackets with arbitrary content; `cutime` is field 16.
     let (_, fields) = stat.rsplit_once(')')?;
     let mut times = fields.split_whitespace().skip(13).map(str::parse::<u64>);
     let (user, system) = (times.next()?.ok()?, times.next()?.ok()?);
     Some(Duration::from_millis((user + system) * 10))
 }
 
-/// Where cargo puts the program, and the file of its lines goes beside it.
+/// Path of the release; its debug information lies beside it.
 fn released(root: &Path) -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     target.join("release").join(format!("unknot{}", std::env::consts::EXE_SUFFIX))
 }
 
-/// The tables of lines, under the name by which a backtrace and debuggers look for them.
+/// Path of the debug information, under the name that debuggers and backtraces look for.
 fn debug_info_of(program: &Path) -> PathBuf {
     program.with_extension(if cfg!(windows) {
         "pdb"
@@ -127,12 +126,12 @@ fn debug_info_of(program: &Path) -> PathBuf {
     })
 }
 
-/// Builds the release and writes its lines beside it. The program with them is linked anew and only then parted, so that
-/// the addresses in both are the same.
+/// Builds the release and its debug information. The program is linked with debug information and split afterwards, so
+/// that the addresses in both files agree.
 fn build_release(root: &Path) -> anyhow::Result<()> {
     let mut arguments = vec!["rustc", "--release", "--package", "unknot", "--bin", "unknot", "--"];
     arguments.extend(match () {
-        // The compiler writes a file of its own anyway.
+        // The compiler writes a separate file anyway.
         () if cfg!(windows) => ["-C", "strip=debuginfo"].as_slice(),
         () if cfg!(target_os = "macos") => &["-C", "split-debuginfo=packed"],
         () => &["-C", "strip=none"],
@@ -149,20 +148,19 @@ fn build_release(root: &Path) -> anyhow::Result<()> {
     let mut link = std::ffi::OsString::from("--add-gnu-debuglink=");
     link.push(&lines);
     objcopy(&[OsStr::new("--strip-debug"), &link, from, to])?;
-    fs::rename(&parted, &program).with_context(|| format!("{} cannot be replaced", program.display()))?;
-    // The younger of the two, by which they are known to belong together.
+    fs::rename(&parted, &program).with_context(|| format!("cannot replace {}", program.display()))?;
+    // Newer than the program, which marks the two as belonging together.
     Ok(fs::File::options().append(true).open(&lines)?.set_modified(SystemTime::now())?)
 }
 
 fn objcopy(arguments: &[&OsStr]) -> anyhow::Result<()> {
     let ended = Command::new("objcopy").args(arguments).status();
-    let ended =
-        ended.context("objcopy cannot be started; it comes with the C compiler, as part of binutils")?;
+    let ended = ended.context("cannot start objcopy; install binutils")?;
     ensure!(ended.success(), "objcopy {arguments:?}: {ended}");
     Ok(())
 }
 
-/// Bytes of a file, or of all in a folder.
+/// Size of a file, or of all files in a folder.
 fn size_of(path: &Path) -> std::io::Result<u64> {
     if !path.is_dir() {
         return Ok(fs::metadata(path)?.len());
@@ -175,13 +173,13 @@ fn megabytes(bytes: u64) -> f64 {
 }
 
 fn cargo<A: AsRef<OsStr>>(root: &Path, arguments: impl IntoIterator<Item = A>) -> anyhow::Result<()> {
-    let ended = command(root).args(arguments).status().context("cargo cannot be started")?;
+    let ended = command(root).args(arguments).status().context("cannot start cargo")?;
     ensure!(ended.success(), "cargo: {ended}");
     Ok(())
 }
 
 fn cargo_output(root: &Path, arguments: &[&str]) -> anyhow::Result<String> {
-    let ended = command(root).args(arguments).output().context("cargo cannot be started")?;
+    let ended = command(root).args(arguments).output().context("cannot start cargo")?;
     ensure!(ended.status.success(), "cargo: {}", String::from_utf8_lossy(&ended.stderr).trim());
     Ok(String::from_utf8(ended.stdout)?)
 }

@@ -1,5 +1,5 @@
-//! Holds what is written against programs of others: FHIR's models, a reader of tables, a browser, a linter of workflows.
-//! Each is a script under `tests/` that brings what it needs, and says where it cannot.
+//! Checks against independent programs: a FHIR validator, a spreadsheet reader, a browser, a linter of workflows. Each
+//! is a script under `tests/` that installs what it needs and reports if it cannot.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,8 +9,8 @@ use anyhow::Context as _;
 use crate::lab::{target, tested_programs};
 use crate::steps::EXIT_UNSUPPORTED;
 
-/// FHIR against an independent implementation, CSV against a library that reads it as a spreadsheet does, the pages in a
-/// browser, whose pictures of them are left beside the build.
+/// Checks the FHIR export with an independent implementation, CSV with a spreadsheet library, and the pages in a
+/// browser. Screenshots are left in the target folder.
 pub(crate) fn exports(root: &Path) -> anyhow::Result<Vec<String>> {
     let program = tested_programs(root)?.join("unknot");
     let mut faults = Vec::new();
@@ -22,22 +22,21 @@ pub(crate) fn exports(root: &Path) -> anyhow::Result<Vec<String>> {
     Ok(faults)
 }
 
-/// The workflow files against a linter made for them.
+/// Checks the workflow files with actionlint.
 pub(crate) fn workflows(root: &Path) -> anyhow::Result<Vec<String>> {
     let fault = holds("workflows", &mut Command::new(root.join("tests/workflows/check")))?;
     Ok(fault.into_iter().collect())
 }
 
-/// Runs a script, and gives the fault where it does not hold. In CI a machine that cannot run it is a fault.
+/// Runs a script and returns its fault, if it fails. A machine that cannot run it is a fault only in CI.
 fn holds(name: &str, script: &mut Command) -> anyhow::Result<Option<String>> {
-    let status =
-        script.status().with_context(|| format!("{} cannot be run", script.get_program().display()))?;
+    let status = script.status().with_context(|| format!("cannot run {}", script.get_program().display()))?;
     Ok(match status.code() {
         Some(0) => None,
         Some(code) if code == i32::from(EXIT_UNSUPPORTED) && std::env::var_os("CI").is_none() => {
-            eprintln!("{name}: PASSED OVER: this machine cannot run it; see above");
+            eprintln!("{name}: SKIPPED: this machine cannot run it; see above");
             None
         }
-        _ => Some(format!("{name}: what is written does not hold; see above")),
+        _ => Some(format!("{name}: the check failed; see above")),
     })
 }

@@ -1,8 +1,8 @@
-//! The figures of the firmware: a table of tabs that chores and tests fill and are held against, and its picture in
-//! `firmware/README.md`.
+//! Recorded figures of the firmware: a table of tab-separated values that chores and tests are checked against, and its
+//! rendering in `firmware/README.md`.
 //!
-//! A row is a key, what it is, its value, its unit, what was aimed at and where it comes from. Whoever measures something
-//! adds a row and holds it against what is measured; nobody writes a figure into the text by hand.
+//! Columns: key, description, value, unit, aim, source. To add a measurement, add a row and check it against the
+//! measured value; never edit the rendered table by hand.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -10,22 +10,22 @@ use std::path::Path;
 
 use anyhow::{Context as _, ensure};
 
-/// The table, from the root.
+/// Path of the table, from the root.
 const TABLE: &str = "firmware/figures.tsv";
 
-/// Where it is shown, and between which lines.
+/// File with the rendered table, and the lines around it.
 const SHOWN: &str = "firmware/README.md";
 const BEGIN: &str = "<!-- figures: written by `cargo xtask firmware --take` from figures.tsv -->\n";
 const END: &str = "<!-- end of figures -->\n";
 
-/// The table.
+/// The table of figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Figures {
     rows: Vec<[String; 6]>,
 }
 
 impl Figures {
-    /// As it stands in the repository.
+    /// Reads the table of the repository.
     pub(crate) fn read(root: &Path) -> anyhow::Result<Self> {
         let text = fs::read_to_string(root.join(TABLE)).with_context(|| format!("cannot read {TABLE}"))?;
         Self::parse(&text).with_context(|| format!("{TABLE} is not a table of figures"))
@@ -37,21 +37,24 @@ impl Figures {
             let fields: Vec<String> = line.split('\t').map(str::to_owned).collect();
             let row: [String; 6] = fields
                 .try_into()
-                .map_err(|_| anyhow::anyhow!("line {}: six fields with tabs between them", number + 1))?;
+                .map_err(|_| anyhow::anyhow!("line {}: expected six tab-separated fields", number + 1))?;
             rows.push(row);
         }
-        ensure!(!rows.is_empty(), "there is no figure in it");
+        ensure!(!rows.is_empty(), "the table is empty");
         Ok(Self { rows })
     }
 
-    /// The value of this row, as a number.
+    /// Numeric value of a row.
     pub(crate) fn number(&self, key: &str) -> anyhow::Result<u32> {
         let row = self.rows.iter().find(|row| row[0] == key);
         let row = row.with_context(|| format!("{TABLE} has no row {key}"))?;
-        row[2].replace(',', "").parse().with_context(|| format!("{TABLE}: {key} is no number"))
+        row[2]
+            .replace(',', "")
+            .parse()
+            .with_context(|| format!("{TABLE}: the value of {key} is not a number"))
     }
 
-    /// The table with another value in this row.
+    /// Replaces the value of a row.
     pub(crate) fn with(mut self, key: &str, value: u32) -> Self {
         for row in self.rows.iter_mut().filter(|row| row[0] == key) {
             row[2] = grouped(value);
@@ -59,11 +62,11 @@ impl Figures {
         self
     }
 
-    /// Writes it where it is read and where it is shown.
+    /// Writes the table and its rendering.
     pub(crate) fn write(&self, root: &Path) -> anyhow::Result<()> {
         let mut text = String::from("key\twhat\tvalue\tunit\taim\tfrom\n");
         for row in &self.rows {
-            // Writing into a text does not fail.
+            // Writing to a string cannot fail.
             let _ = writeln!(text, "{}", row.join("\t"));
         }
         fs::write(root.join(TABLE), text).with_context(|| format!("cannot write {TABLE}"))?;
@@ -72,7 +75,7 @@ impl Figures {
         fs::write(&shown, self.put_into(&before)?).with_context(|| format!("cannot write {SHOWN}"))
     }
 
-    /// Whether it is shown as it stands.
+    /// Whether the rendering is up to date.
     pub(crate) fn is_shown(&self, root: &Path) -> anyhow::Result<bool> {
         let text = fs::read_to_string(root.join(SHOWN)).with_context(|| format!("cannot read {SHOWN}"))?;
         Ok(self.put_into(&text)? == text)
@@ -116,7 +119,7 @@ mod tests {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
     }
 
-    /// Written anew by `cargo xtask firmware --take`.
+    /// Rewritten by `cargo xtask firmware --take`.
     #[test]
     fn the_readme_shows_the_table_as_it_stands() {
         let figures = Figures::read(&root()).unwrap();

@@ -1,5 +1,5 @@
-//! Images for boards: what they are built with is brought together, each is built, and what it takes is held against the
-//! figures. Where it is asked for, the micro:bit's is built a second time, and the two are compared.
+//! Builds board images and checks their sizes against the recorded figures. On request the micro:bit's image is built
+//! twice and compared.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,19 +14,19 @@ use crate::lab::{cargo, target};
 use crate::steps::installed;
 use crate::symbolize::{self, SOURCE_ROOT};
 
-/// What boards are built for: Cortex-M4 with its floating point.
+/// Target of the boards: Cortex-M4 with FPU.
 const TRIPLE: &str = "thumbv7em-none-eabihf";
 
-/// The packages of the two boards: the one that is sold, and the one that the lab emulates.
+/// Packages of the two boards: the product's, and the one that the lab emulates.
 const MICROBIT: &str = "microbit";
 const EMULATED: &str = "qemu";
 
-/// How all names begin in Nordic's link layer and in what it shares the radio by; nearly all are made unreadable.
+/// Name prefixes of the symbols in Nordic's link layer and radio sharing library. Nearly all of those names are obfuscated.
 const NORDIC_PREFIXES: &[&str] = &["sym_", "sdc_", "mpsl_", "MPSL_"];
 
-/// What makes an image smaller. It traps where it gives up, and the handler of hard faults keeps the address,
-/// which tells more than a line and costs nothing; nobody reads what `Debug` writes; calls of one line are woven in early;
-/// functions of the same code are one. The compiler keeps all but the last for its own developers, whose switch is on.
+/// Compiler flags for size. A panic traps, and the hard fault handler keeps the address, which is more exact than a
+/// line and costs nothing; `Debug` output is removed; one-line calls are inlined early; identical functions are merged.
+/// All but the last are unstable and need `RUSTC_BOOTSTRAP`.
 const SIZE_FLAGS: &[&str] = &[
     "-Zunstable-options",
     "-Cpanic=immediate-abort",
@@ -35,61 +35,61 @@ const SIZE_FLAGS: &[&str] = &[
     "-Clink-arg=--icf=all",
 ];
 
-/// The compiler's own `core` is built for speed, and to say why it gives up. So it is built here from its source.
+/// The prebuilt `core` is optimised for speed and contains panic messages, so it is built from source.
 const CORE_FLAGS: &[&str] = &["-Zbuild-std=core", "-Zbuild-std-features=optimize_for_size"];
 
-/// Bytes by which an image may differ from the figures. The two compilers that it is built by differ by fewer; a larger
-/// step is to be looked at, either way.
+/// Tolerated difference from the recorded size, in bytes. The two compilers in use differ by less; a larger change in
+/// either direction needs a look.
 const SIZE_TOLERANCE: u32 = 1024;
 
-/// What is to become of figures that have changed.
+/// What to do with changed figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Change {
-    /// It is a fault.
+    /// Report them as faults.
     Refuse,
-    /// They are the figures from now on.
+    /// Record them.
     Take,
 }
 
-/// How often the micro:bit's image is built.
+/// Number of builds of the micro:bit's image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum BuildCount {
-    /// To be flashed.
+    /// One, to be flashed.
     Once,
-    /// A second time in another folder, which must not change a byte.
+    /// A second one in another folder, which must be identical.
     Twice,
 }
 
-/// How images are built here.
+/// Which Rust builds the images.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum RustSource {
-    /// By the toolchain that is in use, with the source of its `core`.
+    /// The active toolchain, with the source of its `core`.
     Toolchain,
-    /// By Debian's newer Rust, with that of its own.
+    /// Debian's newer Rust, with its own source of `core`.
     Debian,
 }
 
-/// What cargo is to do with a board.
+/// What cargo does with a board package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum CargoMode {
     Build,
-    /// As it is built, by clippy, and no machine code of it.
+    /// Run clippy with the flags of the build, without code generation.
     Lint,
 }
 
-/// BuildCount the micro:bit's image, and writes it as HEX. The faults: two builds that differ, figures that have changed.
+/// Builds the micro:bit's image and writes it as HEX. Faults: builds that differ, figures that have changed.
 pub(crate) fn run(root: &Path, change: Change, builds: BuildCount) -> anyhow::Result<Vec<String>> {
     let rust = install(root)?;
     let mut faults = Vec::new();
     let folder = target(root, "firmware/target");
     let first = build(root, rust, &folder.join("image"), MICROBIT)?;
-    // By two calls: the features by which the two boards shut interrupts out exclude each other.
+    // Two calls, because the boards' features for critical sections exclude each other.
     for package in [MICROBIT, EMULATED] {
-        // Debian's Rust comes without it.
+        // Debian's Rust comes without clippy.
         if rust == RustSource::Toolchain
             && !cargo_for_board(root, rust, &folder.join("image"), package, CargoMode::Lint)?
         {
-            faults.push(format!("firmware: clippy has something to say of {package}'s image"));
+            faults.push(format!("firmware: clippy reports warnings in {package}; see above"));
         }
     }
     let elf = fs::read(&first).with_context(|| format!("cannot read {}", first.display()))?;
@@ -109,7 +109,7 @@ pub(crate) fn run(root: &Path, change: Change, builds: BuildCount) -> anyhow::Re
     );
 
     let nordic = Image::named(&elf, NORDIC_PREFIXES)?;
-    println!("{nordic} bytes of it are Nordic's libraries");
+    println!("{nordic} bytes of flash are Nordic's libraries");
 
     let mut figures = Figures::read(root)?;
     for (key, measured) in [("microbit-flash", flash), ("microbit-nordic", nordic), ("microbit-ram", ram)] {
@@ -119,7 +119,7 @@ pub(crate) fn run(root: &Path, change: Change, builds: BuildCount) -> anyhow::Re
         } else if measured.abs_diff(figure) > SIZE_TOLERANCE {
             let how = if measured > figure { "more" } else { "less" };
             faults.push(format!(
-                "firmware: {key} is {measured}, which is {how} than {figure}; where that is meant, run `cargo xtask firmware --take`"
+                "firmware: {key} is {measured}, {how} than the recorded {figure}; if that is intended, run `cargo xtask firmware --take`"
             ));
         }
     }
@@ -127,13 +127,14 @@ pub(crate) fn run(root: &Path, change: Change, builds: BuildCount) -> anyhow::Re
         figures.write(root)?;
         card::write(root)?;
     } else if !figures.is_shown(root)? || !card::is_written(root)? {
-        faults
-            .push("firmware: README.md or card.html is behind; run `cargo xtask firmware --take`".to_owned());
+        faults.push(
+            "firmware: README.md or card.html is out of date; run `cargo xtask firmware --take`".to_owned(),
+        );
     }
     Ok(faults)
 }
 
-/// BuildCount the micro:bit's image once more, and tells where it is not the same.
+/// Builds the micro:bit's image again and compares it.
 fn differs(
     root: &Path,
     rust: RustSource,
@@ -141,24 +142,29 @@ fn differs(
     first: &Path,
     hex: &str,
 ) -> anyhow::Result<Option<String>> {
-    // Another folder, so that nothing of the first build is taken for the second, and no path of it comes into the image.
+    // Another folder, so that nothing of the first build is reused and no path of it can get into the image.
     let again = folder.join("image-again");
     copy_host_artifacts(&folder.join("image"), &again)?;
     let second = build(root, rust, &again, MICROBIT)?;
     let elf = fs::read(&second).with_context(|| format!("cannot read {}", second.display()))?;
     let same = Image::of_elf(&elf)?.hex() == hex;
-    let told =
-        || format!("firmware: two builds of one source differ: {} and {}", first.display(), second.display());
+    let told = || {
+        format!(
+            "firmware: two builds of the same source differ; compare {} and {}",
+            first.display(),
+            second.display()
+        )
+    };
     Ok((!same).then(told))
 }
 
-/// BuildCount the image for the emulated board, and gives its ELF file.
+/// Builds the image for the emulated board and returns its ELF file.
 pub(crate) fn emulated_board(root: &Path) -> anyhow::Result<PathBuf> {
     let rust = install(root)?;
     build(root, rust, &target(root, "firmware/target").join("image"), EMULATED)
 }
 
-/// Says which line stands at this address of the image of this package.
+/// Prints the source lines at this address of a package's image.
 fn print_frames(root: &Path, package: &str, address: &str) -> anyhow::Result<Vec<String>> {
     let address = symbolize::parse(address)?;
     let elf = build(root, install(root)?, &target(root, "firmware/target").join("image"), package)?;
@@ -169,35 +175,35 @@ fn print_frames(root: &Path, package: &str, address: &str) -> anyhow::Result<Vec
     Ok(Vec::new())
 }
 
-/// Says which line stands at this address of the micro:bit's image.
+/// Prints the source lines at this address of the micro:bit's image.
 pub(crate) fn at(root: &Path, address: &str) -> anyhow::Result<Vec<String>> {
     print_frames(root, MICROBIT, address)
 }
 
-/// Says which line stands at this address of the emulated board's image.
+/// Prints the source lines at this address of the emulated board's image.
 pub(crate) fn emulated_at(root: &Path, address: &str) -> anyhow::Result<Vec<String>> {
     print_frames(root, EMULATED, address)
 }
 
-/// Brings together what is needed, which the script knows.
+/// Installs the build tools through the firmware's install script.
 fn install(root: &Path) -> anyhow::Result<RustSource> {
     match installed(&mut Command::new(root.join("firmware/install.sh")))?.lines().last() {
         Some("toolchain") => Ok(RustSource::Toolchain),
         Some("debian") => Ok(RustSource::Debian),
-        other => bail!("firmware/install.sh ends with {other:?}, which is not known here"),
+        other => bail!("firmware/install.sh printed {other:?}; expected `toolchain` or `debian`"),
     }
 }
 
-/// BuildCount the image of this package in this folder, and gives its ELF file.
+/// Builds a package's image in this folder and returns its ELF file.
 fn build(root: &Path, rust: RustSource, folder: &Path, package: &str) -> anyhow::Result<PathBuf> {
     ensure!(
         cargo_for_board(root, rust, folder, package, CargoMode::Build)?,
-        "the image of {package} does not build"
+        "the image of {package} does not build; see above"
     );
     Ok(folder.join(TRIPLE).join("image").join(package))
 }
 
-/// Has cargo do this with the board of this package. Whether it did.
+/// Runs cargo for a board package. Returns whether it succeeded.
 fn cargo_for_board(
     root: &Path,
     rust: RustSource,
@@ -210,12 +216,12 @@ fn cargo_for_board(
         RustSource::Debian => {
             let mut command = Command::new("/usr/bin/cargo");
             command.env("RUSTC", "/usr/bin/rustc");
-            // A toolchain that rustup has put in front is not to be mixed in.
+            // Keeps a toolchain that rustup has put first in PATH out of this build.
             command.env_remove("RUSTUP_TOOLCHAIN").env_remove("CARGO").env("PATH", "/usr/bin:/bin");
             command
         }
     };
-    // The board's own code is held to it as all other code is; warnings in what it depends on are not shown.
+    // Denies warnings in the board's own code; cargo hides those of dependencies.
     let mut flags = vec!["-Dwarnings".to_owned()];
     flags.extend(SIZE_FLAGS.iter().map(|flag| (*flag).to_owned()));
     flags.push(format!("--remap-path-prefix={}={SOURCE_ROOT}", root.canonicalize()?.display()));
@@ -227,8 +233,8 @@ fn cargo_for_board(
     }
     match mode {
         CargoMode::Build => command.args(["build", "--package", package]),
-        // Clippy is the compiler with more lints: called in its place for the workspace's own crates, it takes what they
-        // depend on as the image was built from, where `cargo clippy` would check all of that once more.
+        // clippy-driver as the compiler of the workspace's own crates reuses the dependencies of the image build;
+        // `cargo clippy` would check all of them again.
         CargoMode::Lint => command
             .args(["rustc", "--package", package, "--bin", package])
             .env("RUSTC_WORKSPACE_WRAPPER", sysroot()?.join("bin/clippy-driver")),
@@ -245,31 +251,31 @@ fn cargo_for_board(
         .env("RUSTC_BOOTSTRAP", "1")
         .current_dir(root)
         .status()
-        .context("cargo cannot be run")?;
+        .context("cannot run cargo")?;
     Ok(status.success())
 }
 
-/// The second build takes over the first one's build scripts and macros, which run here and are no part of the image.
-/// They are half of the time; all that goes into the image is compiled again.
+/// Copies the first build's build scripts and macros, which run on this machine and are not part of the image. They
+/// take half of the time; everything in the image is compiled again.
 fn copy_host_artifacts(from: &Path, to: &Path) -> anyhow::Result<()> {
     let (from, to) = (from.join("image"), to.join("image"));
     if to.exists() || !from.exists() {
         return Ok(());
     }
-    let folder = to.parent().context("it lies in a folder")?;
-    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    let status = Command::new("cp").arg("-a").args([&from, &to]).status().context("there is no cp")?;
-    ensure!(status.success(), "{} cannot be copied", from.display());
+    let folder = to.parent().context("the target folder has no parent")?;
+    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    let status = Command::new("cp").arg("-a").args([&from, &to]).status().context("cannot run cp")?;
+    ensure!(status.success(), "cannot copy {}", from.display());
     Ok(())
 }
 
-/// The folder of the toolchain that is in use.
+/// Folder of the active toolchain.
 fn sysroot() -> anyhow::Result<PathBuf> {
-    let told = Command::new("rustc").args(["--print", "sysroot"]).output().context("rustc cannot be run")?;
+    let told = Command::new("rustc").args(["--print", "sysroot"]).output().context("cannot run rustc")?;
     Ok(PathBuf::from(String::from_utf8(told.stdout)?.trim_end()))
 }
 
-/// Where cargo keeps the sources whose paths a panic would name.
+/// Cargo's home, whose source paths would otherwise appear in the image.
 fn home() -> Option<PathBuf> {
     let told = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     told.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))

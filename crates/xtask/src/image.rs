@@ -1,4 +1,4 @@
-//! An image for a board: what of an ELF file goes where, and that as Intel HEX, which a micro:bit's drive takes.
+//! Reads the loadable parts of an ELF file and writes them as Intel HEX, the format of the micro:bit's drive.
 
 use anyhow::{Context as _, ensure};
 use object::LittleEndian as Little;
@@ -6,29 +6,29 @@ use object::elf::PT_LOAD;
 use object::read::elf::{ElfFile32, ProgramHeader as _};
 use object::{Object as _, ObjectSymbol as _};
 
-/// Where RAM is, on every Cortex-M. What lies below is flash.
+/// Address range of RAM on every Cortex-M. Flash is below.
 const RAM: std::ops::Range<u32> = 0x2000_0000..0x4000_0000;
 
-/// Bytes a line of Intel HEX.
+/// Data bytes per line of Intel HEX.
 const LINE: usize = 16;
 
-/// What a program takes.
+/// Memory use of a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Sizes {
-    /// Bytes of flash: code, constants and the first values of variables.
+    /// Bytes of flash: code, constants and initial values of variables.
     pub(crate) flash: u32,
-    /// Bytes of RAM that variables take. The stack is what is left.
+    /// Bytes of RAM for variables. The stack is what is left.
     pub(crate) ram: u32,
 }
 
-/// Bytes for an address in flash.
+/// Bytes at an address in flash.
 #[derive(Debug, PartialEq, Eq)]
 struct Piece<'e> {
     at: u32,
     bytes: &'e [u8],
 }
 
-/// A program.
+/// The loadable parts of a program.
 #[derive(Debug)]
 pub(crate) struct Image<'e> {
     pieces: Vec<Piece<'e>>,
@@ -47,19 +47,19 @@ impl<'e> Image<'e> {
             if RAM.contains(&header.p_vaddr(Little)) {
                 ram += header.p_memsz(Little);
             }
-            let bytes = header.data(Little, elf).ok().context("this ELF file is cut short")?;
+            let bytes = header.data(Little, elf).ok().context("this ELF file is truncated")?;
             if !bytes.is_empty() {
                 let at = header.p_paddr(Little);
-                ensure!(!RAM.contains(&at), "something is to be loaded into RAM, where nothing stays");
+                ensure!(!RAM.contains(&at), "a segment is loaded into RAM, which loses it without power");
                 pieces.push(Piece { at, bytes });
             }
         }
         pieces.sort_by_key(|piece| piece.at);
-        ensure!(!pieces.is_empty(), "there is nothing in this program");
+        ensure!(!pieces.is_empty(), "this ELF file has nothing to load");
         Ok(Self { pieces, ram })
     }
 
-    /// What it takes. Gaps between what lies in flash count: nothing else can be there.
+    /// Memory use. Gaps in flash count, because nothing else can use them.
     pub(crate) fn sizes(&self) -> Sizes {
         let (Some(first), Some(last)) = (self.pieces.first(), self.pieces.last()) else {
             return Sizes { flash: 0, ram: self.ram };
@@ -67,13 +67,13 @@ impl<'e> Image<'e> {
         Sizes { flash: last.at + last.bytes.len() as u32 - first.at, ram: self.ram }
     }
 
-    /// Bytes in flash of what has a name that begins so, by the program's table of symbols.
+    /// Bytes in flash of all symbols whose name starts with one of these prefixes.
     pub(crate) fn named(elf: &[u8], prefixes: &[&str]) -> anyhow::Result<u32> {
         let program = parse(elf)?;
         let begins = |name: &str| prefixes.iter().any(|prefix| name.starts_with(prefix));
         let mut sum = 0;
         for symbol in program.symbols() {
-            let name = symbol.name().context("this ELF file is cut short")?;
+            let name = symbol.name().context("this ELF file is truncated")?;
             if begins(name) && !RAM.contains(&u32::try_from(symbol.address())?) {
                 sum += u32::try_from(symbol.size())?;
             }
@@ -81,7 +81,7 @@ impl<'e> Image<'e> {
         Ok(sum)
     }
 
-    /// As Intel HEX.
+    /// Writes Intel HEX.
     pub(crate) fn hex(&self) -> String {
         let mut text = String::new();
         let mut upper = None;
@@ -92,7 +92,7 @@ impl<'e> Image<'e> {
                     upper = Some(at >> 16);
                     record(&mut text, 4, 0, &((at >> 16) as u16).to_be_bytes());
                 }
-                // No record goes over the end of 64 KiB, which its address cannot name.
+                // A record must not cross a 64 KiB boundary, because its address has 16 bits.
                 let room = (0x1_0000 - (at & 0xffff)) as usize;
                 let (now, later) = left.split_at(left.len().min(LINE).min(room));
                 record(&mut text, 0, at as u16, now);
@@ -112,22 +112,22 @@ fn record(text: &mut String, kind: u8, at: u16, bytes: &[u8]) {
     text.push(':');
     for byte in [bytes.len() as u8, high, low, kind].iter().chain(bytes) {
         sum = sum.wrapping_add(*byte);
-        // Writing into a text does not fail.
+        // Writing to a string cannot fail.
         let _ = write!(text, "{byte:02X}");
     }
     let _ = writeln!(text, "{:02X}", sum.wrapping_neg());
 }
 
-/// What the linker makes of a bare-metal program for 32 bits, little end first.
+/// Parses the linker's output: 32 bits, little-endian.
 fn parse(elf: &[u8]) -> anyhow::Result<ElfFile32<'_, Little>> {
-    ElfFile32::<Little>::parse(elf).context("this is no ELF file of 32 bits, little end first")
+    ElfFile32::<Little>::parse(elf).context("this is not a 32-bit little-endian ELF file")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// An ELF file with these program headers: type, file bytes, where it runs, where it lies, how long in memory.
+    /// An ELF file with these program headers: type, file bytes, virtual address, physical address, size in memory.
     fn elf(headers: &[(u32, &[u8], u32, u32, u32)]) -> Vec<u8> {
         let mut elf = vec![0; 52];
         elf[..7].copy_from_slice(b"\x7fELF\x01\x01\x01");
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn what_is_named_so_is_summed_where_it_lies_in_flash() {
-        // Three sections behind the head: none, symbols, their names.
+        // Three sections after the header: none, symbols, their names.
         let names = b"\0sym_A\0other\0sym_B\0";
         let mut elf = vec![0; 52];
         elf[..7].copy_from_slice(b"\x7fELF\x01\x01\x01");
@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn it_is_written_as_the_format_wants_it() {
-        // The record of Intel's own example, 16 bytes at 0x0100; and two pieces around the end of 64 KiB.
+        // Intel's own example record, 16 bytes at 0x0100; and two pieces around a 64 KiB boundary.
         let example: Vec<u8> = vec![
             0x21, 0x46, 0x01, 0x36, 0x01, 0x21, 0x47, 0x01, 0x36, 0x00, 0x7e, 0xfe, 0x09, 0xd2, 0x19, 0x01,
         ];

@@ -1,5 +1,4 @@
-//! The radio lab: builds the programs that the chosen cases run, then hands over to the lab's own runner. What is tried,
-//! and how, is the lab's matter (`tests/lab`).
+//! The radio lab: builds the programs that the chosen cases need, then starts the lab's own runner (`tests/lab`).
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -9,20 +8,20 @@ use anyhow::{Context as _, bail, ensure};
 
 use crate::firmware;
 
-/// Builds what is needed and runs the lab with these arguments. Gives no fault where all went well.
+/// Builds the programs and runs the lab with these arguments. Returns no faults on success.
 pub(crate) fn run(root: &Path, arguments: &[String]) -> anyhow::Result<Vec<String>> {
     let built = tested_programs(root)?;
     let runner = built.join("lab");
     let mut environment = Vec::new();
     if arguments.iter().any(|flag| flag == "--real-time" || flag == "--interactive") {
-        // Emulation is slow enough without a debug build.
+        // Emulation is slow, so release builds are used.
         for program in needed(root, &runner, arguments)?.lines() {
             match program {
                 "unknot" => environment.push(("LAB_UNKNOT", build_unknot(root)?)),
                 "clicker" => environment.push(("LAB_CLICKER", build_clicker(root)?)),
                 "bare" => environment.push(("LAB_BARE", build_bare(root)?)),
                 "board" => environment.push(("LAB_BOARD", firmware::emulated_board(root)?)),
-                other => bail!("the lab needs {other}, which is not known here"),
+                other => bail!("the lab asks for {other}, which xtask cannot build"),
             }
         }
     } else {
@@ -34,29 +33,29 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> anyhow::Result<Vec<Strin
         .current_dir(root)
         .envs(environment)
         .status()
-        .with_context(|| format!("{} cannot be run", runner.display()))?;
+        .with_context(|| format!("cannot run {}", runner.display()))?;
     Ok(if status.success() { Vec::new() } else { vec!["the radio lab failed; see above".to_owned()] })
 }
 
-/// The folder with the programs as the tests of the workspace have them built: `unknot` and the lab's runner. The same
-/// call as the tests' own, because a build of one package alone has other features and begins anew.
+/// Builds and returns the folder of debug programs: `unknot` and the lab's runner. Uses the same call as the tests,
+/// because a build of one package would use other features and start from scratch.
 pub(crate) fn tested_programs(root: &Path) -> anyhow::Result<PathBuf> {
     let status = cargo().args(["test", "--workspace", "--no-run", "--quiet"]).current_dir(root).status()?;
-    ensure!(status.success(), "the workspace does not build");
+    ensure!(status.success(), "the workspace does not build; see above");
     Ok(target(root, "target").join("debug"))
 }
 
-/// The clicker's program as its tests have it built.
+/// Builds the clicker's program as its tests do.
 fn tested_clicker(root: &Path) -> anyhow::Result<PathBuf> {
     let status = cargo()
         .args(["build", "--quiet", "--all-targets", "--manifest-path", crate::FIRMWARE])
         .current_dir(root)
         .status()?;
-    ensure!(status.success(), "the firmware does not build");
+    ensure!(status.success(), "the firmware does not build; see above");
     Ok(target(root, "firmware/target").join("debug/clicker"))
 }
 
-/// The names of the programs that the chosen cases run, one a line.
+/// Asks the runner which programs the chosen cases need, one per line.
 fn needed(root: &Path, runner: &Path, arguments: &[String]) -> anyhow::Result<String> {
     let output = Command::new(runner)
         .arg("--needs")
@@ -64,8 +63,8 @@ fn needed(root: &Path, runner: &Path, arguments: &[String]) -> anyhow::Result<St
         .current_dir(root)
         .stderr(Stdio::inherit())
         .output()?;
-    ensure!(output.status.success(), "the lab knows no such case");
-    String::from_utf8(output.stdout).context("the lab's needs cannot be read")
+    ensure!(output.status.success(), "no such case; `cargo xtask lab --list` lists them");
+    String::from_utf8(output.stdout).context("cannot read the lab's list of programs")
 }
 
 fn build_unknot(root: &Path) -> anyhow::Result<PathBuf> {
@@ -80,7 +79,7 @@ fn build_bare(root: &Path) -> anyhow::Result<PathBuf> {
 }
 
 fn build_clicker(root: &Path) -> anyhow::Result<PathBuf> {
-    // A workspace of its own, and a folder of its own, so that neither build throws the other's out.
+    // The clicker is another workspace; its own target folder keeps either build from invalidating the other.
     let folder = target(root, "firmware/target").join("lab");
     build(root, &["--release", "--package", "linux", "--bin", "clicker"], &root.join("firmware"), &folder)?;
     Ok(folder.join("release/clicker"))
@@ -100,7 +99,7 @@ fn build(root: &Path, what: &[&str], workspace: &Path, target: &Path) -> anyhow:
     Ok(())
 }
 
-/// Where cargo builds to: as told, or as it does by itself.
+/// Cargo's target folder: `CARGO_TARGET_DIR`, or `usual`.
 pub(crate) fn target(root: &Path, usual: &str) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join(usual), |told| root.join(told))
 }

@@ -1,26 +1,25 @@
-//! The repository's own rules, which no tool of Rust knows: what stands at the head of a file, how long a file may
-//! be, and what may not stand in one at all.
+//! Repository rules that no Rust tool checks: file heads, file lengths, banned words.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-/// A file of more lines is two files, or says in its head why it is one. (The longest that can be held in the head.)
+/// Maximum lines of a file. A longer one must be split, or give its reason in its head.
 const MAX_LINES: usize = 600;
 
-/// Within so many lines a file says what it is for, and why it is long where it is.
+/// Number of lines that count as the head of a file.
 const HEAD_LINES: usize = 12;
 
-/// What may stand in no source file, and why. Spelled in halves, so that this file keeps the rule too.
+/// Banned text with the reason. Written in halves, so that this file passes.
 const BANNED: [(&str, &str); 4] = [
-    (concat!("TO", "DO"), "is done, or is an issue"),
-    (concat!("FIX", "ME"), "is done, or is an issue"),
-    (concat!("#[ig", "nore"), "a test is run or it is none"),
-    (concat!("thread::sl", "eep"), "time is an argument; what waits for the world polls it with a bound"),
+    (concat!("TO", "DO"), "finish it or open an issue"),
+    (concat!("FIX", "ME"), "finish it or open an issue"),
+    (concat!("#[ig", "nore"), "run the test or remove it"),
+    (concat!("thread::sl", "eep"), "take time as an argument; poll external state with a time limit"),
 ];
 
-/// Every fault of the repository at `root`, as `file:line: what is wrong`.
+/// All violations in the repository at `root`, as `file:line: text`.
 pub(crate) fn repository(root: &Path) -> anyhow::Result<Vec<String>> {
     let mut files = Vec::new();
     for folder in ["crates", "tests"] {
@@ -28,7 +27,7 @@ pub(crate) fn repository(root: &Path) -> anyhow::Result<Vec<String>> {
     }
     let mut faults = Vec::new();
     for file in files {
-        let text = fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+        let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
         let name = file.strip_prefix(root).unwrap_or(&file).display().to_string();
         faults.extend(faults_of(&name, &text));
     }
@@ -37,7 +36,7 @@ pub(crate) fn repository(root: &Path) -> anyhow::Result<Vec<String>> {
 }
 
 fn sources(folder: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
-    for entry in fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
         let path = entry?.path();
         if path.is_dir() {
             sources(&path, files)?;
@@ -51,14 +50,15 @@ fn sources(folder: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
 fn faults_of(name: &str, text: &str) -> Vec<String> {
     let mut faults = Vec::new();
     if !text.starts_with("//!") {
-        faults.push(format!("{name}:1: a file opens with `//!`: what it is for, and what it is not"));
+        faults
+            .push(format!("{name}:1: start the file with `//!` and say what it is for, and what it is not"));
     }
     let lines = text.lines().count();
     let says_why =
         text.lines().take(HEAD_LINES).any(|line| line.starts_with("//!") && line.contains("600 lines"));
     if lines > MAX_LINES && !says_why {
         faults.push(format!(
-            "{name}:{lines}: over {MAX_LINES} lines; split it, or say in its head why it has more than 600 lines"
+            "{name}:{lines}: over {MAX_LINES} lines; split it, or give the reason in its head, with the words `600 lines`"
         ));
     }
     for (number, line) in text.lines().enumerate() {

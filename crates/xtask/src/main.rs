@@ -1,5 +1,5 @@
-//! Every chore is one command, the same here and in CI. Nothing is needed beyond what comes with Rust, but for the radio
-//! lab and the images of boards, which bring together what they need.
+//! Every chore of the repository as one command, the same here and in CI. Needs only Rust, except for the radio lab and
+//! the board images, which install what they need.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a chore speaks to the person who runs it")]
 
 mod affected;
@@ -25,14 +25,14 @@ use crate::board::Scope;
 use crate::firmware::{BuildCount, Change};
 use crate::steps::{EXIT_UNSUPPORTED, Step, Unsupported, run, run_lanes};
 
-/// The clicker's workspace, from the root.
+/// Manifest of the clicker's workspace, from the root.
 const FIRMWARE: &str = "firmware/Cargo.toml";
 
-/// One seed for all properties, so that a commit gives the same answer twice; `cargo test` by itself throws new dice every
-/// time.
+/// Fixed seed of all property tests, so that a commit always gives the same result. Plain `cargo test` uses a random
+/// one.
 const PROPTEST_SEED: &str = "5";
 
-/// The build for where there is no Bluetooth. Other members ask for it.
+/// Lints the build without Bluetooth. `tests` and `xtask` are excluded because they enable it.
 const WITHOUT_BLUETOOTH: [&str; 10] = [
     "clippy",
     "--workspace",
@@ -56,92 +56,94 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// What CI runs: format, lints, every test, the documentation, the firmware, one image, an emulated board, exports
-    /// against programs of others, the radio lab in virtual time. Installs what it needs.
+    /// Runs what CI runs: format, lints, all tests, documentation, firmware, one image, an emulated board, exports
+    /// against independent programs, and the radio lab in virtual time. Installs what it needs.
     Check {
-        /// Only format, lints and the tests of what a change touches.
+        /// Run only format, lints and the tests of changed packages.
         #[arg(long, conflicts_with = "all")]
         quick: bool,
-        /// And what takes a night: the lab and boards in real time, the image twice, long seeds, the release's size.
+        /// Run also what takes hours: the lab and the boards in real time, a second image build, long seeds, the size
+        /// of the release.
         #[arg(long)]
         all: bool,
-        /// With `--quick`: what differs from this commit has changed. Without it, what is not on the upstream branch.
+        /// With `--quick`: compare with this commit instead of the upstream branch.
         #[arg(long, value_name = "COMMIT", requires = "quick")]
         base: Option<String>,
     },
-    /// The tests of what a change touches.
+    /// Runs the tests of changed packages.
     Touched {
-        /// What differs from this commit has changed. Without it, what is not on the upstream branch.
+        /// Compare with this commit instead of the upstream branch.
         #[arg(long, value_name = "COMMIT")]
         base: Option<String>,
     },
-    /// What is exported against programs of others: FHIR's models, a reader of tables, a browser.
+    /// Checks the exports against independent programs: a FHIR validator, a spreadsheet reader, a browser.
     Exports,
-    /// `.github/workflows` by actionlint.
+    /// Checks `.github/workflows` with actionlint.
     Workflows,
-    /// Only the repository's own rules: heads of files, their length, what may not stand in them.
+    /// Checks the repository's own rules: file heads, file lengths, banned words.
     Lint,
-    /// The bench tables: the wire, the coach, virtual time, the disk, click to acknowledged; what the last lab
-    /// run measured over the air; the screen in a pseudo-terminal; and a store of ten thousand sessions.
+    /// Prints the benchmarks: wire, coach, virtual time, disk, click to acknowledgement; the figures of the last lab
+    /// run; the screen in a pseudo-terminal; and a store of ten thousand sessions.
     Bench,
-    /// Build the documentation with warnings as errors.
+    /// Builds the documentation with warnings as errors.
     Doc,
-    /// What `unknot` costs to build: its crates, the time of a build from nothing, the size of what is released.
+    /// Reports what `unknot` costs to build: number of crates, time of a clean build, size of the release.
     Cost {
-        /// BuildCount the release first, with its tables of lines in a file beside it.
+        /// Build the release first, with its debug information in a separate file.
         #[arg(long)]
         release: bool,
-        /// Leaves out the build from nothing, which takes minutes.
+        /// Skip the clean build, which takes minutes.
         #[arg(long)]
         quick: bool,
     },
-    /// The micro:bit's image: written as HEX to be dragged onto its drive, its size held against the figures.
+    /// Builds the micro:bit's image as a HEX file for its drive, and checks its size against the recorded figures.
     Firmware {
-        /// It is built a second time, and the two are compared.
+        /// Build it a second time and compare the two.
         #[arg(long, conflicts_with_all = ["take", "at"])]
         twice: bool,
-        /// What is measured are the figures from now on.
+        /// Record the measured values as the new figures.
         #[arg(long)]
         take: bool,
-        /// Instead: which line stands at this address, which a clicker tells behind `panic` or `fault`.
+        /// Instead: print the source line at this address, which a clicker reports after `panic` or `fault`.
         #[arg(long, value_name = "ADDRESS", conflicts_with = "take")]
         at: Option<String>,
     },
-    /// The clicker's image on an emulated Cortex-M4F: booted, paired, in a session and idle; its stack, latency and power.
+    /// Runs the clicker's image on an emulated Cortex-M4F: boot, pairing, session, idle; measures stack, latency and
+    /// power.
     Board {
-        /// What goes wrong on the air and with its power is tried too, and its clock is shown beside this machine's.
+        /// Test also radio faults and resets, and compare the board's clock with this machine's.
         #[arg(long, conflicts_with_all = ["take", "at"])]
         long: bool,
-        /// What is measured are the figures from now on.
+        /// Record the measured values as the new figures.
         #[arg(long)]
         take: bool,
-        /// Instead: which line stands at this address of its own image.
+        /// Instead: print the source line at this address of the emulated board's image.
         #[arg(long, value_name = "ADDRESS", conflicts_with = "take")]
         at: Option<String>,
     },
-    /// The real programs over two real Bluetooth stacks, in machines whose clock stands while they compute (Linux on
-    /// x86-64; installs what it needs as root).
+    /// Runs the real programs over two real Bluetooth stacks, in machines in virtual time (Linux on x86-64; installs
+    /// what it needs as root).
     Lab {
-        /// In emulated machines, by the clock on the wall, with the cases that mean something only there.
+        /// Use emulated machines in real time, and run the cases that need them.
         #[arg(long, conflicts_with_all = ["interactive", "attach"])]
         real_time: bool,
-        /// Boot one machine with terminals for you, to run `clicker` in one and `unknot` in the other.
+        /// Boot one machine with a terminal for `clicker`; open the one for `unknot` with `--attach`.
         #[arg(long, conflicts_with_all = ["attach", "list", "cases"])]
         interactive: bool,
-        /// The second terminal of the machine that `--interactive` booted.
+        /// Open the second terminal of the machine that `--interactive` booted.
         #[arg(long, conflicts_with_all = ["list", "cases"])]
         attach: bool,
-        /// Name the cases and what each pins.
+        /// List the cases with a description.
         #[arg(long)]
         list: bool,
-        /// Only the cases whose name contains one of these.
+        /// Run only the cases whose name contains one of these.
         cases: Vec<String>,
     },
 }
 
 fn main() -> ExitCode {
     let chore = Arguments::parse().chore;
-    // The manifest of this crate lies two folders below the root, wherever cargo was called from.
+    // Two folders above this crate's manifest, wherever cargo was called from.
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     match chore {
         Chore::Check { quick: true, base, .. } => run(&root, &quick_check(base.as_deref())),
@@ -211,7 +213,7 @@ fn firmware_clippy() -> Step {
     Step::cargo("firmware clippy", &clippy)
 }
 
-/// What tells within two minutes most of what is wrong.
+/// Steps that find most errors within two minutes.
 fn quick_check(base: Option<&str>) -> Vec<Step> {
     let touched: Vec<&str> =
         ["touched"].into_iter().chain(base.into_iter().flat_map(|base| ["--base", base])).collect();
@@ -220,13 +222,13 @@ fn quick_check(base: Option<&str>) -> Vec<Step> {
         Step::chore("lint", &["lint"]),
         clippy(),
         firmware_clippy(),
-        Step::chore("tests of what is touched", &touched),
+        Step::chore("tests of changed packages", &touched),
     ]);
     steps
 }
 
-/// The first tier, in lanes: the laptop's build; the clicker's; and what is fetched and built for others' programs and the
-/// lab, which then run beside the tests.
+/// First tier, in three lanes that run side by side: the laptop's build and tests; the clicker's; and downloads, the
+/// lab and checks by independent programs.
 fn check() -> Vec<Vec<Step>> {
     let [format, firmware_format] = format();
     vec![
@@ -235,9 +237,8 @@ fn check() -> Vec<Vec<Step>> {
             firmware_format,
             Step::chore("lint", &["lint"]),
             clippy(),
-            // Built so where there is no Bluetooth to build for; the tests would say nothing new.
-            // With what the rest of the workspace asks of the crates that both depend on, so that few are looked at anew. The
-            // tests would say nothing new.
+            // Linted only: the tests would be the same. Naming the whole workspace keeps the features of shared
+            // dependencies, so that few crates are checked again.
             Step::cargo("check without Bluetooth", &WITHOUT_BLUETOOTH),
             Step::cargo("test build", &["test", "--workspace", "--no-run"]),
             Step::cargo("test", &["test", "--workspace", "--no-fail-fast"])
@@ -263,7 +264,7 @@ fn check() -> Vec<Vec<Step>> {
     ]
 }
 
-/// What is left, for a night. It begins when the rest is over, because seconds count in it.
+/// The steps of `--all`. They start after the first tier, because they measure time.
 fn nightly() -> Vec<Step> {
     vec![
         Step::chore("image twice", &["firmware", "--twice"]).after(&["exports", "board", "crates counted"]),
@@ -275,7 +276,7 @@ fn nightly() -> Vec<Step> {
     ]
 }
 
-/// How a chore that is no row of steps has ended.
+/// Reports the faults of a chore and converts the result.
 fn exit_code(ended: anyhow::Result<Vec<String>>) -> ExitCode {
     match ended {
         Ok(faults) if faults.is_empty() => ExitCode::SUCCESS,

@@ -1,9 +1,9 @@
-//! What a clicker takes from its battery, as a **model**: what an emulated run counted, times what each of it takes by
-//! data sheets, or by an assumption that says so. No current was measured. Pure arithmetic; the run is not its matter.
+//! **Model** of the clicker's power use: counters of an emulated run times the cost of each event from data sheets, or
+//! from stated assumptions. No current was measured. Pure arithmetic.
 
 use anyhow::Context as _;
 
-/// A charge or a current, and where it comes from.
+/// Cost as a charge or a current, with its source.
 struct Cost {
     value: f64,
     from: &'static str,
@@ -14,57 +14,58 @@ const SHEET_52840: &str =
     "nRF52840 product specification 1.11, 5.2, ICPU0 with DC/DC: the same core; 6.3 mA without";
 const EVENT: &str = "its parts: nRF52832 product specification 1.1, current consumption, radio, DC/DC; 400 us of the controller's code assumed";
 
-/// Microamperes asleep, all of the memory kept and a real-time counter running.
+/// Microamperes asleep, with full RAM retention and a running real-time counter.
 const ASLEEP: Cost = Cost { value: 2.6, from: SHEET_52833 };
-/// Microamperes of the processor while it works from flash.
+/// Microamperes of the processor while it runs from flash.
 const AWAKE: Cost = Cost { value: 3300.0, from: SHEET_52840 };
-/// Milliamperes of the whole chip while its radio sends at 0 dBm and hears.
+/// Milliamperes of the chip while the radio transmits at 0 dBm and while it receives.
 const SENDING_MA: f64 = 7.1;
 const HEARING_MA: f64 = 6.5;
-/// Microseconds in a connection event without data: the receiver starts up, listens for the 16 us that an anchor may be
-/// off (vol 6 part B 4.2.2) and takes ten bytes at 1 Mbit/s; then the pause between two packets, and ten bytes back.
+/// Microseconds of radio in a connection event without data: the receiver starts up, listens for the 16 us of anchor
+/// tolerance (vol 6 part B 4.2.2) and receives ten bytes at 1 Mbit/s; then the inter-frame space, and ten bytes sent.
 const HEARS_US: f64 = 40.0 + 16.0 + 80.0;
 const SENDS_US: f64 = 150.0 + 80.0;
-/// The controller's own code, before and after.
+/// Microseconds of the controller's own code per event.
 const CONTROLS_US: f64 = 400.0;
-/// Microcoulombs in a second of a connection: two clocks drift apart, and the receiver is on earlier by as much. 500 parts
-/// in a million are the RC oscillator's, by which a micro:bit has to keep time, and 50 a laptop's crystal's.
+/// Microcoulombs per second of a connection for clock drift: the receiver opens earlier by the drift of both clocks.
+/// 500 ppm is the micro:bit's RC oscillator, 50 ppm a laptop's crystal.
 const DRIFT: Cost = Cost {
     value: (500.0 + 50.0) * HEARING_MA / 1000.0,
     from: "500 ppm by Nordic's mpsl_clock.h, a laptop's 50 assumed; a crystal of 20 ppm would take 0.5",
 };
-/// Microcoulombs for measuring that oscillator against the crystal, every 8 s.
+/// Microcoulombs per calibration of the RC oscillator against the crystal, every 8 s.
 const CALIBRATION: Cost =
     Cost { value: 17.0 * 0.5, from: "every 8 s by Nordic's mpsl_clock.h; 17 ms at 0.5 mA assumed" };
 const CALIBRATIONS: f64 = 1.0 / 8.0;
-/// Microcoulombs for an advertising event that nobody answers: on three channels 37 bytes, and the receiver after each.
+/// Microcoulombs per advertising event without an answer: 37 bytes on three channels, and a receive window after each.
 const ADVERT: Cost = Cost {
     value: 3.0 * ((40.0 + 37.0 * 8.0) * SENDING_MA + (150.0 + 100.0) * HEARING_MA) / 1000.0
         + 600.0 * 3.3 / 1000.0,
     from: "computed like a connection event; 600 us of the controller's code assumed",
 };
-/// Microcoulombs for a report: 27 bytes more, sent.
+/// Microcoulombs per report: 27 more bytes sent.
 const REPORT: Cost = Cost { value: 27.0 * 8.0 * SENDING_MA / 1000.0, from: "computed from its length" };
-/// Microcoulombs for a word of flash and for a page: 43 us and 87.5 ms (nRF52833 product specification, NVMC) at 7 mA.
+/// Microcoulombs per word and per page erase of flash: 43 us and 87.5 ms (nRF52833 product specification, NVMC) at 7
+/// mA.
 const WORD: Cost = Cost { value: 0.3, from: "43 us by the nRF52833's specification, at 7 mA assumed" };
 const PAGE: Cost = Cost { value: 612.5, from: "87.5 ms by the nRF52833's specification, at 7 mA assumed" };
-/// Microcoulombs for a look at the logo: 100 us of the processor.
+/// Microcoulombs per poll of the logo: 100 us of the processor.
 const LOOK: Cost = Cost { value: 0.33, from: "100 us of the processor, assumed" };
-/// So many a second while it may mean something (`microbit/src/logo.rs`).
+/// Polls per second while the logo may mean something (`microbit/src/logo.rs`).
 const LOOKS: f64 = 40.0;
-/// Microamperes for one light of the matrix, lit a fifth of the time at 2.4 mA: 3 V less 1.8 over 105 ohm and two pins of
+/// Microamperes per light of the matrix, lit a fifth of the time at 2.4 mA: 3 V less 1.8 V over 105 ohm and two pins of
 /// 200 ohm each.
 const LIGHT: Cost = Cost {
     value: 480.0,
     from: "2.4 mA a fifth of the time: 105 ohm (the board's bill of material), 2 mA at 0.4 V a pin (nRF52 GPIO, IOL,SD), 1.8 V assumed",
 };
-/// Microamperes for the speaker while it sounds: half the time 3 V over its coil and a resistor.
+/// Microamperes of the speaker while it sounds: half of the time 3 V over its coil and a resistor.
 const TONE: Cost = Cost {
     value: 13_000.0,
     from: "16 ohm as of buzzers of that make, behind R59's 100 ohm as assumed; seven times as much without that",
 };
 
-/// What the board takes beside its clicker, from the same battery: microamperes where they are known, and where from.
+/// Other loads on the same battery: microamperes if known, and the source.
 pub(crate) const OTHER_LOADS: &[(&str, Option<f64>, &str)] = &[
     (
         "the regulator on the way from the battery",
@@ -88,7 +89,7 @@ pub(crate) const OTHER_LOADS: &[(&str, Option<f64>, &str)] = &[
     ),
 ];
 
-/// What the clicker's meter had counted at one moment of a run.
+/// Counters of the image at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Counts {
     uptime_ms: u64,
@@ -105,7 +106,7 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
-    /// Reads the line that the image prints when it is asked for figures.
+    /// Parses the line that the image prints for `figures`.
     pub(crate) fn parse(line: &str) -> anyhow::Result<Self> {
         Ok(Self {
             uptime_ms: number(line, "uptime-ms")?,
@@ -122,7 +123,7 @@ impl Counts {
         })
     }
 
-    /// How much of each there was in a second, between two moments.
+    /// Rates between two moments.
     pub(crate) fn rates(&self, later: &Self) -> Rates {
         let ms = later.uptime_ms.saturating_sub(self.uptime_ms).max(1) as f64;
         let a_second = |before: u64, after: u64| after.saturating_sub(before) as f64 * 1000.0 / ms;
@@ -142,28 +143,28 @@ impl Counts {
     }
 }
 
-/// The number behind this word of a line of figures.
+/// Number after this word in a line of counters.
 pub(crate) fn number(line: &str, word: &str) -> anyhow::Result<u64> {
     let mut words = line.split_whitespace().skip_while(|one| *one != word);
     let figure = words.nth(1).with_context(|| format!("no {word} in {line:?}"))?;
     figure.parse().with_context(|| format!("{word} is no number in {line:?}"))
 }
 
-/// How much of each there is in a second.
+/// Rates per second.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Rates {
-    /// The part of the time in which the processor works.
+    /// Share of time in which the processor runs.
     awake: f64,
-    /// Sleeps ended by the clicker's own code.
+    /// Wake-ups by the clicker's own code.
     pub(crate) wakes: f64,
     erases: f64,
     words: f64,
-    /// The part of the time in which the speaker sounds.
+    /// Share of time in which the speaker sounds.
     sounding: f64,
-    /// Lights lit on the average.
+    /// Average number of lights lit.
     lights: f64,
     reports: f64,
-    /// The part of the time in which the logo is looked at.
+    /// Share of time in which the logo is polled.
     watched: f64,
     /// Connection events in which the clicker took part.
     events: f64,
@@ -171,22 +172,22 @@ pub(crate) struct Rates {
 }
 
 impl Rates {
-    /// Whether it is silent and advertises about once a second.
+    /// Whether the board is silent and advertises about once a second.
     pub(crate) fn is_at_rest(&self) -> bool {
         self.sounding == 0.0 && self.adverts > 0.0 && self.adverts < 2.0
     }
 
-    /// The same, advertising as often as in the other.
+    /// The same rates, with the advertising rate of `other`.
     pub(crate) fn advertising_like(self, other: &Self) -> Self {
         Self { adverts: other.adverts, ..self }
     }
 }
 
-/// One line of the model.
+/// One row of the model.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Line {
     pub(crate) what: &'static str,
-    /// In a second, where it is counted.
+    /// Rate per second, if counted.
     pub(crate) often: f64,
     pub(crate) microamperes: f64,
     pub(crate) from: &'static str,
@@ -199,7 +200,7 @@ fn event() -> f64 {
     (HEARS_US * HEARING_MA + SENDS_US * SENDING_MA + CONTROLS_US * AWAKE.value / 1000.0) / 1000.0
 }
 
-/// Each thing that takes current.
+/// Rows of the model.
 pub(crate) fn model(rates: &Rates) -> Vec<Line> {
     let line = |what, often: f64, each: f64, from| Line {
         what,
@@ -208,7 +209,7 @@ pub(crate) fn model(rates: &Rates) -> Vec<Line> {
         from,
         extra: false,
     };
-    // A link is kept all the while or not at all.
+    // A link is up all the time or not at all.
     let connected = f64::from(u8::from(rates.events > 0.0));
     let extra = |what, often, price: Cost| Line { extra: true, ..line(what, often, price.value, price.from) };
     vec![
@@ -227,25 +228,25 @@ pub(crate) fn model(rates: &Rates) -> Vec<Line> {
     ]
 }
 
-/// Microamperes of all lines, or of those that the aims count.
+/// Sum in microamperes, with or without lights and tones.
 pub(crate) fn sum(lines: &[Line], with_extras: bool) -> f64 {
     lines.iter().filter(|line| with_extras || !line.extra).map(|line| line.microamperes).sum()
 }
 
-/// Microamperes of what the board takes beside, as far as it is known.
+/// Sum of the known other loads, in microamperes.
 pub(crate) fn other_loads_ua() -> f64 {
     OTHER_LOADS.iter().filter_map(|(_, microamperes, _)| *microamperes).sum()
 }
 
-/// What usual batteries hold, in milliampere hours.
+/// Capacity of common batteries, in mAh.
 pub(crate) const BATTERIES: &[(&str, f64)] = &[("two AAA cells", 1000.0), ("two AA cells", 2500.0)];
 
-/// Hours in which a battery of so many milliampere hours is empty.
+/// Battery life in hours.
 pub(crate) fn hours(milliampere_hours: f64, microamperes: f64) -> f64 {
     milliampere_hours * 1000.0 / microamperes
 }
 
-/// Months of thirty days, two hours of each in a session and the rest connected.
+/// Battery life in months of thirty days: two hours a day in a session, connected otherwise.
 pub(crate) fn months(milliampere_hours: f64, session: f64, idle: f64) -> f64 {
     hours(milliampere_hours, (2.0 * session + 22.0 * idle) / 24.0) / 24.0 / 30.0
 }

@@ -1,8 +1,8 @@
-//! Running the steps of a chore, all of them even where one fails, and saying at the end how long each took and how it
-//! went. A person who mends something wants the whole list at once.
+//! Runs the steps of a chore and prints a summary of times and results. All steps run even if one fails, so that a
+//! person sees every failure at once.
 //!
-//! Steps are commands, so that each can be run again by itself. Those that use different folders of a build run side by
-//! side, in lanes: a lane is a row of steps, one after the other.
+//! Each step is a command that can be run again by itself. Steps that use different build folders run side by side in
+//! lanes; a lane runs its steps one after the other.
 
 use std::collections::HashSet;
 use std::ffi::OsString;
@@ -16,33 +16,33 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
-/// What a script or a chore ends with where this machine cannot run it: passed over, but in CI a fault.
+/// Exit code of a script or chore that this machine cannot run. The step is skipped; in CI it fails.
 pub(crate) const EXIT_UNSUPPORTED: u8 = 3;
 
-/// Something beyond Rust is missing and cannot be installed here; what it is has been said.
+/// A tool besides Rust is missing and cannot be installed here. The script has named it.
 #[derive(Debug)]
 pub(crate) struct Unsupported;
 
 impl std::fmt::Display for Unsupported {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("this machine lacks what is named above, and nothing was tried")
+        f.write_str("a required tool is missing (see above); nothing was run")
     }
 }
 
 impl std::error::Error for Unsupported {}
 
-/// What an installing script printed, where it went well.
+/// Standard output of an install script, if it succeeds.
 pub(crate) fn installed(script: &mut Command) -> anyhow::Result<String> {
     let name = script.get_program().display().to_string();
-    let output = script.stderr(Stdio::inherit()).output().with_context(|| format!("{name} cannot be run"))?;
+    let output = script.stderr(Stdio::inherit()).output().with_context(|| format!("cannot run {name}"))?;
     if output.status.code() == Some(EXIT_UNSUPPORTED.into()) {
         return Err(Unsupported.into());
     }
-    anyhow::ensure!(output.status.success(), "{name} fails; see above");
+    anyhow::ensure!(output.status.success(), "{name} failed; see above");
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// One step of a chore: a command.
+/// One step of a chore.
 pub(crate) struct Step {
     name: &'static str,
     program: Program,
@@ -53,24 +53,24 @@ pub(crate) struct Step {
 
 enum Program {
     Cargo,
-    /// This program, called with another chore.
+    /// This program with another chore.
     Chore,
-    /// A script of the repository.
+    /// A script of the repository, by its path from the root.
     Script(&'static str),
 }
 
 impl Step {
-    /// A call of cargo.
+    /// A step that calls cargo.
     pub(crate) fn cargo(name: &'static str, arguments: &[&str]) -> Self {
         Self::of(name, Program::Cargo, arguments)
     }
 
-    /// Another chore of this program.
+    /// A step that runs another chore of this program.
     pub(crate) fn chore(name: &'static str, arguments: &[&str]) -> Self {
         Self::of(name, Program::Chore, arguments)
     }
 
-    /// A script, by its path from the root.
+    /// A step that runs a script, by its path from the root.
     pub(crate) fn script(name: &'static str, path: &'static str, arguments: &[&str]) -> Self {
         Self::of(name, Program::Script(path), arguments)
     }
@@ -80,13 +80,13 @@ impl Step {
         Self { name, program, arguments, environment: Vec::new(), after: Vec::new() }
     }
 
-    /// The step with one more environment variable.
+    /// Adds an environment variable.
     pub(crate) fn with(mut self, key: &'static str, value: &'static str) -> Self {
         self.environment.push((key, value));
         self
     }
 
-    /// The step, begun only when these steps of other lanes are over.
+    /// Starts the step only after these steps of other lanes.
     pub(crate) fn after(mut self, steps: &[&'static str]) -> Self {
         self.after.extend(steps);
         self
@@ -103,13 +103,13 @@ impl Step {
         command.args(&self.arguments).envs(self.environment.iter().copied()).current_dir(root);
         command.stdin(Stdio::null());
         if std::env::var_os("CI").is_some() {
-            // What is built once is not built for a second time that is quicker.
+            // CI builds everything once, so incremental data would only cost time and space.
             command.env("CARGO_INCREMENTAL", "0");
         }
         command
     }
 
-    /// How a person runs it again.
+    /// The command as a person types it.
     fn shown(&self) -> String {
         let program = match self.program {
             Program::Cargo => "cargo",
@@ -122,7 +122,7 @@ impl Step {
     }
 }
 
-/// How a step went.
+/// Result of a step.
 struct StepResult {
     name: &'static str,
     again: String,
@@ -130,7 +130,7 @@ struct StepResult {
     passed: bool,
 }
 
-/// Runs one row of steps, showing what they print as it comes.
+/// Runs steps in order and shows their output live.
 pub(crate) fn run(root: &Path, steps: &[Step]) -> ExitCode {
     let began = Instant::now();
     let ended: Vec<StepResult> = steps
@@ -145,15 +145,15 @@ pub(crate) fn run(root: &Path, steps: &[Step]) -> ExitCode {
     summary(&ended, began.elapsed())
 }
 
-/// Runs these lanes side by side. What a step prints is shown when it is over, so that steps are read one by one; it comes
-/// live into a file in `folder`.
+/// Runs lanes side by side. The output of a step is printed when the step ends, so that outputs do not mix; a log in
+/// `folder` has it live.
 pub(crate) fn run_lanes(root: &Path, folder: &Path, lanes: &[Vec<Step>]) -> ExitCode {
     let began = Instant::now();
     if let Err(error) = fs::create_dir_all(folder) {
-        eprintln!("xtask: {} cannot be made: {error}", folder.display());
+        eprintln!("xtask: cannot create {}: {error}", folder.display());
         return ExitCode::FAILURE;
     }
-    println!("What each step prints comes here when it is over, and as it comes into {}\n", folder.display());
+    println!("Output of each step is printed when the step ends; live logs are in {}\n", folder.display());
     let ended: Mutex<Vec<StepResult>> = Mutex::default();
     let (over, changed) = (Mutex::new(HashSet::new()), Condvar::new());
     thread::scope(|scope| {
@@ -166,10 +166,10 @@ pub(crate) fn run_lanes(root: &Path, folder: &Path, lanes: &[Vec<Step>]) -> Exit
                         names = changed.wait(names).unwrap_or_else(PoisonError::into_inner);
                     }
                     drop(names);
-                    println!("   {} begins", step.name);
+                    println!("   {} starts", step.name);
                     let log = folder.join(format!("{}.log", step.name.replace(' ', "-")));
                     let one = one(root, step, Some(&log));
-                    // Held while it prints, so that nothing comes between its lines.
+                    // The lock is held while printing, so that no other output comes in between.
                     let mut ended = ended.lock().unwrap_or_else(PoisonError::into_inner);
                     println!("\n== {}", step.name);
                     let _ = io::stdout().write_all(&fs::read(&log).unwrap_or_default());
@@ -185,7 +185,7 @@ pub(crate) fn run_lanes(root: &Path, folder: &Path, lanes: &[Vec<Step>]) -> Exit
     summary(&ended.into_inner().unwrap_or_else(PoisonError::into_inner), began.elapsed())
 }
 
-/// Runs one step; what it prints goes to the file, where one is named.
+/// Runs one step; its output goes to `log` if one is given.
 fn one(root: &Path, step: &Step, log: Option<&PathBuf>) -> StepResult {
     let began = Instant::now();
     let passed = passes(root, step, log).unwrap_or_else(|error| {
@@ -196,31 +196,31 @@ fn one(root: &Path, step: &Step, log: Option<&PathBuf>) -> StepResult {
 }
 
 fn passes(root: &Path, step: &Step, log: Option<&PathBuf>) -> anyhow::Result<bool> {
-    // A build beside may put a new one in its place, which is called by the same name.
+    // A parallel build may have replaced this program; the new one has the same path.
     let own = std::env::current_exe()?;
     let own = own.to_string_lossy().trim_end_matches(" (deleted)").to_owned();
     let mut command = step.command(root, Path::new(&own));
     if let Some(log) = log {
-        let file = File::create(log).with_context(|| format!("{} cannot be written", log.display()))?;
+        let file = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
         command.stdout(file.try_clone()?).stderr(file);
     }
-    let status = command.status().with_context(|| format!("{} cannot be run", step.shown()))?;
+    let status = command.status().with_context(|| format!("cannot run {}", step.shown()))?;
     if !matches!(step.program, Program::Cargo) && status.code() == Some(EXIT_UNSUPPORTED.into()) {
-        eprintln!("{}: PASSED OVER: this machine cannot run it", step.name);
+        eprintln!("{}: SKIPPED: this machine cannot run it", step.name);
         return Ok(std::env::var_os("CI").is_none());
     }
     Ok(status.success())
 }
 
-/// The table of times, and one line that says how it went.
+/// Prints the table of times and the summary line.
 fn summary(ended: &[StepResult], took: Duration) -> ExitCode {
     for one in ended {
         println!("{:>8}  {:<6}  {}", seconds(one.took), verdict(one.passed), one.name);
     }
-    println!("{:>8}  in all", seconds(took));
+    println!("{:>8}  total", seconds(took));
     let failed: Vec<&StepResult> = ended.iter().filter(|one| !one.passed).collect();
     for one in &failed {
-        println!("FAILED: {}; again: {}", one.name, one.again);
+        println!("FAILED: {}; run again with: {}", one.name, one.again);
     }
     println!("{} of {} steps passed.", ended.len() - failed.len(), ended.len());
     if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -251,7 +251,7 @@ mod tests {
         let place = std::env::temp_dir().join(format!("unknot-steps-{}", std::process::id()));
         fs::create_dir_all(&place).unwrap();
         let script = |name: &'static str, path, words: &[&str]| Step::script(name, path, words);
-        // The second lane's step fails unless the first lane's has been there before.
+        // The second lane's step fails unless it runs after the first lane's.
         let lanes = |first: &'static str| {
             vec![
                 vec![script("makes", first, &["made"])],

@@ -1,16 +1,16 @@
-//! Which line of the source an address of an image is, as a clicker tells one after a fault.
+//! Translates an address of a firmware image, as a clicker reports it after a fault, to source lines.
 
 use addr2line::Context;
 use addr2line::gimli::{self, EndianSlice, LittleEndian};
 use anyhow::{Context as _, ensure};
 use object::{Object as _, ObjectSection as _};
 
-/// What the root of the repository is called in an image, so that none tells where it was built.
+/// Path prefix that replaces the repository's root in images, so that an image does not depend on where it was built.
 pub(crate) const SOURCE_ROOT: &str = "/unknot";
 
-/// From the inside out: what stands at this address, what that was woven into, and so on. Each with its file and line.
+/// Functions at this address, innermost first, each with its file and line.
 pub(crate) fn frames(elf: &[u8], address: u32) -> anyhow::Result<Vec<String>> {
-    let elf = object::File::parse(elf).context("this is no program")?;
+    let elf = object::File::parse(elf).context("this is not an ELF file")?;
     let section = |id: gimli::SectionId| -> Result<_, gimli::Error> {
         let bytes = elf.section_by_name(id.name()).and_then(|section| section.data().ok());
         Ok(EndianSlice::new(bytes.unwrap_or_default(), LittleEndian))
@@ -28,19 +28,25 @@ pub(crate) fn frames(elf: &[u8], address: u32) -> anyhow::Result<Vec<String>> {
         let file = file.strip_prefix(SOURCE_ROOT).map_or(file, |file| file.trim_start_matches('/'));
         frames.push(match frame.location.and_then(|place| place.line).filter(|line| *line > 0) {
             Some(line) => format!("{function}\n    {file}:{line}"),
-            // Traps of one function may be one.
-            None => format!("{function}\n    {file}, where several lines give up in one place"),
+            // The compiler may have merged several traps of a function, and then has no line for them.
+            None => format!("{function}\n    {file}, line unknown: several panics share one trap"),
         });
     }
-    ensure!(!frames.is_empty(), "{address:x} is no code of this image; was it built from another source?");
+    ensure!(
+        !frames.is_empty(),
+        "{address:x} is not in the code of this image; check that the image was built from this source"
+    );
     Ok(frames)
 }
 
-/// An address as a clicker tells it: hexadecimal, with or without `0x`.
+/// Parses an address as a clicker reports it: hexadecimal, with or without `0x`.
 pub(crate) fn parse(text: &str) -> anyhow::Result<u32> {
     let digits = text.strip_prefix("0x").unwrap_or(text);
-    u32::from_str_radix(digits, 16)
-        .with_context(|| format!("{text} is no address; one is told behind `panic` or `fault`, as 1a2b4"))
+    u32::from_str_radix(digits, 16).with_context(|| {
+        format!(
+            "{text} is no address; pass the hexadecimal number after `panic` or `fault`, for example 1a2b4"
+        )
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
-//! What an emulated board is tried on: the virtual radio, boards on one of its ports, the independent client on another.
+//! Test bench for an emulated board: the virtual radio, boards on one of its ports, the independent client on another.
 //!
-//! Nothing here judges how long something took. What waits, waits for what is to come.
+//! Waits have generous limits and measure nothing.
 
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -13,40 +13,40 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
 
-/// So many nanoseconds an instruction takes in the emulator, as a power of two: 62.5 million a second.
+/// Emulator speed: 2^4 ns per instruction, 62.5 million per second.
 const ICOUNT: &str = "shift=4";
-/// The same, and time passes over sleep: half an hour in which nothing happens is soon over.
+/// The same speed, and sleep takes no real time.
 const ICOUNT_SKIP_SLEEP: &str = "shift=4,sleep=off";
 
-/// What is waited for at most, on a machine that does other things too.
+/// Limit of every wait, generous because the machine is shared.
 const WAIT_TIMEOUT: Duration = Duration::from_secs(120);
 
-/// How a board's time passes.
+/// Speed of a board's time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Clock {
-    /// As the machine's.
+    /// Real time.
     Real,
-    /// Over whatever it sleeps through.
+    /// Sleep is skipped.
     SkipsSleep,
 }
 
-/// The radio, and where boards and clients find each other.
+/// The radio, and the ports for boards and clients.
 pub(super) struct Bench {
     python: PathBuf,
     image: PathBuf,
-    /// The radio lab.
+    /// Folder of the radio lab.
     lab: PathBuf,
-    /// Flash, keys and logs.
+    /// Folder for flash, keys and logs.
     folder: PathBuf,
     clickers: String,
     laptops: String,
     control: BufReader<TcpStream>,
-    // The last of all to end.
+    // Dropped last.
     _radio: Running,
 }
 
 impl Bench {
-    /// Starts a radio, with its files in this folder, which is emptied.
+    /// Starts a radio. Empties `folder` and keeps all files there.
     pub(super) fn open(root: &Path, python: &Path, image: &Path, folder: PathBuf) -> anyhow::Result<Self> {
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder)?;
@@ -77,7 +77,7 @@ impl Bench {
         })
     }
 
-    /// Switches a board on. All of a bench have one flash, so they are one board after another start.
+    /// Boots a board. All boards of a bench share one flash, so each is the same clicker after a restart.
     pub(super) fn boot(&self, name: &str, clock: Clock, arguments: &[&str]) -> anyhow::Result<Running> {
         let count = if clock == Clock::SkipsSleep { ICOUNT_SKIP_SLEEP } else { ICOUNT };
         let mut told = format!(
@@ -93,7 +93,7 @@ impl Bench {
         Running::start(&mut board, &self.folder.join(format!("{name}.log")))
     }
 
-    /// A command of the independent laptop, with the bonds of the first pairing.
+    /// Starts a command of the independent client with the bonds of the first pairing.
     pub(super) fn client(&self, name: &str, words: &[&str]) -> anyhow::Result<Running> {
         self.client_with(name, "keys", words)
     }
@@ -103,7 +103,7 @@ impl Bench {
         client
             .arg(self.lab.join("independent/client.py"))
             .args(["--transport", &format!("tcp-client:127.0.0.1:{}", self.laptops)])
-            // Each wait has its own limit.
+            // Effectively no limit: each wait has its own.
             .args(["--limit", "3600", "--keystore"])
             .arg(self.folder.join(keys))
             .args(words)
@@ -112,7 +112,7 @@ impl Bench {
         Running::start(&mut client, &self.folder.join(format!("{name}.log")))
     }
 
-    /// Pairs the independent laptop with a board whose window is open, by its digits; the bond is kept in these keys.
+    /// Pairs the independent client with a board whose window is open. Stores the bond under `keys`.
     pub(super) fn pair(&self, board: &mut Running, name: &str, keys: &str) -> anyhow::Result<()> {
         let mut pairing = self.client_with(name, keys, &["pair"])?;
         pairing.order(&passkey(board)?)?;
@@ -120,38 +120,38 @@ impl Bench {
         pairing.ended().context("pairing")
     }
 
-    /// An order of the radio's, and its answer: it is done by then.
+    /// Sends a command to the radio and waits for its answer, which comes after the command is done.
     pub(super) fn order(&mut self, order: &str) -> anyhow::Result<String> {
         writeln!(self.control.get_mut(), "{order}")?;
         let mut answer = String::new();
-        self.control.read_line(&mut answer).context("the radio does not answer")?;
-        ensure!(answer.contains(r#""ok": true"#), "the radio refuses {order}: {answer}");
+        self.control.read_line(&mut answer).context("no answer from the radio")?;
+        ensure!(answer.contains(r#""ok": true"#), "the radio rejected {order}: {answer}");
         Ok(answer)
     }
 
-    /// A file that a client wrote.
+    /// Reads a file that a client wrote.
     pub(super) fn read(&self, name: &str) -> anyhow::Result<String> {
         fs::read_to_string(self.folder.join(name)).with_context(|| format!("cannot read {name}"))
     }
 
-    /// The key of the last encryption, by its hash; both sides had it.
+    /// Hash of the key of the last encryption. Fails if the two sides used different keys.
     pub(super) fn key(&mut self) -> anyhow::Result<String> {
         let stats = self.order(r#"{"do": "stats"}"#)?;
-        let (_, last) = stats.rsplit_once(r#""hash": ""#).context("nothing was encrypted yet")?;
-        let (hash, rest) = last.split_once('"').context("a hash has an end")?;
+        let (_, last) = stats.rsplit_once(r#""hash": ""#).context("no link has been encrypted yet")?;
+        let (hash, rest) = last.split_once('"').context("the hash is not terminated")?;
         let (told, _) = rest.split_once('}').unwrap_or((rest, ""));
-        ensure!(told.contains(r#""result": "same""#), "encrypted with keys that differ: {told}");
+        ensure!(told.contains(r#""result": "same""#), "the two sides encrypted with different keys: {told}");
         Ok(hash.to_owned())
     }
 }
 
-/// The digits that the board shows next.
+/// Passkey that the board shows next.
 pub(super) fn passkey(board: &Running) -> anyhow::Result<String> {
     let shown = board.line("passkey ")?;
     Ok(shown.rsplit(' ').next().unwrap_or_default().to_owned())
 }
 
-/// The emulator as this machine, with this image.
+/// Emulator command for this image.
 pub(super) fn machine(image: &Path) -> Command {
     let mut board = Command::new("qemu-system-arm");
     let machine = ["-machine", "mps2-an386", "-nodefaults", "-no-user-config"];
@@ -159,7 +159,7 @@ pub(super) fn machine(image: &Path) -> Command {
     board
 }
 
-/// A program that ends with this value, its lines as they come.
+/// A running program. Killed on drop.
 pub(super) struct Running {
     child: Child,
     stdin: Option<ChildStdin>,
@@ -173,14 +173,14 @@ impl Running {
             .stdout(Stdio::piped())
             .stderr(File::create(log)?)
             .spawn()
-            .with_context(|| format!("{} cannot be started", command.get_program().display()))?;
+            .with_context(|| format!("cannot start {}", command.get_program().display()))?;
         let (stdout, stdin) = (child.stdout.take().context("no stdout")?, child.stdin.take());
         let mut copy = File::create(log.with_extension("out"))?;
         let (tell, lines) = channel();
         thread::spawn(move || {
             for line in BufReader::new(stdout).lines().map_while(Result::ok) {
                 let _ = writeln!(copy, "{line}");
-                // Who no longer listens may read the copy.
+                // The receiver may be gone; the copy has all lines.
                 let _ = tell.send(line);
             }
         });
@@ -188,10 +188,10 @@ impl Running {
     }
 
     pub(super) fn order(&mut self, line: &str) -> anyhow::Result<()> {
-        writeln!(self.stdin.as_mut().context("no stdin")?, "{line}").context("it takes no orders")
+        writeln!(self.stdin.as_mut().context("no stdin")?, "{line}").context("cannot write to its stdin")
     }
 
-    /// The next line with this in it. How long it takes is no matter of the board's: this is patience.
+    /// Waits for the next line that contains `needle`.
     pub(super) fn line(&self, needle: &str) -> anyhow::Result<String> {
         let began = Instant::now();
         let mut last = String::new();
@@ -209,7 +209,7 @@ impl Running {
         }
     }
 
-    /// All lines up to the last of so many with this in them.
+    /// All lines up to and including the `count`th that contains `needle`.
     pub(super) fn lines(&self, needle: &str, count: usize) -> anyhow::Result<Vec<String>> {
         let (mut all, mut found) = (Vec::new(), 0);
         while found < count {
@@ -220,10 +220,10 @@ impl Running {
         Ok(all)
     }
 
-    /// Ends it at once, as a power cut does.
+    /// Kills it, like a power cut.
     pub(super) fn cut(mut self) -> anyhow::Result<()> {
         self.child.kill()?;
-        self.child.wait().context("it does not end").map(drop)
+        self.child.wait().context("cannot wait for its end").map(drop)
     }
 
     pub(super) fn figures(&mut self) -> anyhow::Result<String> {
@@ -231,14 +231,14 @@ impl Running {
         self.line("figures ")
     }
 
-    /// Waits for its end, which has to be a good one.
+    /// Waits until it ends, which must be with success.
     pub(super) fn ended(mut self) -> anyhow::Result<()> {
         let ended = loop {
             if let Err(ended) = self.lines.recv_timeout(WAIT_TIMEOUT) {
                 break ended;
             }
         };
-        ensure!(ended == RecvTimeoutError::Disconnected, "silent for {WAIT_TIMEOUT:?}, and not at its end");
+        ensure!(ended == RecvTimeoutError::Disconnected, "no output for {WAIT_TIMEOUT:?}, and still running");
         let status = self.child.wait()?;
         ensure!(status.success(), "ended with {status}");
         Ok(())

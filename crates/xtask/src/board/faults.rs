@@ -1,5 +1,5 @@
-//! What goes wrong around a clicker's image: wrong digits and a shut window, a laptop out of reach, a reset in a session.
-//! The laptop is the independent client, which checks the protocol's page at every step.
+//! Fault tests of a board image: a closed pairing window, wrong digits, a laptop out of reach, a reset in a session.
+//! The laptop is the independent client, which checks the protocol at every step.
 
 use anyhow::{Context as _, ensure};
 
@@ -7,39 +7,39 @@ use super::bench::{Bench, Clock, Running, passkey};
 use super::{CLIENT_SECONDS, IN_SESSION, uptime};
 use crate::power::number;
 
-/// Milliseconds after which a clicker says that nobody hears it, and what the parts of a clicker take.
+/// Maximum milliseconds until a clicker reports that it is not heard: 2.5 s, and its polling interval.
 const NOT_HEARD_WITHIN_MS: u64 = 2500 + 500;
 
-/// Tries of a window.
+/// Pairing attempts per window.
 const TRIES: usize = 3;
 
-/// What is made out of reach: SHARP as the fourth of six.
+/// Gestures while out of reach, with SHARP as the fourth of six.
 const AWAY: [&str; 6] = ["press b", "press b", "press logo", "press chord", "press b", "press a"];
-/// What is made before a reset and after it.
+/// Gestures before and after a reset.
 const BEFORE: [&str; 2] = ["press logo", "press b"];
 const AFTER: [&str; 2] = ["press b", "press b"];
 
-/// Runs all of it, on one board from its first start on.
+/// Runs all fault tests on one board, from its first boot.
 pub(super) fn run(bench: &mut Bench) -> anyhow::Result<()> {
     let mut board = bench.boot("first", Clock::Real, &["--window"])?;
     bench.pair(&mut board, "pair", "keys")?;
     let key = bench.key()?;
     board.cut()?;
-    strangers(bench).context("a window that is shut, and wrong digits")?;
-    session(bench, &key).context("out of reach and a reset, in a session")?;
+    strangers(bench).context("closed window and wrong digits")?;
+    session(bench, &key).context("out of reach and reset in a session")?;
 
     let mut board = bench.boot("again", Clock::Real, &["--window"])?;
-    bench.pair(&mut board, "pair-again", "new-keys").context("pairing anew")?;
-    ensure!(bench.key()? != key, "paired anew, and the bond is the first one");
-    println!("a shut window, wrong digits, out of reach, a reset: as they should be");
+    bench.pair(&mut board, "pair-again", "new-keys").context("second pairing")?;
+    ensure!(bench.key()? != key, "the second pairing kept the first bond");
+    println!("closed window, wrong digits, out of reach, reset: ok");
     Ok(())
 }
 
-/// Nobody pairs outside the window, nor by wrong digits in it, and three tries shut it.
+/// Pairing fails outside the window and with wrong digits, and three attempts close the window.
 fn strangers(bench: &Bench) -> anyhow::Result<()> {
     let board = bench.boot("shut", Clock::Real, &[])?;
     board.line("advertising")?;
-    bench.client("shut-client", &["refuse-pairing"])?.ended().context("a window that nobody opened")?;
+    bench.client("shut-client", &["refuse-pairing"])?.ended().context("pairing without an open window")?;
     none_paired(board)?;
 
     let board = bench.boot("wrong", Clock::Real, &["--window"])?;
@@ -50,34 +50,37 @@ fn strangers(bench: &Bench) -> anyhow::Result<()> {
     }
     board.line("window closed").context("after three tries")?;
     client.ended().context("wrong digits")?;
-    bench.client("closed-client", &["refuse-pairing"])?.ended().context("a window that three tries shut")?;
+    bench
+        .client("closed-client", &["refuse-pairing"])?
+        .ended()
+        .context("pairing after three failed attempts")?;
     none_paired(board)
 }
 
-/// Ends the board, of whose lines none may tell of a pairing.
+/// Ends the board and checks that it never reported a pairing.
 fn none_paired(mut board: Running) -> anyhow::Result<()> {
     board.order("quit")?;
     let said = board.lines("figures ", 1)?;
     let told = said.iter().find(|line| line.contains("paired bond"));
-    ensure!(told.is_none(), "paired all the same: {told:?}");
+    ensure!(told.is_none(), "the board paired: {told:?}");
     board.ended()
 }
 
-/// By the bond that lived through all that: a session in which the laptop goes out of reach and comes back, and then goes
-/// again and the clicker is reset meanwhile. The laptop has each click once and in order.
+/// A session over the first bond: out of reach and back; then out of reach again, with a reset meanwhile. The laptop
+/// must have each click once and in order.
 fn session(bench: &mut Bench, key: &str) -> anyhow::Result<()> {
     let mut board = bench.boot("session", Clock::Real, &[])?;
     let words =
         ["session", "--seconds", CLIENT_SECONDS, "--told", "--go-on", "--state", "state", "--show", "Rate"];
     let mut laptop = bench.client("session-client", &words)?;
     board.line(IN_SESSION)?;
-    ensure!(bench.key()? == key, "in a session by another key than the first one");
+    ensure!(bench.key()? == key, "the session uses another key than the first bond");
     board.order("press b")?;
     let mut made = events(&board, 1)?;
     board.line("kept 0")?;
 
     bench.order(r#"{"do": "reach", "link": false}"#)?;
-    // It hears nothing that was said after this.
+    // The board receives nothing sent after this.
     board.order("figures")?;
     let meanwhile = board.lines("figures ", 1)?;
     let left = number(meanwhile.last().context("no figures")?, "uptime-ms")?;
@@ -85,7 +88,7 @@ fn session(bench: &mut Bench, key: &str) -> anyhow::Result<()> {
         let said = uptime(&board.line("sound not-heard")?)?;
         ensure!(
             said <= left + NOT_HEARD_WITHIN_MS,
-            "not heard from {left} ms on at the latest, and said so at {said}"
+            "the board was not heard from {left} ms on, but reported it only at {said} ms"
         );
     }
     for gesture in AWAY {
@@ -99,7 +102,7 @@ fn session(bench: &mut Bench, key: &str) -> anyhow::Result<()> {
     let came = laptop.lines(r#""event": "taken""#, away.len())?;
     let at = |needle: &str| came.iter().position(|line| line.contains(needle));
     let (alarm, click) = (at(r#""message": "Alarm""#), at(r#""event": "taken""#));
-    ensure!(alarm.is_some() && alarm < click, "SHARP does not come first: {came:?}");
+    ensure!(alarm.is_some() && alarm < click, "SHARP did not come first: {came:?}");
     made.extend(away);
     board.line("kept 0")?;
 
@@ -108,8 +111,8 @@ fn session(bench: &mut Bench, key: &str) -> anyhow::Result<()> {
         board.order(gesture)?;
     }
     let before = events(&board, BEFORE.len())?;
-    let last = place(before.last().context("nothing was made")?);
-    // What it has told of as stored outlives a reset.
+    let last = place(before.last().context("no event was made")?);
+    // An event reported as stored survives a reset.
     board.line(&format!("stored {last}"))?;
     board.cut()?;
     let mut board = bench.boot("reset", Clock::Real, &[])?;
@@ -122,40 +125,44 @@ fn session(bench: &mut Bench, key: &str) -> anyhow::Result<()> {
         board.order(gesture)?;
     }
     let after = events(&board, AFTER.len())?;
-    ensure!(after[0].contains(" seq 0 "), "after a reset the order does not begin anew: {after:?}");
+    ensure!(after[0].contains(" seq 0 "), "after a reset the sequence does not start at 0: {after:?}");
     made.extend(after);
     board.line("kept 0")?;
-    ensure!(bench.key()? == key, "back after a reset by another key than the first one");
+    ensure!(bench.key()? == key, "after a reset another key is used than the first bond");
     laptop.order("the session is over")?;
     laptop.ended().context("the laptop")?;
     let (made, has) =
         (made.iter().map(|event| bare(event)).collect::<Vec<_>>(), stored(&bench.read("state")?));
-    ensure!(has == made, "the laptop has not what was clicked\nclicked: {made:?}\nhas:     {has:?}");
+    ensure!(
+        has == made,
+        "the laptop does not have the events that were clicked\nclicked: {made:?}\nstored:  {has:?}"
+    );
     board.order("quit")?;
     board.ended()
 }
 
-/// What the clicker made of a gesture, with its place in front: `boot 1 seq 4 rating 3`.
+/// Events of the next `count` gestures: `boot 1 seq 4 rating 3`.
 fn events(board: &Running, count: usize) -> anyhow::Result<Vec<String>> {
     let event = || {
         let line = board.line(" event ")?;
-        let (_, event) = line.split_once(" event ").context("an event has a place")?;
+        let (_, event) = line.split_once(" event ").context("the event has no position")?;
         Ok(event.to_owned())
     };
     (0..count).map(|_| event()).collect()
 }
 
-/// Its place alone.
+/// Position of an event: `boot 1 seq 4`.
 fn place(event: &str) -> String {
     event.split(' ').take(4).collect::<Vec<_>>().join(" ")
 }
 
-/// Letters and digits alone, since the client has its own way of writing: `{"boot": 1, "seq": 4, "means": ["Rating", 3]}`.
+/// Lower-case letters and digits only, to compare with the client's format: `{"boot": 1, "seq": 4, "means": ["Rating",
+/// 3]}`.
 fn bare(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase()
 }
 
-/// What the client has on its disk, as events in its order.
+/// Events in the client's state file, in order and in the same form.
 fn stored(state: &str) -> Vec<String> {
     let events = state.lines().filter(|line| line.contains(r#""kind": "event""#));
     let number = |line: &str, name: &str| {
