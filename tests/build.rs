@@ -1,4 +1,4 @@
-//! A scenario that is added or removed is a test that is added or removed.
+//! Rebuilds the tests when a scenario file is added or removed.
 
 fn main() {
     println!("cargo::rerun-if-changed=scenarios");

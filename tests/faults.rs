@@ -1,18 +1,18 @@
-//! One fault at every moment of a hold, and every nth frame lost: countdowns rather than chances, so that no moment
-//! is missed because no seed happened upon it.
+//! One fault at every moment of a hold, and every nth frame lost. Counted rather than random, so that no moment depends
+//! on a seed.
 
 use coach::{Because, Outcome, Phase, StoreState};
 use plans::Script;
 use tests::World;
 use transcript::{Entry, Kind, LinkState};
 
-/// From the beginning of a hold to beyond its end and its flush.
+/// From the beginning of a hold until after its flush.
 const HOLD_MS: u64 = 90_000;
 
-/// A prime, so that the moments fall on no beat of any timer.
+/// Interval between the moments; a prime, so that they coincide with no timer.
 const STEP_MS: u64 = 3_989;
 
-/// No hold has been counted to its minimum by then.
+/// Before this no hold has reached its minimum.
 const MINIMUM_MS: u64 = 30_000;
 
 #[test]
@@ -34,7 +34,7 @@ fn the_laptop_standing_still_at_any_moment() {
 #[test]
 fn the_battery_out_at_any_moment() {
     at_any_moment("{ reset = \"clicker\", for = \"3s\" }", Some(Because::Lost), |entries| {
-        // The connection ends with the battery, and the receiver gives no rating when it is back.
+        // The connection ends with the battery, and the receiver gives no rating after the restart.
         let restarted = |entry: &Entry| matches!(entry.kind, Kind::Link { state: LinkState::Restarted, .. });
         entries.iter().any(restarted).then_some(()).ok_or("the restart of the clicker was not noticed")
     });
@@ -47,8 +47,8 @@ fn the_link_gone_at_any_moment() {
 
 #[test]
 fn the_disk_full_at_any_moment() {
-    // What is said meanwhile has to wait for the disk: the receiver's touch says that the hold goes on, and after it,
-    // where a touch may mean nothing, there is still the partner's key.
+    // Meanwhile everything has to wait for the disk. The receiver's touches show that the hold goes on; after it, when
+    // a touch may mean nothing, there is the partner's key.
     let again = "{ press = \"logo\" }, { wait = \"10s\" }, ".repeat(4);
     let said = "{ press = \"logo\" }, { key = \"s\" }, { wait = \"2s\" }";
     let fault = format!("{{ store = \"fail\" }}, {said}, {{ store = \"recover\" }}, {again}");
@@ -72,15 +72,15 @@ fn every_nth_frame_lost_or_doubled() {
     }
 }
 
-/// Plays a hold with this fault at every step of it, and judges what is stored. `cuts` is for what a hold is cut that
-/// the fault meets short of its minimum; `None` where it goes on.
+/// Plays a hold with this fault at every moment and checks what is stored. `cuts` is the reason with which a hold short
+/// of its minimum is cut; `None` if it goes on.
 fn at_any_moment(fault: &str, cuts: Option<Because>, judge: impl Fn(&[Entry]) -> Result<(), &'static str>) {
     let mut wrong = Vec::new();
     for ms in (0..HOLD_MS / STEP_MS).map(|n| n * STEP_MS) {
         let mut steps = vec!["{ reach = \"holding\" }, { rate = 4 }".to_owned()];
         let mut left = ms;
         while left > 10_190 {
-            // The receiver says every ten seconds that it is the same as before; the press takes 190 ms.
+            // The receiver confirms the rating every ten seconds; the press takes 190 ms.
             steps.push("{ wait = \"10s\" }, { press = \"logo\" }".to_owned());
             left -= 10_190;
         }

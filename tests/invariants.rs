@@ -1,11 +1,11 @@
-//! What holds in every sitting, whatever went wrong in it.
+//! Invariants of every session, with or without faults.
 
 use coach::Phase;
 use sim::Clicker;
 use transcript::{Action, Entry, Kind, Means};
 use wire::{Means as OnAir, Toward};
 
-/// What does not hold, each in a sentence.
+/// Violated invariants, a sentence each.
 pub(crate) fn broken(stored: &[Entry], clicker: &Clicker) -> Vec<String> {
     let mut broken = Vec::new();
     broken.extend(replays_otherwise(stored));
@@ -16,7 +16,7 @@ pub(crate) fn broken(stored: &[Entry], clicker: &Clicker) -> Vec<String> {
     broken
 }
 
-/// Promise 11: the stored inputs lead to the stored outputs.
+/// Promise 11: replaying the stored inputs gives the stored outputs.
 fn replays_otherwise(stored: &[Entry]) -> Option<String> {
     match transcript::difference(stored) {
         Ok(None) => None,
@@ -25,8 +25,8 @@ fn replays_otherwise(stored: &[Entry]) -> Option<String> {
     }
 }
 
-/// Promises 9 and 10: every accepted event is recorded exactly once and in its place, and what is not recorded yet is
-/// still on the clicker. An event that a reset of the clicker overtook before it was accepted may be on record.
+/// Promises 9 and 10: every accepted event is recorded exactly once and in order, or is still on the clicker. An event
+/// that was not yet accepted when the clicker was reset may also be recorded.
 fn recorded_otherwise(stored: &[Entry], clicker: &Clicker) -> Option<String> {
     let mut recorded = stored
         .iter()
@@ -48,7 +48,7 @@ fn recorded_otherwise(stored: &[Entry], clicker: &Clicker) -> Option<String> {
     Some(format!("promise 9: on record twice, out of its place, or never made: {event:?}"))
 }
 
-/// The ordered copy of an alarm steers nothing; that it steered shows in an alarm of the same place before it.
+/// The ordered copy of an alarm has no effect of its own; the alarm with the same position must have acted before it.
 fn without_alarm(stored: &[Entry]) -> Vec<String> {
     let mut alarms = Vec::new();
     let mut broken = Vec::new();
@@ -71,8 +71,7 @@ fn without_alarm(stored: &[Entry]) -> Vec<String> {
     broken
 }
 
-/// What is said is what its phase is listed to say, by the plan of the session. What somebody asks to hear again may come
-/// from the phase before.
+/// Prompts come only from the plan's list for their phase. A repeated prompt may come from the previous phase.
 fn said_elsewhere(stored: &[Entry]) -> Vec<String> {
     let Some(Kind::Session(header)) = stored.first().map(|entry| &entry.kind) else { return Vec::new() };
     let plan = header.plan.figures();
@@ -135,7 +134,7 @@ mod tests {
     use crate::World;
     use unknot::sitting::Trouble;
 
-    /// A session in which everything holds, and its record.
+    /// A session without violations, and its entries.
     fn played() -> (World, Vec<Entry>) {
         let mut world = World::people(7, Trouble::None);
         world.play().unwrap();

@@ -1,5 +1,5 @@
-//! Who may depend on whom: the table of the architecture, held against `cargo metadata`; and what only one place may
-//! name: a database, a screen, a clock.
+//! Checks the dependency table of the architecture against `cargo metadata`, and that only the allowed crates use a
+//! database, a screen or a clock.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use cargo_metadata::{MetadataCommand, Package};
 
-/// Which of our crates each of our crates may depend on, for building, running and testing alike. Nothing else is
-/// allowed, and a crate that is not listed may not exist.
+/// Allowed dependencies between our crates, for building, running and testing alike. Nothing else is allowed, and every
+/// crate must be listed.
 const TABLE: &[(&str, &[&str])] = &[
     ("wire", &[]),
     ("coach", &[]),
@@ -61,20 +61,20 @@ const TABLE: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Libraries that only these crates may name.
+/// Libraries that only these crates may depend on.
 const ONLY: &[(&str, &[&str])] = &[
     ("btleplug", &["link"]),
     ("bluer", &["link"]),
     ("dbus", &["link", "unknot"]),
     ("dbus-tokio", &["link"]),
-    // In tests alone, which change stores from outside: it is no dependency of what is shipped.
+    // `unknot` uses it only in tests, which change stores from outside; it is not a dependency of the program.
     ("rusqlite", &["journal", "unknot"]),
     ("ratatui", &["tui", "unknot"]),
     ("crossterm", &["unknot"]),
     ("tokio", &["link", "unknot", "tests"]),
 ];
 
-/// What reads a clock. Time is an argument everywhere but in one file.
+/// Calls that read a clock. Everywhere else time is an argument.
 const CLOCKS: &[&str] = &[
     "Instant::now",
     "SystemTime::now",
@@ -84,7 +84,7 @@ const CLOCKS: &[&str] = &[
     "UNIX_EPOCH.elapsed",
 ];
 
-/// The files that may read a clock: the program's clock, and chores that tell or bound how long something takes.
+/// Files that may read a clock: the program's clock, and chores that measure or limit durations.
 const CLOCK_READERS: &[&str] = &[
     "crates/unknot/src/clock.rs",
     "crates/xtask/src/board.rs",
@@ -153,7 +153,7 @@ fn only_the_clock_reads_a_clock() {
     let mut files = Vec::new();
     for package in ours() {
         if package.name != "tests" {
-            // What is timed from outside, in `tests` and `benches`, is timed by a clock.
+            // `tests` and `benches` measure from outside and may read a clock.
             sources(&package.manifest_path.parent().unwrap().as_std_path().join("src"), &mut files);
         }
     }

@@ -1,8 +1,8 @@
-//! What crosses a crate's border is tested here: the layers themselves, the real binary, whole scenarios, and
-//! simulated sessions under faults.
+//! Tests across crates: layers, the real binary, whole scenarios, and simulated sessions with faults.
 //!
-//! [`World`] is the real clicker logic, bad air, the real session with its coach and a store under one virtual clock:
-//! `unknot::sitting` with everything kept for judging. A scenario is a file; see `README.md` for its words.
+//! [`World`] joins the real clicker logic, a faulty radio channel, the real session with its coach, and a store under
+//! one virtual clock: `unknot::sitting` with all entries kept for checks. A scenario is a file; `README.md` describes
+//! its format.
 
 mod invariants;
 
@@ -13,10 +13,10 @@ use plans::{LoadedPlan, Run, Script};
 use transcript::{Entry, Header, Place, PlanKept, SCHEMA, Versions};
 use unknot::sitting::{Cast, Memory, Settings, Sitting, State, Stopped, Trouble};
 
-/// No session lasts longer: 15 minutes of heat, 20 of work, the rest pauses.
+/// Limit of a session: 15 minutes of heat and 20 of work, the rest pauses.
 const LIMIT: Duration = Duration::from_secs(4 * 60 * 60);
 
-/// A sitting and everything that came about in it.
+/// A simulated session and all its entries.
 #[derive(Debug)]
 pub struct World {
     sitting: Sitting<Memory>,
@@ -24,16 +24,16 @@ pub struct World {
 }
 
 impl World {
-    /// People made of numbers, under a seed and with this much trouble.
+    /// Simulated people under a seed, with this level of faults.
     #[must_use]
     pub fn people(seed: u64, trouble: Trouble) -> Self {
         Self::led_by("partner", seed, trouble)
     }
 
-    /// The same, led by the shipped plan of this name.
+    /// The same with a shipped plan.
     ///
     /// # Panics
-    /// Where no such plan is shipped.
+    /// If there is no such plan.
     #[must_use]
     pub fn led_by(plan: &str, seed: u64, trouble: Trouble) -> Self {
         let plan = plans::open_plan(plan, Path::new(".")).unwrap_or_else(|error| panic!("{error}"));
@@ -43,7 +43,7 @@ impl World {
     /// A run of a script.
     ///
     /// # Panics
-    /// Where its plan cannot be opened.
+    /// If its plan cannot be opened.
     #[must_use]
     pub fn script(script: &Script, run: &Run) -> Self {
         let folder = Path::new(&script.file).parent().unwrap_or(Path::new("."));
@@ -61,41 +61,41 @@ impl World {
         Self { sitting, happened: Vec::new() }
     }
 
-    /// Plays it to its end.
+    /// Plays the session to its end.
     ///
     /// # Errors
-    /// Where it cannot go on, or a step of its script is not fulfilled.
+    /// If the session cannot continue, or a step of its script fails.
     pub fn play(&mut self) -> Result<State, Stopped> {
         self.sitting.run(LIMIT, |entry| self.happened.push(entry))
     }
 
-    /// The sitting.
+    /// The simulated session.
     #[must_use]
     pub const fn sitting(&self) -> &Sitting<Memory> {
         &self.sitting
     }
 
-    /// What came about, stored or not.
+    /// All entries, stored or not.
     #[must_use]
     pub fn happened(&self) -> &[Entry] {
         &self.happened
     }
 
-    /// What is stored.
+    /// Stored entries.
     #[must_use]
     pub fn stored(&self) -> &[Entry] {
         self.sitting.shelf()
     }
 
-    /// What does not hold and always should, each in a sentence.
+    /// Violated invariants, a sentence each.
     #[must_use]
     pub fn broken(&self) -> Vec<String> {
         invariants::broken(self.stored(), self.sitting.clicker())
     }
 }
 
-/// Plays a scenario file with its control, and gives what is wrong, a line each. The control has to meet its own
-/// expectations and must not meet those of the scenario: otherwise these could not fail.
+/// Plays a scenario file and its control; returns the failures, a line each. The control must meet its own expectations
+/// and must not meet those of the scenario, which shows that these can fail.
 #[must_use]
 pub fn play(file: &Path) -> Vec<String> {
     let script = match plans::open_script(file) {
@@ -130,7 +130,7 @@ fn run(script: &Script, run: &Run, must_fail: Option<&Run>) -> Vec<String> {
     wrong
 }
 
-/// The header of a simulated session. Its id is made of the seed.
+/// Header of a simulated session, with an id derived from the seed.
 fn header(seed: u64, plan: &LoadedPlan) -> Header {
     Header {
         id: format!("00000000-0000-7000-8000-{:012x}", seed & 0xffff_ffff_ffff),

@@ -1,5 +1,5 @@
-//! Every file in `scenarios/` is a test of its own, named by what it pins. And the words they are written in are held
-//! against what there is to be written about.
+//! Runs every file in `scenarios/` as a test of its own, named by the behaviour that it pins. Also checks that every
+//! kind of entry can be written in an expectation.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -27,13 +27,13 @@ fn the_example_of_the_readme_is_a_scenario() {
     }
 }
 
-/// Whatever comes about in a session can be named in an expectation, field by field.
+/// Every entry of a session can be expected, field by field.
 #[test]
 fn every_entry_can_be_expected() {
     let mut kinds = BTreeSet::new();
     for seed in 0..12 {
         let mut world = World::people(seed, Trouble::All);
-        // How it ended is the business of `simulate`.
+        // The result is checked in `simulate`.
         let _ = world.play();
         let entries: BTreeSet<String> = world.happened().iter().map(|entry| pattern(&seen(entry))).collect();
         let never: Vec<&str> = entries.iter().map(String::as_str).collect();
@@ -45,7 +45,7 @@ fn every_entry_can_be_expected() {
             kinds.insert(entry.kind);
         }
     }
-    // What none of these would show has to be missing here for a reason.
+    // Kinds of entries that none of these sessions shows; each must be listed here.
     let rare: Vec<&str> =
         ["alarm", "click", "gap", "hold", "prompt", "refused", "resumed", "screening", "sharp", "store"]
             .into_iter()
@@ -62,12 +62,12 @@ fn a_step_that_is_not_fulfilled_is_named_by_its_line() {
     assert!(matches!(&stopped, Err(Stopped::Script(failure)) if failure.line == 3), "{stopped:?}");
 }
 
-/// The entry as an expectation spells it. What is told of the header is told by `show`, so only its kind is named.
+/// Spells the entry as an expectation. Of the header only the kind, because `show` covers its fields.
 fn pattern(seen: &ObservedEntry) -> String {
     let fields = seen.fields.iter().filter(|(path, _)| *path != "at_ms" && seen.kind != "session");
     let mut spelled = format!("{{ kind = \"{}\"", seen.kind);
     for (path, value) in fields {
-        // A table is named by its fields.
+        // A table is spelled by its fields.
         if seen.fields.keys().any(|other| other.starts_with(&format!("{path}."))) {
             continue;
         }

@@ -1,5 +1,5 @@
-//! The real clicker and the real session, joined by a pipe that loses frames: one after another, every nth one, in
-//! either direction. Whatever is lost, the session opens, every accepted event is recorded once, and it closes.
+//! The real clicker and the real session, joined by pipes that lose frames: a single one or every nth one, in either
+//! direction. Whatever is lost, the session opens, every accepted event is recorded once, and the session closes.
 
 use std::collections::VecDeque;
 use std::num::NonZeroU32;
@@ -11,30 +11,30 @@ use sim::{Button, Clicker, Gesture, Time};
 use transcript::{Entry, Header, Kind, PlanKept, SCHEMA, Versions};
 use wire::{Cue, Frame, Report};
 
-/// One way through the air.
+/// Delay of a frame, one way.
 const LATENCY_MS: u64 = 15;
 
 /// From a batch to its being on the disk.
 const DISK_MS: u64 = 20;
 
-/// Every count of frames at which one is lost.
+/// Values of n for losing every nth frame.
 const COUNTS: std::ops::RangeInclusive<u32> = 2..=40;
 
-/// Clicks before the SHARP: so many that either side sends more frames than the highest count.
+/// Clicks before the SHARP: enough for either side to send more frames than the largest n.
 const CLICKS: u32 = 25;
 
 /// Which frames are lost.
 #[derive(Debug, Clone, Copy)]
 enum Loss {
-    /// Every one of this number.
+    /// Every nth frame.
     Every(u32),
-    /// The one with this number alone.
+    /// Only the nth frame.
     Only(u32),
-    /// All that are of this kind.
+    /// All frames that match.
     Kind(fn(&[u8]) -> bool),
 }
 
-/// One direction of the pipe.
+/// One direction of the link.
 #[derive(Debug)]
 struct Pipe {
     loss: Option<Loss>,
@@ -64,7 +64,7 @@ impl Pipe {
     }
 }
 
-/// A clicker, a laptop, and the pipe between them.
+/// A clicker, a laptop, and the pipes between them.
 #[derive(Debug)]
 struct Harness {
     now: u64,
@@ -72,18 +72,18 @@ struct Harness {
     session: Session,
     up: Pipe,
     down: Pipe,
-    /// The batch that is being written, and when it is on the disk.
+    /// Batch being written: its number, when it is on the disk, and its entries.
     writing: Option<(u64, u64, Vec<Entry>)>,
     stored: Vec<Entry>,
     finished: bool,
-    /// Frames of the clicker that have left its stack.
+    /// Times at which frames leave the clicker's stack.
     left: VecDeque<u64>,
-    /// When this session began.
+    /// Start of this session.
     begun: u64,
 }
 
 impl Harness {
-    /// Linked at the beginning, with a session that is not open yet.
+    /// Connected, with a session that is not open yet.
     fn new(up: Option<Loss>, down: Option<Loss>) -> Self {
         let mut harness = Self {
             now: 0,
@@ -116,7 +116,7 @@ impl Harness {
         self.drain();
     }
 
-    /// A new session on the same laptop. What the older one stored is kept apart and given.
+    /// Starts a new session on the same laptop. Returns what the previous one stored.
     fn next_session(&mut self, air: u32) -> Vec<Entry> {
         self.session = begin(air);
         self.writing = None;
@@ -147,7 +147,7 @@ impl Harness {
         self.drain();
     }
 
-    /// Lets time run until `done`, for so long at most. Gives whether it came to that.
+    /// Advances the time until `done`, by `ms` at most. Returns whether it was reached.
     fn until(&mut self, ms: u64, done: impl Fn(&Self) -> bool) -> bool {
         let end = self.now + ms;
         while !done(self) {
@@ -174,7 +174,7 @@ impl Harness {
         flying.into_iter().chain(others).flatten().min()
     }
 
-    /// One thing that is due now.
+    /// Processes one event that is due now.
     fn step(&mut self) {
         let now = self.now;
         if let Some((_, frame)) = self.up.flying.pop_front_if(|(at, _)| *at <= now) {
@@ -213,19 +213,19 @@ impl Harness {
         }
     }
 
-    /// Every event the clicker accepted is in the record, in its order and once.
+    /// Asserts that every accepted event is recorded once and in order.
     fn assert_recorded(&self, what: &str) {
         let made: Vec<(u16, u32)> =
             self.clicker.made().iter().map(|made| (made.event.place.boot, made.event.place.seq)).collect();
         assert_eq!(places(&self.stored), made, "{what}");
     }
 
-    /// The session is open on both sides, and the clicker shows what is wanted.
+    /// Whether the session is open on both sides, and the clicker shows the wanted mode.
     fn is_open(&self) -> bool {
         self.session.view(self.moment()).obeyed && self.clicker.mode().is_some()
     }
 
-    /// The partner ends the session.
+    /// Ends the session by the partner's keys.
     fn end(&mut self) {
         self.key(Key::End);
         self.key(Key::End);
@@ -265,7 +265,7 @@ fn places(entries: &[Entry]) -> Vec<(u16, u32)> {
     entries.iter().filter_map(click).collect()
 }
 
-/// The alarms that steered.
+/// Positions of the alarms that acted.
 fn alarms(entries: &[Entry]) -> Vec<(u16, u32)> {
     let alarm = |entry: &Entry| match entry.kind {
         Kind::Alarm { boot, seq, .. } => Some((boot, seq)),
@@ -274,7 +274,7 @@ fn alarms(entries: &[Entry]) -> Vec<(u16, u32)> {
     entries.iter().filter_map(alarm).collect()
 }
 
-/// A session from its opening to its end over this air.
+/// A session from opening to end with these losses.
 fn whole(up: Option<Loss>, down: Option<Loss>) -> Harness {
     let what = format!("up {up:?}, down {down:?}");
     let mut harness = Harness::new(up, down);
@@ -375,15 +375,15 @@ fn lost_acknowledgements_are_said_again_and_nothing_is_recorded_twice() {
     assert_eq!(alarms(&harness.stored), [(1, 1)]);
 }
 
-/// The laptop's program goes without a word while the clicker has more to tell, and begins another session on the
-/// same connection, whose welcome is lost for a while.
+/// The laptop's program dies while the clicker has more events, and starts another session on the same connection,
+/// whose welcome is lost for a while.
 #[test]
 fn what_an_older_session_left_reaches_the_next_late_and_does_not_stand_for_its_answer() {
     let mut harness = Harness::new(None, None);
     assert!(harness.until(10_000, Harness::is_open));
     harness.down.loss = Some(Loss::Kind(|_| true));
     harness.up.loss = Some(Loss::Kind(|_| true));
-    // Nobody hears, so that the clicks are ratings.
+    // Long enough that the clicker is not heard, so that the clicks are ratings.
     harness.wait(3_000);
     harness.gesture(Gesture::Short(Button::B));
     harness.gesture(Gesture::SHARP);
@@ -409,7 +409,7 @@ fn what_an_older_session_left_reaches_the_next_late_and_does_not_stand_for_its_a
     assert_eq!(alarms(&harness.stored), [(1, 1)], "a SHARP is heeded whenever it comes");
 }
 
-/// A session ends and its last word is lost; the next begins on the same connection.
+/// A session ends and its `Bye` is lost; the next one starts on the same connection.
 #[test]
 fn a_session_follows_another_whose_end_was_not_heard() {
     for lost in [false, true] {

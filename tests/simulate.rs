@@ -1,6 +1,7 @@
-//! Simulated people, bad air, machines that fail: whole sessions under seeds, and what has to hold in every one.
+//! Simulated people, a faulty radio channel and failing machines: whole sessions under seeds, and the invariants of
+//! each.
 //!
-//! `SEED=17 cargo test -p tests --test simulate` plays one seed again; `SEEDS=1000` plays the first thousand.
+//! `SEED=17 cargo test -p tests --test simulate` repeats one seed; `SEEDS=1000` plays the first thousand.
 
 use std::env;
 use std::ops::Range;
@@ -8,7 +9,7 @@ use std::ops::Range;
 use tests::World;
 use unknot::sitting::{State, Trouble};
 
-/// As many as pass in a few seconds unoptimized.
+/// Number of seeds that takes a few seconds in a debug build.
 const SEEDS: u64 = 15;
 
 #[test]
@@ -29,7 +30,7 @@ fn people_under_every_fault() {
 #[test]
 fn every_other_plan_under_every_fault() {
     let plans = || plans::plan::list().iter().map(|plan| plan.name).filter(|&name| name != "partner");
-    // A few of each: the engine is one, and its seeds are played above.
+    // A few of each: all plans share one engine, which the seeds above have covered.
     let wrong: Vec<String> = seeds()
         .take(5)
         .flat_map(|seed| plans().map(move |plan| (plan, seed)))
@@ -52,7 +53,7 @@ fn a_seed_is_one_session_and_no_other() {
     assert_ne!(first[1..], played(8)[1..]);
 }
 
-/// A session of each seed ends by itself, and everything holds in it.
+/// The session of each seed ends by itself and violates no invariant.
 fn every_seed(trouble: Trouble) {
     let wrong: Vec<String> = seeds().filter_map(|seed| wrong_with(seed, trouble)).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));

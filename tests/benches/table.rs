@@ -1,7 +1,7 @@
-//! The bench table: what things cost, each beside what it is measured against, in one run on one machine.
+//! Benchmark table: each operation beside a baseline, measured in one run on one machine.
 //!
-//! The machines this runs on are noisy, so the figures are medians and the ratio is what to look at: both sides of it
-//! were measured in turns, within the same seconds. It is printed, not tested.
+//! The machines are noisy, so figures are medians, and the ratio is what counts: both sides of it are measured
+//! alternately, within the same seconds. Printed, not tested.
 #![expect(clippy::print_stdout, reason = "the table is for the person who runs it")]
 
 use std::fs::{self, File};
@@ -19,11 +19,11 @@ use transcript::{Entry, Header, Kind, Means, PlanKept, Versions, ndjson};
 use unknot::sitting::{Cast, Memory, Settings, Sitting, Trouble};
 use wire::{Cue, Frame, Report, Version};
 
-/// Enough rounds that the median stands still between runs, few enough that the table comes within half a minute.
+/// Enough rounds for a stable median, few enough to finish within half a minute.
 const ROUNDS: usize = 301;
 
 fn main() -> anyhow::Result<()> {
-    // `cargo test` runs benches too; there the table would only cost time.
+    // `cargo test` runs benches too, where the table would only cost time.
     if !std::env::args().any(|argument| argument == "--bench") {
         return Ok(());
     }
@@ -37,10 +37,10 @@ fn main() -> anyhow::Result<()> {
     lab()
 }
 
-/// What the last run of the radio lab measured, over the air: `figures.tsv` among its logs.
+/// Figures of the last lab run, from `figures.tsv` among its logs.
 fn lab() -> anyhow::Result<()> {
     println!();
-    // A bench's own place is `TARGET/PROFILE/deps`.
+    // A bench program lies in `TARGET/PROFILE/deps`.
     let program = std::env::current_exe()?;
     let target = program.ancestors().nth(3).context("the build has no folder")?;
     let Ok(figures) = fs::read_to_string(target.join("lab/run/figures.tsv")) else {
@@ -71,7 +71,7 @@ fn frames() {
     row("decode a frame", nanos(decode / 1_000), "copy it", nanos(copy / 1_000), ratio(decode, copy), "");
 }
 
-/// A hold with a rating each second, which is the most that people click.
+/// A hold with a rating each second, the most that people click.
 fn coach_steps() {
     let begun = in_a_hold();
     let steps = 40;
@@ -109,14 +109,14 @@ fn virtual_time() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A click and what comes of it, as one batch, durable on return.
+/// A click and its consequences as one batch, durable on return.
 fn storing() -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let mut store = Writer::open(&folder.path().join("bench.db"))?;
     let session = store.create(&header(0))?;
     let mut plain = Plain::create(&folder.path().join("plain"))?;
     let batch = batch();
-    // Both files have room, as they have in the midst of a session.
+    // Both files have room, as they do in the middle of a session.
     let mut failed = Ok(());
     let (ours, bare) = beside(
         || {
@@ -140,7 +140,7 @@ fn storing() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// From a click's frame at the laptop to its acknowledgement handed to the link, the disk in between.
+/// From a click's frame at the laptop to its acknowledgement handed to the link, including the disk.
 fn acknowledged() -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let mut store = Writer::open(&folder.path().join("bench.db"))?;
@@ -161,7 +161,7 @@ fn acknowledged() -> anyhow::Result<()> {
         let now = Moment::from_millis(uptime.into());
         session.handle_timeout(now);
         exchange(&mut session, &mut store, key, now, &beat)?;
-        // Nudges in screening choose the area: as many as wanted may follow each other.
+        // Nudges in the screening choose the area, so any number can follow each other.
         let means = wire::Means::Nudge(wire::Toward::Feet);
         let click = Report::Clicked { boot: 1, seq, uptime, show: 1, means };
         let from = Instant::now();
@@ -175,7 +175,7 @@ fn acknowledged() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Gives the session a frame, and does what it asks for. The acknowledgement, if there was one.
+/// Passes a frame to the session and performs its outputs. Returns the acknowledgement, if there was one.
 fn exchange(
     session: &mut Session,
     store: &mut Writer,
@@ -204,7 +204,7 @@ fn exchange(
     Ok(acked)
 }
 
-/// The least that is durable: lines at the end of a file, and the file synced.
+/// Durable baseline: append lines to a file and sync it.
 struct Plain(File);
 
 impl Plain {
@@ -286,7 +286,7 @@ fn batch() -> Vec<Entry> {
     kinds.into_iter().map(|kind| Entry { at_ms, kind }).collect()
 }
 
-/// The medians of two things, measured in turns.
+/// Medians of two operations, measured alternately.
 fn beside(mut one: impl FnMut() -> Duration, mut other: impl FnMut() -> Duration) -> (Duration, Duration) {
     let (ones, others): (Vec<_>, Vec<_>) = (0..ROUNDS).map(|_| (one(), other())).unzip();
     (median(ones.into_iter()), median(others.into_iter()))
@@ -300,7 +300,7 @@ fn repeat<T>(times: u32, mut what: impl FnMut() -> T) -> Duration {
     })
 }
 
-/// How long it took. What it gave is dropped after the clock was read.
+/// Duration of a call. Its result is dropped after the clock was read.
 fn time<T>(what: impl FnOnce() -> T) -> Duration {
     let from = Instant::now();
     black_box(what());

@@ -1,7 +1,6 @@
-//! The radio lab: the real programs over two real Bluetooth stacks, on a machine without a radio. This one program is
-//! both ends of it: on the host it boots machines and tells how the cases went (`host`); inside such a machine, called
-//! with `guest`, it drives them (`guest`). `cases` has what is tried, one behaviour a file; `queue` is how cases reach
-//! machines.
+//! The radio lab: the real programs over two real Bluetooth stacks, on a machine without a radio. This program is both
+//! ends of it: on the host it boots machines and reports results (`host`); inside such a machine, called with `guest`,
+//! it runs the cases (`guest`). `cases` has one behaviour per file; `queue` passes cases to machines.
 //!
 //! Run it by `cargo xtask lab [CASE...]`, which builds what it needs; the README beside this file says how to add one.
 #![expect(
@@ -21,7 +20,8 @@ mod queue;
 
 use std::process::ExitCode;
 
-/// The radio's ports, each a controller: the kernel's, the clickers', and the stand-in's last. Any free port of TCP.
+/// Ports of the radio, one controller each: the kernel's, the clickers', and last the stand-in's. 0 is any free TCP
+/// port.
 #[cfg(target_os = "linux")]
 const RADIO_PORTS: &[&str] = &["kernel:0", "clicker1:0", "clicker2:0", "clicker3:0", "stand-in:0"];
 
@@ -52,10 +52,10 @@ fn main() -> ExitCode {
     }
 }
 
-/// Elsewhere there is no kernel to borrow.
+/// The lab needs a Linux kernel.
 #[cfg(not(target_os = "linux"))]
 fn main() -> ExitCode {
-    eprintln!("THE RADIO LAB DID NOT RUN: it needs Linux, and nothing was tried.");
+    eprintln!("THE RADIO LAB DID NOT RUN: it needs Linux. No case was run.");
     println!("0 passed, 0 failed, 1 skipped");
     if std::env::var_os("CI").is_some() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }

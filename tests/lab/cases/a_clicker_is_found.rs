@@ -1,4 +1,4 @@
-//! What advertises on the air is found by the laptop's Bluetooth, with its strength; out of reach it is not.
+//! The laptop's Bluetooth finds a device that advertises, with its signal strength, and does not find it out of reach.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::guest::{Lab, STAND_IN};
 
 pub(crate) const CASE: Case = Case {
     name: "a_clicker_is_found",
-    about: "what advertises is found with its strength; out of reach it is not",
+    about: "an advertising device is found with its signal strength; out of reach it is not",
     limit: Duration::from_secs(90),
     needs: &[],
     run,

@@ -1,5 +1,6 @@
-//! What stands between the laptop and its clicker is told for what it is, with what mends it: a bond lost on either side,
-//! an adapter without power, a daemon that is gone, a clicker out of reach. And where all is well, that.
+//! `unknot doctor` names each obstacle between laptop and clicker with its remedy: a bond lost on either side, an
+//! adapter without power, a daemon that is not running, a clicker out of reach. Without an obstacle it reports that all
+//! is well.
 
 use std::time::Duration;
 
@@ -11,13 +12,13 @@ use crate::guest::{Couple, Lab, SOON};
 
 pub(crate) const CASE: Case = Case {
     name: "a_lost_bond_is_told",
-    about: "a bond lost here or there, no power, no daemon, no reach: `doctor` tells which; `devices` finds it",
+    about: "bond lost on either side, no power, no daemon, out of reach: `doctor` names it; `devices` lists the clicker",
     limit: Duration::from_secs(480),
     needs: &[Program::Unknot, Program::Clicker],
     run,
 };
 
-/// It listens for six seconds, and tries each clicker for fifteen.
+/// Limit for `doctor`: it listens for 6 s and tries each clicker for 15 s.
 const EXAMINED: Duration = Duration::from_secs(60);
 
 fn run(lab: &mut Lab) -> anyhow::Result<()> {
@@ -35,19 +36,19 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     doctor(lab, &couple, false, "switched off, out of reach, or in use by another computer")?;
     lab.radio.reach_all(true)?;
 
-    // The clicker's memory is wiped: it is the same one to the laptop, and has never heard of it.
+    // Erases the clicker's storage: it keeps its address and loses the bond.
     couple.clicker.kill();
     couple.clicker = lab.clicker("wiped", &["--address", &couple.address])?;
     couple.clicker.line("advertising", SOON)?;
     session(lab, &mut couple, "the clicker no longer knows this laptop; pair again with `unknot pair`")?;
     doctor(lab, &couple, false, "the clicker has lost the bond; open its window and `unknot pair")?;
 
-    // And now the laptop has never heard of the clicker.
+    // Removes the bond on the laptop.
     lab.bluetooth.remove(&couple.address)?;
     session(lab, &mut couple, "this laptop does not know the clicker; pair with `unknot pair`")?;
     doctor(lab, &couple, false, "this computer has lost the bond; `unknot pair")?;
 
-    // What was told to do mends it.
+    // The suggested remedy works: pair again.
     couple.clicker.kill();
     couple.clicker = lab.clicker("wiped", &["--window", "--address", &couple.address])?;
     let pairing = couple.try_to_pair(lab, true)?;
@@ -56,7 +57,7 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     doctor(lab, &couple, true, "bond and connection work")
 }
 
-/// `unknot doctor` says these words, and ends well where all is well.
+/// Runs `unknot doctor`, which must print these words; its exit status must be 0 only if all is well.
 fn doctor(lab: &Lab, couple: &Couple, well: bool, words: &str) -> anyhow::Result<()> {
     let mut doctor = couple.unknot(lab, "doctor", &["doctor"])?;
     doctor.line(words, EXAMINED)?;
@@ -65,7 +66,7 @@ fn doctor(lab: &Lab, couple: &Couple, well: bool, words: &str) -> anyhow::Result
     Ok(())
 }
 
-/// No session is begun, for this reason.
+/// Starts a session, which must fail for this reason.
 fn session(lab: &Lab, couple: &mut Couple, words: &str) -> anyhow::Result<()> {
     couple.sit_down(lab)?;
     couple.says(words, EXAMINED)?;
@@ -75,7 +76,7 @@ fn session(lab: &Lab, couple: &mut Couple, words: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The clicker is near, remembered, and bonded.
+/// `unknot devices` lists the clicker as near, remembered and bonded.
 fn devices(lab: &Lab, couple: &Couple) -> anyhow::Result<()> {
     let mut devices = couple.unknot(lab, "devices", &["devices", "--json"])?;
     let line = devices.line(&format!("\"id\":\"{}\"", couple.address), EXAMINED)?;
@@ -84,6 +85,6 @@ fn devices(lab: &Lab, couple: &Couple) -> anyhow::Result<()> {
         told["near"] == true && told["remembered"] == true && told["bonded"] == true,
         "it is near, remembered and bonded: {told}"
     );
-    ensure!(devices.ended(SOON)?.success(), "all was told, and it ended with a failure");
+    ensure!(devices.ended(SOON)?.success(), "`devices` printed everything but failed");
     Ok(())
 }

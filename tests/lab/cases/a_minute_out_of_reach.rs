@@ -1,5 +1,5 @@
-//! Out of reach for a minute in mid-hold, with the receiver clicking on: each side says what it does not know, in time;
-//! and when they are back every click is on the record, late, and only the SHARP among them steers.
+//! Out of reach for a minute in mid-hold, while the receiver goes on clicking: each side reports the lost signal in
+//! time. After the return every click is recorded as late, and only SHARP among them has an effect.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::guest::{Couple, Lab, SOON, same_clicks, wait};
 
 pub(crate) const CASE: Case = Case {
     name: "a_minute_out_of_reach",
-    about: "60 s without a signal: Stale, Lost, not heard; every click back, late, and only SHARP steers",
+    about: "60 s without a signal: Stale, Lost, not heard; every click recorded late, only SHARP acts",
     limit: Duration::from_secs(420),
     needs: &[Program::Unknot, Program::Clicker],
     run,
@@ -42,31 +42,31 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     let entries = couple.transcript()?;
     same_clicks(&entries, &couple.clicker.made())?;
 
-    // A machine that stood still may have made it Stale before; what is meant is the minute away.
+    // A stalled machine may have caused an earlier Stale; only the minute away counts.
     let lost = away_for(&entries, AWAY - Duration::from_secs(10))?;
     let stale = entries
         .iter()
         .rfind(|entry| entry.at_ms <= lost && is_fresh(entry, Freshness::Stale))
         .context("it was Lost and never Stale")?
         .at_ms;
-    // Judged by the laptop's own clock from the last frame it had.
+    // Measured by the laptop's clock from the last frame it received.
     ensure!((900..=1200).contains(&(lost - stale)), "Lost came {} ms after Stale", lost - stale);
     let late = entries
         .iter()
         .filter(|entry| matches!(entry.kind, Kind::Click { late: true, .. }) && entry.at_ms > lost)
         .count();
     ensure!(late >= 6, "{late} clicks are marked late of those made away: {away:?}");
-    // It may be there before the first beat that makes the rating live again.
+    // The late clicks may arrive before the first beat that makes the rating live again.
     ensure!(
         entries.iter().any(|entry| entry.at_ms > lost && matches!(entry.kind, Kind::Sharp {})),
         "the SHARP made away was not heard"
     );
     let done = entries.iter().any(|entry| matches!(entry.kind, Kind::Hold { outcome: Outcome::Done, .. }));
-    ensure!(!done, "a hold that lost its signal counts as done");
+    ensure!(!done, "a hold that lost its signal was recorded as done");
     couple.audit(lab)
 }
 
-/// When the rating was Lost for at least so long before a beat came again, in milliseconds of the session.
+/// Session time in milliseconds at which the rating became Lost for at least this long.
 fn away_for(entries: &[Entry], least: Duration) -> anyhow::Result<u64> {
     let lost = entries.iter().filter(|entry| is_fresh(entry, Freshness::Lost)).map(|entry| entry.at_ms);
     let away = lost.filter_map(|lost| {
@@ -75,8 +75,7 @@ fn away_for(entries: &[Entry], least: Duration) -> anyhow::Result<u64> {
         live.map(|entry| entry.at_ms).next().map(|back| (lost, back))
     });
     let mut long = away.filter(|(lost, back)| u128::from(back - lost) >= least.as_millis());
-    let (lost, _) =
-        long.next_back().context("the link was never told to be away for as long as it was, and back")?;
+    let (lost, _) = long.next_back().context("the transcript shows no absence of that length")?;
     Ok(lost)
 }
 

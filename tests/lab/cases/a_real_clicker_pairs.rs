@@ -1,5 +1,6 @@
-//! The clicker's own stack and the kernel's: in its window the clicker shows a passkey and is bonded; after a power cut
-//! it still has the bond, and the laptop comes back to it with the same key and agrees to a link without a session.
+//! The clicker's own stack against the kernel's: in its window the clicker shows a passkey and is bonded. After a power
+//! cut it still has the bond; the laptop reconnects with the same key and accepts the parameters of a link without a
+//! session.
 
 use std::time::Duration;
 
@@ -29,7 +30,7 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     let key = lab.radio.last_key()?;
     ensure!(key["result"] == "same", "paired with keys that differ: {key}");
 
-    // The bond is on its way to storage; the clicker says when it is there.
+    // The clicker prints this once the bond is stored.
     clicker.line("paired", Duration::from_secs(10))?;
     clicker.kill();
     tool.text("Connected: no", Duration::from_secs(20))?;
@@ -42,7 +43,7 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
         again["result"] == "same" && again["hash"] == key["hash"],
         "not the stored key: {again}, first {key}"
     );
-    // Connected without a session: the kernel agrees to what suits that, and keeps the link so.
+    // Connected without a session: the kernel accepts the parameters for that and keeps them.
     clicker.line("params 45ms latency 22 timeout 4000", Duration::from_secs(20))?;
     Ok(())
 }

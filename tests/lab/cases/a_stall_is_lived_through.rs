@@ -1,5 +1,5 @@
-//! A stall that is shorter than the supervision timeout leaves the link as it was; one that is longer ends it on both
-//! sides for the reason of a lost link, and an adapter without power ends it by a goodbye.
+//! A stall shorter than the supervision timeout leaves the link up; a longer one ends it on both sides with the reason
+//! of a lost link; an adapter that is switched off ends it with a regular disconnect.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::guest::{Lab, STAND_IN};
 
 pub(crate) const CASE: Case = Case {
     name: "a_stall_is_lived_through",
-    about: "a short stall leaves the link alone; out of reach, or without power, it ends as it should",
+    about: "a short stall leaves the link up; out of reach or without power it ends with the right reason",
     limit: Duration::from_secs(150),
     needs: &[],
     run,

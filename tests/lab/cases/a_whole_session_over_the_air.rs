@@ -1,5 +1,5 @@
-//! The product, once from end to end: paired by its six digits, a session from the first question to the last, every
-//! click on the record, every promise kept; and a second session for which nobody is asked anything, by the same key.
+//! The product end to end: pairing by six digits, a session from the first question to the last, every click recorded,
+//! every promise kept; and a second session by the same key without pairing again.
 
 use std::time::Duration;
 
@@ -36,7 +36,7 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     couple.clicker.line("kept 0", SOON)?;
     couple.audit(lab)?;
 
-    // Nobody is asked for digits: the program would wait for them, and the questions would not come.
+    // If the program asked for digits, it would wait and the questions would not come.
     couple.sit_down(lab)?;
     couple.says("Where is the knot?", SOON * 2)?;
     lab.radio.came_back_by(&key)?;

@@ -1,5 +1,5 @@
-//! The product with the clicker that is sold, as near as an emulator comes to it: a session from the first question to the
-//! last, with the clicker's battery out in the first hold; and a second session, by the same key.
+//! The product with the clicker's ARM image on an emulator: a session from the first question to the last, with the
+//! clicker's battery out in the first hold; and a second session by the same key.
 
 use std::time::Duration;
 
@@ -51,7 +51,7 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     ensure!(outcomes == [Outcome::Cut, Outcome::Done], "a hold cut and one done, and not {outcomes:?}");
     couple.audit(lab)?;
 
-    // Nobody is asked for digits: the program would wait for them, and the questions would not come.
+    // If the program asked for digits, it would wait and the questions would not come.
     couple.sit_down(lab)?;
     couple.says("Where is the knot?", SOON * 2)?;
     lab.radio.came_back_by(&key)?;

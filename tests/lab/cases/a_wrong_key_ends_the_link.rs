@@ -1,4 +1,4 @@
-//! A key that is not the bond's does not encrypt: the link ends, and nobody is told that all is well.
+//! Encryption with a key other than the bond's fails: the link ends, and no side reports success.
 
 use std::time::Duration;
 

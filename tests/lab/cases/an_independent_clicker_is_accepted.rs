@@ -1,5 +1,5 @@
-//! A clicker written from the protocol's page alone, on another stack: `unknot` pairs with it, holds a session, and has
-//! every click on the record; and with one that speaks another major version it opens none, and says what to update.
+//! `unknot` works with a clicker written only from the protocol's page, on another stack: it pairs, holds a session,
+//! and records every click. With a clicker of another major version it opens no session and says what to update.
 
 use std::path::Path;
 use std::time::Duration;
@@ -12,13 +12,13 @@ use crate::guest::{Independent, Lab, Process, SOON, STARTED, refusals, same_clic
 
 pub(crate) const CASE: Case = Case {
     name: "an_independent_clicker_is_accepted",
-    about: "a clicker made from the page alone pairs and holds a session; another version is refused in words",
+    about: "a clicker written from the protocol page pairs and holds a session; another version is refused with a message",
     limit: Duration::from_secs(600),
     needs: &[Program::Unknot],
     run,
 };
 
-/// As a person who has read the question.
+/// Reaction time of a person who has read the question.
 const REACTION: Duration = Duration::from_secs(2);
 
 fn run(lab: &mut Lab) -> anyhow::Result<()> {
@@ -42,14 +42,14 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     ensure!(accepted.len() >= 6, "it was to make an event for each answer: {accepted:?}");
     same_clicks(&journal.entries(last.key)?, &accepted)?;
     drop(journal);
-    // It is told that the session is over, and does not go on to say that nobody hears.
+    // The clicker learns of the end and does not report that it is not heard.
     clicker.says("\"open\": false, \"session\": ", SOON)?;
     let problems = clicker.all("problem");
     ensure!(problems.is_empty(), "the clicker finds fault with what the laptop says: {problems:?}");
     let mut audit = lab.unknot("audit", &["--db", "sessions.db", "audit", "--all"])?;
     ensure!(audit.ended(SOON * 2)?.success(), "the audit finds a promise broken:\n{}", audit.all());
 
-    // Its firmware is of another major version now.
+    // Restarts it with another major version.
     clicker.kill();
     let clicker = lab.independent("clicker-2", "clicker", &[&kept[..], &["--major", "2"]].concat())?;
     clicker.says("\"event\": \"advertising\"", STARTED)?;
@@ -67,8 +67,8 @@ fn begin(lab: &Lab, name: &str) -> anyhow::Result<Process> {
     lab.unknot(name, &["--db", "sessions.db", "session", "--plain"])
 }
 
-/// Gives an answer, and again where the laptop says that it was for the question before: on a busy machine what the
-/// clicker is to show comes to it seconds after it is heard.
+/// Answers, and repeats the answer if the laptop counts it for the previous question: on a busy machine the clicker
+/// gets its new mode seconds after the question.
 fn answered(session: &Process, clicker: &mut Independent, answer: &str, next: &str) -> anyhow::Result<()> {
     loop {
         wait(REACTION);
@@ -82,7 +82,7 @@ fn answered(session: &Process, clicker: &mut Independent, answer: &str, next: &s
     }
 }
 
-/// From the first question to warming, and the end.
+/// From the first question to warming, then the end.
 fn hold(session: &mut Process, clicker: &mut Independent) -> anyhow::Result<()> {
     session.line("Where is the knot?", SOON * 2)?;
     session.order("n")?;

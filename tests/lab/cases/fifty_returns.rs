@@ -1,5 +1,5 @@
-//! Fifty times the link is lost and comes back: never stuck, and neither the program's memory nor its match rules on
-//! D-Bus grow. How long the way back into the session takes is printed.
+//! The link is lost and restored fifty times: it is never stuck, and neither the program's memory nor its D-Bus match
+//! rules grow. Prints how long it takes to be back in the session.
 
 use std::fs;
 use std::process::Command;
@@ -12,7 +12,7 @@ use crate::guest::{Couple, Lab, SOON, same_clicks};
 
 pub(crate) const CASE: Case = Case {
     name: "fifty_returns",
-    about: "50 times dropped and back: none stuck, memory and match rules flat, the way back timed",
+    about: "50 reconnections: none stuck, memory and match rules constant, duration printed",
     limit: Duration::from_secs(600),
     needs: &[Program::Unknot, Program::Clicker],
     run,
@@ -25,7 +25,7 @@ const SETTLED: usize = 10;
 fn run(lab: &mut Lab) -> anyhow::Result<()> {
     let mut couple = Couple::pair(lab)?;
     couple.sit_down(lab)?;
-    // Warming lasts for ten minutes, and in it a touch of the logo means the same whether the clicker is heard or not.
+    // Warming lasts for ten minutes, and in it a touch of the logo means the same with and without a link.
     couple.answer_the_questions()?;
     couple.hand("press b")?;
     couple.says("Rating ", SOON)?;
@@ -39,7 +39,8 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
         }
         let began = Instant::now();
         lab.radio.end_links()?;
-        // A click made meanwhile is back when the laptop has stored it and said so: in the session, not just connected.
+        // A click made meanwhile is acknowledged only after the laptop has stored it, so this checks the session and
+        // not just the connection.
         couple.hand("press logo")?;
         couple.clicker.line(" event ", SOON)?;
         couple.clicker.line("kept 0", SOON).with_context(|| format!("stuck at return {time}"))?;

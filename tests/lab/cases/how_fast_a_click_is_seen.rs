@@ -1,8 +1,8 @@
-//! A click on the screen and on the disk, beside the least that could be done with it: a bare reader that prints a line.
-//! Both take the same clicks from the same clicker in the same machine, in turns. Each is measured from the moment at
-//! which the kernel had the notification, by its own trace.
+//! Delay from a click to the screen and to the disk, beside a baseline: a minimal reader that prints a line. Both take
+//! the same clicks from the same clicker in the same machine, alternately. Each delay counts from the kernel's time
+//! stamp of the notification.
 //!
-//! That every click is seen and stored is tested. How fast is printed: a busy machine decides it.
+//! The case fails if a click is not seen or not stored. Delays are only printed, because they depend on the load.
 
 use std::time::Duration;
 
@@ -16,28 +16,28 @@ use crate::guest::{Couple, Lab, Terminal, now, same_clicks, wait};
 
 pub(crate) const CASE: Case = Case {
     name: "how_fast_a_click_is_seen",
-    about: "60 clicks seen by a bare reader and by the screen, all stored; the delays side by side",
+    about: "60 clicks seen by a minimal reader and on the screen, all stored; delays printed side by side",
     limit: Duration::from_secs(540),
     needs: &[Program::Unknot, Program::Clicker, Program::Bare],
     run,
 };
 
 const SOON: Duration = Duration::from_secs(30);
-/// Clicks for each of the two.
+/// Clicks for each program.
 const CLICKS: usize = 60;
-/// The shortest time between two clicks.
+/// Minimum pause between two clicks.
 const PAUSE: Duration = Duration::from_millis(350);
-/// Pauses grow by a step that has no common measure with a second, at which screens and beats come.
+/// Step by which pauses grow; with no common divisor with 1 s, at which screens and beats come.
 const STEP: Duration = Duration::from_millis(37);
 const STEPS: u32 = 11;
-/// A question is there so long before somebody answers it.
+/// Reaction time to a question.
 const REACTION: Duration = Duration::from_secs(3);
 
-/// One stretch of clicks under one program.
+/// A series of clicks under one program.
 struct Stretch {
     from: Duration,
     to: Duration,
-    /// When the program wrote something.
+    /// Times of the program's writes.
     writes: Vec<Duration>,
 }
 
@@ -91,7 +91,7 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     lab.figure_beside("redraw beside bare, p99", &format!("{added:+.1} ms{missed}"), "8 ms or less added")
 }
 
-/// Half of the clicks under the bare reader, from connecting to its end.
+/// Half of the clicks under the minimal reader, from its connection to its end.
 fn read_barely(lab: &Lab, couple: &mut Couple, name: &str) -> anyhow::Result<Stretch> {
     let all = couple.clicker.all();
     let address = all.split("address ").nth(1).and_then(|rest| rest.split_whitespace().next());
@@ -104,8 +104,8 @@ fn read_barely(lab: &Lab, couple: &mut Couple, name: &str) -> anyhow::Result<Str
     Ok(stretch)
 }
 
-/// All clicks in a session on its screen, in the strokes once the receiver has told which shoulder the hand is on: from
-/// then on a click is a rating, until SHARP is tried. And when its first question was there.
+/// All clicks in a session on its screen, during the strokes, after the receiver has answered which shoulder the hand
+/// is on: until SHARP is tried, clicks are ratings. Also returns the time of the first question.
 fn see(lab: &Lab, couple: &mut Couple) -> anyhow::Result<(Stretch, Duration)> {
     let plan = format!("{}/plan.toml", std::env::var("LAB")?);
     let log = lab.logs.join("unknot.trace");
@@ -115,18 +115,18 @@ fn see(lab: &Lab, couple: &mut Couple) -> anyhow::Result<(Stretch, Duration)> {
     unknot.shows("where is the knot?", SOON * 2)?;
     let asked = now();
     unknot.press("n")?;
-    // The last page is all in big letters, but for the line at its foot.
+    // The last page is in big letters except for its bottom line.
     for question in ["the skin there", "fever", "any of these", "one answer for this page"] {
         answer(couple, &unknot, question, "press a")?;
     }
     answer(couple, &unknot, "click 1 to 10", "press b")?;
-    // The next question stands in the same words; it is there when the answer to the first has been taken.
+    // The next question has the same words; wait until the first answer has been taken.
     wait(REACTION * 2);
     answer(couple, &unknot, "click 1 to 10", "press b")?;
     unknot.shows("WARMING", SOON)?;
     unknot.press("w")?;
     answer(couple, &unknot, "felt on the left", "press a")?;
-    // What changes with the answer is over.
+    // Wait until the screen has finished changing.
     wait(REACTION);
     let stretch = click(couple, &unknot, CLICKS)?;
     unknot.press("e")?;
@@ -146,7 +146,7 @@ fn answer(couple: &mut Couple, unknot: &Terminal, question: &str, command: &str)
     couple.clicker.line("kept 0", SOON).map(drop)
 }
 
-/// So many clicks, up and down by turns so that each changes something, each after the one before is acknowledged.
+/// Clicks up and down alternately, so that each changes the screen, and waits for each acknowledgement.
 fn click(couple: &mut Couple, terminal: &Terminal, clicks: usize) -> anyhow::Result<Stretch> {
     let from = now();
     for (count, steps) in (0..clicks).zip((0..STEPS).cycle()) {
@@ -159,11 +159,11 @@ fn click(couple: &mut Couple, terminal: &Terminal, clicks: usize) -> anyhow::Res
     Ok(Stretch { from, to: now(), writes: terminal.moments() })
 }
 
-/// What follows a notification, click by click.
+/// Delays after a notification, per click.
 struct Delays {
-    /// The program's next write.
+    /// Until the program's next write.
     seen: Vec<Duration>,
-    /// The acknowledgement on its way, which says that it is on the disk.
+    /// Until the acknowledgement is sent, which means that the click is on the disk.
     stored: Vec<Duration>,
 }
 
@@ -172,7 +172,7 @@ fn delays(trace: &[(Duration, Crossed)], stretch: &Stretch) -> anyhow::Result<De
     let mut before = None;
     for (index, (came, crossed)) in trace.iter().enumerate() {
         let Crossed::Came(Report::Clicked { boot, seq, .. }) = *crossed else { continue };
-        // A repetition is no new click.
+        // Repetitions are skipped.
         if *came < stretch.from || *came > stretch.to || before >= Some((boot, seq)) {
             continue;
         }
@@ -190,7 +190,7 @@ fn median(sorted: &[Duration]) -> Duration {
     sorted.get(sorted.len() / 2).copied().unwrap_or_default()
 }
 
-/// Of so few as are measured here it is the worst.
+/// With this few samples, the maximum.
 fn p99(sorted: &[Duration]) -> Duration {
     sorted.get((sorted.len() * 99).div_ceil(100).saturating_sub(1)).copied().unwrap_or_default()
 }

@@ -1,6 +1,6 @@
-//! What goes wrong on either side while hands are pressing, each in a hold of its own: the clicker's battery falls out,
-//! bluetoothd is restarted, the adapter is switched off and on. Each hold is cut with the words for it, each is flushed,
-//! and the session goes on to the next.
+//! Faults during a hold, each in a hold of its own: the clicker's battery falls out, bluetoothd is restarted, the
+//! adapter is switched off and on. Each hold is cut with its reason and flushed, and the session continues with the
+//! next.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::guest::{Couple, Lab, SOON, wait};
 
 pub(crate) const CASE: Case = Case {
     name: "mishaps_in_mid_hold",
-    about: "clicker reset, bluetoothd restarted, adapter off and on: each hold cut, flushed, and on",
+    about: "clicker reset, bluetoothd restarted, adapter off and on: each hold cut and flushed, the session continues",
     limit: Duration::from_secs(600),
     needs: &[Program::Unknot, Program::Clicker],
     run,

@@ -1,4 +1,5 @@
-//! What the lab tries: one behaviour a file, named by what it pins. A new file is named here twice, and that is all.
+//! All cases of the lab: one behaviour per file, named by what it pins. A new file is added here twice, and that is
+//! all.
 
 mod a_clicker_is_found;
 mod a_lost_bond_is_told;
@@ -25,39 +26,40 @@ use std::time::Duration;
 
 use crate::guest::Lab;
 
-/// One behaviour.
+/// One case.
 pub(crate) struct Case {
-    /// The name of its file.
+    /// Name of its file.
     pub(crate) name: &'static str,
-    /// What it pins, in a line.
+    /// Description in one line.
     pub(crate) about: &'static str,
-    /// The machine is switched off after so long; the case fails. Waits inside are shorter and say what did not come.
+    /// Limit after which the machine is switched off and the case fails. Waits inside are shorter and say what did not
+    /// come.
     pub(crate) limit: Duration,
-    /// The programs it runs, so that none is built in vain.
+    /// Programs it runs; only those are built.
     pub(crate) needs: &'static [Program],
-    /// The trial itself, inside the machine.
+    /// The test itself, run inside the machine.
     pub(crate) run: fn(&mut Lab) -> anyhow::Result<()>,
 }
 
 impl Case {
-    /// The same trial with the image for an emulated Cortex-M4F in the clicker's layout.
+    /// The same test with the image for an emulated Cortex-M4F as the clicker.
     const fn on_the_board(self, name: &'static str) -> Self {
         Self {
             name,
-            about: "the same, the clicker being an ARM image on an emulated Cortex-M4F",
+            about: "the same with the ARM image on an emulated Cortex-M4F as the clicker",
             needs: &[Program::Board],
             ..self
         }
     }
 
-    /// Whether it has all cores for itself: an emulated board beside another machine falls behind its own clock, and a
-    /// session then takes its clicks for late ones.
+    /// Whether it needs all cores: beside another machine an emulated board falls behind its own clock, and its clicks
+    /// then count as late.
     pub(crate) fn is_alone(&self) -> bool {
         self.is_on_the_board() && self.needs.contains(&Program::Unknot)
     }
 
-    /// Whether only a clock that goes on while a machine computes means something to it: boards in an emulator that looks
-    /// at the clock as it works, and how long things take.
+    /// Whether it needs real time: emulated boards, whose emulator reads the clock while it works, and measurements of
+    /// delays.
     pub(crate) fn wants_real_time(&self) -> bool {
         self.is_on_the_board() || self.needs.contains(&Program::Bare)
     }
@@ -71,24 +73,24 @@ impl Case {
 /// A program under test.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Program {
-    /// The laptop's, with Bluetooth.
+    /// The laptop's program, with Bluetooth.
     Unknot,
-    /// The clicker's, on a Linux controller.
+    /// The clicker's program, on a Linux controller.
     Clicker,
-    /// The least that reads a clicker, to measure the laptop's beside it.
+    /// The minimal reader, a baseline for the laptop's program.
     Bare,
     /// The clicker's image for the emulated board.
     Board,
 }
 
 impl Program {
-    /// All, in the order in which they are built.
+    /// All programs in build order.
     pub(crate) const ALL: &[Self] = &[Self::Clicker, Self::Unknot, Self::Bare, Self::Board];
 
-    /// What a person at the machine has.
+    /// Programs of an interactive machine.
     pub(crate) const BY_HAND: &[Self] = &[Self::Clicker, Self::Unknot];
 
-    /// Its name as a command.
+    /// Name as a command.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Unknot => "unknot",
@@ -98,7 +100,7 @@ impl Program {
         }
     }
 
-    /// The variable in which the one who builds it says where it lies.
+    /// Environment variable with the path of the built program.
     pub(crate) fn variable(self) -> &'static str {
         match self {
             Self::Unknot => "LAB_UNKNOT",
@@ -109,12 +111,12 @@ impl Program {
     }
 }
 
-/// The case of this name.
+/// Case with this name.
 pub(crate) fn named(name: &str) -> Option<&'static Case> {
     ALL.iter().find(|case| case.name == name)
 }
 
-/// Every case. Long ones first, since the machines take them in this order.
+/// All cases. Machines take them in this order, so the long ones are first.
 pub(crate) const ALL: &[Case] = &[
     a_whole_session_over_the_air::CASE,
     a_whole_session_with_a_reset::CASE,

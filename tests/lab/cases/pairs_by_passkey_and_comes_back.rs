@@ -1,5 +1,5 @@
 //! The laptop's Bluetooth pairs by the passkey that the other end shows, is bonded, and encrypts the next connection
-//! with the same key without being asked for anything; also after its daemon has started anew.
+//! with the same key without asking again, also after its daemon was restarted.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! Five hundred clicks wait on the clicker when the signal returns, and a SHARP is made as the last of them: it is heard
-//! before them, and their order is untouched.
+//! Five hundred clicks wait on the clicker when the signal returns, and the last is a SHARP: it is delivered before
+//! them, and their order is kept.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::guest::{Couple, Lab, SOON, same_clicks};
 
 pub(crate) const CASE: Case = Case {
     name: "sharp_overtakes_a_queue",
-    about: "500 clicks kept back, then SHARP: heard before them, and they follow in order",
+    about: "500 queued clicks, then SHARP: delivered first, the clicks follow in order",
     limit: Duration::from_secs(540),
     needs: &[Program::Unknot, Program::Clicker],
     run,
@@ -46,8 +46,7 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
         .context("the SHARP is not on the record as an alarm")?;
     let ahead =
         entries[..alarm].iter().filter(|entry| matches!(entry.kind, Kind::Click { late: true, .. })).count();
-    // What may lie before it on the air: two frames in the stack, which nothing can overtake, and those that a packet of
-    // the air carries with it.
+    // Frames that may precede it: two in the stack, which cannot be overtaken, and those in the same radio packet.
     ensure!(ahead <= 8, "the SHARP came after {ahead} of {QUEUED} clicks that were kept back");
     couple.audit(lab)
 }

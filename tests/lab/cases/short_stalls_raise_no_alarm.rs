@@ -1,7 +1,6 @@
-//! A moment's interference is no loss: seven tenths of a second without a packet, again and again in a hold, and no
-//! alarm sounds; the hold comes to its end as if nothing had been. Between two beats of a hold lie 250 ms more, so that
-//! on an emulated machine the rating may be Stale for a moment, which is shown and calls for nothing: how often it was is
-//! a figure.
+//! Short interference is not a lost signal: repeated stalls of 700 ms in a hold raise no alarm, and the hold is done.
+//! Beats in a hold are 250 ms apart, so on an emulated machine the rating may be Stale for a moment, which is shown and
+//! has no effect. The number of times is recorded as a figure.
 
 use std::time::Duration;
 

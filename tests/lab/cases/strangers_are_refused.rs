@@ -1,6 +1,6 @@
-//! Whoever is not the paired laptop gets nothing from a clicker and leaves nothing on it, whatever they try: plain reads,
-//! writes and subscriptions, cues, pairing without digits or without the window, the laptop's own address with a key that
-//! is guessed. Afterwards the laptop comes back by its bond.
+//! A device that is not the paired laptop gets nothing from a clicker and leaves nothing on it: plain reads, writes and
+//! subscriptions, cues, pairing without digits or outside the window, the laptop's own address with a guessed key.
+//! Afterwards the laptop reconnects by its bond.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::guest::{Couple, Lab, SOON};
 
 pub(crate) const CASE: Case = Case {
     name: "strangers_are_refused",
-    about: "plain access, weak or late pairing, cues, a spoofed laptop: refused, and the bond intact",
+    about: "unauthenticated access, weak or late pairing, cues, a spoofed laptop: refused, bond intact",
     limit: Duration::from_secs(900),
     needs: &[Program::Unknot, Program::Clicker],
     run,
@@ -21,13 +21,13 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     let mut couple = Couple::pair(lab)?;
     let key = lab.radio.agreed_key()?;
 
-    // In the window anybody may try, and without the digits nobody is taken.
+    // In the window any device may try, but without the digits none is accepted.
     couple.clicker.kill();
     let mut weak = lab.independent("just-works", "client", &["refuse-just-works"])?;
     weak.looks(&lab.radio)?;
     couple.clicker = lab.clicker_with_window("clicker", couple.clicker.port)?;
     weak.holds()?;
-    // Its stack learns only at the end how it was paired; no bond is kept, and the client was shown out.
+    // The stack learns only at the end how the client paired; no bond is kept, and the client is disconnected.
     couple.clicker.line("pairing failed not-authenticated", SOON)?;
     let mut said = couple.clicker.all();
     couple.reset_clicker(lab)?;
@@ -39,7 +39,7 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
         lab.independent(name, "client", words)?.holds()?;
     }
 
-    // The laptop's own address while the laptop is away, without its key.
+    // The laptop's own address, without its key, while the laptop is away.
     let address = lab.bluetooth.address()?;
     lab.bluetooth.power(false)?;
     lab.radio.pose_as_the_laptop()?;
@@ -52,7 +52,7 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     for word in ["encrypted bond", "link up", "paired bond", "passkey", "bonds forgotten"] {
         ensure!(!said.contains(word), "a stranger has brought the clicker to say {word:?}:\n{said}");
     }
-    // By the first bond, and without a question of anybody.
+    // By the first bond, without pairing again.
     couple.sit_down(lab)?;
     couple.says("Where is the knot?", SOON * 2)?;
     lab.radio.came_back_by(&key)?;

@@ -1,6 +1,6 @@
-//! A laptop written from the protocol's page alone, on another stack: it pairs with the clicker by its digits, finds the
-//! table of the page, and holds a session in which every click comes once and in order, is acknowledged, and leaves the
-//! clicker.
+//! A laptop written only from the protocol's page, on another stack: it pairs with the clicker by its digits, finds the
+//! documented attribute table, and holds a session in which every click comes once and in order, is acknowledged, and
+//! is removed from the clicker.
 
 use std::time::Duration;
 
@@ -11,13 +11,13 @@ use crate::guest::{Lab, SOON, STARTED, wait};
 
 pub(crate) const CASE: Case = Case {
     name: "the_independent_client_agrees",
-    about: "a laptop made from the page alone: pairs, finds the table, holds a session click for click",
+    about: "a laptop written from the protocol page: pairs, finds the attribute table, holds a session click for click",
     limit: Duration::from_secs(600),
     needs: &[Program::Clicker],
     run,
 };
 
-/// From a `Show` to a gesture, as a person who has read the question; the clicker has obeyed by then.
+/// From a `Show` to a gesture: a person's reaction time. The clicker has taken up the mode by then.
 const REACTION: Duration = Duration::from_secs(2);
 
 fn run(lab: &mut Lab) -> anyhow::Result<()> {

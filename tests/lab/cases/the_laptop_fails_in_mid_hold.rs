@@ -1,5 +1,5 @@
-//! The laptop's program freezes with the link up, and later dies, each in mid-hold: the clicker tells its wearer that
-//! nobody hears, nothing that was clicked is lost, and the session is taken up again at the flush strokes.
+//! The laptop's program freezes with the link up, and later dies, each in mid-hold: the clicker reports that it is not
+//! heard, no click is lost, and the session resumes at the flush strokes.
 
 use std::process::Command;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::guest::{Couple, Lab, SOON, same_clicks, wait};
 
 pub(crate) const CASE: Case = Case {
     name: "the_laptop_fails_in_mid_hold",
-    about: "frozen with the link up, then killed: not heard, nothing lost, resumed at flushing",
+    about: "program frozen with the link up, then killed: not heard reported, nothing lost, resumed at flushing",
     limit: Duration::from_secs(480),
     needs: &[Program::Unknot, Program::Clicker],
     run,

@@ -1,5 +1,5 @@
-//! The virtual radio against itself, with two hosts of its own library on it: what that library waves through, a wrong key
-//! above all, is noticed. A radio that lets it pass would make every other case worthless.
+//! Self-test of the virtual radio with two hosts of its own library: it detects what that library would accept, above
+//! all a wrong key. A radio that misses that would make every other case worthless.
 
 use std::time::Duration;
 

@@ -1,6 +1,5 @@
-//! Digits that are not the clicker's do not pair, nor does anything outside the window, and the person is told which of
-//! the two it was. The bond of an earlier pairing lives through both; after three failed tries the window is shut; the
-//! right digits pair in a new one.
+//! Pairing fails with wrong digits and outside the window, and the person is told which. The earlier bond survives
+//! both. Three failed attempts close the window; the right digits pair in a new one.
 
 use std::time::Duration;
 
@@ -11,7 +10,7 @@ use crate::guest::{Couple, Lab, Process, SOON};
 
 pub(crate) const CASE: Case = Case {
     name: "wrong_digits_and_a_shut_window",
-    about: "wrong digits and a shut window fail in words, and leave the bond; three tries shut it",
+    about: "wrong digits and a closed window fail with a message and keep the bond; three attempts close the window",
     limit: Duration::from_secs(420),
     needs: &[Program::Unknot, Program::Clicker],
     run,
@@ -26,7 +25,7 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     let bonds = lab.work.join("bonds");
     lab.bluetooth.save_bonds(&bonds)?;
 
-    // The laptop has forgotten the clicker, and nobody opens its window.
+    // The laptop has lost the bond, and the clicker's window is closed.
     couple.reset_clicker(lab)?;
     lab.bluetooth.remove(&couple.address)?;
     fails(couple.unknot(lab, "pair", &["pair", &couple.address])?, SHUT)?;
@@ -41,7 +40,7 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     fails(couple.unknot(lab, "pair", &["pair", &couple.address])?, SHUT)?;
     ensure!(!couple.clicker.all().contains("paired bond"), "paired by wrong digits");
 
-    // With what the laptop knew before, the first bond is good.
+    // With the laptop's earlier bonds restored, the first bond still works.
     couple.reset_clicker(lab)?;
     lab.bluetooth.restore_bonds(&bonds)?;
     couple.sit_down(lab)?;
@@ -60,7 +59,7 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The program says this, and ends with a failure.
+/// The program must print this and fail.
 fn fails(mut pairing: Process, words: &str) -> anyhow::Result<()> {
     pairing.line(words, SOON * 3)?;
     let status = pairing.ended(SOON)?;

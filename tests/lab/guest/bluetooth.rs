@@ -1,5 +1,5 @@
-//! The laptop's Bluetooth: D-Bus, the kernel's controller on the radio, and bluetoothd, which a case may stop, start
-//! anew and rob of its power.
+//! The laptop's Bluetooth: D-Bus, the kernel's controller on the radio, and bluetoothd. A case may stop or restart
+//! bluetoothd and switch the adapter off.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -8,19 +8,19 @@ use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 
-/// Where Debian keeps the daemon, and where others do.
+/// Path of the daemon on Debian and elsewhere.
 const DAEMONS: &[&str] = &["/usr/libexec/bluetooth/bluetoothd", "/usr/lib/bluetooth/bluetoothd"];
-/// The daemon's memory of bonds.
+/// Where the daemon stores bonds.
 const BONDS: &str = "/var/lib/bluetooth";
-/// The port of the radio whose controller is the laptop's.
+/// Radio port of the laptop's controller.
 pub(super) const PORT: &str = "kernel";
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The running system. `bring_up` is called once a machine, `start_clean` once a case.
+/// The running system. `bring_up` runs once per machine, `start_clean` once per case.
 pub(crate) struct Bluetooth {
-    /// The radio of a machine in virtual time; an emulated one has its beside it, on the host.
+    /// Radio of a machine in virtual time; that of an emulated machine runs on the host.
     _radio: Option<Child>,
-    /// Ends with this value, and with it the controller.
+    /// Killed on drop, which removes the controller.
     _bridge: Child,
     daemon: Option<Child>,
     monitor: Option<Child>,
@@ -46,7 +46,7 @@ impl Bluetooth {
         Ok(Self { _radio: radio, _bridge: bridge, daemon: None, monitor: None, logs: folder })
     }
 
-    /// Without any bond, with a trace of its own.
+    /// Starts without any bond, with a new trace.
     pub(super) fn start_clean(&mut self, logs: &Path) -> anyhow::Result<()> {
         self.stop();
         for entry in fs::read_dir(BONDS)?.flatten() {
@@ -64,7 +64,7 @@ impl Bluetooth {
         self.start()
     }
 
-    /// Starts the daemon and waits until its adapter has power.
+    /// Starts the daemon and waits until the adapter is powered.
     pub(crate) fn start(&mut self) -> anyhow::Result<()> {
         let daemon =
             DAEMONS.iter().find(|path| Path::new(path).exists()).context("there is no bluetoothd")?;
@@ -81,7 +81,7 @@ impl Bluetooth {
         self.wait_for_power(true)
     }
 
-    /// Kills the daemon, as a crash would.
+    /// Kills the daemon, like a crash.
     pub(crate) fn kill_daemon(&mut self) {
         if let Some(mut daemon) = self.daemon.take() {
             let _ = daemon.kill();
@@ -89,7 +89,7 @@ impl Bluetooth {
         }
     }
 
-    /// Ends the daemon and the trace.
+    /// Stops the daemon and the trace.
     pub(super) fn stop(&mut self) {
         self.kill_daemon();
         if let Some(mut monitor) = self.monitor.take() {
@@ -98,20 +98,20 @@ impl Bluetooth {
         }
     }
 
-    /// The daemon is killed and started again; bonds stay.
+    /// Kills and restarts the daemon; bonds are kept.
     pub(crate) fn restart(&mut self) -> anyhow::Result<()> {
         self.kill_daemon();
         self.start()
     }
 
-    /// The adapter's power, as by a switch in the desktop's settings.
+    /// Switches the adapter on or off, as in the desktop's settings.
     pub(crate) fn power(&self, on: bool) -> anyhow::Result<()> {
         let word = if on { "on" } else { "off" };
         Command::new("bluetoothctl").args(["power", word]).stdout(Stdio::null()).status()?;
         self.wait_for_power(on)
     }
 
-    /// The adapter's own address.
+    /// Address of the adapter.
     pub(crate) fn address(&self) -> anyhow::Result<String> {
         let output = Command::new("bluetoothctl").arg("list").output()?;
         let told = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -119,7 +119,7 @@ impl Bluetooth {
         address.map(str::to_owned).with_context(|| format!("no address in {told:?}"))
     }
 
-    /// A device and its bond are removed, as in the desktop's settings.
+    /// Removes a device and its bond, as in the desktop's settings.
     pub(crate) fn remove(&self, address: &str) -> anyhow::Result<()> {
         let output = Command::new("bluetoothctl").args(["remove", address]).output()?;
         ensure!(
@@ -130,12 +130,12 @@ impl Bluetooth {
         Ok(())
     }
 
-    /// Copies what the daemon remembers of devices to `to`.
+    /// Copies the daemon's stored bonds to `to`.
     pub(crate) fn save_bonds(&self, to: &Path) -> anyhow::Result<()> {
         copy(&format!("{BONDS}/."), to)
     }
 
-    /// Gives the daemon what it remembered then, and starts it anew.
+    /// Restores the stored bonds and restarts the daemon.
     pub(crate) fn restore_bonds(&mut self, from: &Path) -> anyhow::Result<()> {
         self.kill_daemon();
         copy(&format!("{}/.", from.display()), Path::new(BONDS))?;
@@ -149,7 +149,7 @@ impl Bluetooth {
     }
 }
 
-/// Starts the radio in the machine itself, and waits for its ports.
+/// Starts the radio inside the machine and waits for its ports.
 fn start_radio(folder: &Path) -> anyhow::Result<Child> {
     let mut command = super::python()?;
     command.args(["-m", "radio", "--log"]).arg(folder.join("radio.log"));
@@ -178,7 +178,7 @@ fn copy(from: &str, to: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Asked of the daemon itself over D-Bus; no daemon has no power.
+/// Asks the daemon over D-Bus; without a daemon there is no power.
 fn adapter_has_power() -> anyhow::Result<bool> {
     let answer = Command::new("dbus-send")
         .args(["--system", "--print-reply=literal", "--dest=org.bluez", "/org/bluez/hci0"])

@@ -1,5 +1,5 @@
-//! The clicker's real program on one of the radio's ports: its buttons are lines, and so is what it shows. Or its image
-//! for a Cortex-M4F, in an emulator, with the same lines.
+//! The clicker's real program on one of the radio's ports, controlled and observed by lines of text; or its image for a
+//! Cortex-M4F in an emulator, with the same lines.
 
 use std::io::{self, Write as _};
 use std::net::TcpStream;
@@ -15,12 +15,12 @@ use super::process::Process;
 /// A running clicker.
 pub(crate) struct Clicker {
     process: Process,
-    /// The radio's port that it is on.
+    /// Its port of the radio.
     pub(crate) port: u16,
 }
 
 impl Clicker {
-    /// `work/NAME` is its storage, which a power cut leaves as it is.
+    /// `work/NAME` is its storage, which survives a power cut.
     pub(super) fn start(
         board: bool,
         name: &str,
@@ -34,43 +34,43 @@ impl Clicker {
         Ok(Self { process: Process::start(name, &mut command, logs)?, port })
     }
 
-    /// A line of the clicker's commands: `press a`, `long b`, `hold a`, `press chord`, `quit`, ...
+    /// Sends a command: `press a`, `long b`, `hold a`, `press chord`, `quit`, ...
     pub(crate) fn order(&mut self, line: &str) -> anyhow::Result<()> {
         self.process.order(line)
     }
 
-    /// Waits for the next line that contains this.
+    /// Waits for the next line that contains `needle`.
     pub(crate) fn line(&self, needle: &str, within: Duration) -> anyhow::Result<String> {
         self.process.line(needle, within)
     }
 
-    /// Its address, which it says first.
+    /// Its address, which it prints first.
     pub(crate) fn address(&self) -> anyhow::Result<String> {
         let line = self.line("address ", Duration::from_secs(20))?;
         line.split("address ").nth(1).map(|rest| rest.trim().to_owned()).context("no address after the word")
     }
 
-    /// The passkey that it shows.
+    /// Passkey that it shows.
     pub(crate) fn passkey(&self, within: Duration) -> anyhow::Result<String> {
         let line = self.line("passkey ", within)?;
         let digits = line.split("passkey ").nth(1).and_then(|rest| rest.split_whitespace().next());
         digits.map(str::to_owned).with_context(|| format!("no passkey in {line:?}"))
     }
 
-    /// What it has decided so far, in its order: `boot 1 seq 4 rating 3`.
+    /// All events so far, in order: `boot 1 seq 4 rating 3`.
     pub(crate) fn made(&self) -> Vec<String> {
         let all = self.all();
         all.lines().filter_map(|line| line.split_once(" event ")).map(|(_, event)| event.to_owned()).collect()
     }
 
-    /// Waits until it has decided so many events in all.
+    /// Waits until it has made `count` events in all.
     pub(crate) fn until_made(&self, count: usize, within: Duration) -> anyhow::Result<()> {
         super::until(&format!("{count} events are made"), within, || {
             Ok((self.made().len() >= count).then_some(()))
         })
     }
 
-    /// What has been printed since the last wait is passed over.
+    /// Skips the output since the last wait.
     pub(crate) fn skip(&self) {
         self.process.skip();
     }
@@ -80,13 +80,13 @@ impl Clicker {
         self.process.all()
     }
 
-    /// The battery falls out.
+    /// Kills it, as if the battery fell out.
     pub(crate) fn kill(&mut self) {
         self.process.kill();
     }
 }
 
-/// The clicker's own clock, by which each of its lines begins, in milliseconds.
+/// Uptime at the beginning of a line.
 pub(super) fn uptime(line: &str) -> anyhow::Result<Duration> {
     let first = line.split_whitespace().next().unwrap_or_default();
     let millis = first.parse().with_context(|| format!("{line:?} does not begin with a time"))?;
@@ -102,9 +102,9 @@ fn program(port: u16, store: &Path, arguments: &[&str]) -> anyhow::Result<Comman
     Ok(command)
 }
 
-/// The image, in an emulator on the host, by way of a program that stands for it here: it ends with that one.
+/// The image in an emulator on the host, through a local proxy that ends with it.
 fn emulator(port: u16, store: &Path, arguments: &[&str]) -> anyhow::Result<Command> {
-    // An address of its own, and the same after a reset; no store keeps it, as no board's does.
+    // An address that is unique and survives a reset; like a board, it is not stored.
     let name = store.file_name().context("a clicker has a name")?.display();
     let case = store.parent().and_then(Path::file_name).context("a case has a name")?.display();
     let number = name.to_string().bytes().fold(0u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
@@ -116,7 +116,7 @@ fn emulator(port: u16, store: &Path, arguments: &[&str]) -> anyhow::Result<Comma
     Ok(command)
 }
 
-/// Stands for a board that runs on the host: the first argument is where, the rest is for it.
+/// Proxy of a board on the host: the first argument is the host's port, the rest is for the board.
 pub(super) fn proxy_board(arguments: &[String]) -> anyhow::Result<bool> {
     let (desk, words) = arguments.split_first().context("a board wants the port of the host's")?;
     let mut board = TcpStream::connect((super::host()?, desk.parse()?)).context("the host runs no boards")?;

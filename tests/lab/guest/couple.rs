@@ -1,5 +1,5 @@
-//! Two people at work: `unknot session --plain` on the laptop, the clicker in the receiver's hand. What they do reads
-//! here as it is told to people; each step waits for the words that ask for it.
+//! A paired laptop and clicker with the two people who use them: `unknot session --plain`, and the clicker in the
+//! receiver's hand. Each step waits for the prompt that asks for it.
 
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -13,43 +13,42 @@ use transcript::{Entry, Kind};
 use super::process::Process;
 use super::{Clicker, Lab};
 
-/// What follows from something just done, on an emulated machine.
+/// Limit for the direct consequence of an action, on an emulated machine.
 pub(crate) const SOON: Duration = Duration::from_secs(20);
-/// The clicker says that nobody hears it 2.5 s after the last pulse, and looks twice a second.
+/// Silence after which the clicker reports that it is not heard: 2.5 s after the last pulse, checked twice a second.
 const NOT_HEARD: RangeInclusive<Duration> = Duration::from_millis(2400)..=Duration::from_millis(3500);
-/// The flush strokes of a plan, and the time around them.
+/// Limit for the flush strokes of a plan.
 const FLUSH: Duration = Duration::from_secs(50);
-/// Nobody answers a question sooner, and a click made before the question reached the clicker would answer the one
-/// before it.
+/// Reaction time of a person. A click made before the question has reached the clicker would answer the previous one.
 const REACTION: Duration = Duration::from_secs(2);
-/// Between two looks at whether a click was refused.
+/// Interval between checks for a refused click.
 const LOOK: Duration = Duration::from_millis(500);
-/// How the laptop refuses a click that another would mend.
+/// Refusals of a click that a repeated click resolves.
 const REFUSALS: &[&str] =
     &[": no. Nothing waits for that", ": no. That question has passed", ": no. It came more than"];
-/// From a mishap to its flush strokes: 2 s to Lost, 10 s of patience, and the machine's slowness.
+/// Limit from a fault to its flush strokes: 2 s to Lost, 10 s of grace, and slow machines.
 const CUT: Duration = Duration::from_secs(45);
-/// The strokes of the lab's plan, and the time around them.
+/// Limit for the strokes of the lab's plan.
 const STROKES: Duration = Duration::from_secs(90);
 
 /// A laptop and the clicker it is paired with.
 pub(crate) struct Couple {
     /// The clicker.
     pub(crate) clicker: Clicker,
-    /// The laptop's program in a session, where one runs.
+    /// The laptop's program, if a session runs.
     pub(crate) laptop: Option<Process>,
     /// The clicker's address.
     pub(crate) address: String,
     db: PathBuf,
     sessions: usize,
-    /// What the receiver's hand did last.
+    /// Last command to the clicker.
     last: Option<String>,
-    /// How many refusals have been answered.
+    /// Number of refusals already handled.
     refused: usize,
 }
 
 impl Couple {
-    /// A clicker is switched on with its logo held, and `unknot pair` pairs it by its six digits.
+    /// Switches a clicker on with its logo held and pairs it with `unknot pair` by its six digits.
     pub(crate) fn pair(lab: &mut Lab) -> anyhow::Result<Self> {
         let clicker = lab.clicker("clicker", &["--window"])?;
         let address = clicker.address()?;
@@ -65,7 +64,7 @@ impl Couple {
         Ok(Self { clicker, laptop: None, address, db, sessions: 0, last: None, refused: 0 })
     }
 
-    /// Paired, and at work up to the first hold, rated 3 and then 4.
+    /// Pairs and plays up to the first hold, rated 3 and then 4.
     pub(crate) fn in_the_first_hold(lab: &mut Lab) -> anyhow::Result<Self> {
         let mut couple = Self::pair(lab)?;
         couple.sit_down(lab)?;
@@ -74,7 +73,7 @@ impl Couple {
         Ok(couple)
     }
 
-    /// `unknot pair` with what the clicker shows, the window being open; or with other digits.
+    /// Runs `unknot pair` on an open window, with the right digits or with wrong ones.
     pub(crate) fn try_to_pair(&self, lab: &Lab, right: bool) -> anyhow::Result<Process> {
         self.clicker.skip();
         let mut pairing = self.unknot(lab, "pair", &["pair", &self.address])?;
@@ -86,13 +85,12 @@ impl Couple {
         Ok(pairing)
     }
 
-    /// A command of the laptop's program, with this couple's store.
+    /// Runs a command of the laptop's program with this couple's store.
     pub(crate) fn unknot(&self, lab: &Lab, name: &str, arguments: &[&str]) -> anyhow::Result<Process> {
         lab.unknot(name, &[&["--db", text(&self.db)?], arguments].concat())
     }
 
-    /// The laptop's session is begun, or offered again where one was interrupted. No device is named: the one that is
-    /// remembered is meant.
+    /// Starts a session, or resumes an interrupted one. Names no device, so the remembered one is used.
     pub(crate) fn sit_down(&mut self, lab: &Lab) -> anyhow::Result<()> {
         self.sessions += 1;
         let plan = format!("{}/plan.toml", super::variable("LAB")?);
@@ -104,7 +102,7 @@ impl Couple {
         Ok(())
     }
 
-    /// Where its sessions are stored.
+    /// Path of the store.
     pub(crate) fn db(&self) -> anyhow::Result<&str> {
         text(&self.db)
     }
@@ -114,8 +112,8 @@ impl Couple {
         self.laptop.as_mut().context("no session runs")
     }
 
-    /// Waits for the laptop to say this. Where it says instead that the receiver's last click came too soon for a
-    /// question, or too late, they click again, as a person does: on a busy machine either takes seconds.
+    /// Waits until the laptop prints this. If it refuses the receiver's last click as too early or too late, clicks
+    /// again, as a person would: on a busy machine both happen.
     pub(crate) fn says(&mut self, words: &str, within: Duration) -> anyhow::Result<String> {
         let began = Instant::now();
         loop {
@@ -143,13 +141,13 @@ impl Couple {
         self.laptop()?.order(keys)
     }
 
-    /// The receiver's hand: a command of the clicker.
+    /// Sends a command to the clicker.
     pub(crate) fn hand(&mut self, command: &str) -> anyhow::Result<()> {
         self.last = Some(command.to_owned());
         self.clicker.order(command)
     }
 
-    /// The clicker says that nobody hears it, neither sooner nor later after the last pulse than it has to.
+    /// Waits until the clicker reports that it is not heard, and checks the time since the last pulse.
     pub(crate) fn says_not_heard(&self, lab: &Lab) -> anyhow::Result<()> {
         let line = self.clicker.line("sound not-heard", SOON)?;
         let silent = super::radio_log::silence_before(&lab.logs.join("radio.log"), &line)?;
@@ -160,14 +158,14 @@ impl Couple {
         Ok(())
     }
 
-    /// The receiver answers what the laptop asks in these words.
+    /// Answers the question that contains this text.
     pub(crate) fn answers(&mut self, question: &str, command: &str) -> anyhow::Result<()> {
         self.says(question, SOON)?;
         super::wait(REACTION);
         self.hand(command)
     }
 
-    /// From the first question, all of them answered no, to warming.
+    /// From the first question to warming; answers all questions no.
     pub(crate) fn answer_the_questions(&mut self) -> anyhow::Result<()> {
         self.says("Where is the knot?", SOON * 2)?;
         self.key("n")?;
@@ -181,7 +179,7 @@ impl Couple {
         self.says("-- warming", SOON).map(drop)
     }
 
-    /// From the first question to the strokes, with the ready check passed.
+    /// From the first question through the ready check to the strokes.
     pub(crate) fn get_ready(&mut self) -> anyhow::Result<()> {
         self.answer_the_questions()?;
         self.key("w")?;
@@ -205,7 +203,7 @@ impl Couple {
         self.rate()
     }
 
-    /// The receiver gives the first rating of a hold, and the next.
+    /// Gives the first two ratings of a hold.
     pub(crate) fn rate(&mut self) -> anyhow::Result<()> {
         self.answers("how much is it now?", "press b")?;
         self.says("Rating 3.", SOON)?;
@@ -213,8 +211,7 @@ impl Couple {
         self.says("Rating 4.", SOON).map(drop)
     }
 
-    /// Holds on until the minimum is counted, with a touch of "same as before" now and then: a rating that grows old ends
-    /// a hold.
+    /// Holds until the minimum is reached, confirming the rating regularly: a hold ends when its rating is too old.
     pub(crate) fn hold_on(&mut self) -> anyhow::Result<()> {
         for _ in 0..8 {
             if self.says("Has it softened?", Duration::from_secs(7)).is_ok() {
@@ -225,7 +222,7 @@ impl Couple {
         bail!("the minimum was not counted within a minute")
     }
 
-    /// From a hold whose minimum is counted to the end of the session, of which nothing is left out; the program ends.
+    /// From a hold at its minimum through all phases to the end of the session and of the program.
     pub(crate) fn finish(&mut self) -> anyhow::Result<()> {
         self.hand("long logo")?;
         self.says("Hold done (it let go)", SOON)?;
@@ -247,14 +244,14 @@ impl Couple {
         Ok(())
     }
 
-    /// The hold is cut, and strokes follow; the clicker is back by then or comes back in them.
+    /// Waits until the hold is cut and flushing begins, and until the clicker is connected again.
     pub(crate) fn is_cut_and_flushed(&mut self) -> anyhow::Result<()> {
         self.says("Hold cut", CUT)?;
         self.says("-- flushing", SOON)?;
         self.clicker.line("link up", CUT).map(drop)
     }
 
-    /// From flushing, whose question is answered with "beside it", to the next hold.
+    /// From flushing to the next hold, beside the last one.
     pub(crate) fn go_beside(&mut self) -> anyhow::Result<()> {
         self.says("Receiver, what next?", FLUSH)?;
         super::wait(REACTION);
@@ -263,7 +260,7 @@ impl Couple {
         self.lean_in()
     }
 
-    /// The partner ends the session, and the program ends by itself.
+    /// Ends the session by the partner's keys; the program ends by itself.
     pub(crate) fn end(&mut self) -> anyhow::Result<()> {
         self.key("e")?;
         self.says("Really end the session?", SOON)?;
@@ -275,27 +272,27 @@ impl Couple {
         Ok(())
     }
 
-    /// The clicker's battery falls out and is put in again.
+    /// Resets the clicker: battery out and in again.
     pub(crate) fn reset_clicker(&mut self, lab: &Lab) -> anyhow::Result<()> {
         self.clicker.kill();
         self.clicker = lab.clicker_again("clicker", self.clicker.port)?;
         Ok(())
     }
 
-    /// The laptop's program is ended as a power cut would.
+    /// Kills the laptop's program, like a power cut.
     pub(crate) fn kill_laptop(&mut self) -> anyhow::Result<()> {
         self.laptop.take().context("no session runs")?.kill();
         Ok(())
     }
 
-    /// What is stored of the last session.
+    /// Stored entries of the last session.
     pub(crate) fn transcript(&self) -> anyhow::Result<Vec<Entry>> {
         let journal = Journal::open(&self.db)?;
         let last = journal.last()?.context("no session is stored")?;
         Ok(journal.entries(last.key)?)
     }
 
-    /// Every promise is kept by every session stored, as `unknot audit` finds.
+    /// Checks all stored sessions with `unknot audit`.
     pub(crate) fn audit(&self, lab: &Lab) -> anyhow::Result<()> {
         let mut audit = lab.unknot("audit", &["--db", text(&self.db)?, "audit", "--all"])?;
         let status = audit.ended(SOON * 2)?;
@@ -304,12 +301,12 @@ impl Couple {
     }
 }
 
-/// How often the laptop has refused a click that another would mend.
+/// Number of refused clicks that a repeated click resolves.
 pub(crate) fn refusals(laptop: &Process) -> usize {
     laptop.all().lines().filter(|line| REFUSALS.iter().any(|refusal| line.contains(refusal))).count()
 }
 
-/// The clicks of a transcript in its order, in the clicker's own words: `boot 1 seq 4 rating 3`.
+/// Clicks of a transcript in order, in the clicker's format: `boot 1 seq 4 rating 3`.
 pub(crate) fn clicks(entries: &[Entry]) -> anyhow::Result<Vec<String>> {
     let mut clicks = Vec::new();
     for entry in entries {
@@ -319,7 +316,7 @@ pub(crate) fn clicks(entries: &[Entry]) -> anyhow::Result<Vec<String>> {
                 Value::Object(holding) => {
                     let (word, what) = holding.into_iter().next().context("a meaning without a name")?;
                     let what = what.as_str().map_or_else(|| what.to_string(), str::to_owned);
-                    // The one that the clicker has as two words of one.
+                    // The clicker prints this one as a single word.
                     format!("{word}{}{what}", if word == "felt" { '-' } else { ' ' })
                 }
                 other => bail!("a meaning that is {other}"),
@@ -330,7 +327,7 @@ pub(crate) fn clicks(entries: &[Entry]) -> anyhow::Result<Vec<String>> {
     Ok(clicks)
 }
 
-/// The record holds what the clicker decided: each event once, in its order, and nothing else.
+/// Checks that the transcript has every event of the clicker once, in order, and no other.
 pub(crate) fn same_clicks(entries: &[Entry], made: &[String]) -> anyhow::Result<()> {
     let recorded = clicks(entries)?;
     ensure!(

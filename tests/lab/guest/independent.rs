@@ -1,5 +1,5 @@
-//! The laptop and the clicker that share nothing with the project's programs (`independent/`), run inside the machine:
-//! what they say comes as lines of JSON.
+//! The laptop and the clicker that share no code with the project's programs (`independent/`), run inside the machine.
+//! They print lines of JSON.
 
 use std::path::Path;
 use std::time::Duration;
@@ -10,14 +10,14 @@ use serde_json::Value;
 use super::Radio;
 use super::process::Process;
 
-/// Python has a great deal to read before it begins, and under emulation beside a compiler that takes minutes.
+/// Limit for starting: Python loads many modules, which takes minutes under emulation on a busy host.
 pub(crate) const STARTED: Duration = Duration::from_secs(180);
-/// The client's own limit on a whole command.
+/// The client's own limit for a whole command.
 const WHOLE: Duration = Duration::from_secs(120);
-/// The port of the radio that the two have to themselves; a case that uses it has two clickers at most.
+/// Port of the radio reserved for these programs; a case that uses it has at most two clickers.
 pub(super) const PORT: &str = "clicker3";
 
-/// One of the two programs.
+/// One of the two programs, running.
 pub(crate) struct Independent {
     process: Process,
     name: String,
@@ -47,21 +47,21 @@ impl Independent {
         self.process.order(line)
     }
 
-    /// Waits for the next line that contains this, and reads it.
+    /// Waits for the next line that contains `needle` and parses it.
     pub(crate) fn says(&self, needle: &str, within: Duration) -> anyhow::Result<Value> {
         let line = self.process.line(needle, within)?;
         serde_json::from_str(&line).with_context(|| format!("{} says {line:?}", self.name))
     }
 
-    /// Every line of this event so far.
+    /// All lines of this event so far.
     pub(crate) fn all(&self, event: &str) -> Vec<Value> {
         let all = self.process.all();
         let lines = all.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
         lines.filter(|line| line["event"] == event).collect()
     }
 
-    /// What it has been told by the hand or by the air, in the clicker's own words: `boot 1 seq 4 rating 3`. The event
-    /// is `taken` for the client, `accepted` for the clicker.
+    /// Events so far in the clicker's format: `boot 1 seq 4 rating 3`. `event` is `taken` for the client, `accepted`
+    /// for the clicker.
     pub(crate) fn clicks(&self, event: &str) -> anyhow::Result<Vec<String>> {
         self.all(event)
             .iter()
@@ -82,7 +82,7 @@ impl Independent {
             .collect()
     }
 
-    /// Waits for the client's last line; all that it checked has to hold.
+    /// Waits for the client's result and requires that all its checks passed.
     pub(crate) fn holds(&mut self) -> anyhow::Result<()> {
         let result = self.says("\"event\": \"result\"", STARTED + WHOLE)?;
         ensure!(result["ok"] == true, "{}: {}", self.name, result["problems"]);
@@ -91,13 +91,13 @@ impl Independent {
         Ok(())
     }
 
-    /// The clicker's passkey, once it is shown.
+    /// Passkey that the clicker shows.
     pub(crate) fn passkey(&self, within: Duration) -> anyhow::Result<String> {
         let shown = self.says("\"event\": \"passkey\"", within)?;
         shown["passkey"].as_str().map(str::to_owned).with_context(|| format!("no passkey in {shown}"))
     }
 
-    /// Waits until the client has come up so far that it looks for a clicker.
+    /// Waits until the client scans for a clicker.
     pub(crate) fn looks(&self, radio: &Radio) -> anyhow::Result<()> {
         super::until(&format!("{} looks for a clicker", self.name), STARTED, || {
             let stats = radio.stats()?;
@@ -106,7 +106,7 @@ impl Independent {
         })
     }
 
-    /// Ends it as a power cut would.
+    /// Kills it, like a power cut.
     pub(crate) fn kill(&mut self) {
         self.process.kill();
     }

@@ -1,5 +1,5 @@
-//! A program that runs, with all it prints kept: in a file for people, in memory for the case. Each wait looks only at
-//! what came after what was last waited for, so that a line is never taken twice.
+//! A running program with its output: in a log file for people, in memory for the case. Each wait searches only the
+//! output after the previous match, so that no line is matched twice.
 
 use std::fs::File;
 use std::io::{Read, Write as _};
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 
-/// What has been printed, and where the case has read to.
+/// Output so far, and how far the case has read it.
 #[derive(Default)]
 struct Printed {
     text: String,
@@ -24,7 +24,7 @@ struct Page {
     more: Condvar,
 }
 
-/// One running program. It ends with this value.
+/// One running program. Killed on drop.
 pub(crate) struct Process {
     name: String,
     child: Child,
@@ -33,7 +33,7 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts it; what it prints goes to `NAME.log` in the folder of logs, which a second run of that name continues.
+    /// Starts it. Its output goes to `NAME.log` among the logs; a second run appends to it.
     pub(crate) fn start(name: &str, command: &mut Command, logs: &Path) -> anyhow::Result<Self> {
         let mut child =
             command
@@ -41,7 +41,7 @@ impl Process {
                 .stdout(Stdio::piped())
                 .stderr(Stdio::piped())
                 .spawn()
-                .with_context(|| format!("{name} cannot be started: {}", command.get_program().display()))?;
+                .with_context(|| format!("cannot start {name}: {}", command.get_program().display()))?;
         let page = Arc::new(Page { printed: Mutex::default(), more: Condvar::new() });
         let file = File::options().create(true).append(true).open(logs.join(format!("{name}.log")))?;
         let stdout = child.stdout.take().context("no stdout")?;
@@ -55,11 +55,11 @@ impl Process {
 
     /// Writes a line to its standard input.
     pub(crate) fn order(&mut self, line: &str) -> anyhow::Result<()> {
-        let stdin = self.stdin.as_mut().with_context(|| format!("{} takes no more orders", self.name))?;
-        writeln!(stdin, "{line}").with_context(|| format!("{} does not take {line:?}", self.name))
+        let stdin = self.stdin.as_mut().with_context(|| format!("{} has no open stdin", self.name))?;
+        writeln!(stdin, "{line}").with_context(|| format!("cannot write {line:?} to {}", self.name))
     }
 
-    /// Waits for the next whole line that contains `needle`, and gives it.
+    /// Waits for the next complete line that contains `needle`.
     pub(crate) fn line(&self, needle: &str, within: Duration) -> anyhow::Result<String> {
         self.wait(needle, within, |text| {
             let at = text.find(needle)?;
@@ -69,36 +69,36 @@ impl Process {
         })
     }
 
-    /// Waits for text that need not end a line, as a prompt does not.
+    /// Waits for text that need not be a complete line, such as a prompt.
     pub(crate) fn text(&self, needle: &str, within: Duration) -> anyhow::Result<()> {
         self.wait(needle, within, |text| text.find(needle).map(|at| ((), at + needle.len())))
     }
 
-    /// Everything printed so far, whether waited for or not.
+    /// All output so far.
     pub(crate) fn all(&self) -> String {
         self.page.printed.lock().unwrap_or_else(PoisonError::into_inner).text.clone()
     }
 
-    /// What has been printed since the last wait is passed over.
+    /// Skips the output since the last wait.
     pub(crate) fn skip(&self) {
         let mut printed = self.page.printed.lock().unwrap_or_else(PoisonError::into_inner);
         printed.taken = printed.text.len();
     }
 
-    /// Waits for its end by itself.
+    /// Waits until it ends by itself.
     pub(crate) fn ended(&mut self, within: Duration) -> anyhow::Result<ExitStatus> {
         let name = self.name.clone();
         let child = &mut self.child;
         super::until(&format!("{name} ends"), within, || Ok(child.try_wait()?))
     }
 
-    /// Ends it as a power cut would.
+    /// Kills it, like a power cut.
     pub(crate) fn kill(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 
-    /// Its number, for a signal.
+    /// Process id, for signals.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
@@ -121,8 +121,8 @@ impl Process {
             if left.is_zero() || over {
                 let tail: Vec<&str> = printed.text.lines().rev().take(12).collect();
                 let tail = tail.into_iter().rev().collect::<Vec<_>>().join("\n  ");
-                let why = if over { "has ended".to_owned() } else { format!("did not within {within:?}") };
-                bail!("{} was to print {needle:?}, but {why}; its last lines:\n  {tail}", self.name);
+                let why = if over { "before it ended".to_owned() } else { format!("within {within:?}") };
+                bail!("{} did not print {needle:?} {why}; its last lines:\n  {tail}", self.name);
             }
             printed = self.page.more.wait_timeout(printed, left).unwrap_or_else(PoisonError::into_inner).0;
         }
@@ -156,7 +156,7 @@ fn follow(mut pipe: impl Read + Send + 'static, mut file: File, page: Arc<Page>)
     });
 }
 
-/// Drops the sequences that colour and erase, so that what a person reads is what is searched.
+/// Removes control sequences, so that the visible text is searched.
 #[derive(Default)]
 struct Plain {
     inside: Option<bool>,
@@ -168,7 +168,7 @@ impl Plain {
         for letter in text.chars() {
             match self.inside {
                 None if letter == '\u{1b}' => self.inside = Some(false),
-                // Readline's marks for what has no width.
+                // Readline marks text without width with these.
                 None if matches!(letter, '\u{1}' | '\u{2}' | '\r') => {}
                 None => out.push(letter),
                 Some(false) if letter == '[' => self.inside = Some(true),

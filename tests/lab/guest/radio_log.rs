@@ -1,5 +1,5 @@
-//! Reading a case's `radio.log`: what crossed between the clicker and the laptop, by the radio's clock. How late something
-//! was is judged by it and by the clicker's own clock, never by how soon a busy machine came to look.
+//! Reads a case's `radio.log`: the frames between clicker and laptop by the radio's clock. Delays are measured by that
+//! clock and by the clicker's own, never by when a busy machine came to look.
 
 use std::fs;
 use std::path::Path;
@@ -9,23 +9,23 @@ use anyhow::Context as _;
 use serde_json::Value;
 use wire::{Cue, Report};
 
-/// Messages of the attribute protocol that carry a frame behind their handle.
+/// ATT opcodes of messages that carry a frame after their handle.
 const NOTIFICATION: u8 = 0x1b;
 const WRITE_REQUEST: u8 = 0x12;
-/// A packet of the air waits for the next connection event, up to 50 ms before the link has its parameters.
+/// A packet waits for the next connection event, up to 50 ms before the connection parameters are set.
 const ON_THE_WAY: Duration = Duration::from_millis(60);
 
-/// From the last pulse that reached the clicker to the moment at which it said this line, which begins with its uptime.
+/// Time from the last pulse that reached the clicker to this line of the clicker, which begins with its uptime.
 ///
-/// Its clock and the radio's are compared as the laptop compares its own: by the least difference between a report's
-/// uptime and its arrival.
+/// The offset of the clocks is estimated as the laptop does it: the smallest difference between a report's uptime and
+/// its arrival.
 pub(crate) fn silence_before(log: &Path, line: &str) -> anyhow::Result<Duration> {
     let text = fs::read_to_string(log).with_context(|| format!("{} cannot be read", log.display()))?;
     let said = super::clicker::uptime(line)?;
     let mut apart: Option<Duration> = None;
     let mut pulses = Vec::new();
     for line in text.lines() {
-        // The last line may be half of one.
+        // The last line may be incomplete.
         let Ok(entry) = serde_json::from_str::<Value>(line) else { continue };
         let (Some(at), Some(bytes)) = (entry["ms"].as_f64(), entry["bytes"].as_str()) else { continue };
         let at = Duration::from_secs_f64(at / 1e3);
@@ -49,7 +49,7 @@ pub(crate) fn silence_before(log: &Path, line: &str) -> anyhow::Result<Duration>
     Ok(said.saturating_sub(last))
 }
 
-/// The bytes that two digits each stand for; what is no digit ends them.
+/// Decodes hexadecimal; stops at anything else.
 fn unhex(text: &str) -> Vec<u8> {
     let pairs = text.as_bytes().chunks_exact(2);
     pairs.map_while(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()

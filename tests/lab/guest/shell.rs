@@ -1,4 +1,4 @@
-//! Terminals for people: a shell on each of the machine's two consoles, with the programs as commands.
+//! Interactive terminals: a shell on each of the machine's two consoles, with the programs as commands.
 
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader};
@@ -11,7 +11,7 @@ use anyhow::Context as _;
 
 use super::bluetooth::Bluetooth;
 
-/// What each shell begins with.
+/// Start-up text and commands of each shell.
 const GREETING: &str = r#"
 export PATH="$LAB_BIN:$PATH" TERM=xterm-256color
 clear
@@ -27,7 +27,7 @@ cd /root
 PS1='lab> '
 "#;
 
-/// Brings Bluetooth up and serves both terminals until the machine is switched off.
+/// Starts Bluetooth and serves both terminals until the machine is switched off.
 pub(super) fn serve() -> anyhow::Result<bool> {
     let mut bluetooth = Bluetooth::bring_up()?;
     bluetooth.start_clean(Path::new(super::SHARE))?;
@@ -40,7 +40,7 @@ pub(super) fn serve() -> anyhow::Result<bool> {
     fs::write("/lab/ready", "")?;
     loop {
         for (number, shell) in shells.iter_mut().enumerate() {
-            // Who types `exit` gets a new one.
+            // Restarts a shell that was left with `exit`.
             if shell.try_wait()?.is_some() {
                 *shell = self::shell(number)?;
             }
@@ -66,7 +66,7 @@ fn shell(number: usize) -> anyhow::Result<Child> {
         .context("no shell")
 }
 
-/// The host tells each terminal's size as `ROWS COLUMNS` on a port of its own.
+/// Follows the size of a terminal, which the host sends as `ROWS COLUMNS` on a separate port.
 fn follow_size(number: usize) -> Option<()> {
     let name = format!("size{}", number + 1);
     let port = fs::read_dir("/sys/class/virtio-ports")
@@ -75,7 +75,7 @@ fn follow_size(number: usize) -> Option<()> {
         .find(|port| fs::read_to_string(port.path().join("name")).is_ok_and(|text| text.trim() == name))?;
     let port = Path::new("/dev").join(port.file_name());
     loop {
-        // A port whose other end is away reads as closed.
+        // The port reads as closed while no host is connected.
         for line in BufReader::new(File::open(&port).ok()?).lines().map_while(Result::ok) {
             let Some((rows, columns)) = line.split_once(' ') else { continue };
             let _ = Command::new("stty")

@@ -1,5 +1,5 @@
-//! A program in a pseudo-terminal, with the moment of each of its writes: a screen is measured as a person sees it. What
-//! it wrote is only kept while it runs, and made a screen of when somebody looks, so that looking costs it nothing.
+//! A program in a pseudo-terminal, with the time of each of its writes, to measure the screen as a person sees it.
+//! Output is only recorded while the program runs and rendered on demand, so that observing costs nothing.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -17,14 +17,14 @@ use pty_process::blocking::{Command, Pty};
 const COLUMNS: NonZeroU16 = NonZeroU16::new(120).expect("it is some");
 const ROWS: NonZeroU16 = NonZeroU16::new(40).expect("it is some");
 
-/// All that was written, and when each piece of it began to be there, since 1970 as a trace counts.
+/// Output so far, and the time of each piece since 1970, as in a trace.
 #[derive(Default)]
 struct Written {
     bytes: Vec<u8>,
     moments: Vec<Duration>,
 }
 
-/// A terminal and the program in it. It ends with this value, and leaves what it wrote in `NAME.tty`.
+/// A terminal and its program. Killed on drop; the output is left in `NAME.tty`.
 pub(crate) struct Terminal {
     name: String,
     pty: Arc<Pty>,
@@ -34,17 +34,17 @@ pub(crate) struct Terminal {
 }
 
 impl Terminal {
-    /// Starts it.
+    /// Starts the program.
     pub(super) fn start(name: &str, command: Command, logs: &Path) -> anyhow::Result<Self> {
         let (pty, pts) = pty_process::blocking::open()?;
         pty.resize(Size::new(ROWS.get(), COLUMNS.get()))?;
         let command = command.env("TERM", "xterm-256color").env("COLORTERM", "truecolor");
-        let child = command.spawn(pts).with_context(|| format!("{name} cannot be started"))?;
+        let child = command.spawn(pts).with_context(|| format!("cannot start {name}"))?;
         let (pty, written) = (Arc::new(pty), Arc::new(Mutex::new(Written::default())));
         let (reads, keeps) = (Arc::clone(&pty), Arc::clone(&written));
         thread::spawn(move || {
             let mut bytes = [0; 64 * 1024];
-            // It ends with an error when the program does.
+            // Reading fails when the program ends.
             while let Ok(count @ 1..) = (&*reads).read(&mut bytes) {
                 let now = now();
                 let mut written = keeps.lock().unwrap_or_else(PoisonError::into_inner);
@@ -55,12 +55,14 @@ impl Terminal {
         Ok(Self { name: name.to_owned(), pty, child, written, file: logs.join(format!("{name}.tty")) })
     }
 
-    /// Types these keys.
+    /// Types keys.
     pub(crate) fn press(&self, keys: &str) -> anyhow::Result<()> {
-        (&*self.pty).write_all(keys.as_bytes()).with_context(|| format!("{} takes no keys", self.name))
+        (&*self.pty)
+            .write_all(keys.as_bytes())
+            .with_context(|| format!("cannot write to the terminal of {}", self.name))
     }
 
-    /// Waits until this stands on the screen.
+    /// Waits until the screen shows this text.
     pub(crate) fn shows(&self, text: &str, within: Duration) -> anyhow::Result<()> {
         let shown = super::until(&format!("{} shows {text:?}", self.name), within, || {
             Ok(self.screen().contains(text).then_some(()))
@@ -68,12 +70,12 @@ impl Terminal {
         shown.with_context(|| format!("the screen is\n{}", self.screen()))
     }
 
-    /// When each write began to be there.
+    /// Times of all writes.
     pub(crate) fn moments(&self) -> Vec<Duration> {
         self.written.lock().unwrap_or_else(PoisonError::into_inner).moments.clone()
     }
 
-    /// Waits for its end by itself; an end that is no success is an error.
+    /// Waits until it ends by itself, which must be with success.
     pub(crate) fn ended(&mut self, within: Duration) -> anyhow::Result<()> {
         let child = &mut self.child;
         let status: ExitStatus =
@@ -100,7 +102,7 @@ impl Drop for Terminal {
     }
 }
 
-/// The clock of the machine, as a trace reads it.
+/// The machine's clock, as in a trace.
 pub(crate) fn now() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }

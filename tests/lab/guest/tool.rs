@@ -1,4 +1,4 @@
-//! `bluetoothctl` with a pairing agent, typed to as by a person.
+//! `bluetoothctl` with a pairing agent, controlled by typing.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use super::process::Process;
 use super::radio::Radio;
 
-/// Under emulation the tool takes its time.
+/// Limit for an answer; the tool is slow under emulation.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The running tool.
@@ -29,7 +29,7 @@ impl Bluetoothctl {
         self.0.order(line)
     }
 
-    /// Waits for text, also of a prompt.
+    /// Waits for text, which may be a prompt.
     pub(crate) fn text(&self, needle: &str, within: Duration) -> anyhow::Result<()> {
         self.0.text(needle, within)
     }
@@ -42,7 +42,7 @@ impl Bluetoothctl {
         self.text("Discovery stopped", PATIENCE)
     }
 
-    /// Finds what advertises under this address, pairs, and types the passkey that the stand-in shows.
+    /// Finds this address, pairs, and types the passkey that the stand-in shows.
     pub(crate) fn pair(&mut self, radio: &Radio, address: &str) -> anyhow::Result<()> {
         self.find(address)?;
         self.order(&format!("pair {address}"))?;

@@ -1,5 +1,5 @@
-//! Reading a case's `btmon.snoop`: when the kernel had what came from the clicker, and when it sent what goes to it. The
-//! kernel stamps both, with the clock that the machine's programs have.
+//! Reads a case's `btmon.snoop`: when the kernel received reports and sent cues. The kernel stamps both with the
+//! machine's clock.
 
 use std::fs;
 use std::path::Path;
@@ -8,32 +8,32 @@ use std::time::Duration;
 use anyhow::{Context as _, ensure};
 use wire::{Cue, Report};
 
-/// Head of the file, and of each record.
+/// Header sizes of the file and of each record.
 const FILE_HEAD: usize = 16;
 const RECORD_HEAD: usize = 24;
-/// The kinds of records of btmon's monitor format.
+/// Record types of btmon's monitor format.
 const EVENT: u16 = 3;
 const TO_CONTROLLER: u16 = 4;
 const FROM_CONTROLLER: u16 = 5;
-/// Microseconds from the year 0, from which btsnoop counts, to 1970.
+/// Microseconds from year 0, the epoch of btsnoop, to 1970.
 const BEFORE_1970: u64 = 0x00DC_DDB3_0F2F_8000;
-/// The channel of attributes, and two of its messages.
+/// L2CAP channel of ATT, and two opcodes.
 const ATT: u16 = 4;
 const NOTIFICATION: u8 = 0x1b;
 const WRITE_REQUEST: u8 = 0x12;
 
-/// What crossed between the kernel and its controller, with the moment since 1970.
+/// A message between the kernel and its controller, with the time since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Crossed {
-    /// A connection stands.
+    /// Connection established.
     Connected,
-    /// A report came.
+    /// Report received.
     Came(Report),
-    /// A cue went.
+    /// Cue sent.
     Went(Cue),
 }
 
-/// Everything of interest in a trace, in its order.
+/// All relevant messages of a trace, in order.
 pub(crate) fn read(file: &Path) -> anyhow::Result<Vec<(Duration, Crossed)>> {
     let bytes = fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
     ensure!(bytes.starts_with(b"btsnoop\0"), "{} is no trace", file.display());
@@ -41,7 +41,7 @@ pub(crate) fn read(file: &Path) -> anyhow::Result<Vec<(Duration, Crossed)>> {
     let mut all = Vec::new();
     while let Some((head, after)) = rest.split_at_checked(RECORD_HEAD) {
         let word = |at: usize| head[at..at + 4].iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
-        // The last record may be cut short: it is being written.
+        // The last record may be incomplete.
         let Some((packet, after)) = after.split_at_checked(usize::try_from(word(4))?) else { break };
         rest = after;
         let micros = (word(16) << 32 | word(20)).saturating_sub(BEFORE_1970);
@@ -57,7 +57,7 @@ fn crossed(kind: u16, packet: &[u8]) -> Option<Crossed> {
     match (kind, packet) {
         // LE Meta: Connection Complete or Enhanced Connection Complete, with success.
         (EVENT, [0x3e, _, 0x01 | 0x0a, 0, ..]) => Some(Crossed::Connected),
-        // Handle, length, length, channel; then opcode, attribute and value. A frame fits one packet.
+        // Handle, length, length, channel; then opcode, attribute and value. A frame fits in one packet.
         (FROM_CONTROLLER | TO_CONTROLLER, [_, _, _, _, _, _, low, high, opcode, _, _, value @ ..])
             if u16::from_le_bytes([*low, *high]) == ATT =>
         {

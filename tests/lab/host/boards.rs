@@ -1,8 +1,8 @@
-//! Emulated boards for the cases of one machine. They run on the host, beside the radio: an emulator inside an emulator is
-//! slower than the board that it stands for.
+//! Emulated boards for the cases of one machine. They run on the host, beside the radio, because an emulator inside an
+//! emulator is slower than the board that it emulates.
 //!
-//! A guest connects and says in a line which file is the board's flash, its radio's port and its arguments; from then on
-//! the connection is the board's second serial line, and the board lives as long as it does.
+//! A guest connects and sends one line with the board's flash file, its radio port and its arguments. From then on the
+//! connection is the board's second serial port, and the board runs as long as the connection is open.
 
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Write as _};
@@ -14,7 +14,7 @@ use std::thread;
 
 use anyhow::Context as _;
 
-/// Runs this image for whoever asks, with flash files in this folder; gives the port. It ends with the program.
+/// Serves boards with this image, with flash files in this folder. Returns the port.
 pub(super) fn open(image: PathBuf, folder: PathBuf) -> anyhow::Result<u16> {
     let listener = TcpListener::bind(("127.0.0.1", 0))?;
     let port = listener.local_addr()?.port();
@@ -32,7 +32,7 @@ pub(super) fn open(image: PathBuf, folder: PathBuf) -> anyhow::Result<u16> {
     Ok(port)
 }
 
-/// One board, from power-on until the other end closes.
+/// Runs one board until the other end closes.
 fn serve(stream: TcpStream, image: &Path, folder: &Path) -> anyhow::Result<()> {
     let mut hand = BufReader::new(stream.try_clone()?);
     let mut words = String::new();
@@ -44,18 +44,18 @@ fn serve(stream: TcpStream, image: &Path, folder: &Path) -> anyhow::Result<()> {
     for argument in words {
         arguments = format!("{arguments},arg={argument}");
     }
-    // The same board a moment ago: its power is off before it is on again.
+    // Waits until a previous run of the same board has ended.
     let lock = File::create(flash.with_extension("lock"))?;
     lock.lock()?;
     let errors = File::options().create(true).append(true).open(flash.with_extension("err.log"))?;
-    // It goes with the lab, however that ended.
+    // Ends together with the lab, even after a crash.
     let mut board = Command::new("setpriv")
         .args(["--pdeathsig", "KILL", "qemu-system-arm", "-machine", "mps2-an386", "-nodefaults"])
         .args(["-no-user-config", "-display", "none", "-nic", "none", "-semihosting-config", &arguments])
         .arg("-kernel")
         .arg(image)
-        // An instruction takes 16 ns, near the micro:bit's 64 MHz. Without a count of them this emulator loses the
-        // interrupt that should end a sleep, now and then.
+        // 16 ns per instruction, near the micro:bit's 64 MHz. Without instruction counting this emulator sometimes
+        // loses the interrupt that ends a sleep.
         .args(["-icount", "shift=4", "-serial", &format!("tcp:127.0.0.1:{radio}"), "-serial", "stdio"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -67,7 +67,7 @@ fn serve(stream: TcpStream, image: &Path, folder: &Path) -> anyhow::Result<()> {
     let mut told = stream.try_clone()?;
     thread::spawn(move || {
         let _ = io::copy(&mut lines, &mut told);
-        // A board that has ended is a program that has.
+        // Tells the guest that the board has ended.
         let _ = told.shutdown(Shutdown::Both);
     });
     let mut line = String::new();

@@ -1,7 +1,7 @@
-//! What the cases of a run measured: printed after the summary, and kept in one file for `cargo xtask bench`.
+//! Measurements of a run: printed after the summary, and collected in one file for `cargo xtask bench`.
 //!
-//! A case leaves `figures.tsv` among its logs: what it is, the figure, and what it should be where that is said. The
-//! run's own `figures.tsv` has the same lines with the case before them. Figures are printed and never tested.
+//! A case leaves `figures.tsv` among its logs: description, value, and aim if there is one. The run's own `figures.tsv`
+//! has the same lines with the case in front. Figures are printed and never tested.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -9,14 +9,14 @@ use std::path::Path;
 
 use crate::cases::Case;
 
-/// The name of both files.
+/// Name of both files.
 const FILE: &str = "figures.tsv";
 
-/// Gathers the figures of these cases; where none was measured there is no file.
+/// Collects the figures of these cases; writes no file if there are none.
 pub(super) fn collect(logs: &Path, cases: &[&Case]) -> anyhow::Result<()> {
     let mut all = String::new();
     for case in cases {
-        // Most measure nothing.
+        // Most cases measure nothing.
         let Ok(text) = fs::read_to_string(logs.join(case.name).join(FILE)) else { continue };
         for line in text.lines() {
             writeln!(all, "{}\t{line}", case.name)?;

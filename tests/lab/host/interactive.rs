@@ -1,5 +1,5 @@
-//! One machine with two terminals for people: the one that booted it, and another that attaches. A terminal's size
-//! travels beside its bytes, so that full-screen programs fit and follow.
+//! One machine with two terminals for people: the one that booted it, and another that attaches. The terminal's size is
+//! sent separately, so that full-screen programs fit.
 
 use std::fs;
 use std::io::{self, IsTerminal as _, Read, Write};
@@ -18,18 +18,18 @@ use super::layout::{Layout, Time, logs_of};
 use super::machine::Machine;
 use crate::cases::Program;
 
-/// Ctrl-], as in telnet: leaves the terminal, wherever the guest's program is.
+/// Ctrl-], as in telnet: leaves the terminal, whatever the guest's program does.
 const LEAVE: u8 = 0x1D;
-/// How often the terminal is asked for its size.
+/// Interval at which the terminal's size is read.
 const SIZE: Duration = Duration::from_millis(250);
 const NAME: &str = "interactive";
 
-/// Boots the machine, shows its first terminal here, and switches it off when that is left.
+/// Boots the machine and shows its first terminal; switches it off when the terminal is left.
 pub(crate) fn interactive() -> anyhow::Result<bool> {
     ensure!(io::stdin().is_terminal() && io::stdout().is_terminal(), "--interactive wants a terminal");
     let Some(layout) = Layout::install(NAME, Time::Real)? else { return Ok(super::cannot_run(1)) };
     layout.take(Program::BY_HAND)?;
-    // The path of a socket may be 107 bytes long, and a build's folder may lie deep.
+    // Socket paths are limited to 107 bytes, which a build folder may exceed.
     let sockets = std::env::temp_dir().join(format!("unknot-lab-{}", std::process::id()));
     fs::create_dir_all(&sockets)?;
     fs::write(layout.logs.join("sockets"), sockets.display().to_string())?;
@@ -50,7 +50,7 @@ pub(crate) fn interactive() -> anyhow::Result<bool> {
     shown.map(|()| true)
 }
 
-/// Shows the second terminal of the machine that runs.
+/// Shows the second terminal of the running machine.
 pub(crate) fn attach() -> anyhow::Result<bool> {
     let sockets = fs::read_to_string(logs_of(NAME)?.join("sockets"))
         .context("no machine runs; start one with `cargo xtask lab --interactive`")?;
@@ -74,7 +74,7 @@ fn devices(sockets: &Path) -> Vec<String> {
     devices
 }
 
-/// Carries bytes both ways until Ctrl-], or until the machine goes off.
+/// Copies bytes both ways until Ctrl-], or until the machine is switched off.
 fn show(sockets: &Path, number: u8) -> anyhow::Result<()> {
     let reach = |name: String| -> anyhow::Result<UnixStream> {
         let path: PathBuf = sockets.join(name);
@@ -131,7 +131,7 @@ fn type_into(to: &mut impl Write) -> io::Result<()> {
     }
 }
 
-/// The terminal passes every key on while this lives.
+/// Raw mode of the terminal, restored on drop.
 struct Raw(Termios);
 
 impl Raw {
@@ -147,7 +147,7 @@ impl Raw {
 impl Drop for Raw {
     fn drop(&mut self) {
         let _ = tcsetattr(io::stdin().as_fd(), OptionalActions::Now, &self.0);
-        // Whatever the guest's program had done to the screen: its other page, a hidden cursor, colours.
+        // Restores the main screen, the cursor and the colours, whatever the guest's program has set.
         print!("\x1b[?1049l\x1b[?25h\x1b[0m\r\n");
     }
 }

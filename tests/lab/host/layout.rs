@@ -1,5 +1,5 @@
-//! Where things lie: what the installer brings, the repository's folder, the logs, and copies of the programs under
-//! test, so that a build beside a running machine does not pull them from under it.
+//! Paths of the lab: installed tools, the repository's folder, logs, and copies of the programs under test, so that a
+//! build during a run does not replace them.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -9,56 +9,56 @@ use anyhow::{Context as _, bail};
 
 use crate::cases::Program;
 
-/// How the installer ends where it cannot do its work.
+/// Exit code of the installer if this machine cannot run the lab.
 const CANNOT_RUN_HERE: i32 = 3;
 
-/// Where logs of that name lie: beside what is built.
+/// Folder of logs with this name, beside the build.
 pub(super) fn logs_of(name: &str) -> anyhow::Result<PathBuf> {
-    // A program's own place is `TARGET/PROFILE`.
+    // This program lies in `TARGET/PROFILE`.
     let program = std::env::current_exe()?;
-    Ok(program.ancestors().nth(2).context("the build has no folder")?.join("lab").join(name))
+    Ok(program.ancestors().nth(2).context("the build folder has no parent")?.join("lab").join(name))
 }
 
-/// By which clock machines live.
+/// Clock of the machines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Time {
-    /// It stands while anything computes: User Mode Linux.
+    /// Virtual time, which stops while anything computes: User Mode Linux.
     Virtual,
-    /// The host's: an emulated machine.
+    /// The host's clock: an emulated machine.
     Real,
 }
 
-/// What machines of such a clock are made of.
+/// Files that a machine of each kind boots from.
 pub(super) enum Clock {
-    /// A kernel as a program.
+    /// User Mode Linux.
     Virtual {
-        /// The program.
+        /// The kernel, an ordinary program.
         kernel: PathBuf,
     },
-    /// An emulated machine's kernel and initial file system.
+    /// An emulated machine.
     Real {
-        /// The folder with both.
+        /// Folder with its kernel and initial file system.
         machine: PathBuf,
     },
 }
 
-/// The folders.
+/// Paths of a run.
 pub(super) struct Layout {
-    /// What machines are made of.
+    /// What machines boot from.
     pub(super) clock: Clock,
-    /// The Python that has the radio's library.
+    /// Python with the radio's library.
     pub(super) python: PathBuf,
-    /// This folder, with the scripts and the radio.
+    /// The lab's folder, with the scripts and the radio.
     pub(super) folder: PathBuf,
-    /// Under the build's own folder; emptied at the beginning of a run. `/lab` in every machine.
+    /// Folder of logs, in the target folder; emptied at the beginning of a run. `/lab` in every machine.
     pub(super) logs: PathBuf,
-    /// Held while this lives: two runs would empty each other's logs.
+    /// Held during the run, because two runs would empty each other's logs.
     _lock: File,
 }
 
 impl Layout {
-    /// Installs what is missing, and finds the rest; nothing where this machine cannot run the lab. The logs go to
-    /// `target/lab/NAME`, which is emptied.
+    /// Installs what is missing; `None` if this machine cannot run the lab. Empties and uses `target/lab/NAME` for
+    /// logs.
     pub(super) fn install(name: &str, time: Time) -> anyhow::Result<Option<Self>> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("lab");
         let output = Command::new(folder.join("install.sh"))
@@ -68,17 +68,17 @@ impl Layout {
             })
             .stderr(Stdio::inherit())
             .output()
-            .context("the installer cannot be run")?;
+            .context("cannot run the installer")?;
         if output.status.code() == Some(CANNOT_RUN_HERE) {
             return Ok(None);
         }
         if !output.status.success() {
-            bail!("what the lab needs could not be installed; see above");
+            bail!("the installer failed; see above");
         }
         let text = String::from_utf8(output.stdout)?;
         let told = |what: &str| {
             let line = text.lines().find_map(|line| line.strip_prefix(what)?.strip_prefix(' '));
-            line.map(PathBuf::from).with_context(|| format!("the installer names no {what}"))
+            line.map(PathBuf::from).with_context(|| format!("the installer printed no path of {what}"))
         };
         let clock = match time {
             Time::Virtual => Clock::Virtual { kernel: told("kernel")? },
@@ -88,7 +88,8 @@ impl Layout {
         let logs = logs_of(name)?;
         fs::create_dir_all(&logs)?;
         let lock = File::create(logs.with_extension("lock"))?;
-        lock.try_lock().with_context(|| format!("another lab writes to {}", logs.display()))?;
+        lock.try_lock()
+            .with_context(|| format!("another run of the lab uses {}; wait until it ends", logs.display()))?;
         fs::remove_dir_all(&logs)?;
         fs::create_dir_all(&logs)?;
         let layout = Self { clock, python: told("python")?, folder, logs, _lock: lock };
@@ -96,7 +97,7 @@ impl Layout {
         Ok(Some(layout))
     }
 
-    /// Copies the programs that a case runs, which the caller names in the variable of each.
+    /// Copies these programs. The environment variable of each has its path.
     pub(super) fn take(&self, programs: &[Program]) -> anyhow::Result<()> {
         for program in programs {
             let (name, variable) = (program.name(), program.variable());
@@ -109,7 +110,7 @@ impl Layout {
         Ok(())
     }
 
-    /// Where the copy of a program lies.
+    /// Path of the copy of a program.
     pub(super) fn program(&self, name: &str) -> PathBuf {
         self.logs.join("bin").join(name)
     }
@@ -117,7 +118,7 @@ impl Layout {
     fn copy(&self, from: &Path, name: &str) -> anyhow::Result<()> {
         let to = self.program(name);
         fs::create_dir_all(self.logs.join("bin"))?;
-        fs::copy(from, &to).with_context(|| format!("{} cannot be copied", from.display()))?;
+        fs::copy(from, &to).with_context(|| format!("cannot copy {}", from.display()))?;
         Ok(())
     }
 }

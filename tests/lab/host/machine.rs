@@ -1,4 +1,4 @@
-//! One machine with the kernel's Bluetooth in it. It ends with this value, whatever happens.
+//! One machine with the kernel's Bluetooth. Killed on drop.
 
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader};
@@ -13,23 +13,23 @@ use super::boards;
 use super::layout::{Clock, Layout};
 use crate::RADIO_PORTS;
 
-/// A machine that has been switched on.
+/// A running machine.
 pub(super) struct Machine {
-    /// The radio beside an emulated machine. One in virtual time has its own inside.
+    /// Radio of an emulated machine. A machine in virtual time runs its own inside.
     radio: Option<Child>,
     machine: Child,
     name: String,
-    /// Its folder in the run's logs: its console, what it runs, the ports of its radio.
+    /// Its folder among the logs: console, start script, ports of its radio.
     pub(super) folder: PathBuf,
 }
 
 impl Machine {
-    /// Switches a machine on whose one program is this one, called with `arguments`.
+    /// Boots a machine that runs this program with `arguments`.
     pub(super) fn boot(layout: &Layout, number: usize, arguments: &str) -> anyhow::Result<Self> {
         Self::boot_with(layout, number, arguments, &[])
     }
 
-    /// The same with more devices, which only an emulated one can have.
+    /// The same with additional devices, which only an emulated machine can have.
     pub(super) fn boot_with(
         layout: &Layout,
         number: usize,
@@ -67,11 +67,11 @@ impl Machine {
             .stdout(console.try_clone()?)
             .stderr(console)
             .spawn()
-            .context("the machine does not start")?;
+            .context("cannot start the machine")?;
         Ok(Self { radio, machine, name, folder })
     }
 
-    /// `machine-1`, as the queue knows it.
+    /// Name in the queue: `machine-1`.
     pub(super) fn name(&self) -> &str {
         &self.name
     }
@@ -81,13 +81,13 @@ impl Machine {
         !matches!(self.machine.try_wait(), Ok(None))
     }
 
-    /// Cuts its power.
+    /// Kills it, like a power cut.
     pub(super) fn cut(&mut self) {
         let _ = self.machine.kill();
         let _ = self.machine.wait();
     }
 
-    /// The end of its console.
+    /// Last lines of its console.
     pub(super) fn last_words(&self) -> String {
         let path = self.folder.join("console.log");
         let text = fs::read(&path).unwrap_or_default();
@@ -108,7 +108,7 @@ impl Drop for Machine {
     }
 }
 
-/// Where things are for a machine that has all inside.
+/// Environment of a machine that runs everything inside.
 fn inside() -> [(&'static str, String); 2] {
     [("LAB_HOST", "127.0.0.1".to_owned()), ("LAB_RADIO_LOGS", "/lab".to_owned())]
 }
@@ -131,7 +131,7 @@ fn start_radio(layout: &Layout, folder: &Path) -> anyhow::Result<Child> {
         .stdout(Stdio::null())
         .stderr(File::create(folder.join("radio.err.log"))?)
         .spawn()
-        .context("the radio does not start")?;
+        .context("cannot start the radio")?;
     let began = Instant::now();
     while !ports.exists() {
         if began.elapsed() > Duration::from_secs(60) || radio.try_wait()?.is_some() {
@@ -148,7 +148,7 @@ fn start_radio(layout: &Layout, folder: &Path) -> anyhow::Result<Child> {
     Ok(radio)
 }
 
-/// What the guest's first program runs: this program, with what it has to know. At the end it switches the machine off.
+/// Start script of the guest: runs this program with its environment, then switches the machine off.
 fn script(layout: &Layout, name: &str, variables: &[(&str, String)], arguments: &str) -> String {
     let mut script = format!(
         "export PATH=$PATH:/usr/sbin:/sbin HOME=/root LANG=C.UTF-8 TERM=linux PYTHONDONTWRITEBYTECODE=1\n\

@@ -1,4 +1,4 @@
-//! On the host: installs what the lab needs, boots machines, lays out the cases for them, and tells live how each went.
+//! Host side: installs what the lab needs, boots machines, fills the queue, and reports each result live.
 
 mod boards;
 mod figures;
@@ -20,34 +20,34 @@ use self::machine::Machine;
 use crate::cases::{self, ALL, Case, Program};
 use crate::queue::{Ended, Queue};
 
-/// From power-on to the first case taken, on a machine that others keep busy.
+/// Limit from power-on to the first case taken, on a busy machine.
 const BOOT: Duration = Duration::from_secs(300);
-/// A machine that says nothing for so much longer than its case may take is cut off. By the host's clock, which is no
-/// measure of anything: cases are ended by their own machine.
+/// Additional time after a case's limit before a silent machine is killed. By the host's clock, so only a safety net:
+/// each machine ends its own cases.
 const HUNG: Duration = Duration::from_secs(300);
-/// A machine that takes no case is tried again: nothing has been tested by it yet.
+/// Boots of a machine that takes no case; nothing has been tested by then.
 const BOOTS: usize = 2;
-/// How often the host looks at what machines have done.
+/// Interval at which the host checks the queue.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// In real time so many that failed are tried again alone, because seconds on an emulated machine are what its neighbours
-/// leave of them. More than that is no noise. In virtual time nothing is tried twice.
+/// Maximum number of failed cases that are repeated alone, in real time only: there, load by neighbours can make a case
+/// fail. More failures are not noise. In virtual time nothing is repeated.
 const TRIED_AGAIN: usize = 3;
 
-/// How one case went.
+/// Result of one case.
 #[derive(Clone)]
 struct Outcome {
     case: &'static Case,
-    /// By the host's clock, and by the machine's own.
+    /// By the host's clock and by the machine's own.
     took: Duration,
     lived: Duration,
     fault: Option<String>,
-    /// Whether it had failed before.
+    /// Whether this was the second attempt.
     again: bool,
 }
 
-/// Runs the named cases, or all that suit this clock. `--real-time` first means the emulated machine. True when all went
-/// well.
+/// Runs the named cases, or all that suit the clock; `--real-time` first selects emulated machines. Returns whether all
+/// passed.
 pub(crate) fn run(arguments: &[String]) -> anyhow::Result<bool> {
     let began = Instant::now();
     let (time, names) = parse(arguments);
@@ -60,7 +60,7 @@ pub(crate) fn run(arguments: &[String]) -> anyhow::Result<bool> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let machines = match time {
         Time::Virtual => cores,
-        // People take their time, and so do cases: half of the machines wait while the others work.
+        // Cases spend much time waiting, so there are half as many machines again as cores.
         Time::Real => cores + cores / 2,
     };
     let machines = machines.clamp(1, 4).min(beside.len());
@@ -71,13 +71,13 @@ pub(crate) fn run(arguments: &[String]) -> anyhow::Result<bool> {
     println!("lab: {} cases on {machines} {what}; logs in {}", chosen.len(), layout.logs.display());
     let mut outcomes = on_machines(&layout, machines, &beside)?;
     if !alone.is_empty() {
-        println!("lab: {} more on one machine", alone.len());
+        println!("lab: {} more cases on a single machine", alone.len());
         outcomes.extend(on_machines(&layout, 1, &alone)?);
     }
     let failed: Vec<&'static Case> =
         outcomes.iter().filter(|one| one.fault.is_some()).map(|one| one.case).collect();
     if time == Time::Real && chosen.len() > 1 && !failed.is_empty() && failed.len() <= TRIED_AGAIN {
-        println!("lab: {} failed; tried once more, alone", failed.len());
+        println!("lab: {} failed; repeating each once, alone", failed.len());
         outcomes.retain(|one| one.fault.is_none());
         let again = on_machines(&layout, 1, &failed)?;
         outcomes.extend(again.into_iter().map(|one| Outcome { again: true, ..one }));
@@ -85,7 +85,7 @@ pub(crate) fn run(arguments: &[String]) -> anyhow::Result<bool> {
     Ok(summary(&layout, time, &chosen, &outcomes, began.elapsed()))
 }
 
-/// Runs these cases on so many machines side by side.
+/// Runs these cases on this many machines side by side.
 fn on_machines(layout: &Layout, machines: usize, cases: &[&'static Case]) -> anyhow::Result<Vec<Outcome>> {
     let queue = Queue::at(&layout.logs.join("queue"));
     queue.create(cases)?;
@@ -99,14 +99,14 @@ fn on_machines(layout: &Layout, machines: usize, cases: &[&'static Case]) -> any
     Ok(outcomes.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// Said so that nobody takes it for a pass; in CI it is none.
+/// Loud, so that nobody mistakes it for a pass; in CI it is a failure.
 fn cannot_run(cases: usize) -> bool {
-    eprintln!("THE RADIO LAB DID NOT RUN: this machine lacks what is named above, and nothing was tried.");
+    eprintln!("THE RADIO LAB DID NOT RUN: a required tool is missing (see above). No case was run.");
     println!("0 passed, 0 failed, {cases} skipped");
     std::env::var_os("CI").is_none()
 }
 
-/// Names the programs that the chosen cases run, one a line, for the one who builds them.
+/// Prints the programs that the chosen cases need, one per line, for the caller to build.
 pub(crate) fn needs(arguments: &[String]) -> anyhow::Result<bool> {
     let chosen = match arguments.first().map(String::as_str) {
         Some("--list" | "--attach") => Vec::new(),
@@ -134,20 +134,20 @@ fn choose(time: Time, names: &[String]) -> anyhow::Result<Vec<&'static Case>> {
     for name in names {
         ensure!(
             ALL.iter().any(|case| case.name.contains(name.as_str())),
-            "no case is called {name}; --list names them"
+            "no case is called {name}; `cargo xtask lab --list` lists them"
         );
     }
     let suits = |case: &&Case| time == Time::Real || !case.wants_real_time();
     let chosen: Vec<&'static Case> = ALL.iter().filter(named).filter(suits).collect();
     ensure!(
         !chosen.is_empty(),
-        "these cases mean something only in real time: cargo xtask lab --real-time {}",
+        "these cases need real time; run: cargo xtask lab --real-time {}",
         names.join(" ")
     );
     Ok(chosen)
 }
 
-/// Boots machines one after the other until no case waits: one is enough where nothing hangs.
+/// Boots machines one after the other until no case is waiting. One is enough unless it hangs.
 fn serve(layout: &Layout, number: usize, queue: &Queue, outcomes: &Mutex<Vec<Outcome>>) {
     let mut idle = 0;
     while queue.has_waiting() && idle < BOOTS {
@@ -162,7 +162,7 @@ fn serve(layout: &Layout, number: usize, queue: &Queue, outcomes: &Mutex<Vec<Out
     }
 }
 
-/// One machine from power-on to power-off, telling each of its cases. Whether it took any.
+/// Runs one machine and reports its cases. Returns whether it took any.
 fn one_machine(
     layout: &Layout,
     number: usize,
@@ -170,7 +170,7 @@ fn one_machine(
     outcomes: &Mutex<Vec<Outcome>>,
 ) -> anyhow::Result<bool> {
     let mut machine = Machine::boot(layout, number, "guest cases")?;
-    // What an earlier machine of this number took is told.
+    // Cases of an earlier machine with this number have been reported.
     let mut told: HashSet<&str> = queue.taken(machine.name())?.iter().map(|case| case.name).collect();
     let before = told.len();
     let mut open: HashMap<&str, Instant> = HashMap::new();
@@ -187,11 +187,11 @@ fn one_machine(
             });
         }
         for (name, began) in open.clone() {
-            let case = cases::named(name).context("a case that was taken is known")?;
+            let case = cases::named(name).context("the queue has an unknown case")?;
             let ended = match queue.ended(case)? {
                 Some(ended) => ended,
                 None if off => {
-                    let fault = format!("the machine went down; {}", machine.last_words());
+                    let fault = format!("the machine stopped; {}", machine.last_words());
                     Ended { took: Duration::ZERO, fault: Some(fault) }
                 }
                 None => continue,
@@ -209,7 +209,7 @@ fn one_machine(
         }
         let limit = open.keys().filter_map(|name| cases::named(name)).map(|case| case.limit).max();
         if since.elapsed() > limit.map_or(BOOT, |limit| limit + HUNG) {
-            eprintln!("lab: machine {number} hangs and is switched off");
+            eprintln!("lab: machine {number} does not respond; switching it off");
             machine.cut();
         }
         thread::park_timeout(LOOK);
@@ -230,7 +230,7 @@ fn tell(outcome: Outcome, layout: &Layout, outcomes: &Mutex<Vec<Outcome>>) {
     outcomes.push(outcome);
 }
 
-/// The table, and the closing line. True when all went well.
+/// Prints the table and the totals. Returns whether all passed.
 fn summary(
     layout: &Layout,
     time: Time,
@@ -251,16 +251,16 @@ fn summary(
         passed += usize::from(word.starts_with("ok"));
         let seconds = outcome.map_or(0.0, |outcome| outcome.took.as_secs_f64());
         let lived = outcome.map_or(0.0, |outcome| outcome.lived.as_secs_f64());
-        let lived = if time == Time::Virtual { format!(" {lived:>6.1} s lived ") } else { String::new() };
+        let lived = if time == Time::Virtual { format!(" {lived:>6.1} s inside ") } else { String::new() };
         println!("{word:<8} {seconds:>6.1} s {lived} {:<40} {}", case.name, case.about);
     }
     let failed = chosen.len() - passed;
     if failed > 0 {
         let flag = if time == Time::Real { "--real-time " } else { "" };
-        println!("again: cargo xtask lab {flag}NAME; logs: {}", layout.logs.display());
+        println!("run again with: cargo xtask lab {flag}NAME; logs: {}", layout.logs.display());
     }
     if let Err(error) = figures::collect(&layout.logs, chosen) {
-        eprintln!("lab: the figures cannot be collected: {error:#}");
+        eprintln!("lab: cannot collect the figures: {error:#}");
     }
     println!("the radio lab took {:.0} s", took.as_secs_f64());
     println!("{passed} passed, {failed} failed");
