@@ -1,10 +1,9 @@
-"""Opens each page in Chromium, at the width of a phone, of a tablet and of a desk, light, dark and in print, and holds that it
-fits, that its drawings have a size and words, that it can be read, that nothing is fetched and that nothing is
-complained of. First it makes sure that a page which does otherwise is found out.
+"""Opens each page in Chromium, at the width of a phone, a tablet and a desktop, light, dark and in print, and checks
+that it fits, that its drawings have a size and a text alternative, that it is readable, that nothing is fetched and
+that nothing is logged as an error. First checks that a page with every fault is detected.
 
-The browser is spoken to by its own protocol over a pipe, so that nothing but Python's library is needed, and every wait
-is for an event and not for a time; the one limit is there for a browser that never answers.
-"""
+Controls the browser by its own protocol over a pipe, so that only Python's library is needed. Every wait is for an
+event; the one time limit is for a browser that never answers."""
 
 import base64
 import json
@@ -16,12 +15,12 @@ import sys
 import time
 from pathlib import Path
 
-# A slow machine is given this long for a single answer.
+# Limit for a single answer, on a slow machine.
 PATIENCE = 120
 
 WIDTHS = {"phone": 390, "tablet": 820, "desk": 1280}
 
-# What is asked of a page, by a script of ours: the pages have none.
+# Script that inspects a page; the pages themselves have no scripts.
 LOOK = """(() => {
   const light = (css) => { const [r, g, b] = css.match(/[0-9.]+/g).map(Number); return (0.2126*r + 0.7152*g + 0.0722*b) / 255; };
   const body = getComputedStyle(document.body);
@@ -43,7 +42,7 @@ LOOK = """(() => {
 class Browser:
     def __init__(self, program: str, profile: str) -> None:
         (ours_out, theirs_in), (theirs_out, ours_in) = os.pipe(), os.pipe()
-        # The protocol is on the third and the fourth descriptor.
+        # The protocol uses file descriptors 3 and 4.
         def place() -> None:
             theirs = os.dup(ours_out), os.dup(ours_in)
             os.dup2(theirs[0], 3)
@@ -143,7 +142,7 @@ def faults(browser: Browser, url: str, width: int, media: str, scheme: str) -> l
 
 
 def printed(browser: Browser, picture: Path) -> int:
-    """Prints the page, and counts the sheets."""
+    """Prints the page and counts the sheets."""
     pdf = base64.b64decode(browser.ask("Page.printToPDF", printBackground=False, paperWidth=8.27, paperHeight=11.69)["data"])
     picture.write_bytes(pdf)
     assert pdf.startswith(b"%PDF"), "what was printed is no PDF"
@@ -151,7 +150,7 @@ def printed(browser: Browser, picture: Path) -> int:
 
 
 def control(browser: Browser, folder: Path) -> None:
-    """A page that does everything wrong is found out."""
+    """Checks that a page with every fault is detected."""
     bad = folder / "bad.html"
     bad.write_text(
         "<!DOCTYPE html><html><body style='color:#777;background:#888'><p style='width:3000px;font-size:7px'>x</p>"
@@ -180,7 +179,7 @@ def main() -> None:
                               for fault in faults(browser, page.as_uri(), width, "screen", scheme)]
                     whole = browser.ask("Page.captureScreenshot", format="png", captureBeyondViewport=True)
                     (Path(pictures) / f"{name}-{place}-{scheme}.png").write_bytes(base64.b64decode(whole["data"]))
-            # A sheet of A4 between its margins.
+            # An A4 sheet without its margins.
             found += [f"{name} in print: {fault}" for fault in faults(browser, page.as_uri(), 718, "print", "light")]
             browser.ask("Emulation.setEmulatedMedia", media="")
             sheets[name] = printed(browser, Path(pictures) / f"{name}.pdf")

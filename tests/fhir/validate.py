@@ -1,5 +1,5 @@
-"""Holds each file of bundles against FHIR's models and against what our own say of themselves: references that lead
-somewhere, ratings within their range, nobody's name. First it makes sure that the models refuse what is wrong."""
+"""Validates each bundle file against FHIR's models and our own rules: references resolve, ratings are in range, no
+person is named. First checks that the models reject invalid resources."""
 
 import json
 import sys
@@ -18,7 +18,7 @@ def refuses(resource: dict) -> bool:
     return False
 
 
-# The models take any word for a status; these are FHIR's own.
+# The models accept any string as a status; these are the codes of FHIR.
 STATUSES = {
     "Observation": {"registered", "preliminary", "final", "amended", "corrected", "cancelled", "entered-in-error", "unknown"},
     "Procedure": {"preparation", "in-progress", "not-done", "on-hold", "stopped", "completed", "entered-in-error", "unknown"},

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Boots one emulated machine: emulated.sh FOLDER SHARE MACHINE [QEMU ARGUMENTS]. FOLDER is the one that install.sh made; the
-# guest runs SHARE/MACHINE/run. Plain emulation is the same on every machine. The guest has no route out; it reaches what
-# listens on the host's loopback at 10.0.2.2, the radio above all.
+# Boots one emulated machine: emulated.sh FOLDER SHARE MACHINE [QEMU ARGUMENTS]. FOLDER is the one that install.sh
+# made; the guest runs SHARE/MACHINE/run. Software emulation behaves the same on every host. The guest has no route to
+# other hosts; it reaches the host's loopback, above all the radio, at 10.0.2.2.
 set -euo pipefail
 lab=$1 share=$2 machine=$3
 shift 3
-# It goes with whoever started it, however that ended.
+# Ends together with the process that started it, even after a crash.
 exec setpriv --pdeathsig KILL qemu-system-x86_64 \
     -accel tcg,thread=multi -smp "${LAB_CPUS:-2}" -cpu max -m "${LAB_MEMORY:-1536}" \
     -nodefaults -no-user-config -display none -no-reboot \

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Brings together what the radio lab needs: install.sh KIND, where KIND is
-#   virtual    machines whose clock stands while they compute (a kernel built here)
+# Installs what the radio lab needs: install.sh KIND, where KIND is
+#   virtual    machines in virtual time (a kernel built here)
 #   emulated   machines in real time (QEMU, and Debian's kernel: unpacked, not installed)
-#   board      the emulated board beside the radio alone
+#   board      only the emulated board and the radio
 # Prints `python PATH`, and `kernel PATH` or `machine FOLDER`, as its last lines. A second run ends at once.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -33,8 +33,8 @@ case $kind in
     *) sed -n '2,6s/^# \?//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac
 
-# Debian's 6.1.0-56 takes bluetoothd down with it (hci_chan_del) when a clicker no longer has the laptop's key. This one,
-# of a point release and so long in the archive, does not.
+# Debian's 6.1.0-56 crashes bluetoothd (hci_chan_del) when a clicker no longer has the laptop's key. This one, of a
+# point release and therefore kept in the archive, does not.
 kernel=linux-image-6.1.0-50-amd64
 machine=$cache/emulated
 case $machine in
@@ -50,7 +50,7 @@ wanted="$kernel $(cat "$here/install.sh" "$here/init-emulated" | cksum)"
 [ "$(cat "$machine/stamp" 2>/dev/null)" = "$wanted" ] && told
 lock emulated
 [ "$(cat "$machine/stamp" 2>/dev/null)" = "$wanted" ] && told
-# Broken off half-way it is begun again.
+# An interrupted installation starts again.
 rm -f "$machine/stamp"
 mkdir -p "$machine"
 
@@ -61,13 +61,13 @@ if [ "$(cat "$machine/kernel/of" 2>/dev/null)" != $kernel ]; then
     if ! (cd "$machine/kernel.new/deb" && apt-get download -qq $kernel 2>/dev/null); then
         image=$(apt-cache depends linux-image-amd64 | awk '$1 == "Depends:" && $2 ~ /^linux-image-[0-9]/ { print $2; exit }')
         say "$kernel is gone from the archive; taking ${image:-none}, with which a_lost_bond_is_told may fail"
-        [ -n "$image" ] || give_up "linux-image-amd64 names no kernel"
-        (cd "$machine/kernel.new/deb" && apt-get download -qq "$image" 2>/dev/null) || give_up "$image cannot be downloaded"
+        [ -n "$image" ] || give_up "linux-image-amd64 depends on no kernel package"
+        (cd "$machine/kernel.new/deb" && apt-get download -qq "$image" 2>/dev/null) || give_up "cannot download $image"
     fi
     dpkg-deb -x "$machine"/kernel.new/deb/*.deb "$machine/kernel.new"
     rm -rf "$machine/kernel.new/deb"
-    # Under emulation the kernel would need ten seconds to unpack itself.
-    python3 - "$machine"/kernel.new/boot/vmlinuz-* "$machine/kernel.new/vmlinux" <<'PYTHON' || give_up "the kernel cannot be unpacked"
+    # Uncompressed, because under emulation the kernel would take ten seconds to unpack itself.
+    python3 - "$machine"/kernel.new/boot/vmlinuz-* "$machine/kernel.new/vmlinux" <<'PYTHON' || give_up "cannot unpack the kernel"
 import lzma, sys
 image = open(sys.argv[1], "rb").read()
 start = image.index(b"\xfd7zXZ\0")
@@ -86,11 +86,11 @@ mkdir -p "$root"/{bin,modules,proc,sys,dev,host,upper,root}
 cp "$(command -v busybox)" "$root/bin/busybox"
 cp "$here/init-emulated" "$root/init"
 chmod +x "$root/init"
-# `drbg` before `ctr` or `sha512_generic` fails its self-test, and pairing then cannot work.
+# If `drbg` is loaded before `ctr` or `sha512_generic`, its self-test fails and pairing cannot work.
 modules="virtio_pci virtio_net virtio_console 9pnet_virtio 9p overlay ctr sha512_generic sha3_generic ccm gcm jitterentropy_rng drbg
     ecdh_generic hci_vhci bluetooth algif_hash algif_skcipher cmac ecb af_alg uhid"
 for module in $modules; do
-    # A line of `builtin` names one that is part of the kernel.
+    # A line of `builtin` names a module that is part of the kernel.
     modprobe -d "$machine/kernel" -S "$version" --show-depends "$module" | awk '$1 == "insmod" { print $2 }'
 done | awk '!seen[$0]++' >"$machine/modules.list"
 while read -r file; do

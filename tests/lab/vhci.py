@@ -1,18 +1,18 @@
-"""Inside the guest: gives the kernel a controller that lives on the host's radio. `vhci.py HOST PORT` carries packets
-between /dev/vhci and that TCP port until either ends. Imports little, since Python starts slowly under emulation."""
+"""Guest side: gives the kernel a controller on the radio. `vhci.py HOST PORT` copies packets between /dev/vhci and
+that TCP port until either side closes. Imports few modules, because Python starts slowly under emulation."""
 
 import os
 import select
 import socket
 import sys
 
-# H4: where the length of a packet stands, and how wide it is, by type.
+# H4: offset and width of the length field, by packet type.
 LENGTHS = {1: (3, 1), 2: (3, 2), 3: (3, 1), 4: (2, 1)}
 CREATE = bytes([0xFF, 0x00])
 
 
 def packets(buffer: bytearray):
-    """Takes whole packets off the front."""
+    """Takes complete packets from the front."""
     while buffer:
         at, width = LENGTHS[buffer[0]]
         if len(buffer) < at + width:
@@ -41,7 +41,7 @@ def main() -> None:
                     os.write(device, packet)
             else:
                 packet = os.read(device, 4096)
-                # The device names its index once; that is not for the controller.
+                # The device reports its index once, which is not for the controller.
                 if packet[0] in LENGTHS:
                     link.sendall(packet)
 

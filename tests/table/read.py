@@ -1,5 +1,5 @@
-"""Reads the CSV as a spreadsheet does, and holds it against the entries that it was made of and against the description of
-its columns."""
+"""Reads the CSV as a spreadsheet does and compares it with the entries that it was made from and with the description
+of its columns."""
 
 import json
 import re

@@ -1,5 +1,5 @@
-"""What client and clicker share on the air: a Bumble host on a controller, lines of JSON on stdout, lines from stdin,
-and a limit on every wait. Nothing of the protocol is here."""
+"""Shared by client and clicker: a Bumble host on a controller, lines of JSON on stdout, lines from stdin, and a limit
+on every wait. Contains nothing of the protocol."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BEGAN = time.monotonic()
 
 
 class Failure(Exception):
-    """A check that did not hold, or a step that could not be done."""
+    """A check failed, or a step could not be performed."""
 
 
 class TimeUp(Failure):
@@ -35,13 +35,13 @@ class LinkLost(Failure):
 
 
 def say(event: str, **rest: Any) -> None:
-    """One line of JSON, with the milliseconds since the program began."""
+    """Prints one line of JSON, with the milliseconds since the program began."""
     line = {"event": event, "at_ms": round((time.monotonic() - BEGAN) * 1000), **rest}
     print(json.dumps(line), flush=True)
 
 
 async def within(seconds: float, work: Awaitable[T], what: str) -> T:
-    """Awaits `work` for so long at most. Bumble cancels what waits on a link that ends; that is told as `LinkLost`."""
+    """Awaits `work` with a limit. Bumble cancels waits on a link that ends; that becomes `LinkLost`."""
     task = asyncio.current_task()
     try:
         return await asyncio.wait_for(work, seconds)
@@ -54,7 +54,7 @@ async def within(seconds: float, work: Awaitable[T], what: str) -> T:
 
 
 async def open_device(transport: str, name: str, address: str, keys: KeyStore) -> Device:
-    """A powered host; the address is a static random one. Asked again for some seconds, as a controller may come late."""
+    """A powered host with a static random address. Retries for some seconds, because the controller may start late."""
     deadline = time.monotonic() + 10
     while True:
         try:
@@ -64,7 +64,7 @@ async def open_device(transport: str, name: str, address: str, keys: KeyStore) -
             if time.monotonic() > deadline:
                 raise Failure(f"{transport}: {error}") from None
             await asyncio.sleep(0.2)
-    # Never all zero, which stands for none; nobody has to guess it, as this address stays the same anyway.
+    # Never all zero, which means no key. It need not be secret, because this address never changes.
     irk = hashlib.sha256(address.encode()).digest()[:16]
     configuration = DeviceConfiguration(name=name, address=hci.Address(address), irk=irk, gatt_service_enabled=False)
     device = Device.from_config_with_hci(configuration, port.source, port.sink)
@@ -75,7 +75,7 @@ async def open_device(transport: str, name: str, address: str, keys: KeyStore) -
 
 
 def pairing(delegate: PairingDelegate, sc: bool = True, mitm: bool = True) -> Callable[[Any], PairingConfig]:
-    """How to pair, for `Device.pairing_config_factory`. The identity told is the address used on the air."""
+    """Pairing settings for `Device.pairing_config_factory`. The identity is the address used on the air."""
     return lambda _: PairingConfig(
         sc=sc,
         mitm=mitm,
@@ -86,7 +86,7 @@ def pairing(delegate: PairingDelegate, sc: bool = True, mitm: bool = True) -> Ca
 
 
 class Lines:
-    """Lines of stdin. Read on a thread of its own, so that pipes, files and terminals are all the same."""
+    """Lines of stdin, read on a separate thread so that pipes, files and terminals behave the same."""
 
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
@@ -102,16 +102,16 @@ class Lines:
         try:
             self.loop.call_soon_threadsafe(self.queue.put_nowait, line)
         except RuntimeError:
-            # The program is over.
+            # The program has ended.
             pass
 
     async def next(self) -> str | None:
-        """The next line, `None` at the end."""
+        """The next line; `None` at the end."""
         return await self.queue.get()
 
 
 class Told:
-    """How many lines have come on stdin, each of which ends what goes on. The end of stdin ends all of it."""
+    """Number of lines read so far. Each line ends the current activity, the end of stdin ends all of them."""
 
     def __init__(self) -> None:
         self.lines = 0

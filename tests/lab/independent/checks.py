@@ -1,5 +1,5 @@
-"""Checks of a clicker's advertisement and attribute table against the page, and of what it refuses on a link that is
-not trusted. Each returns what did not hold, in words; an empty list is a pass. Only a trusted link is given a session."""
+"""Checks a clicker's advertisement and attribute table against the page, and what it refuses on an untrusted link.
+Each check returns its problems as sentences; an empty list is a pass. Only a trusted link is given a session."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ PROPERTIES = {
     "write, with response": Gatt.Properties.WRITE,
     "read": Gatt.Properties.READ,
 }
-# Every server has these two beside its own; the page is silent on them.
+# Every server has these two services as well; the page does not mention them.
 EVERYWHERE = {UUID("1800"), UUID("1801")}
-# What the page has each of them for.
+# Purpose of each in the page.
 MUST = {"Report": {"subscribe"}, "Cue": {"write"}, "Version": {"read"}}
 NOT_PERMITTED = {att.ATT_READ_NOT_PERMITTED_ERROR, att.ATT_WRITE_NOT_PERMITTED_ERROR}
 
@@ -59,7 +59,7 @@ def check_advertisement(heard: Heard, page: Page) -> list[str]:
 
 
 def check_table(peer: Peer, page: Page) -> list[str]:
-    """Services, characteristics, properties and descriptors: those of the page, all of them, and no others."""
+    """Services, characteristics, properties and descriptors: exactly those of the page."""
     problems = []
     for service in peer.services:
         holds = [
@@ -95,7 +95,7 @@ def check_service(proxy: Any, wanted: list[Characteristic]) -> list[str]:
 
 
 async def check_open(reach: Reach, peer: Peer) -> list[str]:
-    """What any link may read is served, and has the form of the page."""
+    """What any link may read is served in the format of the page."""
     problems = []
     for name in (one.name for service in reach.page.services for one in service.characteristics if not one.guarded):
         value = await reach.read(peer, name)
@@ -111,7 +111,7 @@ async def check_open(reach: Reach, peer: Peer) -> list[str]:
 
 
 async def check_refused(reach: Reach, peer: Peer) -> list[str]:
-    """Every way ATT has to read, write or follow what is guarded, on a link that is not trusted."""
+    """Every ATT request that reads, writes or subscribes to what is guarded, on an untrusted link."""
     problems: list[str] = []
     allowed = set(reach.page.refusals)
     got: list[bytes] = []
@@ -134,7 +134,7 @@ async def check_refused(reach: Reach, peer: Peer) -> list[str]:
                 ("prepare to subscribe", att.ATT_Prepare_Write_Request(descriptor.handle, 0, b"\x01\x00")),
                 ("read the subscription", att.ATT_Read_Request(descriptor.handle)),
             ]
-        # Not a request of a write, but a command has no answer; that nothing came of it is seen at the end.
+        # A command has no answer; the final check shows that it had no effect.
         await peer.gatt_client.send_command(att.ATT_Write_Command(handle, payload))
         for what, request in tries:
             answer = await ask(peer, request, f"{what} {name}")
@@ -149,19 +149,19 @@ async def check_refused(reach: Reach, peer: Peer) -> list[str]:
 
 
 def judge(name: str, what: str, answer: Any, allowed: set[int], strictly: bool) -> list[str]:
-    """`strictly`: it is what a laptop does there on a trusted link, so that the page's errors alone will do."""
+    """`strictly`: a laptop does this on a trusted link too, so only the page's errors are accepted."""
     say("tried", what=what, of=name, answer=shown(answer))
     if not isinstance(answer, int):
         if what == "read the subscription" and answer.attribute_value == b"\x00\x00":
-            # The page lets a subscription be read without saying on which link; nothing is given away.
+            # The page allows reading a subscription on any link; that reveals nothing.
             return []
         if what.startswith("prepare") and isinstance(answer, att.ATT_Prepare_Write_Response):
-            # Only what is carried out counts, and that is seen by what comes of it.
+            # Only execution counts; its effect is checked later.
             return []
         return [f"{name}: {what} was served"]
     if answer in allowed:
         return []
-    # What a characteristic does for nobody may be refused as such, and what a server does not do at all.
+    # An operation that the characteristic or the server does not support at all may be refused with its own error.
     if not strictly and answer in NOT_PERMITTED | {att.ATT_REQUEST_NOT_SUPPORTED_ERROR, att.ATT_ATTRIBUTE_NOT_LONG_ERROR}:
         return []
     return [f"{name}: {what} was refused with {answer:#04x}"]

@@ -1,10 +1,12 @@
-"""A clicker made of Bumble, against which a laptop program is checked: `clicker.py --transport tcp-client:127.0.0.1:9002
---window 60`. It is written from `crates/wire/GATT.md` alone and shares nothing with the project's programs. What
-gestures result in comes as lines of stdin; lines of JSON on stdout say what happens. It has no buttons and no grammar:
-a line stands for what a gesture means, whatever the mode.
+"""A clicker on Bumble, to check a laptop program: `clicker.py --transport tcp-client:127.0.0.1:9002 --window 60`.
 
-Lines: `rate 4`, `same`, `nudge left`, `felt left`, `yes`, `sharp`, `stop` and all else that the page calls Means, in
-small letters with dashes; and `window`, `close-window`, `forget`, `battery 70`, `disconnect`, `reset`, `quit`."""
+It is written from `crates/wire/GATT.md` alone and shares nothing with the project's programs. Lines of stdin are the
+meanings of gestures; lines of JSON on stdout report what happens. It has no buttons and no gesture grammar: a line
+means the same in every mode.
+
+Lines: `rate 4`, `same`, `nudge left`, `felt left`, `yes`, `sharp`, `stop` and everything else that the page calls
+Means, in lower case with dashes; and `window`, `close-window`, `forget`, `battery 70`, `disconnect`, `reset`, `quit`.
+"""
 
 from __future__ import annotations
 
@@ -34,14 +36,14 @@ def dashed(name: str) -> str:
     return "".join("-" + letter.lower() if letter.isupper() else letter for letter in name).strip("-")
 
 
-# What may be typed, and what it means.
+# Accepted input lines and their meanings.
 PLAIN = {dashed(name): name for name, held in CHOICES["Means"] if held is None}
 TOWARD = {dashed(name): name for name, _ in CHOICES["Toward"]}
 FELT = {"left": "FeltLeft", "right": "FeltRight"}
 
 
 class Clicker:
-    """The session's rules. `peripheral` carries what it says."""
+    """The rules of a session. `peripheral` sends its messages."""
 
     def __init__(self, arguments: argparse.Namespace) -> None:
         self.arguments = arguments
@@ -72,7 +74,7 @@ class Clicker:
 
     @property
     def session(self) -> int:
-        """The one held open for the bond at the other end."""
+        """The session kept open for the bond at the other end."""
         return self.store.session if self.store.session and self.store.owner == self.peripheral.peer() else 0
 
     # What the laptop says
@@ -110,7 +112,7 @@ class Clicker:
             return
         peer = self.peripheral.peer()
         if self.store.session and self.store.owner != peer and self.store.events:
-            # What is kept belongs to another bond; the Hello will name no session.
+            # Stored events belong to another bond; the Hello names no session.
             say("refused", why="events of another bond are kept")
         elif (self.store.session, self.store.owner) != (cue["session"], peer):
             self.store.session, self.store.owner = cue["session"], peer
@@ -205,7 +207,7 @@ class Clicker:
     async def say(self, name: str, **values: Any) -> None:
         frame = encode_report(name, **values)
         if self.arguments.unknown_messages:
-            # As a later version would: grown at its end.
+            # Longer at its end, as in a later version.
             frame = (frame + b"\xa5\x5a")[:LONGEST]
         if name not in ("Beat", "Hello"):
             say("said", frame=frame.hex(), message=name, **{key: values[key] for key in ("boot", "seq")})
@@ -220,7 +222,7 @@ class Clicker:
     # What the hand does
 
     async def line(self, line: str) -> bool:
-        """Acts on one line; false ends the program."""
+        """Executes one line; returns false to end the program."""
         match line.split():
             case []:
                 pass
@@ -300,7 +302,7 @@ async def run(arguments: argparse.Namespace) -> None:
         except Failure as error:
             say("problem", text=str(error))
     else:
-        # Without a hand it lies there and does what the air asks.
+        # Without stdin it only reacts to the air.
         await asyncio.sleep(float("inf") if arguments.linger is None else arguments.linger)
     speaking.cancel()
     try:

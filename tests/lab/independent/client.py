@@ -1,8 +1,8 @@
-"""A laptop made of Bumble, against which a clicker is checked: `client.py --transport tcp-client:127.0.0.1:9001
---keystore FILE COMMAND`. Lines of JSON on stdout, the last one `result`; exit status 0 where all held, else 1.
+"""A laptop on Bumble, to check a clicker: `client.py --transport tcp-client:127.0.0.1:9001 --keystore FILE COMMAND`.
 
-It is written from `crates/wire/GATT.md` alone and shares nothing with the project's programs. It is no coach: what it
-shows and pulses is what the command line says."""
+Prints lines of JSON, the last one `result`; the exit status is 0 if all checks passed, else 1. It is written from
+`crates/wire/GATT.md` alone and shares nothing with the project's programs. It has no coach: the command line says what
+it shows and pulses."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ async def refuse_unencrypted(reach: Reach, _: Any) -> Problems:
 
 
 async def refuse_weak(reach: Reach, options: Any, delegate: PairingDelegate, **how: bool) -> Problems:
-    """Tries a weaker pairing; whatever came of it, what is guarded must be refused afterwards."""
+    """Tries a weaker pairing; whatever its result, guarded attributes must be refused afterwards."""
     await reach.open(keys=MemoryKeyStore())
     heard = await reach.find()
     connection = await reach.connect(heard)
@@ -91,7 +91,8 @@ async def refuse_weak(reach: Reach, options: Any, delegate: PairingDelegate, **h
     say("pairing", **outcome)
     if outcome["outcome"] != "paired":
         return await refused_after(reach, heard, connection, peer)
-    # Some stacks learn only at the end how it was paired. Then the clicker must hang up at once, and keep no bond.
+    # Some stacks learn only at the end how the other side paired. The clicker must then disconnect at once and keep no
+    # bond.
     try:
         problems = await check_refused(reach, peer)
         return problems + [f"paired on weaker terms, and the link lives on: {outcome}"]
@@ -124,7 +125,7 @@ async def refuse_legacy(reach: Reach, options: Any) -> Problems:
 
 
 async def refuse_pairing(reach: Reach, options: Any) -> Problems:
-    """Outside the window: no answer at all, and nothing is served."""
+    """Outside the window: no answer to pairing, and nothing guarded is served."""
     await reach.open(keys=MemoryKeyStore())
     heard = await reach.find()
     connection = await reach.connect(heard)
@@ -150,7 +151,7 @@ async def wrong_passkey(reach: Reach, options: Any) -> Problems:
             peer = await reach.discover(connection)
         outcome = await reach.pair(connection, delegate, options.within)
         say("pairing", turn=turn + 1, **outcome)
-        # After three tries the window is closed, and then there is no answer.
+        # After three attempts the window is closed, and there is no answer.
         fits = ("failed", "link-lost", "silent") if turn >= 3 else ("failed", "link-lost")
         if outcome["outcome"] not in fits:
             problems.append(f"a wrong passkey: {outcome}")
@@ -158,7 +159,7 @@ async def wrong_passkey(reach: Reach, options: Any) -> Problems:
 
 
 async def spoof(reach: Reach, options: Any) -> Problems:
-    """A stranger under the bonded laptop's address, without its key."""
+    """A stranger with the bonded laptop's address, but without its key."""
     keys = MemoryKeyStore()
     await reach.open(address=options.victim, keys=keys)
     heard = await reach.find()
@@ -180,14 +181,14 @@ async def spoof(reach: Reach, options: Any) -> Problems:
         say("encryption", refused=str(error), reasons=reach.reasons)
     await asyncio.sleep(0.5)
     if connection.handle in reach.device.connections:
-        # Without an answer the link may stand still for good.
+        # Without an answer the link may hang for good.
         await within(10, connection.disconnect(), "disconnect")
     peer = await reach.discover(await reach.connect(heard))
     return problems + await check_refused(reach, peer) + await check_open(reach, peer)
 
 
 async def stranger_cue(reach: Reach, _: Any) -> Problems:
-    """A laptop without a bond writes every cue there is, with and without asking for an answer."""
+    """A laptop without a bond writes every cue, with and without response."""
     from bumble import att
     from frames import encode_cue
     from reach import ask
@@ -214,14 +215,14 @@ async def stranger_cue(reach: Reach, _: Any) -> Problems:
     return problems
 
 
-# A session on a new link, and what does not hold already.
+# A session on a new link, and its problems so far.
 Joined = tuple[Session, Problems]
 # How long a clicker may be out of reach, in seconds.
 AWAY = 60.0
 
 
 async def join(reach: Reach, options: Any) -> Joined:
-    """What a session is made of, and steps 1 and 2."""
+    """Objects of a session, and steps 1 and 2."""
     kept = Kept(Path(options.state) if options.state else None)
     kept.load()
     kept.session = options.session or kept.session or new_session()
@@ -239,7 +240,7 @@ async def meet(reach: Reach, options: Any, kept: Kept, lines: Callable[[], int],
 
 
 async def meet_again(reach: Reach, options: Any, before: Session) -> Joined:
-    """Steps 1 and 2 as soon as it is heard; a link may be lost in them, too."""
+    """Steps 1 and 2 once the clicker is heard; the link may be lost during them as well."""
     while True:
         heard = await reach.find(AWAY)
         try:
@@ -249,7 +250,7 @@ async def meet_again(reach: Reach, options: Any, before: Session) -> Joined:
 
 
 async def live(one: Session, options: Any) -> LinkLost | None:
-    """Steps 3 to 6; how the link was lost, where it was."""
+    """Steps 3 to 6. Returns how the link was lost, if it was."""
     try:
         await one.begin()
         await one.run()
@@ -280,12 +281,12 @@ async def session(reach: Reach, options: Any) -> Problems:
 
 
 def hellos(seconds: float) -> float:
-    """How many come in so long: ten a second apart, and then one every 2.75 s."""
+    """Expected number of Hellos in this time: ten at 1 s, then one every 2.75 s."""
     return min(seconds, 10.0) + max(seconds - 10.0, 0.0) / 2.75
 
 
 async def listen(reach: Reach, options: Any) -> Problems:
-    """Subscribes and says nothing: outside a session a Hello comes as often as the page says, and nothing else."""
+    """Subscribes and sends nothing: outside a session only Hellos come, at the page's interval."""
     one, problems = await join(reach, options)
     if problems:
         return problems
@@ -305,11 +306,11 @@ async def listen(reach: Reach, options: Any) -> Problems:
 
 
 async def rubbish(reach: Reach, options: Any) -> Problems:
-    """Frames that are none, and some of later versions, between good ones: the session lives on."""
+    """Sends invalid frames and frames of later versions between valid ones: the session must survive."""
     one, problems = await join(reach, options)
     if problems:
         return problems
-    # Longer than a cue may be, where the clicker takes so much.
+    # Longer than a cue may be, if the clicker accepts writes of that length.
     mtu = await within(5, one.peer.gatt_client.request_mtu(64), "agree on a longer MTU")
     say("mtu", mtu=mtu)
     await one.begin()
@@ -320,7 +321,7 @@ async def rubbish(reach: Reach, options: Any) -> Problems:
         answer = await one.write_raw(frame)
         say("tried", frame=frame.hex(), answer="served" if answer is None else f"{answer:#04x}")
         await one.handle_for(0.1)
-    # The page does not say how a write that is none is answered, so neither answer is a problem.
+    # The page leaves open how an invalid write is answered, so both answers are fine.
     one.problems = [each for each in one.problems if not each.startswith("a cue was refused")]
     await one.run()
     await one.bye()

@@ -1,8 +1,8 @@
-"""The messages of the air protocol, written anew from `crates/wire/GATT.md` alone, so that the project's own encoding
-has something to be held against. Knows bytes and values; knows nothing of links, order or time. A message is its name
-and its fields; a choice is its name, or the pair of its name and what it holds.
+"""Messages of the air protocol, implemented from `crates/wire/GATT.md` alone, as an independent check of the project's
+own encoding. Knows bytes and values, not links, order or time.
 
-It must not be made from the project's Rust sources, or it would repeat their mistakes."""
+A message is its name and its fields; a choice is its name, or the pair of its name and its value. Never derive this
+file from the project's Rust sources, or it would repeat their mistakes."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ MAJOR, MINOR = 1, 0
 
 
 class FrameError(ValueError):
-    """The only error of this module: these bytes are no message, or these values cannot be said."""
+    """The only error of this module: the bytes are not a message, or the values cannot be encoded."""
 
 
 @dataclass(frozen=True)
 class Unknown:
-    """A choice, or a whole message, whose number belongs to a later version; `rest` is what followed it."""
+    """A choice, or a whole message, with a number of a later version; `rest` is what followed it."""
 
     number: int
     rest: bytes
@@ -30,7 +30,7 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Message:
-    """`extra` holds what a later version put at the end; it is told but takes no part in comparison."""
+    """`extra` holds trailing bytes of a later version; it is printed but not compared."""
 
     name: str
     fields: dict[str, Any]
@@ -40,7 +40,7 @@ class Message:
         return self.fields[name]
 
     def plain(self) -> dict[str, Any]:
-        """For a line of JSON."""
+        """As a value for JSON."""
         told = {name: plain(value) for name, value in self.fields.items()}
         if self.extra:
             told["extra"] = self.extra.hex()
@@ -54,7 +54,7 @@ def plain(value: Any) -> Any:
 
 
 class Reader:
-    """Takes bytes off the front."""
+    """Takes bytes from the front."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
@@ -71,7 +71,7 @@ class Reader:
         return left
 
 
-# Forms: how one field stands in a frame. `text` is what the page calls it, so that the page can be held against it.
+# Forms: the encoding of one field. `text` is the page's name for it, to compare with the page.
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Varint:
 
     def read(self, reader: Reader) -> int:
         value = 0
-        # More bytes than the width needs are refused, even where they add nothing.
+        # Overlong encodings are refused, even if they add nothing.
         for shift in range(0, self.bits, 7):
             byte = reader.byte()
             value |= (byte & 0x7F) << shift
@@ -175,7 +175,7 @@ class ChoiceForm:
         number = reader.byte()
         choices = CHOICES[self.name]
         if number >= len(choices):
-            # Nobody can say how long it is, so what follows cannot be read either.
+            # Its length is unknown, so what follows cannot be read either.
             return Unknown(number, reader.rest())
         name, held = choices[number]
         return name if held is None else (name, held.read(reader))
@@ -201,7 +201,7 @@ def whole(value: Any, low: int, high: int) -> int:
 RATING, FLAG, VERSION, DIAL = Byte(1, 10), Flag(), VersionForm(), Dial()
 V16, V32 = Varint(16), Varint(32)
 
-# Each list in the order of the numbers.
+# Each list in the order of its numbers.
 CHOICES: dict[str, list[tuple[str, Any]]] = {
     "Means": [
         ("Rating", RATING),

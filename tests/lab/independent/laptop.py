@@ -1,6 +1,6 @@
-"""The laptop's side of a session, as the page has it: welcome, pulses, events taken in their order and acknowledged,
-alarms stored, bye. What it takes can be kept in a file, so that later runs go on where this one ended. It also notes
-what the clicker did against the page. It decides nothing about the coach."""
+"""The laptop's side of a session by the page: welcome, pulses, events taken in order and acknowledged, alarms stored,
+bye. Its state can be kept in a file, so that later runs continue where this one ended. It also records violations of
+the page by the clicker. It contains no coach."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from air import Failure, LinkLost, say, within
 from frames import MAJOR, MINOR, FrameError, Message, Unknown, decode_report, encode_cue
 
 PULSE, WELCOME_AGAIN, SHOW_AGAIN = 0.5, 1.0, 1.0
-# What is waited for on a machine that does other things too. The clicker answers within a second.
+# Limit for an answer on a busy machine. The clicker answers within a second.
 PATIENCE = 10.0
 MOST_ON_THE_WAY = 8
 HELLO = 0
@@ -30,7 +30,7 @@ QUICK_MODES = {"Hold", "Settle", "Release"}
 
 @dataclass
 class Kept:
-    """What is on the disk: the session, where the order goes on, and what was taken. A line of JSON for each change."""
+    """State on disk: the session, the next event in order, and what was taken. One JSON line per change."""
 
     path: Path | None
     session: int = 0
@@ -58,16 +58,16 @@ class Kept:
         with open(self.path, "a", encoding="utf-8") as file:
             file.write(json.dumps({"kind": kind, **rest}) + "\n")
             file.flush()
-            # What is acknowledged has to be on the disk.
+            # An event must be on the disk before it is acknowledged.
             os.fsync(file.fileno())
 
     def hello(self, first: tuple[int, int]) -> None:
-        """Where the clicker's order begins; what was taken already is not wanted again."""
+        """Start of the clicker's order; events already taken are skipped."""
         if self.expected is None or first > self.expected:
             self.expected = first
 
     def take(self, boot: int, seq: int, fields: dict[str, Any]) -> bool:
-        """Whether it is the next; it is then on the disk."""
+        """Whether it is the next event; if so, stores it."""
         assert self.expected is not None
         later_boot = boot > self.expected[0] and seq == 0
         if (boot, seq) != self.expected and not later_boot:
@@ -78,21 +78,21 @@ class Kept:
         return True
 
 
-# The first notification of the link, once there is one.
+# First notification of the link, once there is one.
 FirstWord = Callable[[], bytes | None]
-# How many lines have come on stdin.
+# Number of lines that have come on stdin.
 Lines = Callable[[], int]
 
 
 class Session:
-    """One link's worth of a session."""
+    """One link of a session."""
 
     def __init__(
         self, peer: Any, report: Any, cue: Any, kept: Kept, options: Any, first_word: FirstWord, lines: Lines = lambda: 0
     ) -> None:
         self.peer, self.report, self.cue = peer, report, cue
         self.first_word, self.lines = first_word, lines
-        # Which line ends the time before the session, the session, and the time after it.
+        # Number of the line that ends the time before the session, the session, and the time after it.
         first = int(options.before > 0)
         self.before_ends, self.ends, self.after_ends = (partial(self.told, first + turn) for turn in range(3))
         self.kept, self.options = kept, options
@@ -117,7 +117,7 @@ class Session:
         self.uptime = (0, 0)
 
     def told(self, line: int) -> bool:
-        """Whether so many lines have come."""
+        """Whether this many lines have come."""
         return self.lines() >= line
 
     def problem(self, text: str) -> None:
@@ -134,9 +134,9 @@ class Session:
         await self.write_raw(encode_cue(name, **values))
 
     async def write_raw(self, frame: bytes) -> int | None:
-        """The error code where the write was refused."""
+        """Error code if the write was refused."""
         try:
-            # Longer than a link lives on without an answer.
+            # Longer than a link survives without an answer.
             work = self.peer.gatt_client.write_value(self.cue, frame, with_response=True)
             await within(PATIENCE, work, "write a cue")
         except att.ATT_Error as error:
@@ -147,7 +147,7 @@ class Session:
     # The steps of the page
 
     async def begin(self) -> None:
-        """Steps 3 and 4: subscribed, greeted, and with the session named."""
+        """Steps 3 and 4: subscribes, greets, and waits for a Hello that names the session."""
         self.acknowledging = asyncio.create_task(self.acknowledges())
         await within(5, self.peer.gatt_client.subscribe(self.report, self.on_notification), "subscribe")
         subscribed = time.monotonic()
@@ -174,7 +174,7 @@ class Session:
         self.kept.write("session", session=self.kept.session)
 
     async def run(self) -> None:
-        """Step 5, for the time asked for."""
+        """Step 5, for the requested time."""
         for tone in self.options.play:
             await self.write("Play", tone=tone)
         handles = self.handle_for(self.options.seconds, until=self.ends)
@@ -182,7 +182,7 @@ class Session:
         try:
             await asyncio.gather(*parts)
         finally:
-            # Where one has failed, as all do on a lost link, the others have nothing more to do.
+            # If one task has failed, as all do on a lost link, the others are cancelled.
             for part in parts:
                 part.cancel()
         self.silence()
@@ -192,7 +192,7 @@ class Session:
         await self.handle_for(self.options.after, until=self.after_ends)
 
     async def acknowledges(self) -> None:
-        """One Ack for all that was taken while the last one was on its way; until cancelled."""
+        """One Ack for everything taken while the previous one was on its way; runs until cancelled."""
         while True:
             await self.ack_wanted.wait()
             self.ack_wanted.clear()
@@ -201,7 +201,7 @@ class Session:
                 await self.write("Ack", quiet=True, boot=boot, next=following)
 
     async def bye(self) -> None:
-        """Step 6: once everything is stored."""
+        """Step 6, once everything is stored."""
         await self.handle_for(PATIENCE, until=self.all_stored)
         if not self.all_stored():
             self.problem(f"not everything was stored {PATIENCE:g} s after the end")
@@ -224,7 +224,7 @@ class Session:
             await asyncio.sleep(PULSE)
 
     async def shows(self) -> None:
-        """Each mode for its share of the time, repeated until a beat obeys it."""
+        """Shows each mode for its share of the time, repeating it until a beat confirms it."""
         modes = self.options.show
         share = self.options.seconds / max(1, len(modes))
         first = self.beat["show"] if self.beat else 0
@@ -241,7 +241,7 @@ class Session:
                 self.problem(f"Show {self.shown} was never obeyed")
 
     async def freezes(self) -> None:
-        """A laptop that stands still for a while: it neither reads nor writes, and the link lives on."""
+        """A laptop that stalls: it neither reads nor writes, and the link survives."""
         if self.options.stop_reading is None:
             return
         await asyncio.sleep(self.options.stop_reading)
@@ -249,7 +249,7 @@ class Session:
         self.frozen = True
         await asyncio.sleep(self.options.stop_for)
         self.frozen = False
-        # What waited tells nothing about the clicker's timing.
+        # Queued reports say nothing about the clicker's timing.
         self.last.clear()
         say("thawed")
 
@@ -287,7 +287,7 @@ class Session:
         if message.name != "Beat" or self.options.beats:
             say("report", frame=frame.hex(), **told)
         if self.hellos == 0 and message.name != "Hello":
-            # Said before this subscription, to one of an earlier link; without a Hello it has no place in the order.
+            # Sent before this subscription, to one of an earlier link; without a Hello it has no place in the order.
             say("early")
             return
         await {"Hello": self.on_hello, "Clicked": self.on_clicked, "Alarm": self.on_alarm, "Beat": self.on_beat}[
@@ -306,7 +306,7 @@ class Session:
         if message["session"] == self.kept.session:
             if not self.open:
                 self.opened()
-            # Silence about where the order goes on would keep the Hellos coming.
+            # Without a statement of the next event the Hellos would continue.
             self.ack_wanted.set()
 
     async def on_clicked(self, when: float, message: Message) -> None:
@@ -348,7 +348,7 @@ class Session:
         self.uptime = now
         mode = self.shown[1] if self.shown and message["show"] == self.shown[0] else "none"
         if self.beat and self.beat["show"] == message["show"] and self.beat["boot"] == message["boot"]:
-            # By the clicker's own clock: a busy machine delays what arrives here.
+            # By the clicker's own clock, because a busy machine delays arrivals.
             self.beats.setdefault(mode, []).append((message["uptime"] - self.beat["uptime"]) / 1000)
         self.beat = message
 
@@ -358,7 +358,7 @@ class Session:
         self.acknowledging.cancel()
 
     def silence(self) -> None:
-        """How often it beat, by mode: twice or four times a second, with some allowance for a busy machine."""
+        """Beats per mode: two or four a second, with some tolerance for a busy machine."""
         for mode, gaps in self.beats.items():
             if len(gaps) < 4 or mode == "none":
                 continue

@@ -1,5 +1,5 @@
-"""Reads `crates/wire/GATT.md` itself, so that the page, this folder and a clicker are compared by machine. Knows the
-page's layout only; what the parts mean is said by those who ask."""
+"""Parses `crates/wire/GATT.md`, so that the page, this folder and a clicker can be compared by machine. Knows only the
+page's layout; its callers know the meaning."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PAGE = Path(__file__).resolve().parents[3] / "crates" / "wire" / "GATT.md"
 
 
 class PageError(ValueError):
-    """The page is not laid out as this reader knows it."""
+    """The page has a layout that this parser does not know."""
 
 
 @dataclass
@@ -59,7 +59,7 @@ class Page:
     refusals: list[int]
     reports: list[Described]
     cues: list[Described]
-    # Of each choice the names in the order of their numbers, with what they hold.
+    # Names of each choice in the order of their numbers, with their values.
     choices: dict[str, list[tuple[str, str | None]]]
 
     def service(self, name: str) -> Service:
@@ -80,7 +80,7 @@ def read_page(path: Path = PAGE) -> Page:
     text = path.read_text(encoding="utf-8")
     parts = dict(sections(text, "## "))
     services = read_services(parts["The table"])
-    # The first indented line names the service that is advertised.
+    # The first indented line names the advertised service.
     advertised = re.search(r"^ {4}([0-9a-f-]{36})$", parts["Being found"], re.MULTILINE)
     if not advertised:
         raise PageError("no advertised service")
@@ -100,7 +100,7 @@ def sections(text: str, mark: str) -> list[tuple[str, str]]:
 
 
 def rows(text: str) -> list[list[str]]:
-    """The rows of the tables in `text`, without their heads."""
+    """Rows of the tables in `text`, without their headers."""
     lines = [line for line in text.splitlines() if line.startswith("|")]
     cells = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines]
     rule = next((at for at, row in enumerate(cells) if all(set(cell) <= {"-"} and cell for cell in row)), None)
@@ -149,7 +149,7 @@ def read_choices(text: str) -> list[tuple[str, list[tuple[str, str | None]]]]:
 
 
 class Notation:
-    """Reads the notation of the page's examples, `Name { key: value }`, into the values that `frames` uses."""
+    """Parses the notation of the page's examples, `Name { key: value }`, into values of `frames`."""
 
     def __init__(self, text: str) -> None:
         self.tokens = re.findall(r"\w+|[{}():,]", text)

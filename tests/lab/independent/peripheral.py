@@ -1,6 +1,6 @@
-"""The clicker's radio side on Bumble: advertising, the attribute table of the page, pairing by a shown passkey in a
-window, bonds. It guards by itself, since Bumble takes every encrypted link for an authenticated one and lets plain
-values be written. Sessions are not known here."""
+"""The clicker's radio side on Bumble: advertising, the page's attribute table, pairing by a shown passkey in a window,
+bonds. It enforces security itself, because Bumble treats every encrypted link as authenticated and lets plain values
+be written. Sessions are handled elsewhere."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ PROPERTIES = {
     "write, with response": Characteristic.Properties.WRITE,
     "read": Characteristic.Properties.READ,
 }
-# More packets than this in the queue, and the link stands still: what is said now would come too late.
+# With more queued packets than this the link is stalled, and new messages would come too late.
 QUEUE = 4
 
 
 class FileKeys(MemoryKeyStore):
-    """Bonds in memory, so that they can be asked for at once, and in a file where one is named."""
+    """Bonds in memory for immediate access, and in a file if one is named."""
 
     def __init__(self, path: Path | None) -> None:
         super().__init__()
@@ -61,12 +61,12 @@ class Shows(PairingDelegate):
     """Shows the passkey, as a clicker does on its lights."""
 
     def __init__(self) -> None:
-        # The laptop's identity is of use, this side has none beside its address.
+        # Only the laptop's identity is needed; this side has none besides its address.
         none = PairingDelegate.KeyDistribution.DISTRIBUTE_ENCRYPTION_KEY
         super().__init__(PairingDelegate.DISPLAY_OUTPUT_ONLY, local_responder_key_distribution=none)
 
     async def generate_passkey(self) -> int:
-        # Bumble takes a passkey of 0 for none.
+        # Bumble treats a passkey of 0 as none.
         return 1 + secrets.randbelow(999_999)
 
     async def display_number(self, number: int, digits: int) -> None:
@@ -74,7 +74,7 @@ class Shows(PairingDelegate):
 
 
 class Peripheral:
-    """One clicker on the air. `on_cue(frame)` takes what a trusted laptop writes, and `on_link(kind)` is told of
+    """One clicker on the air. Calls `on_cue(frame)` for writes of a trusted laptop, and `on_link(kind)` with
     `connected`, `encrypted`, `subscribed`, `disconnected`."""
 
     def __init__(self, page: Page, on_cue: Callable[[bytes], None], on_link: Callable[[str], None]) -> None:
@@ -96,7 +96,7 @@ class Peripheral:
         for service in self.page.services:
             made = [self.make(one) for one in service.characteristics]
             self.device.add_service(Service(UUID(service.uuid.removeprefix("0x")), made))
-        # Bumble leaves this request without an answer where a value is refused.
+        # Bumble does not answer this request if a value is refused.
         server = self.device.gatt_server
         server.on_att_read_multiple_request = server.on_att_request
         self.device.on("connection", self.connected)
@@ -140,7 +140,7 @@ class Peripheral:
             raise att.ATT_Error(att.ATT_INSUFFICIENT_AUTHENTICATION_ERROR)
 
     def trusted(self, connection: Connection | None) -> bool:
-        """Encrypted with the key of a bond that was authenticated."""
+        """Encrypted with the key of an authenticated bond."""
         if connection is None or not connection.encryption:
             return False
         keys = self.keys.all_keys.get(str(connection.peer_address))
@@ -166,13 +166,13 @@ class Peripheral:
         self.guard(connection, described)
         self.device.gatt_server.write_cccd(connection, self.characteristics[described.name], value)
         if value[:1] == b"\x01":
-            # The answer to the write should come before the first word.
+            # The response to the write should precede the first notification.
             asyncio.get_running_loop().call_later(0.05, self.on_link, "subscribed")
 
     # Saying
 
     def peer(self) -> str:
-        """The bond at the other end; empty where it is not trusted."""
+        """Bond of the other end; empty if it is not trusted."""
         return str(self.connection.peer_address) if self.connection and self.trusted(self.connection) else ""
 
     def stands_still(self) -> bool:
@@ -227,7 +227,7 @@ class Peripheral:
         authenticated = bool(keys.ltk and keys.ltk.authenticated)
         say("paired", peer=str(self.connection and self.connection.peer_address), authenticated=authenticated)
         self.close_window()
-        # Keys are written down only now, while the link has been encrypted for a moment.
+        # Keys are stored only now, when the link has been encrypted for a moment.
         self.on_link("encrypted")
 
     def pairing_failed(self, reason: int) -> None:
@@ -240,12 +240,12 @@ class Peripheral:
         peripheral = self
 
         class Windowed(smp.Session):
-            """Bumble's pairing, behind the window, and with nothing weaker than a passkey."""
+            """Bumble's pairing, only in the window and only with a passkey."""
 
             def on_smp_command(self, command: smp.SMP_Command) -> None:
                 if not peripheral.window_open and not hasattr(self, "preq"):
                     say("pairing-ignored", code=int(command.code))
-                    # One that lingers would be asked for the key of a bond, which it does not have.
+                    # A link that stays open would be asked for the key of a bond, which it does not have.
                     self.on_disconnection(0)
                     return
                 super().on_smp_command(command)
@@ -261,7 +261,7 @@ class Peripheral:
 
             def on_pairing_failure(self, reason: smp.ErrorCode) -> None:
                 super().on_pairing_failure(reason)
-                # Bumble would go on with this one, which has failed, at the next request of the same link.
+                # Bumble would continue this failed pairing at the next request on the same link.
                 self.on_disconnection(0)
                 peripheral.pairing_failed(reason)
 

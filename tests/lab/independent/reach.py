@@ -1,5 +1,5 @@
-"""The laptop's way to a clicker: finding, connecting, pairing, encrypting, and plain ATT requests with their answers.
-Says what happened; whether it should have is for the callers to say."""
+"""The laptop's way to a clicker: finding, connecting, pairing, encrypting, and plain ATT requests with their
+responses. Reports what happened; the callers judge it."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from bumble.pairing import PairingDelegate
 from air import Failure, Lines, LinkLost, TimeUp, open_device, pairing, say, within
 from page import Page, read_page
 
-# Of the two ways a laptop's own stack may stand in a keystore: the name of the one this program uses.
+# Name in the keystore of the key role that this program uses.
 NAMESPACE = "independent"
 STEP = 5.0
 CCCD = UUID("2902")
-# The bit of an opcode that makes it a command.
+# The opcode bit that marks a command.
 COMMAND = 0x40
 
 
 @dataclass
 class Heard:
-    """What was heard of one clicker."""
+    """Advertisement of one clicker."""
 
     address: hci.Address
     kind: int
@@ -86,7 +86,7 @@ class Types(PairingDelegate):
 
 
 class Bystander(PairingDelegate):
-    """Has neither keys nor a display, and agrees to everything."""
+    """Has neither keys nor a display, and accepts everything."""
 
     def __init__(self) -> None:
         super().__init__(PairingDelegate.NO_OUTPUT_NO_INPUT)
@@ -101,7 +101,7 @@ class Reach:
         self.service = UUID(self.page.service_uuid)
         self.device: Device
         self.reasons: list[int] = []
-        # What was seen on the way, beside what a command looks for.
+        # Observations beside the purpose of a command.
         self.problems: list[str] = []
         self.first_word: bytes | None = None
 
@@ -113,7 +113,7 @@ class Reach:
         self.own = hci.OwnAddressType.RANDOM
         self.device = await open_device(self.arguments.transport, "Independent", own.removesuffix("/P"), keys)
         if own.endswith("/P"):
-            # A public address is the controller's own and cannot be set; it has to be the right controller.
+            # A public address belongs to the controller and cannot be set; it has to be the right controller.
             if str(self.device.public_address) != own:
                 raise Failure(f"this controller's public address is {self.device.public_address}, not {own}")
             self.own = hci.OwnAddressType.PUBLIC
@@ -129,7 +129,7 @@ class Reach:
     # Finding and connecting
 
     async def find(self, seconds: float = 10.0, response: bool = False) -> Heard:
-        """The first that advertises the service (or has the address asked for), with its scan response if wanted."""
+        """First clicker that advertises the service (or has the given address), with its scan response if wanted."""
         heard: dict[str, Heard] = {}
         found: asyncio.Future[Heard] = asyncio.get_running_loop().create_future()
         wanted = self.arguments.clicker
@@ -198,9 +198,9 @@ class Reach:
         say("encrypted", authenticated=keys.ltk.authenticated)
 
     def watch(self, connection: Connection) -> None:
-        """Sees what comes before the client does. A command has no answer; one that comes all the same would be taken
-        for that of the next request, so it is told as a problem and kept from the client. And the first notification
-        of a link may come before anybody has subscribed on it, where a clicker remembers that its bond had."""
+        """Sees packets before the client does. A command has no response; if one comes anyway, it would be taken for
+        that of the next request, so it is recorded as a problem and hidden from the client. Also, the first
+        notification of a link may come before the subscription, if a clicker remembers that of its bond."""
         client = connection.gatt_client
         take = client.on_gatt_pdu
         self.first_word = None
@@ -221,7 +221,7 @@ class Reach:
     # Pairing
 
     async def pair(self, connection: Connection, delegate: PairingDelegate, seconds: float, **how: bool) -> dict[str, Any]:
-        """Tries to pair: `paired`, or `failed` with the reason, or `silent`, or `link-lost`."""
+        """Tries to pair: `paired`, `failed` with the reason, `silent`, or `link-lost`."""
         self.device.pairing_config_factory = pairing(delegate, **how)
         try:
             await within(seconds, connection.pair(), "pair")
@@ -266,7 +266,7 @@ class Reach:
 
 
 async def ask(peer: Peer, request: att.ATT_PDU, what: str) -> int | att.ATT_PDU:
-    """One ATT request; the error code, or the response where it was served."""
+    """One ATT request; returns the error code, or the response if it was served."""
     response = await within(STEP, peer.gatt_client.send_request(request), what)
     if isinstance(response, att.ATT_Error_Response):
         return int(response.error_code)

@@ -1,6 +1,6 @@
-"""`client.py` against `clicker.py` over the lab's strict radio, so that both are known to do what they claim before
-either is held against the project's own programs. Some cases are made to fail, to see that the checks notice.
-`selftest.py [NAME ...]`; needs the lab's Python; exits with 0 when all is well."""
+"""Tests `client.py` against `clicker.py` over the lab's strict radio, before either is used to check the project's own
+programs. Some cases are made to fail, to see that the checks notice. `selftest.py [NAME ...]`; needs the lab's Python;
+exits with 0 on success."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STRANGER = "F1:00:00:00:00:03"
 
 
 class Program:
-    """A program of this folder, what it has said so far, and its hand."""
+    """A program of this folder, its output so far, and its stdin."""
 
     def __init__(self, name: str, process: asyncio.subprocess.Process) -> None:
         self.name, self.process = name, process
@@ -39,7 +39,7 @@ class Program:
         return [line for line in self.said if line["event"] == event]
 
     async def wait(self, event: str, seconds: float = 20.0, since: int = 0, **fields: Any) -> dict[str, Any]:
-        """The first line of that kind with those fields after the first `since` lines."""
+        """First line of that kind with those fields after the first `since` lines."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             for line in self.said[since:]:
@@ -65,7 +65,7 @@ class Program:
 
 
 class Meeting:
-    """A radio of its own with one clicker on it, and laptops as they are asked for."""
+    """A radio with one clicker on it, and laptops on request."""
 
     async def begin(self, *words: str) -> "Meeting":
         self.folder = tempfile.TemporaryDirectory()
@@ -99,7 +99,7 @@ class Meeting:
         return await self.start("client", "--keystore", str(self.path / f"{address}.keys"), "--address", address, *words)
 
     async def run(self, *words: str, ok: bool = True, address: str = LAPTOP) -> Program:
-        """A client's command from beginning to end."""
+        """Runs a client's command to its end."""
         client = await self.client(*words, address=address)
         result = await client.result()
         assert result["ok"] == ok, result
@@ -114,7 +114,7 @@ class Meeting:
         assert result["ok"], result
 
     async def order(self, **order: Any) -> None:
-        """Steers the radio."""
+        """Sends a command to the radio."""
         reader, writer = await asyncio.open_connection("127.0.0.1", int(self.ports["control"]))
         writer.write(json.dumps(order).encode() + b"\n")
         await reader.readline()
@@ -185,7 +185,7 @@ async def holds_a_session(meeting: Meeting) -> None:
 
 
 async def goes_on_where_it_ended(meeting: Meeting) -> None:
-    """Nothing taken, then a link that ends, then a restart: every event once, in its place."""
+    """Takes nothing, then the link ends, then a restart: every event once and in order."""
     await meeting.pair()
     client = await meeting.client(*meeting.state("--seconds", "6", "--no-ack", "--no-bye", "--no-alarm-stored"))
     await client.wait("cue", message="Welcome")
@@ -214,7 +214,7 @@ async def goes_on_where_it_ended(meeting: Meeting) -> None:
 
 
 async def takes_the_session_up_on_a_new_link(meeting: Meeting) -> None:
-    """Out of reach in a session, and a clicker that is reset meanwhile: every event once, in its place."""
+    """Out of reach in a session, and a clicker that is reset meanwhile: every event once and in order."""
     await meeting.pair()
     client = await meeting.client(*meeting.state("--seconds", "120", "--told", "--go-on"))
     await meeting.clicker.wait("session", open=True)
@@ -241,7 +241,7 @@ async def loses_notifications(meeting: Meeting) -> None:
     await meeting.pair()
     client = await meeting.client(*meeting.state("--seconds", "8"))
     await meeting.clicker.wait("session", open=True)
-    # At no regular distance: a period that fits the clicker's own would lose the same event for ever.
+    # Irregular intervals: a period that matches the clicker's own would lose the same event each time.
     await meeting.order(do="lose", nth=[2, 3, 5, 9, 14, 20, 21, 30, 38, 39, 40])
     for number in range(20):
         meeting.clicker.type(f"rate {number % 10 + 1}")
@@ -340,7 +340,7 @@ async def passes(case: Any, turn: asyncio.Semaphore) -> int:
 
 async def main() -> int:
     cases = [case for case in CASES if not sys.argv[1:] or case.__name__ in sys.argv[1:]]
-    # Each on a radio of its own; most of the time is waiting for connection events.
+    # Each on its own radio; most of the time is spent waiting for connection events.
     turn = asyncio.Semaphore(2)
     failed = sum(await asyncio.gather(*(passes(case, turn) for case in cases)))
     print(f"independent: {len(cases) - failed} passed, {failed} failed")

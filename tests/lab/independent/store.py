@@ -1,6 +1,5 @@
-"""What a clicker keeps: its events until they are acknowledged, its alarms until they are stored, the session and whose
-it is, optionally in a file across restarts; and the order in which events go out. Knows no radio, and time only as
-an argument."""
+"""The clicker's storage: events until they are acknowledged, alarms until they are stored, the session and its owner,
+optionally in a file across restarts; and the order in which events are sent. Knows no radio; time is an argument."""
 
 from __future__ import annotations
 
@@ -24,7 +23,7 @@ class Event:
     seq: int
     uptime: int
     show: int
-    # A choice: its name, or the pair of its name and what it holds.
+    # A choice: its name, or the pair of its name and its value.
     means: Any
 
     @property
@@ -46,14 +45,14 @@ class Alarm:
 
 
 def means_of(kept: Any) -> Any:
-    """What was written by `plain`."""
+    """Reads what `plain` wrote."""
     if isinstance(kept, dict):
         return Unknown(kept["unknown"], bytes.fromhex(kept["rest"]))
     return tuple(kept) if isinstance(kept, list) else kept
 
 
 class Store:
-    """Everything that outlives a restart. A new one on an old file is the next boot."""
+    """Everything that survives a restart. A new object on an existing file is the next boot."""
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
@@ -95,11 +94,11 @@ class Store:
 
     @property
     def first(self) -> tuple[int, int]:
-        """The place of the oldest event kept, or of the next one where none is."""
+        """Position of the oldest stored event, or of the next one if there is none."""
         return self.events[0].place if self.events else (self.boot, self.next)
 
     def accept(self, means: Any, uptime: int, show: int) -> Event | None:
-        """A new event, or none where there is no room: what was accepted is never lost."""
+        """Adds an event, unless there is no room: an accepted event is never lost."""
         alarm = means in ("Sharp", "Stop")
         if len(self.events) >= MOST_KEPT - (0 if alarm else FOR_ALARMS):
             return None
@@ -112,7 +111,7 @@ class Store:
         return event
 
     def acknowledge(self, boot: int, following: int) -> int | None:
-        """How many events it frees; none at all where it names what has not been yet."""
+        """Number of events that it frees; 0 if it acknowledges events that do not exist yet."""
         if (boot, following) > (self.boot, self.next):
             return None
         before = len(self.events)
@@ -128,14 +127,14 @@ class Store:
 
 
 class Order:
-    """Go-back-N: at most eight unacknowledged, and from the oldest again after a while without progress."""
+    """Go-back-N: at most eight unacknowledged, and from the oldest again after a time without progress."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.start()
 
     def start(self) -> None:
-        """A new link: nothing is on the way."""
+        """A new link: nothing is in flight."""
         self.sent = 0
         self.progress = 0.0
 
@@ -145,13 +144,14 @@ class Order:
             self.progress = now
 
     def due(self, now: float) -> Event | None:
-        """The event to send now, if any."""
+        """Event to send now, if any."""
         if self.sent and now - self.progress >= AGAIN_AFTER:
             self.sent = 0
         if self.sent >= min(MOST_ON_THE_WAY, len(self.store.events)):
             return None
         event = self.store.events[self.sent]
-        # A laptop cannot tell the end of a boot from a gap, so a boot begins only when those before it are stored.
+        # A laptop cannot tell the end of a boot from a gap, so the next boot starts only when the previous events are
+        # stored.
         if event.boot != self.store.events[0].boot:
             return None
         if self.sent == 0:

@@ -1,4 +1,4 @@
-"""`frames` held against the page, against rubbish and against itself: `python -m unittest` in this folder."""
+"""Tests `frames` against the page, against invalid bytes and against itself: `python -m unittest` in this folder."""
 
 import random
 import unittest
@@ -14,7 +14,7 @@ BOTH = [(REPORTS, PAGE.reports, decode_report), (CUES, PAGE.cues, decode_cue)]
 
 
 class ThePage(unittest.TestCase):
-    """The page and `frames` say the same."""
+    """The page and `frames` agree."""
 
     def test_messages_and_fields(self) -> None:
         for known, described, _ in BOTH:
@@ -48,7 +48,7 @@ class ThePage(unittest.TestCase):
 
 
 def any_value(form, chance: random.Random):
-    """A value of the form, the ends of its range often."""
+    """A random value of the form, often at the ends of its range."""
     if hasattr(form, "bits"):
         top = (1 << form.bits) - 1
         return chance.choice([0, 1, 127, 128, top, chance.randint(0, top)])
@@ -96,7 +96,7 @@ def widest(form, choice: int):
 
 
 class Rubbish(unittest.TestCase):
-    """Whatever the bytes, either a message or `FrameError`."""
+    """Any bytes give either a message or `FrameError`."""
 
     def test_any_bytes(self) -> None:
         chance = random.Random(2)

@@ -1,8 +1,8 @@
 """The strict virtual radio: `python -m radio --h4 9001 --h4 9002 --control 9000 --log FILE`.
 
-Each `--h4 [NAME:]PORT` is one controller, named c1, c2, ... where it has no name, whose host connects to that TCP port
-of the loopback and speaks H4. A port of 0 takes any free one; `--ports FILE` writes which, one `name port` a line, when
-all are open. The last port is the stand-in's, where one is ordered."""
+Each `--h4 [NAME:]PORT` is one controller, named c1, c2, ... by default; its host connects to that TCP port on the
+loopback and speaks H4. Port 0 takes any free port; `--ports FILE` writes one `name port` per line once all are open.
+The last port is used by the stand-in, if one is requested."""
 
 import argparse
 import asyncio
@@ -34,7 +34,7 @@ async def serve(arguments: argparse.Namespace) -> None:
     ports.append(("control", server.sockets[0].getsockname()[1]))
     lines = "".join(f"{name} {port}\n" for name, port in ports)
     if arguments.ports:
-        # Renamed into place, so that a reader never sees half of it.
+        # Renamed into place, so that a reader never sees an incomplete file.
         with open(arguments.ports + ".new", "w", encoding="utf-8") as file:
             file.write(lines)
         os.replace(arguments.ports + ".new", arguments.ports)
@@ -50,7 +50,7 @@ def main() -> None:
     parser.add_argument("--log", metavar="FILE")
     arguments = parser.parse_args()
     if sys.platform == "linux":
-        # It goes with whoever started it, however that ended.
+        # Ends together with the process that started it, even after a crash.
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:

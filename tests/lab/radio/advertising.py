@@ -1,5 +1,5 @@
-"""Legacy advertising: an advertiser sends at its interval while it is enabled, with the few milliseconds of random
-delay that real ones add."""
+"""Legacy advertising: an enabled advertiser sends at its interval plus a random delay of a few milliseconds, as real
+ones do."""
 
 import asyncio
 import random
@@ -10,7 +10,7 @@ from bumble.controller import LegacyAdvertiser
 
 _TYPE = hci.HCI_LE_Set_Advertising_Parameters_Command.AdvertisingType
 _EVENT = hci.HCI_LE_Advertising_Report_Event.EventType
-# What each kind of advertising is called in a report, and whether it may be connected to and scanned.
+# Name of each advertising type in a report, and whether it is connectable and scannable.
 KINDS = {
     _TYPE.ADV_IND: (_EVENT.ADV_IND, True, True),
     _TYPE.ADV_DIRECT_IND: (_EVENT.ADV_DIRECT_IND, True, False),
@@ -23,7 +23,7 @@ SHORTEST = 0x20
 
 @dataclass(frozen=True)
 class Advertisement:
-    """What one advertising event tells."""
+    """One advertising event."""
 
     sender: object
     address: hci.Address
@@ -38,9 +38,9 @@ class Advertisement:
 
 
 class Advertiser(LegacyAdvertiser):
-    """The one legacy advertiser of a controller."""
+    """The legacy advertiser of a controller."""
 
-    # Those of the specification, for a host that enables without setting parameters.
+    # Defaults of the specification, for a host that enables advertising without setting parameters.
     advertising_interval_min: int = 0x0800
 
     def start(self) -> None:

@@ -1,6 +1,6 @@
-"""The air between the controllers: who hears whom, and each connection's events. Time passes here as on a real link:
-packets cross only at connection events, nothing crosses out of reach, and a link that hears nothing for its
-supervision timeout is over on both sides with reason 0x08. It knows nothing of HCI; the ends do."""
+"""The air between the controllers: who is in reach of whom, and the events of each connection. Timing is that of a
+real link: packets are delivered only at connection events, nothing is delivered out of reach, and a link without a
+packet for its supervision timeout ends on both sides with reason 0x08. HCI belongs to the controllers."""
 
 import asyncio
 import math
@@ -10,18 +10,18 @@ from dataclasses import dataclass, field
 
 from .log import Log, now_ms
 
-# Reasons of the link layer.
+# Error codes of the link layer.
 TIMEOUT = 0x08
 PEER_ENDED = 0x13
 LOCAL_ENDED = 0x16
 RESPONSE_TIMEOUT = 0x22
 MIC_FAILURE = 0x3D
 
-# A new set of parameters counts from this many events on, as in the specification's least.
+# New parameters take effect this many events later, the minimum of the specification.
 EVENTS_TO_INSTANT = 6
-# A control procedure that is not answered ends the link.
+# Timeout of a control procedure without an answer; it ends the link.
 PROCEDURE_SECONDS = 40.0
-# One packet of 27 bytes each way takes about so long; an event carries no more packets than fit before the next.
+# Duration of one 27-byte packet in each direction, which limits the packets of an event.
 SECONDS_A_PACKET = 0.0025
 MOST_PACKETS_AN_EVENT = 6
 
@@ -30,7 +30,7 @@ CENTRAL, PERIPHERAL = 0, 1
 
 @dataclass
 class Data:
-    """One link layer packet of data; `last` where it ends a packet of the host, which is then completed."""
+    """One link layer data packet; `last` marks the end of a host packet, which is then reported as completed."""
 
     payload: bytes
     first: bool
@@ -39,7 +39,7 @@ class Data:
 
 
 class Air:
-    """Every controller, every connection, and what was ordered to go wrong."""
+    """All controllers and connections, and the faults that have been requested."""
 
     def __init__(self, log: Log) -> None:
         self.log = log
@@ -51,7 +51,7 @@ class Air:
         self.forget_orders()
 
     def forget_orders(self) -> None:
-        """Good weather, and nothing remembered."""
+        """Removes all faults and forgets all history."""
         for name in list(self.away):
             self.set_reach(name, True)
         self.fade = 0.0
@@ -71,7 +71,7 @@ class Air:
         self.ended.clear()
 
     def pose(self, name: str, victim: str) -> None:
-        """The controller `name` goes by the public address of `victim`."""
+        """Lets the controller `name` use the public address of `victim`."""
         by_name = {controller.name: controller for controller in self.controllers}
         by_name[name].public_address = by_name[victim].own_address
 
@@ -79,7 +79,7 @@ class Air:
         return not {"*", one.name, other.name} & self.away
 
     def set_reach(self, name: str, reach: bool) -> None:
-        """`name` is a controller's or `*` for the whole air."""
+        """`name` is a controller, or `*` for all."""
         self.log.write("reach", of=name, reach=reach)
         if reach:
             self.away.discard(name)
@@ -97,14 +97,14 @@ class Air:
                 controller.hear(advertisement, self.rssi_of(sender))
 
     def event_fails(self) -> bool:
-        """Whether this connection event is lost by order; the link layer sends again at the next one."""
+        """Whether this connection event fails by request; the link layer retransmits at the next one."""
         if self.drop_events > 0:
             self.drop_events -= 1
             return True
         return self.fade > 0 and self.random.random() < self.fade
 
     def swallows(self, payload: bytes) -> bool:
-        """Whether a notification is lost for good, as a host's full queue would lose it."""
+        """Whether a notification is dropped for good, as by a full queue in a host."""
         if len(payload) < 5 or payload[2:4] != b"\x04\x00" or payload[4] != 0x1B:
             return False
         self.notifications += 1
@@ -115,7 +115,7 @@ class Air:
 
 
 class Link:
-    """One connection. `ends[CENTRAL]` and `ends[PERIPHERAL]` are told what arrives; both queues are in link order."""
+    """One connection. Packets are reported to `ends[CENTRAL]` and `ends[PERIPHERAL]`; both queues are in link order."""
 
     def __init__(self, air: Air, central, peripheral, interval: int, latency: int, timeout: int) -> None:
         self.air = air
@@ -147,7 +147,7 @@ class Link:
     # Sending
 
     def send_control(self, side: int, deliver) -> None:
-        """A control packet from `side`; `deliver()` runs when it has crossed."""
+        """Queues a control packet from `side`; `deliver()` runs when it is delivered."""
         self.control[side].append(deliver)
         self.schedule()
 
@@ -159,7 +159,7 @@ class Link:
         self.schedule()
 
     def pause(self, pause: bool) -> None:
-        """Data stands still while encryption is being started, and the other side has to answer in time."""
+        """Pauses data while encryption starts; the other side has to answer in time."""
         self.paused = pause
         if self.procedure_handle:
             self.procedure_handle.cancel()
@@ -183,7 +183,7 @@ class Link:
         return self.ends[0].powered and self.ends[1].powered and self.air.in_reach(*self.ends)
 
     def schedule(self) -> None:
-        """Makes sure that the next event is awaited where something waits for it."""
+        """Schedules the next event if anything is queued for it."""
         if not self.open or self.tick_handle or not self.reaches():
             return
         if not (self.waiting(CENTRAL) or self.waiting(PERIPHERAL)):
@@ -191,7 +191,7 @@ class Link:
         seconds = self.seconds()
         step = 1
         if self.air.obey_latency and not self.waiting(PERIPHERAL):
-            # A peripheral with nothing to say sleeps through its latency.
+            # A peripheral without data skips events up to its latency.
             step = self.latency + 1
         passed = (self.loop.time() - self.anchor) / seconds
         number = (math.floor(passed / step) + 1) * step
@@ -256,13 +256,13 @@ class Link:
             if self.tick_handle:
                 self.tick_handle.cancel()
                 self.tick_handle = None
-            # The last packet was heard at the last event before now.
+            # The last packet was received at the last event before now.
             seconds = self.seconds()
             last = self.anchor + max(0, math.floor((self.loop.time() - self.anchor) / seconds)) * seconds
             self.loss_handle = self.loop.call_at(last + self.timeout / 100, self.end, TIMEOUT)
 
     def update(self, interval: int, latency: int, timeout: int) -> None:
-        """New parameters, both sides told, once the instant has come."""
+        """Applies new parameters at their instant and tells both sides."""
 
         def instant() -> None:
             if not self.open:
@@ -285,12 +285,12 @@ class Link:
         self.loop.call_later(EVENTS_TO_INSTANT * self.seconds(), instant)
 
     def end(self, reason: int, peripheral_reason: int | None = None) -> None:
-        """The link is over; the reason may differ on the peripheral's side."""
+        """Ends the link; the reason may differ on the peripheral's side."""
         self.end_side(CENTRAL, reason)
         self.end_side(PERIPHERAL, reason if peripheral_reason is None else peripheral_reason)
 
     def end_side(self, side: int, reason: int) -> None:
-        """One side is told, once, and the link is closed for traffic."""
+        """Tells one side, once, and closes the link for traffic."""
         if self.open:
             self.open = False
             for handle in (self.tick_handle, self.loss_handle, self.procedure_handle):

@@ -1,4 +1,4 @@
-"""Steering the radio: one JSON object a line over TCP, an answer a line. `handle` has the words."""
+"""Control of the radio: one JSON object per line over TCP, one answer per line. `handle` has the commands."""
 
 import asyncio
 import json
@@ -9,7 +9,7 @@ from .standin import StandIn
 
 
 class Control:
-    """Answers orders about one air."""
+    """Executes commands on one air."""
 
     def __init__(self, air: Air, stand_in: StandIn | None = None) -> None:
         self.air = air
@@ -22,7 +22,7 @@ class Control:
                 if order["do"] == "stand-in":
                     await self.stand_in.order(order["order"], order)
                 answer = {"ok": True, **self.handle(order)}
-            except Exception as error:  # An order that cannot be read is answered, not fatal.
+            except Exception as error:  # A command that cannot be parsed gets an error as its answer.
                 answer = {"ok": False, "error": f"{type(error).__name__}: {error}"}
             writer.write((json.dumps(answer) + "\n").encode())
             await writer.drain()
@@ -37,17 +37,18 @@ class Control:
             case "reach":
                 air.set_reach(of, bool(order["link"]))
             case "stall":
-                # Shorter than the supervision timeout the link lives on, and what waited crosses afterwards.
+                # If shorter than the supervision timeout, the link survives and queued packets are delivered
+                # afterwards.
                 air.set_reach(of, False)
                 asyncio.get_running_loop().call_later(order["ms"] / 1000, air.set_reach, of, True)
             case "drop":
-                # The next so many connection events in which something would have crossed are lost.
+                # The next n connection events with data fail.
                 air.drop_events = int(order["events"])
             case "fade":
                 air.fade = float(order["share"])
                 air.random.seed(int(order.get("seed", 1)))
             case "lose":
-                # Notifications lost for good, counted from now: `nth` [1, 5] or `every` 3; both empty: none any more.
+                # Drops notifications, counted from now: `nth` [1, 5] or `every` 3; both empty: none.
                 air.notifications = 0
                 air.lose.clear()
                 air.lose.extend(sorted(int(number) for number in order.get("nth", [])))
@@ -55,7 +56,7 @@ class Control:
             case "rssi":
                 air.rssi[of] = int(order["dbm"])
             case "pose":
-                # Under another's public address, for a host that asks from now on.
+                # Takes effect for a host that reads the address from now on.
                 air.pose(of, str(order["as"]))
             case "wrong-key":
                 air.wrong_keys = int(order.get("times", 1))
@@ -69,7 +70,7 @@ class Control:
                 for link in list(air.links):
                     link.end(int(order.get("reason", 0x08)))
             case "begin":
-                # A new case: good weather, and a diary of its own.
+                # Starts a new case: no faults, and a new log file.
                 air.forget_orders()
                 air.log.turn_to(order["log"])
                 if self.stand_in:

@@ -1,7 +1,7 @@
-"""A controller that keeps to the specification where Bumble's own makes short work of it: the peripheral's host is
-asked for the key and the keys are compared, parameters are those that were negotiated, packets are completed when
-they have crossed the air, a lost link is reported after its supervision timeout. Legacy advertising and scanning
-only, no privacy in the link layer: with those bits set the kernel's connecting takes seconds."""
+"""A controller that follows the specification where Bumble's own is lenient: it asks the peripheral's host for the key
+and compares the keys, uses the negotiated parameters, reports packets as completed only after delivery, and reports a
+lost link after its supervision timeout. Supports only legacy advertising and scanning, and no link layer privacy: with
+those feature bits set, connecting takes the kernel seconds."""
 
 import asyncio
 import hashlib
@@ -29,13 +29,13 @@ LONGEST_PACKET = 251
 
 
 def short_hash(key: bytes) -> str:
-    """Tells two keys apart in a log without writing either."""
+    """Short hash to compare keys in a log without writing them."""
     return hashlib.sha256(key).hexdigest()[:8]
 
 
 @dataclass
 class Encryption:
-    """What the central asked for, until the procedure is over."""
+    """The central's request, until the procedure is over."""
 
     ltk: bytes
     rand: bytes
@@ -75,7 +75,7 @@ class StrictController(Controller):
     } | {hci.HCI_READ_LOCAL_SUPPORTED_COMMANDS_COMMAND}
     acl_data_packet_length = LONGEST_PACKET
     le_acl_data_packet_length = LONGEST_PACKET
-    # Few, as in a real one: a host whose packets stay here learns that the link stands still.
+    # Few, as in a real controller, so that a host notices a stalled link.
     total_num_acl_data_packets = 6
     total_num_le_acl_data_packets = 6
     supported_max_tx_octets = LONGEST_PACKET
@@ -93,7 +93,7 @@ class StrictController(Controller):
         the_air.controllers.append(self)
 
     def forget(self) -> None:
-        """The state after a reset."""
+        """State after a reset."""
         if advertiser := getattr(self, "le_legacy_advertiser", None):
             advertiser.stop()
         self.le_legacy_advertiser = Advertiser(self)
@@ -117,7 +117,7 @@ class StrictController(Controller):
         self.air.log.write("power", of=self.name, on=True)
 
     def power_off(self) -> None:
-        """The host is gone, and with it this controller's side of every link: the others hear nothing from now on."""
+        """The host is gone, and with it this side of every link: the other sides receive nothing from now on."""
         self.powered = False
         self.air.log.write("power", of=self.name, on=False)
         self.drop_links()
@@ -129,7 +129,7 @@ class StrictController(Controller):
             was, self.powered = self.powered, False
             link.reach_changed()
             self.powered = was
-            # A controller that starts anew is none of the link's ends any more.
+            # After a reset the controller takes part in none of the earlier links.
             link.ends[side] = Gone(self.name)
         self.links.clear()
 
@@ -243,7 +243,7 @@ class StrictController(Controller):
             if command.own_address_type == hci.OwnAddressType.PUBLIC
             else hci.Address(bytes(self.random_address), hci.Address.RANDOM_DEVICE_ADDRESS)
         )
-        # A controller is free to choose within the bounds; most take the longest.
+        # A controller may choose within the range; most choose the longest interval.
         interval = command.connection_interval_max
         link = Link(self.air, self, peer, interval, command.max_latency, command.supervision_timeout)
         peer.le_legacy_advertiser.stop()
@@ -418,7 +418,7 @@ class StrictController(Controller):
         def mismatch() -> None:
             self.key_result(link, "mismatch")
             if self.air.silent_mic_failure:
-                # To the letter: the peripheral leaves at once, and the central hears nothing more.
+                # By the specification the peripheral leaves at once, and the central receives nothing more.
                 link.handles[PERIPHERAL], handle = 0, link.handles[PERIPHERAL]
                 link.ends[PERIPHERAL] = Gone(self.name)
                 self.links.pop(handle, None)
@@ -481,7 +481,7 @@ class StrictController(Controller):
             )
 
     def asked_for_parameters(self, link: Link, interval_min: int, wanted: tuple[int, int, int]) -> None:
-        """The peripheral asks; a central's host that listens decides, else the controller accepts."""
+        """The peripheral requests; the central's host decides if it supports that, otherwise the controller accepts."""
         if not self.le_event_mask & REMOTE_PARAMETER_REQUEST:
             link.send_control(CENTRAL, lambda: link.update(*wanted))
             return
@@ -518,7 +518,7 @@ class StrictController(Controller):
     # Lengths, features, versions, signal
 
     def exchange_lengths(self, link: Link) -> None:
-        """Each side sends packets as long as its host wants and the other takes."""
+        """Maximum packet length per direction: the smaller of what one host sends and the other accepts."""
         ends = link.ends
         lengths = [min(ends[side].suggested_max_tx_octets, LONGEST_PACKET) for side in (CENTRAL, PERIPHERAL)]
         lengths = [max(new, old) for new, old in zip(lengths, link.octets)]
@@ -609,7 +609,7 @@ class StrictController(Controller):
 
 
 class Gone:
-    """What is left of an end whose host has gone: silence."""
+    """End of a link whose host is gone: never answers."""
 
     powered = False
     suggested_max_tx_octets = 27

@@ -1,5 +1,5 @@
-"""Hosts made of Bumble for the self-check and for stand-ins: a peripheral that shows a passkey, and a central that
-types one. They are real hosts on real H4; only the clicker and the laptop are absent."""
+"""Hosts on Bumble for the self-test and for stand-ins: a peripheral that shows a passkey, and a central that types
+one. They are real hosts on real H4, without the clicker and the laptop."""
 
 import asyncio
 
@@ -46,7 +46,7 @@ async def open_host(port: int, name: str, address: str, delegate: PairingDelegat
         mitm=True,
         bonding=True,
         delegate=delegate,
-        # The bond is kept under the address that is also used on the air.
+        # Stores the bond under the address that is used on the air.
         identity_address_type=PairingConfig.AddressType.RANDOM,
     )
     device.lab_transport = transport
@@ -55,7 +55,7 @@ async def open_host(port: int, name: str, address: str, delegate: PairingDelegat
 
 
 def add_service(device: Device) -> gatt.Characteristic:
-    """One value that only a bonded, authenticated laptop may read or follow."""
+    """A value that only a bonded, authenticated laptop may read or subscribe to."""
     value = gatt.Characteristic(
         VALUE,
         gatt.Characteristic.Properties.READ | gatt.Characteristic.Properties.NOTIFY,
@@ -67,7 +67,7 @@ def add_service(device: Device) -> gatt.Characteristic:
 
 
 async def advertise(device: Device, name: str) -> None:
-    # Without the flag of general discovery (and no classic Bluetooth) bluetoothd passes over what it hears.
+    # Without the general discoverable flag (and BR/EDR not supported) bluetoothd ignores the device.
     flags = (core.AdvertisingData.FLAGS, b"\x06")
     data = bytes(core.AdvertisingData([flags, (core.AdvertisingData.COMPLETE_LOCAL_NAME, name.encode())]))
     await device.start_advertising(
@@ -76,7 +76,7 @@ async def advertise(device: Device, name: str) -> None:
 
 
 async def eventually(condition, seconds: float, what: str) -> None:
-    """Waits until `condition()` holds."""
+    """Waits until `condition()` is true."""
     deadline = asyncio.get_running_loop().time() + seconds
     while not condition():
         if asyncio.get_running_loop().time() > deadline:

@@ -1,5 +1,5 @@
-"""The radio's diary: one JSON object a line, each with `ms` of the monotonic clock. What crossed the air is known only
-from here, so delays are measured from it."""
+"""The radio's log: one JSON object per line, each with `ms` of the monotonic clock. It is the only record of
+deliveries, so delays are measured from it."""
 
 import json
 import time
@@ -10,7 +10,7 @@ def now_ms() -> float:
 
 
 class Log:
-    """Writes lines to a file, or nowhere."""
+    """Writes lines to a file, if there is one."""
 
     def __init__(self, path: str | None) -> None:
         self.file = None
@@ -18,10 +18,10 @@ class Log:
             self.turn_to(path)
 
     def turn_to(self, path: str) -> None:
-        """What follows goes into a new file."""
+        """Continues in a new file."""
         if self.file:
             self.file.close()
-        # Line by line, so that the file is whole up to the moment the machine is switched off.
+        # Line-buffered, so that the file is complete when the machine is switched off.
         self.file = open(path, "w", buffering=1, encoding="utf-8")
 
     def write(self, what: str, **fields) -> None:

@@ -1,4 +1,4 @@
-"""A controller's port: H4 over TCP, one host at a time. A host that goes away has switched its controller off."""
+"""A controller's port: H4 over TCP, one host at a time. A host that disconnects powers its controller off."""
 
 import asyncio
 import logging
@@ -10,7 +10,7 @@ from .controller import StrictController
 
 
 class Port:
-    """Stands between one TCP connection and one controller."""
+    """Connects one TCP connection with one controller."""
 
     def __init__(self, controller: StrictController) -> None:
         self.controller = controller
@@ -18,7 +18,7 @@ class Port:
         controller.host = self
 
     def on_packet(self, packet: bytes) -> None:
-        """From the controller to the host."""
+        """Sends from the controller to the host."""
         if self.writer and not self.writer.is_closing():
             self.writer.write(packet)
 
@@ -41,7 +41,7 @@ class Port:
 
 
 class _Sink:
-    """Hands each packet to the controller; one bad packet is told, and the port lives on."""
+    """Passes each packet to the controller; an invalid packet is logged and skipped."""
 
     def __init__(self, controller: StrictController) -> None:
         self.controller = controller

@@ -1,5 +1,5 @@
-"""Checks the radio against itself: `python -m radio.selftest`. Two Bumble hosts meet on it, and each thing that Bumble's
-own controller would wave through is shown to be noticed. Needs no virtual machine. Exits with 0 when all is well."""
+"""Self-test of the radio: `python -m radio.selftest`. Two Bumble hosts meet on it, and each check shows that the radio
+detects what Bumble's own controller would accept. Needs no virtual machine. Exits with 0 on success."""
 
 import asyncio
 import logging
@@ -24,7 +24,7 @@ CLICKER, LAPTOP = "F0:00:00:00:00:01", "F0:00:00:00:00:02"
 
 
 class Meeting:
-    """One air with a clicker's and a laptop's host on it."""
+    """An air with a host for the clicker and one for the laptop."""
 
     async def begin(self) -> "Meeting":
         self.air = Air(Log(None))
@@ -49,7 +49,7 @@ class Meeting:
         return await self.shown
 
     async def connect(self):
-        """The laptop's side of a new connection, at 30 ms with a supervision timeout of 420 ms, as the kernel's."""
+        """The laptop's side of a new connection, at 30 ms with a supervision timeout of 420 ms, as the kernel uses."""
         wish = ConnectionParametersPreferences(
             connection_interval_min=30.0, connection_interval_max=30.0, supervision_timeout=420
         )
@@ -67,7 +67,7 @@ class Meeting:
         return connection
 
     async def again(self):
-        """Disconnects and connects anew."""
+        """Disconnects and reconnects."""
         for connection in list(self.laptop.connections.values()):
             await connection.disconnect()
         await asyncio.sleep(0.1)
@@ -124,7 +124,7 @@ async def ends_at_a_wrong_key(meeting: Meeting) -> None:
     try:
         await asyncio.wait_for(connection.encrypt(), 2)
     except (Exception, asyncio.CancelledError):
-        # However the host takes it: what counts is the reason.
+        # The host may raise anything; only the reason counts.
         pass
     await eventually(lambda: meeting.reasons, 2, "the end of the link")
     assert meeting.reasons == [0x3D], meeting.reasons
@@ -234,7 +234,7 @@ async def holds_packets_to_the_interval(meeting: Meeting) -> None:
         await meeting.clicker.notify_subscribers(meeting.value, bytes([number]))
         await eventually(lambda: len(times) > number, 1, "the notification")
     gaps = sorted(later - earlier for earlier, later in zip(times, times[1:]))
-    # On a busy machine one or the other comes an event late; none comes early.
+    # On a busy machine a packet may come an event late, but never early.
     assert 0.025 < gaps[len(gaps) // 2] < 0.045 and times[-1] - times[0] > 0.19, gaps
 
 
@@ -274,7 +274,7 @@ CHECKS = [
 
 
 async def passes(check) -> int:
-    """Runs one check and says how it went; 1 where it failed."""
+    """Runs one check and prints its result; returns 1 if it failed."""
     meeting = await Meeting().begin()
     try:
         await asyncio.wait_for(check(meeting), 20)
@@ -290,13 +290,13 @@ async def passes(check) -> int:
 
 async def run(names: list[str]) -> int:
     checks = [check for check in CHECKS if not names or check.__name__ in names]
-    # Side by side, each on an air of its own: most of the time is spent waiting for connection events.
+    # In parallel, each on its own air: most of the time is spent waiting for connection events.
     failed = sum(await asyncio.gather(*(passes(check) for check in checks)))
     print(f"radio: {len(checks) - failed} checks passed, {failed} failed")
     return failed
 
 
 if __name__ == "__main__":
-    # A host that is switched off in the middle of its work says so at length.
+    # A host that is switched off while busy logs many errors.
     logging.disable(logging.CRITICAL)
     sys.exit(1 if asyncio.run(run(sys.argv[1:])) else 0)

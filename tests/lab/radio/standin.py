@@ -1,16 +1,16 @@
-"""A stand-in for the clicker where a case is about the laptop's side alone: a Bumble peripheral on one of the radio's
-ports, steered by the order `stand-in`. It keeps its bonds until the radio ends."""
+"""A stand-in clicker for cases about the laptop's side only: a Bumble peripheral on one of the radio's ports,
+controlled by the command `stand-in`. It keeps its bonds until the radio ends."""
 
 from bumble.keys import MemoryKeyStore
 
 from .hosts import Shows, add_service, advertise, open_host
 
-# The bond's address; static random, as the clicker's.
+# Address of the bond; static random, like the clicker's.
 ADDRESS = "F0:00:00:00:00:01"
 
 
 class StandIn:
-    """What it says is kept in `said`, oldest first: `ready`, `link up`, `passkey 123456`, `paired`, ..."""
+    """Its output is kept in `said`, oldest first: `ready`, `link up`, `passkey 123456`, `paired`, ..."""
 
     def __init__(self, port: int) -> None:
         self.port = port
