@@ -72,7 +72,7 @@ fn session(lab: &Lab, couple: &mut Couple, words: &str) -> anyhow::Result<()> {
     couple.says(words, EXAMINED)?;
     let status = couple.laptop()?.ended(SOON)?;
     couple.laptop = None;
-    ensure!(status.code() == Some(1), "no session could be held, and it ended with {status}");
+    ensure!(status.code() == Some(1), "no session can start, but the program ended with {status}");
     Ok(())
 }
 

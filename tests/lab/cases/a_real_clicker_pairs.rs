@@ -28,14 +28,14 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     tool.order(&passkey)?;
     tool.text("Pairing successful", Duration::from_secs(30))?;
     let key = lab.radio.last_key()?;
-    ensure!(key["result"] == "same", "paired with keys that differ: {key}");
+    ensure!(key["result"] == "same", "the two sides paired with different keys: {key}");
 
     // The clicker prints this once the bond is stored.
     clicker.line("paired", Duration::from_secs(10))?;
     clicker.kill();
     tool.text("Connected: no", Duration::from_secs(20))?;
     let clicker = lab.clicker("clicker", &[])?;
-    ensure!(clicker.address()? == address, "another address after the power cut");
+    ensure!(clicker.address()? == address, "the address changed after the power cut");
     tool.order(&format!("connect {address}"))?;
     tool.text("Connection successful", Duration::from_secs(30))?;
     let again = lab.radio.last_key()?;

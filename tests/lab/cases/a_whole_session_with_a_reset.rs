@@ -48,7 +48,10 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
             _ => None,
         })
         .collect();
-    ensure!(outcomes == [Outcome::Cut, Outcome::Done], "a hold cut and one done, and not {outcomes:?}");
+    ensure!(
+        outcomes == [Outcome::Cut, Outcome::Done],
+        "expected one cut hold and one done, not {outcomes:?}"
+    );
     couple.audit(lab)?;
 
     // If the program asked for digits, it would wait and the questions would not come.

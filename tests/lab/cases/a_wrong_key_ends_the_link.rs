@@ -27,6 +27,6 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     tool.order(&format!("connect {STAND_IN}"))?;
     lab.radio.said("link down 0x3d", Duration::from_secs(20))?;
     let key = lab.radio.last_key()?;
-    ensure!(key["result"] == "mismatch", "the keys were not told apart: {key}");
+    ensure!(key["result"] == "mismatch", "the different keys were not detected: {key}");
     Ok(())
 }

@@ -32,22 +32,22 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     pairing.text("Type the six digits", SOON)?;
     pairing.order(&passkey)?;
     pairing.line("Paired.", SOON * 2)?;
-    ensure!(pairing.ended(SOON)?.success(), "pairing went well and ended with a failure");
+    ensure!(pairing.ended(SOON)?.success(), "pairing succeeded but the program failed");
 
     let mut session = begin(lab, "session")?;
     hold(&mut session, &mut clicker)?;
     let journal = Journal::open(&lab.work.join("sessions.db"))?;
     let last = journal.last()?.context("no session is stored")?;
     let accepted = clicker.clicks("accepted")?;
-    ensure!(accepted.len() >= 6, "it was to make an event for each answer: {accepted:?}");
+    ensure!(accepted.len() >= 6, "expected an event for each answer: {accepted:?}");
     same_clicks(&journal.entries(last.key)?, &accepted)?;
     drop(journal);
     // The clicker learns of the end and does not report that it is not heard.
     clicker.says("\"open\": false, \"session\": ", SOON)?;
     let problems = clicker.all("problem");
-    ensure!(problems.is_empty(), "the clicker finds fault with what the laptop says: {problems:?}");
+    ensure!(problems.is_empty(), "the clicker reports protocol violations by the laptop: {problems:?}");
     let mut audit = lab.unknot("audit", &["--db", "sessions.db", "audit", "--all"])?;
-    ensure!(audit.ended(SOON * 2)?.success(), "the audit finds a promise broken:\n{}", audit.all());
+    ensure!(audit.ended(SOON * 2)?.success(), "the audit reports a broken promise:\n{}", audit.all());
 
     // Restarts it with another major version.
     clicker.kill();
@@ -55,8 +55,8 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     clicker.says("\"event\": \"advertising\"", STARTED)?;
     let mut session = begin(lab, "session-2")?;
     let words = session.line("the clicker speaks version 2.", SOON * 3)?;
-    ensure!(words.contains("update the older one"), "it does not say what to do: {words}");
-    ensure!(session.ended(SOON)?.code() == Some(1), "no session could be held, and it went well");
+    ensure!(words.contains("update the older one"), "the message gives no remedy: {words}");
+    ensure!(session.ended(SOON)?.code() == Some(1), "no session can start, but the program succeeded");
     ensure!(clicker.all("cue").is_empty(), "a cue was sent to a clicker of another version");
     let sessions = Journal::open(Path::new(&lab.work.join("sessions.db")))?.sessions()?.len();
     ensure!(sessions == 1, "{sessions} sessions are stored");
@@ -102,6 +102,6 @@ fn hold(session: &mut Process, clicker: &mut Independent) -> anyhow::Result<()> 
     session.line("Really end the session?", SOON)?;
     session.order("e")?;
     session.line("The session is over", SOON)?;
-    ensure!(session.ended(SOON)?.success(), "the session is over and the program ended with a failure");
+    ensure!(session.ended(SOON)?.success(), "the session ended but the program failed");
     Ok(())
 }

@@ -60,7 +60,7 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
 
     let trace = trace::read(&lab.logs.join("btmon.snoop"))?;
     let connected = trace.iter().find(|(at, crossed)| *at > begun && *crossed == Crossed::Connected);
-    let connected = connected.context("the trace tells of no connection")?.0 - begun;
+    let connected = connected.context("the trace has no connection")?.0 - begun;
     lab.figure("session started to connected", millis(connected))?;
     lab.figure("session started to the first question on the screen", millis(asked - begun))?;
 
@@ -95,7 +95,7 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
 fn read_barely(lab: &Lab, couple: &mut Couple, name: &str) -> anyhow::Result<Stretch> {
     let all = couple.clicker.all();
     let address = all.split("address ").nth(1).and_then(|rest| rest.split_whitespace().next());
-    let address = address.context("the clicker told no address")?;
+    let address = address.context("the clicker reported no address")?;
     let mut bare = lab.bare(name, &[address, &(CLICKS / 2).to_string()])?;
     bare.shows("in session", SOON * 2)?;
     let stretch = click(couple, &bare, CLICKS / 2)?;

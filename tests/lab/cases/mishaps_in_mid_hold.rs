@@ -49,6 +49,6 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
             _ => None,
         })
         .collect();
-    ensure!(outcomes == [Outcome::Cut; 3], "three holds, each cut, and not {outcomes:?}");
+    ensure!(outcomes == [Outcome::Cut; 3], "expected three cut holds, not {outcomes:?}");
     couple.audit(lab)
 }

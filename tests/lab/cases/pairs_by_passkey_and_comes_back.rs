@@ -22,7 +22,7 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     tool.pair(&lab.radio, STAND_IN)?;
     lab.radio.said("paired", Duration::from_secs(5))?;
     let key = lab.radio.last_key()?;
-    ensure!(key["result"] == "same", "paired with keys that differ: {key}");
+    ensure!(key["result"] == "same", "the two sides paired with different keys: {key}");
 
     tool.order(&format!("disconnect {STAND_IN}"))?;
     lab.radio.said("link down", Duration::from_secs(5))?;

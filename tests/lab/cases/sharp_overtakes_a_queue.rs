@@ -29,7 +29,7 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     couple.clicker.line("sound not-heard", SOON)?;
     let before = couple.clicker.made().len();
     for _ in 0..QUEUED {
-        couple.hand("press b")?; // A rating, since nobody hears; at ten it repeats.
+        couple.hand("press b")?; // A rating, because the link is down; at 10 it repeats.
     }
     couple.clicker.until_made(before + QUEUED, Duration::from_secs(300))?;
     couple.hand("press chord")?;
@@ -43,10 +43,10 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     let alarm = entries
         .iter()
         .position(|entry| matches!(entry.kind, Kind::Alarm { .. }))
-        .context("the SHARP is not on the record as an alarm")?;
+        .context("SHARP is not recorded as an alarm")?;
     let ahead =
         entries[..alarm].iter().filter(|entry| matches!(entry.kind, Kind::Click { late: true, .. })).count();
     // Frames that may precede it: two in the stack, which cannot be overtaken, and those in the same radio packet.
-    ensure!(ahead <= 8, "the SHARP came after {ahead} of {QUEUED} clicks that were kept back");
+    ensure!(ahead <= 8, "SHARP came after {ahead} of {QUEUED} queued clicks");
     couple.audit(lab)
 }

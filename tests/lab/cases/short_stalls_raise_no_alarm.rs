@@ -37,16 +37,16 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     let stale = entries.iter().filter(|entry| is(entry, Freshness::Stale)).count();
     lab.figure("stalls of 700 ms told as Stale, of 6", stale.to_string())?;
     let lost = entries.iter().find(|entry| is(entry, Freshness::Lost));
-    ensure!(lost.is_none(), "a stall of {STALL:?} was told as {lost:?}");
+    ensure!(lost.is_none(), "a stall of {STALL:?} was reported as {lost:?}");
     let begun = entries.iter().position(|entry| matches!(entry.kind, Kind::Phase { to: Phase::Holding, .. }));
     let done =
         entries.iter().position(|entry| matches!(entry.kind, Kind::Hold { outcome: Outcome::Done, .. }));
-    let (Some(begun), Some(done)) = (begun, done) else { bail!("no hold was done") };
+    let (Some(begun), Some(done)) = (begun, done) else { bail!("no hold was recorded as done") };
     let alarm = entries[begun..done].iter().find(|entry| match &entry.kind {
         Kind::Prompt(said) => matches!(said.level, Level::High | Level::Medium),
         _ => false,
     });
-    ensure!(alarm.is_none(), "an alarm sounded in a hold of stalls: {alarm:?}");
+    ensure!(alarm.is_none(), "an alarm sounded during the stalls: {alarm:?}");
     couple.audit(lab)
 }
 

@@ -45,12 +45,12 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     lab.radio.pose_as_the_laptop()?;
     lab.independent("spoof", "client", &["spoof", &format!("{address}/P")])?.holds()?;
     let guessed = lab.radio.last_key()?;
-    ensure!(guessed["result"] == "mismatch", "no guessed key was compared with the bond's: {guessed}");
+    ensure!(guessed["result"] == "mismatch", "the guessed key was not rejected: {guessed}");
     lab.bluetooth.power(true)?;
 
     said += &couple.clicker.all();
     for word in ["encrypted bond", "link up", "paired bond", "passkey", "bonds forgotten"] {
-        ensure!(!said.contains(word), "a stranger has brought the clicker to say {word:?}:\n{said}");
+        ensure!(!said.contains(word), "the clicker printed {word:?} for a stranger:\n{said}");
     }
     // By the first bond, without pairing again.
     couple.sit_down(lab)?;

@@ -49,9 +49,12 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     clicker.line("kept 0", SOON)?;
 
     let (made, taken) = (clicker.made(), session.clicks("taken")?);
-    ensure!(taken == made, "taken is not what was clicked\nclicked: {made:?}\ntaken:   {taken:?}");
+    ensure!(
+        taken == made,
+        "the client did not take the events that were clicked\nclicked: {made:?}\ntaken:   {taken:?}"
+    );
     let meanings: Vec<_> = made.iter().filter_map(|event| event.split(' ').nth(4)).collect();
     let expected = ["rating", "rating", "same", "rating", "sharp", "yes", "no", "stop"];
-    ensure!(meanings == expected, "the gestures were decided to mean {made:?}");
+    ensure!(meanings == expected, "the gestures got other meanings than expected: {made:?}");
     Ok(())
 }

@@ -64,6 +64,6 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
 fn signal(couple: &mut Couple, name: &str) -> anyhow::Result<()> {
     let id = couple.laptop()?.id().to_string();
     let status = Command::new("kill").args(["-s", name, &id]).status()?;
-    ensure!(status.success(), "the laptop's program takes no {name}");
+    ensure!(status.success(), "cannot send {name} to the laptop's program");
     Ok(())
 }

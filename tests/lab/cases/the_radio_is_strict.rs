@@ -19,6 +19,6 @@ pub(crate) const CASE: Case = Case {
 fn run(lab: &mut Lab) -> anyhow::Result<()> {
     let mut check = lab.python("selftest", &["-m", "radio.selftest"])?;
     let status = check.ended(Duration::from_secs(240))?;
-    ensure!(status.success(), "the radio fails its self-check:\n{}", check.all());
+    ensure!(status.success(), "the radio failed its self-test:\n{}", check.all());
     Ok(())
 }

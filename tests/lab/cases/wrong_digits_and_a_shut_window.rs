@@ -63,6 +63,6 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
 fn fails(mut pairing: Process, words: &str) -> anyhow::Result<()> {
     pairing.line(words, SOON * 3)?;
     let status = pairing.ended(SOON)?;
-    ensure!(status.code() == Some(1), "not paired, and the program ended with {status}");
+    ensure!(status.code() == Some(1), "pairing failed but the program ended with {status}");
     Ok(())
 }

@@ -30,7 +30,7 @@ pub(crate) struct Bluetooth {
 impl Bluetooth {
     pub(super) fn bring_up() -> anyhow::Result<Self> {
         let status = Command::new("dbus-daemon").args(["--system", "--fork", "--nopidfile"]).status()?;
-        ensure!(status.success(), "D-Bus does not start");
+        ensure!(status.success(), "cannot start D-Bus");
         let folder = super::own_folder()?;
         let radio = if folder.join("ports").exists() { None } else { Some(start_radio(&folder)?) };
         let port = super::port_of(PORT)?.to_string();
@@ -39,7 +39,7 @@ impl Bluetooth {
             .stdout(File::create(folder.join("vhci.log"))?)
             .stderr(Stdio::inherit())
             .spawn()
-            .context("the bridge to the radio does not start")?;
+            .context("cannot start the bridge to the radio")?;
         super::until("the kernel's controller", PATIENCE, || {
             Ok(Path::new("/sys/class/bluetooth/hci0").exists().then_some(()))
         })?;
@@ -67,7 +67,7 @@ impl Bluetooth {
     /// Starts the daemon and waits until the adapter is powered.
     pub(crate) fn start(&mut self) -> anyhow::Result<()> {
         let daemon =
-            DAEMONS.iter().find(|path| Path::new(path).exists()).context("there is no bluetoothd")?;
+            DAEMONS.iter().find(|path| Path::new(path).exists()).context("bluetoothd is not installed")?;
         let log = File::options().create(true).append(true).open(self.logs.join("bluetoothd.log"))?;
         self.daemon = Some(
             Command::new(daemon)
@@ -76,7 +76,7 @@ impl Bluetooth {
                 .stdout(log.try_clone()?)
                 .stderr(log)
                 .spawn()
-                .context("bluetoothd does not start")?,
+                .context("cannot start bluetoothd")?,
         );
         self.wait_for_power(true)
     }
@@ -124,7 +124,7 @@ impl Bluetooth {
         let output = Command::new("bluetoothctl").args(["remove", address]).output()?;
         ensure!(
             output.status.success(),
-            "{address} was not removed: {}",
+            "bluetoothctl did not remove {address}: {}",
             String::from_utf8_lossy(&output.stdout)
         );
         Ok(())
@@ -166,7 +166,7 @@ fn start_radio(folder: &Path) -> anyhow::Result<Child> {
         .stdout(Stdio::null())
         .stderr(File::create(&errors)?)
         .spawn()
-        .context("the radio does not start")?;
+        .context("cannot start the radio")?;
     super::until("the radio's ports", PATIENCE * 2, || Ok(ports.exists().then_some(())))
         .with_context(|| fs::read_to_string(errors).unwrap_or_default())?;
     Ok(radio)
@@ -174,7 +174,7 @@ fn start_radio(folder: &Path) -> anyhow::Result<Child> {
 
 fn copy(from: &str, to: &Path) -> anyhow::Result<()> {
     let status = Command::new("cp").args(["-a", from]).arg(to).status()?;
-    ensure!(status.success(), "{from} was not copied to {}", to.display());
+    ensure!(status.success(), "cannot copy {from} to {}", to.display());
     Ok(())
 }
 
@@ -185,6 +185,6 @@ fn adapter_has_power() -> anyhow::Result<bool> {
         .args(["org.freedesktop.DBus.Properties.Get", "string:org.bluez.Adapter1", "string:Powered"])
         .stderr(Stdio::null())
         .output()
-        .context("dbus-send cannot be run")?;
+        .context("cannot run dbus-send")?;
     Ok(String::from_utf8_lossy(&answer.stdout).contains("boolean true"))
 }

@@ -47,7 +47,7 @@ impl Clicker {
     /// Its address, which it prints first.
     pub(crate) fn address(&self) -> anyhow::Result<String> {
         let line = self.line("address ", Duration::from_secs(20))?;
-        line.split("address ").nth(1).map(|rest| rest.trim().to_owned()).context("no address after the word")
+        line.split("address ").nth(1).map(|rest| rest.trim().to_owned()).context("no address on the line")
     }
 
     /// Passkey that it shows.
@@ -118,8 +118,9 @@ fn emulator(port: u16, store: &Path, arguments: &[&str]) -> anyhow::Result<Comma
 
 /// Proxy of a board on the host: the first argument is the host's port, the rest is for the board.
 pub(super) fn proxy_board(arguments: &[String]) -> anyhow::Result<bool> {
-    let (desk, words) = arguments.split_first().context("a board wants the port of the host's")?;
-    let mut board = TcpStream::connect((super::host()?, desk.parse()?)).context("the host runs no boards")?;
+    let (desk, words) = arguments.split_first().context("missing argument: port of the host")?;
+    let mut board = TcpStream::connect((super::host()?, desk.parse()?))
+        .context("cannot connect to the boards on the host")?;
     board.set_nodelay(true)?;
     writeln!(board, "{}", words.join(" "))?;
     let mut lines = board.try_clone()?;

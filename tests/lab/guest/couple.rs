@@ -60,7 +60,7 @@ impl Couple {
         pairing.line("Paired.", SOON * 2)?;
         clicker.line("paired", SOON)?;
         let status = pairing.ended(SOON)?;
-        ensure!(status.success(), "pairing went well and ended with {status}");
+        ensure!(status.success(), "pairing succeeded but the program ended with {status}");
         Ok(Self { clicker, laptop: None, address, db, sessions: 0, last: None, refused: 0 })
     }
 
@@ -153,7 +153,7 @@ impl Couple {
         let silent = super::radio_log::silence_before(&lab.logs.join("radio.log"), &line)?;
         ensure!(
             NOT_HEARD.contains(&silent),
-            "it says that nobody hears {silent:?} after the last pulse: {line}"
+            "it reported `not-heard` {silent:?} after the last pulse: {line}"
         );
         Ok(())
     }
@@ -219,7 +219,7 @@ impl Couple {
             }
             self.hand("press logo")?;
         }
-        bail!("the minimum was not counted within a minute")
+        bail!("the minimum was not reached within a minute")
     }
 
     /// From a hold at its minimum through all phases to the end of the session and of the program.
@@ -240,7 +240,7 @@ impl Couple {
         self.says("-- finished", SOON)?;
         let status = self.laptop()?.ended(SOON)?;
         self.laptop = None;
-        ensure!(status.success(), "the session is over and the program ended with {status}");
+        ensure!(status.success(), "the session ended but the program ended with {status}");
         Ok(())
     }
 
@@ -268,7 +268,7 @@ impl Couple {
         self.says("The session is over", SOON)?;
         let status = self.laptop()?.ended(SOON)?;
         self.laptop = None;
-        ensure!(status.success(), "the session is over and the program ended with {status}");
+        ensure!(status.success(), "the session ended but the program ended with {status}");
         Ok(())
     }
 
@@ -296,7 +296,7 @@ impl Couple {
     pub(crate) fn audit(&self, lab: &Lab) -> anyhow::Result<()> {
         let mut audit = lab.unknot("audit", &["--db", text(&self.db)?, "audit", "--all"])?;
         let status = audit.ended(SOON * 2)?;
-        ensure!(status.success(), "the audit finds a promise broken:\n{}", audit.all());
+        ensure!(status.success(), "the audit reports a broken promise:\n{}", audit.all());
         Ok(())
     }
 }
@@ -314,12 +314,12 @@ pub(crate) fn clicks(entries: &[Entry]) -> anyhow::Result<Vec<String>> {
             let words = match serde_json::to_value(means)? {
                 Value::String(word) => word,
                 Value::Object(holding) => {
-                    let (word, what) = holding.into_iter().next().context("a meaning without a name")?;
+                    let (word, what) = holding.into_iter().next().context("the meaning has no name")?;
                     let what = what.as_str().map_or_else(|| what.to_string(), str::to_owned);
                     // The clicker prints this one as a single word.
                     format!("{word}{}{what}", if word == "felt" { '-' } else { ' ' })
                 }
-                other => bail!("a meaning that is {other}"),
+                other => bail!("unexpected meaning {other}"),
             };
             clicks.push(format!("boot {boot} seq {seq} {words}"));
         }
@@ -332,7 +332,7 @@ pub(crate) fn same_clicks(entries: &[Entry], made: &[String]) -> anyhow::Result<
     let recorded = clicks(entries)?;
     ensure!(
         recorded == made,
-        "the transcript is not what was clicked\nclicked:  {made:?}\nrecorded: {recorded:?}"
+        "the transcript differs from the clicks\nclicked:  {made:?}\nrecorded: {recorded:?}"
     );
     Ok(())
 }

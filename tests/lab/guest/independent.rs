@@ -75,7 +75,7 @@ impl Independent {
                             .collect();
                         words.join(" ")
                     }
-                    other => anyhow::bail!("a meaning that is {other}"),
+                    other => anyhow::bail!("unexpected meaning {other}"),
                 };
                 Ok(format!("boot {} seq {} {means}", line["boot"], line["seq"]))
             })
@@ -87,7 +87,7 @@ impl Independent {
         let result = self.says("\"event\": \"result\"", STARTED + WHOLE)?;
         ensure!(result["ok"] == true, "{}: {}", self.name, result["problems"]);
         let status = self.process.ended(Duration::from_secs(30))?;
-        ensure!(status.success(), "{}: all held, and it ended with {status}", self.name);
+        ensure!(status.success(), "{}: all checks passed, but it ended with {status}", self.name);
         Ok(())
     }
 

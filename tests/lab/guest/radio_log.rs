@@ -20,7 +20,7 @@ const ON_THE_WAY: Duration = Duration::from_millis(60);
 /// The offset of the clocks is estimated as the laptop does it: the smallest difference between a report's uptime and
 /// its arrival.
 pub(crate) fn silence_before(log: &Path, line: &str) -> anyhow::Result<Duration> {
-    let text = fs::read_to_string(log).with_context(|| format!("{} cannot be read", log.display()))?;
+    let text = fs::read_to_string(log).with_context(|| format!("cannot read {}", log.display()))?;
     let said = super::clicker::uptime(line)?;
     let mut apart: Option<Duration> = None;
     let mut pulses = Vec::new();
@@ -43,7 +43,7 @@ pub(crate) fn silence_before(log: &Path, line: &str) -> anyhow::Result<Duration>
             _ => {}
         }
     }
-    let said = said + apart.context("the radio heard no beat")?;
+    let said = said + apart.context("the log has no beat")?;
     let last =
         pulses.into_iter().rfind(|at| *at <= said + ON_THE_WAY).context("no pulse reached the clicker")?;
     Ok(said.saturating_sub(last))

@@ -35,7 +35,7 @@ pub(crate) enum Crossed {
 
 /// All relevant messages of a trace, in order.
 pub(crate) fn read(file: &Path) -> anyhow::Result<Vec<(Duration, Crossed)>> {
-    let bytes = fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
     ensure!(bytes.starts_with(b"btsnoop\0"), "{} is no trace", file.display());
     let mut rest = bytes.get(FILE_HEAD..).unwrap_or_default();
     let mut all = Vec::new();
