@@ -57,7 +57,7 @@ pub(crate) fn export(db: &Path, asked: &Export, out: &mut impl Write) -> Result<
 }
 
 /// Why each session that was left out is not handed on, and whether others are missing of which nothing is known.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct LeftOut(Vec<String>, bool);
 
 impl LeftOut {

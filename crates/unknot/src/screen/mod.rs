@@ -37,7 +37,6 @@ use journal::{Held, Writer};
 use tokio::sync::mpsc::UnboundedReceiver;
 use transcript::PlanKept;
 #[cfg(feature = "bluetooth")]
-use tui::Receiver;
 use tui::{Finished, Hint, Scene};
 
 #[cfg(feature = "bluetooth")]
@@ -266,8 +265,7 @@ impl<G: Glass> House<G> {
             First::Session { receiver, .. } => {
                 known.interrupted.retain(|(held, _)| *held == Held::InHand);
                 if let Some(name) = receiver {
-                    known.receivers.retain(|receiver| receiver.name != *name);
-                    known.receivers.insert(0, Receiver { name: name.clone(), last: String::new() });
+                    known::named(&mut known.receivers, name);
                 }
             }
         }
