@@ -1502,6 +1502,7 @@ air-doctor-store-ok = { $path }: opens and can be written, { $n ->
         [one] one session
        *[other] { $n } sessions
     }
+air-doctor-store-backup = a backup is `unknot export --all --format ndjson -o FILE`; `unknot import FILE` takes it back in. A copy of the store's own file is none while a session runs
 air-doctor-store-used = { $path }: opens; another program of this kind is writing to it, and a session has to wait for that
 air-doctor-store-not = { $why }
 air-doctor-store-interrupted = a session was interrupted: `{ $command }` offers to take it up again

@@ -589,7 +589,7 @@ impl Step {
         match why {
             Why::Asked => Self::GaveUp,
             Why::Signal(number) => Self::Out(Out::Signal(number)),
-            Why::InputEnded | Why::NobodyReads | Why::StoreGone => Self::Out(Out::Quit),
+            Why::InputEnded | Why::NobodyReads | Why::Unstored => Self::Out(Out::Quit),
         }
     }
 }
