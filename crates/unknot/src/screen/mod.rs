@@ -36,7 +36,6 @@ use coach::body::Table;
 use journal::{Held, Writer};
 use tokio::sync::mpsc::UnboundedReceiver;
 use transcript::PlanKept;
-#[cfg(feature = "bluetooth")]
 use tui::{Finished, Hint, Scene};
 
 #[cfg(feature = "bluetooth")]
