@@ -14,6 +14,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("wire", &[]),
     ("coach", &[]),
     ("handheld", &["wire"]),
+    ("outline", &["coach"]),
     ("words", &["coach"]),
     ("transcript", &["coach"]),
     ("plans", &["coach"]),
@@ -21,8 +22,8 @@ const TABLE: &[(&str, &[&str])] = &[
     ("journal", &["transcript", "coach"]),
     ("link", &["wire"]),
     ("sim", &["handheld", "wire", "plans"]),
-    ("report", &["journal", "transcript", "coach", "words"]),
-    ("tui", &["coach", "words"]),
+    ("report", &["journal", "transcript", "coach", "outline", "words"]),
+    ("tui", &["coach", "outline", "words"]),
     (
         "unknot",
         &[

@@ -937,13 +937,13 @@ why-closed-armpit = The armpit is closed. Move inward.
 why-closed-bone = There is bone there. Move to the muscle beside it.
 why-off-the-chart = The chart ends there. Move the other way.
 why-closed-by-answer = An answer before the session closed it for today. Choose another area.
-why-closed-by-sharp = SHARP closed this spot for 48 hours. Choose another, 3 cm away or further.
+why-closed-by-sharp = SHARP closed this spot for 48 hours. Choose another, more than 3 cm away.
 why-hands-only = That place is for finger pads or thumbs alone. Choose another area.
-why-spot-used = This spot has had its two holds. Move 3 cm away or further.
-why-spot-today = This spot has had the holds of a day. Leave it until tomorrow, and choose another, 3 cm away or further.
+why-spot-used = This spot has had its two holds. Move more than 3 cm away.
+why-spot-today = This spot has had the holds of a day. Leave it until tomorrow, and choose another, more than 3 cm away.
 why-region-today = This region has had the holds of a day. Leave it until tomorrow, and choose another.
 why-day-used = The day has had its holds. Stretch, and come back tomorrow.
-why-left-alone = It is not well enough to be pressed again. Leave it be today, and choose another, 3 cm away or further.
+why-left-alone = It is not well enough to be pressed again. Leave it be today, and choose another, more than 3 cm away.
 why-holds-used = All the holds of this session are used. Stretch and finish.
 why-minutes-used = The minutes of this session are used. Stretch and finish.
 why-resting-pain = It hurts above 5 with nobody touching it: no holds today. Stay with strokes and heat.
@@ -1502,6 +1502,7 @@ air-doctor-store-ok = { $path }: opens and can be written, { $n ->
         [one] one session
        *[other] { $n } sessions
     }
+air-doctor-store-backup = a backup is `unknot export --all --format ndjson -o FILE`; `unknot import FILE` takes it back in. A copy of the store's own file is none while a session runs
 air-doctor-store-used = { $path }: opens; another program of this kind is writing to it, and a session has to wait for that
 air-doctor-store-not = { $why }
 air-doctor-store-interrupted = a session was interrupted: `{ $command }` offers to take it up again

@@ -47,10 +47,10 @@ pub struct Day {
 }
 
 impl Day {
-    /// The day, where its figures can be one: `year` up to 9999, `month` 1 to 12, `day` 1 to 31.
+    /// The day, where the calendar has it: `year` up to 9999.
     #[must_use]
     pub const fn new(year: u16, month: u8, day: u8) -> Option<Self> {
-        if year <= 9_999 && 1 <= month && month <= 12 && 1 <= day && day <= 31 {
+        if year <= 9_999 && 1 <= day && day <= last_of_month(year, month) {
             Some(Self { year, month, day })
         } else {
             None
@@ -80,6 +80,18 @@ impl fmt::Display for Day {
     }
 }
 
+/// The last day of this month; 0 where there is no such month.
+const fn last_of_month(year: u16, month: u8) -> u8 {
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        2 if is_leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        _ => 0,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,6 +104,10 @@ mod tests {
         for text in ["2026-11-2", "2026-13-01", "2026-11-32", "2026-11-02-", "02.11.2026", "", "2026-11"] {
             assert_eq!(Day::from_text(text), None, "{text}");
         }
+        for text in ["2026-02-29", "1900-02-29", "2026-02-30", "2026-04-31", "2026-00-10", "2026-01-00"] {
+            assert_eq!(Day::from_text(text), None, "{text}");
+        }
+        assert!(Day::from_text("2024-02-29").is_some() && Day::from_text("2000-02-29").is_some());
         assert!(Day::new(2025, 12, 31) < Day::new(2026, 1, 1), "they are in order");
     }
 }

@@ -40,7 +40,7 @@ pub(crate) struct Room {
     pub(crate) spot: Option<Spot>,
     /// Where else it is felt, as the receiver shows it. Nothing is pressed there.
     pub(crate) felt: Option<Felt>,
-    /// A hold has been pressed, and it has not been asked whether it was felt elsewhere.
+    /// A hold has been pressed, and whether it was felt elsewhere has neither been answered nor waited for long enough.
     pub(crate) may_refer: bool,
     pub(crate) stand: Stand,
     /// How high the receiver lies, where that is known.

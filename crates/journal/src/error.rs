@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 /// Why a store was not opened. In every case the file is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +46,9 @@ pub enum OpenError {
         /// What kind of file system the folder is on.
         kind: String,
     },
+    /// There is no room for what opening it takes.
+    #[error("the disk of the store {} is full: make room on it, or name another file with --db", .0.display())]
+    Full(PathBuf),
     /// It cannot be created, read or written.
     #[error("the store {} cannot be opened ({reason}): check the folder, its permissions and the room on the disk, or name another file with --db", path.display())]
     Unreachable {
@@ -136,6 +139,13 @@ pub enum WriteError {
         /// The first entry that differs, from 0.
         n: i64,
     },
+    /// It is removed, and the log could not be emptied.
+    #[error(
+        "it is removed, but the disk does not take all of that ({0}), so that traces may be left beside the store: \
+        make room on the disk or check it, and open the store once more with `unknot doctor`"
+    )]
+    // As with [`WriteError::Disk`].
+    Traces(rusqlite::Error),
     /// A reader holds on to what was removed.
     #[error(
         "it is removed, but another program still reads the store, so that traces may be left beside it: end that program and do it again"
@@ -161,7 +171,7 @@ impl From<rusqlite::Error> for ReadError {
 impl From<rusqlite::Error> for WriteError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => Self::Full,
+            _ if is_full(&error) => Self::Full,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             // The last is what SQLite has for a table that is not there.
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::Unknown) => {
@@ -193,17 +203,22 @@ impl OpenError {
             Self::InUse(_) => Self::InUse(to),
             Self::Linked(_) => Self::Linked(to),
             Self::Shared { kind, .. } => Self::Shared { path: to, kind },
+            Self::Full(_) => Self::Full(to),
             Self::Unreachable { reason, .. } => Self::Unreachable { path: to, reason },
         }
     }
 
     pub(crate) fn from_io(path: PathBuf, error: &io::Error) -> Self {
-        Self::Unreachable { path, reason: error.to_string() }
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full(path),
+            _ => Self::Unreachable { path, reason: error.to_string() },
+        }
     }
 
     pub(crate) fn from_sqlite(path: PathBuf, error: &rusqlite::Error) -> Self {
         let reason = error.to_string();
         match error.sqlite_error_code() {
+            _ if is_full(error) => Self::Full(path),
             Some(ErrorCode::NotADatabase) => Self::NotAStore(path),
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { path, reason },
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::InUse(path),
@@ -212,17 +227,26 @@ impl OpenError {
     }
 }
 
+/// Whether there is no room: for what is written, or for the index of the log, which is made as large as it will be.
+fn is_full(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    matches!(code, Some(ffi::SQLITE_FULL | ffi::SQLITE_IOERR_SHMSIZE))
+}
+
 #[cfg(test)]
 mod tests {
-    use rusqlite::ffi;
-
     use super::*;
 
     /// A lock and a missing table were called a failing disk.
     #[test]
     fn what_hinders_writing_is_called_what_it_is() {
         let of = |code| WriteError::from(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
-        assert!(matches!(of(ffi::SQLITE_FULL), WriteError::Full));
+        for code in [ffi::SQLITE_FULL, ffi::SQLITE_IOERR_SHMSIZE] {
+            assert!(matches!(of(code), WriteError::Full));
+            let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            let opened = OpenError::from_sqlite(PathBuf::from("store.db"), &error);
+            assert!(opened.to_string().contains("store.db is full: make room"), "{opened}");
+        }
         assert!(matches!(of(ffi::SQLITE_BUSY), WriteError::Busy));
         assert!(matches!(of(ffi::SQLITE_IOERR), WriteError::Disk(_)));
         assert!(matches!(of(ffi::SQLITE_CORRUPT), WriteError::Damaged(_)));

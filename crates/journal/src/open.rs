@@ -33,7 +33,7 @@ enum Found {
 /// it knows of a log by a file beside the store, also with those who only read.
 pub(crate) fn reader(path: &Path) -> Result<(Connection, Option<TempDir>), OpenError> {
     match read_at(path) {
-        Err(unreachable @ OpenError::Unreachable { .. }) if is_file(path) => {
+        Err(unreachable @ (OpenError::Unreachable { .. } | OpenError::Full(_))) if is_file(path) => {
             let Ok(copy) = copy(path) else { return Err(unreachable) };
             let db = read_at(&copy.path().join(COPY)).map_err(|error| error.of(path))?;
             Ok((db, Some(copy)))

@@ -240,7 +240,8 @@ impl Writer {
         transaction.commit()?;
         self.stored()?;
         // The log still holds the pages as they were; emptied, it holds nothing.
-        let busy: i64 = self.journal.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        let emptied = self.journal.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
+        let busy: i64 = emptied.map_err(WriteError::Traces)?;
         if busy == 0 { Ok(()) } else { Err(WriteError::StillRead) }
     }
 

@@ -255,7 +255,15 @@ const BROKEN: &[(&str, &str)] = &[
     ),
     (
         "today = \"22.11.2026\"\nsteps = [{ rate = 4 }]",
-        "1:9: `today` is a day, as \"2026-11-22\", not \"22.11.2026\"",
+        "1:9: `today` is a day of the calendar, as \"2026-11-22\", not \"22.11.2026\"",
+    ),
+    (
+        "today = \"2026-02-30\"\nsteps = [{ rate = 4 }]",
+        "1:9: `today` is a day of the calendar, as \"2026-11-22\", not \"2026-02-30\"",
+    ),
+    (
+        "cleared = [{ question = \"clot\", on = \"2025-02-29\" }]\nsteps = [{ rate = 4 }]",
+        "1:38: `on` is a day of the calendar, as \"2026-11-22\", not \"2025-02-29\"",
     ),
     (
         "worked = [{ side = \"left\", out = 5, down = 20 }]\nsteps = [{ rate = 4 }]",

@@ -131,7 +131,7 @@ pub const FLUSHES: Definition =
 /// Of [`crate::agree::Agreement`].
 pub const GUESSES: Definition = (
     "guesses",
-    "How many of the partner's guesses were no more than one point from the rating, and Wilson's 95 % interval of that share.",
+    "How many of the partner's guesses were no more than one point from the rating, and the mean difference.",
 );
 
 /// What each figure means.

@@ -94,14 +94,12 @@ fn median(sorted: &[u64]) -> Option<u64> {
 }
 
 fn guessed(agreement: &Agreement) -> String {
-    let Agreement { of, close, interval: (low, high), above } = agreement;
+    let Agreement { of, close, above } = agreement;
     let way = if *above < 0.0 { "below" } else { "above" };
     format!(
-        "The partner guessed {}: within a point of the rating {close} of {of} times. With so many guesses any share from {:.0} to {:.0} % fits \
-(Wilson’s interval, 95 %). In the mean they were {:.1} {way} the rating.",
+        "The partner guessed {}: within a point of the rating {close} of {of} times. On average the guesses were {:.1} {way} \
+the rating.",
         times(*of),
-        low * 100.0,
-        high * 100.0,
         above.abs()
     )
 }
@@ -182,14 +180,13 @@ mod tests {
     }
 
     #[test]
-    fn guesses_are_told_with_their_interval() {
+    fn guesses_are_summed_up_in_one_sentence() {
         let rating = |value| Rating::new(value).unwrap();
         let guesses = vec![(rating(3), rating(4)), (rating(5), rating(5)), (rating(4), rating(5))];
         let told = Together { guesses, ..Together::default() }.sentences().pop().unwrap();
         assert_eq!(
             told,
-            "The partner guessed 3 times: within a point of the rating 3 of 3 times. With so many guesses any share from 44 to 100 % fits \
-(Wilson’s interval, 95 %). In the mean they were 0.7 below the rating."
+            "The partner guessed 3 times: within a point of the rating 3 of 3 times. On average the guesses were 0.7 below the rating."
         );
     }
 }

@@ -441,18 +441,6 @@ impl Entry {
     }
 }
 
-impl Place {
-    /// The distance to another place of the same side; `None` across the spine.
-    #[must_use]
-    pub fn distance_cm(self, other: Self) -> Option<f64> {
-        (self.side == other.side).then(|| {
-            let out = f64::from(self.out_cm) - f64::from(other.out_cm);
-            let down = f64::from(self.down_cm) - f64::from(other.down_cm);
-            out.hypot(down)
-        })
-    }
-}
-
 impl From<Spot> for Place {
     fn from(spot: Spot) -> Self {
         Self { side: spot.side(), out_cm: spot.out_cm(), down_cm: spot.down_cm() }

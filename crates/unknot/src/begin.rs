@@ -103,7 +103,7 @@ impl Start {
         new: New,
         wall: Timestamp,
     ) -> Result<Self, Failure> {
-        writer.close(old.key)?;
+        writer.close(old.key).map_err(unbegun)?;
         Self::anew(writer, new, wall)
     }
 
@@ -211,10 +211,14 @@ pub(crate) fn interrupted(writer: &mut Writer, held: Held) -> Result<Option<Foun
         }
         match writer.close(key) {
             Ok(()) | Err(WriteError::Altered(_)) => {}
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(unbegun(error)),
         }
     }
     Ok(None)
+}
+
+fn unbegun(error: WriteError) -> Failure {
+    Failure::from(error).on_full_disk("no session was begun")
 }
 
 /// Where a session is lived through.

@@ -6,7 +6,7 @@
 use coach::screening::{Advice, Feels};
 use coach::{Phase, Prompt, Rating};
 use jiff::{SignedDuration, Timestamp};
-use journal::{Journal, Key, State, Writer};
+use journal::{Journal, Key, State, WriteError, Writer};
 use transcript::{Entry, Kind};
 use words::{Value, Words};
 
@@ -125,7 +125,7 @@ pub(crate) async fn ask<D: Desk>(
     keep(writer, key, wall, (feels, bother, false))?;
     match remark(at, &words).await? {
         Remark::Said(text) if text.is_empty() => {}
-        Remark::Said(text) => writer.note(key, &text, &wall.to_string())?,
+        Remark::Said(text) => writer.note(key, &text, &wall.to_string()).map_err(unkept)?,
         Remark::Left(why) => return Ok(Since::Left(why)),
     }
     Ok(Since::GoOn)
@@ -179,7 +179,12 @@ fn keep(
     wall: Timestamp,
     (feels, bother, numb): (Feels, Option<Rating>, bool),
 ) -> Result<(), Failure> {
-    Ok(writer.add(key, Kind::CheckIn { wall: wall.to_string(), feels, bother, numb })?)
+    let answer = Kind::CheckIn { wall: wall.to_string(), feels, bother, numb };
+    writer.add(key, answer).map_err(unkept)
+}
+
+fn unkept(error: WriteError) -> Failure {
+    Failure::from(error).on_full_disk("the answer was not kept")
 }
 
 /// What was chosen of a few keys.

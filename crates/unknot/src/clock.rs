@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use coach::Moment;
 use jiff::Timestamp;
-use uuid::Uuid;
+use uuid::{NoContext, Uuid};
 
 /// Two clocks further apart than this since the last turn, or a turn later than this: nobody was there in between.
 const GAP: Duration = Duration::from_secs(1);
@@ -83,7 +83,14 @@ pub(crate) fn from_now(span: Duration) -> tokio::time::Instant {
 /// A fresh id: sorted by time where it names a session, with enough chance in it to seed one.
 #[must_use]
 pub fn fresh_id() -> Uuid {
-    Uuid::now_v7()
+    id_at(Timestamp::now())
+}
+
+/// A fresh id of this moment. Ids begin in 1970: by a clock that stands before that they are of its first second.
+fn id_at(wall: Timestamp) -> Uuid {
+    let wall = wall.max(Timestamp::UNIX_EPOCH);
+    let (seconds, nanoseconds) = (wall.as_second().unsigned_abs(), wall.subsec_nanosecond().unsigned_abs());
+    Uuid::new_v7(uuid::Timestamp::from_unix(NoContext, seconds, nanoseconds))
 }
 
 /// How many seconds of a session pass in one second of the clock. Always above 0.
@@ -188,6 +195,16 @@ mod tests {
 
     fn timeline() -> Timeline {
         Timeline::new(Pace::REAL, Moment::START, reading(0, 0))
+    }
+
+    #[test]
+    fn a_clock_before_1970_gives_ids_all_the_same() {
+        for wall in ["1901-12-13T20:45:52Z", "1969-12-31T23:59:59.5Z", "1970-01-01T00:00:00Z"] {
+            let wall: Timestamp = wall.parse().unwrap();
+            let (one, other) = (id_at(wall), id_at(wall));
+            assert_ne!(one, other, "{wall}");
+            assert!(one < id_at("2026-11-22T18:00:00Z".parse().unwrap()), "{wall}: sorted by time");
+        }
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use journal::{OpenError, WriteError};
+
 /// Why a command did not do what was asked.
 #[derive(Debug)]
 pub enum Failure {
@@ -34,6 +36,20 @@ impl Failure {
         }
     }
 
+    /// A disk that does not take any more says so in the words of a session. Here it is said what was not done; all other
+    /// failures stay as they are.
+    pub(crate) fn on_full_disk(self, undone: &str) -> Self {
+        match self {
+            Self::Failed(error)
+                if matches!(error.downcast_ref(), Some(WriteError::Full))
+                    || matches!(error.downcast_ref(), Some(OpenError::Full(_))) =>
+            {
+                anyhow::anyhow!("the disk is full, and {undone}: make room on it, and do it again").into()
+            }
+            other => other,
+        }
+    }
+
     /// Whether it failed only because nobody reads its output any more (`unknot history | head -1`), which is no fault.
     #[must_use]
     pub fn is_broken_pipe(&self) -> bool {
@@ -60,5 +76,22 @@ impl fmt::Display for Failure {
 impl<E: Into<anyhow::Error>> From<E> for Failure {
     fn from(error: E) -> Self {
         Self::Failed(error.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_of_with_what_was_not_done_and_what_to_do() {
+        let told = |error: WriteError| Failure::from(error).on_full_disk("nothing was deleted").to_string();
+        assert_eq!(
+            told(WriteError::Full),
+            "the disk is full, and nothing was deleted: make room on it, and do it again"
+        );
+        let full = Failure::from(OpenError::Full("store.db".into())).on_full_disk("nothing was deleted");
+        assert_eq!(full.to_string(), told(WriteError::Full));
+        assert_eq!(told(WriteError::Gone), WriteError::Gone.to_string(), "the control");
     }
 }

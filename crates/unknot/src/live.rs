@@ -66,8 +66,8 @@ pub(crate) enum Why {
     InputEnded,
     /// Nobody sees the front any more.
     NobodyReads,
-    /// The thread that writes is gone.
-    StoreGone,
+    /// Not all of it is in the store: the disk takes no more, or the thread that writes is gone.
+    Unstored,
     /// The system wants the program to end.
     Signal(u8),
 }
@@ -222,10 +222,12 @@ impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
             if self.finished {
                 return Ending::Finished;
             }
-            if let Some((why, by)) = self.leaving
-                && (self.live.session.view(self.now).unstored == 0 || self.now >= by)
-            {
-                return Ending::Left(why);
+            if let Some((why, by)) = self.leaving {
+                match self.live.session.view(self.now).unstored {
+                    0 => return Ending::Left(why),
+                    _ if self.now >= by => return Ending::Left(Why::Unstored),
+                    _ => {}
+                }
             }
             let due = self.due();
             let happened = self.wait(due).await; // (1)
@@ -305,7 +307,7 @@ impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
             }
             Happened::Written(None) => {
                 tracing::error!("the store's thread is gone");
-                self.leave(Why::StoreGone);
+                self.leave(Why::Unstored);
             }
             Happened::Lights(face) => {
                 if let Some(text) = front::lights(face) {

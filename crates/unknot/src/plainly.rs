@@ -266,8 +266,8 @@ pub(crate) fn left(why: Why, held: Held, lines: &mut Lines<impl Write>) -> Resul
             Err(Failure::No)
         }
         Why::NobodyReads => Ok(()),
-        Why::StoreGone => Err(anyhow::anyhow!(
-            "the store failed and the last entries are not in it: `unknot show last` tells what is"
+        Why::Unstored => Err(anyhow::anyhow!(
+            "the last entries are not in the store, which took no more: `unknot show last` tells what is"
         )
         .into()),
         Why::Signal(number) => {

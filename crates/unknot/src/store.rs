@@ -54,6 +54,9 @@ enum Where {
     /// Into memory at once, for virtual time: a thread lives in the other one.
     #[cfg(test)]
     Memory(std::rc::Rc<std::cell::RefCell<Vec<Entry>>>, mpsc::UnboundedSender<Written>),
+    /// Onto a disk that takes nothing.
+    #[cfg(test)]
+    Full(mpsc::UnboundedSender<Written>),
 }
 
 impl Store {
@@ -82,6 +85,13 @@ impl Store {
         Self { shelf: Where::Memory(entries, done), written }
     }
 
+    /// One whose disk takes nothing.
+    #[cfg(test)]
+    pub(crate) fn full() -> Self {
+        let (done, written) = mpsc::unbounded_channel();
+        Self { shelf: Where::Full(done), written }
+    }
+
     /// Hands over a batch. Whether it got to the disk comes by [`Store::written`]; `false` where the thread is gone.
     #[must_use]
     pub fn write(&self, batch: u64, entries: Vec<Entry>) -> bool {
@@ -91,6 +101,10 @@ impl Store {
             Where::Memory(shelf, done) => {
                 shelf.borrow_mut().extend(entries);
                 done.send(Written { batch, result: Ok(()) }).is_ok()
+            }
+            #[cfg(test)]
+            Where::Full(done) => {
+                done.send(Written { batch, result: Err(journal::WriteError::Full.into()) }).is_ok()
             }
         }
     }

@@ -24,7 +24,7 @@ mod questions;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use coach::{Arg, Prompt, Technique};
 use fluent_bundle::concurrent::FluentBundle;
@@ -55,14 +55,18 @@ impl Words {
     /// The English sentences, as two people hear them.
     #[must_use]
     pub fn english() -> Self {
-        let english = "en-GB".parse::<LanguageIdentifier>();
-        let mut bundle = FluentBundle::new_concurrent(english.into_iter().collect());
-        // The marks that isolate an argument of another writing direction are drawn as boxes by many terminals.
-        bundle.set_use_isolating(false);
-        // What cannot be parsed or stands there twice is left out. A test holds that nothing is.
-        let resource = FluentResource::try_new(include_str!("../en.ftl").to_owned());
-        bundle.add_resource_overriding(resource.unwrap_or_else(|(parsed, _)| parsed));
-        Self { bundle: Arc::new(bundle), technique: Technique::Partner }
+        /// Parsed once: that takes longer than most commands do.
+        static ENGLISH: LazyLock<Arc<FluentBundle<FluentResource>>> = LazyLock::new(|| {
+            let english = "en-GB".parse::<LanguageIdentifier>();
+            let mut bundle = FluentBundle::new_concurrent(english.into_iter().collect());
+            // The marks that isolate an argument of another writing direction are drawn as boxes by many terminals.
+            bundle.set_use_isolating(false);
+            // What cannot be parsed or stands there twice is left out. A test holds that nothing is.
+            let resource = FluentResource::try_new(include_str!("../en.ftl").to_owned());
+            bundle.add_resource_overriding(resource.unwrap_or_else(|(parsed, _)| parsed));
+            Arc::new(bundle)
+        });
+        Self { bundle: Arc::clone(&ENGLISH), technique: Technique::Partner }
     }
 
     /// The same sentences in the words of this technique.

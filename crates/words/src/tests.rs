@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use coach::body::{Movement, Referral, Region, Seen, Side, Stand, Table, Toward};
+use coach::body::{Movement, Referral, Region, SAME_SPOT_CM, Seen, Side, Stand, Table, Toward};
 use coach::screening::{Advice, Page, Question};
 use coach::{Lesson, Named, Prompt, Rating, Refusal, Technique, Tried, What};
 
@@ -280,6 +280,15 @@ fn every_refusal_gives_its_reason_and_says_what_to_do() {
     }
     let texts: BTreeSet<String> = Refusal::ALL.iter().map(|&why| words.name(why)).collect();
     assert_eq!(texts.len(), Refusal::ALL.len(), "two refusals say the same");
+}
+
+#[test]
+fn where_another_spot_begins_is_said_as_it_is_reckoned() {
+    let words = Words::english();
+    let further = format!("more than {SAME_SPOT_CM} cm away");
+    for why in [Refusal::ClosedBySharp, Refusal::SpotUsed, Refusal::SpotToday, Refusal::LeftAlone] {
+        assert!(words.name(why).contains(&further), "{}", words.name(why));
+    }
 }
 
 #[test]

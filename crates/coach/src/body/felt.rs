@@ -3,7 +3,8 @@
 //! **Invariant:** a [`Felt`] is no [`Spot`] and none can be made of it: it may stand on closed ground, on the spine too,
 //! because nothing is ever pressed there.
 
-use super::{DOWN_MAX_CM, OUT_MAX_CM, Region, SAME_SPOT_CM, Side, Spot, Toward};
+use super::spot::is_one_place;
+use super::{DOWN_MAX_CM, OUT_MAX_CM, Region, Side, Spot, Toward};
 use crate::named::named;
 use crate::output::Refusal;
 
@@ -120,11 +121,9 @@ impl Felt {
     }
 
     /// Whether it is felt where it is pressed.
-    fn is_at(self, spot: Spot) -> bool {
-        let out = self.out.abs_diff(spot.out_cm());
-        let down = self.down.abs_diff(spot.down_cm());
-        self.side == spot.side()
-            && u32::from(out).pow(2) + u32::from(down).pow(2) <= u32::from(SAME_SPOT_CM).pow(2)
+    #[must_use]
+    pub const fn is_at(self, spot: Spot) -> bool {
+        is_one_place((self.side, self.out, self.down), (spot.side(), spot.out_cm(), spot.down_cm()))
     }
 }
 

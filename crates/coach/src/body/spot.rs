@@ -92,10 +92,7 @@ impl Spot {
     /// Whether the two are one spot by the rules: within 3 cm of each other, as the crow flies.
     #[must_use]
     pub const fn is_same(self, other: Self) -> bool {
-        let across = self.across() - other.across();
-        let along = self.down as i32 - other.down as i32;
-        let reach = SAME_SPOT_CM as i32;
-        across * across + along * along <= reach * reach
+        is_one_place((self.side, self.out, self.down), (other.side, other.out, other.down))
     }
 
     /// The places beside it, each 4 cm away and so another spot, with the direction that leads there.
@@ -111,13 +108,22 @@ impl Spot {
             },
         )
     }
+}
 
-    /// Centimetres from the midline, the receiver's right being positive.
-    const fn across(self) -> i32 {
-        match self.side {
-            Side::Left => -(self.out as i32),
-            Side::Right => self.out as i32,
-        }
+/// Whether two places, each by its side, its centimetres out and its centimetres down, are one by the rules: 3 cm from
+/// each other or less.
+pub(super) const fn is_one_place(one: (Side, u8, u8), other: (Side, u8, u8)) -> bool {
+    let across = across(one.0, one.1) - across(other.0, other.1);
+    let along = one.2 as i32 - other.2 as i32;
+    let reach = SAME_SPOT_CM as i32;
+    across * across + along * along <= reach * reach
+}
+
+/// Centimetres from the midline, the receiver's right being positive.
+const fn across(side: Side, out_cm: u8) -> i32 {
+    match side {
+        Side::Left => -(out_cm as i32),
+        Side::Right => out_cm as i32,
     }
 }
 
@@ -203,7 +209,8 @@ mod tests {
                 let Ok(next) = spot.nudged(toward) else { continue };
                 assert!(all.contains(&next), "{spot:?} {toward} leads to {next:?}");
                 assert_eq!(next.side(), spot.side(), "{spot:?} {toward}");
-                let moved = (next.across() - spot.across(), i32::from(next.down) - i32::from(spot.down));
+                let gone = across(next.side, next.out) - across(spot.side, spot.out);
+                let moved = (gone, i32::from(next.down) - i32::from(spot.down));
                 let expected = match toward {
                     Toward::Left => (-1, 0),
                     Toward::Right => (1, 0),

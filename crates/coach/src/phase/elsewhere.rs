@@ -3,7 +3,8 @@
 //!
 //! ```text
 //!   soon --5 s--> asked --yes--> shown, nudged --logo--> recorded, and recognised in words
-//!                   |              |
+//!    ^              |              |
+//!    +-- a pause ---+--------------+
 //!                   +--no, or the time of the phase is over: nothing is recorded
 //! ```
 //!
@@ -77,15 +78,10 @@ impl Elsewhere {
     pub(super) fn timeout(&mut self, room: &mut Room) {
         *self = match *self {
             Self::Soon(_) => {
-                room.may_refer = false;
                 room.ask(Prompt::AskElsewhere);
                 Self::Asked(room.now)
             }
-            Self::Shown(_) => {
-                room.felt = None;
-                Self::Quiet
-            }
-            Self::Asked(_) | Self::Quiet => Self::Quiet,
+            Self::Asked(_) | Self::Shown(_) | Self::Quiet => return self.drop(room),
         };
     }
 
@@ -94,6 +90,22 @@ impl Elsewhere {
         if self.is_shown() {
             room.felt = None;
         }
+        if *self != Self::Quiet {
+            self.close(room);
+        }
+    }
+
+    /// A pause has come in between: what was open is asked anew, at once.
+    pub(super) fn again(&mut self, room: &mut Room) {
+        if self.is_open() {
+            room.felt = None;
+            *self = Self::Soon(room.now);
+        }
+    }
+
+    /// It is not asked any more, until another hold has been pressed.
+    fn close(&mut self, room: &mut Room) {
+        room.may_refer = false;
         *self = Self::Quiet;
     }
 
@@ -106,13 +118,13 @@ impl Elsewhere {
                 Heard::Taken
             }
             (Self::Asked(_), Act::No) => {
-                *self = Self::Quiet;
+                self.close(room);
                 Heard::Taken
             }
             (Self::Shown(_), Act::Nudge(toward)) => shift(room, toward),
             (Self::Shown(_), Act::Spot) if by == By::Partner => Heard::Refused(Refusal::ReceiverOnly),
             (Self::Shown(_), Act::Spot) => {
-                *self = Self::Quiet;
+                self.close(room);
                 if let (Some(felt), Some(spot)) = (room.felt, room.spot) {
                     let referral = felt.referral(spot);
                     room.emit(Output::Felt { felt, referral });

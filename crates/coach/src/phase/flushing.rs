@@ -48,7 +48,8 @@ enum Flush {
 impl Flushing {
     pub(crate) fn new(room: &Room, after: After) -> Self {
         let elsewhere = match after {
-            After::Ask if !room.plan.technique.is_alone() => {
+            // A long pause leads back to the question by way of the strokes, and on to the next spot.
+            After::Ask | After::Locate if !room.plan.technique.is_alone() => {
                 Elsewhere::after_hold(room, rules::ASK_ELSEWHERE)
             }
             After::Ask | After::Locate | After::Stretch => Elsewhere::Quiet,

@@ -46,6 +46,7 @@ impl Heat {
     }
 
     pub(crate) fn enter(&mut self, room: &mut Room) {
+        self.elsewhere.again(room);
         match self.bother {
             Bother::NotYet => {}
             Bother::Asked | Bother::Clicked(..) => room.ask(Prompt::AskBother),

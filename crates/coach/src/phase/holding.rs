@@ -240,17 +240,7 @@ impl Holding {
         }
         let ran = self.counter.is_running();
         match (room.signal, self.heard) {
-            (Signal::Lost, Heard::Well | Heard::Back { .. }) => {
-                self.heard = Heard::Lost(room.now);
-                self.gentler_at = Some(room.now);
-                self.given = None;
-                // What was not heard is not known to have stood.
-                if let Some(standing) = self.standing.take() {
-                    self.extremes.stood(standing, room.now, room.ceiling());
-                }
-                room.say(Prompt::NoSignalPressing);
-                room.tone(Tone::PressureOff);
-            }
+            (Signal::Lost, _) if before != Signal::Lost => self.lost(room),
             (Signal::Live, Heard::Lost(_)) if before == Signal::Lost => room.ask(Prompt::SignalBack),
             (Signal::Lost | Signal::Live | Signal::Stale | Signal::Awaited, _) => {}
         }
@@ -293,13 +283,13 @@ impl Holding {
         let ten = !self.ten_said && room.now < maximum;
         [
             Some(Deadline { at: maximum, reason: Reason::Maximum }),
-            self.lost_due(),
+            self.heard.lost_due(),
             self.timely.due(),
             self.all.due(),
             self.rating_due(room),
             (!self.minimum_said).then(|| self.pace.due(room.plan.hold_min)).flatten(),
             ten.then_some(Deadline { at: maximum - rules::TEN_SECONDS, reason: Reason::TenToMaximum }),
-            self.back_due(),
+            self.heard.back_due(),
             Some(Deadline { at: self.next_posture, reason: Reason::Posture }),
         ]
         .into_iter()
@@ -433,6 +423,19 @@ impl Holding {
         self.timely.is_easing() || self.all.is_easing()
     }
 
+    /// The signal is lost, for the first time or once more. It has to be back within 10 s of the first time.
+    fn lost(&mut self, room: &mut Room) {
+        self.heard = self.heard.lost(room.now);
+        self.gentler_at = Some(room.now);
+        self.given = None;
+        // What was not heard is not known to have stood.
+        if let Some(standing) = self.standing.take() {
+            self.extremes.stood(standing, room.now, room.ceiling());
+        }
+        room.say(Prompt::NoSignalPressing);
+        room.tone(Tone::PressureOff);
+    }
+
     /// A fresh rating at or below the ceiling: it may be what a lost signal waited for.
     fn answered(&mut self, room: &Room) {
         if let (Heard::Lost(_), Signal::Live) = (self.heard, room.signal) {
@@ -538,20 +541,6 @@ impl Holding {
             && self.heard == Heard::Well
             && !self.is_easing()
             && self.gentler_at.is_none_or(|at| room.now.since(at) >= rules::POSTURE_QUIET)
-    }
-
-    fn lost_due(&self) -> Option<Deadline> {
-        match self.heard {
-            Heard::Lost(at) => Some(Deadline { at: at + rules::LOST, reason: Reason::LostTooLong }),
-            Heard::Well | Heard::Back { .. } => None,
-        }
-    }
-
-    fn back_due(&self) -> Option<Deadline> {
-        match self.heard {
-            Heard::Back { next, .. } => Some(Deadline { at: next, reason: Reason::Step }),
-            Heard::Well | Heard::Lost(_) => None,
-        }
     }
 
     /// A first rating is due whatever the signal does. Later, while it is lost, it is the signal that is waited for.

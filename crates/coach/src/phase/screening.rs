@@ -84,6 +84,8 @@ impl Screening {
                     return Step::Refuse { stay: self.into(), what: What::Where, why: Refusal::RegionToday };
                 }
                 room.spot = None;
+                // What a hold before this was felt by was felt from another place.
+                room.may_refer = false;
                 room.emit(Output::Screening(Screened::Where(room.area)));
                 if let Some((holds, ago)) = room.worked_in(room.area) {
                     room.say(Prompt::Worked { holds, hours: choosing::hours(ago) });

@@ -35,6 +35,32 @@ pub(super) enum Overdue {
     AskedByVoice,
 }
 
+impl Heard {
+    /// The signal is lost: of one that has not been well since it was lost before, the first time counts.
+    pub(super) fn lost(self, now: Moment) -> Self {
+        match self {
+            Self::Well | Self::Back { .. } => Self::Lost(now),
+            Self::Lost(first) => Self::Lost(first),
+        }
+    }
+
+    /// Up to when it has to be back.
+    pub(super) fn lost_due(self) -> Option<Deadline> {
+        match self {
+            Self::Lost(at) => Some(Deadline { at: at + rules::LOST, reason: Reason::LostTooLong }),
+            Self::Well | Self::Back { .. } => None,
+        }
+    }
+
+    /// When the next second is counted.
+    pub(super) fn back_due(self) -> Option<Deadline> {
+        match self {
+            Self::Back { next, .. } => Some(Deadline { at: next, reason: Reason::Step }),
+            Self::Well | Self::Lost(_) => None,
+        }
+    }
+}
+
 impl Counter {
     /// What it has counted by `now`.
     pub(super) fn at(self, now: Moment) -> Duration {

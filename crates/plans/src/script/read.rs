@@ -177,7 +177,8 @@ fn day(reader: &mut Reader<'_>, key: &str, value: &Value<'_>) -> Option<Day> {
     let text = reader.text(key, value)?;
     let day = Day::from_text(text);
     if day.is_none() {
-        reader.wrong(value.span(), format!("`{key}` is a day, as \"2026-11-22\", not {}", quoted(text)));
+        let what = "is a day of the calendar, as \"2026-11-22\", not";
+        reader.wrong(value.span(), format!("`{key}` {what} {}", quoted(text)));
     }
     day
 }

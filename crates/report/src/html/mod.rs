@@ -34,7 +34,7 @@ pub fn page(header: &Header, entries: &[Entry], private: Private, words: &Words)
         (timeline::figure(entries, &measures, words))
         h2 { "Holds" }
         (holds(&measures.holds, words))
-        (chart::figure(&measures.holds, entries))
+        (chart::figure(&measures.holds, entries, words))
         h2 { "The rules, and whether they were kept" }
         (rules(header, &findings))
         @match private {

@@ -2,7 +2,7 @@
 //! Part of promise 6: while it is shown the spot stays where it is, so that nothing is pressed where it is felt.
 
 use coach::Phase;
-use coach::body::{DOWN_MAX_CM, OUT_MAX_CM, Referral, Region, Side, Spot};
+use coach::body::{DOWN_MAX_CM, Felt, OUT_MAX_CM, Referral, Region, Side, Spot};
 
 use super::Audit;
 use super::story::Story;
@@ -44,9 +44,7 @@ pub(super) fn check(story: &Story<'_>, audit: &mut Audit) {
 /// The common patterns, in figures of their own.
 fn called(spot: Spot, felt: Place) -> Referral {
     let Place { side, out_cm, down_cm } = felt;
-    let here = Place { side: spot.side(), out_cm: spot.out_cm(), down_cm: spot.down_cm() };
-    // Out to 3 cm it is the same spot.
-    let is_here = here.distance_cm(felt).is_some_and(|cm| cm <= 3.0);
+    let is_here = Felt::new(side, out_cm, down_cm).is_ok_and(|felt| felt.is_at(spot));
     let opposite = match spot.side() {
         Side::Left => Side::Right,
         Side::Right => Side::Left,

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use coach::body::{Area, Region, Side, Spot};
 use coach::screening::Question;
-use coach::{Alarm, Before, Cleared, Coach, Day, Moment, Past, Plan, Rating};
+use coach::{Alarm, Before, Cleared, Coach, Day, Moment, Past, Plan, Rating, View};
 
 use crate::entry::{Action, Entry, Kind, LinkState, Means};
 use crate::header::{Header, PlanKept, SCHEMA, Versions};
@@ -93,7 +93,7 @@ impl Play {
     }
 
     /// Through the strokes and the ready check.
-    fn pass_the_check(&mut self) {
+    pub(super) fn pass_the_check(&mut self) {
         self.wait(10_000);
         self.click(Means::Felt(Side::Left));
         self.alarm(Alarm::Sharp);
@@ -119,7 +119,7 @@ impl Play {
         self.rate_at_rest();
     }
 
-    fn rate_at_rest(&mut self) {
+    pub(super) fn rate_at_rest(&mut self) {
         for _ in 0..2 {
             self.rate(3);
             self.wait(3_000);
@@ -235,6 +235,20 @@ impl Play {
         while let Some((at, output)) = self.coach.poll_output() {
             self.entries.extend(Entry::of_output(at, output));
         }
+    }
+
+    /// What there is to see.
+    pub(super) fn view(&self) -> View {
+        self.coach.view(self.at())
+    }
+
+    /// Waits for what is due next; false where nothing is.
+    pub(super) fn wait_for_due(&mut self) -> bool {
+        let due = self.coach.poll_timeout().map(|deadline| deadline.at.as_millis());
+        if let Some(due) = due {
+            self.wait(due.saturating_sub(self.now));
+        }
+        due.is_some()
     }
 
     fn at(&self) -> Moment {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use coach::{Alarm, Outcome, Phase, Rating, Refusal};
+use coach::{Alarm, Because, Outcome, Phase, Rating, Refusal};
 
 use super::Audit;
 use super::story::Story;
@@ -78,16 +78,20 @@ fn gentler(story: &Story<'_>, index: usize, means: Means, audit: &mut Audit) {
     let at = story.entries[index].at_ms;
     let response = story.response(index);
     let ceiling = story.ceiling(index).min(Rating::CEILING);
+    // Where a hold may last longer as long as all of it is low and Live, what is late takes that back.
+    let longer = story.figures().low_90 && story.states[index].phase == Phase::Holding;
     let harmless = match means {
         // The alarm has steered already.
         Means::Sharp | Means::Stop => response.is_empty(),
         Means::Rating(rating) | Means::Same(rating) if rating <= ceiling => {
             response.iter().all(|output| match output.kind {
                 Kind::Rating { late, .. } => late,
-                _ => false,
+                _ => longer && is_of_maximum(&output.kind),
             })
         }
-        Means::Rating(_) | Means::Same(_) | Means::Less => response.iter().all(|output| !is_harsher(output)),
+        Means::Rating(_) | Means::Same(_) | Means::Less => {
+            response.iter().all(|output| !is_harsher(output) || (longer && is_of_maximum(&output.kind)))
+        }
         _ => response.iter().all(|output| match &output.kind {
             Kind::Refused { why, .. } => *why == Refusal::TooLate,
             Kind::Prompt(said) => said.id == "refused",
@@ -96,6 +100,15 @@ fn gentler(story: &Story<'_>, index: usize, means: Means, audit: &mut Audit) {
     };
     if !harmless {
         audit.find(PROMISE, at, "a late event steered");
+    }
+}
+
+/// Whether an output tells of the maximum: that it is near, or over.
+fn is_of_maximum(kind: &Kind) -> bool {
+    match kind {
+        Kind::Hold { because, .. } | Kind::Phase { because, .. } => *because == Because::Maximum,
+        Kind::Prompt(said) => matches!(said.id.as_str(), "ten-seconds" | "release-maximum"),
+        _ => false,
     }
 }
 

@@ -26,8 +26,10 @@ struct Walk {
     answers: Vec<(Question, Answer)>,
     resting: Option<Rating>,
     closed: Vec<Area>,
-    /// The local questions answered no of the area at hand, and the areas of which all were.
-    local: Vec<Question>,
+    /// The answers to the local questions, of the area at hand. Once there are all of them the area is open or closed;
+    /// before, and where they are asked anew, nothing is settled.
+    local: Vec<(Question, Answer)>,
+    /// The areas that are open.
     looked: Vec<Area>,
     /// The SHARPs of earlier sessions that have been asked about.
     since: Vec<Place>,
@@ -129,18 +131,11 @@ impl Walk {
             Answered::Answer { question, answer, on: _ } => {
                 self.answers.retain(|(other, _)| *other != question);
                 self.answers.push((question, answer));
-                if (question.weight(), answer) == (Weight::ClosesArea, Answer::No) {
-                    self.local.push(question);
-                    if Page::Skin.questions().iter().all(|local| self.local.contains(local)) {
-                        self.looked.extend(self.area);
-                    }
+                if question.weight() == Weight::ClosesArea {
+                    self.answered_of_area(question, answer);
                 }
                 let stops = match (question.weight(), answer) {
-                    (_, Answer::No) => false,
-                    (Weight::ClosesArea, Answer::Yes | Answer::Cleared) => {
-                        self.closed.extend(self.area);
-                        false
-                    }
+                    (_, Answer::No) | (Weight::ClosesArea, Answer::Yes | Answer::Cleared) => false,
                     (Weight::StopsUnlessCleared, Answer::Cleared) => false,
                     (Weight::StopsUnlessCleared, Answer::Yes)
                     | (Weight::Stops | Weight::Emergency, Answer::Yes | Answer::Cleared) => true,
@@ -160,6 +155,20 @@ impl Walk {
             }
             Answered::Again { .. } | Answered::Bother { .. } => {}
         }
+    }
+
+    /// A local question was answered, of the area at hand.
+    fn answered_of_area(&mut self, question: Question, answer: Answer) {
+        self.local.retain(|(other, _)| *other != question);
+        self.local.push((question, answer));
+        let (local, Some(area)) = (&self.local, self.area) else { return };
+        if !Page::Skin.questions().iter().all(|asked| local.iter().any(|(other, _)| other == asked)) {
+            return;
+        }
+        self.looked.retain(|other| *other != area);
+        self.closed.retain(|other| *other != area);
+        let is_open = local.iter().all(|(_, answer)| *answer == Answer::No);
+        if is_open { &mut self.looked } else { &mut self.closed }.push(area);
     }
 
     /// How far the ready check comes by an input.

@@ -93,7 +93,7 @@ fn pressing(story: &Story<'_>, hold: &Hold, audit: &mut Audit) {
             Kind::Prompt(said) if said.id == "still-there" => asked = true,
             Kind::Freshness { state: Freshness::Lost } => {
                 let unwatched = matches!(story.cause(index), Some(Kind::Gap { .. } | Kind::Resumed { .. }));
-                if lost.is_none() && !unwatched && !says(story.together(index), "no-signal-pressing") {
+                if !unwatched && !says(story.together(index), "no-signal-pressing") {
                     unsaid.push((at, "the signal was lost, and \"ease off, no signal\" was not said"));
                 }
                 lost.get_or_insert(at);

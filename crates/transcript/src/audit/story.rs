@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use coach::body::Spot;
-use coach::{Ask, Because, Freshness, Outcome, Phase, Rating};
+use coach::body::{Area, Region, Side, Spot};
+use coach::{Ask, Because, Freshness, Named as _, Outcome, Phase, Rating};
 
-use crate::entry::{Entry, Kind, LinkState, Place};
+use crate::entry::{Answered, Entry, Kind, LinkState, Place, Said, Value};
 use crate::header::{Header, PlanFigures};
 
 /// A hold of a plan that asks for it may last this long ...
@@ -37,6 +37,8 @@ pub(super) struct State {
     /// The link as last reported. A restart of the clicker leaves it as it is; a gap loses it.
     pub(super) link: Option<LinkState>,
     pub(super) spot: Option<Place>,
+    /// Where the receiver has pointed to. As long as there is no spot, it is what counts.
+    pub(super) area: Area,
 }
 
 /// A phase.
@@ -80,7 +82,8 @@ pub(super) struct End {
 impl<'a> Story<'a> {
     pub(super) fn read(header: &'a Header, entries: &'a [Entry]) -> Self {
         let phase = header.begins_in();
-        let mut state = State { phase, fresh: Freshness::None, link: None, spot: None };
+        let area = Area { side: Side::Left, region: Region::UpperTrapezius };
+        let mut state = State { phase, fresh: Freshness::None, link: None, spot: None, area };
         let mut states = Vec::with_capacity(entries.len() + 1);
         let mut spans = vec![Span { phase, began: 0, inside: 0..0, ended: None }];
         let mut holds: Vec<Hold> = Vec::new();
@@ -136,6 +139,11 @@ impl<'a> Story<'a> {
                 Kind::Link { state: link, .. } if *link != LinkState::Restarted => state.link = Some(*link),
                 Kind::Gap { .. } | Kind::Resumed { .. } => state.link = Some(LinkState::Lost),
                 Kind::Spot(place) => state.spot = Some(*place),
+                Kind::Prompt(said) if said.id == "where" => state.area = area_of(said).unwrap_or(state.area),
+                &Kind::Screening(Answered::Where { side, region }) if state.phase == Phase::Screening => {
+                    state.area = Area { side, region };
+                    state.spot = None;
+                }
                 _ => {}
             }
             if open && let Some(hold) = holds.last_mut() {
@@ -205,11 +213,12 @@ impl<'a> Story<'a> {
             .then_some(&before.kind)
     }
 
-    /// The highest rating at which the count runs, at the spot that is in force before `index`.
+    /// The highest rating at which the count runs, where the hand is or is to be before `index`.
     pub(super) fn ceiling(&self, index: usize) -> Rating {
-        let plan = self.figures().ceiling.min(Rating::CEILING);
-        let spot = self.states[index].spot.and_then(|place| Spot::try_from(place).ok());
-        spot.map_or(plan, |spot| plan.min(spot.area().region.ceiling()))
+        let State { spot, area, .. } = self.states[index];
+        let spot = spot.and_then(|place| Spot::try_from(place).ok());
+        let region = spot.map_or(area, Spot::area).region;
+        self.figures().ceiling.min(Rating::CEILING).min(region.ceiling())
     }
 
     /// When a hold was over: pressure was no longer called for, or nobody knew. `reached` for one that is open.
@@ -243,6 +252,15 @@ impl End {
     pub(super) const fn is_unwatched(&self) -> bool {
         matches!(self.because, Because::Gap | Because::Resumed)
     }
+}
+
+/// The area that a sentence names.
+pub(super) fn area_of(said: &Said) -> Option<Area> {
+    let name = |key: &str| match said.args.get(key) {
+        Some(Value::Name(name)) => Some(name.as_str()),
+        Some(Value::Number(_)) | None => None,
+    };
+    Some(Area { side: Side::from_name(name("side")?)?, region: Region::from_name(name("region")?)? })
 }
 
 /// Whether one of these outputs is the prompt with this id.

@@ -192,6 +192,7 @@ fn store(words: &Words, db: &Path) -> (Vec<Finding>, bool) {
                 Ok(_) => tell(Mark::Ok, texts::DOCTOR_STORE_OK, &[path, ("n", n)]),
                 Err(_) => tell(Mark::Note, texts::DOCTOR_STORE_USED, &[path]),
             });
+            findings.push(tell(Mark::Note, texts::DOCTOR_STORE_BACKUP, &[]));
             for (held, command) in [(Held::InHand, "unknot session"), (Held::Practice, "unknot practice")] {
                 if matches!(journal.last_open(held), Ok(Some(_))) {
                     let args = [("command", Value::Name(command))];

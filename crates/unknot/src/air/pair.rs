@@ -84,7 +84,7 @@ pub(crate) fn on_lines(db: &Path, id: Option<&str>) -> Result<(), Failure> {
         Came::Left(Why::InputEnded) => {
             Err(anyhow::anyhow!("{}", words.render(texts::PAIR_ENDED, &[])).into())
         }
-        Came::Left(Why::Asked | Why::NobodyReads | Why::StoreGone) => {
+        Came::Left(Why::Asked | Why::NobodyReads | Why::Unstored) => {
             Err(anyhow::anyhow!("{}", words.render(texts::PAIR_GAVE_UP, &[])).into())
         }
     }

@@ -117,6 +117,7 @@ texts! {
     DOCTOR_STORE_NONE = "air-doctor-store-none";
     DOCTOR_STORE_NONE_NOT = "air-doctor-store-none-not";
     DOCTOR_STORE_OK = "air-doctor-store-ok";
+    DOCTOR_STORE_BACKUP = "air-doctor-store-backup";
     DOCTOR_STORE_USED = "air-doctor-store-used";
     DOCTOR_STORE_NOT = "air-doctor-store-not";
     DOCTOR_STORE_INTERRUPTED = "air-doctor-store-interrupted";

@@ -23,11 +23,11 @@ pub(crate) fn note(
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     let text = worth_keeping(text).map_err(Failure::Usage)?;
-    let mut store = open(db)?;
+    let mut store = open(db).map_err(unkept)?;
     let found = read::resolve(&store, session)?;
     let wall = SystemClock::start().read().wall.to_string();
     let Some(number) = edit else {
-        store.note(found.key, text, &wall)?;
+        store.note(found.key, text, &wall).map_err(unkept)?;
         writeln!(out, "Noted in {}.", found.id)?;
         return Ok(());
     };
@@ -43,9 +43,13 @@ pub(crate) fn note(
         )
         .into());
     };
-    store.edit_note(found.key, note.now.place, text, &wall)?;
+    store.edit_note(found.key, note.now.place, text, &wall).map_err(unkept)?;
     writeln!(out, "Note {number} of {} reads otherwise now; how it read before is kept.", found.id)?;
     Ok(())
+}
+
+fn unkept(error: impl Into<Failure>) -> Failure {
+    error.into().on_full_disk("the note was not kept")
 }
 
 /// `unknot note SESSION`: the remarks, with the numbers by which they are edited.
@@ -83,6 +87,9 @@ pub(crate) fn worth_keeping(text: &str) -> Result<&str, String> {
     Ok(text)
 }
 
+/// What is said where the disk is full: what is deleted is written over first.
+const UNDELETED: &str = "nothing was deleted, for that takes room as well until it is done";
+
 /// So many sessions are forgotten at a time: an interruption waits for these, and the index is written anew once for them.
 const TOGETHER: usize = 200;
 
@@ -93,7 +100,7 @@ pub(crate) fn forget(
     yes: bool,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    let mut store = open(db)?;
+    let mut store = open(db).map_err(|failure| failure.on_full_disk(UNDELETED))?;
     if session == Some("missing") {
         return forget_missing(&mut store, yes, out);
     }
@@ -113,14 +120,17 @@ pub(crate) fn forget(
     }
     let mut long = Long::begin("sessions deleted", found.len())?;
     let mut gone = 0;
+    let all = found.len();
+    let so_far = |gone| format!("{gone} of {all} sessions are deleted for good, the others are as they were");
     for some in found.chunks(TOGETHER) {
-        store.forget_all(&some.iter().map(|session| session.key).collect::<Vec<_>>())?;
+        let keys: Vec<_> = some.iter().map(|session| session.key).collect();
+        store.forget_all(&keys).map_err(|error| {
+            let undone = if gone == 0 { UNDELETED.to_owned() } else { so_far(gone) };
+            Failure::from(error).on_full_disk(&undone)
+        })?;
         gone += some.len();
-        let all = found.len();
         if gone < all {
-            long.to(gone, || {
-                format!("{gone} of {all} sessions are deleted for good, the others are as they were")
-            })?;
+            long.to(gone, || so_far(gone))?;
         }
     }
     drop(long);
@@ -136,7 +146,7 @@ fn forget_missing(store: &mut Writer, yes: bool, out: &mut impl Write) -> Result
     if !yes && !agreed("the memory of sessions that are missing", out)? {
         return Err(anyhow::anyhow!("nothing was deleted").into());
     }
-    store.accept()?;
+    store.accept().map_err(|error| Failure::from(error).on_full_disk("nothing was forgotten"))?;
     writeln!(out, "The store is taken as it stands. What is missing counts for nothing any more.")?;
     Ok(())
 }

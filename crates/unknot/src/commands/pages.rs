@@ -6,7 +6,7 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use journal::{Journal, ResolveError, Session};
+use journal::{Journal, ResolveError, Session, is_one_receiver};
 use report::html::{self, across};
 use report::{Private, measure};
 use transcript::Kind;
@@ -99,7 +99,8 @@ fn pages(
 }
 
 /// Every session once: its entries are handed on, and what they come to goes into its receiver's trend. One that is left
-/// out is counted there, where there is any other of the same receiver.
+/// out is counted there, where there is any other of the same receiver. Who was spelled in several ways stands under the
+/// one that was used most.
 fn each(
     journal: &Journal,
     sessions: &[Session],
@@ -107,25 +108,66 @@ fn each(
     mut hand: impl FnMut(&Session, &[transcript::Entry]) -> Result<(), Failure>,
 ) -> Result<across::Trends, Failure> {
     let mut trends = across::Trends::new();
+    let receivers = journal.receivers()?;
+    let under = |name: &str| {
+        let known = receivers.iter().map(|(known, _)| known).find(|known| is_one_receiver(known, name));
+        known.cloned().unwrap_or_else(|| name.to_owned())
+    };
     let mut long = Long::begin("sessions exported", sessions.len())?;
     let mut missing = Vec::new();
     for session in sessions {
         let Some(entries) = left_out.or_entries(journal, session)? else {
-            missing.push(session.receiver.as_deref().unwrap_or_default());
+            missing.push(under(session.receiver.as_deref().unwrap_or_default()));
             long.step(|| "nothing was written".to_owned())?;
             continue;
         };
         if let Some(Kind::Session(header)) = entries.first().map(|first| &first.kind) {
-            let receiver = header.receiver.clone().unwrap_or_default();
+            let receiver = under(header.receiver.as_deref().unwrap_or_default());
             trends.entry(receiver).or_default().add(header, &measure::measure(&entries));
         }
         hand(session, &entries)?;
         long.step(|| "nothing was written".to_owned())?;
     }
     for receiver in missing {
-        if let Some(trend) = trends.get_mut(receiver) {
+        if let Some(trend) = trends.get_mut(&receiver) {
             trend.miss();
         }
     }
     Ok(trends)
+}
+
+#[cfg(test)]
+mod tests {
+    use journal::Writer;
+    use transcript::Header;
+
+    use super::*;
+    use crate::clock::fresh_id;
+    use crate::commands::plan::chosen;
+    use crate::practice::header;
+
+    #[test]
+    fn a_receiver_has_one_page_however_they_were_spelled() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = folder.path().join("store.db");
+        let mut writer = Writer::open(&db).unwrap();
+        for (name, wall) in [
+            (Some("anna"), "2026-01-01T10:00:00Z"),
+            (Some("Anna"), "2026-02-02T10:00:00Z"),
+            (None, "2026-02-02T12:00:00Z"),
+            (Some("Bo"), "2026-02-03T10:00:00Z"),
+            (Some(" Anna "), "2026-03-03T10:00:00Z"),
+            (Some("Anna"), "2026-04-04T10:00:00Z"),
+        ] {
+            let plain = header(fresh_id(), chosen(None).unwrap(), None, wall.parse().unwrap());
+            writer.create(&Header { receiver: name.map(str::to_owned), ..plain }).unwrap();
+        }
+        drop(writer);
+        let journal = Journal::open(&db).unwrap();
+        let sessions = journal.sessions().unwrap();
+        let trends = each(&journal, &sessions, &mut LeftOut::default(), |_, _| Ok(())).unwrap();
+        let found: Vec<(&str, usize)> =
+            trends.iter().map(|(name, trend)| (name.as_str(), trend.sittings().0.each.len())).collect();
+        assert_eq!(found, [("", 1), ("Anna", 4), ("Bo", 1)]);
+    }
 }

@@ -57,7 +57,7 @@ pub(crate) fn export(db: &Path, asked: &Export, out: &mut impl Write) -> Result<
 }
 
 /// Why each session that was left out is not handed on, and whether others are missing of which nothing is known.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct LeftOut(Vec<String>, bool);
 
 impl LeftOut {
@@ -206,13 +206,16 @@ pub(crate) fn import(db: &Path, files: &[PathBuf], out: &mut impl Write) -> Resu
         let sessions = transfer::read_each(&text, |at| long.to(at, nothing))
             .map_err(|error| named(error, &name.to_string()))?;
         drop(long);
-        let mut store = journal::Writer::open(db)?;
+        let mut store =
+            journal::Writer::open(db).map_err(|error| Failure::from(error).on_full_disk(UNTAKEN))?;
         let mut long = Long::begin("sessions imported", sessions.len())?;
         let foreign = sessions.iter().map(|session| {
             long.step(nothing)?;
             Ok::<_, Failure>(foreign(session))
         });
-        let taken = store.import_each(foreign).map_err(|error| named(error, &name.to_string()))?;
+        let taken = store
+            .import_each(foreign)
+            .map_err(|error| named(error.on_full_disk(UNTAKEN), &name.to_string()))?;
         drop(long);
         let count = |what| taken.iter().filter(|taken| **taken == what).count();
         writeln!(
@@ -225,6 +228,9 @@ pub(crate) fn import(db: &Path, files: &[PathBuf], out: &mut impl Write) -> Resu
     }
     Ok(())
 }
+
+/// What is said where the disk is full.
+const UNTAKEN: &str = "nothing of this file was taken in";
 
 /// A failure that says of which file it is.
 fn named(failure: Failure, file: &str) -> Failure {

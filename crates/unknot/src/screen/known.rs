@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use journal::{Held, Journal};
+use journal::{Held, Journal, is_one_receiver};
 use tui::Receiver;
 
 use crate::clickers::Remembered;
@@ -39,7 +39,7 @@ impl Known {
         let mut receivers: Vec<Receiver> = Vec::new();
         for session in journal.sessions()?.into_iter().rev() {
             if let Some(name) = session.receiver
-                && receivers.iter().all(|known| known.name != name)
+                && !receivers.iter().any(|known| is_one_receiver(&known.name, &name))
             {
                 let last = format!("last {}", session.started.get(..10).unwrap_or(&session.started));
                 receivers.push(Receiver { name, last });
@@ -58,6 +58,13 @@ impl Known {
         }
         Ok(Self { receivers, interrupted, ..Self::default() })
     }
+}
+
+/// Puts who was named first, in the place of the same receiver by whatever spelling, and with the day they were here last.
+pub(super) fn named(receivers: &mut Vec<Receiver>, name: &str) {
+    let known = receivers.iter().position(|known| is_one_receiver(&known.name, name));
+    let last = known.map_or_else(String::new, |at| receivers.remove(at).last);
+    receivers.insert(0, Receiver { name: name.to_owned(), last });
 }
 
 #[cfg(test)]
@@ -79,6 +86,8 @@ mod tests {
             ("Anna", "2026-01-01T10:00:00Z"),
             ("Bo", "2026-02-02T10:00:00Z"),
             ("Anna", "2026-03-03T10:00:00Z"),
+            ("bo ", "2026-01-31T10:00:00Z"),
+            ("ANNA", "2026-02-01T10:00:00Z"),
         ] {
             let plain = header(fresh_id(), chosen(None).unwrap(), None, wall.parse().unwrap());
             writer.create(&Header { receiver: Some(name.to_owned()), ..plain }).unwrap();
@@ -90,6 +99,19 @@ mod tests {
             .into_iter()
             .map(|one| format!("{}, {}", one.name, one.last))
             .collect();
-        assert_eq!(lines, ["Anna, last 2026-03-03", "Bo, last 2026-02-02"]);
+        // One receiver, however they were spelled: as last, in the place of the last.
+        assert_eq!(lines, ["ANNA, last 2026-02-01", "bo , last 2026-01-31"]);
+    }
+
+    #[test]
+    fn who_is_named_is_who_is_known_by_another_spelling() {
+        let known = |name: &str, last: &str| Receiver { name: name.to_owned(), last: last.to_owned() };
+        let mut receivers = vec![known("Bo", "last 2026-02-02"), known("Anna", "last 2026-01-01")];
+        named(&mut receivers, "anna");
+        named(&mut receivers, "Cy");
+        assert_eq!(
+            receivers,
+            [known("Cy", ""), known("anna", "last 2026-01-01"), known("Bo", "last 2026-02-02")]
+        );
     }
 }

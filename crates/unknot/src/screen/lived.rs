@@ -251,12 +251,21 @@ impl Front for Watched<'_> {
 
 /// Lives through practice while somebody acts in it. When they have gone, no more keys come.
 async fn lived(size: (u16, u16), act: impl AsyncFnOnce(&Room)) -> (Ending, Vec<Entry>, String) {
+    lived_on(Store::in_memory, size, act).await
+}
+
+/// The same on another disk.
+async fn lived_on(
+    store: impl FnOnce(Rc<RefCell<Vec<Entry>>>) -> Store,
+    size: (u16, u16),
+    act: impl AsyncFnOnce(&Room),
+) -> (Ending, Vec<Entry>, String) {
     let (laptop, clicker) = link::memory::pair();
     let (presses, gestures) = unbounded_channel();
     let (shown, lights) = unbounded_channel();
     let pump = Pump::new(PausedClock::start(), Pace::REAL, 0, clicker, gestures, shown);
     let hand = Hand::Keyboard { presses, lights };
-    let played = played(size, LinkSource::from(laptop), hand, None, act);
+    let played = played(store, size, LinkSource::from(laptop), hand, None, act);
     tokio::join!(played, pump.run()).0
 }
 
@@ -287,7 +296,7 @@ pub(super) async fn lived_in_hand(
         }
     };
     let reach = Scripted { in_the_way: in_the_way.into_iter().collect(), way };
-    let played = played((80, 24), reach, Hand::Receiver { tidings }, Some(air), act);
+    let played = played(Store::in_memory, (80, 24), reach, Hand::Receiver { tidings }, Some(air), act);
     tokio::join!(played, world).0
 }
 
@@ -309,6 +318,7 @@ impl Reach for Scripted {
 }
 
 async fn played(
+    store: impl FnOnce(Rc<RefCell<Vec<Entry>>>) -> Store,
     size: (u16, u16),
     reach: impl Reach,
     hand: Hand,
@@ -343,7 +353,7 @@ async fn played(
         timeline: Timeline::new(Pace::REAL, Moment::START, clock.read()),
         clock: &mut clock,
         reach,
-        store: Store::in_memory(Rc::clone(&entries)),
+        store: store(Rc::clone(&entries)),
         keys: &mut keys,
         signals: &mut Signals::listen().unwrap(),
         hand,
@@ -387,6 +397,16 @@ async fn who_does_what_the_screen_says_gets_through_a_whole_session() {
         assert_eq!(times(&entries, Phase::Holding), 1);
         keeps_the_promises(&entries);
     }
+}
+
+/// "The session is paused and stored" was said of one that was not.
+#[tokio::test(start_paused = true)]
+async fn what_a_full_disk_does_not_take_is_not_called_stored() {
+    let away = async |_: &Room| sleep(Duration::from_secs(2)).await;
+    let (ending, ..) = lived_on(|_| Store::full(), (80, 24), away).await;
+    assert_eq!(ending, Ending::Left(Why::Unstored));
+    let (ending, ..) = lived((80, 24), away).await;
+    assert_eq!(ending, Ending::Left(Why::InputEnded), "the control");
 }
 
 #[tokio::test(start_paused = true)]

@@ -36,8 +36,6 @@ use coach::body::Table;
 use journal::{Held, Writer};
 use tokio::sync::mpsc::UnboundedReceiver;
 use transcript::PlanKept;
-#[cfg(feature = "bluetooth")]
-use tui::Receiver;
 use tui::{Finished, Hint, Scene};
 
 #[cfg(feature = "bluetooth")]
@@ -266,8 +264,7 @@ impl<G: Glass> House<G> {
             First::Session { receiver, .. } => {
                 known.interrupted.retain(|(held, _)| *held == Held::InHand);
                 if let Some(name) = receiver {
-                    known.receivers.retain(|receiver| receiver.name != *name);
-                    known.receivers.insert(0, Receiver { name: name.clone(), last: String::new() });
+                    known::named(&mut known.receivers, name);
                 }
             }
         }
@@ -591,7 +588,7 @@ impl Step {
         match why {
             Why::Asked => Self::GaveUp,
             Why::Signal(number) => Self::Out(Out::Signal(number)),
-            Why::InputEnded | Why::NobodyReads | Why::StoreGone => Self::Out(Out::Quit),
+            Why::InputEnded | Why::NobodyReads | Why::Unstored => Self::Out(Out::Quit),
         }
     }
 }

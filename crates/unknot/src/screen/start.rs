@@ -10,6 +10,7 @@ use words::{Value, Words};
 use super::Known;
 use super::came::{Came, came};
 use super::glass::Glass;
+use super::known::named;
 use super::painter::Painter;
 use super::session::{groups, turned};
 use crate::air::{self, Lookout, Radio, Sight, texts};
@@ -308,9 +309,8 @@ impl Open {
             Press::Backspace => self.start.rub_out(),
             Press::Enter | Press::LineEnd => {
                 if let Who::Name(name) = self.start.who() {
-                    let (name, last) = (name.to_owned(), String::new());
-                    self.start.receivers.retain(|receiver| receiver.name != name);
-                    self.start.receivers.insert(0, tui::Receiver { name, last });
+                    let name = name.to_owned();
+                    named(&mut self.start.receivers, &name);
                     self.start.chosen = 0;
                 }
                 self.start.naming = None;

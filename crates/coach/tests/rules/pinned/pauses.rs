@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use coach::body::Toward;
-use coach::{Awaits, Because, Click, Input, Key, Output, Phase, Prompt};
+use coach::{Awaits, Because, Click, Figures, Input, Key, Output, Phase, Plan, Prompt, Setup, Technique};
 
 use super::{last_move, said, silent};
 use crate::support::{Sitting, moves, outputs, secs};
@@ -187,4 +187,76 @@ fn after_a_long_gap_the_clicker_leads_on() {
     assert_eq!(sitting.phase(), Phase::Paused, "the control: the receiver is asked, not the partner");
     sitting.click(Click::Yes);
     assert_eq!(sitting.phase(), Phase::BroadStrokes);
+}
+
+/// "Did you feel it somewhere else?" was open when STOP came, and was never put again.
+#[test]
+fn what_a_pause_interrupted_is_asked_again() {
+    for (technique, minutes) in
+        [(Technique::Partner, 0), (Technique::Partner, 6), (Technique::Ball, 0), (Technique::Ball, 6)]
+    {
+        for shown in [false, true] {
+            let plan = Plan::build(Figures::given(technique)).unwrap();
+            let mut sitting = Sitting::begin_with(Setup::of(plan));
+            sitting.go_to(Phase::Holding);
+            held(&mut sitting);
+            open_elsewhere(&mut sitting);
+            if shown {
+                sitting.click(Click::Yes);
+            }
+            sitting.stop();
+            sitting.wait(secs(minutes * 60));
+            let from = sitting.log.len();
+            sitting.click(Click::Yes);
+            open_elsewhere(&mut sitting);
+            let pressed = moves(&sitting.log[from..]).any(|(_, _, to, _)| to == Phase::Settling);
+            assert!(!pressed, "{technique}, {minutes} min: it is asked before anything is pressed");
+            assert_eq!(sitting.view().felt, None, "what was shown before is not shown any more");
+            sitting.click(Click::Yes);
+            let given = sitting.click(Click::Spot);
+            assert!(given.iter().any(|output| matches!(output, Output::Felt { .. })), "{given:?}");
+            sitting.stop();
+            let given = sitting.click(Click::Yes);
+            assert!(!said(&given).contains(&"ask-elsewhere"), "the control: it has been answered");
+            sitting.wait(secs(10));
+            assert_ne!(sitting.view().awaits, Awaits::FeltElsewhere, "{technique}: the control");
+        }
+    }
+}
+
+/// After half an hour another place is chosen, and nobody can say of it where else it was felt.
+#[test]
+fn what_was_felt_half_an_hour_ago_is_not_asked_about() {
+    let mut sitting = Sitting::at(Phase::Holding);
+    held(&mut sitting);
+    open_elsewhere(&mut sitting);
+    sitting.stop();
+    sitting.wait(secs(31 * 60));
+    sitting.click(Click::Yes);
+    assert_eq!(sitting.phase(), Phase::Screening);
+    while sitting.phase() != Phase::Settling {
+        assert_ne!(sitting.view().awaits, Awaits::FeltElsewhere);
+        assert!(sitting.answer(), "{:?}", sitting.view());
+    }
+}
+
+/// A hold that lets go after its minimum.
+fn held(sitting: &mut Sitting) {
+    for _ in 0..3 {
+        sitting.rate(3);
+        sitting.wait_ms(11_000);
+    }
+    sitting.click(Click::LetGo);
+}
+
+/// On to where it is asked whether it was felt elsewhere. What comes next, alone, is the end.
+fn open_elsewhere(sitting: &mut Sitting) {
+    for _ in 0..100 {
+        match sitting.view().awaits {
+            Awaits::FeltElsewhere => return,
+            Awaits::Next => drop(sitting.click(Click::Enough)),
+            _ => assert!(sitting.answer(), "{:?}", sitting.view()),
+        }
+    }
+    panic!("it is not asked whether it was felt elsewhere: {:?}", sitting.view());
 }

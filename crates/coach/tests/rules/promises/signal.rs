@@ -155,6 +155,28 @@ fn a_signal_that_is_back_without_a_fresh_rating_cuts_the_hold_after_ten_seconds(
     assert_eq!((at, end.because, end.counted), (lost + secs(10), Because::Lost, secs(8)));
 }
 
+/// Promise 4: each loss is said, and "the signal is back" is never the last word of a signal that is gone.
+#[test]
+fn a_signal_that_is_lost_again_is_said_again_and_has_no_longer() {
+    let mut sitting = Sitting::in_a_hold();
+    sitting.rate(4);
+    sitting.wait_ms(8_000);
+    let lost = sitting.now;
+    for time in 1..=3 {
+        let given = sitting.tell(Input::Link(Link::Lost));
+        for wanted in [Output::Prompt(Prompt::NoSignalPressing), Output::Tone(Tone::PressureOff)] {
+            assert!(given.contains(&wanted), "{wanted:?}, time {time}: {given:?}");
+        }
+        assert!(sitting.tell(Input::Link(Link::Lost)).is_empty(), "the control: it is lost already");
+        sitting.wait_ms(1_000);
+        assert!(sitting.link_up().contains(&Output::Prompt(Prompt::SignalBack)), "time {time}");
+        sitting.wait_ms(1_000);
+    }
+    sitting.wait_ms(20_000);
+    let (at, end) = sitting.holds()[0];
+    assert_eq!((at, end.because), (lost + secs(10), Because::Lost));
+}
+
 /// Promise 4: a receiver who falls silent.
 #[test]
 fn a_silent_receiver_is_asked_let_go_of_and_looked_at() {

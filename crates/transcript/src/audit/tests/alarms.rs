@@ -161,6 +161,23 @@ fn a_signal_that_comes_back_with_a_fresh_rating_goes_on() {
 }
 
 #[test]
+fn a_signal_that_is_lost_again_is_said_again() {
+    let mut play = Play::holding();
+    play.rate(4);
+    play.wait(5_000);
+    for _ in 0..2 {
+        play.link(LinkState::Lost, None);
+        play.wait(1_000);
+        play.beat(None);
+        play.wait(1_000);
+    }
+    assert_clean(&play.entries);
+    let mut entries = play.entries.clone();
+    entries.remove(last(&play.entries, says("no-signal-pressing")));
+    assert_broken(4, &entries, "was not said");
+}
+
+#[test]
 fn a_signal_lost_while_leaning_in_ends_it() {
     let mut play = Play::locating();
     play.click(Means::Spot);

@@ -2,11 +2,12 @@
 
 use coach::body::{Referral, Region, Side, Toward};
 use coach::screening::{Answer, Question};
-use coach::{Because, Phase};
+use coach::{Alarm, Awaits, Because, Figures, Phase, Plan, Technique};
 
-use super::{assert_broken, assert_clean, find, findings, last, moves_to, whole, without};
-use crate::audit::play::{Play, rating};
-use crate::entry::{Answered, Entry, Kind, LinkState, Means, Place, Value};
+use super::{assert_broken, assert_clean, find, findings, last, moves_to, says, whole, without};
+use crate::audit::play::{Play, header, rating};
+use crate::entry::{Action, Answered, Entry, Kind, LinkState, Means, Place, Value};
+use crate::header::{Header, PlanKept};
 
 // Promise 5.
 
@@ -134,7 +135,7 @@ fn what_presses_fits_the_region_and_no_thumb_wears_out() {
 
     let mut play = Play::holding();
     for _ in 0..2 {
-        play.alarm(coach::Alarm::Sharp);
+        play.alarm(Alarm::Sharp);
         play.wait(11_000);
         play.click(Means::Slipped);
         play.wait(20_000);
@@ -182,7 +183,7 @@ fn where_it_is_felt_was_asked_and_is_called_what_it_is() {
     let spot = Kind::Spot(Place { side, out_cm: 4, down_cm: 4 });
     moved.insert(shown, Entry { at_ms: entries[shown].at_ms, kind: spot });
     assert_broken(6, &moved, "the spot was moved");
-    assert_broken(6, &without(&entries, super::says("where-felt")), "nobody was asked");
+    assert_broken(6, &without(&entries, says("where-felt")), "nobody was asked");
 }
 
 #[test]
@@ -198,4 +199,72 @@ fn no_hold_begins_before_the_ready_check() {
         *means = Means::Felt(Side::Right);
     }
     assert_broken(6, &wrong, "ready check");
+}
+
+#[test]
+fn what_was_answered_of_the_skin_is_settled_once_all_is_asked() {
+    let mut play = Play::new();
+    play.link(LinkState::Live, None);
+    play.click(Means::Spot);
+    play.click(Means::Yes);
+    play.click(Means::Yes);
+    // By mistake: the page is asked anew.
+    play.key(Action::Back);
+    for means in [Means::No; 4] {
+        play.click(means);
+    }
+    play.rate_at_rest();
+    play.pass_the_check();
+    play.click(Means::Spot);
+    play.wait(5_000);
+    play.hold_well();
+    assert_clean(&play.entries);
+    assert_eq!(play.view().phase, Phase::Flushing, "the control: it was pressed");
+}
+
+#[test]
+fn a_late_rating_counts_by_the_ceiling_of_the_region_that_was_chosen() {
+    for region in [Region::Suboccipital, Region::Rhomboids] {
+        let mut play = Play::new();
+        play.link(LinkState::Live, None);
+        play.key(Action::Where { side: Side::Right, region });
+        play.late(Means::Rating(rating(4)));
+        play.click(Means::Spot);
+        play.late(Means::Rating(rating(5)));
+        for means in [Means::No; 4] {
+            play.click(means);
+        }
+        play.rate_at_rest();
+        play.late(Means::Rating(rating(4)));
+        assert_clean(&play.entries);
+        let refused = play.entries.iter().any(|entry| matches!(entry.kind, Kind::Refused { .. }));
+        assert_eq!(refused, region.ceiling() < rating(4), "the control: what is above it is not passed over");
+    }
+}
+
+#[test]
+fn alone_where_it_is_felt_may_be_shown_after_a_pause() {
+    let plan = Plan::build(Figures::given(Technique::Ball)).unwrap();
+    let mut play = Play::with(Header { plan: PlanKept::new(&plan, ""), ..header() });
+    play.bring_to_locating();
+    play.click(Means::Spot);
+    play.wait(5_000);
+    play.rate(3);
+    while play.view().awaits != Awaits::FeltElsewhere {
+        match play.view().awaits {
+            Awaits::Next => play.click(Means::Enough),
+            _ => assert!(play.wait_for_due(), "it is asked at the end"),
+        }
+    }
+    play.click(Means::Yes);
+    play.alarm(Alarm::Stop);
+    play.click(Means::Yes);
+    play.click(Means::Yes);
+    play.click(Means::Spot);
+    assert_clean(&play.entries);
+    let felt = find(&play.entries, |kind| matches!(kind, Kind::Felt { .. }));
+    let mut entries = play.entries[..felt].to_vec();
+    entries.retain(|entry| !says("where-felt")(&entry.kind));
+    entries.push(play.entries[felt].clone());
+    assert_broken(6, &entries, "nobody was asked");
 }

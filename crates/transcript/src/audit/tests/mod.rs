@@ -8,6 +8,7 @@ mod guess;
 mod holds;
 mod learning;
 mod record;
+mod whole_sessions;
 
 use coach::{Because, Outcome, Phase};
 
