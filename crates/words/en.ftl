@@ -15,10 +15,10 @@
 
 where =
     Where is the knot? It stands at: their { $side } { $region }. Receiver, point to it.
-    Arrow keys or the clicker move it; n or a touch on the logo takes it.
+    Arrow keys or the clicker move it; Enter or a touch on the logo takes it.
     .alone =
         Where is the knot? It stands at: your { $side } { $region }.
-        Arrow keys or the clicker move it; n or a touch on the logo takes it.
+        Arrow keys or the clicker move it; Enter or a touch on the logo takes it.
 ask-page = { $page } One yes or more: B or y. None of these: A or n.
 ask-question = { $question } Yes: B or y. No: A or n.
 ask-clearance = You answered yes: { $question } Has a health professional who knows of it said that massage is fine? Yes: B or y. No: A or n.
@@ -63,8 +63,8 @@ day-used = The day has had its holds: none in this session. Broad strokes, stret
     .screen =
         No holds today:
         strokes and heat
-area-closed = Their { $side } { $region } is closed today. Is there somewhere else? Yes: B, y or n. No: A.
-    .alone = Your { $side } { $region } is closed today. Is there somewhere else? Yes: B, y or n. No: A.
+area-closed = Their { $side } { $region } is closed today. Is there somewhere else? Yes: B or y. No: A or n.
+    .alone = Your { $side } { $region } is closed today. Is there somewhere else? Yes: B or y. No: A or n.
 ask-resting = Receiver, lie still. How much does it hurt right now, with nobody touching it? Click 1 to 10, then wait.
     .screen =
         Untouched: how much?
@@ -94,10 +94,10 @@ warm-check = Partner, look at the skin under the heat. Receiver, is it pleasant?
         Look at the skin
         Pleasant? B or A
     .alone = Look at the skin under the heat, in a mirror or by feel. Is it pleasant? Click B for yes, A for no.
-warm-enough = That is enough heat. Go on when you like: B or n. Or stay a little in the warmth.
+warm-enough = That is enough heat. Go on when you like: B or Enter. Or stay a little in the warmth.
     .screen =
         Warm enough
-        Go on: B or n
+        Go on: B or Enter
 
 
 ## Broad strokes and the ready check
@@ -177,11 +177,11 @@ other-side = They felt the other side, so one of you has it wrong. Partner, your
             [left] LEFT
            *[right] RIGHT
         }
-offer-lesson = Receiver, is the clicker new to you? While the heat works you can try it for a minute. B yes, A no.
+offer-lesson = Receiver, is the clicker new to you? While the heat works you can try it for a minute. Yes: B or y. No: A or n.
     .screen =
         Try the clicker?
         B yes, A no
-    .alone = Is the clicker new to you? While the heat works you can try it for a minute. B yes, A no.
+    .alone = Is the clicker new to you? While the heat works you can try it for a minute. Yes: B or y. No: A or n.
 learn = { $tried } { $lesson-name ->
         [higher] B: the rating, one up.
         [lower] A: the rating, one down.
@@ -287,7 +287,7 @@ nudged = Toward { $toward }: { $seen }.
             [head] your HEAD
            *[feet] your FEET
         }
-not-finding = Not finding it is fine. Keep looking, or press n: strokes, and then finish.
+not-finding = Not finding it is fine. Keep looking, or press Enter: strokes, and then finish.
     .screen =
         Not finding it
         is fine
@@ -836,14 +836,14 @@ paused-for-receiver = Paused, hands off. It waits for the receiver. Receiver, wh
     .alone-screen =
         PAUSED
         B to go on
-paused-for-partner = Paused, hands off. It waits for the partner: press n to go on.
+paused-for-partner = Paused, hands off. It waits for the partner: press Enter to go on.
     .screen =
         PAUSED: partner,
-        n to go on
-    .alone = Paused, pressure off. When you want to go on: n.
+        Enter to go on
+    .alone = Paused, pressure off. When you want to go on: Enter.
     .alone-screen =
         PAUSED
-        n to go on
+        Enter to go on
 really-end = Hands off. Really end the session? End it: e or y. Go back: n or Esc.
     .screen =
         Really end? e or y

@@ -240,6 +240,7 @@ impl Coach {
             }
             Key::GoOn => Act::Go,
             Key::Yes => Act::Yes,
+            Key::No => Act::No,
             Key::Spot => Act::Spot,
             Key::Move(toward) => Act::Nudge(toward),
             Key::Where(area) => Act::Where(area),

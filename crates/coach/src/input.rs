@@ -88,10 +88,12 @@ named! {
 pub enum Key {
     /// Pressure off at once.
     Stop,
-    /// Go on, where the phase allows; on a screening page: none of these.
+    /// Go on, or take what is chosen, where the phase allows. Never an answer to a question.
     GoOn,
-    /// On a screening page or question: yes.
+    /// Yes, to a question; on a screening page: one of these or more.
     Yes,
+    /// No, to a question; on a screening page: none of these.
+    No,
     /// "That's the spot", proposed for the receiver.
     Spot,
     /// SHARP on the receiver's behalf.

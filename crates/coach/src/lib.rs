@@ -11,8 +11,8 @@
 //!
 //! let mut coach = Coach::begin(Setup::of(Plan::partner()));
 //! let mut now = Moment::START;
-//! // An hour in which the partner answers "none of these" and "already warm", and the receiver clicks nothing.
-//! let mut keys = [Key::GoOn; 5].into_iter().chain([Key::AlreadyWarm]);
+//! // An hour in which the partner takes the area, answers "none of these" and "already warm", and the receiver clicks nothing.
+//! let mut keys = [Key::GoOn, Key::No, Key::No, Key::No, Key::No].into_iter().chain([Key::AlreadyWarm]);
 //! coach.handle(now, Input::Link(Link::Live { dial: None }));
 //! while now < Moment::from_millis(3_600_000) {
 //!     // (1)

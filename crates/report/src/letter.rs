@@ -248,7 +248,7 @@ fn explained<'a>(entries: impl Iterator<Item = &'a Entry>) -> &'static str {
             Kind::Click { means: Means::Slipped, late: false, passed: false, .. } => return "letter-slipped",
             Kind::Prompt(said) if said.id == "ask-aloud" => aloud = true,
             Kind::Key { action: Action::Yes } if aloud => return "letter-numb",
-            Kind::Key { action: Action::GoOn } if aloud => return "letter-only-sharp",
+            Kind::Key { action: Action::No } if aloud => return "letter-only-sharp",
             _ => {}
         }
     }

@@ -191,6 +191,7 @@ pub(crate) mod tests {
             Action::Stop,
             Action::GoOn,
             Action::Yes,
+            Action::No,
             Action::Spot,
             Action::Sharp,
             Action::Again,

@@ -209,6 +209,7 @@ fn pressed(action: Action, words: &Words) -> String {
         Action::Stop => "STOP".to_owned(),
         Action::GoOn => "go on".to_owned(),
         Action::Yes => "yes".to_owned(),
+        Action::No => "no".to_owned(),
         Action::Spot => "that's the spot?".to_owned(),
         Action::Sharp => "SHARP, for the receiver".to_owned(),
         Action::Again => "say it again".to_owned(),

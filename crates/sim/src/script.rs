@@ -308,7 +308,7 @@ impl Runner {
             return StepResult::Over;
         }
         let yes = |question: &Question| screen.yes.contains(question) || screen.cleared.contains(question);
-        let either = |is: bool| if is { Action::Yes } else { Action::GoOn };
+        let either = |is: bool| if is { Action::Yes } else { Action::No };
         let action = match observation.view.awaits {
             Awaits::Where => Action::GoOn,
             Awaits::Page(page) => either(page.questions().iter().any(yes)),
@@ -316,7 +316,7 @@ impl Runner {
             Awaits::Clearance(question) | Awaits::Still(question) => {
                 either(screen.cleared.contains(&question))
             }
-            Awaits::Since(_) => Action::GoOn,
+            Awaits::Since(_) => Action::No,
             // The area is chosen by a step of its own: `where`.
             Awaits::Elsewhere => return StepResult::Over,
             Awaits::Resting => return self.rating_asked(now, spent, observation, screen.resting),

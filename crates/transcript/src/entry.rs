@@ -266,10 +266,12 @@ pub enum Means {
 pub enum Action {
     /// Pressure off at once.
     Stop,
-    /// Go on; on a screening page: none of these.
+    /// Go on, or take what is chosen.
     GoOn,
-    /// Yes.
+    /// Yes, to a question.
     Yes,
+    /// No, to a question.
+    No,
     /// "That's the spot", proposed.
     Spot,
     /// SHARP on the receiver's behalf.

@@ -176,12 +176,12 @@ mod tests {
     }
 
     fn action() -> impl Strategy<Value = Action> {
-        use Action::{Again, AlreadyWarm, Back, End, GoOn, Move, Sharp, Spot, Stop, Where, Yes};
+        use Action::{Again, AlreadyWarm, Back, End, GoOn, Move, No, Sharp, Spot, Stop, Where, Yes};
         prop_oneof![
             named::<Stand>().prop_map(Action::Stand),
             named::<Toward>().prop_map(Move),
             (named::<Side>(), named::<Region>()).prop_map(|(side, region)| Where { side, region }),
-            select(vec![Stop, GoOn, Yes, Spot, Sharp, Again, AlreadyWarm, End, Back]),
+            select(vec![Stop, GoOn, Yes, No, Spot, Sharp, Again, AlreadyWarm, End, Back]),
         ]
     }
 

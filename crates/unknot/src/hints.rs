@@ -17,6 +17,7 @@ const STOP: Act = Act::Clicker(Gesture::STOP);
 const GUESS: &[Hint] = &[(Act::Guess, "my guess")];
 const GO: Act = Act::Partner(Key::GoOn);
 const YES: Act = Act::Partner(Key::Yes);
+const NO: Act = Act::Partner(Key::No);
 
 /// A key, by what it does, and what that means now.
 pub(crate) type Hint = (Act, &'static str);
@@ -132,19 +133,19 @@ const fn partner(view: &View) -> &'static [Hint] {
     }
     match view.awaits {
         Awaits::Where => &[(Act::Partner(Key::Move(Toward::Left)), "choose"), (GO, "take it")],
-        Awaits::Page(_) => &[(GO, "none of these"), (YES, "one of them")],
+        Awaits::Page(_) => &[(NO, "none of these"), (YES, "one of them")],
         Awaits::Question(_) | Awaits::Clearance(_) | Awaits::Still(_) | Awaits::Since(_) | Awaits::Again => {
-            &[(YES, "yes"), (GO, "no")]
+            &[(YES, "yes"), (NO, "no")]
         }
-        Awaits::Elsewhere => &[(GO, "choose another area")],
+        Awaits::Elsewhere => &[(YES, "choose another area"), (NO, "no")],
         Awaits::Resting | Awaits::Bother => &[(GO, "take it")],
-        Awaits::HeardThat => &[(GO, "yes, both")],
+        Awaits::HeardThat => &[(YES, "yes, both"), (NO, "no")],
         Awaits::GoOn => &[(GO, "go on")],
         Awaits::Spot => &[
             (Act::Partner(Key::Move(Toward::Left)), "move the spot"),
             (Act::Partner(Key::Spot), "propose it"),
         ],
-        Awaits::LessonOffer => &[(GO, "not now")],
+        Awaits::LessonOffer => &[(YES, "yes"), (NO, "not now")],
         Awaits::Lesson(_) => &[(GO, "that is enough")],
         Awaits::Partner => &[(GO, "take it up again")],
         Awaits::Nothing => match view.phase {

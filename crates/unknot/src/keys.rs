@@ -150,11 +150,12 @@ pub const TABLE: &[Row] = &[
         &[(Press::Char(' '), Act::Partner(Key::Stop))],
     ),
     partner(
-        "n",
-        "go on, where the phase allows it; to questions: none",
-        &[(Press::Char('n'), Act::Partner(Key::GoOn))],
+        "Enter  o",
+        "go on, or take it, where the phase allows it",
+        &[(Press::Enter, Act::Partner(Key::GoOn)), (Press::Char('o'), Act::Partner(Key::GoOn))],
     ),
-    partner("y", "yes, in the questions", &[(Press::Char('y'), Act::Partner(Key::Yes))]),
+    partner("y", "yes, to a question", &[(Press::Char('y'), Act::Partner(Key::Yes))]),
+    partner("n", "no, to a question", &[(Press::Char('n'), Act::Partner(Key::No))]),
     partner("w", "the muscle is warm already", &[(Press::Char('w'), Act::Partner(Key::AlreadyWarm))]),
     partner(
         "k",
@@ -401,7 +402,7 @@ mod tests {
 
     #[test]
     fn a_stray_key_stops_only_while_hands_may_be_pressing() {
-        for stray in [Press::Char('v'), Press::Char('é'), Press::Enter, Press::Other] {
+        for stray in [Press::Char('v'), Press::Char('é'), Press::Backspace, Press::Other] {
             assert_eq!(act(stray, true, Clicker::OnKeyboard), Some(Act::Partner(Key::Stop)));
             assert_eq!(act(stray, false, Clicker::OnKeyboard), None);
         }

@@ -85,7 +85,7 @@ fn answered(session: &Process, clicker: &mut Independent, answer: &str, next: &s
 /// From the first question to warming, then the end.
 fn hold(session: &mut Process, clicker: &mut Independent) -> anyhow::Result<()> {
     session.line("Where is the knot?", SOON * 2)?;
-    session.order("n")?;
+    session.order("o")?;
     session.line("look at the skin", SOON)?;
     for (answer, next) in [
         ("no", "a fever"),

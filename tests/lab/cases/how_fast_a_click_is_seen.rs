@@ -114,7 +114,7 @@ fn see(lab: &Lab, couple: &mut Couple) -> anyhow::Result<(Stretch, Duration)> {
     let mut unknot = lab.unknot_on_screen("unknot", &arguments)?;
     unknot.shows("where is the knot?", SOON * 2)?;
     let asked = now();
-    unknot.press("n")?;
+    unknot.press("\r")?;
     // The last page is in big letters except for its bottom line.
     for question in ["the skin there", "fever", "any of these", "one answer for this page"] {
         answer(couple, &unknot, question, "press a")?;

@@ -23,7 +23,7 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     let mut couple = Couple::pair(lab)?;
     couple.sit_down(lab)?;
     couple.says("Where is the knot?", SOON * 2)?;
-    couple.key("n")?;
+    couple.key("o")?;
     couple.says("look at the skin", SOON)?;
     lab.radio.reach_all(false)?;
     couple.clicker.line("sound not-heard", SOON)?;

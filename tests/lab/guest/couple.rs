@@ -168,7 +168,7 @@ impl Couple {
     /// From the first question to warming; answers all questions no.
     pub(crate) fn answer_the_questions(&mut self) -> anyhow::Result<()> {
         self.says("Where is the knot?", SOON * 2)?;
-        self.key("n")?;
+        self.key("o")?;
         for question in ["look at the skin", "a fever", "does any of these apply", "numb between the legs"] {
             self.answers(question, "press a")?;
         }

@@ -65,7 +65,9 @@ impl Heat {
             (Bother::Clicked(rating, _), Act::Go) => self.take(room, rating),
             (Bother::Asked, Act::Go) => self.advise(room),
             (Bother::Done, Act::Go) => Step::to(Finished::well(room), Because::GoOn),
-            (Bother::Done, Act::Yes) => Step::to(Finished::well(room), Because::Answered),
+            (Bother::Done, Act::Yes) if by == By::Receiver => {
+                Step::to(Finished::well(room), Because::Answered)
+            }
             (Bother::NotYet | Bother::Asked | Bother::Clicked(..) | Bother::Done, Act::Back) => {
                 Step::refuse(self, act, Refusal::NothingToUndo)
             }

@@ -169,7 +169,7 @@ impl Locating {
                 let chosen = choosing::answered(room, spot, asks, true);
                 self.chosen(room, chosen)
             }
-            (Act::No | Act::Go, Some(spot)) => {
+            (Act::No, Some(spot)) => {
                 let chosen = choosing::answered(room, spot, asks, false);
                 self.chosen(room, chosen)
             }

@@ -168,17 +168,17 @@ impl Paused {
             (_, _, Act::Sharp(was)) if sharp::is_asked(room) => self.explained(room, was),
             // Asked aloud, the receiver may have answered aloud.
             (_, By::Partner, Act::Yes) if sharp::is_asked_aloud(room) => self.explained(room, SharpWas::Numb),
-            (_, By::Partner, Act::Go) if sharp::is_asked_aloud(room) => {
+            (_, By::Partner, Act::No) if sharp::is_asked_aloud(room) => {
                 self.explained(room, SharpWas::OnlySharp)
             }
-            (_, _, Act::Go | Act::Yes) if room.sharps.asking.is_some() => {
+            (_, _, Act::Go | Act::Yes | Act::No) if room.sharps.asking.is_some() => {
                 Step::refuse(self, act, Refusal::SharpFirst)
             }
             (Waits::Touch, By::Receiver, _) | (Waits::Receiver, By::Receiver, Act::Yes) => {
                 self.resume(room, Because::Answered)
             }
-            (Waits::Partner, By::Partner, Act::Go | Act::Yes) => self.resume(room, Because::GoOn),
-            (Waits::Receiver | Waits::Touch | Waits::Sharp, By::Partner, Act::Go | Act::Yes) => {
+            (Waits::Partner, By::Partner, Act::Go) => self.resume(room, Because::GoOn),
+            (Waits::Receiver | Waits::Touch | Waits::Sharp, By::Partner, Act::Go | Act::Yes | Act::No) => {
                 Step::refuse(self, act, Refusal::ClickFirst)
             }
             (Waits::Receiver, By::Receiver, Act::No) => {
@@ -317,22 +317,23 @@ impl Paused {
         self.ask(room);
     }
 
-    /// "Really end?" Yes ends it, whoever says so; no, "go on" and a step back take the question back.
+    /// "Really end?" Yes ends it, whoever says so; no and a step back take the question back.
     fn answer_end(mut self, room: &mut Room, act: Act) -> Step {
         match (act, self.ending) {
             (Act::Yes, _) => Step::to(Finished::well(room), Because::Ended),
-            (Act::No | Act::Go | Act::Back, Ending::OnlyThat) => {
+            (Act::No | Act::Back, Ending::OnlyThat) => {
                 self.ending = Ending::No;
                 self.resume(room, Because::GoOn)
             }
-            (Act::No | Act::Go | Act::Back, Ending::No | Ending::Asked) => {
+            (Act::No | Act::Back, Ending::No | Ending::Asked) => {
                 self.ending = Ending::No;
                 self.ask(room);
                 Step::stay(self)
             }
             (Act::Sharp(was), _) if sharp::is_asked(room) => self.explained(room, was),
             (
-                Act::Spot
+                Act::Go
+                | Act::Spot
                 | Act::Nudge(_)
                 | Act::Where(_)
                 | Act::AlreadyWarm

@@ -76,7 +76,7 @@ impl Screening {
         match (self.asks, act) {
             (Asks::Where, Act::Nudge(toward)) => self.choose(room, room.area.stepped(toward)),
             (Asks::Where, Act::Where(area)) => self.choose(room, area),
-            (Asks::Where, Act::Spot | Act::Go | Act::Yes) => {
+            (Asks::Where, Act::Spot | Act::Go) => {
                 if let Some(why) = room.closed_area(room.area) {
                     return Step::Refuse { stay: self.into(), what: What::Where, why };
                 }
@@ -92,7 +92,7 @@ impl Screening {
                 }
                 self.put(room, Asks::Page(Page::Skin))
             }
-            (Asks::Page(page), Act::No | Act::Go) => {
+            (Asks::Page(page), Act::No) => {
                 for &question in page.questions() {
                     if !self.ahead.contains(&question) {
                         record(room, question, Answer::No, None);
@@ -101,7 +101,7 @@ impl Screening {
                 self.after_page(room, page)
             }
             (Asks::Page(page), Act::Yes) => self.question(room, page, 0),
-            (Asks::Since(index), Act::No | Act::Go) => {
+            (Asks::Since(index), Act::No) => {
                 since(room, index, Answer::No);
                 self.after_since(room, index + 1)
             }
@@ -115,10 +115,10 @@ impl Screening {
                 self.page(room, page)
             }
             // It no longer does: it is asked as if it had never been.
-            (Asks::Still { page, cleared: Cleared { question, .. } }, Act::No | Act::Go) => {
+            (Asks::Still { page, cleared: Cleared { question, .. } }, Act::No) => {
                 self.put(room, Asks::Question { page, index: None, question })
             }
-            (Asks::Question { page, index, question }, Act::No | Act::Go) => {
+            (Asks::Question { page, index, question }, Act::No) => {
                 record(room, question, Answer::No, None);
                 self.next(room, page, index, question)
             }
@@ -137,8 +137,8 @@ impl Screening {
                 record(room, question, Answer::Cleared, room.past.today);
                 self.next(room, page, index, question)
             }
-            (Asks::Clearance { question, .. }, Act::No | Act::Go) => stopped(room, question),
-            (Asks::Elsewhere, Act::Yes | Act::Go) => self.put(room, Asks::Where),
+            (Asks::Clearance { question, .. }, Act::No) => stopped(room, question),
+            (Asks::Elsewhere, Act::Yes) => self.put(room, Asks::Where),
             (Asks::Elsewhere, Act::No) => {
                 Step::to(Finished::stopped(room, Advice::AllClosed), Because::AllClosed)
             }
@@ -175,7 +175,8 @@ impl Screening {
                 | Asks::Elsewhere
                 | Asks::Resting(_)
                 | Asks::Bother(_),
-                Act::Yes
+                Act::Go
+                | Act::Yes
                 | Act::No
                 | Act::Spot
                 | Act::Nudge(_)

@@ -76,7 +76,7 @@ impl Strokes {
                 room.ask(Prompt::OtherSide { side });
                 Step::stay(self)
             }
-            (Check::HeardThat, Act::Yes | Act::Go) => {
+            (Check::HeardThat, Act::Yes) => {
                 self.check = Check::Passed;
                 room.ready = true;
                 room.say(Prompt::Ready);
@@ -92,7 +92,7 @@ impl Strokes {
             }
             (Check::Passed, Act::Go) => Step::refuse(self, act, Refusal::TooSoon),
             (Check::NotYet { .. } | Check::Hand { .. } | Check::TrySharp, Act::Go | Act::Spot)
-            | (Check::HeardThat, Act::Spot) => Step::refuse(self, act, Refusal::ReadyCheckFirst),
+            | (Check::HeardThat, Act::Go | Act::Spot) => Step::refuse(self, act, Refusal::ReadyCheckFirst),
             (
                 Check::NotYet { .. }
                 | Check::Hand { .. }

@@ -44,14 +44,14 @@ impl Warming {
         room.ask(Prompt::Warm);
     }
 
-    pub(crate) fn act(mut self, room: &mut Room, _by: By, act: Act) -> Step {
+    pub(crate) fn act(mut self, room: &mut Room, by: By, act: Act) -> Step {
         match act {
             Act::AlreadyWarm => Step::to(Strokes::new(room), Because::AlreadyWarm),
             Act::Yes if self.offering => {
                 self.offering = false;
                 Step::to(Learning::new(room, Some(self)), Because::Answered)
             }
-            Act::No | Act::Go if self.offering => {
+            Act::No if self.offering => {
                 self.offering = false;
                 Step::stay(self)
             }
@@ -61,16 +61,21 @@ impl Warming {
                 Step::stay(self)
             }
             // It is not pleasant: warm, not hot.
-            Act::No => {
+            Act::No if self.checking || by == By::Receiver => {
                 self.checking = false;
                 room.say(Prompt::Warm);
                 Step::stay(self)
             }
-            Act::Yes if self.is_enough(room) => Step::to(Strokes::new(room), Because::Answered),
+            Act::Yes if by == By::Receiver && self.is_enough(room) => {
+                Step::to(Strokes::new(room), Because::Answered)
+            }
             Act::Go if self.is_enough(room) => Step::to(Strokes::new(room), Because::GoOn),
-            Act::Yes | Act::Go => Step::refuse(self, act, Refusal::TooSoon),
+            Act::Go => Step::refuse(self, act, Refusal::TooSoon),
+            Act::Yes if by == By::Receiver => Step::refuse(self, act, Refusal::TooSoon),
             Act::Back => Step::refuse(self, act, Refusal::NothingToUndo),
-            Act::Spot
+            Act::Yes
+            | Act::No
+            | Act::Spot
             | Act::Nudge(_)
             | Act::Where(_)
             | Act::Next(_)

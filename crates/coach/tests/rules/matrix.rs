@@ -226,6 +226,7 @@ fn inputs() -> Vec<(String, Input)> {
         Key::Stop,
         Key::GoOn,
         Key::Yes,
+        Key::No,
         Key::Spot,
         Key::Sharp,
         Key::Again,

@@ -166,6 +166,7 @@ fn in_the_midst() -> impl Strategy<Value = Input> {
         Just(timely(Click::Slipped)),
         Just(timely(Click::OnlySharp)),
         Just(Input::Key(Key::GoOn)),
+        Just(Input::Key(Key::No)),
         towards().prop_map(|toward| timely(Click::Nudge(toward))),
     ]
 }
@@ -229,6 +230,7 @@ pub(crate) fn anything() -> impl Strategy<Value = Input> {
             Key::Stop,
             Key::GoOn,
             Key::Yes,
+            Key::No,
             Key::Spot,
             Key::Sharp,
             Key::Again,

@@ -273,7 +273,7 @@ fn between_holds() -> Vec<Go> {
     ];
     steps.extend(clicks.map(click));
     steps.extend([Input::Alarm(Alarm::Sharp), Input::Alarm(Alarm::Stop)].map(Go::Tell));
-    steps.extend([Key::Stop, Key::GoOn, Key::End, Key::Back].map(|key| Go::Tell(Input::Key(key))));
+    steps.extend([Key::Stop, Key::GoOn, Key::No, Key::End, Key::Back].map(|key| Go::Tell(Input::Key(key))));
     steps
 }
 
@@ -291,7 +291,9 @@ fn beforehand() -> Vec<Go> {
     ];
     steps.extend(clicks.map(click));
     steps.extend([Input::Alarm(Alarm::Sharp), Input::Alarm(Alarm::Stop)].map(Go::Tell));
-    steps.extend([Key::GoOn, Key::AlreadyWarm, Key::Back, Key::End].map(|key| Go::Tell(Input::Key(key))));
+    steps.extend(
+        [Key::GoOn, Key::No, Key::AlreadyWarm, Key::Back, Key::End].map(|key| Go::Tell(Input::Key(key))),
+    );
     steps
 }
 

@@ -154,7 +154,10 @@ impl Sitting {
                     self.key(Key::Where(AREA));
                 }
             }
-            Awaits::Page(_) | Awaits::Partner => {
+            Awaits::Page(_) => {
+                self.key(Key::No);
+            }
+            Awaits::Partner => {
                 self.key(Key::GoOn);
             }
             Awaits::Question(_) => {

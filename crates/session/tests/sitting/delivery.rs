@@ -45,8 +45,15 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => Just(Means::Less),
         2 => prop::sample::select(vec![Means::Yes, Means::No, Means::Spot, Means::Again, Means::Slipped]),
     ];
-    let key =
-        prop::sample::select(vec![Key::GoOn, Key::Yes, Key::AlreadyWarm, Key::Stop, Key::Again, Key::Spot]);
+    let key = prop::sample::select(vec![
+        Key::GoOn,
+        Key::Yes,
+        Key::No,
+        Key::AlreadyWarm,
+        Key::Stop,
+        Key::Again,
+        Key::Spot,
+    ]);
     let disk = prop::sample::select(vec![Disk::Takes, Disk::Takes, Disk::Fails, Disk::Waits]);
     prop_oneof![
         8 => means.prop_map(Happening::Press),

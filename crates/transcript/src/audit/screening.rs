@@ -191,13 +191,14 @@ impl Walk {
                 false
             }
             Kind::Click { means: Means::No, late: false, passed: false, .. }
+            | Kind::Key { action: Action::No }
                 if self.ready == Ready::Alarmed =>
             {
                 self.ready = Ready::Felt;
                 false
             }
             Kind::Click { means: Means::Yes, late: false, passed: false, .. }
-            | Kind::Key { action: Action::Yes | Action::GoOn } => true,
+            | Kind::Key { action: Action::Yes } => true,
             _ => false,
         };
         if yes && self.ready == Ready::Alarmed {

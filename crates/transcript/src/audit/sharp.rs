@@ -86,7 +86,7 @@ impl Walk {
             {
                 self.answered(story, index, Means::Numb, audit);
             }
-            Kind::Key { action: Action::GoOn } if self.aloud && spoken(story, index).is_some() => {
+            Kind::Key { action: Action::No } if self.aloud && spoken(story, index).is_some() => {
                 self.answered(story, index, Means::OnlySharp, audit);
             }
             Kind::Phase { to: Phase::Settling, .. } => {

@@ -78,7 +78,8 @@ impl Room {
         let view = self.view();
         let click = |means| Some(Input::Click { means, late: false, passed: false });
         match view.awaits {
-            Awaits::Where | Awaits::Page(_) | Awaits::Partner | Awaits::GoOn => Some(Input::Key(Key::GoOn)),
+            Awaits::Page(_) => Some(Input::Key(Key::No)),
+            Awaits::Where | Awaits::Partner | Awaits::GoOn => Some(Input::Key(Key::GoOn)),
             Awaits::Question(_) | Awaits::Clearance(_) | Awaits::WarmCheck | Awaits::HeardThat => {
                 click(Click::Yes)
             }

@@ -24,7 +24,7 @@ fn when_the_input_ends_the_session_is_paused_and_stored() {
     let place = Place::new();
     let mut hands = place.by_hand("1");
     hands.until("Where is the knot?");
-    hands.press("n");
+    hands.press("o");
     hands.until("look at the skin");
     let (code, said) = hands.end();
     assert_eq!(code, Some(1));

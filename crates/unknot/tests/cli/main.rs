@@ -118,7 +118,7 @@ impl Hands {
     /// Answers the screening, "already warm", and passes the ready check, up to the lean.
     fn up_to_the_lean(&mut self) {
         self.until("Where is the knot?");
-        self.press("nnnnn");
+        self.press("onnnn");
         self.until("How much does it hurt right now");
         self.press("b");
         self.until("At rest: 3");

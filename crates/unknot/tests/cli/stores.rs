@@ -196,7 +196,7 @@ fn a_store_that_goes_away_in_a_session_is_not_said_to_have_it() {
     let mut hands = place.by_hand("20");
     hands.until("Where is the knot?");
     fs::rename(place.store(), place.file("elsewhere.db")).unwrap();
-    hands.press("nnnnn");
+    hands.press("onnnn");
     hands.until("The record cannot be written");
     let (_, said) = hands.end();
     assert!(!said.iter().any(|line| line.contains("Stored as")), "{said:?}");

@@ -66,7 +66,7 @@ fn a_session_is_typed_into_it_from_the_first_question_to_a_hold() {
     terminal.until("Both: where is the knot?");
     while !terminal.text().contains("Receiver: click 1 to 10") {
         let before = terminal.text();
-        terminal.press("n");
+        terminal.press(if before.contains("where is the knot?") { "\r" } else { "n" });
         terminal.until_that("the next page", |screen| screen.contents() != before);
     }
     terminal.press("b");

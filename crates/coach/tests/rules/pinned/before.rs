@@ -288,6 +288,7 @@ fn no_key_and_no_gesture_overrides_a_stop() {
         Key::Stop,
         Key::GoOn,
         Key::Yes,
+        Key::No,
         Key::Spot,
         Key::Sharp,
         Key::Again,
@@ -342,7 +343,7 @@ fn no_key_and_no_gesture_overrides_a_stop() {
                 )
             };
             assert!(!given.iter().any(led_on), "{input:?}: {given:?}");
-            if matches!(input, Input::Key(Key::GoOn | Key::Yes | Key::Back | Key::End)) {
+            if matches!(input, Input::Key(Key::GoOn | Key::Yes | Key::No | Key::Back | Key::End)) {
                 assert_eq!(why(&given), Some(Refusal::StopStands), "{input:?}");
             }
         }

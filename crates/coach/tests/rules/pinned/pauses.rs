@@ -149,7 +149,7 @@ fn taking_back_the_end_gives_the_pause_back() {
         ("the control: nothing but the question", &nobody, None),
     ];
     for (what, stop, awaits) in stops {
-        for input in [Input::Key(Key::Back), Input::Key(Key::GoOn), receiver(Click::No)] {
+        for input in [Input::Key(Key::Back), Input::Key(Key::No), receiver(Click::No)] {
             let mut sitting = Sitting::at(Phase::Locating);
             stop(&mut sitting);
             sitting.key(Key::End);

@@ -20,7 +20,7 @@ fn a_sharp_in_a_pause_is_asked_about_before_anything_goes_on() {
         sitting
     };
     let ways: [(&str, Sitting, Input); 4] = [
-        ("go on", ending(), Input::Key(Key::GoOn)),
+        ("no", ending(), Input::Key(Key::No)),
         ("one step back", ending(), Input::Key(Key::Back)),
         ("a yes", waiting(), Input::Click { means: Click::Yes, late: false, passed: false }),
         ("a less", waiting(), Input::Click { means: Click::Less, late: false, passed: false }),
@@ -111,7 +111,7 @@ fn a_slip_uses_up_neither_spot_nor_hold() {
 #[test]
 fn asked_aloud_the_partner_answers_for_the_receiver() {
     for (key, expected) in
-        [(Key::Yes, (Phase::Finished, Because::Numb)), (Key::GoOn, (Phase::Flushing, Because::Answered))]
+        [(Key::Yes, (Phase::Finished, Because::Numb)), (Key::No, (Phase::Flushing, Because::Answered))]
     {
         let mut sitting = rated();
         sitting.sharp();
@@ -134,7 +134,7 @@ fn say_it_again_puts_the_question_that_is_open() {
     sitting.wait(secs(6));
     sitting.key(Key::End);
     assert_eq!(said(&sitting.key(Key::Again)), ["really-end"], "the control: while it is asked");
-    sitting.key(Key::GoOn);
+    sitting.key(Key::No);
     assert_eq!(said(&sitting.key(Key::Again)), ["ask-sharp"]);
 }
 

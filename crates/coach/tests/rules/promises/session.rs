@@ -75,7 +75,7 @@ fn a_stop_answer_ends_it_whatever_is_done_then() {
             continue;
         }
         assert_eq!(sitting.phase(), Phase::Finished, "{question}");
-        for key in [Key::GoOn, Key::Yes, Key::Back, Key::AlreadyWarm, Key::Spot, Key::End] {
+        for key in [Key::GoOn, Key::Yes, Key::No, Key::Back, Key::AlreadyWarm, Key::Spot, Key::End] {
             sitting.key(key);
             sitting.wait_ms(1_000);
             assert_eq!(sitting.phase(), Phase::Finished, "{question} overridden by {key:?}");

@@ -57,8 +57,8 @@ fn five_seconds_after_a_sharp_the_receiver_is_asked_and_no_pressure_comes_before
             );
             last = input.or(last);
             if let Some(Input::Key(key)) = input {
-                // Asked aloud, the partner passes on what they were told: "go on" is "only sharp".
-                if key == Key::GoOn && aloud && !ending && phase == Phase::Paused {
+                // Asked aloud, the partner passes on what they were told: "no" is "only sharp".
+                if key == Key::No && aloud && !ending && phase == Phase::Paused {
                     (open, asked, aloud) = (None, false, false);
                 }
                 ending = false;

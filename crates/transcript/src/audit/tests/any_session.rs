@@ -68,6 +68,8 @@ fn step() -> impl Strategy<Value = Step> {
         Action::GoOn,
         Action::GoOn,
         Action::Yes,
+        Action::No,
+        Action::No,
         Action::Spot,
         Action::Sharp,
         Action::Again,
