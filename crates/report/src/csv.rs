@@ -6,7 +6,7 @@ use std::io;
 
 use coach::Named as _;
 use coach::body::Spot;
-use transcript::Header;
+use transcript::{Header, Practice};
 
 use crate::measure::{self, Hold, Measures};
 
@@ -46,6 +46,11 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     ),
     ("since", "better, same, sore, worse, not-said", measure::SINCE.1),
     ("bother_since", "1 to 10", "\"How much does it bother you when you move\", as asked then."),
+    (
+        "practice",
+        "keyboard, simulated",
+        "How it was played where nobody was touched; empty where a receiver held the clicker.",
+    ),
 ];
 
 /// The description of the columns, as `columns.md` has it. A test holds the two together.
@@ -94,7 +99,12 @@ impl<W: io::Write> Writer<W> {
                 number_or_none(bothers.flatten().map(coach::Rating::value)),
             ];
             let row = session.into_iter().map(defused).chain([number.to_string()]).chain(cells(hold));
-            self.rows.write_record(row.chain(bother).chain([guess]).chain(since))?;
+            let practice = header.practice().map_or("", |practice| match practice {
+                Practice::Keyboard => "keyboard",
+                Practice::Simulated { .. } => "simulated",
+            });
+            self.rows
+                .write_record(row.chain(bother).chain([guess]).chain(since).chain([practice.to_owned()]))?;
         }
         Ok(())
     }

@@ -6,14 +6,16 @@
 //!
 //! ```text
 //! Patient <- Procedure (the session) <- Observation a hold <- Observation a rating, at its time
-//!         <- QuestionnaireResponse (screening, where asked for)         Device (the clicker)
+//!         <- QuestionnaireResponse (screening, where asked for)         Device (what was clicked)
 //! ```
+//!
+//! Where nobody was touched, every resource is marked as test data (`meta.security` HTEST), and the Device says what played.
 
 use coach::body::Spot;
 use coach::{Because, Rating};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use transcript::{Answered, Entry, Header, Kind};
+use transcript::{Answered, Entry, Header, Kind, Practice};
 use words::Words;
 
 use crate::Private;
@@ -21,7 +23,7 @@ use crate::measure::{self, Hold, measure};
 
 const PATIENT: &str = "receiver";
 const SESSION: &str = "session";
-const DEVICE: &str = "clicker";
+const DEVICE: &str = "device";
 
 /// What the scale is, wherever a rating stands.
 const SCALE: &str = "Rating clicked by the receiver, 1 to 10, 10 being the worst; the scale has no 0";
@@ -75,23 +77,39 @@ pub fn bundle(header: &Header, entries: &[Entry], private: Private, words: &Word
     if private == Private::Included {
         resources.extend(screening(entries, &clock, words));
     }
+    let mark = |mut resource: Value| {
+        if header.practice().is_some() {
+            resource["meta"] = json!({ "security": [{
+                "system": "http://terminology.hl7.org/CodeSystem/v3-ActReason",
+                "code": "HTEST",
+                "display": "test health data",
+            }] });
+        }
+        resource
+    };
     let entry: Vec<Value> = resources
         .into_iter()
+        .map(mark)
         .map(|resource| json!({ "fullUrl": full_url(header, &resource), "resource": resource }))
         .collect();
-    Ok(json!({
+    Ok(mark(json!({
         "resourceType": "Bundle",
         "type": "collection",
         "timestamp": clock.wall(entries.last().map_or(0, |entry| entry.at_ms)),
         "entry": entry,
-    }))
+    })))
 }
 
 fn device(header: &Header) -> Value {
+    let name = match header.practice() {
+        None => "Unknot clicker",
+        Some(Practice::Keyboard) => "Computer keyboard in place of a clicker: practice, nobody was touched",
+        Some(Practice::Simulated { .. }) => "Simulated clicker: practice, nobody was touched",
+    };
     json!({
         "resourceType": "Device",
         "id": DEVICE,
-        "deviceName": [{ "name": "Unknot clicker", "type": "user-friendly-name" }],
+        "deviceName": [{ "name": name, "type": "user-friendly-name" }],
         "version": [
             { "type": { "text": "wire protocol" }, "value": header.versions.wire },
             { "type": { "text": "laptop program" }, "value": header.versions.program },
@@ -320,6 +338,25 @@ mod tests {
         for reference in text.split(r#""reference":""#).skip(1) {
             let reference = reference.split('"').next().unwrap();
             assert!(ids.iter().any(|id| id == reference), "{reference} is in none of {ids:?}");
+        }
+    }
+
+    #[test]
+    fn practice_is_marked_as_test_data_in_every_resource_and_has_no_clicker() {
+        let (header, entries) = sample();
+        let made = |header: &Header| bundle(header, &entries, Private::Included, &Words::english()).unwrap();
+        let real = Header { seed: None, clicker: Some("C0".to_owned()), ..header.clone() };
+        let text = made(&real).to_string();
+        assert!(!text.contains("HTEST") && text.contains("Unknot clicker"), "{text}");
+        for (seed, name) in [(None, "Computer keyboard"), (Some(7), "Simulated clicker")] {
+            let bundle = made(&Header { seed, clicker: None, ..header.clone() });
+            let code = |resource: &Value| resource["meta"]["security"][0]["code"] == "HTEST";
+            assert!(
+                code(&bundle)
+                    && bundle["entry"].as_array().unwrap().iter().all(|entry| code(&entry["resource"]))
+            );
+            let text = bundle.to_string();
+            assert!(text.contains(name) && !text.contains("Unknot clicker"), "{text}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! The listing of sessions, for people and as JSON.
 
 use coach::Named as _;
-use journal::{Session, State};
+use journal::{Held, Session, State};
 use serde::Serialize;
 use words::Words;
 
@@ -18,6 +18,8 @@ struct Line<'a> {
     because: Option<&'static str>,
     lasted_ms: u64,
     holds: Holds,
+    /// Whether nobody held a clicker.
+    practice: bool,
 }
 
 #[derive(Serialize)]
@@ -45,6 +47,7 @@ pub fn json(session: &Session) -> String {
         because,
         lasted_ms: session.lasted_ms,
         holds: Holds { done, void, cut },
+        practice: session.held == Held::Practice,
     };
     // Every key is a string and no part can refuse: there is nothing for this to fail on.
     serde_json::to_string(&line).unwrap_or_default()
@@ -102,7 +105,10 @@ fn row(session: &Session, words: &Words) -> [String; 7] {
         session.id.clone(),
         session.started.clone(),
         session.receiver.clone().unwrap_or_else(|| "-".to_owned()),
-        session.plan.clone(),
+        match session.held {
+            Held::InHand => session.plan.clone(),
+            Held::Practice => format!("{}, practice", session.plan),
+        },
         clock(session.lasted_ms),
         holds(session),
         ended(session, words),
@@ -163,10 +169,10 @@ mod tests {
     #[test]
     fn the_table_is_aligned_and_says_how_each_went() {
         assert_snapshot!(text(&sessions(), &Words::english()), @r"
-        session  started               receiver  plan     lasted   holds           ended
-        0189-aa  2026-11-22T18:00:00Z  Žofie     partner  22:04.5  1 done, 1 void  the receiver had enough
-        0189-bb  2026-11-22T18:00:00Z  -         partner  0:00.0   0 done          closed unfinished
-        0189-cc  2026-11-22T18:00:00Z  -         partner  0:00.0   0 done          not finished
+        session  started               receiver  plan               lasted   holds           ended
+        0189-aa  2026-11-22T18:00:00Z  Žofie     partner, practice  22:04.5  1 done, 1 void  the receiver had enough
+        0189-bb  2026-11-22T18:00:00Z  -         partner, practice  0:00.0   0 done          closed unfinished
+        0189-cc  2026-11-22T18:00:00Z  -         partner, practice  0:00.0   0 done          not finished
         ");
         assert_eq!(text(&[], &Words::english()), "No sessions yet.\n");
     }
@@ -175,9 +181,9 @@ mod tests {
     fn the_json_has_a_line_a_session() {
         let lines: Vec<String> = sessions().iter().map(json).collect();
         assert_snapshot!(lines.join("\n"), @r#"
-        {"id":"0189-aa","started":"2026-11-22T18:00:00Z","receiver":"Žofie","plan":"partner","state":"finished","because":"enough","lasted_ms":1324500,"holds":{"done":1,"void":1,"cut":0}}
-        {"id":"0189-bb","started":"2026-11-22T18:00:00Z","receiver":null,"plan":"partner","state":"closed","because":null,"lasted_ms":0,"holds":{"done":0,"void":0,"cut":0}}
-        {"id":"0189-cc","started":"2026-11-22T18:00:00Z","receiver":null,"plan":"partner","state":"open","because":null,"lasted_ms":0,"holds":{"done":0,"void":0,"cut":0}}
+        {"id":"0189-aa","started":"2026-11-22T18:00:00Z","receiver":"Žofie","plan":"partner","state":"finished","because":"enough","lasted_ms":1324500,"holds":{"done":1,"void":1,"cut":0},"practice":true}
+        {"id":"0189-bb","started":"2026-11-22T18:00:00Z","receiver":null,"plan":"partner","state":"closed","because":null,"lasted_ms":0,"holds":{"done":0,"void":0,"cut":0},"practice":true}
+        {"id":"0189-cc","started":"2026-11-22T18:00:00Z","receiver":null,"plan":"partner","state":"open","because":null,"lasted_ms":0,"holds":{"done":0,"void":0,"cut":0},"practice":true}
         "#);
     }
 }

@@ -22,6 +22,7 @@ pub mod html;
 pub mod letter;
 pub mod measure;
 pub mod ndjson;
+pub mod replace;
 pub mod schema;
 pub mod text;
 pub mod timeline;

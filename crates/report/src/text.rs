@@ -5,7 +5,8 @@
 
 use coach::{Ask, Outcome};
 use transcript::{
-    Action, Answered, Entry, Found, Header, Kind, LinkState, Means, Note, Place, Readable, Unread, Wording,
+    Action, Answered, Entry, Found, Header, Kind, LinkState, Means, Note, Place, Practice, Readable, Unread,
+    Wording,
 };
 use words::Words;
 
@@ -103,8 +104,12 @@ fn heading(header: &Header) -> String {
     lines.push(format!("plan {}{background}", header.plan.name));
     lines.extend(header.clicker.as_ref().map(|clicker| format!("clicker {clicker}")));
     lines.extend(header.table.map(|table| format!("lying on: {table}")));
-    if let Some(seed) = header.seed {
-        lines.push(format!("simulated, seed {seed}"));
+    match header.practice() {
+        Some(Practice::Simulated { seed }) => {
+            lines.push(format!("simulated, seed {seed}: nobody was touched"))
+        }
+        Some(Practice::Keyboard) => lines.push("practice by keyboard: nobody was touched".to_owned()),
+        None => {}
     }
     let versions = &header.versions;
     lines.push(format!("unknot {}, wire {}, schema {}", versions.program, versions.wire, versions.schema));

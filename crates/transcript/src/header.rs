@@ -50,6 +50,30 @@ pub struct Header {
     pub learn: Option<Learn>,
 }
 
+/// How a session came about in which no clicker was in anybody's hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Practice {
+    /// By keyboard or by a script.
+    Keyboard,
+    /// Of simulated people.
+    Simulated {
+        /// What their numbers were drawn from.
+        seed: u64,
+    },
+}
+
+impl Header {
+    /// Whether it was practice, in which nobody is touched; `None` where a receiver held a clicker.
+    #[must_use]
+    pub const fn practice(&self) -> Option<Practice> {
+        match (self.seed, &self.clicker) {
+            (Some(seed), _) => Some(Practice::Simulated { seed }),
+            (None, None) => Some(Practice::Keyboard),
+            (None, Some(_)) => None,
+        }
+    }
+}
+
 /// The versions a session was made with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

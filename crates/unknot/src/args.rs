@@ -248,6 +248,9 @@ pub struct Export {
     /// The form
     #[arg(long, value_name = "FORM")]
     pub format: Form,
+    /// With --all: practice too, in which nobody was touched. A session that is named is exported whatever it was
+    #[arg(long, requires = "all")]
+    pub with_practice: bool,
     /// Screening answers and notes in a page, screening answers in a Bundle
     #[arg(long)]
     pub with_screening: bool,

@@ -8,8 +8,9 @@ use coach::body::Area;
 use maud::{Markup, html};
 use words::Words;
 
-use super::{day, definitions, document, series};
+use super::{day, definitions, document, document_with, series};
 use crate::change::Change;
+use crate::replace;
 use crate::together::times;
 use crate::trend::{Of, Series, Sitting, Sittings, Trend};
 
@@ -78,7 +79,9 @@ pub fn overview(trends: &Trends, words: &Words) -> String {
         h2 { "What the figures mean" }
         (definitions())
     };
-    document("Unknot: what changed", &body)
+    let sittings = trends.values().flat_map(Trend::all).flat_map(|sittings| &sittings.each);
+    let made_of = replace::tag(sittings.map(|sitting| sitting.id.as_str()));
+    document_with("Unknot: what changed", &made_of, &body)
 }
 
 fn left_out() -> Markup {

@@ -10,7 +10,7 @@ mod timeline;
 
 use coach::body::Spot;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use transcript::{Answered, Entry, Finding, Header, Kind, Wording};
+use transcript::{Answered, Entry, Finding, Header, Kind, Practice, Wording};
 use words::Words;
 
 use crate::Private;
@@ -57,6 +57,11 @@ pub fn page(header: &Header, entries: &[Entry], private: Private, words: &Words)
 
 /// A page that stands by itself.
 fn document(title: &str, body: &Markup) -> String {
+    document_with(title, &html! {}, body)
+}
+
+/// The same with more in its head.
+fn document_with(title: &str, more: &Markup, body: &Markup) -> String {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -64,6 +69,7 @@ fn document(title: &str, body: &Markup) -> String {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) }
+                (more)
                 style { (PreEscaped(STYLE)) }
             }
             body { main { (body) } }
@@ -79,8 +85,11 @@ fn heading(header: &Header, entries: &[Entry]) -> Markup {
         p.soft {
             @if let Some(receiver) = &header.receiver { "Receiver " (receiver) ". " }
             "Plan " (header.plan.name) ". Lasted " (minutes(lasted)) ". "
-            @if let Some(seed) = header.seed { "Simulated, with seed " (seed) ". " }
-            @else if header.clicker.is_none() { "Practice. " }
+            @match header.practice() {
+                Some(Practice::Simulated { seed }) => { "Simulated, with seed " (seed) ": nobody was touched. " }
+                Some(Practice::Keyboard) => { "Practice by keyboard: nobody was touched. " }
+                None => {}
+            }
             "Began " (moment(&header.wall)) ". Session " (header.id) ", Unknot " (header.versions.program) "."
         }
     }

@@ -85,7 +85,14 @@ fn answers(store: &Path, ids: &[String]) -> Answers {
     }
     ask("show last".to_owned(), &mut |out| read::show(store, "last", false, out).is_ok());
     ask("audit --all".to_owned(), &mut |out| audit::run(store, None, false, out).is_ok());
-    let asked = Export { session: None, all: true, format: Form::Csv, output: None, with_screening: true };
+    let asked = Export {
+        session: None,
+        all: true,
+        format: Form::Csv,
+        output: None,
+        with_practice: true,
+        with_screening: true,
+    };
     ask("export --all".to_owned(), &mut |out| transfer::export(store, &asked, out).is_ok());
     for receiver in ["Anna", "Bea"] {
         ask(format!("a session with {receiver}"), &mut |out| {

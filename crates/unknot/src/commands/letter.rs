@@ -25,7 +25,7 @@ pub(crate) fn run(
     let text = written(&letter, format);
     match output {
         None => Ok(out.write_all(text.as_bytes())?),
-        Some(path) => aside::file(path, |file| Ok(file.write_all(text.as_bytes())?)),
+        Some(path) => aside::file(path, db, |file| Ok(file.write_all(text.as_bytes())?)),
     }
 }
 
@@ -37,7 +37,7 @@ pub(crate) fn into_folder(db: &Path, session: &str, folder: &Path) -> Result<Pat
     let named = |ending: &str| folder.join(format!("unknot-letter-{short}.{ending}"));
     for (format, ending) in [(Written::Text, "txt"), (Written::Html, "html")] {
         let text = written(&letter, format);
-        aside::file(&named(ending), |file| Ok(file.write_all(text.as_bytes())?))?;
+        aside::file(&named(ending), db, |file| Ok(file.write_all(text.as_bytes())?))?;
     }
     Ok(named("html"))
 }

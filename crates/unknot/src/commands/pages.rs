@@ -13,7 +13,8 @@ use transcript::Kind;
 use words::Words;
 
 use super::aside;
-use super::transfer::LeftOut;
+use super::transfer::{LeftOut, says_no_less};
+use crate::args::Form;
 use crate::failure::Failure;
 use crate::long::Long;
 
@@ -24,6 +25,7 @@ const INDEX: &str = "index.html";
 pub(crate) fn export(
     journal: &Journal,
     sessions: &[Session],
+    db: &Path,
     path: Option<&Path>,
     private: Private,
     left_out: &mut LeftOut,
@@ -33,14 +35,19 @@ pub(crate) fn export(
         return Err(ResolveError::NoSessions.into());
     }
     match path {
-        Some(path) if is_folder(path) => aside::folder(path, |folder| {
+        Some(path) if is_folder(path) => aside::folder(path, db, |folder| {
             pages(journal, sessions, folder, private, left_out)?;
             left_out.may_go_into(path, sessions.len())
         }),
-        Some(path) => aside::file(path, |file| {
-            one(journal, sessions, left_out, file)?;
-            left_out.may_go_into(path, sessions.len())
-        }),
+        Some(path) => aside::file_if(
+            path,
+            db,
+            |file| {
+                one(journal, sessions, left_out, file)?;
+                left_out.may_go_into(path, sessions.len())
+            },
+            |new| says_no_less(Form::Html, path, new),
+        ),
         None => one(journal, sessions, left_out, out),
     }
 }

@@ -5,12 +5,12 @@
 //! out are named; a single one is refused. A Bundle is always of a single one.
 
 use std::fs;
-use std::io::{Read as _, Write};
+use std::io::{Read as _, Write, stderr};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use journal::{Foreign, Journal, OpenError, ReadError, ResolveError, Session, State, Taken};
-use report::{Private, csv, fhir, html, measure, transfer};
+use journal::{Foreign, Held, Journal, OpenError, ReadError, ResolveError, Session, State, Taken};
+use report::{Private, csv, fhir, html, measure, replace, transfer};
 use transcript::{Entry, Kind};
 use words::Words;
 
@@ -35,7 +35,10 @@ pub(crate) fn export(db: &Path, asked: &Export, out: &mut impl Write) -> Result<
                 Err(OpenError::Missing(_)) => return Err(ResolveError::NoSessions.into()),
                 journal => journal?,
             };
-            let sessions = journal.sessions()?;
+            let mut sessions = journal.sessions()?;
+            if !asked.with_practice {
+                leave_practice_out(&mut sessions)?;
+            }
             (journal, sessions)
         }
     };
@@ -44,16 +47,68 @@ pub(crate) fn export(db: &Path, asked: &Export, out: &mut impl Write) -> Result<
     let mut left_out = LeftOut(Vec::new(), missing);
     match &asked.output {
         path if asked.all && asked.format == Form::Html => {
-            pages::export(&journal, &sessions, path.as_deref(), private, &mut left_out, out)?;
+            pages::export(&journal, &sessions, db, path.as_deref(), private, &mut left_out, out)?;
         }
         None => write(&journal, &sessions, asked, &mut left_out, out)?,
-        Some(path) => aside::file(path, |file| {
-            write(&journal, &sessions, asked, &mut left_out, file)?;
-            left_out.may_go_into(path, sessions.len())
-        })?,
+        Some(path) => aside::file_if(
+            path,
+            db,
+            |file| {
+                write(&journal, &sessions, asked, &mut left_out, file)?;
+                left_out.may_go_into(path, sessions.len())
+            },
+            |new| if asked.all { says_no_less(asked.format, path, new) } else { Ok(()) },
+        )?,
     }
     out.flush()?;
     left_out.told(sessions.len())
+}
+
+/// Takes out the sessions in which nobody was touched, and tells of them on stderr: stdout is data.
+fn leave_practice_out(sessions: &mut Vec<Session>) -> Result<(), Failure> {
+    let all = sessions.len();
+    sessions.retain(|session| session.held == Held::InHand);
+    let practice = all - sessions.len();
+    if practice == 0 {
+        return Ok(());
+    }
+    if sessions.is_empty() {
+        let said = format!("all {practice} sessions are practice: --with-practice exports them");
+        return Err(anyhow::anyhow!(said).into());
+    }
+    let is = if practice == 1 { "session is" } else { "sessions are" };
+    writeln!(stderr(), "unknot: {practice} practice {is} left out: --with-practice includes them")?;
+    Ok(())
+}
+
+/// Refuses to put a new file of all sessions in the place of one that says more, or of something else.
+pub(super) fn says_no_less(form: Form, old: &Path, new: &Path) -> Result<(), Failure> {
+    let amounts = |path: &Path| {
+        let text = fs::read_to_string(path).ok()?;
+        match form {
+            Form::Ndjson => replace::of_ndjson(&text),
+            Form::Csv => replace::of_csv(&text),
+            Form::Html => replace::of_page(&text),
+            Form::Fhir => None,
+        }
+    };
+    let name = old.display();
+    if fs::metadata(old).map_or(true, |there| there.len() == 0) {
+        return Ok(());
+    }
+    let Some(before) = amounts(old) else {
+        let said = format!(
+            "{name} is there already, is no such export, and was left as it is: name another file with -o"
+        );
+        return Err(anyhow::anyhow!(said).into());
+    };
+    let lost = replace::lost(&before, &amounts(new).unwrap_or_default());
+    let Some(first) = lost.first() else { return Ok(()) };
+    let more = if lost.len() == 1 { String::new() } else { format!(" and {} more", lost.len() - 1) };
+    let said = format!(
+        "{name} has more of session {first}{more} than the store, and was left as it is: name another file with -o"
+    );
+    Err(anyhow::anyhow!(said).into())
 }
 
 /// Why each session that was left out is not handed on, and whether others are missing of which nothing is known.

@@ -50,7 +50,7 @@ fn names(place: &Place) -> Vec<String> {
 fn all_sessions_are_a_folder_of_pages_or_one_page() {
     let place = many(3);
     let folder = place.file("pages").display().to_string();
-    let ran = place.run(&["export", "--all", "--format", "html", "-o", &folder]);
+    let ran = place.run(&["export", "--all", "--with-practice", "--format", "html", "-o", &folder]);
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "no progress where there is no terminal");
     let mut pages: Vec<_> =
         fs::read_dir(&folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
@@ -75,15 +75,18 @@ fn all_sessions_are_a_folder_of_pages_or_one_page() {
             assert!(pages.iter().any(|page| page == to), "{page} leads to {to}");
         }
     }
-    let again = place.run(&["export", "--all", "--format", "html", "-o", &folder]);
+    let again = place.run(&["export", "--all", "--with-practice", "--format", "html", "-o", &folder]);
     assert_eq!(again.code, Some(1));
     assert!(again.err.contains("has files in it already: name another with -o"), "{}", again.err);
 
     let file = place.file("all.html").display().to_string();
-    assert_eq!(place.run(&["export", "--all", "--format", "html", "-o", &file]).code, Some(0));
+    assert_eq!(
+        place.run(&["export", "--all", "--with-practice", "--format", "html", "-o", &file]).code,
+        Some(0)
+    );
     let page = fs::read_to_string(&file).unwrap();
     assert!(page.contains("Ada") && page.contains("Receivers without a name"));
-    assert_eq!(place.run(&["export", "--all", "--format", "html"]).out, page);
+    assert_eq!(place.run(&["export", "--all", "--with-practice", "--format", "html"]).out, page);
     assert_eq!(names(&place), ["all.html", "pages"]);
 }
 
@@ -92,7 +95,7 @@ fn an_empty_store_has_no_pages_and_says_how_to_make_a_session() {
     let place = Place::new();
     place.simulated(7);
     assert_eq!(place.run(&["forget", "--all", "--yes"]).code, Some(0));
-    let ran = place.run(&["export", "--all", "--format", "html"]);
+    let ran = place.run(&["export", "--all", "--with-practice", "--format", "html"]);
     assert_eq!(ran.code, Some(1));
     assert!(ran.err.contains("`unknot practice` makes one"), "{}", ran.err);
 }
@@ -102,7 +105,7 @@ fn what_is_interrupted_says_what_there_is_of_it() {
     let place = many(200);
     // Nobody reads, so that it is surely in the midst of it: a pipe holds less than one of so many sessions.
     let mut child = place
-        .command(&["export", "--all", "--format", "ndjson"])
+        .command(&["export", "--all", "--with-practice", "--format", "ndjson"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -142,7 +145,7 @@ fn struck(mut child: Child, signal: Signal, there: impl Fn() -> u64, at: u64) ->
 #[test]
 fn work_that_is_killed_or_interrupted_at_any_place_leaves_no_half_file() {
     let place = many(40);
-    let whole = place.run(&["export", "--all", "--format", "ndjson"]).out;
+    let whole = place.run(&["export", "--all", "--with-practice", "--format", "ndjson"]).out;
     for (name, format, all) in [("kept.ndjson", "ndjson", whole.len() as u64), ("pages", "html", 41 + 3)] {
         let target = place.file(name);
         let mut cut = 0;
@@ -150,7 +153,15 @@ fn work_that_is_killed_or_interrupted_at_any_place_leaves_no_half_file() {
             [Signal::KILL, Signal::INT].into_iter().flat_map(|signal| (0..6).map(move |part| (signal, part)))
         {
             let child = place
-                .command(&["export", "--all", "--format", format, "-o", &target.display().to_string()])
+                .command(&[
+                    "export",
+                    "--all",
+                    "--with-practice",
+                    "--format",
+                    format,
+                    "-o",
+                    &target.display().to_string(),
+                ])
                 .stderr(Stdio::null())
                 .spawn()
                 .unwrap();
@@ -179,7 +190,10 @@ fn work_that_is_killed_or_interrupted_at_any_place_leaves_no_half_file() {
 fn an_import_that_is_killed_takes_all_or_nothing() {
     let from = many(40);
     let file = from.file("all.ndjson").display().to_string();
-    assert_eq!(from.run(&["export", "--all", "--format", "ndjson", "-o", &file]).code, Some(0));
+    assert_eq!(
+        from.run(&["export", "--all", "--with-practice", "--format", "ndjson", "-o", &file]).code,
+        Some(0)
+    );
     for part in 0..8 {
         let into = Place::new();
         let child = into.command(&["import", &file]).stdout(Stdio::null()).spawn().unwrap();
@@ -188,7 +202,7 @@ fn an_import_that_is_killed_takes_all_or_nothing() {
         let count = into.run(&["history", "--json"]).out.lines().count();
         assert!(count == 0 || count == 41, "{count} sessions");
         if count > 0 {
-            let again = into.run(&["export", "--all", "--format", "ndjson"]).out;
+            let again = into.run(&["export", "--all", "--with-practice", "--format", "ndjson"]).out;
             assert_eq!(again, fs::read_to_string(&file).unwrap());
         }
     }

@@ -13,19 +13,24 @@ fn what_was_exported_comes_back_identical_and_once() {
     here.simulated(7);
     here.simulated(8);
     assert_eq!(here.run(&["note", "last", "softer on the left"]).code, Some(0));
-    let file = here.write("kept.ndjson", "an older file");
-    assert_eq!(here.run(&["export", "--all", "--format", "ndjson", "-o", &file]).code, Some(0));
+    let file = here.file("kept.ndjson").display().to_string();
+    assert_eq!(here.run(&["export", "last", "--format", "ndjson", "-o", &file]).code, Some(0));
+    // The older file holds one of the sessions, and is replaced by one that holds both.
+    assert_eq!(
+        here.run(&["export", "--all", "--with-practice", "--format", "ndjson", "-o", &file]).code,
+        Some(0)
+    );
     let first = fs::read_to_string(&file).unwrap();
 
     let taken = there.run(&["import", &file]);
     assert_eq!(taken.code, Some(0), "{}", taken.err);
     assert!(taken.out.contains("2 taken in, 0 completed, 0 there already"), "{}", taken.out);
-    assert_eq!(there.run(&["export", "--all", "--format", "ndjson"]).out, first);
+    assert_eq!(there.run(&["export", "--all", "--with-practice", "--format", "ndjson"]).out, first);
     assert_eq!(there.run(&["audit", "--all"]).code, Some(0));
 
     let again = there.run(&["import", &file, &file]);
     assert!(again.out.contains("0 taken in, 0 completed, 2 there already"), "{}", again.out);
-    assert_eq!(there.run(&["export", "--all", "--format", "ndjson"]).out, first);
+    assert_eq!(there.run(&["export", "--all", "--with-practice", "--format", "ndjson"]).out, first);
     assert!(there.run(&["show", "last"]).out.contains("softer on the left"));
 }
 
@@ -68,6 +73,56 @@ fn a_file_that_was_touched_names_the_line_and_leaves_no_store() {
         assert!(ran.err.contains("nothing was imported"), "{name}: {}", ran.err);
     }
     assert!(!there.store().exists());
+}
+
+/// A backup was replaced by what a smaller store had, and by nothing.
+#[test]
+fn a_file_of_all_sessions_is_not_replaced_by_one_that_says_less_or_is_something_else() {
+    let place = Place::new();
+    (7..9).for_each(|seed| drop(place.simulated(seed)));
+    let first = place.run(&["history", "--json"]).out.split('"').nth(3).unwrap().to_owned();
+    let file = |format: &str| place.file(&format!("all-{format}.{format}")).display().to_string();
+    let export = |format: &str| {
+        place.run(&["export", "--all", "--with-practice", "--format", format, "-o", &file(format)])
+    };
+    let formats = ["ndjson", "csv", "html"];
+    for format in formats {
+        assert_eq!(export(format).code, Some(0), "{format}");
+        assert_eq!(export(format).code, Some(0), "the control: the same again, {format}");
+    }
+    let before = formats.map(|format| fs::read(file(format)).unwrap());
+    assert_eq!(place.run(&["forget", &first, "--yes"]).code, Some(0));
+    for (format, before) in formats.into_iter().zip(before) {
+        let ran = export(format);
+        assert!(
+            ran.code == Some(1) && ran.err.contains(&format!("has more of session {first} than")),
+            "{}",
+            ran.err
+        );
+        assert!(fs::read(file(format)).unwrap() == before, "{format}");
+        fs::write(file(format), "bread, milk").unwrap();
+        let ran = export(format);
+        assert!(ran.code == Some(1) && ran.err.contains("is no such export"), "{}", ran.err);
+    }
+    let store = place.store().display().to_string();
+    for path in [store.clone(), format!("{store}-wal")] {
+        let ran = place.run(&["export", "last", "--format", "csv", "-o", &path]);
+        assert!(ran.code == Some(2) && ran.err.contains("belongs to the store"), "{}", ran.err);
+    }
+    assert_eq!(place.run(&["audit", "--all"]).code, Some(0));
+}
+
+#[test]
+fn practice_is_left_out_of_all_sessions_and_told_of() {
+    let place = Place::new();
+    (7..9).for_each(|seed| drop(place.simulated(seed)));
+    let ran = place.run(&["export", "--all", "--format", "csv"]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""));
+    assert!(ran.err.contains("all 2 sessions are practice: --with-practice exports them"), "{}", ran.err);
+    let rows = place.run(&["export", "--all", "--with-practice", "--format", "csv"]).out;
+    assert!(rows.lines().skip(1).all(|row| row.ends_with(",simulated")), "{rows}");
+    assert!(place.run(&["history"]).out.contains("partner, practice"));
+    assert!(place.run(&["show", "last"]).out.contains("nobody was touched"));
 }
 
 #[test]
@@ -151,7 +206,10 @@ fn of_all_sessions_those_that_are_whole_are_exported_and_the_others_named() {
     (7..10).for_each(|seed| drop(place.simulated(seed)));
     let backup = place.file("backup.ndjson");
     let backup = backup.to_str().unwrap();
-    assert_eq!(place.run(&["export", "--all", "--format", "ndjson", "-o", backup]).code, Some(0));
+    assert_eq!(
+        place.run(&["export", "--all", "--with-practice", "--format", "ndjson", "-o", backup]).code,
+        Some(0)
+    );
     let whole = fs::read(backup).unwrap();
     tear(&place.store(), r#""kind":"hold""#, r#""kind":"hald""#);
     let history = place.run(&["history", "--json"]).out;
@@ -167,12 +225,20 @@ fn of_all_sessions_those_that_are_whole_are_exported_and_the_others_named() {
     let has = |text: &str, id: &str| text.contains(id);
 
     for format in ["ndjson", "csv"] {
-        let ran = place.run(&["export", "--all", "--format", format]);
+        let ran = place.run(&["export", "--all", "--with-practice", "--format", format]);
         assert_eq!(ran.code, Some(1), "{format}");
         told(&ran.err);
         assert!(whole_ones.iter().all(|id| has(&ran.out, id)) && !has(&ran.out, broken[0]), "{format}");
         let file = place.file(&format!("all.{format}"));
-        let ran = place.run(&["export", "--all", "--format", format, "-o", file.to_str().unwrap()]);
+        let ran = place.run(&[
+            "export",
+            "--all",
+            "--with-practice",
+            "--format",
+            format,
+            "-o",
+            file.to_str().unwrap(),
+        ]);
         told(&ran.err);
         assert!(whole_ones.iter().all(|id| has(&fs::read_to_string(&file).unwrap(), id)), "{format}");
     }
@@ -182,16 +248,24 @@ fn of_all_sessions_those_that_are_whole_are_exported_and_the_others_named() {
     assert!(taken.out.contains("2 taken in"), "{} {}", taken.out, taken.err);
 
     // The session that is broken now is whole in what was written before.
-    let ran = place.run(&["export", "--all", "--format", "ndjson", "-o", backup]);
+    let ran = place.run(&["export", "--all", "--with-practice", "--format", "ndjson", "-o", backup]);
     assert_eq!(ran.code, Some(1));
     assert!(ran.err.contains("was left as it is: name another file with -o for the other 2"), "{}", ran.err);
     assert!(fs::read(backup).unwrap() == whole);
 
-    let page = place.run(&["export", "--all", "--format", "html"]);
+    let page = place.run(&["export", "--all", "--with-practice", "--format", "html"]);
     told(&page.err);
     assert!(page.out.contains("session is missing here"), "the page says so");
     let folder = place.file("pages");
-    let ran = place.run(&["export", "--all", "--format", "html", "-o", folder.to_str().unwrap()]);
+    let ran = place.run(&[
+        "export",
+        "--all",
+        "--with-practice",
+        "--format",
+        "html",
+        "-o",
+        folder.to_str().unwrap(),
+    ]);
     told(&ran.err);
     let pages = fs::read_dir(&folder)
         .unwrap()
@@ -199,14 +273,15 @@ fn of_all_sessions_those_that_are_whole_are_exported_and_the_others_named() {
     assert_eq!(pages.count(), 2);
 
     // A Bundle is of one session, as before, and a broken one is no record.
-    assert_eq!(place.run(&["export", "--all", "--format", "fhir"]).code, Some(2));
+    assert_eq!(place.run(&["export", "--all", "--with-practice", "--format", "fhir"]).code, Some(2));
     let fhir = place.run(&["export", broken[0], "--format", "fhir"]);
     assert_eq!((fhir.code, fhir.out.as_str()), (Some(1), ""));
     assert_eq!(place.run(&["export", whole_ones[0], "--format", "fhir"]).code, Some(0));
 
     whole_ones.iter().for_each(|id| drop(place.run(&["forget", id, "--yes"])));
     let none = place.file("none.csv");
-    let ran = place.run(&["export", "--all", "--format", "csv", "-o", none.to_str().unwrap()]);
+    let ran =
+        place.run(&["export", "--all", "--with-practice", "--format", "csv", "-o", none.to_str().unwrap()]);
     assert!(ran.err.ends_with("nothing was written\n"), "{}", ran.err);
     assert!(ran.code == Some(1) && !none.exists());
 }

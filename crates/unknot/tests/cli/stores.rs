@@ -83,7 +83,7 @@ fn where_nothing_was_stored_reading_says_so_and_makes_nothing() {
     assert_eq!(show.code, Some(1));
     assert!(show.err.contains("`unknot practice` makes one"), "{}", show.err);
     assert_eq!(place.run(&["audit", "--all"]).code, Some(0));
-    let export = place.run(&["export", "--all", "--format", "csv"]);
+    let export = place.run(&["export", "--all", "--with-practice", "--format", "csv"]);
     assert_eq!((export.code, export.out.as_str()), (Some(1), ""));
     assert!(export.err.contains("`unknot practice` makes one"), "{}", export.err);
     assert!(!place.store().exists());
@@ -153,7 +153,7 @@ fn sessions_that_are_missing_are_told_of_until_the_store_is_taken_as_it_stands()
     place.simulated(7);
     place.simulated(8);
     let backup = place.file("backup.ndjson").display().to_string();
-    let export = ["export", "--all", "--format", "ndjson", "-o", &backup];
+    let export = ["export", "--all", "--with-practice", "--format", "ndjson", "-o", &backup];
     assert_eq!(place.run(&export).code, Some(0));
     let whole = fs::read(&backup).unwrap();
     let db = rusqlite::Connection::open(place.store()).unwrap();
