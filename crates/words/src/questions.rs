@@ -5,8 +5,8 @@ use core::time::Duration;
 use coach::body::{Area, Region, Side, Spot, Toward};
 use coach::screening::Question;
 use coach::{
-    Alarm, Before, Cleared, Click, Coach, Day, Input, Key, Link, Moment, Output, Past, Plan, Prompt, Rating,
-    Setup,
+    Alarm, Before, Cleared, Click, Coach, Day, Input, Key, Link, Moment, Output, Past, Plan, Pressed, Prompt,
+    Rating, Setup, Worked,
 };
 
 use crate::Words;
@@ -41,7 +41,7 @@ impl Sitting {
         let past = Past {
             today: Day::new(2026, 11, 24),
             cleared: vec![cleared],
-            worked: vec![before],
+            worked: vec![Worked { pressed: Pressed::new(spot, Duration::from_secs(35)), ago: before.ago }],
             sharps: vec![before],
         };
         let coach = Coach::begin(Setup { past, ..Setup::of(Plan::partner()) });

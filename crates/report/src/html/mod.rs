@@ -10,7 +10,7 @@ mod timeline;
 
 use coach::body::Spot;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use transcript::{Answered, Entry, Finding, Header, Kind, Wording};
+use transcript::{Answered, Entry, Finding, Header, Kind, Presence, Wording};
 use words::Words;
 
 use crate::Private;
@@ -73,7 +73,7 @@ fn document(title: &str, body: &Markup) -> String {
 }
 
 fn heading(header: &Header, entries: &[Entry]) -> Markup {
-    let lasted = entries.last().map_or(0, |entry| entry.at_ms);
+    let lasted = Presence::of(entries).lasted_ms();
     html! {
         h1 { "Session of " (day(&header.wall)) }
         p.soft {
