@@ -60,21 +60,25 @@ impl Clock for SystemClock {
 
 /// The time of a paused runtime, as a clock: for tests, which wait for nothing.
 #[cfg(test)]
-pub(crate) struct PausedClock(tokio::time::Instant);
+pub(crate) struct PausedClock {
+    began: tokio::time::Instant,
+    /// By how much the wall clock is ahead: the machine was suspended, or the clock was set.
+    pub(crate) ahead: std::rc::Rc<std::cell::Cell<Duration>>,
+}
 
 #[cfg(test)]
 impl PausedClock {
     /// A clock whose monotonic time begins now. To be called within the runtime.
     pub(crate) fn start() -> Self {
-        Self(tokio::time::Instant::now())
+        Self { began: tokio::time::Instant::now(), ahead: std::rc::Rc::default() }
     }
 }
 
 #[cfg(test)]
 impl Clock for PausedClock {
     fn read(&mut self) -> Reading {
-        let monotonic = self.0.elapsed();
-        Reading { monotonic, wall: Timestamp::UNIX_EPOCH + monotonic }
+        let monotonic = self.began.elapsed();
+        Reading { monotonic, wall: Timestamp::UNIX_EPOCH + monotonic + self.ahead.get() }
     }
 }
 

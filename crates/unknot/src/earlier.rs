@@ -409,6 +409,17 @@ steps = [
         assert_eq!(shelf.tells(Some("Bea"), "2026-01-02T10:00:00Z").past.worked, []);
     }
 
+    /// A program that was killed in a hold, and not started again, told the next session of no hold.
+    #[test]
+    fn a_hold_whose_end_is_not_on_record_counts_as_its_maximum() {
+        let mut shelf = Shelf::new();
+        let killed = CLEARED.split("    { rate = 4 },").next().unwrap().to_owned()
+            + "{ rate = 4 }, { wait = \"3s\" }]";
+        shelf.play(&killed, "2026-01-01T10:00:00Z");
+        let worked = shelf.tells(Some("Anna"), "2026-01-01T20:00:00Z").past.worked;
+        assert_eq!(worked.iter().map(|worked| worked.pressed_ms).collect::<Vec<_>>(), [60_000]);
+    }
+
     const CLEAR: &str = "steps = [{ screen = \"clear\" }]";
 
     /// What was imported lately was taken for what had happened lately: the spot was open again, and the older answer

@@ -23,11 +23,9 @@
 use core::time::Duration;
 
 use crate::Technique;
-use crate::output::{
-    Ask, Because, Deadline, Freshness, HoldEnd, Mode, Outcome, Output, Reason, Refusal, Tone,
-};
+use crate::output::{Ask, Because, Deadline, Freshness, HoldEnd, Mode, Output, Reason, Refusal, Tone};
 use crate::phase::relief::{Came, Relief, louder};
-use crate::phase::tally::{Counter, Extremes, Heard, Overdue};
+use crate::phase::tally::{Counter, Extremes, Heard, Overdue, outcome, whole_seconds};
 use crate::phase::{After, Back, Paused, Releasing, after_standstill, record_hold, sharp, sooner};
 use crate::prompt::Prompt;
 use crate::rating::Rating;
@@ -583,20 +581,8 @@ impl Holding {
     /// A gap ends with the laptop awake again, as far as its clocks tell; after a kill nobody knows when that was.
     fn record(self, room: &mut Room, watched: Moment, off: Moment, because: Because) {
         let counted = self.counter.at(watched);
-        let as_it_should =
-            matches!(because, Because::LetGo | Because::Fell | Because::HardlyHurt | Because::Maximum);
-        let outcome = if because == Because::Sharp {
-            Outcome::Void
-        } else if as_it_should && counted >= room.plan.hold_min {
-            Outcome::Done
-        } else {
-            Outcome::Cut
-        };
+        let outcome = outcome(because, counted >= room.plan.hold_min);
         room.last_in_hold = room.given.map(|given| given.rating);
         record_hold(room, HoldEnd { outcome, because, counted, pressed: off.since(self.lean) });
     }
-}
-
-fn whole_seconds(left: Duration) -> u32 {
-    u32::try_from(left.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX)
 }
