@@ -939,9 +939,9 @@ why-off-the-chart = The chart ends there. Move the other way.
 why-closed-by-answer = An answer before the session closed it for today. Choose another area.
 why-closed-by-sharp = SHARP closed this spot for 48 hours. Choose another, more than 3 cm away.
 why-hands-only = That place is for finger pads or thumbs alone. Choose another area.
-why-spot-used = This spot has had its two holds. Move more than 3 cm away.
-why-spot-today = This spot has had the holds of a day. Leave it until tomorrow, and choose another, more than 3 cm away.
-why-region-today = This region has had the holds of a day. Leave it until tomorrow, and choose another.
+why-spot-used = This spot has been pressed enough in this session. Move more than 3 cm away.
+why-spot-today = This spot has been pressed enough today. Leave it until tomorrow, and choose another, more than 3 cm away.
+why-region-today = This region has been pressed enough today. Leave it until tomorrow, and choose another.
 why-day-used = The day has had its holds. Stretch, and come back tomorrow.
 why-left-alone = It is not well enough to be pressed again. Leave it be today, and choose another, more than 3 cm away.
 why-holds-used = All the holds of this session are used. Stretch and finish.
@@ -1543,6 +1543,10 @@ letter-holds = Where was pressed, by hand
 letter-nothing-pressed = Nothing was pressed in this session.
 letter-hold = { $where }: for { $pressed }; rated { $highest } at most, and { $last } last. Ended: { $why }.
 letter-hold-unrated = { $where }: for { $pressed }; not rated. Ended: { $why }.
+letter-leaned = Pressed without coming to a hold that is on record, { $n ->
+        [one] once: for { $pressed } at most.
+       *[other] { $n } times: for { $pressed } in all, at most.
+    }
 letter-sharps = When the pain was said to be sharp, electric, burning, tingling or numb
 letter-sharp = At { $when } minutes, { $where }: { $said }.
 letter-only-sharp = asked, it was only sharp

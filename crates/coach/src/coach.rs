@@ -157,7 +157,7 @@ impl Coach {
             felt: room.felt.filter(|_| matches!(stage, Stage::Flushing(_) | Stage::Heat(_))),
             stand: room.stand,
             technique: room.plan.technique,
-            holds: u32::try_from(room.holds.len()).unwrap_or(u32::MAX),
+            holds: room.holds(),
             learned: room.learned,
             ending: matches!(stage, Stage::Paused(paused) if paused.is_ending()),
         }
@@ -302,7 +302,10 @@ impl Coach {
 
     /// Nobody ran the timers for `by`, and nothing was heard: the signal counts as lost.
     fn stood_still(&mut self, by: Duration, halt: Halt) {
+        let low = self.room.low;
         self.room.take_link(Link::Lost);
+        // What was called for went on being called for, as far as anybody heard.
+        self.room.low = low;
         // A long one is a pause, and a pause moves on what was measured when it ends.
         let paused = matches!(self.stage, Some(Stage::Paused(_))) || by >= rules::LONG_PAUSE;
         if let (false, Some(stage)) = (paused, &mut self.stage) {

@@ -47,6 +47,7 @@
 
 pub mod body;
 mod coach;
+mod dose;
 mod input;
 mod lesson;
 mod named;
@@ -65,6 +66,7 @@ mod time;
 mod view;
 
 pub use coach::{Coach, Setup};
+pub use dose::{Dose, Pressed};
 pub use input::{Alarm, Click, Input, Key, Link, StoreState};
 pub use lesson::{Learn, Learned, Lesson, Tried};
 pub use named::Named;
@@ -72,11 +74,11 @@ pub use output::{
     Ask, Because, Deadline, Freshness, HoldEnd, Mode, Outcome, Output, Phase, Reason, Refusal, Screened,
     Tone, What,
 };
-pub use past::{Before, Cleared, Day, Past};
+pub use past::{Before, Cleared, Day, Past, Worked};
 pub use plan::{Broken, Field, Figures, Plan, REGION_A_DAY, Rule, Technique};
 pub use prompt::{Arg, Level, Prompt};
 pub use rating::Rating;
-pub use rules::SHARPS_A_SPOT;
+pub use rules::{LONGEST_HOLD, SHARPS_A_SPOT};
 pub use said::SAID_ANYWHERE;
 pub use time::Moment;
 pub use view::{Awaits, Count, Counting, Lasts, RatingNow, View};

@@ -5,6 +5,7 @@ use core::fmt;
 use core::time::Duration;
 
 use crate::body::Spot;
+use crate::dose::Pressed;
 use crate::screening::Question;
 
 /// What is known of a receiver from before.
@@ -14,8 +15,8 @@ pub struct Past {
     pub today: Option<Day>,
     /// What one who knows of it has said is fine, and when that was told first.
     pub cleared: Vec<Cleared>,
-    /// Where was pressed, in the 48 hours before this session began.
-    pub worked: Vec<Before>,
+    /// What was pressed, in the 48 hours before this session began.
+    pub worked: Vec<Worked>,
     /// Spots that SHARP closed, and that have to be asked about.
     pub sharps: Vec<Before>,
 }
@@ -34,6 +35,15 @@ pub struct Cleared {
 pub struct Before {
     /// Where.
     pub spot: Spot,
+    /// How long before the session began.
+    pub ago: Duration,
+}
+
+/// Pressure that ended this long before the session began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Worked {
+    /// Where, and for how long.
+    pub pressed: Pressed,
     /// How long before the session began.
     pub ago: Duration,
 }

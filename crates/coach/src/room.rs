@@ -7,10 +7,11 @@ use core::time::Duration;
 
 use crate::body::{Area, Felt, Region, Side, Spot, Stand, Table, Tool, Toward};
 use crate::coach::Setup;
+use crate::dose::{Dose, Pressed};
 use crate::input::Link;
 use crate::lesson::{Learn, Learned};
 use crate::output::{Freshness, Outcome, Output, Refusal, Tone, What};
-use crate::past::{Before, Past};
+use crate::past::{Past, Worked};
 use crate::plan::Plan;
 use crate::prompt::Prompt;
 use crate::rating::Rating;
@@ -55,8 +56,8 @@ pub(crate) struct Room {
     pub(crate) leaned: Duration,
     /// Spots closed by SHARP, in this session and in the last 48 hours.
     pub(crate) closed_spots: Vec<Spot>,
-    /// The spot of every hold that counts toward the limits.
-    pub(crate) holds: Vec<Spot>,
+    /// All that was pressed in this session, holds and what was broken off.
+    pub(crate) pressed: Vec<Pressed>,
     /// The last rating given in the hold that is flushed, or is to be.
     pub(crate) last_in_hold: Option<Rating>,
     /// A hold has ended and has not been flushed.
@@ -140,7 +141,7 @@ impl Room {
             dial: None,
             leaned: Duration::ZERO,
             closed_spots: setup.closed,
-            holds: Vec::new(),
+            pressed: Vec::new(),
             last_in_hold: None,
             flush_owed: false,
             sharps: Sharps::default(),
@@ -323,8 +324,48 @@ impl Room {
         }
     }
 
-    pub(crate) fn holds_at(&self, spot: Spot) -> usize {
-        self.holds.iter().filter(|held| held.is_same(spot)).count()
+    pub(crate) fn holds_at(&self, spot: Spot) -> u32 {
+        self.dose(self.pressed_at(spot)).holds
+    }
+
+    /// The holds of this session.
+    pub(crate) fn holds(&self) -> u32 {
+        self.dose(self.pressed.iter().copied()).holds
+    }
+
+    fn dose(&self, pressed: impl Iterator<Item = Pressed>) -> Dose {
+        Dose::of(pressed, &self.plan)
+    }
+
+    fn pressed_at(&self, spot: Spot) -> impl Iterator<Item = Pressed> {
+        self.pressed.iter().copied().filter(move |one| one.spot.is_same(spot))
+    }
+
+    /// What was pressed within the day before now, in this session and in earlier ones.
+    fn pressed_today(&self) -> impl Iterator<Item = Pressed> {
+        let earlier = self.past.worked.iter().filter(|worked| self.age(worked.ago) < rules::DAY);
+        self.pressed.iter().copied().chain(earlier.map(|worked| worked.pressed))
+    }
+
+    /// What may be pressed here by the limits, each with how much of it was had.
+    fn limits(&self, spot: Spot) -> [(Dose, u32, Refusal); 5] {
+        let plan = &self.plan;
+        let today =
+            |fits: &dyn Fn(Spot) -> bool| self.dose(self.pressed_today().filter(|one| fits(one.spot)));
+        [
+            (self.dose(self.pressed_at(spot)), plan.holds_per_spot, Refusal::SpotUsed),
+            (today(&|other| other.is_same(spot)), plan.holds_per_spot, Refusal::SpotToday),
+            (today(&|other| other.area() == spot.area()), plan.holds_per_region, Refusal::RegionToday),
+            (today(&|_| true), plan.holds_per_day, Refusal::DayUsed),
+            (self.dose(self.pressed.iter().copied()), plan.holds, Refusal::HoldsUsed),
+        ]
+    }
+
+    /// For how long a lean that begins now may be held: a limit that is nearly used up shortens the last hold in it.
+    pub(crate) fn spares(&self) -> Duration {
+        let limits = self.spot.map(|spot| self.limits(spot));
+        let left = limits.into_iter().flatten().filter_map(|(had, most, _)| had.spares(most, &self.plan));
+        left.min().unwrap_or(self.plan.hold_longest())
     }
 
     /// Why no hold may begin at `spot` now, if so (promises 4 to 6 and the limits).
@@ -339,10 +380,8 @@ impl Room {
             Some(Refusal::FlushFirst)
         } else if let Some(why) = self.forbids_same(spot) {
             Some(why)
-        } else if self.is_day_used() {
-            Some(Refusal::DayUsed)
-        } else if self.holds_used() {
-            Some(Refusal::HoldsUsed)
+        } else if let Some(why) = self.used_up(spot) {
+            Some(why)
         } else if self.minutes_used() {
             Some(Refusal::MinutesUsed)
         } else if self.store_failed {
@@ -356,62 +395,63 @@ impl Room {
 
     /// Why the same spot may not be gone back to, if so. Whether the clicker is heard is asked when it begins.
     pub(crate) fn forbids_same(&self, spot: Spot) -> Option<Refusal> {
-        let today = self.holds_at(spot) + self.today().filter(|held| held.is_same(spot)).count();
         if let Some(why) = self.is_closed(spot) {
             Some(why)
         } else if self.left.iter().any(|left| left.is_same(spot)) {
             Some(Refusal::LeftAlone)
-        } else if self.holds_at(spot) >= count(self.plan.holds_per_spot) {
-            Some(Refusal::SpotUsed)
-        } else if today >= count(self.plan.holds_per_spot) {
-            Some(Refusal::SpotToday)
-        } else if self.is_region_used(spot.area()) {
-            Some(Refusal::RegionToday)
         } else {
-            None
+            self.used_up(spot).filter(|why| !matches!(why, Refusal::DayUsed | Refusal::HoldsUsed))
         }
+    }
+
+    /// The first of the limits that has had what it has, here.
+    fn used_up(&self, spot: Spot) -> Option<Refusal> {
+        let used = |&(had, most, _): &(Dose, u32, Refusal)| had.spares(most, &self.plan).is_none();
+        self.limits(spot).into_iter().find(used).map(|(.., why)| why)
     }
 
     /// Whether no hold may begin any more: the session or the day has had its holds.
     pub(crate) fn holds_used(&self) -> bool {
-        self.holds.len() >= count(self.plan.holds) || self.is_day_used()
+        self.is_used(self.pressed.iter().copied(), self.plan.holds) || self.is_day_used()
     }
 
     /// Whether the day has had its holds, over all sessions of the receiver.
     pub(crate) fn is_day_used(&self) -> bool {
-        self.holds.len() + self.today().count() >= count(self.plan.holds_per_day)
+        self.is_used(self.pressed_today(), self.plan.holds_per_day)
     }
 
     /// Whether this region has had the holds of a day.
     pub(crate) fn is_region_used(&self, area: Area) -> bool {
-        let held = self.holds.iter().copied().chain(self.today());
-        held.filter(|spot| spot.area() == area).count() >= count(self.plan.holds_per_region)
+        let there = self.pressed_today().filter(|one| one.spot.area() == area);
+        self.is_used(there, self.plan.holds_per_region)
     }
 
-    /// Where was held in earlier sessions, within the day before now.
-    fn today(&self) -> impl Iterator<Item = Spot> {
-        self.past.worked.iter().filter(|before| self.age(before) < rules::DAY).map(|before| before.spot)
+    fn is_used(&self, pressed: impl Iterator<Item = Pressed>, most: u32) -> bool {
+        self.dose(pressed).spares(most, &self.plan).is_none()
     }
 
     /// How long ago this spot was worked last in an earlier session, where that is not 48 hours ago yet.
     pub(crate) fn worked_lately(&self, spot: Spot) -> Option<Duration> {
-        self.lately().filter(|before| before.spot.is_same(spot)).map(|before| self.age(before)).min()
+        self.worked(|other| other.is_same(spot)).map(|(_, ago)| ago)
     }
 
-    /// What was worked in this region within the last 48 hours: how many holds, and how long ago the last was.
+    /// What was worked in this region within the last 48 hours: how many holds, and how long ago the last was. Leans that
+    /// add up to a hold are told as one.
     pub(crate) fn worked_in(&self, area: Area) -> Option<(u32, Duration)> {
-        let there = || self.lately().filter(|before| before.spot.area() == area);
-        let last = there().map(|before| self.age(before)).min()?;
-        Some((u32::try_from(there().count()).unwrap_or(u32::MAX), last))
+        self.worked(|other| other.area() == area).map(|(dose, ago)| (dose.holds.max(1), ago))
     }
 
-    fn lately(&self) -> impl Iterator<Item = &Before> {
-        self.past.worked.iter().filter(|before| self.age(before) < rules::RECENT)
+    fn worked(&self, fits: impl Fn(Spot) -> bool) -> Option<(Dose, Duration)> {
+        let lately = |worked: &&Worked| self.age(worked.ago) < rules::RECENT && fits(worked.pressed.spot);
+        let there = || self.past.worked.iter().filter(lately);
+        let dose = self.dose(there().map(|worked| worked.pressed));
+        let last = there().map(|worked| self.age(worked.ago)).min()?;
+        dose.is_worked().then_some((dose, last))
     }
 
-    /// How long ago that is now.
-    pub(crate) fn age(&self, before: &Before) -> Duration {
-        before.ago.saturating_add(self.now.since(Moment::START))
+    /// How long ago that is now, of what was so long before the session began.
+    pub(crate) fn age(&self, ago: Duration) -> Duration {
+        ago.saturating_add(self.now.since(Moment::START))
     }
 
     pub(crate) fn minutes_used(&self) -> bool {
@@ -447,20 +487,22 @@ impl Room {
     }
 
     /// A hold, or the leaning before it, has ended.
-    pub(crate) fn hold_ended(&mut self, outcome: Outcome, pressed: Duration) {
+    pub(crate) fn hold_ended(&mut self, outcome: Outcome, lasted: Duration) {
         self.flush_owed = true;
         self.low = false;
         self.tools.extend(self.tool());
-        let used = match outcome {
-            Outcome::Done => true,
-            Outcome::Void | Outcome::Cut => pressed >= rules::USES_UP,
-        };
-        self.may_refer = used && outcome != Outcome::Void;
-        if let (true, Some(spot)) = (used, self.spot) {
-            self.holds.push(spot);
-            if let (Outcome::Void, Some(asking)) = (outcome, &mut self.sharps.asking) {
-                asking.used_up = true;
-            }
+        let Some(pressed) = self.spot.map(|spot| Pressed::new(spot, lasted)) else { return };
+        self.pressed.push(pressed);
+        self.may_refer = pressed.is_hold && outcome != Outcome::Void;
+        if let (true, Outcome::Void, Some(asking)) = (pressed.is_hold, outcome, &mut self.sharps.asking) {
+            asking.used_up = true;
+        }
+    }
+
+    /// The SHARP that ended the last hold was a slip: it is none of the holds of its spot. It was pressed all the same.
+    pub(crate) fn give_back(&mut self) {
+        if let Some(last) = self.pressed.last_mut() {
+            *last = last.given_back();
         }
     }
 
@@ -476,8 +518,4 @@ impl Room {
             *since += by;
         }
     }
-}
-
-fn count(limit: u32) -> usize {
-    usize::try_from(limit).unwrap_or(usize::MAX)
 }

@@ -35,8 +35,10 @@ pub(crate) const PEAK_STOOD: Duration = secs(2);
 pub(crate) const LOW_STOOD: Duration = secs(3);
 /// A fall or a rise is this many points (product, promise 2).
 pub(crate) const CHANGE: u8 = 2;
+/// No plan has a hold that lasts longer, from the lean.
+pub const LONGEST_HOLD: Duration = secs(90);
 /// Where a plan asks for it, a hold may run this long while every rating in it is low (domain: dose).
-pub(crate) const LOW_HOLD: Duration = secs(90);
+pub(crate) const LOW_HOLD: Duration = LONGEST_HOLD;
 /// ... which is this and less.
 pub(crate) const LOW: u8 = 3;
 /// Pin and stretch is counted in repetitions this long: four seconds there, four back.
@@ -63,7 +65,8 @@ pub(crate) const TEN_SECONDS: Duration = secs(10);
 pub(crate) const MORES: u8 = 2;
 /// "More" only at this rating and below.
 pub(crate) const MORE_AT: u8 = 4;
-/// A hold cut before this does not use up its spot (product: limits).
+/// A hold cut before this is none of the holds of its spot (product: limits). Pressure of less that adds up to this is asked
+/// about within 48 hours.
 pub(crate) const USES_UP: Duration = secs(10);
 /// After SHARP the receiver is asked this much later (promise 3).
 pub(crate) const ASK_SHARP: Duration = secs(5);

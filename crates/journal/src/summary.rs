@@ -3,7 +3,7 @@
 use coach::body::{Area, Spot};
 use coach::{Because, Named as _, Outcome};
 use serde::{Deserialize, Serialize};
-use transcript::{Answered, Entry, Header, Kind, Place};
+use transcript::{Answered, Entry, Header, Kind, Place, Presence};
 
 use crate::read::{Held, Holds, Key, Session, State};
 
@@ -19,9 +19,7 @@ pub(crate) struct Summary {
     finished: Option<String>,
     /// The one thing that no entry says.
     pub(crate) closed: bool,
-    pub(crate) reached_ms: u64,
-    /// How long the laptop stood still or the program was closed.
-    away_ms: u64,
+    pub(crate) presence: Presence,
     done: u32,
     void: u32,
     cut: u32,
@@ -58,8 +56,7 @@ impl Summary {
             in_hand: true,
             finished: None,
             closed: false,
-            reached_ms: 0,
-            away_ms: 0,
+            presence: Presence::default(),
             done: 0,
             void: 0,
             cut: 0,
@@ -101,13 +98,9 @@ impl Summary {
             }
             Kind::Note { text, .. } => self.notes.push((place, text.clone())),
             Kind::Finished { because } => self.finished = Some(because.name().to_owned()),
-            Kind::Gap { ms } => self.away_ms = self.away_ms.saturating_add(*ms),
-            Kind::Resumed { .. } => {
-                self.away_ms = self.away_ms.saturating_add(entry.at_ms.saturating_sub(self.reached_ms));
-            }
             _ => {}
         }
-        self.reached_ms = entry.at_ms;
+        self.presence.take(entry);
     }
 
     fn area(&mut self, Area { side, region }: Area) {
@@ -131,8 +124,8 @@ impl Summary {
                 None if self.closed => State::Closed,
                 None => State::Open,
             },
-            lasted_ms: self.reached_ms.saturating_sub(self.away_ms),
-            reached_ms: self.reached_ms,
+            lasted_ms: self.presence.lasted_ms(),
+            reached_ms: self.presence.reached_ms,
             holds: Holds { done: self.done, void: self.void, cut: self.cut },
             sharps: self.sharps,
             areas: self.areas.iter().filter_map(|words| Area::from_words(words)).collect(),

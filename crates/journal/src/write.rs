@@ -153,7 +153,7 @@ impl Writer {
     /// # Errors
     /// Where the disk does not take it.
     pub fn add(&mut self, session: Key, aside: Kind) -> Result<(), WriteError> {
-        let at_ms = end_of(&self.journal.db, session)?.summary.reached_ms;
+        let at_ms = end_of(&self.journal.db, session)?.summary.presence.reached_ms;
         self.append(session, &[Entry { at_ms, kind: aside }])
     }
 

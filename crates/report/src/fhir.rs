@@ -15,7 +15,7 @@ use coach::body::Spot;
 use coach::{Because, Rating};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use transcript::{Answered, Entry, Header, Kind, Practice};
+use transcript::{Answered, Entry, Header, Kind, Practice, Presence};
 use words::Words;
 
 use crate::Private;
@@ -139,6 +139,14 @@ fn procedure(header: &Header, entries: &[Entry], clock: &Clock) -> Value {
         "performedPeriod": { "start": clock.wall(0), "end": clock.wall(end) },
         "usedReference": [reference("Device", DEVICE)],
     });
+    let presence = Presence::of(entries);
+    if presence.away_ms > 0 {
+        let present = presence.lasted_ms() / 1_000;
+        let text = format!(
+            "Lasted {present} s without the times in which nobody was there; the period contains these."
+        );
+        procedure["note"] = json!([{ "text": text }]);
+    }
     if let Some((_, because)) = ended {
         procedure["outcome"] = json!({ "text": because.to_string() });
     }

@@ -67,7 +67,7 @@ impl Letter {
         let sections = [
             ("letter-answers", answers(entries, words)),
             ("letter-ratings", ratings),
-            ("letter-holds", some(measures.holds.iter().map(|hold| held(hold, words)).collect(), words)),
+            ("letter-holds", pressed(&measures.holds, entries, words)),
             ("letter-sharps", some(sharps(entries, &measures.sharps, words), words)),
         ];
         // Where nothing was pressed, that is worth a line of its own; what nobody asked is not.
@@ -201,6 +201,20 @@ fn answers(entries: &[Entry], words: &Words) -> Vec<String> {
     lines
 }
 
+/// The holds, and what came to none: leans that were broken off, and one whose end is not on record.
+fn pressed(holds: &[Hold], entries: &[Entry], words: &Words) -> Vec<String> {
+    let mut lines = some(holds.iter().map(|hold| held(hold, words)).collect(), words);
+    let pressings = transcript::pressings(entries);
+    let leaned: Vec<_> = pressings.iter().filter(|pressing| pressing.outcome.is_none()).collect();
+    if !leaned.is_empty() {
+        let lasted: std::time::Duration = leaned.iter().map(|pressing| pressing.pressed.lasted).sum();
+        let lasted = seconds(u64::try_from(lasted.as_millis()).unwrap_or(u64::MAX));
+        let n = Value::Number(u32::try_from(leaned.len()).unwrap_or(u32::MAX));
+        lines.push(words.render("letter-leaned", &[("n", n), ("pressed", Value::Name(&lasted))]));
+    }
+    lines
+}
+
 fn held(hold: &Hold, words: &Words) -> String {
     let place = hold.place.map_or_else(|| words.render("letter-nowhere", &[]), |at| place(at, words));
     let pressed = seconds(hold.pressed_ms);
@@ -324,6 +338,17 @@ mod tests {
     fn letter(kinds: impl IntoIterator<Item = Kind>) -> Option<Letter> {
         let entries = at(kinds);
         Letter::of(&header("Ada <b>"), &entries, &Words::english())
+    }
+
+    #[test]
+    fn a_lean_that_was_broken_off_was_pressed() {
+        let lean = Kind::Phase { from: Phase::Locating, to: Phase::Settling, because: Because::ThatsTheSpot };
+        let back = Kind::Phase { from: Phase::Settling, to: Phase::Locating, because: Because::Nudged };
+        let spot = Kind::Spot(Spot::new(Side::Left, 6, 20).unwrap().into());
+        let kinds = [spot, lean.clone(), back.clone(), lean, back].into_iter().chain(stopped(Advice::Numb));
+        let text = letter(kinds).unwrap().text().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(!text.contains("Nothing was pressed"), "{text}");
+        assert!(text.contains("2 times: for 2.0 s in all, at most."), "{text}");
     }
 
     fn held() -> [Kind; 6] {

@@ -5,7 +5,7 @@
 
 use coach::screening::Feels;
 use coach::{Because, Outcome, Phase, Rating};
-use transcript::{Answered, Entry, Kind, Means, Place};
+use transcript::{Answered, Entry, Kind, Means, Place, Presence};
 
 /// From here on a rating is above what is aimed at.
 const CEILING: Rating = Rating::CEILING;
@@ -21,7 +21,7 @@ const STOOD_MS: u64 = 2_000;
 pub struct Hold {
     /// When it began, on the scale of `at_ms`.
     pub began_ms: u64,
-    /// When it ended.
+    /// When it ended; where the laptop stood still or the program was closed, when that began.
     pub ended_ms: u64,
     /// Where it was, where that was given.
     pub place: Option<Place>,
@@ -31,7 +31,7 @@ pub struct Hold {
     pub because: Because,
     /// For how long its count ran: Live, and 5 or less.
     pub counted_ms: u64,
-    /// For how long pressure was called for.
+    /// For how long pressure was called for, or may have been on.
     pub pressed_ms: u64,
     /// The ratings given in it and when, those that came late left out.
     pub ratings: Vec<(u64, Rating)>,
@@ -89,7 +89,10 @@ pub type Definition = (&'static str, &'static str);
 pub const COUNTED: Definition =
     ("counted", "For how long a hold's count ran: while the rating was live and 5 or less.");
 /// Of [`Hold::pressed_ms`].
-pub const PRESSED: Definition = ("pressed", "For how long the coach called for pressure in a hold.");
+pub const PRESSED: Definition = (
+    "pressed",
+    "For how long the coach called for pressure in a hold. Where nobody saw it end: for as long as it may have lasted.",
+);
 /// Of the first of [`Hold::start_peak_end`].
 pub const START: Definition = (
     "start",
@@ -149,12 +152,21 @@ pub fn measure(entries: &[Entry]) -> Measures {
     let mut flush_began = None;
     // Nothing has been said since the last SHARP.
     let mut unanswered = false;
+    let mut presence = Presence::default();
+    // Since when nobody had been there, before the last of the gaps and resumptions.
+    let mut nobody_since = 0;
     let flush_ms = entries.iter().find_map(|entry| match &entry.kind {
         Kind::Session(header) => Some(header.plan.figures.flush_ms),
         _ => None,
     });
     for entry in entries {
         let at = entry.at_ms;
+        nobody_since = match entry.kind {
+            Kind::Gap { ms } => at.saturating_sub(ms),
+            Kind::Resumed { .. } => presence.reached_ms,
+            _ => nobody_since,
+        };
+        presence.take(entry);
         match &entry.kind {
             Kind::Spot(spot) => place = Some(*spot),
             Kind::Phase { from, to, because: _ } => {
@@ -162,12 +174,12 @@ pub fn measure(entries: &[Entry]) -> Measures {
                     open = Some(Open::new(at));
                 }
                 if *to == Phase::Flushing {
-                    flush_began = Some(at);
+                    flush_began = Some(presence.lasted_ms());
                     measures.flushes.0 += 1;
                 }
                 if *from == Phase::Flushing
                     && let (Some(began), Some(least)) = (flush_began.take(), flush_ms)
-                    && at.saturating_sub(began) >= least
+                    && presence.lasted_ms().saturating_sub(began) >= least
                 {
                     measures.flushes.1 += 1;
                 }
@@ -199,7 +211,11 @@ pub fn measure(entries: &[Entry]) -> Measures {
             }
             Kind::Hold { outcome, because, counted_ms, pressed_ms } => {
                 let open = open.take().unwrap_or_else(|| Open::new(at));
-                measures.holds.push(open.end(at, place, (*outcome, *because), (*counted_ms, *pressed_ms)));
+                let ended = match because {
+                    Because::Gap | Because::Resumed => nobody_since.max(open.began.min(at)),
+                    _ => at,
+                };
+                measures.holds.push(open.end(ended, place, (*outcome, *because), (*counted_ms, *pressed_ms)));
             }
             Kind::Guess { value, of } => {
                 if let Some(hold) = measures.holds.last_mut() {
@@ -384,6 +400,32 @@ mod tests {
             hold(40_000),
         ];
         assert_eq!(measure(&entries).holds[0].eased_after_ms, Some(9_000));
+    }
+
+    #[test]
+    fn a_night_is_no_part_of_a_hold_or_of_its_flush() {
+        let night = 93_600_000;
+        let cut =
+            |because| Kind::Hold { outcome: Outcome::Cut, because, counted_ms: 900, pressed_ms: 60_000 };
+        let resumed = Kind::Resumed { wall: "2026-11-23T18:00:00Z".to_owned() };
+        let header = crate::schema::tests::samples().into_iter().find_map(|entry| match entry.kind {
+            Kind::Session(header) => Some(header),
+            _ => None,
+        });
+        let entries = [
+            at(0, Kind::Session(header.unwrap())),
+            phase(1_000, Phase::Settling, Phase::Holding),
+            rated(2_000, 6),
+            at(night, resumed),
+            at(night, cut(Because::Resumed)),
+            phase(night, Phase::Releasing, Phase::Flushing),
+            at(night + 60_000, Kind::Gap { ms: 59_000 }),
+            phase(night + 61_000, Phase::Flushing, Phase::Locating),
+        ];
+        let measures = measure(&entries);
+        assert_eq!((measures.holds[0].began_ms, measures.holds[0].ended_ms), (1_000, 2_000));
+        assert_eq!(measures.holds[0].above_ms, 0, "nobody knows");
+        assert_eq!(measures.flushes, (1, 0), "2 s of strokes");
     }
 
     #[test]

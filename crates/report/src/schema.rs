@@ -15,7 +15,7 @@ pub(crate) mod tests {
     use coach::screening::{Answer, Feels, Question};
     use coach::{
         Alarm, Ask, Because, Before, Cleared, Day, Figures, Freshness, Learn, Level, Named, Outcome, Past,
-        Phase, Plan, Prompt, Rating, Refusal, StoreState, Technique, What,
+        Phase, Plan, Pressed, Prompt, Rating, Refusal, StoreState, Technique, What, Worked,
     };
     use serde_json::{Map, Value, json};
     use transcript::{
@@ -58,7 +58,10 @@ pub(crate) mod tests {
         PastKept::from(Past {
             today: Day::new(2026, 11, 22),
             cleared: vec![Cleared { question: Question::Clot, on }],
-            worked: vec![before],
+            worked: vec![Worked {
+                pressed: Pressed::new(before.spot, Duration::from_secs(35)),
+                ago: before.ago,
+            }],
             sharps: vec![before],
         })
     }

@@ -5,8 +5,8 @@
 
 use coach::{Ask, Outcome};
 use transcript::{
-    Action, Answered, Entry, Found, Header, Kind, LinkState, Means, Note, Place, Practice, Readable, Unread,
-    Wording,
+    Action, Answered, Entry, Found, Header, Kind, LinkState, Means, Note, Place, Practice, Presence,
+    Readable, Unread, Wording,
 };
 use words::Words;
 
@@ -274,7 +274,7 @@ fn summary(entries: &[Entry], words: &Words) -> String {
         let of = |entry: &&Entry| matches!(entry.kind, Kind::Hold { outcome, .. } if outcome == wanted);
         format!("{} {}", entries.iter().filter(of).count(), words.name(wanted))
     };
-    let lasted = entries.last().map_or(0, |entry| entry.at_ms);
+    let lasted = Presence::of(entries).lasted_ms();
     format!(
         "\nholds: {}, {}, {}; lasted {}\n",
         count(Outcome::Done),
@@ -336,7 +336,7 @@ mod tests {
                 637_950,
                 Kind::Phase { from: Phase::Holding, to: Phase::Releasing, because: Because::LetGo },
             ),
-            entry(640_000, Kind::Gap { ms: 3_661_200 }),
+            entry(4_301_200, Kind::Gap { ms: 3_661_200 }),
         ];
         assert_snapshot!(transcript(&Vec::from(entries).into(), &Words::english()), @r"
 
@@ -351,7 +351,7 @@ mod tests {
           10:37.9  coach     hold done, it let go: counted 30.4 s, pressed 37.9 s
 
           10:37.9  == releasing (it let go)
-          10:40.0  program   the laptop stood still for 3661.2 s
+        1:11:41.2  program   the laptop stood still for 3661.2 s
 
         holds: 1 done, 0 cut, 0 void; lasted 10:40.0
         ");

@@ -333,7 +333,7 @@ mod tests {
     use super::*;
     use coach::body::Side;
     use coach::screening::Question;
-    use coach::{Before, Cleared, Day, Past};
+    use coach::{Before, Cleared, Day, Past, Pressed, Worked};
 
     fn header(plan: PlanKept, closed: Vec<Place>) -> Header {
         Header {
@@ -384,7 +384,7 @@ mod tests {
         let past = Past {
             today: Day::new(2026, 11, 3),
             cleared: vec![Cleared { question: Question::Clot, on }],
-            worked: vec![ago(14)],
+            worked: vec![Worked { pressed: Pressed::new(spot, Duration::from_secs(47)), ago: ago(14).ago }],
             sharps: vec![ago(15)],
         };
         let header = Header { past: past.clone().into(), ..header };

@@ -88,7 +88,7 @@ mod tests {
     use super::*;
     use crate::entry::{Action, Answered, Means, Place, Said};
     use crate::header::{Header, PlanKept, SCHEMA, Versions};
-    use crate::past::{ClearedKept, PastKept, PlaceBefore};
+    use crate::past::{ClearedKept, PastKept, PlaceBefore, WorkedKept};
     use coach::body::{Referral, Region, Side, Stand, Table, Toward};
     use coach::screening::{Answer, Feels, Question};
     use coach::{
@@ -154,7 +154,11 @@ mod tests {
             vec(before, 0..2)
         };
         let cleared = (named::<Question>(), day()).prop_map(|(question, on)| ClearedKept { question, on });
-        (option::of(day()), vec(cleared, 0..2), before(), before())
+        let worked = (place(), any::<u64>(), any::<u64>()).prop_map(|(place, ago_ms, pressed_ms)| {
+            let Place { side, out_cm, down_cm } = place;
+            WorkedKept { side, out_cm, down_cm, ago_ms, pressed_ms }
+        });
+        (option::of(day()), vec(cleared, 0..2), vec(worked, 0..2), before())
             .prop_map(|(today, cleared, worked, sharps)| PastKept { today, cleared, worked, sharps })
     }
 

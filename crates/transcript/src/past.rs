@@ -5,7 +5,7 @@ use core::time::Duration;
 
 use coach::body::Side;
 use coach::screening::Question;
-use coach::{Before, Cleared, Day, Past};
+use coach::{Before, Cleared, Day, Past, Pressed, Worked};
 use serde::{Deserialize, Serialize};
 
 use crate::entry::Place;
@@ -21,9 +21,9 @@ pub struct PastKept {
     /// What one who knows of it has said is fine.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cleared: Vec<ClearedKept>,
-    /// Where was pressed within the 48 hours before.
+    /// What was pressed within the 48 hours before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub worked: Vec<PlaceBefore>,
+    pub worked: Vec<WorkedKept>,
     /// Spots that SHARP closed, and that have to be asked about.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sharps: Vec<PlaceBefore>,
@@ -56,6 +56,23 @@ pub struct PlaceBefore {
     pub ago_ms: u64,
 }
 
+/// Pressure at a place, and how long before the session began it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkedKept {
+    /// The receiver's side.
+    #[serde(with = "crate::names")]
+    pub side: Side,
+    /// Centimetres out from the midline of the spine.
+    pub out_cm: u8,
+    /// Centimetres down from the base of the skull.
+    pub down_cm: u8,
+    /// How long before.
+    pub ago_ms: u64,
+    /// For how long was pressed.
+    pub pressed_ms: u64,
+}
+
 impl PastKept {
     /// Whether nothing is known.
     #[must_use]
@@ -65,20 +82,18 @@ impl PastKept {
 
     /// As the coach has it.
     pub(crate) fn past(&self) -> Result<Past, SetupError> {
-        let before = |kept: &[PlaceBefore]| kept.iter().map(|&one| one.before()).collect::<Result<_, _>>();
         Ok(Past {
             today: self.today,
             cleared: self.cleared.iter().map(|&kept| kept.into()).collect(),
-            worked: before(&self.worked)?,
-            sharps: before(&self.sharps)?,
+            worked: self.worked.iter().map(|&kept| kept.worked()).collect::<Result<_, _>>()?,
+            sharps: self.sharps.iter().map(|&one| one.before()).collect::<Result<_, _>>()?,
         })
     }
 }
 
 impl PlaceBefore {
     /// The place alone.
-    #[must_use]
-    pub const fn place(self) -> Place {
+    pub(crate) const fn place(self) -> Place {
         Place { side: self.side, out_cm: self.out_cm, down_cm: self.down_cm }
     }
 
@@ -87,14 +102,30 @@ impl PlaceBefore {
     }
 }
 
+impl WorkedKept {
+    /// As the coach has it.
+    pub(crate) fn worked(self) -> Result<Worked, SetupError> {
+        let Self { side, out_cm, down_cm, ago_ms, pressed_ms } = self;
+        let spot = Place { side, out_cm, down_cm }.try_into()?;
+        let pressed = Pressed::new(spot, Duration::from_millis(pressed_ms));
+        Ok(Worked { pressed, ago: Duration::from_millis(ago_ms) })
+    }
+}
+
+impl From<Worked> for WorkedKept {
+    fn from(Worked { pressed, ago }: Worked) -> Self {
+        let Place { side, out_cm, down_cm } = pressed.spot.into();
+        Self { side, out_cm, down_cm, ago_ms: millis(ago), pressed_ms: millis(pressed.lasted) }
+    }
+}
+
 impl From<Past> for PastKept {
     fn from(Past { today, cleared, worked, sharps }: Past) -> Self {
-        let kept = |before: Vec<Before>| before.into_iter().map(PlaceBefore::from).collect();
         Self {
             today,
             cleared: cleared.into_iter().map(ClearedKept::from).collect(),
-            worked: kept(worked),
-            sharps: kept(sharps),
+            worked: worked.into_iter().map(WorkedKept::from).collect(),
+            sharps: sharps.into_iter().map(PlaceBefore::from).collect(),
         }
     }
 }
@@ -102,8 +133,12 @@ impl From<Past> for PastKept {
 impl From<Before> for PlaceBefore {
     fn from(Before { spot, ago }: Before) -> Self {
         let Place { side, out_cm, down_cm } = spot.into();
-        Self { side, out_cm, down_cm, ago_ms: u64::try_from(ago.as_millis()).unwrap_or(u64::MAX) }
+        Self { side, out_cm, down_cm, ago_ms: millis(ago) }
     }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 impl From<Cleared> for ClearedKept {

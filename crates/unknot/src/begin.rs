@@ -12,10 +12,10 @@ use link::Reach;
 use link::memory::LinkSource;
 use session::ResumeError;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use transcript::{Entry, Header, Kind, PlanKept, ReplayError};
+use transcript::{Entry, Header, Kind, PlanKept, Presence, ReplayError};
 
 use crate::awake::Awake;
-use crate::clock::{Clock, Pace, Timeline, fresh_id};
+use crate::clock::{Clock, Pace, Timeline, again_at, fresh_id};
 use crate::earlier::{Earlier, earlier};
 use crate::failure::Failure;
 use crate::front::Front;
@@ -143,11 +143,8 @@ impl Start {
 
 impl Found {
     fn resume(&self, wall: Timestamp) -> Result<(session::Session, Moment), ResumeError> {
-        // On the clock of the session it is as late now as it is on the wall, and never earlier than it was.
-        let began = self.header().and_then(|header| header.wall.parse::<Timestamp>().ok());
-        let since = began.and_then(|began| Duration::try_from(wall.duration_since(began)).ok());
-        let last = self.entries.last().map_or(Moment::START, Entry::at);
-        let now = last.max(Moment::START + since.unwrap_or_default());
+        let began = self.header().and_then(|header| header.wall.parse().ok());
+        let now = again_at(began, wall, self.entries.last().map_or(Moment::START, Entry::at));
         let plan = self.header().map(|header| &header.plan).ok_or(ReplayError::NoHeader)?;
         session::Session::resume(&self.entries, opening(&self.id, plan), now, wall.to_string())
             .map(|session| (session, now))
@@ -178,9 +175,9 @@ impl Found {
         })
     }
 
-    /// How long it has lasted.
+    /// For how long somebody was there in it.
     pub(crate) fn lasted(&self) -> Duration {
-        self.entries.last().map_or(Duration::ZERO, |entry| Duration::from_millis(entry.at_ms))
+        Duration::from_millis(Presence::of(&self.entries).lasted_ms())
     }
 
     /// The phase in which it was interrupted.

@@ -3,7 +3,7 @@
 //! Three kinds of time meet here. **Monotonic** time is what holds are judged by, scaled by a [`Pace`] in practice;
 //! it becomes the [`Moment`]s of a session. **Wall** time stands in headers and beside gaps and steers no hold.
 //! Monotonic time stands still while the machine is suspended, so both are read on every turn of the loop and held
-//! against each other by [`Timeline::turn`].
+//! against each other by [`Timeline::turn`]: what the wall clock is ahead is a gap, and time of the session.
 
 use std::time::{Duration, Instant};
 
@@ -13,6 +13,9 @@ use uuid::{NoContext, Uuid};
 
 /// Two clocks further apart than this since the last turn, or a turn later than this: nobody was there in between.
 const GAP: Duration = Duration::from_secs(1);
+
+/// As fine as the moments of a session are.
+const INSTANT: Duration = Duration::from_millis(1);
 
 /// Both clocks, read together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,21 +60,25 @@ impl Clock for SystemClock {
 
 /// The time of a paused runtime, as a clock: for tests, which wait for nothing.
 #[cfg(test)]
-pub(crate) struct PausedClock(tokio::time::Instant);
+pub(crate) struct PausedClock {
+    began: tokio::time::Instant,
+    /// By how much the wall clock is ahead: the machine was suspended, or the clock was set.
+    pub(crate) ahead: std::rc::Rc<std::cell::Cell<Duration>>,
+}
 
 #[cfg(test)]
 impl PausedClock {
     /// A clock whose monotonic time begins now. To be called within the runtime.
     pub(crate) fn start() -> Self {
-        Self(tokio::time::Instant::now())
+        Self { began: tokio::time::Instant::now(), ahead: std::rc::Rc::default() }
     }
 }
 
 #[cfg(test)]
 impl Clock for PausedClock {
     fn read(&mut self) -> Reading {
-        let monotonic = self.0.elapsed();
-        Reading { monotonic, wall: Timestamp::UNIX_EPOCH + monotonic }
+        let monotonic = self.began.elapsed();
+        Reading { monotonic, wall: Timestamp::UNIX_EPOCH + monotonic + self.ahead.get() }
     }
 }
 
@@ -91,6 +98,14 @@ fn id_at(wall: Timestamp) -> Uuid {
     let wall = wall.max(Timestamp::UNIX_EPOCH);
     let (seconds, nanoseconds) = (wall.as_second().unsigned_abs(), wall.subsec_nanosecond().unsigned_abs());
     Uuid::new_v7(uuid::Timestamp::from_unix(NoContext, seconds, nanoseconds))
+}
+
+/// When a session goes on that began at this wall time and was interrupted at `last`: on its own clock it is as late now as
+/// on the wall, and never earlier than it was.
+#[must_use]
+pub fn again_at(began: Option<Timestamp>, wall: Timestamp, last: Moment) -> Moment {
+    let since = began.and_then(|began| Duration::try_from(wall.duration_since(began)).ok());
+    last.max(Moment::START + since.unwrap_or_default())
 }
 
 /// How many seconds of a session pass in one second of the clock. Always above 0.
@@ -133,40 +148,58 @@ impl Pace {
 pub struct Turn {
     /// Now.
     pub now: Moment,
-    /// Nobody was there for this long: the machine was suspended, or the loop stalled.
+    /// Nobody was there for this long until now: the machine was suspended, or the loop stalled.
     pub gap: Option<Duration>,
 }
 
-/// The session's time, made of readings.
+/// The session's time, made of readings and of nothing else.
+///
+/// It goes with the clock that went further: monotonic time stands while the machine is suspended, and the wall clock then
+/// runs ahead of it. A wall clock that is set forward cannot be told from that, and is taken for it; one that is set back is
+/// no standstill.
 #[derive(Debug)]
 pub struct Timeline {
     pace: Pace,
     origin: Moment,
     began: Reading,
     last: Reading,
+    /// For how long the machine was suspended since it began, of the clock.
+    suspended: Duration,
+    /// The moment of the last turn. What was seen until then was seen.
+    reached: Moment,
 }
 
 impl Timeline {
     /// A time that is `origin` at this reading: [`Moment::START`] for a new session, later for one taken up again.
     #[must_use]
     pub fn new(pace: Pace, origin: Moment, began: Reading) -> Self {
-        Self { pace, origin, began, last: began }
+        Self { pace, origin, began, last: began, suspended: Duration::ZERO, reached: origin }
     }
 
     /// Takes a reading at the beginning of a turn. `due` is what the loop was waiting for.
     pub fn turn(&mut self, reading: Reading, due: Moment) -> Turn {
-        let now = self.origin + self.pace.passes_in(reading.monotonic.saturating_sub(self.began.monotonic));
-        let counted = reading.monotonic.saturating_sub(self.last.monotonic);
-        let told = reading.wall.duration_since(self.last.wall);
-        let apart = told - jiff::SignedDuration::try_from(counted).unwrap_or(jiff::SignedDuration::MAX);
-        let late = self.pace.takes(now.since(due));
+        let ran = reading.monotonic.saturating_sub(self.last.monotonic);
+        let told = Duration::try_from(reading.wall.duration_since(self.last.wall)).unwrap_or_default();
+        let apart = Some(told.saturating_sub(ran)).filter(|apart| *apart > GAP);
         self.last = reading;
-        let gap = if apart.unsigned_abs() > GAP {
-            Some(apart.unsigned_abs().max(late))
-        } else {
-            (late >= GAP).then_some(late)
-        };
-        Turn { now, gap }
+        self.suspended = self.suspended.saturating_add(apart.unwrap_or_default());
+        let now = self.at(reading.monotonic);
+        // Nobody can have been missing before the last turn.
+        let since = now.since(self.reached);
+        let late = now.since(due).min(since);
+        self.reached = now;
+        let is_gap = apart.is_some() || self.pace.takes(late) >= GAP;
+        // What was due was not done in time: the gap began before it.
+        let missed = if late.is_zero() { late } else { late + INSTANT };
+        let gap = missed.max(self.pace.passes_in(apart.unwrap_or_default())).min(since);
+        Turn { now, gap: is_gap.then_some(gap) }
+    }
+
+    /// What this monotonic time is in the session, as far as no suspension has been found since the last turn.
+    #[must_use]
+    pub fn at(&self, monotonic: Duration) -> Moment {
+        let ran = monotonic.saturating_sub(self.began.monotonic);
+        self.origin + self.pace.passes_in(ran.saturating_add(self.suspended))
     }
 
     /// How fast the session's time runs.
@@ -214,22 +247,93 @@ mod tests {
     }
 
     #[test]
-    fn suspend_is_seen_by_the_wall_clock_alone() {
+    fn suspend_is_seen_by_the_wall_clock_alone_and_is_time_of_the_session() {
         let turn = timeline().turn(reading(10, 60_010), Moment::from_millis(500));
-        assert_eq!(turn, Turn { now: Moment::from_millis(10), gap: Some(Duration::from_mins(1)) });
+        assert_eq!(turn, Turn { now: Moment::from_millis(60_010), gap: Some(Duration::from_mins(1)) });
     }
 
     #[test]
-    fn a_wall_clock_set_back_is_a_gap_too() {
-        let turn = timeline().turn(reading(10, -5_000), Moment::from_millis(500));
-        assert_eq!(turn.gap, Some(Duration::from_millis(5_010)));
+    fn a_wall_clock_set_back_is_no_standstill() {
+        let mut timeline = timeline();
+        let turn = timeline.turn(reading(10, -5_000), Moment::from_millis(500));
+        assert_eq!(turn, Turn { now: Moment::from_millis(10), gap: None });
+        let turn = timeline.turn(reading(400, -4_610), Moment::from_millis(500));
+        assert_eq!(turn, Turn { now: Moment::from_millis(400), gap: None });
+    }
+
+    /// A gap that reached back before what had been seen took that away again.
+    #[test]
+    fn a_gap_begins_at_the_last_turn_at_the_earliest() {
+        let mut timeline = timeline();
+        timeline.turn(reading(38_000, 38_000), Moment::from_millis(38_000));
+        let turn = timeline.turn(reading(38_400, 98_400), Moment::from_millis(12));
+        assert_eq!(turn, Turn { now: Moment::from_millis(98_400), gap: Some(Duration::from_millis(60_400)) });
+    }
+
+    #[test]
+    fn a_gap_is_in_the_time_of_the_session() {
+        let mut fast = Timeline::new(Pace::new(10.0).unwrap(), Moment::START, reading(0, 0));
+        let suspended = fast.turn(reading(100, 6_100), Moment::from_millis(2_000));
+        assert_eq!(suspended, Turn { now: Moment::from_millis(61_000), gap: Some(Duration::from_secs(60)) });
+        let stalled = fast.turn(reading(3_100, 9_100), Moment::from_millis(71_000));
+        assert_eq!(
+            stalled,
+            Turn { now: Moment::from_millis(91_000), gap: Some(Duration::from_secs(20) + INSTANT) }
+        );
+    }
+
+    /// However often the machine is suspended, and however its clock is set back, each standstill is one gap.
+    #[test]
+    fn one_standstill_is_one_gap() {
+        for seed in 0..1_000_u64 {
+            let mut rng = sim::rng::SeededRng::new(seed, sim::rng::RngStream::Machines);
+            let mut timeline = timeline();
+            let (mut ran, mut wall, mut slept) = (0_u64, 0_i64, Vec::new());
+            let mut gaps = Vec::new();
+            for _ in 0..60 {
+                let due = timeline.at(Duration::from_millis(ran)) + Duration::from_millis(500);
+                let turn = u64::from(rng.between(1, 500));
+                ran += turn;
+                wall += i64::try_from(turn).unwrap();
+                match rng.between(0, 9) {
+                    0 => {
+                        let lasts = u64::from(rng.between(1_001, 90_000));
+                        wall += i64::try_from(lasts).unwrap();
+                        slept.push(lasts);
+                    }
+                    1 => wall -= i64::from(rng.between(1, 90_000)),
+                    _ => {}
+                }
+                let turn = timeline.turn(reading(ran, wall), due);
+                gaps.extend(turn.gap.map(|gap| u64::try_from(gap.as_millis()).unwrap()));
+                let all: u64 = slept.iter().sum();
+                assert_eq!(turn.now.as_millis(), ran + all, "seed {seed}");
+            }
+            // A millisecond more where what was due was missed.
+            let fits = |(gap, slept): (&u64, &u64)| gap.abs_diff(*slept) <= 1;
+            assert_eq!(gaps.len(), slept.len(), "seed {seed}");
+            assert!(gaps.iter().zip(&slept).all(fits), "seed {seed}: {gaps:?}, {slept:?}");
+        }
+    }
+
+    #[test]
+    fn a_session_is_taken_up_again_as_late_as_it_is_on_the_wall_and_never_earlier_than_it_was() {
+        let (began, last) = (reading(0, 0).wall, Moment::from_millis(5_000));
+        for (wall, now) in [(93_600_000, 93_600_000), (5_001, 5_001), (4_000, 5_000), (-60_000, 5_000)] {
+            assert_eq!(again_at(Some(began), reading(0, wall).wall, last), Moment::from_millis(now));
+        }
+        assert_eq!(again_at(None, began, last), last);
     }
 
     #[test]
     fn a_loop_late_by_a_second_is_a_gap() {
         let due = Moment::from_millis(500);
         assert_eq!(timeline().turn(reading(1_499, 1_499), due).gap, None);
-        assert_eq!(timeline().turn(reading(1_500, 1_500), due).gap, Some(GAP));
+        assert_eq!(
+            timeline().turn(reading(1_500, 1_500), due).gap,
+            Some(GAP + INSTANT),
+            "what was due was missed"
+        );
     }
 
     #[test]

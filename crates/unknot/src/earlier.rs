@@ -1,5 +1,5 @@
-//! What earlier sessions of a receiver tell a new one: ground that SHARP closed and that has to be asked about, what
-//! was pressed within 48 hours, and what one who knows of it has said is fine. A receiver is a name and nothing more:
+//! What earlier sessions of a receiver tell a new one: ground that SHARP closed and that has to be asked about, all that
+//! was pressed within 48 hours (holds, leans that were broken off, and what nobody saw the end of), and what one who knows of it has said is fine. A receiver is a name and nothing more:
 //! practice touches nobody, and who gave no name is not known again.
 //!
 //! A session that is not whole hinders none: whatever is lost of it counts as pressed, and as SHARP where it could have
@@ -13,11 +13,11 @@ use std::time::Duration;
 
 use coach::body::{Area, Side, Spot};
 use coach::screening::{Answer, Question, Weight};
-use coach::{Before, Cleared, Day, Named as _, Outcome, Past, SHARPS_A_SPOT};
+use coach::{Before, Cleared, Day, LONGEST_HOLD, Named as _, Past, Pressed, SHARPS_A_SPOT, Worked};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use journal::{Held, Journal, Session, is_one_receiver};
-use transcript::{Answered, Entry, Header, Kind, PastKept, Place};
+use transcript::{Answered, Entry, Header, Kind, PastKept, Place, pressings};
 
 use crate::failure::Failure;
 
@@ -27,8 +27,6 @@ const CLOSED_FOR: SignedDuration = SignedDuration::from_hours(48);
 const RECENT: Duration = Duration::from_secs(48 * 3600);
 /// A place that was sharp is asked about for a month: what is felt there later is hardly of that day.
 const ASKED_ABOUT_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
-/// A hold cut before this does not count for its spot (product: limits).
-const USES_UP_MS: u64 = 10_000;
 
 /// What a new session of this receiver begins with.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -151,26 +149,17 @@ impl Told {
     }
 
     fn pressed(&mut self, entries: &[Entry], ago: SignedDuration) {
-        let mut spot = None;
-        for entry in entries {
-            match entry.kind {
-                Kind::Spot(place) => spot = Spot::try_from(place).ok(),
-                Kind::Hold { outcome, pressed_ms, .. } if counts(outcome, pressed_ms) => {
-                    if let Some(spot) = spot {
-                        self.worked(spot, entry.at_ms, ago);
-                    }
-                }
-                _ => {}
-            }
+        for pressing in pressings(entries) {
+            self.worked(pressing.pressed, pressing.over_ms(), ago);
         }
     }
 
-    /// Something was pressed at this moment of a session that began so long ago.
-    fn worked(&mut self, spot: Spot, at_ms: u64, ago: SignedDuration) {
+    /// This was pressed until this moment of a session that began so long ago.
+    fn worked(&mut self, pressed: Pressed, at_ms: u64, ago: SignedDuration) {
         let since = Duration::try_from(ago).unwrap_or_default();
         let ago = since.saturating_sub(Duration::from_millis(at_ms));
         if ago < RECENT {
-            self.past.worked.push(Before { spot, ago });
+            self.past.worked.push(Worked { pressed, ago });
         }
     }
 
@@ -202,7 +191,7 @@ impl Told {
     /// these areas.
     fn not_whole(&mut self, areas: Vec<Area>, sharps: usize, ago: SignedDuration) {
         for spot in areas.into_iter().flat_map(all_over) {
-            self.worked(spot, 0, ago);
+            self.worked(Pressed::new(spot, LONGEST_HOLD), 0, ago);
             if sharps >= SHARPS_A_SPOT && ago < ASKED_ABOUT_FOR {
                 self.closed_by_sharp(spot, ago);
             }
@@ -256,11 +245,6 @@ static OVER: LazyLock<Vec<Spot>> = LazyLock::new(|| {
     }
     over
 });
-
-/// Whether a hold counts for its spot. What was pressed was pressed, whatever became of it.
-fn counts(outcome: Outcome, pressed_ms: u64) -> bool {
-    outcome == Outcome::Done || pressed_ms >= USES_UP_MS
-}
 
 fn header(entries: &[Entry]) -> Option<&Header> {
     entries.iter().find_map(|entry| match &entry.kind {
@@ -425,6 +409,17 @@ steps = [
         assert_eq!(shelf.tells(Some("Bea"), "2026-01-02T10:00:00Z").past.worked, []);
     }
 
+    /// A program that was killed in a hold, and not started again, told the next session of no hold.
+    #[test]
+    fn a_hold_whose_end_is_not_on_record_counts_as_its_maximum() {
+        let mut shelf = Shelf::new();
+        let killed = CLEARED.split("    { rate = 4 },").next().unwrap().to_owned()
+            + "{ rate = 4 }, { wait = \"3s\" }]";
+        shelf.play(&killed, "2026-01-01T10:00:00Z");
+        let worked = shelf.tells(Some("Anna"), "2026-01-01T20:00:00Z").past.worked;
+        assert_eq!(worked.iter().map(|worked| worked.pressed_ms).collect::<Vec<_>>(), [60_000]);
+    }
+
     const CLEAR: &str = "steps = [{ screen = \"clear\" }]";
 
     /// What was imported lately was taken for what had happened lately: the spot was open again, and the older answer
@@ -541,7 +536,8 @@ steps = [
                 + &format!("{{ rate = 4 }}, {{ wait = \"{waits}\" }}, {{ key = \"space\" }}]");
             shelf.play(&cut, "2026-01-01T10:00:00Z");
             let worked = shelf.tells(Some("Anna"), "2026-01-01T20:00:00Z").past.worked;
-            assert_eq!(worked.len(), counts, "cut after {waits}");
+            let holds = worked.iter().filter(|worked| worked.pressed_ms >= 10_000).count();
+            assert_eq!((holds, worked.len()), (counts, 1), "cut after {waits}");
         }
     }
 

@@ -31,6 +31,8 @@ mod long;
 mod lying;
 mod plainly;
 mod practice;
+#[cfg(test)]
+mod pressed;
 mod review;
 mod screen;
 pub mod signals;

@@ -6,7 +6,7 @@ use coach::body::{Area, Region, Side, Spot, Toward};
 use coach::screening::Question;
 use coach::{
     Alarm, Awaits, Before, Cleared, Click, Coach, Day, Input, Key, Learn, Link, Moment, Output, Past, Plan,
-    Prompt, Rating, Setup,
+    Pressed, Prompt, Rating, Setup, Worked,
 };
 
 use crate::Words;
@@ -36,7 +36,7 @@ impl Sitting {
         let past = Past {
             today: Day::new(2026, 11, 24),
             cleared: vec![cleared],
-            worked: vec![before],
+            worked: vec![Worked { pressed: Pressed::new(spot, Duration::from_secs(35)), ago: before.ago }],
             sharps: vec![before],
         };
         let coach = Coach::begin(Setup { past, ..Setup::of(Plan::partner()) });

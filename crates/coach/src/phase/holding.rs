@@ -23,11 +23,9 @@
 use core::time::Duration;
 
 use crate::Technique;
-use crate::output::{
-    Ask, Because, Deadline, Freshness, HoldEnd, Mode, Outcome, Output, Reason, Refusal, Tone,
-};
+use crate::output::{Ask, Because, Deadline, Freshness, HoldEnd, Mode, Output, Reason, Refusal, Tone};
 use crate::phase::relief::{Came, Relief, louder};
-use crate::phase::tally::{Counter, Extremes, Heard, Overdue};
+use crate::phase::tally::{Counter, Extremes, Heard, Overdue, outcome, whole_seconds};
 use crate::phase::{After, Back, Paused, Releasing, after_standstill, record_hold, sharp, sooner};
 use crate::prompt::Prompt;
 use crate::rating::Rating;
@@ -43,6 +41,8 @@ pub(crate) struct Holding {
     pub(crate) began: Moment,
     /// When the partner began to lean: the maximum runs from here, and never stands.
     lean: Moment,
+    /// For how long the limits allow it to be held, from the lean.
+    spares: Duration,
     /// When the receiver was asked for a first rating: at the beginning, and when the clicker restarts.
     asked_at: Moment,
     /// A rating has been given in this hold, whatever became of it since.
@@ -76,10 +76,11 @@ pub(crate) struct Holding {
 }
 
 impl Holding {
-    pub(crate) fn new(room: &Room, lean: Moment) -> Self {
+    pub(crate) fn new(room: &Room, lean: Moment, spares: Duration) -> Self {
         Self {
             began: room.now,
             lean,
+            spares,
             asked_at: room.now,
             ever_given: false,
             given: None,
@@ -256,7 +257,7 @@ impl Holding {
     pub(crate) fn halt(self, room: &mut Room, what: Halt) -> Step {
         match what {
             Halt::StopByReceiver | Halt::StopByPartner | Halt::End => {
-                self.record(room, Duration::ZERO, Because::Stop);
+                self.record(room, room.now, room.now, Because::Stop);
                 Paused::stopped(room, what, Back::Flushing(After::Ask))
             }
             Halt::Sharp(by) => {
@@ -265,12 +266,14 @@ impl Holding {
             }
             Halt::Gap(by) => {
                 room.say(Prompt::GapCut);
-                self.record(room, by, Because::Gap);
+                let off = room.now.min(self.maximum(room));
+                self.record(room, room.now - by, off, Because::Gap);
                 after_standstill(room, by, Because::Gap)
             }
             Halt::Resumed(by) => {
                 room.say(Prompt::TakenUpAgain);
-                self.record(room, by, Because::Resumed);
+                let off = self.maximum(room);
+                self.record(room, room.now - by, off, Because::Resumed);
                 after_standstill(room, by, Because::Resumed)
             }
         }
@@ -470,7 +473,8 @@ impl Holding {
 
     /// When pressure is called off. It can only come nearer.
     fn maximum(&self, room: &Room) -> Moment {
-        self.lean + if room.low { rules::LOW_HOLD } else { room.plan.hold_max }
+        let most = if room.low { rules::LOW_HOLD } else { room.plan.hold_max };
+        self.lean + most.min(self.spares)
     }
 
     /// On the stairs the clicker asks "more?" when it has fallen by 2, short of the minimum. Only a yes goes on to
@@ -558,28 +562,16 @@ impl Holding {
     }
 
     fn end(self, room: &mut Room, because: Because) -> Step {
-        self.record(room, Duration::ZERO, because);
+        self.record(room, room.now, room.now, because);
         Step::to(Releasing::after(room, because), because)
     }
 
-    /// It ended `by` before now: nobody knows what was pressed while the laptop stood still.
-    fn record(self, room: &mut Room, by: Duration, because: Because) {
-        let ended = room.now - by;
-        let counted = self.counter.at(ended);
-        let as_it_should =
-            matches!(because, Because::LetGo | Because::Fell | Because::HardlyHurt | Because::Maximum);
-        let outcome = if because == Because::Sharp {
-            Outcome::Void
-        } else if as_it_should && counted >= room.plan.hold_min {
-            Outcome::Done
-        } else {
-            Outcome::Cut
-        };
+    /// It was watched until `watched`, and pressure came off at `off`: where nobody was there, when it may have at the latest.
+    /// A gap ends with the laptop awake again, as far as its clocks tell; after a kill nobody knows when that was.
+    fn record(self, room: &mut Room, watched: Moment, off: Moment, because: Because) {
+        let counted = self.counter.at(watched);
+        let outcome = outcome(because, counted >= room.plan.hold_min);
         room.last_in_hold = room.given.map(|given| given.rating);
-        record_hold(room, HoldEnd { outcome, because, counted, pressed: ended.since(self.lean) });
+        record_hold(room, HoldEnd { outcome, because, counted, pressed: off.since(self.lean) });
     }
-}
-
-fn whole_seconds(left: Duration) -> u32 {
-    u32::try_from(left.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX)
 }

@@ -431,7 +431,7 @@ impl Screening {
             Asks::Page(page) => Prompt::AskRest { page },
             Asks::Since(index) => {
                 let (Area { side, region }, ago) = sharp(room, index)
-                    .map_or((room.area, Duration::ZERO), |sharp| (sharp.spot.area(), room.age(&sharp)));
+                    .map_or((room.area, Duration::ZERO), |sharp| (sharp.spot.area(), room.age(sharp.ago)));
                 Prompt::AskSince { side, region, hours: choosing::hours(ago) }
             }
             Asks::Still { cleared: Cleared { question, on }, .. } => {

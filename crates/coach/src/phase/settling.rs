@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 
+use crate::dose::Pressed;
 use crate::output::{Ask, Because, Deadline, HoldEnd, Mode, Outcome, Output, Reason, Refusal};
 use crate::phase::{
     After, Back, Flushing, Holding, Locating, Paused, Releasing, after_standstill, phase_over, record_hold,
@@ -21,11 +22,13 @@ pub(crate) struct Settling {
     pub(crate) began: Moment,
     /// What is counted next: three, two, one, and then nothing.
     counts: u8,
+    /// For how long the limits allow this lean to be held.
+    spares: Duration,
 }
 
 impl Settling {
     pub(crate) fn new(room: &Room) -> Self {
-        Self { began: room.now, counts: rules::COUNTED_DOWN }
+        Self { began: room.now, counts: rules::COUNTED_DOWN, spares: room.spares() }
     }
 
     #[expect(clippy::unused_self, reason = "every phase is entered alike")]
@@ -37,11 +40,14 @@ impl Settling {
     pub(crate) fn act(self, room: &mut Room, by: By, act: Act) -> Step {
         match act {
             Act::Nudge(toward) => {
+                let spot = room.spot;
                 if !room.nudge(by, toward) {
                     return Step::stay(self);
                 }
                 // Leaning that never comes to a hold is pressure all the same.
-                room.leaned += room.now.since(self.began);
+                let lasted = room.now.since(self.began);
+                room.pressed.extend(spot.map(|spot| Pressed::new(spot, lasted)));
+                room.leaned += lasted;
                 if room.leaned < room.plan.hold_max {
                     Step::to(Locating::new(room), Because::Nudged)
                 } else {
@@ -99,22 +105,24 @@ impl Settling {
     pub(crate) fn halt(self, room: &mut Room, what: Halt) -> Step {
         match what {
             Halt::StopByReceiver | Halt::StopByPartner | Halt::End => {
-                self.record(room, Duration::ZERO, Outcome::Cut, Because::Stop);
+                self.record(room, room.now, Outcome::Cut, Because::Stop);
                 Paused::stopped(room, what, Back::Flushing(After::Ask))
             }
             Halt::Sharp(by) => {
                 sharp::heard(room, by, Prompt::SharpLeaning);
-                self.record(room, Duration::ZERO, Outcome::Void, Because::Sharp);
+                self.record(room, room.now, Outcome::Void, Because::Sharp);
                 Step::to(Releasing::after(room, Because::Sharp), Because::Sharp)
             }
             Halt::Gap(by) => {
                 room.say(Prompt::GapCut);
-                self.record(room, by, Outcome::Cut, Because::Gap);
+                let off = room.now.min(self.latest(room));
+                self.record(room, off, Outcome::Cut, Because::Gap);
                 after_standstill(room, by, Because::Gap)
             }
             Halt::Resumed(by) => {
                 room.say(Prompt::TakenUpAgain);
-                self.record(room, by, Outcome::Cut, Because::Resumed);
+                let off = self.latest(room);
+                self.record(room, off, Outcome::Cut, Because::Resumed);
                 after_standstill(room, by, Because::Resumed)
             }
         }
@@ -128,7 +136,7 @@ impl Settling {
 
     pub(crate) fn timeout(mut self, room: &mut Room, deadline: Deadline) -> Step {
         if deadline.reason == Reason::PhaseOver {
-            return Step::to(Holding::new(room, self.began), Because::Time);
+            return Step::to(Holding::new(room, self.began, self.spares), Because::Time);
         }
         room.say(Prompt::Countdown { n: self.counts });
         self.counts -= 1;
@@ -147,18 +155,23 @@ impl Settling {
         to_phase_end(self.began, room.plan.settle, now)
     }
 
-    pub(crate) fn shift(&mut self, by: Duration) {
-        self.began += by;
-    }
+    /// A lean does not outlive a gap, and it was pressed all through it: nothing is moved on.
+    #[expect(clippy::unused_self, reason = "every phase is moved on alike")]
+    pub(crate) fn shift(&mut self, _by: Duration) {}
 
     fn cut(self, room: &mut Room, because: Because) -> Step {
-        self.record(room, Duration::ZERO, Outcome::Cut, because);
+        self.record(room, room.now, Outcome::Cut, because);
         Step::to(Releasing::after(room, because), because)
     }
 
-    /// It ended `by` before now: nobody knows what was pressed while the laptop stood still.
-    fn record(self, room: &mut Room, by: Duration, outcome: Outcome, because: Because) {
-        let pressed = (room.now - by).since(self.began);
+    /// Where nobody was there to call it off: when pressure came off at the latest.
+    fn latest(&self, room: &Room) -> Moment {
+        self.began + room.plan.hold_longest().min(self.spares)
+    }
+
+    /// Pressure came off then, or may have at the latest.
+    fn record(self, room: &mut Room, off: Moment, outcome: Outcome, because: Because) {
+        let pressed = off.since(self.began);
         room.last_in_hold = None;
         record_hold(room, HoldEnd { outcome, because, counted: Duration::ZERO, pressed });
     }

@@ -81,7 +81,7 @@ pub(super) fn answered(room: &mut Room, was: SharpWas) -> Verdict {
         SharpWas::Slipped => {
             room.sharps.counted.pop();
             if asking.is_some_and(|asking| asking.used_up) {
-                room.holds.pop();
+                room.give_back();
             }
         }
     }

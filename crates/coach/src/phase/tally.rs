@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use crate::Deadline;
-use crate::output::Reason;
+use crate::output::{Because, Outcome, Reason};
 use crate::rating::Rating;
 use crate::room::Given;
 use crate::rules;
@@ -123,6 +123,24 @@ impl Extremes {
         self.peak = None;
         self.since = now;
     }
+}
+
+/// What a hold is that ended by this, its minimum counted or not.
+pub(super) const fn outcome(because: Because, is_counted: bool) -> Outcome {
+    let as_it_should =
+        matches!(because, Because::LetGo | Because::Fell | Because::HardlyHurt | Because::Maximum);
+    if matches!(because, Because::Sharp) {
+        Outcome::Void
+    } else if as_it_should && is_counted {
+        Outcome::Done
+    } else {
+        Outcome::Cut
+    }
+}
+
+/// In seconds, begun ones counted.
+pub(super) fn whole_seconds(left: Duration) -> u32 {
+    u32::try_from(left.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use coach::body::{Side, Spot, Table};
 use coach::screening::Question;
-use coach::{Before, Cleared, Day, Named, Past, Phase};
+use coach::{Before, Cleared, Day, Named, Past, Phase, Pressed, Worked};
 use toml::de::DeTable;
 
 use super::expectation::{expectation, pattern};
@@ -127,6 +127,9 @@ fn place<'t>(reader: &mut Reader<'t>, keys: &mut Keys<'_, 't>, value: &Value<'t>
     spot.ok()
 }
 
+/// What was worked in an earlier session was one hold of the shortest length that is done.
+const HELD: Duration = Duration::from_secs(30);
+
 /// Facts from earlier sessions of the receiver.
 fn past<'t>(reader: &mut Reader<'t>, keys: &mut Keys<'_, 't>) -> Option<Past> {
     let today = keys.take("today").map(|value| day(reader, "today", value));
@@ -143,12 +146,12 @@ fn past<'t>(reader: &mut Reader<'t>, keys: &mut Keys<'_, 't>) -> Option<Past> {
         Some(today) => Some(today?),
         None => None,
     };
-    let what = |list: Vec<WithLine<Before>>| list.into_iter().map(|one| one.what).collect();
+    let held = |before: Before| Worked { pressed: Pressed::new(before.spot, HELD), ago: before.ago };
     Some(Past {
         today,
         cleared: cleared?.into_iter().map(|one| one.what).collect(),
-        worked: what(worked?),
-        sharps: what(sharps?),
+        worked: worked?.into_iter().map(|one| held(one.what)).collect(),
+        sharps: sharps?.into_iter().map(|one| one.what).collect(),
     })
 }
 

@@ -10,7 +10,7 @@ mod timeline;
 
 use coach::body::Spot;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use transcript::{Answered, Entry, Finding, Header, Kind, Practice, Wording};
+use transcript::{Answered, Entry, Finding, Header, Kind, Practice, Presence, Wording};
 use words::Words;
 
 use crate::Private;
@@ -79,7 +79,7 @@ fn document_with(title: &str, more: &Markup, body: &Markup) -> String {
 }
 
 fn heading(header: &Header, entries: &[Entry]) -> Markup {
-    let lasted = entries.last().map_or(0, |entry| entry.at_ms);
+    let lasted = Presence::of(entries).lasted_ms();
     html! {
         h1 { "Session of " (day(&header.wall)) }
         p.soft {

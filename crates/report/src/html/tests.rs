@@ -37,6 +37,28 @@ fn entries() -> Vec<Entry> {
     kinds.map(|(at_ms, kind)| Entry { at_ms, kind }).into()
 }
 
+/// A session that was taken up again on the next day had "lasted" 1561 minutes.
+#[test]
+fn a_night_is_no_time_of_a_session() {
+    let night = 26 * 3_600_000;
+    let entries = [
+        (0, Kind::Session(Box::new(header("Ada")))),
+        (2_000, Kind::Sharp {}),
+        (night, Kind::Resumed { wall: "2026-11-23T20:00:00Z".to_owned() }),
+        (night + 118_000, Kind::Sharp {}),
+    ];
+    let entries = entries.map(|(at_ms, kind)| Entry { at_ms, kind });
+    let page = page(&header("Ada"), &entries, Private::LeftOut, &Words::english());
+    assert!(page.contains("Lasted 2 minutes."), "{page}");
+    let text = crate::text::transcript(&Vec::from(entries.clone()).into(), &Words::english());
+    assert!(text.contains("lasted 2:00.0"), "{text}");
+    let bundle = crate::fhir::bundle(&header("Ada"), &entries, Private::LeftOut, &Words::english()).unwrap();
+    assert!(
+        bundle.to_string().contains("Lasted 120 s without the times in which nobody was there"),
+        "{bundle}"
+    );
+}
+
 #[test]
 fn a_guess_is_drawn_and_told() {
     let rating = |value| Rating::new(value).unwrap();

@@ -1,9 +1,10 @@
-//! Promise 6, the ground that has had enough: no spot, no region and no day has more holds than its plan gives them,
-//! over all sessions of the receiver; and what was worked within 48 hours is pressed only after it was asked about.
+//! Promise 6, the ground that has had enough: no spot, no region, no session and no day has more holds than its plan
+//! gives them, or is pressed for longer than so many holds last, over all sessions of the receiver; and what was worked
+//! within 48 hours is pressed only after it was asked about.
 
 use coach::body::Spot;
 use coach::screening::Answer;
-use coach::{Outcome, Phase};
+use coach::{Dose, Phase, Refusal};
 
 use super::Audit;
 use super::story::Story;
@@ -11,36 +12,20 @@ use crate::entry::{Answered, Kind, Place};
 
 const PROMISE: u8 = 6;
 
-const HOUR: u64 = 3_600_000;
-/// A day, over the sessions.
-const DAY: u64 = 24 * HOUR;
-/// For so long a spot is asked about.
-const RECENT: u64 = 48 * HOUR;
-/// A hold cut before this does not use up its spot.
-const USES_UP: u64 = 10_000;
+/// For so long, in milliseconds, a spot is asked about.
+const RECENT: u64 = 48 * 3_600_000;
 
 pub(super) fn check(story: &Story<'_>, audit: &mut Audit) {
-    let mut held: Vec<Spot> = Vec::new();
     let mut asked: Vec<(Spot, Answer)> = Vec::new();
     for (index, entry) in story.entries.iter().enumerate() {
-        let here = || story.states[index].spot.and_then(|place| Spot::try_from(place).ok());
         match entry.kind {
-            // What is void may have slipped, and a slip gives its spot back: less is asked for here.
-            Kind::Hold { outcome, pressed_ms, .. } => {
-                let used = match outcome {
-                    Outcome::Done => true,
-                    Outcome::Cut => pressed_ms >= USES_UP,
-                    Outcome::Void => false,
-                };
-                held.extend(here().filter(|_| used));
-            }
             Kind::Screening(Answered::Again { side, out_cm, down_cm, answer }) => {
                 let spot = Spot::try_from(Place { side, out_cm, down_cm });
                 asked.extend(spot.ok().map(|spot| (spot, answer)));
             }
             Kind::Phase { to: Phase::Settling, .. } => {
-                if let Some(spot) = here() {
-                    leaned(story, entry.at_ms, spot, &held, &asked, audit);
+                if let Some(spot) = story.states[index].spot.and_then(|place| Spot::try_from(place).ok()) {
+                    leaned(story, index, spot, &asked, audit);
                 }
             }
             _ => {}
@@ -48,37 +33,28 @@ pub(super) fn check(story: &Story<'_>, audit: &mut Audit) {
     }
 }
 
-/// Pressure begins at this spot.
-fn leaned(
-    story: &Story<'_>,
-    at: u64,
-    spot: Spot,
-    held: &[Spot],
-    asked: &[(Spot, Answer)],
-    audit: &mut Audit,
-) {
-    let figures = story.figures();
-    let earlier = |within: u64| {
-        let worked = story.header.past.worked.iter();
-        worked
-            .filter(move |before| before.ago_ms.saturating_add(at) < within)
-            .filter_map(|before| Spot::try_from(before.place()).ok())
-    };
-    let today: Vec<Spot> = held.iter().copied().chain(earlier(DAY)).collect();
-    let count = |fits: &dyn Fn(&Spot) -> bool| today.iter().filter(|spot| fits(spot)).count();
-    let mut over = |what: String, had: usize, most: u32| {
-        if had >= usize::try_from(most).unwrap_or(usize::MAX) {
-            audit.find(
-                PROMISE,
-                at,
-                format!("{what} had had {had} holds within a day, and has at most {most}"),
+/// Pressure begins at this spot, by the entry at this place.
+fn leaned(story: &Story<'_>, lean: usize, spot: Spot, asked: &[(Spot, Answer)], audit: &mut Audit) {
+    let at = story.entries[lean].at_ms;
+    for (had, most, limit) in story.limits(spot, lean) {
+        if had.spares(most, &story.plan).is_none() {
+            let (what, span) = match limit {
+                Refusal::SpotUsed => ("this spot".to_owned(), "in this session"),
+                Refusal::SpotToday => ("this spot".to_owned(), "within a day"),
+                Refusal::RegionToday => (spot.area().to_string(), "within a day"),
+                Refusal::DayUsed => ("the receiver".to_owned(), "within a day"),
+                _ => ("the receiver".to_owned(), "in this session"),
+            };
+            let Dose { holds, lasted } = had;
+            let what = format!(
+                "{what} had had {holds} holds {span}, and has at most {most}: {} s",
+                lasted.as_secs()
             );
+            audit.find(PROMISE, at, what);
         }
-    };
-    over("this spot".to_owned(), count(&|other| other.is_same(spot)), figures.holds_per_spot);
-    over(spot.area().to_string(), count(&|other| other.area() == spot.area()), figures.holds_per_region);
-    over("the receiver".to_owned(), today.len(), figures.holds_per_day);
-    if earlier(RECENT).any(|other| other.is_same(spot)) {
+    }
+    let before = story.earlier(at, RECENT).filter(|one| one.spot.is_same(spot));
+    if Dose::of(before, &story.plan).is_worked() {
         let last = asked.iter().rev().find(|(other, _)| other.is_same(spot)).map(|&(_, answer)| answer);
         match last {
             Some(Answer::Yes) => {}

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use coach::body::{Area, Region, Side, Spot};
 use coach::screening::Question;
-use coach::{Alarm, Before, Cleared, Coach, Day, Moment, Past, Plan, Rating, View};
+use coach::{Alarm, Before, Cleared, Coach, Day, Moment, Past, Plan, Pressed, Rating, View, Worked};
 
 use crate::entry::{Action, Entry, Kind, LinkState, Means};
 use crate::header::{Header, PlanKept, SCHEMA, Versions};
@@ -67,11 +67,15 @@ impl Play {
     pub(super) fn known() -> Self {
         let knot = Spot::centre(Area { side: Side::Left, region: Region::UpperTrapezius });
         let before = |spot: Spot, hours: u32| Before { spot, ago: hours * Duration::from_secs(3_600) };
+        let worked = |spot: Spot, hours: u32| Worked {
+            pressed: Pressed::new(spot, Duration::from_secs(35)),
+            ago: before(spot, hours).ago,
+        };
         let on = Day::new(2026, 11, 20).unwrap();
         let past = Past {
             today: Day::new(2026, 11, 22),
             cleared: vec![Cleared { question: Question::Clot, on }],
-            worked: vec![before(knot, 30), before(knot, 20), before(knot, 47)],
+            worked: [30, 20, 47].map(|hours| worked(knot, hours)).into(),
             sharps: vec![before(knot, 60)],
         };
         let mut play = Self::with(Header { past: past.into(), ..header() });

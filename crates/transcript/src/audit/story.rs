@@ -3,11 +3,14 @@
 use std::ops::Range;
 
 use coach::body::{Area, Region, Side, Spot};
-use coach::{Ask, Because, Freshness, Named as _, Outcome, Phase, Rating};
+use coach::{Ask, Because, Dose, Figures, Freshness, Named as _, Outcome, Phase, Pressed, Rating, Refusal};
 
 use crate::entry::{Answered, Entry, Kind, LinkState, Place, Said, Value};
 use crate::header::{Header, PlanFigures};
+use crate::pressings::{Pressing, pressings};
 
+/// For so long, in milliseconds, a pressing counts toward the limits of a day.
+const DAY: u64 = 24 * 3_600_000;
 /// A hold of a plan that asks for it may last this long ...
 const LOW_LONGEST: u64 = 90_000;
 /// ... while its ratings are this and less.
@@ -19,6 +22,10 @@ pub(super) struct Story<'a> {
     pub(super) entries: &'a [Entry],
     /// What is in force before each entry, and after the last.
     pub(super) states: Vec<State>,
+    /// What was pressed.
+    pub(super) pressings: Vec<Pressing>,
+    /// The plan as the coach has it.
+    pub(super) plan: Figures,
     /// The phases, in their order.
     pub(super) spans: Vec<Span>,
     /// The holds, each from the lean.
@@ -64,8 +71,10 @@ pub(super) struct Hold {
     pub(super) end: Option<End>,
     /// Its entries, from the lean to the end of the hold.
     pub(super) inside: Range<usize>,
-    /// The spot was moved while the partner leaned in: no hold came of it.
-    pub(super) moved: bool,
+    /// The spot was moved then, while the partner leaned in: no hold came of it.
+    pub(super) moved_at: Option<u64>,
+    /// Nobody was there to see how it ended: until then it is known how it went.
+    pub(super) watched_until: Option<u64>,
 }
 
 /// The end of a hold.
@@ -89,6 +98,9 @@ impl<'a> Story<'a> {
         let mut holds: Vec<Hold> = Vec::new();
         let mut stray_ends = Vec::new();
         let mut open = false;
+        let mut reached = 0;
+        // Since when nobody had been there, before the last of the gaps and resumptions.
+        let mut nobody = None;
         for (index, entry) in entries.iter().enumerate() {
             states.push(state);
             match &entry.kind {
@@ -108,12 +120,13 @@ impl<'a> Story<'a> {
                                 held: None,
                                 end: None,
                                 inside: index..index + 1,
-                                moved: false,
+                                moved_at: None,
+                                watched_until: None,
                             });
                         }
                         (Phase::Holding, Some(hold)) if open => hold.held = Some(index),
-                        (Phase::Locating, Some(hold)) if open && *because == Because::Nudged => {
-                            hold.moved = true;
+                        (_, Some(hold)) if open && *because == Because::Nudged => {
+                            hold.moved_at = Some(entry.at_ms);
                             open = false;
                         }
                         _ => {}
@@ -122,6 +135,7 @@ impl<'a> Story<'a> {
                 }
                 &Kind::Hold { outcome, because, counted_ms, pressed_ms } => match holds.last_mut() {
                     Some(hold) if open => {
+                        hold.watched_until = nobody.filter(|_| is_unwatched(because));
                         hold.end = Some(End {
                             index,
                             at: entry.at_ms,
@@ -137,7 +151,13 @@ impl<'a> Story<'a> {
                 },
                 Kind::Freshness { state: fresh } => state.fresh = *fresh,
                 Kind::Link { state: link, .. } if *link != LinkState::Restarted => state.link = Some(*link),
-                Kind::Gap { .. } | Kind::Resumed { .. } => state.link = Some(LinkState::Lost),
+                Kind::Gap { .. } | Kind::Resumed { .. } => {
+                    state.link = Some(LinkState::Lost);
+                    nobody = Some(match entry.kind {
+                        Kind::Gap { ms } => entry.at_ms.saturating_sub(ms),
+                        _ => reached,
+                    });
+                }
                 Kind::Spot(place) => state.spot = Some(*place),
                 Kind::Prompt(said) if said.id == "where" => state.area = area_of(said).unwrap_or(state.area),
                 &Kind::Screening(Answered::Where { side, region }) if state.phase == Phase::Screening => {
@@ -145,6 +165,9 @@ impl<'a> Story<'a> {
                     state.spot = None;
                 }
                 _ => {}
+            }
+            if !entry.kind.is_aside() {
+                reached = reached.max(entry.at_ms);
             }
             if open && let Some(hold) = holds.last_mut() {
                 hold.inside.end = index + 1;
@@ -154,9 +177,18 @@ impl<'a> Story<'a> {
         if let Some(span) = spans.last_mut() {
             span.inside.end = entries.len();
         }
-        let steering = entries.iter().filter(|entry| !entry.kind.is_aside());
-        let reached = steering.map(|entry| entry.at_ms).max().unwrap_or(0);
-        Self { header, entries, states, spans, holds, stray_ends, reached }
+        let plan = header.plan.figures();
+        Self {
+            header,
+            entries,
+            states,
+            pressings: pressings(entries),
+            plan,
+            spans,
+            holds,
+            stray_ends,
+            reached,
+        }
     }
 
     pub(super) const fn figures(&self) -> &PlanFigures {
@@ -169,7 +201,7 @@ impl<'a> Story<'a> {
     }
 
     /// The longest that pressure may be called for in this hold: where the plan asks for it 90 s, as long as every
-    /// rating in it was Live and 3 or less.
+    /// rating in it was Live and 3 or less; and no longer than what was pressed before leaves.
     pub(super) fn longest(&self, hold: &Hold) -> u64 {
         let figures = self.figures();
         let low = |(index, _, kind): (usize, u64, &Kind)| match kind {
@@ -182,8 +214,55 @@ impl<'a> Story<'a> {
         };
         // What ended the hold is not what it lasted for.
         let over = self.over_at(hold);
-        let before = self.holding(hold).take_while(|&(_, at, _)| at < over);
-        if figures.low_90 && before.into_iter().all(low) { LOW_LONGEST } else { figures.hold_max_ms }
+        let unwatched = hold.watched_until.is_some();
+        let before = self.holding(hold).take_while(|&(_, at, kind)| {
+            if unwatched { !matches!(kind, Kind::Gap { .. } | Kind::Resumed { .. }) } else { at < over }
+        });
+        let most =
+            if figures.low_90 && before.into_iter().all(low) { LOW_LONGEST } else { figures.hold_max_ms };
+        let limits = self.states[hold.lean].spot.and_then(|place| Spot::try_from(place).ok());
+        let limits = limits.into_iter().flat_map(|spot| self.limits(spot, hold.lean));
+        let left = limits.filter_map(|(had, most, _)| had.spares(most, &self.plan));
+        left.map(|left| u64::try_from(left.as_millis()).unwrap_or(u64::MAX)).fold(most, u64::min)
+    }
+
+    /// What may be pressed at this spot, each limit with how much of it was had before the lean at `lean`. (What is void may
+    /// have slipped, and a slip gives its hold back: fewer holds are counted here than by the coach.)
+    pub(super) fn limits(&self, spot: Spot, lean: usize) -> [(Dose, u32, Refusal); 5] {
+        let figures = self.figures();
+        let before = self.pressings.iter().take_while(move |pressing| pressing.lean < lean);
+        let here = || {
+            before.clone().map(|pressing| match pressing.outcome {
+                Some(Outcome::Void) => pressing.pressed.given_back(),
+                _ => pressing.pressed,
+            })
+        };
+        let at = self.entries.get(lean).map_or(0, |entry| entry.at_ms);
+        let today = |fits: &dyn Fn(Spot) -> bool| {
+            let earlier = self.earlier(at, DAY);
+            Dose::of(here().chain(earlier).filter(|one| fits(one.spot)), &self.plan)
+        };
+        let same = |other: Spot| other.is_same(spot);
+        [
+            (
+                Dose::of(here().filter(|one| same(one.spot)), &self.plan),
+                figures.holds_per_spot,
+                Refusal::SpotUsed,
+            ),
+            (today(&same), figures.holds_per_spot, Refusal::SpotToday),
+            (today(&|other| other.area() == spot.area()), figures.holds_per_region, Refusal::RegionToday),
+            (today(&|_| true), figures.holds_per_day, Refusal::DayUsed),
+            (Dose::of(here(), &self.plan), figures.holds, Refusal::HoldsUsed),
+        ]
+    }
+
+    /// What was pressed in earlier sessions less than so many milliseconds before this moment.
+    pub(super) fn earlier(&self, at: u64, within: u64) -> impl Iterator<Item = Pressed> {
+        let worked = self.header.past.worked.iter();
+        worked
+            .filter(move |kept| kept.ago_ms.saturating_add(at) < within)
+            .filter_map(|kept| kept.worked().ok())
+            .map(|worked| worked.pressed)
     }
 
     /// The outputs that the input at `index` led to at once.
@@ -221,14 +300,13 @@ impl<'a> Story<'a> {
         self.figures().ceiling.min(Rating::CEILING).min(region.ceiling())
     }
 
-    /// When a hold was over: pressure was no longer called for, or nobody knew. `reached` for one that is open.
+    /// When a hold was over: pressure was no longer called for, or nobody was there to see. `reached` for one that is open.
     pub(super) fn over_at(&self, hold: &Hold) -> u64 {
         match &hold.end {
-            // Nobody knows what was pressed while the laptop stood still: such a hold ends where that began.
-            Some(end) if end.is_unwatched() => hold.lean_at.saturating_add(end.pressed),
-            Some(end) => end.at,
-            None if hold.moved => hold.lean_at,
-            None => self.reached,
+            Some(end) => {
+                hold.watched_until.map_or(end.at, |until| until.clamp(hold.lean_at, end.at.max(hold.lean_at)))
+            }
+            None => hold.moved_at.unwrap_or(self.reached),
         }
     }
 
@@ -247,11 +325,9 @@ impl<'a> Story<'a> {
     }
 }
 
-impl End {
-    /// Whether nobody was there to see how it ended.
-    pub(super) const fn is_unwatched(&self) -> bool {
-        matches!(self.because, Because::Gap | Because::Resumed)
-    }
+/// Whether nobody was there to see how a hold ended that ended by this.
+pub(super) const fn is_unwatched(because: Because) -> bool {
+    matches!(because, Because::Gap | Because::Resumed)
 }
 
 /// The area that a sentence names.

@@ -35,7 +35,7 @@ pub(super) fn check(story: &Story<'_>, audit: &mut Audit) {
             audit.find(PROMISE, at, format!("{tool} was called for on {}", spot.area()));
         }
         // A lean that was given up for a nudge was no work.
-        if hold.moved {
+        if hold.moved_at.is_some() {
             continue;
         }
         used.push(tool);

@@ -123,7 +123,7 @@ impl Play {
     async fn play<S: Shelf>(
         &self,
         clock: &mut impl Clock,
-        mut timeline: Option<Timeline>,
+        timeline: Option<Timeline>,
         shelf: S,
         mut voice: Voice,
         out: &mut impl Write,
@@ -133,10 +133,10 @@ impl Play {
         let mut sitting = Sitting::begin(header, shelf, self.settings, cast)?;
         let mut signals = Signals::listen()?;
         let outcome = loop {
-            if let (Some(timeline), Some(due)) = (&mut timeline, sitting.due()) {
+            if let (Some(timeline), Some(due)) = (&timeline, sitting.due()) {
                 let due = Moment::from_millis(due.as_millis());
                 // A gap of the clock is none of the session: its time is virtual, and waits.
-                let now = timeline.turn(clock.read(), due).now;
+                let now = timeline.at(clock.read().monotonic);
                 tokio::select! {
                     () = tokio::time::sleep(timeline.until(now, due)) => {}
                     number = signals.end() => break Err(Failure::Signal(number)),

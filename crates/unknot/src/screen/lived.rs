@@ -49,6 +49,8 @@ pub(super) struct Room {
     ended: Rc<Cell<bool>>,
     /// What the status line calls each phase.
     phases: Rc<[(Phase, String)]>,
+    /// By how much the laptop's wall clock is ahead.
+    ahead: Rc<Cell<Duration>>,
 }
 
 /// A clicker in the receiver's hand, and the air between it and the laptop.
@@ -325,7 +327,9 @@ async fn played(
     let mut painter = Painter::new(pane.clone(), Theme::default()).unwrap();
     let (typed, mut keys) = unbounded_channel();
     let entries = Rc::default();
+    let mut clock = PausedClock::start();
     let room = Room {
+        ahead: Rc::clone(&clock.ahead),
         pane: pane.clone(),
         keys: typed,
         air,
@@ -340,7 +344,6 @@ async fn played(
     let header =
         header(Uuid::nil(), PlanKept::new(&plan, plans::plan::text(&plan)), None, Timestamp::UNIX_EPOCH);
     let opening = opening(&header.id, &header.plan);
-    let mut clock = PausedClock::start();
     let tidings = Tidings::of("Unknot 7");
     let screen = OnScreen::new(&mut painter, None, &[], false, (hand.clicker(), tidings));
     let mut front = Watched { screen, view: Rc::clone(&room.view) };
@@ -403,6 +406,24 @@ async fn what_a_full_disk_does_not_take_is_not_called_stored() {
     assert_eq!(ending, Ending::Left(Why::Unstored));
     let (ending, ..) = lived((80, 24), away).await;
     assert_eq!(ending, Ending::Left(Why::InputEnded), "the control");
+}
+
+/// The gap was taken off a time that it had never been part of: a hold of 38 s was stored as 0 s.
+#[tokio::test(start_paused = true)]
+async fn a_suspend_in_a_hold_is_one_gap_and_counts_as_pressed() {
+    let act = async |room: &Room| {
+        room.until(|room| room.phase() == Some(Phase::Holding)).await;
+        room.types("b");
+        sleep(Duration::from_secs(13)).await;
+        room.ahead.set(Duration::from_secs(20));
+        sleep(Duration::from_secs(2)).await;
+    };
+    let (_, entries, _) = lived((120, 40), act).await;
+    let gaps = entries.iter().filter(|entry| matches!(entry.kind, Kind::Gap { .. }));
+    assert_eq!(gaps.count(), 1);
+    let pressed = transcript::pressings(&entries).pop().unwrap().pressed.lasted.as_secs();
+    assert!((37..=40).contains(&pressed), "5 s of leaning, 13 s of holding and 20 s of sleep: {pressed}");
+    keeps_the_promises(&entries);
 }
 
 #[tokio::test(start_paused = true)]

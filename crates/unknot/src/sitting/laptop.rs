@@ -1,9 +1,13 @@
 //! The laptop of a sitting: the session as its program drives it, the disk below it, and what can happen to both.
+//!
+//! Its program knows of the world's time what its two clocks say, as the real one does: a laptop that stands still is
+//! suspended, and only the wall clock tells of it.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use coach::{Key, Moment, Prompt, View};
+use jiff::{SignedDuration, Timestamp};
 use session::{Input, Opening, Output, ResumeError, Session};
 use sim::Time;
 use transcript::{Entry, Header, SetupError};
@@ -11,6 +15,7 @@ use wire::{Cue, Frame};
 
 use super::shelf::Shelf;
 use super::stopped::Stopped;
+use crate::clock::{Pace, Reading, Timeline, again_at};
 
 /// What a laptop asks of the world around it.
 #[derive(Debug)]
@@ -29,6 +34,9 @@ pub(super) struct Laptop<S> {
     header: Header,
     opening: Opening,
     power: Power,
+    timeline: Timeline,
+    /// For how long it was suspended, since the world began.
+    suspended: Duration,
     /// What the link gave while the laptop stood still.
     inbox: VecDeque<Arrived>,
     disk: Disk<S>,
@@ -92,6 +100,8 @@ impl<S: Shelf> Laptop<S> {
             opening,
             view: session.view(Moment::START).coach,
             power: Power::Awake(session),
+            timeline: Timeline::new(Pace::REAL, Moment::START, reading(Time::START, Duration::ZERO)),
+            suspended: Duration::ZERO,
             inbox: VecDeque::new(),
             disk: Disk { shelf, takes, failing: Failing::No, writing: None },
             finished: false,
@@ -121,7 +131,7 @@ impl<S: Shelf> Laptop<S> {
 
     pub(super) fn view(&self, now: Time) -> View {
         match &self.power {
-            Power::Awake(session) => session.view(moment(now)).coach,
+            Power::Awake(session) => session.view(self.moment(now)).coach,
             Power::Still(..) | Power::Gone(_) | Power::Over => self.view,
         }
     }
@@ -129,7 +139,7 @@ impl<S: Shelf> Laptop<S> {
     /// Whether the clicker has taken up the mode that is shown.
     pub(super) fn obeyed(&self, now: Time) -> bool {
         match &self.power {
-            Power::Awake(session) => session.view(moment(now)).obeyed,
+            Power::Awake(session) => session.view(self.moment(now)).obeyed,
             Power::Still(..) | Power::Gone(_) | Power::Over => false,
         }
     }
@@ -149,6 +159,7 @@ impl<S: Shelf> Laptop<S> {
     /// Runs what is due: the end of a standstill or of a restart, what the disk has done, the session's timers.
     pub(super) fn handle_timeout(&mut self, now: Time) -> Result<(), Stopped> {
         self.wake(now)?;
+        let now_there = self.moment(now);
         let Power::Awake(session) = &mut self.power else { return Ok(()) };
         match self.disk.writing.take_if(|writing| writing.done <= now) {
             Some(Writing { batch, entries, .. }) => {
@@ -157,11 +168,16 @@ impl<S: Shelf> Laptop<S> {
                     false => Input::StoreFailed { batch },
                 };
                 // Timers run first in any case.
-                session.handle(moment(now), input);
+                session.handle(now_there, input);
             }
-            None => session.handle_timeout(moment(now)),
+            None => session.handle_timeout(now_there),
         }
         Ok(())
+    }
+
+    /// What time it is in the session, as its program reckons.
+    fn moment(&self, now: Time) -> Moment {
+        self.timeline.at(reading(now, self.suspended).monotonic)
     }
 
     /// The next thing to carry away.
@@ -195,8 +211,9 @@ impl<S: Shelf> Laptop<S> {
 
     /// A key is pressed. Nobody reads it while the laptop stands still or is dark.
     pub(super) fn key(&mut self, now: Time, key: Key) {
+        let now = self.moment(now);
         if let Power::Awake(session) = &mut self.power {
-            session.handle(moment(now), Input::Key(key));
+            session.handle(now, Input::Key(key));
         }
     }
 
@@ -240,11 +257,12 @@ impl<S: Shelf> Laptop<S> {
     /// Everything that has come about is written, without waiting for the disk.
     pub(super) fn flush(&mut self, now: Time) -> Result<(), Stopped> {
         self.wake(now)?;
+        let now_there = self.moment(now);
         while let (Power::Awake(session), Some(writing)) = (&mut self.power, self.disk.writing.take()) {
             if !self.disk.write(now, &writing.entries) {
                 return Ok(());
             }
-            session.handle(moment(now), Input::Stored { batch: writing.batch });
+            session.handle(now_there, Input::Stored { batch: writing.batch });
             while let Some(output) = session.poll_output() {
                 if let Output::Store { batch, entries } = output {
                     self.disk.writing = Some(Writing { done: now, batch, entries });
@@ -266,8 +284,9 @@ impl<S: Shelf> Laptop<S> {
     }
 
     fn arrived(&mut self, now: Time, arrived: Arrived) {
+        let now = self.moment(now);
         match &mut self.power {
-            Power::Awake(session) => arrived.give(session, moment(now)),
+            Power::Awake(session) => arrived.give(session, now),
             Power::Still(..) => self.inbox.push_back(arrived),
             Power::Gone(_) | Power::Over => {}
         }
@@ -277,9 +296,14 @@ impl<S: Shelf> Laptop<S> {
         let Power::Still(mut session, since, _) = std::mem::replace(&mut self.power, Power::Gone(now)) else {
             return;
         };
-        session.handle(moment(now), Input::Gap(Duration::from_millis(now.since(since))));
+        self.suspended += Duration::from_millis(now.since(since));
+        // What it waited for comes after it woke: nothing waits for a laptop that sleeps.
+        let turn = self.timeline.turn(reading(now, self.suspended), Moment::from_millis(u64::MAX));
+        if let Some(gap) = turn.gap {
+            session.handle(turn.now, Input::Gap(gap));
+        }
         for arrived in self.inbox.drain(..) {
-            arrived.give(&mut session, moment(now));
+            arrived.give(&mut session, turn.now);
         }
         self.power = Power::Awake(session);
     }
@@ -290,7 +314,11 @@ impl<S: Shelf> Laptop<S> {
             // Killed before anything was stored: nothing is lost, since nothing was acknowledged.
             Session::begin(self.header.clone(), self.opening).map_err(|error| Stopped::Shelf(error.into()))?
         } else {
-            match Session::resume(&entries, self.opening, moment(now), WALL) {
+            let (clocks, last) =
+                (reading(now, self.suspended), entries.last().map_or(Moment::START, Entry::at));
+            let again = again_at(Some(Timestamp::UNIX_EPOCH), clocks.wall, last);
+            self.timeline = Timeline::new(Pace::REAL, again, clocks);
+            match Session::resume(&entries, self.opening, again, WALL) {
                 Ok(session) => session,
                 Err(ResumeError::Over) => {
                     self.finished = true;
@@ -326,7 +354,10 @@ impl Arrived {
     }
 }
 
-/// The session begins with the world, and its clock goes with it.
-const fn moment(now: Time) -> Moment {
-    Moment::from_millis(now.as_millis())
+/// Both clocks of a laptop that was suspended for so long. The session begins with the world, and so does its wall clock.
+fn reading(now: Time, suspended: Duration) -> Reading {
+    let since = Duration::from_millis(now.as_millis());
+    let wall =
+        SignedDuration::try_from(since).ok().and_then(|since| Timestamp::UNIX_EPOCH.checked_add(since).ok());
+    Reading { monotonic: since.saturating_sub(suspended), wall: wall.unwrap_or(Timestamp::MAX) }
 }

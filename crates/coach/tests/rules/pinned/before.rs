@@ -6,7 +6,7 @@ use coach::body::{Area, Region, Side, Spot, Toward};
 use coach::screening::{Advice, Answer, Page, Question};
 use coach::{
     Alarm, Awaits, Because, Before, Cleared, Click, Day, Figures, Input, Key, Link, Named, Output, Past,
-    Phase, Plan, Prompt, Refusal, Screened, Setup,
+    Phase, Plan, Pressed, Prompt, Refusal, Screened, Setup, Worked,
 };
 
 use super::{last_move, said, until};
@@ -26,8 +26,17 @@ fn before(spot: Spot, hours: u32) -> Before {
     Before { spot, ago: hours * HOUR }
 }
 
+/// A hold there, so many hours ago.
+fn held(spot: Spot, hours: u32) -> Worked {
+    leaned(spot, hours, 35)
+}
+
+fn leaned(spot: Spot, hours: u32, seconds: u64) -> Worked {
+    Worked { pressed: Pressed::new(spot, Duration::from_secs(seconds)), ago: hours * HOUR }
+}
+
 /// A sitting that looks for the knot, of somebody who was worked on so many hours ago.
-fn locating(worked: Vec<Before>) -> Sitting {
+fn locating(worked: Vec<Worked>) -> Sitting {
     let mut sitting = Sitting::begin_with(known(Past { worked, ..Past::default() }));
     sitting.go_to(Phase::Locating);
     sitting
@@ -197,7 +206,7 @@ fn looking_is_taken_up_again_by_a_step_back() {
 #[test]
 fn the_same_spot_within_48_hours_is_asked_about() {
     let spot = Spot::centre(AREA);
-    let mut sitting = locating(vec![before(spot, 30)]);
+    let mut sitting = locating(vec![held(spot, 30)]);
     assert!(
         outputs(&sitting.log)
             .any(|(_, output)| { output == Output::Prompt(Prompt::Worked { holds: 1, hours: 30 }) })
@@ -209,13 +218,13 @@ fn the_same_spot_within_48_hours_is_asked_about() {
     assert_eq!(sitting.phase(), Phase::Settling);
 
     // No: it is left alone today.
-    let mut sitting = locating(vec![before(spot, 30)]);
+    let mut sitting = locating(vec![held(spot, 30)]);
     sitting.click(Click::Spot);
     assert_eq!(said(&sitting.click(Click::No)), ["leave-spot"]);
     assert_eq!(why(&sitting.click(Click::Spot)), Some(Refusal::LeftAlone));
 
     // The controls: two days ago, and another spot.
-    for worked in [before(spot, 48), before(Spot::new(Side::Left, 13, 31).unwrap(), 30)] {
+    for worked in [held(spot, 48), held(Spot::new(Side::Left, 13, 31).unwrap(), 30)] {
         let mut sitting = locating(vec![worked]);
         sitting.click(Click::Spot);
         assert_eq!(sitting.phase(), Phase::Settling, "{worked:?}");
@@ -231,15 +240,15 @@ fn what_a_day_has_is_counted_over_the_sessions() {
     };
     // The spot: two a day. One, and a day ago, leave it open.
     for (worked, refused) in [
-        (vec![before(here, 5), before(here, 4)], Some(Refusal::SpotToday)),
-        (vec![before(here, 5)], None),
-        (vec![before(here, 25), before(here, 24)], None),
+        (vec![held(here, 5), held(here, 4)], Some(Refusal::SpotToday)),
+        (vec![held(here, 5)], None),
+        (vec![held(here, 25), held(here, 24)], None),
     ] {
         let mut sitting = locating(worked.clone());
         assert_eq!(why(&sitting.click(Click::Spot)), refused, "{worked:?}");
     }
     // The region: six a day. With five of them one more may begin.
-    let row = |n| (0..n).map(|n| before(Spot::new(Side::Left, 13, 28 + n).unwrap(), 3)).collect::<Vec<_>>();
+    let row = |n| (0..n).map(|n| held(Spot::new(Side::Left, 13, 28 + n).unwrap(), 3)).collect::<Vec<_>>();
     for (n, refused) in [(6, Some(Refusal::RegionToday)), (5, None)] {
         let mut sitting = Sitting::begin_with(known(Past { worked: row(n), ..Past::default() }));
         sitting.key(Key::Where(AREA));
@@ -247,7 +256,7 @@ fn what_a_day_has_is_counted_over_the_sessions() {
     }
     // The day: eight. Then there are strokes and stretching, and no hold.
     for (n, holds) in [(8, false), (7, true)] {
-        let worked = (0..n).map(|n| before(elsewhere(n), 3)).collect();
+        let worked = (0..n).map(|n| held(elsewhere(n), 3)).collect();
         let mut sitting = Sitting::begin_with(known(Past { worked, ..Past::default() }));
         let mut leaned = false;
         for _ in 0..80 {
@@ -259,6 +268,26 @@ fn what_a_day_has_is_counted_over_the_sessions() {
         assert_eq!(leaned, holds, "{n} before");
         let told = outputs(&sitting.log).any(|(_, output)| output == Output::Prompt(Prompt::DayUsed));
         assert_eq!(told, !holds);
+    }
+}
+
+/// Leans of earlier sessions that nudges broke off were no holds, and cost nothing.
+#[test]
+fn what_was_leaned_in_earlier_sessions_adds_up() {
+    let here = Spot::centre(AREA);
+    let leans = |n: usize| vec![leaned(here, 3, 4); n];
+    // Less than a hold: it is pressed as if nothing had been. More is told of as one.
+    for (n, asked) in [(2, false), (3, true)] {
+        let mut sitting = locating(leans(n));
+        let told = Output::Prompt(Prompt::Worked { holds: 1, hours: 3 });
+        assert_eq!(outputs(&sitting.log).any(|(_, output)| output == told), asked, "{n} leans");
+        sitting.click(Click::Spot);
+        assert_eq!(sitting.view().awaits == Awaits::Again, asked, "{n} leans");
+    }
+    // Two holds of 60 s: 84 s of leaning leave one of 36 s, and 88 s none.
+    for (n, refused) in [(21, None), (22, Some(Refusal::SpotToday))] {
+        let mut sitting = locating(leans(n));
+        assert_eq!(why(&sitting.click(Click::Spot)), refused, "{n} leans");
     }
 }
 

@@ -4,8 +4,8 @@ use core::time::Duration;
 
 use coach::body::{Spot, Toward};
 use coach::{
-    Awaits, Because, Before, Click, Figures, Input, Key, Lesson, Output, Past, Phase, Plan, Prompt, Refusal,
-    Setup, Technique,
+    Awaits, Because, Click, Figures, Input, Key, Lesson, Output, Past, Phase, Plan, Pressed, Prompt, Refusal,
+    Setup, Technique, Worked,
 };
 
 use super::{asked_what_next, last_move, late, said, until};
@@ -27,8 +27,9 @@ fn why(given: &[Output]) -> Option<Refusal> {
 /// Looking for the knot, of somebody on whom two holds were pressed here so long before this moment.
 fn pressed_here(ago: Duration) -> Sitting {
     let until_here = Sitting::at(Phase::Locating).now.since(coach::Moment::START);
-    let before = Before { spot: Spot::centre(AREA), ago: ago - until_here };
-    let past = Past { worked: vec![before; 2], ..Past::default() };
+    let pressed = Pressed::new(Spot::centre(AREA), secs(35));
+    let worked = Worked { pressed, ago: ago - until_here };
+    let past = Past { worked: vec![worked; 2], ..Past::default() };
     let mut sitting = Sitting::begin_with(Setup { past, ..Setup::of(Plan::partner()) });
     sitting.go_to(Phase::Locating);
     assert_eq!(sitting.now.since(coach::Moment::START), until_here);

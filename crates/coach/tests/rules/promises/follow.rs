@@ -28,10 +28,20 @@ pub(super) struct Seen<'a> {
     /// The count may begin: holding began. `None` where the hold ended while settling.
     pub(super) began: Option<Moment>,
     /// When pressure came off, and how the hold ended; `None` while it lasts. (Where the laptop stood still or was
-    /// dead, that is when it did so, and not when it came to.)
+    /// dead, that is since when nobody was there to see.)
     pub(super) ended: Option<(Moment, HoldEnd)>,
     /// All entries from the lean to the end.
     pub(super) entries: &'a [Entry],
+}
+
+/// Since when nobody was there, where that ended the hold of these entries.
+fn watched(entries: &[Entry]) -> Option<Moment> {
+    let before = |index: usize| entries[..index].iter().map(Entry::at).max();
+    entries.iter().enumerate().find_map(|(index, entry)| match *entry {
+        Entry::Took(at, Input::Gap(by)) => Some(at - by),
+        Entry::Took(_, Input::Resumed) => before(index),
+        Entry::Took(..) | Entry::Gave(..) => None,
+    })
 }
 
 /// The holds of a transcript, the leaning before them included. A lean that a nudge took back is none.
@@ -51,7 +61,7 @@ pub(super) fn holds(log: &[Entry]) -> Vec<Seen<'_>> {
                 holds.push(Seen {
                     lean,
                     began,
-                    ended: Some((lean + end.pressed, end)),
+                    ended: Some((watched(&log[first..=index]).unwrap_or(at), end)),
                     entries: &log[first..=index],
                 });
             }

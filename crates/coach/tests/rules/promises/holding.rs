@@ -26,6 +26,14 @@ fn no_hold_is_done_early_or_outlasts_its_maximum() {
             prop_assert!(ended.since(seen.lean) <= plan.hold_max, "{seen:?}");
             let slept = [Because::Gap, Because::Resumed].contains(&end.because);
             prop_assert!(slept || at == ended, "{end:?} at {at:?}");
+            // What nobody saw counts as pressed.
+            let lasted = match end.because {
+                Because::Resumed => plan.hold_max,
+                _ => at.since(seen.lean).min(plan.hold_max),
+            };
+            prop_assert!(end.pressed <= lasted, "{end:?} at {at:?}");
+            let shortened = sitting.log.iter().any(|entry| matches!(entry, Entry::Gave(_, Output::Nudge(_))));
+            prop_assert!(end.pressed == lasted || shortened, "{end:?} at {at:?}");
             prop_assert!(end.counted <= end.pressed, "{seen:?}");
             if end.outcome == Outcome::Done {
                 prop_assert!(end.counted >= plan.hold_min, "{seen:?}");

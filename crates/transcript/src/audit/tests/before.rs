@@ -8,7 +8,7 @@ use super::{assert_broken, assert_clean, find, findings, is_hold, last, moves_to
 use crate::audit::play::{Play, header};
 use crate::entry::{Answered, Entry, Kind, LinkState, Means, Place};
 use crate::header::Header;
-use crate::past::{PastKept, PlaceBefore};
+use crate::past::{PastKept, PlaceBefore, WorkedKept};
 
 const HOUR: u64 = 3_600_000;
 
@@ -17,9 +17,9 @@ fn knot() -> Spot {
     Spot::centre(Area { side: Side::Left, region: Region::UpperTrapezius })
 }
 
-fn before(spot: Spot, hours: u64) -> PlaceBefore {
+fn before(spot: Spot, hours: u64) -> WorkedKept {
     let Place { side, out_cm, down_cm } = spot.into();
-    PlaceBefore { side, out_cm, down_cm, ago_ms: hours * HOUR }
+    WorkedKept { side, out_cm, down_cm, ago_ms: hours * HOUR, pressed_ms: 35_000 }
 }
 
 /// `whole`, as if that had been known when it began.
@@ -29,7 +29,7 @@ fn known(past: PastKept) -> Vec<Entry> {
     entries
 }
 
-fn worked(worked: Vec<PlaceBefore>) -> Vec<Entry> {
+fn worked(worked: Vec<WorkedKept>) -> Vec<Entry> {
     known(PastKept { worked, ..PastKept::default() })
 }
 
@@ -51,7 +51,7 @@ fn a_spot_a_region_or_a_day_over_its_dose_is_found() {
     for fine in [&region[1..], &day[1..]] {
         assert!(!findings(&worked(fine.to_vec())).contains("within a day"));
     }
-    let yesterday: Vec<_> = day.iter().map(|at| PlaceBefore { ago_ms: 24 * HOUR, ..*at }).collect();
+    let yesterday: Vec<_> = day.iter().map(|at| WorkedKept { ago_ms: 24 * HOUR, ..*at }).collect();
     assert!(!findings(&worked(yesterday)).contains("within a day"));
 }
 
@@ -117,7 +117,9 @@ fn a_new_region_that_nobody_looked_at_is_found() {
 
 #[test]
 fn a_sharp_of_before_that_nobody_asked_about_is_found() {
-    let past = PastKept { sharps: vec![before(knot(), 50)], ..PastKept::default() };
+    let Place { side, out_cm, down_cm } = knot().into();
+    let sharp = PlaceBefore { side, out_cm, down_cm, ago_ms: 50 * HOUR };
+    let past = PastKept { sharps: vec![sharp], ..PastKept::default() };
     assert_broken(6, &known(past.clone()), "before the SHARP of 50 h before was asked about");
     let mut play = Play::with(Header { past, ..header() });
     play.link(LinkState::Live, None);

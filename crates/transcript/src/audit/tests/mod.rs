@@ -7,6 +7,7 @@ mod ground;
 mod guess;
 mod holds;
 mod learning;
+mod pressed;
 mod record;
 mod whole_sessions;
 
