@@ -200,7 +200,7 @@ impl Bench {
                     self.left.push_back(self.now + FLIGHT_MS);
                     self.up.send(self.now, frame);
                 }
-                Signal::Sound(_) | Signal::Face(_) => {}
+                Signal::Sound(_) | Signal::Display(_) => {}
             }
         }
         while let Some(output) = self.session.poll_output() {
@@ -216,7 +216,7 @@ impl Bench {
     /// Every event the clicker accepted is in the record, in its order and once.
     fn assert_recorded(&self, what: &str) {
         let made: Vec<(u16, u32)> =
-            self.clicker.made().iter().map(|made| (made.event.place.boot, made.event.place.seq)).collect();
+            self.clicker.made().iter().map(|made| (made.event.id.boot, made.event.id.seq)).collect();
         assert_eq!(places(&self.stored), made, "{what}");
     }
 

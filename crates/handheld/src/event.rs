@@ -2,14 +2,14 @@
 
 use wire::{Cue, Means, Report};
 
-use crate::face::Face;
+use crate::display::Display;
 use crate::sound::Sound;
 
 /// Something that happened to the clicker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
     /// A button went down or up, free of contact bounce.
-    Edge(Button, Edge),
+    Button(Button, Edge),
     /// A laptop is connected, the link is encrypted and authenticated, and it has subscribed: what is sent from now on
     /// is heard.
     LinkUp(Bond),
@@ -42,26 +42,26 @@ pub enum Answer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Output {
     /// Hand this to the Bluetooth stack, and say [`Event::Sent`] when it has left it. There are never more than
-    /// [`STACK_PLACES`](crate::STACK_PLACES) in it.
+    /// [`STACK_SLOTS`](crate::STACK_SLOTS) in it.
     Send(Report),
     /// Add this entry at the end of what is kept; then answer. Only one such request is open at a time.
     Keep(Entry),
     /// Read the oldest entry kept at this place or later; then answer. Only one such request is open at a time.
     Fetch {
         /// The least place of interest. It may be the place after the last one of its boot.
-        from: Place,
+        from: EventId,
     },
     /// Let go of every entry before this place. It is not answered: what is left over by a failure is sent again after
     /// a reset, and the laptop knows it already.
     Forget {
         /// The oldest place still wanted.
-        before: Place,
+        before: EventId,
     },
     /// Keep whose session this is, in place of what was kept before. It is not answered; a store that cannot keep it
     /// must not keep later entries either, because nobody would own them after a reset.
     KeepOwner(Owner),
     /// Show this from now on.
-    Face(Face),
+    Display(Display),
     /// Play this, once.
     Sound(Sound),
 }
@@ -92,14 +92,14 @@ pub struct Bond(pub u8);
 
 /// Where an event stands in the order of all that this clicker ever accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Place {
+pub struct EventId {
     /// The boot in which it was made.
     pub boot: u16,
-    /// Its number in that boot, from 0 and without a hole.
+    /// Its number in that boot, from 0 and without a gap.
     pub seq: u32,
 }
 
-impl Place {
+impl EventId {
     /// The place after this one in the same boot.
     pub(crate) const fn next(self) -> Self {
         Self { boot: self.boot, seq: self.seq.wrapping_add(1) }
@@ -110,7 +110,7 @@ impl Place {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Entry {
     /// Where it stands.
-    pub place: Place,
+    pub id: EventId,
     /// Milliseconds from the start of its boot to the gesture.
     pub uptime: u32,
     /// The number of the [`Cue::Show`] in force when the gesture was made.
@@ -123,7 +123,7 @@ impl Entry {
     /// The entry as it goes over the air. Storage may keep it in this form, with [`wire::encode`].
     #[must_use]
     pub const fn report(&self) -> Report {
-        let Self { place: Place { boot, seq }, uptime, show, means } = *self;
+        let Self { id: EventId { boot, seq }, uptime, show, means } = *self;
         Report::Clicked { boot, seq, uptime, show, means }
     }
 
@@ -132,7 +132,7 @@ impl Entry {
     pub const fn from_report(report: Report) -> Option<Self> {
         match report {
             Report::Clicked { boot, seq, uptime, show, means } => {
-                Some(Self { place: Place { boot, seq }, uptime, show, means })
+                Some(Self { id: EventId { boot, seq }, uptime, show, means })
             }
             Report::Hello { .. } | Report::Alarm { .. } | Report::Beat { .. } => None,
         }
@@ -163,7 +163,7 @@ pub struct Setup {
     /// The number of this boot, already raised and kept.
     pub boot: u16,
     /// The entries that earlier boots left unacknowledged.
-    pub kept: Option<Backlog>,
+    pub backlog: Option<Backlog>,
     /// The last [`Output::KeepOwner`].
     pub owner: Option<Owner>,
 }
@@ -172,7 +172,7 @@ pub struct Setup {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Backlog {
     /// The place of the oldest.
-    pub oldest: Place,
+    pub oldest: EventId,
     /// How many there are, at least 1.
     pub count: u16,
 }

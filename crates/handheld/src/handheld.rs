@@ -4,8 +4,8 @@
 //! do is read off the state when [`Handheld::poll_output`] asks, so that nothing can overflow and an alarm never waits
 //! behind anything but what lies in the Bluetooth stack already.
 
-mod hands;
-mod laptop;
+mod input;
+mod link;
 mod timers;
 
 use core::time::Duration;
@@ -15,44 +15,44 @@ use wire::{Dial, Mode};
 
 use crate::alarms::Alarms;
 use crate::display::Display;
+use crate::display_timer::DisplayTimer;
 use crate::event::{Bond, Event, Output, Owner, Session, Setup};
-use crate::face::Face;
-use crate::gesture::Gestures;
-use crate::hearing::{Change, Hearing};
-use crate::outbox::{Outbox, Outcome, Work};
+use crate::gestures::Gestures;
+use crate::liveness::{Change, Liveness};
+use crate::outbox::{Outbox, Outcome, StoreRequest};
 use crate::sound::Sound;
 use crate::time::Uptime;
 
 /// How many reports lie in the Bluetooth stack at most: its queue cannot be overtaken, so an alarm waits for these.
-pub const STACK_PLACES: u8 = 2;
+pub const STACK_SLOTS: u8 = 2;
 
 /// From settling to releasing: a link is Stale after 1 s of silence, so three beats in a row may fail.
-pub const BEAT_WHILE_PRESSING: Duration = Duration::from_millis(250);
+pub const BEAT_INTERVAL_PRESSING: Duration = Duration::from_millis(250);
 
 /// Otherwise: half the air time, and one lost beat is no Stale link.
-pub const BEAT: Duration = Duration::from_millis(500);
+pub const BEAT_INTERVAL: Duration = Duration::from_millis(500);
 
-/// Between two hellos that nobody answers: a lost one keeps a session waiting no longer than a person notices.
-pub const HELLO_AGAIN: Duration = Duration::from_secs(1);
+/// Between two hellos_sent that nobody answers: a lost one keeps a session waiting no longer than a person notices.
+pub const HELLO_INTERVAL: Duration = Duration::from_secs(1);
 
 /// So many of them, while no session is open. A laptop that has missed all of ten is not waiting for one.
-pub const HELLOS_SOON: u8 = 10;
+pub const FAST_HELLOS: u8 = 10;
 
 /// Between two after that: they only show that the link is alive, and a laptop gives up one that is silent for 8 s, so one
 /// may be lost. A clicker that sleeps through 22 connection events of 30 or 45 ms takes part in one every 690 or 1,035 ms. This
 /// is a little less than four turns of the first, so that a hello rides in the fourth instead of waking the radio for itself;
 /// of the second it rides in the third, which comes a third of a turn early for it. Just below 2,070 ms, three turns of the
-/// first and two of the second, none would come early, but there would be more hellos, which cost as much.
-pub const HELLO_SELDOM: Duration = Duration::from_millis(2750);
+/// first and two of the second, none would come early, but there would be more hellos_sent, which cost as much.
+pub const SLOW_HELLO_INTERVAL: Duration = Duration::from_millis(2750);
 
 /// "More?" stands for this long.
-pub const MORE_STANDS: Duration = Duration::from_secs(3);
+pub const MORE_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The question whether another laptop may take the clicker stands for this long.
-pub const TAKE_OVER_STANDS: Duration = Duration::from_secs(10);
+pub const TAKE_OVER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Sounds that one event can give at most: a tick for each event waiting for storage and one a timer.
-const SOUNDS: usize = 16;
+const SOUND_QUEUE: usize = 16;
 
 /// The clicker's logic. See the [crate's documentation](crate) for the one rule of its use.
 #[derive(Debug, Clone)]
@@ -60,21 +60,21 @@ pub struct Handheld {
     now: Uptime,
     gestures: Gestures<Context>,
     dial: Option<Dial>,
-    shown: Shown,
+    active: ActiveMode,
     question: Question,
     owner: Option<Owner>,
     owner_to_keep: bool,
-    hearing: Hearing,
+    liveness: Liveness,
     link: Option<Link>,
     outbox: Outbox,
     alarms: Alarms,
-    display: Display,
-    sounds: Deque<Sound, SOUNDS>,
+    display_timer: DisplayTimer,
+    sounds: Deque<Sound, SOUND_QUEUE>,
 }
 
 /// The grammar in force, and the number by which the laptop knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Shown {
+struct ActiveMode {
     mode: Mode,
     number: u16,
 }
@@ -83,7 +83,7 @@ struct Shown {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Context {
     /// `None` outside a session.
-    shown: Option<Shown>,
+    active: Option<ActiveMode>,
     answers: Answers,
 }
 
@@ -118,7 +118,7 @@ struct Link {
     room: u8,
     hello: Hello,
     /// How many have been said since the link came up or a session ended.
-    hellos: u8,
+    hellos_sent: u8,
     /// When the next beat is due; `None` where it is now.
     beat_at: Option<Uptime>,
     /// The session for which the clicker was not given over on this connection.
@@ -129,7 +129,7 @@ struct Link {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Hello {
     Due,
-    Said {
+    Sent {
         again: Uptime,
     },
     /// A session is open, and what the laptop acknowledges shows that it knows where the order goes on.
@@ -139,20 +139,20 @@ enum Hello {
 impl Handheld {
     /// Starts at [`Uptime::START`] with what storage holds. There is no rating, whatever it was before.
     #[must_use]
-    pub fn begin(setup: Setup) -> Self {
+    pub fn new(setup: Setup) -> Self {
         Self {
             now: Uptime::START,
             gestures: Gestures::new(),
             dial: None,
-            shown: Shown { mode: Mode::Rate, number: 0 },
+            active: ActiveMode { mode: Mode::Rate, number: 0 },
             question: Question::None,
             owner: setup.owner,
             owner_to_keep: false,
-            hearing: Hearing::new(Uptime::START),
+            liveness: Liveness::new(Uptime::START),
             link: None,
-            outbox: Outbox::new(setup.boot, setup.kept),
+            outbox: Outbox::new(setup.boot, setup.backlog),
             alarms: Alarms::new(),
-            display: Display::new(),
+            display_timer: DisplayTimer::new(),
             sounds: Deque::new(),
         }
     }
@@ -162,19 +162,19 @@ impl Handheld {
     pub fn handle(&mut self, now: Uptime, event: Event) {
         self.handle_timeout(now);
         match event {
-            Event::Edge(button, edge) => self.edge(button, edge),
+            Event::Button(button, edge) => self.on_edge(button, edge),
             Event::LinkUp(bond) => self.link_up(bond),
             Event::LinkDown => self.link_down(),
             Event::Cue(cue) => self.cue(cue),
             Event::Sent => {
                 if let Some(link) = &mut self.link {
-                    link.room = link.room.saturating_add(1).min(STACK_PLACES);
+                    link.room = link.room.saturating_add(1).min(STACK_SLOTS);
                 }
             }
             Event::Store(answer) => match self.outbox.answer(self.now, answer) {
                 Outcome::Nothing => {}
                 Outcome::Kept(mode) => self.play(Sound::Tick(mode)),
-                Outcome::Failed => self.refuse(self.now, Face::StoreFault),
+                Outcome::Failed => self.refuse(self.now, Display::StoreFault),
             },
         }
     }
@@ -201,14 +201,14 @@ impl Handheld {
         if let Some(owner) = self.owner.filter(|_| core::mem::take(&mut self.owner_to_keep)) {
             return Some(Output::KeepOwner(owner));
         }
-        if let Some(work) = self.outbox.work() {
-            return Some(match work {
-                Work::Keep(entry) => Output::Keep(entry),
-                Work::Fetch { from } => Output::Fetch { from },
+        if let Some(request) = self.outbox.next_store_request() {
+            return Some(match request {
+                StoreRequest::Keep(entry) => Output::Keep(entry),
+                StoreRequest::Fetch { from } => Output::Fetch { from },
             });
         }
-        if let Some(face) = self.display.draw(self.face_now()) {
-            return Some(Output::Face(face));
+        if let Some(display) = self.display_timer.draw(self.current_display()) {
+            return Some(Output::Display(display));
         }
         self.sounds.pop_front().map(Output::Sound)
     }
@@ -225,33 +225,33 @@ impl Handheld {
         self.dial
     }
 
-    /// What a gesture means now: the grammar shown, or the rating grammar where nobody hears. `None` outside a session.
+    /// What a gesture means now: the grammar active, or the rating grammar where nobody hears. `None` outside a session.
     #[must_use]
     pub fn mode(&self) -> Option<Mode> {
-        self.shown_now().map(|shown| shown.mode)
+        self.active_mode().map(|active| active.mode)
     }
 
     /// How many accepted events the laptop has not acknowledged yet.
     #[must_use]
-    pub const fn kept(&self) -> usize {
+    pub const fn unacknowledged(&self) -> usize {
         self.outbox.len()
     }
 
-    /// What the lights say, as of the last [`Output::Face`].
+    /// What the lights say, as of the last [`Output::Display`].
     #[must_use]
-    pub const fn face(&self) -> Face {
-        self.display.drawn()
+    pub const fn display(&self) -> Display {
+        self.display_timer.drawn()
     }
 
     /// Whether somebody listens, as far as the clicker can know. True outside a session, where nothing is to be heard.
     #[must_use]
     pub fn is_heard(&self) -> bool {
-        self.session().is_none() || self.hearing.is_heard()
+        self.session().is_none() || self.liveness.is_heard()
     }
 
     /// Whether the logo may mean something, so that a board has to look at it: in a session, until it is left alone.
     #[must_use]
-    pub fn wants_logo(&self) -> bool {
+    pub fn needs_logo(&self) -> bool {
         self.session().is_some() && !self.is_resting()
     }
 }
@@ -259,33 +259,33 @@ impl Handheld {
 /// What follows from the state, for all parts.
 impl Handheld {
     /// Judges whether somebody listens, after something that may have changed it.
-    fn judge(&mut self) {
+    fn update(&mut self) {
         if self.session().is_none() {
             return;
         }
-        match self.hearing.judge(self.now, self.alarms.is_overdue()) {
-            Change::None | Change::HeardAgain => {}
-            Change::NoLongerHeard => {
-                self.withdraw_more();
+        match self.liveness.update(self.now, self.alarms.is_overdue()) {
+            Change::None | Change::Restored => {}
+            Change::Lost => {
+                self.cancel_more();
                 self.play(Sound::NotHeard);
             }
         }
     }
 
-    fn say_not_heard(&mut self) {
+    fn announce_not_heard(&mut self) {
         self.play(Sound::NotHeard);
-        if !self.hearing.is_heard() {
-            self.hearing.said(self.now);
+        if !self.liveness.is_heard() {
+            self.liveness.announced(self.now);
         }
     }
 
     /// Whether nobody has been heard or felt for so long that nobody is there to be told. An alarm that is not stored is told on.
     fn is_resting(&self) -> bool {
-        self.hearing.is_resting(self.now) && !self.alarms.is_pending()
+        self.liveness.is_resting(self.now) && !self.alarms.is_pending()
     }
 
     /// "More?" is asked no longer, because what it was asked in has passed.
-    fn withdraw_more(&mut self) {
+    fn cancel_more(&mut self) {
         match self.question {
             Question::More { .. } | Question::MoreTouched => self.question = Question::None,
             Question::None | Question::TakeOver { .. } => {}
@@ -301,25 +301,29 @@ impl Handheld {
     }
 
     /// What gestures obey now, `None` outside a session.
-    fn shown_now(&self) -> Option<Shown> {
+    fn active_mode(&self) -> Option<ActiveMode> {
         self.session()?;
-        Some(if self.hearing.is_heard() { self.shown } else { Shown { mode: Mode::Rate, ..self.shown } })
+        Some(if self.liveness.is_heard() {
+            self.active
+        } else {
+            ActiveMode { mode: Mode::Rate, ..self.active }
+        })
     }
 
-    fn face_now(&self) -> Face {
+    fn current_display(&self) -> Display {
         if self.gestures.covered() {
-            return Face::Covered;
+            return Display::Covered;
         }
         if self.alarms.is_sharp_pending() {
-            return Face::Sharp;
+            return Display::Sharp;
         }
         match self.question {
-            Question::TakeOver { .. } => return Face::TakeOver,
-            Question::More { .. } | Question::MoreTouched => return Face::AskMore,
+            Question::TakeOver { .. } => return Display::TakeOver,
+            Question::More { .. } | Question::MoreTouched => return Display::AskMore,
             Question::None => {}
         }
-        let idle = if self.is_heard() || self.is_resting() { Face::Blank } else { Face::NotHeard };
-        self.display.lit(self.dial).unwrap_or(idle)
+        let idle = if self.is_heard() || self.is_resting() { Display::Blank } else { Display::NotHeard };
+        self.display_timer.lit(self.dial).unwrap_or(idle)
     }
 
     fn play(&mut self, sound: Sound) {

@@ -11,13 +11,13 @@
 //! use handheld::{Answer, Bond, Button, Edge, Event, Handheld, Output, Setup, Sound, Uptime};
 //! use wire::{Cue, Dial, Means, Mode, Report, Version};
 //!
-//! let mut clicker = Handheld::begin(Setup { boot: 1, kept: None, owner: None });
+//! let mut clicker = Handheld::new(Setup { boot: 1, backlog: None, owner: None });
 //! let welcome = Cue::Welcome { session: 7, version: Version::CURRENT, alone: false };
 //! let happens = [
 //!     (0, Event::LinkUp(Bond(0))),
 //!     (50, Event::Cue(welcome)),
-//!     (1_000, Event::Edge(Button::B, Edge::Down)),
-//!     (1_120, Event::Edge(Button::B, Edge::Up)),
+//!     (1_000, Event::Button(Button::B, Edge::Down)),
+//!     (1_120, Event::Button(Button::B, Edge::Up)),
 //! ];
 //! let (mut sent, mut heard) = (Vec::new(), Vec::new());
 //!
@@ -35,7 +35,7 @@
 //!                 Output::Keep(_entry) => waiting.push(Event::Store(Answer::Kept)),
 //!                 Output::Fetch { .. } => waiting.push(Event::Store(Answer::NothingThere)),
 //!                 Output::Forget { .. } | Output::KeepOwner(_) => {}
-//!                 Output::Face(face) => println!("{:?}", face.rows()),
+//!                 Output::Display(face) => println!("{:?}", face.rows()),
 //!                 Output::Sound(sound) => heard.push(sound),
 //!             }
 //!         }
@@ -59,7 +59,7 @@
 //! laptop knows where the order goes on; and again after the end of a session, for the next. Where no session is opened in
 //! ten of them, it is said more seldom.
 //!
-//! **What a gesture means** is decided by what was shown when its button went down, so that an answer is never given
+//! **What a gesture means** is decided by what was active when its button went down, so that an answer is never given
 //! to a question asked a moment later.
 //!
 //! **Storage.** Outputs are carried out in order. An event is *accepted* when its tick sounds: it is then kept, or the
@@ -70,26 +70,26 @@
 
 mod alarms;
 mod display;
+mod display_timer;
 mod event;
-mod face;
-mod gesture;
-mod grammar;
+mod gestures;
 mod handheld;
-mod hearing;
+mod keymap;
+mod liveness;
 mod outbox;
 mod sound;
 mod time;
 
-pub use alarms::{REPEAT, STORED_WITHIN};
-pub use display::{FLASH, LIT};
+pub use alarms::{ALARM_REPEAT, ALARM_STORE_TIMEOUT};
+pub use display::Display;
+pub use display_timer::{DIGIT_TIME, FEEDBACK_TIME};
 pub use event::*;
-pub use face::Face;
-pub use gesture::{COVERED, LONG, STOP, TOGETHER};
+pub use gestures::{CHORD_WINDOW, COVERED_AFTER, LONG_PRESS, STOP_HOLD};
 pub use handheld::{
-    BEAT, BEAT_WHILE_PRESSING, HELLO_AGAIN, HELLO_SELDOM, HELLOS_SOON, Handheld, MORE_STANDS, STACK_PLACES,
-    TAKE_OVER_STANDS,
+    BEAT_INTERVAL, BEAT_INTERVAL_PRESSING, FAST_HELLOS, HELLO_INTERVAL, Handheld, MORE_TIMEOUT,
+    SLOW_HELLO_INTERVAL, STACK_SLOTS, TAKE_OVER_TIMEOUT,
 };
-pub use hearing::{RESTS_AFTER, SAY_AGAIN, SILENCE};
-pub use outbox::{ALARM_PLACES, NO_PROGRESS, PLACES, WINDOW};
+pub use liveness::{NOT_HEARD_REPEAT, PULSE_TIMEOUT, REST_AFTER};
+pub use outbox::{ALARM_CAPACITY, EVENT_CAPACITY, RETRANSMIT_TIMEOUT, SEND_WINDOW};
 pub use sound::{Note, Sound};
 pub use time::Uptime;

@@ -33,7 +33,7 @@ impl Uptime {
     }
 
     /// As it stands in a message: it wraps after 49 days, longer than any battery lasts.
-    pub(crate) const fn on_the_air(self) -> u32 {
+    pub(crate) const fn to_wire(self) -> u32 {
         self.0 as u32
     }
 }

@@ -3,7 +3,7 @@
 mod rig;
 
 use handheld::Button::{self, A, B, Logo};
-use handheld::{Edge, Event, Face, Sound};
+use handheld::{Display, Edge, Event, Sound};
 use proptest::prelude::*;
 use rig::{Rig, dial};
 use rstest::rstest;
@@ -20,7 +20,7 @@ enum Comes {
 use Comes::{Asked, No, Of};
 
 const SHORT: u64 = 200;
-const LONG: u64 = 900;
+const LONG_PRESS: u64 = 900;
 
 /// Rows: the modes. Columns: A short, B short, A long, B long, logo short, logo long. The dial stands at 5.
 #[rstest]
@@ -34,7 +34,8 @@ const LONG: u64 = 900;
 #[case::locate(Mode::Locate, [Of(Means::Nudge(Toward::Left)), Of(Means::Nudge(Toward::Right)), Of(Means::Nudge(Toward::Head)), Of(Means::Nudge(Toward::Feet)), Of(Means::Spot), No])]
 #[case::settle(Mode::Settle, [Of(Means::Nudge(Toward::Left)), Of(Means::Nudge(Toward::Right)), Of(Means::Nudge(Toward::Head)), Of(Means::Nudge(Toward::Feet)), Of(Means::Spot), No])]
 fn each_gesture_means_what_its_mode_says(#[case] mode: Mode, #[case] row: [Comes; 6]) {
-    let columns = [(A, SHORT), (B, SHORT), (A, LONG), (B, LONG), (Logo, SHORT), (Logo, LONG)];
+    let columns =
+        [(A, SHORT), (B, SHORT), (A, LONG_PRESS), (B, LONG_PRESS), (Logo, SHORT), (Logo, LONG_PRESS)];
     for ((button, ms), expected) in columns.into_iter().zip(row) {
         let mut rig = Rig::showing_with(mode, 5);
         rig.press(button, ms);
@@ -45,7 +46,7 @@ fn each_gesture_means_what_its_mode_says(#[case] mode: Mode, #[case] row: [Comes
             No => (vec![], Sound::No),
         };
         assert_eq!((rig.means(), rig.sounds()), (means, vec![sound]), "{button:?} for {ms} ms in {mode:?}");
-        assert!(rig.entries().iter().all(|entry| entry.show == 5), "an event names what was shown");
+        assert!(rig.entries().iter().all(|entry| entry.show == 5), "an event names what was active");
     }
 }
 
@@ -248,9 +249,10 @@ fn a_covered_logo_says_so_and_counts_as_nothing() {
     rig.wait(1_000);
     assert_eq!(rig.means(), []);
     assert_eq!(rig.timed_sounds(), [(start + 600, Sound::No), (start + 3_000, Sound::No)]);
-    let covered: Vec<_> = rig.faces().into_iter().filter(|(_, face)| *face == Face::Covered).collect();
-    assert_eq!(covered, [(start + 3_000, Face::Covered)]);
-    assert_eq!(rig.clicker.face(), Face::Blank, "uncovered again");
+    let covered: Vec<_> =
+        rig.displays().into_iter().filter(|(_, display)| *display == Display::Covered).collect();
+    assert_eq!(covered, [(start + 3_000, Display::Covered)]);
+    assert_eq!(rig.clicker.display(), Display::Blank, "uncovered again");
 }
 
 #[test]
@@ -325,7 +327,7 @@ fn played(mode: Mode, edges: &[(u64, Button, Edge)]) -> Rig {
     let mut rig = Rig::showing_with(mode, 5);
     for (gap, button, edge) in edges {
         rig.wait(*gap);
-        rig.event(Event::Edge(*button, *edge));
+        rig.event(Event::Button(*button, *edge));
     }
     rig
 }
@@ -392,7 +394,7 @@ proptest! {
         rig.wait(10_000);
         let ticks = rig.sounds().iter().filter(|sound| matches!(sound, Sound::Tick(_))).count();
         prop_assert_eq!(ticks, rig.means().len());
-        prop_assert_eq!(rig.clicker.kept(), 0);
-        prop_assert_eq!(rig.clicker.face(), Face::Blank);
+        prop_assert_eq!(rig.clicker.unacknowledged(), 0);
+        prop_assert_eq!(rig.clicker.display(), Display::Blank);
     }
 }

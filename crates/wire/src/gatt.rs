@@ -29,7 +29,7 @@ impl Uuid {
 
     /// The bytes in the order of the air: the least significant first.
     #[must_use]
-    pub const fn on_the_air(self) -> [u8; 16] {
+    pub const fn to_le_bytes(self) -> [u8; 16] {
         self.0.to_le_bytes()
     }
 }
@@ -79,7 +79,7 @@ pub struct Service {
     /// Its identifier.
     pub uuid: Uuid,
     /// What it has, in the order of its handles.
-    pub has: &'static [Characteristic],
+    pub characteristics: &'static [Characteristic],
 }
 
 /// One characteristic.
@@ -90,16 +90,16 @@ pub struct Characteristic {
     /// Its identifier.
     pub uuid: Uuid,
     /// What may be done with it.
-    pub does: Does,
+    pub access: Access,
     /// What the link must be for that, and for writing its Client Characteristic Configuration.
-    pub wants: Wants,
+    pub security: Security,
     /// What its value is.
     pub value: &'static str,
 }
 
 /// What may be done with a characteristic. No characteristic of a clicker does more than one of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Does {
+pub enum Access {
     /// It is read.
     Read,
     /// It is written with a response, which says that the clicker's stack has it and no more.
@@ -110,9 +110,9 @@ pub enum Does {
 
 /// What a link must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wants {
+pub enum Security {
     /// Any link will do.
-    Nothing,
+    None,
     /// Encrypted with a key that was made with man-in-the-middle protection (LE Secure Connections, passkey entry).
     /// Anything less is answered by ATT error 0x05, insufficient authentication, or 0x0f, insufficient encryption.
     Authenticated,
@@ -123,26 +123,26 @@ pub const TABLE: &[Service] = &[
     Service {
         name: "Unknot clicker",
         uuid: SERVICE,
-        has: &[
+        characteristics: &[
             Characteristic {
                 name: "Report",
                 uuid: REPORT,
-                does: Does::Notify,
-                wants: Wants::Authenticated,
+                access: Access::Notify,
+                security: Security::Authenticated,
                 value: "one report, 1 to 20 bytes",
             },
             Characteristic {
                 name: "Cue",
                 uuid: CUE,
-                does: Does::Write,
-                wants: Wants::Authenticated,
+                access: Access::Write,
+                security: Security::Authenticated,
                 value: "one cue, 1 to 20 bytes",
             },
             Characteristic {
                 name: "Version",
                 uuid: VERSION,
-                does: Does::Read,
-                wants: Wants::Authenticated,
+                access: Access::Read,
+                security: Security::Authenticated,
                 value: "major, minor: a byte each; more may follow",
             },
         ],
@@ -150,37 +150,37 @@ pub const TABLE: &[Service] = &[
     Service {
         name: "Battery",
         uuid: BATTERY_SERVICE,
-        has: &[Characteristic {
+        characteristics: &[Characteristic {
             name: "Battery Level",
             uuid: BATTERY_LEVEL,
-            does: Does::Read,
-            wants: Wants::Nothing,
+            access: Access::Read,
+            security: Security::None,
             value: "percent, one byte, 0 to 100",
         }],
     },
     Service {
         name: "Device Information",
         uuid: DEVICE_INFORMATION,
-        has: &[
+        characteristics: &[
             Characteristic {
                 name: "Manufacturer Name",
                 uuid: MANUFACTURER_NAME,
-                does: Does::Read,
-                wants: Wants::Nothing,
+                access: Access::Read,
+                security: Security::None,
                 value: "text, at most 22 bytes",
             },
             Characteristic {
                 name: "Model Number",
                 uuid: MODEL_NUMBER,
-                does: Does::Read,
-                wants: Wants::Nothing,
+                access: Access::Read,
+                security: Security::None,
                 value: "text, at most 22 bytes",
             },
             Characteristic {
                 name: "Firmware Revision",
                 uuid: FIRMWARE_REVISION,
-                does: Does::Read,
-                wants: Wants::Nothing,
+                access: Access::Read,
+                security: Security::None,
                 value: "text, at most 22 bytes",
             },
         ],

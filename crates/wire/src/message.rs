@@ -69,7 +69,7 @@ impl Version {
 
     /// Whether a side that speaks this version can hold a session with one that speaks `other`.
     #[must_use]
-    pub const fn speaks_with(self, other: Self) -> bool {
+    pub const fn is_compatible_with(self, other: Self) -> bool {
         self.major == other.major
     }
 }

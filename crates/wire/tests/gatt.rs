@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use quote::ToTokens as _;
 use syn::{Attribute, Expr, Fields, Item, ItemEnum, Lit, Meta};
-use wire::gatt::{self, Does, Uuid, Wants};
+use wire::gatt::{self, Access, Security, Uuid};
 use wire::{Alarm, Cue, Dial, Frame, Means, Message, Mode, Report, Tone, Version};
 
 /// What stands around the tables. `{…}` are filled in.
@@ -34,14 +34,14 @@ fn an_assigned_number_is_told_from_an_identifier_of_our_own() {
     assert_eq!(text(gatt::BATTERY_SERVICE), "0x180F");
     assert_eq!(gatt::SERVICE.short(), None);
     assert_eq!(text(gatt::SERVICE), "edd0e925-1a31-4ac8-b694-ff1fe20f072d");
-    assert_eq!(gatt::SERVICE.on_the_air()[..2], [0x2d, 0x07], "the least significant byte comes first");
+    assert_eq!(gatt::SERVICE.to_le_bytes()[..2], [0x2d, 0x07], "the least significant byte comes first");
 }
 
 #[test]
 fn no_identifier_stands_twice() {
-    let all = gatt::TABLE
-        .iter()
-        .flat_map(|service| core::iter::once(service.uuid).chain(service.has.iter().map(|has| has.uuid)));
+    let all = gatt::TABLE.iter().flat_map(|service| {
+        core::iter::once(service.uuid).chain(service.characteristics.iter().map(|has| has.uuid))
+    });
     let mut all: Vec<u128> = all.map(|uuid| uuid.0).collect();
     let count = all.len();
     all.sort_unstable();
@@ -52,7 +52,7 @@ fn no_identifier_stands_twice() {
 #[test]
 fn nothing_of_a_session_is_open() {
     let own = gatt::TABLE.iter().find(|service| service.uuid == gatt::SERVICE).unwrap();
-    assert!(own.has.iter().all(|has| has.wants == Wants::Authenticated));
+    assert!(own.characteristics.iter().all(|has| has.security == Security::Authenticated));
 }
 
 fn page() -> String {
@@ -92,15 +92,15 @@ fn table() -> String {
     let mut rows = String::from("| | UUID | does | the link must be | value |\n|---|---|---|---|---|\n");
     for service in gatt::TABLE {
         writeln!(rows, "| **{}** | `{}` | service | | |", service.name, text(service.uuid)).unwrap();
-        for has in service.has {
-            let does = match has.does {
-                Does::Read => "read",
-                Does::Write => "write, with response",
-                Does::Notify => "notify",
+        for has in service.characteristics {
+            let does = match has.access {
+                Access::Read => "read",
+                Access::Write => "write, with response",
+                Access::Notify => "notify",
             };
-            let wants = match has.wants {
-                Wants::Nothing => "any",
-                Wants::Authenticated => "authenticated, encrypted",
+            let wants = match has.security {
+                Security::None => "any",
+                Security::Authenticated => "authenticated, encrypted",
             };
             writeln!(rows, "| {} | `{}` | {does} | {wants} | {} |", has.name, text(has.uuid), has.value)
                 .unwrap();

@@ -7,7 +7,7 @@
 use core::future::Future;
 
 use embassy_time::Instant;
-use handheld::{Bond, Button, Edge, Entry, Owner, Place, Setup, Sound};
+use handheld::{Bond, Button, Edge, Entry, EventId, Owner, Setup, Sound};
 use heapless::Vec;
 
 use crate::bond::{BONDS, BondRecord};
@@ -88,7 +88,7 @@ pub struct Press {
 /// - Whatever returned `Ok` is there after a reset; whatever did not may or may not be. Of what was let go of, a little
 ///   may come back, in its order: it is sent again, and the laptop knows it. Nothing comes back as another owner's.
 /// - Calls come one at a time, and none is dropped half-way.
-/// - At least [`handheld::PLACES`] + [`handheld::ALARM_PLACES`] entries fit.
+/// - At least [`handheld::EVENT_CAPACITY`] + [`handheld::ALARM_CAPACITY`] entries fit.
 pub trait Store {
     /// Reads everything, after raising the boot counter and keeping it. Called once, before all else.
     fn open(&mut self) -> impl Future<Output = Result<Kept, StoreFault>>;
@@ -97,10 +97,10 @@ pub trait Store {
     fn keep(&mut self, entry: Entry) -> impl Future<Output = Result<(), StoreFault>>;
 
     /// The oldest entry kept at this place or later.
-    fn fetch(&mut self, from: Place) -> impl Future<Output = Result<Option<Entry>, StoreFault>>;
+    fn fetch(&mut self, from: EventId) -> impl Future<Output = Result<Option<Entry>, StoreFault>>;
 
     /// Lets go of every entry before this place.
-    fn forget(&mut self, before: Place) -> impl Future<Output = Result<(), StoreFault>>;
+    fn forget(&mut self, before: EventId) -> impl Future<Output = Result<(), StoreFault>>;
 
     /// Keeps whose events these are, in place of what was kept before.
     fn keep_owner(&mut self, owner: Owner) -> impl Future<Output = Result<(), StoreFault>>;
@@ -178,7 +178,7 @@ pub enum News {
     /// An event was made of a gesture. It is on its way to the store.
     Made(Entry),
     /// It is in the store, and would survive a reset.
-    Stored(Place),
+    Stored(EventId),
     /// So many events the laptop has not acknowledged.
     Held(usize),
     /// Storage does not do what it is for.

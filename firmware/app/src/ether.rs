@@ -16,7 +16,7 @@ use core::cell::{Cell, RefCell};
 use embassy_sync::blocking_mutex::raw::NoopRawMutex;
 use embassy_sync::channel::Channel;
 use embassy_sync::signal::Signal;
-use handheld::{Answer, Bond, Entry, Owner, Place, STACK_PLACES};
+use handheld::{Answer, Bond, Entry, EventId, Owner, STACK_SLOTS};
 use heapless::Vec;
 use wire::{Cue, Report};
 
@@ -34,8 +34,8 @@ pub(crate) struct Link {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Request {
     Keep(Entry),
-    Fetch(Place),
-    Forget(Place),
+    Fetch(EventId),
+    Forget(EventId),
     Owner(Owner),
     /// Answered by [`Ether::bond_kept`] where it is new.
     Bond {
@@ -46,7 +46,7 @@ pub(crate) enum Request {
 }
 
 /// Places for reports between pump and radio: those of this hearing, and stale ones of the last.
-const REPORTS: usize = 2 * STACK_PLACES as usize;
+const REPORTS: usize = 2 * STACK_SLOTS as usize;
 
 pub(crate) struct Ether {
     link: Cell<Option<Link>>,

@@ -26,7 +26,7 @@ pub(crate) async fn keeper<S: Store>(store: &mut S, ether: &Ether) -> ! {
                     Err(fault) => Err(fault),
                 };
                 if kept.is_ok() {
-                    ether.tell(News::Stored(entry.place));
+                    ether.tell(News::Stored(entry.id));
                 } else {
                     ether.tell(News::StoreFault);
                 }
@@ -83,7 +83,7 @@ pub(crate) async fn keeper<S: Store>(store: &mut S, ether: &Ether) -> ! {
 mod tests {
     use embassy_futures::block_on;
     use embassy_futures::select::{Either, select};
-    use handheld::{Bond, Entry, Place};
+    use handheld::{Bond, Entry, EventId};
     use wire::Means;
 
     use super::*;
@@ -117,14 +117,14 @@ mod tests {
             self.entries.push(entry).map_err(|_| StoreFault)
         }
 
-        async fn fetch(&mut self, from: Place) -> Result<Option<Entry>, StoreFault> {
+        async fn fetch(&mut self, from: EventId) -> Result<Option<Entry>, StoreFault> {
             self.write()?;
-            Ok(self.entries.iter().find(|entry| entry.place >= from).copied())
+            Ok(self.entries.iter().find(|entry| entry.id >= from).copied())
         }
 
-        async fn forget(&mut self, before: Place) -> Result<(), StoreFault> {
+        async fn forget(&mut self, before: EventId) -> Result<(), StoreFault> {
             self.write()?;
-            self.entries.retain(|entry| entry.place >= before);
+            self.entries.retain(|entry| entry.id >= before);
             Ok(())
         }
 
@@ -148,7 +148,7 @@ mod tests {
     }
 
     fn entry(seq: u32) -> Entry {
-        Entry { place: Place { boot: 1, seq }, uptime: 0, show: 0, means: Means::Spot }
+        Entry { id: EventId { boot: 1, seq }, uptime: 0, show: 0, means: Means::Spot }
     }
 
     /// Has these done, and gives as many answers.
@@ -172,8 +172,8 @@ mod tests {
     #[test]
     fn requests_are_done_in_order_and_answered() {
         let (mut store, ether) = (failing(0), Ether::new());
-        let from = Place { boot: 1, seq: 0 };
-        let before = Place { boot: 1, seq: 1 };
+        let from = EventId { boot: 1, seq: 0 };
+        let before = EventId { boot: 1, seq: 1 };
         let requests = [
             Request::Keep(entry(0)),
             Request::Keep(entry(1)),

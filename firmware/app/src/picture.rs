@@ -1,13 +1,13 @@
 //! What the 5x5 lights show: the logic's face, or what there is to say of pairing.
 
-use handheld::Face;
+use handheld::Display;
 use wire::Dial;
 
 /// A picture for the lights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Picture {
     /// What the clicker's logic shows.
-    Face(Face),
+    Display(Display),
     /// What the pairing window shows.
     Pairing(PairingFace),
 }
@@ -39,7 +39,7 @@ impl Picture {
     #[must_use]
     pub const fn rows(self) -> [u8; 5] {
         match self {
-            Self::Face(face) => face.rows(),
+            Self::Display(face) => face.rows(),
             Self::Pairing(face) => face.rows(),
         }
     }
@@ -75,7 +75,7 @@ impl PairingFace {
 /// The three middle columns: the digits of the dial, and nought.
 const fn glyph(digit: u8) -> [u8; 5] {
     match Dial::new(digit) {
-        Some(dial) if digit < 10 => Face::Rating(dial).rows(),
+        Some(dial) if digit < 10 => Display::Rating(dial).rows(),
         _ => [0b01110, 0b01010, 0b01010, 0b01010, 0b01110],
     }
 }
@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn no_digit_of_a_passkey_is_taken_for_a_rating() {
         for value in 1..=10 {
-            let rating = Face::Rating(Dial::new(value).unwrap()).rows();
+            let rating = Display::Rating(Dial::new(value).unwrap()).rows();
             for place in 1..=6 {
                 for digit in 0..10 {
                     assert_ne!(PairingFace::Digit { place, digit }.rows(), rating);

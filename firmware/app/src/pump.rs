@@ -6,7 +6,7 @@
 
 use embassy_futures::select::{Either3, select3};
 use embassy_time::{Duration, Instant, Timer};
-use handheld::{Entry, Event, Face, Handheld, Output, Place, Setup, Uptime};
+use handheld::{Display, Entry, Event, EventId, Handheld, Output, Setup, Uptime};
 
 use crate::board::{Front, News, Press};
 use crate::ether::{Ether, Link, Request};
@@ -26,7 +26,7 @@ struct Pump<'a, F> {
     shown: Option<Picture>,
     held: usize,
     /// The last event that was handed to storage: one that fails comes again.
-    made: Option<Place>,
+    made: Option<EventId>,
     battery_at: Instant,
     /// Whether the board watches the logo.
     watches: bool,
@@ -44,11 +44,11 @@ pub(crate) async fn pump<F: Front>(
         front,
         ether,
         began,
-        logic: Handheld::begin(setup),
+        logic: Handheld::new(setup),
         window: Window::new(Uptime::START, window),
         link: None,
         shown: None,
-        held: setup.kept.map_or(0, |backlog| usize::from(backlog.count)),
+        held: setup.backlog.map_or(0, |backlog| usize::from(backlog.count)),
         made: None,
         battery_at: began,
         watches: false,
@@ -79,7 +79,7 @@ impl<F: Front> Pump<'_, F> {
     fn press(&mut self, Press { at, button, edge }: Press) {
         let at = self.uptime(at);
         self.window.edge(at, button, edge);
-        self.logic.handle(at, Event::Edge(button, edge));
+        self.logic.handle(at, Event::Button(button, edge));
     }
 
     /// What the keeper and the radio have to say.
@@ -133,7 +133,7 @@ impl<F: Front> Pump<'_, F> {
         self.share_session();
         self.share_watch();
         self.show(now);
-        let held = self.logic.kept();
+        let held = self.logic.unacknowledged();
         if held != self.held {
             self.held = held;
             self.front.tell(News::Held(held));
@@ -166,15 +166,15 @@ impl<F: Front> Pump<'_, F> {
                     self.ether.requests.send(Request::Owner(owner)).await;
                 }
                 // Drawn from the state, together with the window.
-                Output::Face(_) => {}
+                Output::Display(_) => {}
                 Output::Sound(sound) => self.front.play(sound),
             }
         }
     }
 
     fn tell_made(&mut self, entry: Entry) {
-        if self.made != Some(entry.place) {
-            self.made = Some(entry.place);
+        if self.made != Some(entry.id) {
+            self.made = Some(entry.id);
             self.front.tell(News::Made(entry));
         }
     }
@@ -197,7 +197,7 @@ impl<F: Front> Pump<'_, F> {
     }
 
     fn share_watch(&mut self) {
-        let watches = self.logic.wants_logo();
+        let watches = self.logic.needs_logo();
         if self.watches != watches {
             self.watches = watches;
             self.front.watch_logo(watches);
@@ -205,10 +205,10 @@ impl<F: Front> Pump<'_, F> {
     }
 
     fn show(&mut self, now: Uptime) {
-        let face = self.logic.face();
+        let face = self.logic.display();
         let picture = match (face, self.window.picture(now)) {
             // A hand that calls for help is answered, whatever else is going on.
-            (Face::Sharp | Face::Stop, _) | (_, None) => Picture::Face(face),
+            (Display::Sharp | Display::Stop, _) | (_, None) => Picture::Display(face),
             (_, Some(pairing)) => Picture::Pairing(pairing),
         };
         if self.shown != Some(picture) {
@@ -276,7 +276,7 @@ mod tests {
         }
     }
 
-    const FRESH: Setup = Setup { boot: 1, kept: None, owner: None };
+    const FRESH: Setup = Setup { boot: 1, backlog: None, owner: None };
 
     /// Pumps while this is played. Gives whether the logo is watched at its end.
     fn play(window: bool, ether: &Ether, act: impl AsyncFnOnce(&Hand, &Lights)) -> bool {
@@ -322,7 +322,7 @@ mod tests {
             }
             assert!(matches!(heard(&ether).await, Report::Alarm { what: Alarm::Sharp, seq: 0, .. }));
             assert!(matches!(heard(&ether).await, Report::Clicked { seq: 0, .. }));
-            while lights.receive().await != Picture::Face(Face::Sharp) {}
+            while lights.receive().await != Picture::Display(Display::Sharp) {}
             assert!(matches!(ether.requests.receive().await, Request::Owner(_)));
             assert!(matches!(ether.requests.receive().await, Request::Keep(_)));
         });

@@ -100,7 +100,7 @@ async fn advertise<'s, C: ClickerController>(
     name: &str,
 ) -> Result<Option<Connection<'s, DefaultPacketPool>>, ()> {
     let (mut advertisement, mut answer) = ([0; 31], [0; 31]);
-    let services = [gatt::SERVICE.on_the_air()];
+    let services = [gatt::SERVICE.to_le_bytes()];
     let flags = LE_GENERAL_DISCOVERABLE | BR_EDR_NOT_SUPPORTED;
     let structures = [AdStructure::Flags(flags), AdStructure::CompleteServiceUuids128(&services)];
     let adv_len = AdStructure::encode_slice(&structures, &mut advertisement).map_err(drop)?;

@@ -10,7 +10,7 @@
 //! All numbers are least significant byte first. The bytes of this layout never change their meaning; new meanings of
 //! events take new numbers.
 
-use handheld::{Entry, Place};
+use handheld::{Entry, EventId};
 use wire::{Dial, Means, Toward};
 
 use crate::crc::crc32;
@@ -31,29 +31,29 @@ pub(crate) enum Record {
     /// A page begins. Pages count up; `done` as in [`Record::Done`].
     Begin {
         serial: u32,
-        done: Place,
+        done: EventId,
     },
     /// Everything before this place is done with.
-    Done(Place),
+    Done(EventId),
 }
 
 impl Record {
     /// Its bytes; `None` for an event that has no place here.
     pub(crate) fn to_bytes(self) -> Option<[u8; LEN]> {
-        let (kind, show, place, number) = match self {
-            Self::Event(Entry { place, uptime, show, means }) => (code(means), show, place, uptime),
+        let (kind, show, id, number) = match self {
+            Self::Event(Entry { id, uptime, show, means }) => (code(means), show, id, uptime),
             Self::Begin { serial, done } => (BEGIN, 0, done, serial),
-            Self::Done(place) => (DONE, 0, place, 0),
+            Self::Done(id) => (DONE, 0, id, 0),
         };
         // The place after the last one is a place too.
-        if place.seq >= SEQ_END - u32::from(matches!(self, Self::Event(_))) {
+        if id.seq >= SEQ_END - u32::from(matches!(self, Self::Event(_))) {
             return None;
         }
         let mut bytes = [0; LEN];
         bytes[0] = kind;
         bytes[1..3].copy_from_slice(&show.to_le_bytes());
-        bytes[3..5].copy_from_slice(&place.boot.to_le_bytes());
-        bytes[5..8].copy_from_slice(&place.seq.to_le_bytes()[..3]);
+        bytes[3..5].copy_from_slice(&id.boot.to_le_bytes());
+        bytes[5..8].copy_from_slice(&id.seq.to_le_bytes()[..3]);
         bytes[8..12].copy_from_slice(&number.to_le_bytes());
         let crc = crc32(&bytes[..12]);
         bytes[12..].copy_from_slice(&crc.to_le_bytes());
@@ -66,15 +66,15 @@ impl Record {
         if crc32(&bytes[..12]) != u32::from_le_bytes(crc) {
             return None;
         }
-        let place = Place { boot: u16::from_le_bytes([b0, b1]), seq: u32::from_le_bytes([q0, q1, q2, 0]) };
+        let id = EventId { boot: u16::from_le_bytes([b0, b1]), seq: u32::from_le_bytes([q0, q1, q2, 0]) };
         let number = u32::from_le_bytes([n0, n1, n2, n3]);
         match kind {
-            BEGIN => Some(Self::Begin { serial: number, done: place }),
-            DONE => Some(Self::Done(place)),
+            BEGIN => Some(Self::Begin { serial: number, done: id }),
+            DONE => Some(Self::Done(id)),
             code => {
                 let means = meaning(code)?;
                 let show = u16::from_le_bytes([s0, s1]);
-                Some(Self::Event(Entry { place, uptime: number, show, means }))
+                Some(Self::Event(Entry { id, uptime: number, show, means }))
             }
         }
     }
@@ -144,10 +144,10 @@ fn meaning(code: u8) -> Option<Means> {
 mod tests {
     use super::*;
 
-    const PLACE: Place = Place { boot: 0x0201, seq: 0x05_0403 };
+    const PLACE: EventId = EventId { boot: 0x0201, seq: 0x05_0403 };
 
     fn event(means: Means) -> Record {
-        Record::Event(Entry { place: PLACE, uptime: 0x0908_0706, show: 0x0b0a, means })
+        Record::Event(Entry { id: PLACE, uptime: 0x0908_0706, show: 0x0b0a, means })
     }
 
     /// The bytes of layout 1. Do not change this test.
@@ -192,10 +192,10 @@ mod tests {
 
     #[test]
     fn an_event_beyond_the_last_place_is_none() {
-        let at = |seq| Entry { place: Place { boot: 1, seq }, uptime: 0, show: 0, means: Means::Spot };
+        let at = |seq| Entry { id: EventId { boot: 1, seq }, uptime: 0, show: 0, means: Means::Spot };
         assert!(Record::Event(at(SEQ_END - 2)).to_bytes().is_some());
         assert!(Record::Event(at(SEQ_END - 1)).to_bytes().is_none());
-        assert!(Record::Done(Place { boot: 1, seq: SEQ_END - 1 }).to_bytes().is_some());
+        assert!(Record::Done(EventId { boot: 1, seq: SEQ_END - 1 }).to_bytes().is_some());
     }
 
     #[test]

@@ -32,7 +32,7 @@ mod ring;
 
 use app::{BondRecord, Kept, Store, StoreFault};
 use embedded_storage_async::nor_flash::NorFlash;
-use handheld::{Backlog, Entry, Owner, Place, Setup};
+use handheld::{Backlog, Entry, EventId, Owner, Setup};
 
 use crate::known::{Known, KnownPages};
 use crate::ring::Ring;
@@ -108,15 +108,15 @@ impl<F: NorFlash> Store for FlashStore<F> {
             None => self.begin_anew().await?,
         }
         // Where the newest record of it is damaged, events may be of a later boot than the one before it tells.
-        let last = self.known.boot.max(self.ring.newest().map_or(0, |place| place.boot));
+        let last = self.known.boot.max(self.ring.newest().map_or(0, |id| id.boot));
         if last == u16::MAX {
             // The numbers are used up: after ten years of 18 starts a day.
             self.begin_anew().await?;
         }
         let boot = if last == u16::MAX { 1 } else { last + 1 };
         self.save(Known { boot, ..self.known.clone() }).await?;
-        let kept = self.ring.backlog().map(|(oldest, count)| Backlog { oldest, count });
-        let setup = Setup { boot, kept, owner: self.known.owner };
+        let backlog = self.ring.backlog().map(|(oldest, count)| Backlog { oldest, count });
+        let setup = Setup { boot, backlog, owner: self.known.owner };
         Ok(Kept { setup, bonds: self.known.bonds.clone() })
     }
 
@@ -124,11 +124,11 @@ impl<F: NorFlash> Store for FlashStore<F> {
         self.ring.keep(&mut self.flash, entry).await
     }
 
-    async fn fetch(&mut self, from: Place) -> Result<Option<Entry>, StoreFault> {
+    async fn fetch(&mut self, from: EventId) -> Result<Option<Entry>, StoreFault> {
         self.ring.fetch(&mut self.flash, from).await
     }
 
-    async fn forget(&mut self, before: Place) -> Result<(), StoreFault> {
+    async fn forget(&mut self, before: EventId) -> Result<(), StoreFault> {
         self.ring.forget(&mut self.flash, before).await
     }
 

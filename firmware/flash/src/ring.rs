@@ -11,7 +11,7 @@
 
 use app::StoreFault;
 use embedded_storage_async::nor_flash::NorFlash;
-use handheld::{ALARM_PLACES, Entry, PLACES, Place};
+use handheld::{ALARM_CAPACITY, EVENT_CAPACITY, Entry, EventId};
 
 use crate::PAGE;
 use crate::event::{LEN, Record};
@@ -31,15 +31,16 @@ const TRIES: u8 = 3;
 /// All that must fit, with what is said of events in passing, in all pages but the one that is being erased; half a page
 /// is left over for slots that a power cut has spoilt.
 const _: () = assert!(
-    (PAGES - 1) * (SLOTS - 1) >= (PLACES + ALARM_PLACES) as u32 * (UNTOLD + 1) / UNTOLD + UNTOLD + SLOTS / 2,
+    (PAGES - 1) * (SLOTS - 1)
+        >= (EVENT_CAPACITY + ALARM_CAPACITY) as u32 * (UNTOLD + 1) / UNTOLD + UNTOLD + SLOTS / 2,
     "every event that the logic accepts has a place"
 );
 
 /// The first and the last event of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Span {
-    first: Place,
-    last: Place,
+    first: EventId,
+    last: EventId,
 }
 
 /// Where the next record goes.
@@ -58,13 +59,13 @@ pub(crate) struct Ring {
     at: Option<Spot>,
     serial: u32,
     /// Everything before it is let go of.
-    done: Place,
+    done: EventId,
     /// What flash knows of that.
-    told: Place,
+    told: EventId,
     /// Since then let go of.
     untold: u32,
-    newest: Option<Place>,
-    backlog: Option<(Place, u16)>,
+    newest: Option<EventId>,
+    backlog: Option<(EventId, u16)>,
 }
 
 impl Ring {
@@ -74,8 +75,8 @@ impl Ring {
             spans: [None; PAGES as usize],
             at: None,
             serial: 0,
-            done: Place { boot: 0, seq: 0 },
-            told: Place { boot: 0, seq: 0 },
+            done: EventId { boot: 0, seq: 0 },
+            told: EventId { boot: 0, seq: 0 },
             untold: 0,
             newest: None,
             backlog: None,
@@ -83,12 +84,12 @@ impl Ring {
     }
 
     /// The newest event that was found or kept.
-    pub(crate) const fn newest(&self) -> Option<Place> {
+    pub(crate) const fn newest(&self) -> Option<EventId> {
         self.newest
     }
 
     /// The oldest event that [`Ring::load`] found, and how many.
-    pub(crate) const fn backlog(&self) -> Option<(Place, u16)> {
+    pub(crate) const fn backlog(&self) -> Option<(EventId, u16)> {
         self.backlog
     }
 
@@ -110,7 +111,7 @@ impl Ring {
                         self.done = self.done.max(done);
                     }
                     Record::Done(done) => self.done = self.done.max(done),
-                    Record::Event(entry) => self.found(page, entry.place),
+                    Record::Event(entry) => self.found(page, entry.id),
                 }
             }
         }
@@ -135,7 +136,7 @@ impl Ring {
     /// Adds an event at the end.
     pub(crate) async fn keep<F: NorFlash>(&mut self, flash: &mut F, entry: Entry) -> Result<(), StoreFault> {
         // A request that is made again because its answer was lost is not a second event.
-        if self.newest == Some(entry.place) {
+        if self.newest == Some(entry.id) {
             return Ok(());
         }
         let bytes = Record::Event(entry).to_bytes().ok_or(StoreFault)?;
@@ -145,7 +146,7 @@ impl Ring {
                 _ => self.turn(flash).await?,
             };
             if self.write(flash, spot, &bytes).await? {
-                self.found(spot.page, entry.place);
+                self.found(spot.page, entry.id);
                 return Ok(());
             }
         }
@@ -156,7 +157,7 @@ impl Ring {
     pub(crate) async fn fetch<F: NorFlash>(
         &mut self,
         flash: &mut F,
-        from: Place,
+        from: EventId,
     ) -> Result<Option<Entry>, StoreFault> {
         let from = from.max(self.done);
         for page in self.oldest_first() {
@@ -165,7 +166,7 @@ impl Ring {
             }
             for slot in 0..SLOTS {
                 if let Slot::Holds(Record::Event(entry)) = self.read(flash, page, slot).await?
-                    && entry.place >= from
+                    && entry.id >= from
                 {
                     return Ok(Some(entry));
                 }
@@ -178,7 +179,7 @@ impl Ring {
     pub(crate) async fn forget<F: NorFlash>(
         &mut self,
         flash: &mut F,
-        before: Place,
+        before: EventId,
     ) -> Result<(), StoreFault> {
         if before <= self.done {
             return Ok(());
@@ -260,11 +261,11 @@ impl Ring {
     }
 
     /// An event stands in this page.
-    fn found(&mut self, page: u32, place: Place) {
-        let span = self.spans[page as usize].get_or_insert(Span { first: place, last: place });
-        span.first = span.first.min(place);
-        span.last = span.last.max(place);
-        self.newest = self.newest.max(Some(place));
+    fn found(&mut self, page: u32, id: EventId) {
+        let span = self.spans[page as usize].get_or_insert(Span { first: id, last: id });
+        span.first = span.first.min(id);
+        span.last = span.last.max(id);
+        self.newest = self.newest.max(Some(id));
     }
 
     /// Counts what waits, each place once.
@@ -272,13 +273,12 @@ impl Ring {
         let mut last = None;
         for page in self.oldest_first() {
             for slot in 0..SLOTS {
-                let Slot::Holds(Record::Event(Entry { place, .. })) = self.read(flash, page, slot).await?
-                else {
+                let Slot::Holds(Record::Event(Entry { id, .. })) = self.read(flash, page, slot).await? else {
                     continue;
                 };
-                if place >= self.done && last < Some(place) {
-                    last = Some(place);
-                    let (oldest, count) = self.backlog.unwrap_or((place, 0));
+                if id >= self.done && last < Some(id) {
+                    last = Some(id);
+                    let (oldest, count) = self.backlog.unwrap_or((id, 0));
                     self.backlog = Some((oldest, count + 1));
                 }
             }

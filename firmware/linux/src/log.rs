@@ -9,7 +9,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use handheld::{Entry, Place};
+use handheld::{Entry, EventId};
 use wire::{Frame, MAX_FRAME, Report};
 
 /// So many bytes of what is done with are carried along before the file is written anew.
@@ -76,9 +76,9 @@ impl Log {
     }
 
     /// Lets go of every event before this place. It need not be on the disk: what comes back is sent again, and known.
-    pub(crate) fn forget(&mut self, before: Place) -> io::Result<()> {
+    pub(crate) fn forget(&mut self, before: EventId) -> io::Result<()> {
         let mut done = 0;
-        while let Some(entry) = self.entries.pop_front_if(|entry| entry.place < before) {
+        while let Some(entry) = self.entries.pop_front_if(|entry| entry.id < before) {
             done += event_record(&entry).len() as u64;
         }
         if done == 0 {
@@ -147,8 +147,8 @@ fn read(bytes: &[u8]) -> Result<Sound, usize> {
             }
             [DONE, b0, b1, s0, s1, s2, s3] => {
                 let boot = u16::from_le_bytes([*b0, *b1]);
-                let before = Place { boot, seq: u32::from_le_bytes([*s0, *s1, *s2, *s3]) };
-                entries.retain(|entry: &Entry| entry.place >= before);
+                let before = EventId { boot, seq: u32::from_le_bytes([*s0, *s1, *s2, *s3]) };
+                entries.retain(|entry: &Entry| entry.id >= before);
             }
             _ => return Err(sound),
         }
@@ -192,7 +192,7 @@ fn event_record(entry: &Entry) -> Vec<u8> {
     record(&[&[EVENT], frame.as_bytes()].concat())
 }
 
-fn done_record(before: Place) -> Vec<u8> {
+fn done_record(before: EventId) -> Vec<u8> {
     let mut body = vec![DONE];
     body.extend_from_slice(&before.boot.to_le_bytes());
     body.extend_from_slice(&before.seq.to_le_bytes());
@@ -216,11 +216,11 @@ mod tests {
 
     fn entry(seq: u32) -> Entry {
         let means = Means::Rating(Dial::new((seq % 10) as u8 + 1).unwrap());
-        Entry { place: Place { boot: 3, seq }, uptime: 1000 + seq, show: 7, means }
+        Entry { id: EventId { boot: 3, seq }, uptime: 1000 + seq, show: 7, means }
     }
 
     fn places(log: &Log) -> Vec<u32> {
-        log.entries().iter().map(|entry| entry.place.seq).collect()
+        log.entries().iter().map(|entry| entry.id.seq).collect()
     }
 
     #[test]
@@ -231,7 +231,7 @@ mod tests {
         for seq in 0..10 {
             log.keep(entry(seq)).unwrap();
         }
-        log.forget(Place { boot: 3, seq: 4 }).unwrap();
+        log.forget(EventId { boot: 3, seq: 4 }).unwrap();
         drop(log);
         let log = Log::open(&path).unwrap();
         assert_eq!(places(&log), [4, 5, 6, 7, 8, 9]);
@@ -250,7 +250,7 @@ mod tests {
             log.keep(entry(seq)).unwrap();
             accepted.push((log.len as usize, places(&log)));
             if seq % 3 == 2 {
-                log.forget(Place { boot: 3, seq: seq - 1 }).unwrap();
+                log.forget(EventId { boot: 3, seq: seq - 1 }).unwrap();
                 accepted.push((log.len as usize, places(&log)));
             }
         }
@@ -305,7 +305,7 @@ mod tests {
             log.len += record.len() as u64;
             log.entries.push_back(entry(seq));
             if seq >= 5 {
-                log.forget(Place { boot: 3, seq: seq - 4 }).unwrap();
+                log.forget(EventId { boot: 3, seq: seq - 4 }).unwrap();
             }
         }
         assert!(std::fs::metadata(&path).unwrap().len() < 2 * WASTE);

@@ -10,7 +10,7 @@ use crossterm::terminal::{
     self, Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{execute, queue};
-use handheld::Face;
+use handheld::Display;
 use plain::Command;
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -64,7 +64,7 @@ impl Screen {
     pub(crate) fn new(title: String) -> io::Result<Self> {
         let screen = Self {
             title,
-            picture: Picture::Face(Face::Blank),
+            picture: Picture::Display(Display::Blank),
             passkey: None,
             sound: String::new(),
             held: 0,

@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
 use app::{BONDS, BondRecord, Kept, Store, StoreFault};
-use handheld::{Backlog, Bond, Entry, Owner, Place, Session, Setup};
+use handheld::{Backlog, Bond, Entry, EventId, Owner, Session, Setup};
 use plain::Address;
 
 use crate::log::{Log, replace};
@@ -119,13 +119,13 @@ impl Store for Folder {
         self.on_disk(move |inner| inner.log.keep(entry)).await
     }
 
-    async fn fetch(&mut self, from: Place) -> Result<Option<Entry>, StoreFault> {
+    async fn fetch(&mut self, from: EventId) -> Result<Option<Entry>, StoreFault> {
         // Everything in the log is in memory too.
-        self.on_disk(move |inner| Ok(inner.log.entries().iter().find(|entry| entry.place >= from).copied()))
+        self.on_disk(move |inner| Ok(inner.log.entries().iter().find(|entry| entry.id >= from).copied()))
             .await
     }
 
-    async fn forget(&mut self, before: Place) -> Result<(), StoreFault> {
+    async fn forget(&mut self, before: EventId) -> Result<(), StoreFault> {
         self.on_disk(move |inner| inner.log.forget(before)).await
     }
 
@@ -167,11 +167,11 @@ impl Inner {
             Some(text) => Some(parse_owner(&text).ok_or_else(|| unreadable(&path))?),
         };
         let entries = self.log.entries();
-        let kept = entries.front().map(|oldest| Backlog {
-            oldest: oldest.place,
+        let backlog = entries.front().map(|oldest| Backlog {
+            oldest: oldest.id,
             count: u16::try_from(entries.len()).unwrap_or(u16::MAX),
         });
-        Ok(Kept { setup: Setup { boot, kept, owner }, bonds: self.bonds.clone() })
+        Ok(Kept { setup: Setup { boot, backlog, owner }, bonds: self.bonds.clone() })
     }
 
     fn write_bonds(&mut self, bonds: heapless::Vec<BondRecord, BONDS>) -> io::Result<()> {
@@ -248,7 +248,7 @@ mod tests {
     }
 
     fn entry(boot: u16, seq: u32) -> Entry {
-        Entry { place: Place { boot, seq }, uptime: 5, show: 1, means: Means::Sharp }
+        Entry { id: EventId { boot, seq }, uptime: 5, show: 1, means: Means::Sharp }
     }
 
     #[tokio::test]
@@ -258,7 +258,7 @@ mod tests {
         let owner = Owner { bond: Bond(1), session: Some(session) };
         let mut store = open(folder.path());
         let kept = Store::open(&mut store).await.unwrap();
-        assert_eq!(kept.setup, Setup { boot: 1, kept: None, owner: None });
+        assert_eq!(kept.setup, Setup { boot: 1, backlog: None, owner: None });
         let address = store.address().unwrap();
         store.keep_bond(bond(0)).await.unwrap();
         store.keep_bond(bond(1)).await.unwrap();
@@ -266,20 +266,20 @@ mod tests {
         store.keep_owner(owner).await.unwrap();
         store.keep(entry(1, 0)).await.unwrap();
         store.keep(entry(1, 1)).await.unwrap();
-        store.forget(Place { boot: 1, seq: 1 }).await.unwrap();
+        store.forget(EventId { boot: 1, seq: 1 }).await.unwrap();
         drop(store);
 
         let mut store = open(folder.path());
         let kept = Store::open(&mut store).await.unwrap();
-        let oldest = Place { boot: 1, seq: 1 };
+        let oldest = EventId { boot: 1, seq: 1 };
         assert_eq!(
             kept.setup,
-            Setup { boot: 2, kept: Some(Backlog { oldest, count: 1 }), owner: Some(owner) }
+            Setup { boot: 2, backlog: Some(Backlog { oldest, count: 1 }), owner: Some(owner) }
         );
         assert_eq!(kept.bonds, [BondRecord { subscribed: true, ..bond(0) }, bond(1)]);
         assert_eq!(store.address().unwrap(), address);
-        assert_eq!(store.fetch(Place { boot: 1, seq: 0 }).await, Ok(Some(entry(1, 1))));
-        assert_eq!(store.fetch(Place { boot: 1, seq: 2 }).await, Ok(None));
+        assert_eq!(store.fetch(EventId { boot: 1, seq: 0 }).await, Ok(Some(entry(1, 1))));
+        assert_eq!(store.fetch(EventId { boot: 1, seq: 2 }).await, Ok(None));
         store.drop_bonds().await.unwrap();
         drop(store);
         assert!(read_bonds(folder.path()).unwrap().is_empty());

@@ -6,14 +6,14 @@
 
 use core::fmt;
 
-use handheld::Place;
+use handheld::EventId;
 use heapless::Deque;
 use wire::Report;
 
 use crate::h4::{ACL, DISCONNECTED, EVENT};
 
 /// Places for reports in the controller by the rule of the clicker's logic.
-const PLACES: usize = handheld::STACK_PLACES as usize;
+const PLACES: usize = handheld::STACK_SLOTS as usize;
 
 /// Packets that a controller may have at once: none has places for more.
 const PACKETS: usize = 16;
@@ -47,7 +47,7 @@ pub struct Latency {
 
 #[derive(Debug, Clone, Copy)]
 struct Decision {
-    place: Place,
+    id: EventId,
     at: u64,
     /// Whether there was a place in the controller for its frame at once.
     timed: bool,
@@ -73,9 +73,9 @@ impl Latency {
     }
 
     /// This event was decided by an edge at that time.
-    pub fn decided(&mut self, place: Place, at: u64) {
+    pub fn decided(&mut self, id: EventId, at: u64) {
         let ahead = self.reports();
-        self.awaited = Some(Decision { place, at, timed: ahead < PLACES, ahead });
+        self.awaited = Some(Decision { id, at, timed: ahead < PLACES, ahead });
     }
 
     /// Nobody hears any more.
@@ -94,15 +94,15 @@ impl Latency {
             // A controller without limits: nothing can be said of what it has.
             self.in_controller.clear();
         }
-        let place = match report {
+        let id = match report {
             Some(Report::Clicked { boot, seq, .. } | Report::Alarm { boot, seq, .. }) => {
-                Some(Place { boot, seq })
+                Some(EventId { boot, seq })
             }
             Some(Report::Hello { .. } | Report::Beat { .. }) => None,
             None => return,
         };
         let Some(awaited) = &mut self.awaited else { return };
-        if Some(awaited.place) != place {
+        if Some(awaited.id) != id {
             awaited.ahead += 1;
             return;
         }
@@ -180,7 +180,7 @@ mod tests {
 
     use super::*;
 
-    const PLACE: Place = Place { boot: 1, seq: 7 };
+    const PLACE: EventId = EventId { boot: 1, seq: 7 };
 
     fn notification(report: &Report) -> Vec<u8> {
         let frame = Frame::of(report);

@@ -19,7 +19,7 @@ use embassy_nrf::wdt::{self, Watchdog};
 use embassy_nrf::{Peri, bind_interrupts, pac, saadc};
 use embassy_time::{Duration, Timer};
 use flash::FlashStore;
-use handheld::{Button, Face};
+use handheld::{Button, Display};
 use nrf_sdc::mpsl;
 use parts::{Fault, Started, Volume};
 
@@ -131,7 +131,7 @@ async fn main(spawner: Spawner) -> ! {
         app::Fault::Stack => Fault::Stack,
     });
     // Until the watchdog bites, so that a fault which is there again at once does not wear anything out.
-    lights::SHOWN.signal(Face::StoreFault.rows());
+    lights::SHOWN.signal(Display::StoreFault.rows());
     front::stop();
     loop {
         Timer::after(Duration::from_secs(60)).await;

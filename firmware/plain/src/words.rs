@@ -3,7 +3,7 @@
 use core::fmt;
 
 use app::{PairingFace, PairingFault};
-use handheld::{Button, Face};
+use handheld::{Button, Display};
 use wire::{Means, Mode, Tone, Toward};
 
 /// What the lights say, after `face`.
@@ -16,7 +16,7 @@ impl Picture {
     pub const fn of(picture: app::Picture) -> Option<Self> {
         match picture {
             app::Picture::Pairing(PairingFace::Gap | PairingFace::Digit { .. }) => None,
-            app::Picture::Face(_) | app::Picture::Pairing(_) => Some(Self(picture)),
+            app::Picture::Display(_) | app::Picture::Pairing(_) => Some(Self(picture)),
         }
     }
 }
@@ -24,7 +24,7 @@ impl Picture {
 impl fmt::Display for Picture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            app::Picture::Face(shown) => face(f, shown),
+            app::Picture::Display(shown) => face(f, shown),
             app::Picture::Pairing(PairingFace::Open) => f.write_str("pairing-open"),
             app::Picture::Pairing(PairingFace::Paired) => f.write_str("pairing-paired"),
             app::Picture::Pairing(PairingFace::Failed) => f.write_str("pairing-failed"),
@@ -84,10 +84,10 @@ impl fmt::Display for News {
             }
             News::BondsForgotten => "bonds forgotten",
             News::Made(entry) => {
-                write!(f, "event boot {} seq {} ", entry.place.boot, entry.place.seq)?;
+                write!(f, "event boot {} seq {} ", entry.id.boot, entry.id.seq)?;
                 return means(f, entry.means);
             }
-            News::Stored(place) => return write!(f, "stored boot {} seq {}", place.boot, place.seq),
+            News::Stored(id) => return write!(f, "stored boot {} seq {}", id.boot, id.seq),
             News::Held(events) => return write!(f, "kept {events}"),
             News::StoreFault => "store fault",
             News::StackFault => "stack fault",
@@ -109,28 +109,28 @@ fn millis(f: &mut fmt::Formatter<'_>, micros: u32) -> fmt::Result {
     write!(f, ".{rest:0width$}")
 }
 
-fn face(f: &mut fmt::Formatter<'_>, face: Face) -> fmt::Result {
+fn face(f: &mut fmt::Formatter<'_>, face: Display) -> fmt::Result {
     f.write_str(match face {
-        Face::Rating(dial) => return write!(f, "rating {}", dial.value()),
-        Face::Nudge(way) => return write!(f, "nudge {}", toward(way)),
-        Face::Answered(with) => return write!(f, "answered {}", button(with)),
-        Face::Told(told) => return write!(f, "told {}", tone(told)),
-        Face::Blank => "blank",
-        Face::NoRating => "no-rating",
-        Face::Spot => "spot",
-        Face::Less => "less",
-        Face::AskMore => "ask-more",
-        Face::More => "more",
-        Face::LetGo => "let-go",
-        Face::Sharp => "sharp",
-        Face::Stop => "stop",
-        Face::Refused => "refused",
-        Face::Full => "full",
-        Face::StoreFault => "store-fault",
-        Face::NoSession => "no-session",
-        Face::NotHeard => "not-heard",
-        Face::Covered => "covered",
-        Face::TakeOver => "take-over",
+        Display::Rating(dial) => return write!(f, "rating {}", dial.value()),
+        Display::Nudge(way) => return write!(f, "nudge {}", toward(way)),
+        Display::Answered(with) => return write!(f, "answered {}", button(with)),
+        Display::Tone(told) => return write!(f, "told {}", tone(told)),
+        Display::Blank => "blank",
+        Display::NoRating => "no-rating",
+        Display::Spot => "spot",
+        Display::Less => "less",
+        Display::AskMore => "ask-more",
+        Display::More => "more",
+        Display::LetGo => "let-go",
+        Display::Sharp => "sharp",
+        Display::Stop => "stop",
+        Display::Refused => "refused",
+        Display::Full => "full",
+        Display::StoreFault => "store-fault",
+        Display::NoSession => "no-session",
+        Display::NotHeard => "not-heard",
+        Display::Covered => "covered",
+        Display::TakeOver => "take-over",
     })
 }
 
@@ -220,18 +220,18 @@ mod tests {
     use std::string::ToString;
 
     use app::News as Happened;
-    use handheld::{Bond, Entry, Place};
+    use handheld::{Bond, Entry, EventId};
 
     use super::*;
 
     #[test]
     fn the_lines_that_scripts_read() {
-        let place = Place { boot: 1, seq: 5 };
-        let nudged = Entry { place, uptime: 0, show: 0, means: Means::Nudge(Toward::Left) };
+        let id = EventId { boot: 1, seq: 5 };
+        let nudged = Entry { id, uptime: 0, show: 0, means: Means::Nudge(Toward::Left) };
         let params = Happened::Params { interval_us: 22_500, latency: 30, timeout_ms: 4000 };
         let lines = [
             (Happened::Made(nudged), "event boot 1 seq 5 nudge left"),
-            (Happened::Stored(place), "stored boot 1 seq 5"),
+            (Happened::Stored(id), "stored boot 1 seq 5"),
             (Happened::Passkey(42), "passkey 000042"),
             (Happened::LinkDown(8), "link down reason 0x08"),
             (Happened::LinkUp(Bond(0)), "link up bond 0"),
@@ -242,7 +242,7 @@ mod tests {
             assert_eq!(News(happened).to_string(), line);
         }
         assert_eq!(Sound(handheld::Sound::Tick(Mode::AfterSharp)).to_string(), "tick after-sharp");
-        let shown = Picture::of(app::Picture::Face(Face::NoSession)).map(|picture| picture.to_string());
+        let shown = Picture::of(app::Picture::Display(Display::NoSession)).map(|picture| picture.to_string());
         assert_eq!(shown.as_deref(), Some("no-session"));
         assert!(Picture::of(app::Picture::Pairing(PairingFace::Gap)).is_none());
     }

@@ -25,7 +25,7 @@ static SAID: Channel<CriticalSectionRawMutex, (Instant, Said), 32> = Channel::ne
 
 /// A line to be.
 enum Said {
-    Face(plain::Picture),
+    Display(plain::Picture),
     Sound(Sound),
     News(News),
 }
@@ -54,7 +54,7 @@ impl Front for Lines {
     fn show(&mut self, picture: Picture) {
         metered(|meter| meter.show(picture.rows(), Instant::now().as_millis()));
         if let Some(words) = plain::Picture::of(picture) {
-            self.later(Said::Face(words));
+            self.later(Said::Display(words));
         }
     }
 
@@ -76,7 +76,7 @@ impl Front for Lines {
         match news {
             News::Made(entry) => {
                 if let Some(at) = self.felt {
-                    metered(|meter| meter.latency.decided(entry.place, clock::counted_at(at)));
+                    metered(|meter| meter.latency.decided(entry.id, clock::counted_at(at)));
                 }
             }
             News::LinkDown(_) => metered(|meter| meter.latency.link_down()),
@@ -111,7 +111,7 @@ fn say_all(port: &Port) {
 
 fn spell(port: &Port, (at, said): (Instant, Said)) {
     match said {
-        Said::Face(words) => say_of(port, at, format_args!("face {words}")),
+        Said::Display(words) => say_of(port, at, format_args!("face {words}")),
         Said::Sound(sound) => say_of(port, at, format_args!("sound {}", plain::Sound(sound))),
         Said::News(news) => say_of(port, at, plain::News(news)),
     }

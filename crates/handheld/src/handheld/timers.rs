@@ -14,25 +14,25 @@ pub(super) enum Timer {
     /// "More?" and the question for the clicker stand no longer.
     Question,
     /// No pulse for 2.5 s.
-    Silence,
+    PulseTimeout,
     /// An alarm is not stored after 1 s.
     AlarmOverdue,
     /// It has been left alone for so long that it rests.
     Rest,
     /// "Not heard" is said again.
-    SayAgain,
+    NotHeardRepeat,
     /// Something lit goes out.
     Display,
     /// Nobody has answered the hello.
-    HelloAgain,
+    HelloResend,
     /// An alarm goes out again.
-    AlarmAgain,
+    AlarmResend,
     /// A beat is due.
     Beat,
     /// No progress for 400 ms: again from the oldest.
-    NoProgress,
+    Retransmit,
     /// Storage is asked again.
-    StoreAgain,
+    StoreRetry,
 }
 
 impl Timer {
@@ -40,16 +40,16 @@ impl Timer {
     pub(super) const ALL: [Self; 12] = [
         Self::Gesture,
         Self::Question,
-        Self::Silence,
+        Self::PulseTimeout,
         Self::AlarmOverdue,
         Self::Rest,
-        Self::SayAgain,
+        Self::NotHeardRepeat,
         Self::Display,
-        Self::HelloAgain,
-        Self::AlarmAgain,
+        Self::HelloResend,
+        Self::AlarmResend,
         Self::Beat,
-        Self::NoProgress,
-        Self::StoreAgain,
+        Self::Retransmit,
+        Self::StoreRetry,
     ];
 }
 
@@ -65,20 +65,20 @@ impl Handheld {
                 Question::More { until } | Question::TakeOver { until, .. } => Some(until),
                 Question::None | Question::MoreTouched => None,
             },
-            Timer::Silence => self.hearing.silent_at().filter(|_| in_session),
+            Timer::PulseTimeout => self.liveness.pulse_deadline().filter(|_| in_session),
             Timer::AlarmOverdue => self.alarms.overdue_at(),
             // Nothing is done for it: it is read off the time, and whoever draws and looks at the logo is to see it.
-            Timer::Rest => self.hearing.rests_at(self.now).filter(|_| in_session),
-            Timer::SayAgain => self.hearing.says_at().filter(|_| in_session && !self.is_resting()),
-            Timer::Display => self.display.deadline(),
-            Timer::HelloAgain => match room {
-                Some(Link { hello: Hello::Said { again }, .. }) => Some(again),
+            Timer::Rest => self.liveness.rests_at(self.now).filter(|_| in_session),
+            Timer::NotHeardRepeat => self.liveness.announce_at().filter(|_| in_session && !self.is_resting()),
+            Timer::Display => self.display_timer.deadline(),
+            Timer::HelloResend => match room {
+                Some(Link { hello: Hello::Sent { again }, .. }) => Some(again),
                 Some(Link { hello: Hello::Due | Hello::Answered, .. }) | None => None,
             },
-            Timer::AlarmAgain => self.alarms.again_at().filter(|_| sending.is_some()),
+            Timer::AlarmResend => self.alarms.resend_at().filter(|_| sending.is_some()),
             Timer::Beat => sending.filter(|_| in_session).and_then(|link| link.beat_at),
-            Timer::NoProgress => self.outbox.no_progress_at().filter(|_| sending.is_some()),
-            Timer::StoreAgain => self.outbox.store_again_at(),
+            Timer::Retransmit => self.outbox.retransmit_at().filter(|_| sending.is_some()),
+            Timer::StoreRetry => self.outbox.store_retry_at(),
         }
     }
 
@@ -89,38 +89,38 @@ impl Handheld {
         match timer {
             Timer::Gesture => {
                 if let Some(gesture) = self.gestures.expire(at) {
-                    self.decided(gesture);
+                    self.on_gesture(gesture);
                 }
             }
             Timer::Question => {
                 self.drop_question();
             }
-            Timer::Silence => {
-                self.hearing.run_silent();
+            Timer::PulseTimeout => {
+                self.liveness.expire_pulse();
                 if self.session().is_some_and(|session| session.alone) {
-                    self.tell(Tone::PressureOff);
+                    self.play_tone(Tone::PressureOff);
                 }
-                self.judge();
+                self.update();
             }
             Timer::AlarmOverdue => {
-                self.alarms.run_overdue(at);
-                self.judge();
+                self.alarms.expire_overdue(at);
+                self.update();
             }
             Timer::Rest => {}
-            Timer::SayAgain => {
+            Timer::NotHeardRepeat => {
                 self.play(Sound::NotHeard);
-                self.hearing.said(late);
+                self.liveness.announced(late);
             }
-            Timer::Display => self.display.expire(at),
-            Timer::HelloAgain => self.say_hello(),
-            Timer::AlarmAgain => self.alarms.run_again(at),
+            Timer::Display => self.display_timer.expire(at),
+            Timer::HelloResend => self.queue_hello(),
+            Timer::AlarmResend => self.alarms.expire_resend(at),
             Timer::Beat => {
                 if let Some(link) = &mut self.link {
                     link.beat_at = None;
                 }
             }
-            Timer::NoProgress => self.outbox.rewind(),
-            Timer::StoreAgain => self.outbox.store_again(at),
+            Timer::Retransmit => self.outbox.rewind(),
+            Timer::StoreRetry => self.outbox.retry_store(at),
         }
     }
 

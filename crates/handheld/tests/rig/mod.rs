@@ -5,7 +5,7 @@
 #![expect(dead_code, reason = "each test binary uses its own part")]
 
 use handheld::{
-    Answer, Bond, Button, Edge, Entry, Event, Face, Handheld, Output, Owner, Setup, Sound, Uptime,
+    Answer, Bond, Button, Display, Edge, Entry, Event, Handheld, Output, Owner, Setup, Sound, Uptime,
 };
 use wire::{Alarm, Cue, Dial, Means, Mode, Report, Version};
 
@@ -39,7 +39,7 @@ pub(crate) fn welcome(session: u32) -> Cue {
 impl Rig {
     pub(crate) fn begin(setup: Setup) -> Self {
         Self {
-            clicker: Handheld::begin(setup),
+            clicker: Handheld::new(setup),
             now: 0,
             log: Vec::new(),
             beats: Vec::new(),
@@ -52,7 +52,7 @@ impl Rig {
     }
 
     pub(crate) fn unpaired() -> Self {
-        Self::begin(Setup { boot: 1, kept: None, owner: None })
+        Self::begin(Setup { boot: 1, backlog: None, owner: None })
     }
 
     /// In a session, showing `mode`, at 1 s; what led there is not in the log.
@@ -105,11 +105,11 @@ impl Rig {
     }
 
     pub(crate) fn down(&mut self, button: Button) {
-        self.event(Event::Edge(button, Edge::Down));
+        self.event(Event::Button(button, Edge::Down));
     }
 
     pub(crate) fn up(&mut self, button: Button) {
-        self.event(Event::Edge(button, Edge::Up));
+        self.event(Event::Button(button, Edge::Up));
     }
 
     /// Presses `button` for so many milliseconds.
@@ -167,12 +167,12 @@ impl Rig {
         self.log.iter().filter_map(sound).collect()
     }
 
-    pub(crate) fn faces(&self) -> Vec<(u64, Face)> {
-        let face = |(at, output): &(u64, Output)| match output {
-            Output::Face(face) => Some((*at, *face)),
+    pub(crate) fn displays(&self) -> Vec<(u64, Display)> {
+        let display = |(at, output): &(u64, Output)| match output {
+            Output::Display(display) => Some((*at, *display)),
             _ => None,
         };
-        self.log.iter().filter_map(face).collect()
+        self.log.iter().filter_map(display).collect()
     }
 
     /// Reports sent, but for beats.
@@ -220,7 +220,7 @@ impl Rig {
                     // Before the laptop can answer: each event accepted is seen to be kept.
                     Output::Keep(_) => happens.push_front(Event::Store(self.keep)),
                     Output::Fetch { .. } => happens.push_back(Event::Store(Answer::NothingThere)),
-                    Output::Forget { .. } | Output::KeepOwner(_) | Output::Face(_) | Output::Sound(_) => {}
+                    Output::Forget { .. } | Output::KeepOwner(_) | Output::Display(_) | Output::Sound(_) => {}
                 }
                 if let Output::Send(beat @ Report::Beat { .. }) = output {
                     self.beats.push((self.now, beat));

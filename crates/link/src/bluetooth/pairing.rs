@@ -207,7 +207,7 @@ impl Attempt {
         let gatt = Gatt::find(stack, &self.id).await.map_err(not_checked)?;
         gatt.connect(stack, &self.id).await.map_err(not_checked)?;
         let version = gatt.version(limit).await.map_err(not_checked)?;
-        if !version.speaks_with(Version::CURRENT) {
+        if !version.is_compatible_with(Version::CURRENT) {
             return Err(NotChecked::Broken(PairingFailed::OtherVersion { clicker: version }));
         }
         if stack.system.bonded(&self.id).await.map_err(|error| NotChecked::Broken(error.into()))?

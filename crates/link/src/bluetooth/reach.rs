@@ -176,7 +176,7 @@ impl Reaching {
         self.tell(Status::Securing);
         let version = gatt.version(gatt::GATT).await.map_err(unreached)?;
         self.about.send_modify(|about| about.wire = Some(version));
-        if !version.speaks_with(Version::CURRENT) {
+        if !version.is_compatible_with(Version::CURRENT) {
             return Err(Why::Final(NotReached::OtherVersion { clicker: version }));
         }
         // The clicker has answered over a link that it calls authenticated; the bond must be this side's as well.

@@ -343,7 +343,7 @@ impl<S: Shelf> Sitting<S> {
             match signal {
                 // Without a connection there is no stack that could hold it; the clicker is told of the end itself.
                 Signal::Send(frame) => drop(self.air.send_up(now, frame)),
-                Signal::Sound(_) | Signal::Face(_) => {}
+                Signal::Sound(_) | Signal::Display(_) => {}
             }
         }
         while let Some(asked) = self.laptop.poll(now) {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use app::{BondRecord, Kept, Store};
 use embassy_futures::block_on;
 use flash::FlashStore;
-use handheld::{Backlog, Bond, Entry, Owner, Place, Session};
+use handheld::{Backlog, Bond, Entry, EventId, Owner, Session};
 use wire::{Dial, Means};
 
 use crate::model::{Cells, Dice, Model};
@@ -19,7 +19,7 @@ const COME_BACK: usize = 16;
 enum Doing {
     Open,
     Keep(Entry),
-    Forget(Place),
+    Forget(EventId),
     Owner(Owner),
     Bond(BondRecord),
     DropBonds,
@@ -47,7 +47,7 @@ impl Truth {
         match doing {
             Doing::Open => {}
             Doing::Keep(entry) => after.kept.push(entry),
-            Doing::Forget(before) => after.gone = self.kept.partition_point(|entry| entry.place < before),
+            Doing::Forget(before) => after.gone = self.kept.partition_point(|entry| entry.id < before),
             Doing::Owner(owner) => {
                 after.owner = Some(owner);
                 after.buried = self.gone;
@@ -90,9 +90,9 @@ impl Truth {
         if began < self.buried || began + COME_BACK < self.gone {
             return say("too many events have come back");
         }
-        let oldest = events.first().map(|entry| entry.place);
+        let oldest = events.first().map(|entry| entry.id);
         let backlog = oldest.map(|oldest| Backlog { oldest, count: events.len() as u16 });
-        if found.setup.kept != backlog {
+        if found.setup.backlog != backlog {
             return say("the backlog is counted wrongly");
         }
         Ok(())
@@ -222,11 +222,11 @@ impl Life {
 
     /// All that is kept, as the logic asks for it.
     fn events(&mut self) -> Vec<Entry> {
-        let mut from = Place { boot: 0, seq: 0 };
+        let mut from = EventId { boot: 0, seq: 0 };
         let mut events = Vec::new();
         while let Some(entry) = block_on(self.store.fetch(from)).unwrap() {
             events.push(entry);
-            from = Place { seq: entry.place.seq + 1, ..entry.place };
+            from = EventId { seq: entry.id.seq + 1, ..entry.id };
         }
         events
     }
@@ -253,8 +253,8 @@ impl Life {
 
     fn next(&self) -> Entry {
         let truth = self.truth.borrow();
-        let last = truth.kept.last().filter(|entry| entry.place.boot == truth.boot);
-        event(truth.boot, last.map_or(0, |entry| entry.place.seq + 1))
+        let last = truth.kept.last().filter(|entry| entry.id.boot == truth.boot);
+        event(truth.boot, last.map_or(0, |entry| entry.id.seq + 1))
     }
 
     /// The laptop has the oldest so many.
@@ -262,8 +262,8 @@ impl Life {
         let truth = self.truth();
         let events = events.min(truth.waiting());
         if events > 0 {
-            let last = truth.kept[truth.gone + events - 1].place;
-            self.act(Doing::Forget(Place { seq: last.seq + 1, ..last }));
+            let last = truth.kept[truth.gone + events - 1].id;
+            self.act(Doing::Forget(EventId { seq: last.seq + 1, ..last }));
         }
     }
 
@@ -314,5 +314,5 @@ impl Life {
 /// Each is another.
 fn event(boot: u16, seq: u32) -> Entry {
     let means = Dial::new((seq % 10 + 1) as u8).map_or(Means::Sharp, Means::Rating);
-    Entry { place: Place { boot, seq }, uptime: seq * 1700, show: seq as u16, means }
+    Entry { id: EventId { boot, seq }, uptime: seq * 1700, show: seq as u16, means }
 }

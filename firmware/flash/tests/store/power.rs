@@ -1,6 +1,6 @@
 //! The power goes at every step. What was confirmed is there, in its order and once.
 
-use handheld::{ALARM_PLACES, PLACES};
+use handheld::{ALARM_CAPACITY, EVENT_CAPACITY};
 
 use crate::life::Life;
 use crate::model::{Cells, Dice};
@@ -76,7 +76,7 @@ fn bonds_outlive_the_turn_of_their_page() {
 
 #[test]
 fn as_many_events_as_were_promised_are_kept_wherever_the_ring_stands() {
-    let promised = PLACES + ALARM_PLACES;
+    let promised = EVENT_CAPACITY + ALARM_CAPACITY;
     for (seed, used) in [(1, 0), (2, 100), (3, 253), (4, 700), (5, 1500)] {
         let mut life = Life::begin(Cells::blank(), seed);
         for _ in 0..used {
@@ -116,7 +116,7 @@ fn what_does_not_fit_is_refused_and_nothing_is_lost() {
     }
     while !life.click_in_vain() {}
     let waiting = life.truth().waiting();
-    assert!(waiting > PLACES + ALARM_PLACES);
+    assert!(waiting > EVENT_CAPACITY + ALARM_CAPACITY);
     assert!(life.click_in_vain());
     life.reset();
     assert!((waiting..waiting + 16).contains(&life.truth().waiting()));
@@ -128,12 +128,12 @@ fn what_does_not_fit_is_refused_and_nothing_is_lost() {
 #[test]
 fn a_full_clicker_may_be_reset_for_ever() {
     let mut life = Life::begin(Cells::blank(), 3);
-    for _ in 0..PLACES + ALARM_PLACES {
+    for _ in 0..EVENT_CAPACITY + ALARM_CAPACITY {
         life.click();
     }
     for _ in 0..200 {
         life.reset();
         life.own(1, Some(5));
     }
-    assert_eq!(life.truth().waiting(), PLACES + ALARM_PLACES);
+    assert_eq!(life.truth().waiting(), EVENT_CAPACITY + ALARM_CAPACITY);
 }

@@ -8,7 +8,7 @@ use handheld::Setup;
 use crate::life::Life;
 use crate::model::{Cells, Dice, Model};
 
-const FRESH: Setup = Setup { boot: 1, kept: None, owner: None };
+const FRESH: Setup = Setup { boot: 1, backlog: None, owner: None };
 
 fn opened(cells: Cells) -> (FlashStore<Model>, Setup) {
     let mut store = FlashStore::new(Model::new(cells, 1), 0);
@@ -65,7 +65,7 @@ fn another_layout_is_replaced_whole() {
     let words = bytes.chunks(4).map(|word| u32::from_le_bytes(word.try_into().unwrap())).collect();
     let (mut store, setup) = opened(Cells::of(words));
     assert_eq!(setup, FRESH);
-    assert_eq!(block_on(store.fetch(handheld::Place { boot: 0, seq: 0 })), Ok(None));
+    assert_eq!(block_on(store.fetch(handheld::EventId { boot: 0, seq: 0 })), Ok(None));
     // And nothing of the old is left.
     let words = store.into_flash().cells.words().to_vec();
     assert!(words[1024 * 2..].iter().all(|word| *word == u32::MAX));
@@ -87,7 +87,7 @@ fn damage_in_one_place_loses_what_stood_there_and_no_more() {
         if at < 2048 {
             assert!(kept.bonds.len() == 1 || at < 3 * 48);
         } else {
-            let count = kept.setup.kept.unwrap().count;
+            let count = kept.setup.backlog.unwrap().count;
             assert!(matches!(count, 279 | 280 | 300), "{count} at {at}");
         }
         assert!(kept.setup.boot >= 2);

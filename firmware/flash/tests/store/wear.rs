@@ -3,7 +3,7 @@
 use app::{BondRecord, Store};
 use embassy_futures::block_on;
 use flash::FlashStore;
-use handheld::{Bond, Entry, Owner, Place, Session};
+use handheld::{Bond, Entry, EventId, Owner, Session};
 use wire::Means;
 
 use crate::model::{Cells, Model};
@@ -38,14 +38,14 @@ async fn day(store: &mut FlashStore<Model>, day: u32) {
     };
     store.keep_bond(bond).await.unwrap();
     for seq in 0..CLICKS {
-        let place = Place { boot, seq };
+        let id = EventId { boot, seq };
         let in_session = seq % (CLICKS / SESSIONS);
         if in_session == 0 {
             let session = Some(Session { id: day * SESSIONS + 1, alone: false });
             store.keep_owner(Owner { bond: Bond(0), session }).await.unwrap();
         }
-        store.keep(Entry { place, uptime: seq * 5000, show: 1, means: Means::Spot }).await.unwrap();
-        store.forget(Place { seq: seq + 1, ..place }).await.unwrap();
+        store.keep(Entry { id, uptime: seq * 5000, show: 1, means: Means::Spot }).await.unwrap();
+        store.forget(EventId { seq: seq + 1, ..id }).await.unwrap();
         if in_session + 1 == CLICKS / SESSIONS {
             store.keep_owner(Owner { bond: Bond(0), session: None }).await.unwrap();
         }

@@ -22,19 +22,19 @@ use crate::time::Uptime;
 
 /// Two presses this close belong together: SHARP. A short press is not decided before it, so that the first press of
 /// a SHARP moves nothing.
-pub const TOGETHER: Duration = Duration::from_millis(80);
+pub const CHORD_WINDOW: Duration = Duration::from_millis(80);
 
 /// Held for this long, a press is long: about twice what people need for a short one who cannot look.
-pub const LONG: Duration = Duration::from_millis(600);
+pub const LONG_PRESS: Duration = Duration::from_millis(600);
 
 /// A or B held for this long is STOP: a hand that clenches in pain need not let go.
-pub const STOP: Duration = Duration::from_secs(2);
+pub const STOP_HOLD: Duration = Duration::from_secs(2);
 
 /// A logo touched for this long is covered by a palm or cheek.
-pub const COVERED: Duration = Duration::from_secs(3);
+pub const COVERED_AFTER: Duration = Duration::from_secs(3);
 
 /// Short presses that may wait for their 80 ms at once. No thumb makes more; the oldest is then decided early.
-const WAITING: usize = 8;
+const MAX_PENDING: usize = 8;
 
 /// Something a hand did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +67,7 @@ pub(crate) struct Gestures<C> {
     b: Key<C>,
     logo: Key<C>,
     /// Released within 80 ms of their press, and not decided yet.
-    waiting: Vec<(Button, Press<C>), WAITING>,
+    waiting: Vec<(Button, Press<C>), MAX_PENDING>,
     /// The last press of A and of B that no SHARP has used up.
     last_a: Option<Uptime>,
     last_b: Option<Uptime>,
@@ -89,7 +89,7 @@ enum Key<C> {
         since: Uptime,
     },
     /// Its STOP has been decided, or it is a covered logo.
-    Spent,
+    Done,
     /// Down in or after a SHARP.
     Ignored,
 }
@@ -101,7 +101,7 @@ impl<C: Copy> Gestures<C> {
 
     /// Whether a palm or cheek lies on the logo.
     pub(crate) const fn covered(&self) -> bool {
-        matches!(self.logo, Key::Spent)
+        matches!(self.logo, Key::Done)
     }
 
     /// Whether this button is up, so that pressing it would be a new press.
@@ -124,14 +124,14 @@ impl<C: Copy> Gestures<C> {
 
     /// When [`Gestures::expire`] has something to decide.
     pub(crate) fn deadline(&self) -> Option<Uptime> {
-        let waiting = self.waiting.iter().map(|(_, press)| press.at + TOGETHER);
+        let waiting = self.waiting.iter().map(|(_, press)| press.at + CHORD_WINDOW);
         let keys = [Button::A, Button::B, Button::Logo].into_iter().filter_map(|b| self.key_deadline(b));
         waiting.chain(keys).min()
     }
 
     /// Decides what falls due at `at`, one gesture a call, shorts before longs.
     pub(crate) fn expire(&mut self, at: Uptime) -> Option<Gesture<C>> {
-        if let Some(index) = self.waiting.iter().position(|(_, press)| press.at + TOGETHER <= at) {
+        if let Some(index) = self.waiting.iter().position(|(_, press)| press.at + CHORD_WINDOW <= at) {
             return Some(short(self.waiting.remove(index)));
         }
         let due = |button: &Button| self.key_deadline(*button).is_some_and(|due| due <= at);
@@ -143,13 +143,13 @@ impl<C: Copy> Gestures<C> {
                 Some(Gesture::Press { button, length: Length::Long, context })
             }
             Key::Held { .. } => {
-                *key = Key::Spent;
+                *key = Key::Done;
                 Some(match button {
                     Button::A | Button::B => Gesture::Stop,
                     Button::Logo => Gesture::Covered,
                 })
             }
-            Key::Up | Key::Spent | Key::Ignored => None,
+            Key::Up | Key::Done | Key::Ignored => None,
         }
     }
 
@@ -168,11 +168,11 @@ impl<C: Copy> Gestures<C> {
                 *self.key(button) = Key::Ignored;
                 return None;
             }
-            Key::Pressed(_) | Key::Held { .. } | Key::Spent => true,
-            Key::Up => other_last.is_some_and(|last| press.at.since(last) <= TOGETHER),
+            Key::Pressed(_) | Key::Held { .. } | Key::Done => true,
+            Key::Up => other_last.is_some_and(|last| press.at.since(last) <= CHORD_WINDOW),
         };
         if together {
-            self.use_up();
+            self.consume_chord();
             *self.key(button) = Key::Ignored;
             return Some(Gesture::Sharp);
         }
@@ -188,7 +188,7 @@ impl<C: Copy> Gestures<C> {
     fn up(&mut self, now: Uptime, button: Button) -> Option<Gesture<C>> {
         let key = self.key(button);
         let Key::Pressed(press) = core::mem::replace(key, Key::Up) else { return None };
-        if press.at + TOGETHER <= now {
+        if press.at + CHORD_WINDOW <= now {
             return Some(short((button, press)));
         }
         let early = if self.waiting.is_full() { Some(short(self.waiting.remove(0))) } else { None };
@@ -198,11 +198,11 @@ impl<C: Copy> Gestures<C> {
     }
 
     /// A SHARP takes up every press of A and B that is not decided yet.
-    fn use_up(&mut self) {
+    fn consume_chord(&mut self) {
         for key in [&mut self.a, &mut self.b] {
             match key {
                 Key::Up => {}
-                Key::Pressed(_) | Key::Held { .. } | Key::Spent | Key::Ignored => *key = Key::Ignored,
+                Key::Pressed(_) | Key::Held { .. } | Key::Done | Key::Ignored => *key = Key::Ignored,
             }
         }
         self.waiting.retain(|(button, _)| *button == Button::Logo);
@@ -219,15 +219,15 @@ impl<C: Copy> Gestures<C> {
     }
 
     fn key_deadline(&self, button: Button) -> Option<Uptime> {
-        let (key, spent_after) = match button {
-            Button::A => (&self.a, STOP),
-            Button::B => (&self.b, STOP),
-            Button::Logo => (&self.logo, COVERED),
+        let (key, done_after) = match button {
+            Button::A => (&self.a, STOP_HOLD),
+            Button::B => (&self.b, STOP_HOLD),
+            Button::Logo => (&self.logo, COVERED_AFTER),
         };
         match key {
-            Key::Pressed(press) => Some(press.at + LONG),
-            Key::Held { since } => Some(*since + spent_after),
-            Key::Up | Key::Spent | Key::Ignored => None,
+            Key::Pressed(press) => Some(press.at + LONG_PRESS),
+            Key::Held { since } => Some(*since + done_after),
+            Key::Up | Key::Done | Key::Ignored => None,
         }
     }
 }

@@ -1,9 +1,9 @@
-//! What a press means, by the grammar that was shown when it was made. SHARP and STOP are above all grammars.
+//! What a press means, by the grammar that was active when it was made. SHARP and STOP are above all grammars.
 
 use wire::{Dial, Means, Mode, Toward};
 
 use crate::event::Button;
-use crate::gesture::Length;
+use crate::gestures::Length;
 
 /// The first click of either button, from no rating, enters at 3: in the middle of what a hold allows, and so neither
 /// calm nor alarm by itself.
@@ -14,7 +14,7 @@ const ENTRY: Dial = match Dial::new(3) {
 
 /// What comes of a press.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Meaning {
+pub(crate) enum Action {
     /// An event.
     Event(Means),
     /// The clicker asks back: "more?"
@@ -23,8 +23,8 @@ pub(crate) enum Meaning {
     Nothing,
 }
 
-/// The meaning of a press under `mode`, the dial standing at `dial`.
-pub(crate) fn meaning(mode: Mode, button: Button, length: Length, dial: Option<Dial>) -> Meaning {
+/// The action of a press under `mode`, the dial standing at `dial`.
+pub(crate) fn action(mode: Mode, button: Button, length: Length, dial: Option<Dial>) -> Action {
     use Button::{A, B, Logo};
     use Length::{Long, Short};
     let means = match mode {
@@ -33,12 +33,12 @@ pub(crate) fn meaning(mode: Mode, button: Button, length: Length, dial: Option<D
             (B, Short) => Means::Rating(higher(dial)),
             (Logo, Short) => match dial {
                 Some(dial) => Means::Same(dial),
-                None => return Meaning::Nothing,
+                None => return Action::Nothing,
             },
             (A, Long) => Means::Less,
-            (B, Long) if holding(mode) => return Meaning::AskMore,
+            (B, Long) if holding(mode) => return Action::AskMore,
             (Logo, Long) if holding(mode) => Means::LetGo,
-            (B | Logo, Long) => return Meaning::Nothing,
+            (B | Logo, Long) => return Action::Nothing,
         },
         Mode::Locate | Mode::Settle => match (button, length) {
             (A, Short) => Means::Nudge(Toward::Left),
@@ -46,35 +46,35 @@ pub(crate) fn meaning(mode: Mode, button: Button, length: Length, dial: Option<D
             (A, Long) => Means::Nudge(Toward::Head),
             (B, Long) => Means::Nudge(Toward::Feet),
             (Logo, Short) => Means::Spot,
-            (Logo, Long) => return Meaning::Nothing,
+            (Logo, Long) => return Action::Nothing,
         },
         Mode::Ask => match (button, length) {
             (A, Short) => Means::No,
             (B, Short) => Means::Yes,
             (Logo, Short) => Means::Again,
-            (A | B | Logo, Long) => return Meaning::Nothing,
+            (A | B | Logo, Long) => return Action::Nothing,
         },
         Mode::Next => match (button, length) {
             (A, Short) => Means::Enough,
             (B, Short) => Means::Beside,
             (Logo, Short) => Means::SameSpot,
-            (A | B | Logo, Long) => return Meaning::Nothing,
+            (A | B | Logo, Long) => return Action::Nothing,
         },
         Mode::AfterSharp => match (button, length) {
             (A, Short) => Means::OnlySharp,
             (B, Short) => Means::Numb,
             (Logo, Short) => Means::Slipped,
-            (A | B | Logo, Long) => return Meaning::Nothing,
+            (A | B | Logo, Long) => return Action::Nothing,
         },
         Mode::Sides => match (button, length) {
             (A, Short) => Means::FeltLeft,
             (B, Short) => Means::FeltRight,
             // The coach asks here too, and then the logo is "say it again".
             (Logo, Short) => Means::Again,
-            (A | B | Logo, Long) => return Meaning::Nothing,
+            (A | B | Logo, Long) => return Action::Nothing,
         },
     };
-    Meaning::Event(means)
+    Action::Event(means)
 }
 
 /// Whether "more" and "it has let go" can be said.

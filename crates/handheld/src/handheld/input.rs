@@ -2,18 +2,18 @@
 
 use wire::{Alarm, Means};
 
-use super::{Answers, Context, Handheld, MORE_STANDS, Question, Shown};
-use crate::display::face_of;
+use super::{ActiveMode, Answers, Context, Handheld, MORE_TIMEOUT, Question};
+use crate::display::Display;
+use crate::display_timer::feedback_for;
 use crate::event::{Button, Edge, Entry};
-use crate::face::Face;
-use crate::gesture::{Gesture, Length};
-use crate::grammar::{Meaning, meaning};
+use crate::gestures::{Gesture, Length};
+use crate::keymap::{Action, action};
 use crate::sound::Sound;
 use crate::time::Uptime;
 
 impl Handheld {
-    pub(super) fn edge(&mut self, button: Button, edge: Edge) {
-        self.hearing.touched(self.now);
+    pub(super) fn on_edge(&mut self, button: Button, edge: Edge) {
+        self.liveness.touched(self.now);
         let answers = match (edge, button, self.question) {
             (Edge::Down, Button::Logo, Question::More { .. }) if self.gestures.is_up(button) => {
                 self.question = Question::MoreTouched;
@@ -22,18 +22,18 @@ impl Handheld {
             (Edge::Down, Button::B, Question::TakeOver { .. }) => Answers::TakeOver,
             (Edge::Down | Edge::Up, Button::A | Button::B | Button::Logo, _) => Answers::Nothing,
         };
-        let context = Context { shown: self.shown_now(), answers };
+        let context = Context { active: self.active_mode(), answers };
         if let Some(gesture) = self.gestures.edge(self.now, button, edge, context) {
-            self.decided(gesture);
+            self.on_gesture(gesture);
         }
     }
 
-    pub(super) fn decided(&mut self, gesture: Gesture<Context>) {
+    pub(super) fn on_gesture(&mut self, gesture: Gesture<Context>) {
         // A question stands until the next gesture, whatever it is.
         let question = self.drop_question();
         match gesture {
-            Gesture::Sharp => self.alarm(Alarm::Sharp),
-            Gesture::Stop => self.alarm(Alarm::Stop),
+            Gesture::Sharp => self.raise_alarm(Alarm::Sharp),
+            Gesture::Stop => self.raise_alarm(Alarm::Stop),
             // It counts as nothing; that it is covered is on the lights for as long as it is.
             Gesture::Covered => self.play(Sound::No),
             Gesture::Press { button, length, context } => match (context.answers, question, length) {
@@ -47,53 +47,53 @@ impl Handheld {
                     Question::None | Question::More { .. } | Question::TakeOver { .. },
                     Length::Short,
                 ) => {
-                    self.refuse(self.now, Face::Refused);
+                    self.refuse(self.now, Display::Refused);
                 }
                 (Answers::Nothing | Answers::More | Answers::TakeOver, _, Length::Short | Length::Long) => {
-                    self.pressed(button, length, context);
+                    self.on_press(button, length, context);
                 }
             },
         }
     }
 
-    pub(super) fn pressed(&mut self, button: Button, length: Length, context: Context) {
-        let (Some(shown), Some(_)) = (context.shown, self.session()) else {
-            self.refuse(self.now, Face::NoSession);
+    pub(super) fn on_press(&mut self, button: Button, length: Length, context: Context) {
+        let (Some(active), Some(_)) = (context.active, self.session()) else {
+            self.refuse(self.now, Display::NoSession);
             return;
         };
-        match meaning(shown.mode, button, length, self.dial) {
-            Meaning::Event(means) => self.accept(means, context),
-            Meaning::AskMore if self.shown_now() == Some(shown) => {
-                self.question = Question::More { until: self.now + MORE_STANDS };
+        match action(active.mode, button, length, self.dial) {
+            Action::Event(means) => self.accept(means, context),
+            Action::AskMore if self.active_mode() == Some(active) => {
+                self.question = Question::More { until: self.now + MORE_TIMEOUT };
                 self.play(Sound::Question);
             }
-            Meaning::AskMore | Meaning::Nothing => self.refuse(self.now, Face::Refused),
+            Action::AskMore | Action::Nothing => self.refuse(self.now, Display::Refused),
         }
     }
 
     pub(super) fn accept(&mut self, means: Means, context: Context) {
-        let Some(shown) = context.shown.filter(|_| self.session().is_some()) else {
-            self.refuse(self.now, Face::NoSession);
+        let Some(active) = context.active.filter(|_| self.session().is_some()) else {
+            self.refuse(self.now, Display::NoSession);
             return;
         };
         if !self.outbox.has_room() {
-            self.refuse(self.now, Face::Full);
+            self.refuse(self.now, Display::Full);
             return;
         }
         if let Means::Rating(dial) = means {
             self.dial = Some(dial);
         }
-        self.keep(means, shown);
+        self.keep(means, active);
     }
 
-    pub(super) fn alarm(&mut self, what: Alarm) {
+    pub(super) fn raise_alarm(&mut self, what: Alarm) {
         if self.session().is_none() {
-            self.refuse(self.now, Face::NoSession);
+            self.refuse(self.now, Display::NoSession);
             return;
         }
         if !self.outbox.has_room_for_alarm() {
-            self.refuse(self.now, Face::Full);
-            self.say_not_heard();
+            self.refuse(self.now, Display::Full);
+            self.announce_not_heard();
             return;
         }
         let means = match what {
@@ -101,30 +101,29 @@ impl Handheld {
             Alarm::Stop => Means::Stop,
         };
         self.alarms.raise(self.now, self.outbox.next(), what);
-        let shown = self.shown_now().unwrap_or(self.shown);
-        self.keep(means, shown);
+        let active = self.active_mode().unwrap_or(self.active);
+        self.keep(means, active);
     }
 
     /// Accepts an event for which there is room. Its tick waits until it would survive a reset.
-    pub(super) fn keep(&mut self, means: Means, shown: Shown) {
-        let entry =
-            Entry { place: self.outbox.next(), uptime: self.now.on_the_air(), show: shown.number, means };
-        self.outbox.push(entry, shown.mode);
-        match face_of(means) {
-            Some(face) => self.display.flash(self.now, face),
-            None => self.display.light(self.now),
+    pub(super) fn keep(&mut self, means: Means, active: ActiveMode) {
+        let entry = Entry { id: self.outbox.next(), uptime: self.now.to_wire(), show: active.number, means };
+        self.outbox.push(entry, active.mode);
+        match feedback_for(means) {
+            Some(display) => self.display_timer.show_feedback(self.now, display),
+            None => self.display_timer.show_digit(self.now),
         }
-        if !self.hearing.is_heard() {
-            self.say_not_heard();
+        if !self.liveness.is_heard() {
+            self.announce_not_heard();
         }
     }
 
     /// The "no" cue, and why.
-    pub(super) fn refuse(&mut self, now: Uptime, why: Face) {
+    pub(super) fn refuse(&mut self, now: Uptime, why: Display) {
         if self.session().is_some() {
-            self.display.flash(now, why);
+            self.display_timer.show_feedback(now, why);
         } else {
-            self.display.flash_alone(now, why);
+            self.display_timer.show_feedback_alone(now, why);
         }
         self.play(Sound::No);
     }

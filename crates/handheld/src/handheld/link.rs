@@ -1,24 +1,24 @@
-//! What passes between the clicker and the laptop: whose session it is, what is shown, what is said next.
+//! What passes between the clicker and the laptop: whose session it is, what is active, what is said next.
 
 use core::time::Duration;
 
 use wire::{Cue, Mode, Report, Tone, Version};
 
 use super::{
-    BEAT, BEAT_WHILE_PRESSING, HELLO_AGAIN, HELLO_SELDOM, HELLOS_SOON, Handheld, Hello, Link, Question,
-    STACK_PLACES, Shown, TAKE_OVER_STANDS,
+    ActiveMode, BEAT_INTERVAL, BEAT_INTERVAL_PRESSING, FAST_HELLOS, HELLO_INTERVAL, Handheld, Hello, Link,
+    Question, SLOW_HELLO_INTERVAL, STACK_SLOTS, TAKE_OVER_TIMEOUT,
 };
-use crate::event::{Bond, Owner, Place, Session};
-use crate::face::Face;
-use crate::hearing::Hearing;
+use crate::display::Display;
+use crate::event::{Bond, EventId, Owner, Session};
+use crate::liveness::Liveness;
 use crate::sound::Sound;
 
 impl Handheld {
     pub(super) fn link_up(&mut self, bond: Bond) {
         self.link_down();
-        let (hello, hellos) = (Hello::Due, 0);
-        self.link = Some(Link { bond, room: STACK_PLACES, hello, hellos, beat_at: None, declined: None });
-        self.alarms.say_all_again();
+        let (hello, hellos_sent) = (Hello::Due, 0);
+        self.link = Some(Link { bond, room: STACK_SLOTS, hello, hellos_sent, beat_at: None, declined: None });
+        self.alarms.resend_all();
     }
 
     pub(super) fn link_down(&mut self) {
@@ -32,7 +32,7 @@ impl Handheld {
     pub(super) fn cue(&mut self, cue: Cue) {
         let Some(link) = self.link else { return };
         if let Cue::Welcome { session, version, alone } = cue {
-            if session != 0 && Version::CURRENT.speaks_with(version) {
+            if session != 0 && Version::CURRENT.is_compatible_with(version) {
                 self.welcome(link, Session { id: session, alone });
             }
             return;
@@ -40,36 +40,36 @@ impl Handheld {
         let Some(owner) = self.owner.filter(|owner| owner.bond == link.bond) else { return };
         match cue {
             Cue::Welcome { .. } => {}
-            Cue::Ack { boot, next } => self.acknowledge(Place { boot, seq: next }),
+            Cue::Ack { boot, next } => self.acknowledge(EventId { boot, seq: next }),
             Cue::AlarmStored { boot, seq } => {
-                self.alarms.stored(Place { boot, seq });
-                self.judge();
+                self.alarms.stored(EventId { boot, seq });
+                self.update();
             }
             Cue::Show { number, mode } => {
                 if owner.session.is_some() {
-                    self.show(Shown { mode, number });
+                    self.show(ActiveMode { mode, number });
                 }
             }
             Cue::Play { tone } => {
                 if owner.session.is_some() {
-                    self.tell(tone);
+                    self.play_tone(tone);
                 }
             }
             // That somebody pulses is all that counts here. What the laptop knows of the dial is settled by the order.
             Cue::Pulse { .. } => {
                 if owner.session.is_some() {
-                    self.hearing.pulse(self.now);
-                    self.judge();
+                    self.liveness.pulse(self.now);
+                    self.update();
                 }
             }
             Cue::Bye { session } => {
                 if owner.session.is_some_and(|open| open.id == session) {
-                    self.owned(Owner { session: None, ..owner });
-                    self.withdraw_more();
+                    self.set_owner(Owner { session: None, ..owner });
+                    self.cancel_more();
                     // The next session may come over this connection, and hears from it as on a new one.
                     if let Some(link) = &mut self.link {
-                        link.hello = Hello::Said { again: self.now + HELLO_AGAIN };
-                        link.hellos = 0;
+                        link.hello = Hello::Sent { again: self.now + HELLO_INTERVAL };
+                        link.hellos_sent = 0;
                     }
                 }
             }
@@ -82,11 +82,11 @@ impl Handheld {
         match mine {
             Some(Owner { session: Some(open), .. }) if open.id == session.id => {
                 if open != session {
-                    self.owned(Owner { bond: link.bond, session: Some(session) });
+                    self.set_owner(Owner { bond: link.bond, session: Some(session) });
                 }
-                self.hearing.pulse(self.now);
-                self.judge();
-                self.say_hello();
+                self.liveness.pulse(self.now);
+                self.update();
+                self.queue_hello();
             }
             Some(_) => self.open(link.bond, session),
             None if free => self.open(link.bond, session),
@@ -95,21 +95,21 @@ impl Handheld {
     }
 
     pub(super) fn open(&mut self, bond: Bond, session: Session) {
-        self.owned(Owner { bond, session: Some(session) });
+        self.set_owner(Owner { bond, session: Some(session) });
         self.dial = None;
         // The number stays, so that the laptop's go on from it and none is ever taken for an earlier one.
-        self.shown.mode = Mode::Rate;
-        self.hearing = Hearing::new(self.now);
-        self.withdraw_more();
-        self.judge();
-        self.say_hello();
+        self.active.mode = Mode::Rate;
+        self.liveness = Liveness::new(self.now);
+        self.cancel_more();
+        self.update();
+        self.queue_hello();
         if let Some(link) = &mut self.link {
             link.beat_at = None;
         }
     }
 
     /// Every welcome is answered, so that the laptop can tell what is said in its session from what was said before.
-    pub(super) fn say_hello(&mut self) {
+    pub(super) fn queue_hello(&mut self) {
         if let Some(link) = &mut self.link {
             link.hello = Hello::Due;
         }
@@ -123,7 +123,7 @@ impl Handheld {
         if asked || link.declined == Some(session.id) {
             return;
         }
-        self.question = Question::TakeOver { until: self.now + TAKE_OVER_STANDS, session };
+        self.question = Question::TakeOver { until: self.now + TAKE_OVER_TIMEOUT, session };
         self.play(Sound::Question);
     }
 
@@ -135,17 +135,17 @@ impl Handheld {
         self.open(bond, session);
     }
 
-    pub(super) fn owned(&mut self, owner: Owner) {
+    pub(super) fn set_owner(&mut self, owner: Owner) {
         self.owner = Some(owner);
         self.owner_to_keep = true;
     }
 
-    pub(super) fn acknowledge(&mut self, before: Place) {
+    pub(super) fn acknowledge(&mut self, before: EventId) {
         if before > self.outbox.next() {
             return;
         }
         let answers = before >= self.outbox.first() && self.session().is_some();
-        if let Some(Link { hello: hello @ Hello::Said { .. }, .. }) = &mut self.link
+        if let Some(Link { hello: hello @ Hello::Sent { .. }, .. }) = &mut self.link
             && answers
         {
             *hello = Hello::Answered;
@@ -154,26 +154,26 @@ impl Handheld {
             self.play(Sound::Tick(mode));
         }
         self.alarms.stored_before(before);
-        self.judge();
+        self.update();
     }
 
-    pub(super) fn show(&mut self, shown: Shown) {
-        if shown == self.shown {
+    pub(super) fn show(&mut self, active: ActiveMode) {
+        if active == self.active {
             return;
         }
-        if begins_unrated(self.shown.mode, shown.mode) {
+        if clears_dial(self.active.mode, active.mode) {
             self.dial = None;
         }
-        self.shown = shown;
-        self.withdraw_more();
+        self.active = active;
+        self.cancel_more();
         let period = self.beat_period();
         if let Some(link) = &mut self.link {
             link.beat_at = link.beat_at.map(|at| at.min(self.now + period));
         }
     }
 
-    pub(super) fn tell(&mut self, tone: Tone) {
-        self.display.flash(self.now, Face::Told(tone));
+    pub(super) fn play_tone(&mut self, tone: Tone) {
+        self.display_timer.show_feedback(self.now, Display::Tone(tone));
         self.play(tone.into());
     }
 
@@ -187,11 +187,11 @@ impl Handheld {
     }
 
     pub(super) fn report(&mut self, link: &mut Link) -> Option<Report> {
-        if link.hello == Hello::Due || (self.outbox.take_restatement() && self.is_owner(*link)) {
-            link.hellos = link.hellos.saturating_add(1);
-            let seldom = self.session().is_none() && link.hellos >= HELLOS_SOON;
-            let pause = if seldom { HELLO_SELDOM } else { HELLO_AGAIN };
-            link.hello = Hello::Said { again: self.now + pause };
+        if link.hello == Hello::Due || (self.outbox.take_resync() && self.is_owner(*link)) {
+            link.hellos_sent = link.hellos_sent.saturating_add(1);
+            let seldom = self.session().is_none() && link.hellos_sent >= FAST_HELLOS;
+            let pause = if seldom { SLOW_HELLO_INTERVAL } else { HELLO_INTERVAL };
+            link.hello = Hello::Sent { again: self.now + pause };
             return Some(self.hello(*link));
         }
         if !self.is_owner(*link) {
@@ -227,18 +227,20 @@ impl Handheld {
         let next = self.outbox.next();
         Report::Beat {
             boot: next.boot,
-            uptime: self.now.on_the_air(),
+            uptime: self.now.to_wire(),
             dial: self.dial,
             next: next.seq,
-            show: self.shown.number,
+            show: self.active.number,
             alarm: self.alarms.is_pending(),
         }
     }
 
     pub(super) const fn beat_period(&self) -> Duration {
-        match self.shown.mode {
-            Mode::Settle | Mode::Hold | Mode::Release => BEAT_WHILE_PRESSING,
-            Mode::Rate | Mode::Ask | Mode::Locate | Mode::Next | Mode::AfterSharp | Mode::Sides => BEAT,
+        match self.active.mode {
+            Mode::Settle | Mode::Hold | Mode::Release => BEAT_INTERVAL_PRESSING,
+            Mode::Rate | Mode::Ask | Mode::Locate | Mode::Next | Mode::AfterSharp | Mode::Sides => {
+                BEAT_INTERVAL
+            }
         }
     }
 
@@ -254,7 +256,7 @@ impl Handheld {
 /// Whether no rating stands where the grammar goes from one to the other. A rating is of what the touch does now: each
 /// hold is asked for its own, and one that answered a question ("how much when you move?") is of no touch at all.
 /// A hold that is let go of is the same touch still.
-const fn begins_unrated(from: Mode, to: Mode) -> bool {
+const fn clears_dial(from: Mode, to: Mode) -> bool {
     match to {
         Mode::Rate => true,
         Mode::Hold => !matches!(from, Mode::Hold),
