@@ -1,6 +1,6 @@
 //! What a board is to the clicker: a hand and a face, a store, and what its radio can do beyond the host's interface.
 //!
-//! A board decides nothing. It gives button edges with their time, draws what it is given, and keeps what it is told
+//! A board decides nothing. It gives button button_events with their time, draws what it is given, and keeps what it is told
 //! to keep. The three parts are apart because they work side by side: a page of flash may be erasing while a button
 //! goes down.
 
@@ -16,22 +16,22 @@ use crate::picture::Picture;
 /// Everything the clicker needs of the hardware, apart from its Bluetooth controller.
 pub trait Board {
     /// Its buttons, lights and speaker.
-    type Front: Front;
+    type Frontend: Frontend;
     /// Its storage.
     type Store: Store;
     /// Its radio's extras.
     type Radio: Radio;
 
     /// What does not change while it runs.
-    fn about(&self) -> About;
+    fn info(&self) -> BoardInfo;
 
     /// Its parts, to be used side by side.
-    fn parts(&mut self) -> (&mut Self::Front, &mut Self::Store, &mut Self::Radio);
+    fn parts(&mut self) -> (&mut Self::Frontend, &mut Self::Store, &mut Self::Radio);
 }
 
 /// What a board says of itself at the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct About {
+pub struct BoardInfo {
     /// Its random static address, least significant byte first; the two highest bits are set. The same after every
     /// reset.
     pub address: [u8; 6],
@@ -44,12 +44,12 @@ pub struct About {
 }
 
 /// Buttons, lights and speaker.
-pub trait Front {
+pub trait Frontend {
     /// The next edge of a button, free of contact bounce, with the time at which it was made.
     ///
     /// - Cancel-safe: the future is dropped and made anew all the time, and no edge is lost with it.
     /// - In order: no edge is earlier than the one before.
-    fn edge(&mut self) -> impl Future<Output = Press>;
+    fn button_event(&mut self) -> impl Future<Output = ButtonEvent>;
 
     /// Shows this from now on.
     fn show(&mut self, picture: Picture);
@@ -59,7 +59,7 @@ pub trait Front {
 
     /// Whether a touch of the logo may mean something from now on; at the start it does not. Told when it changes. A board
     /// that has to look at its logo again and again leaves that while it does not.
-    fn watch_logo(&mut self, yes: bool) {
+    fn sample_logo(&mut self, yes: bool) {
         let _ = yes;
     }
 
@@ -67,14 +67,14 @@ pub trait Front {
     fn battery(&mut self) -> u8;
 
     /// For logs and screens. A board without either leaves it out.
-    fn tell(&mut self, news: News) {
-        let _ = news;
+    fn notify(&mut self, status: StatusEvent) {
+        let _ = status;
     }
 }
 
 /// A button went down or up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Press {
+pub struct ButtonEvent {
     /// When.
     pub at: Instant,
     /// Which.
@@ -90,8 +90,8 @@ pub struct Press {
 /// - Calls come one at a time, and none is dropped half-way.
 /// - At least [`handheld::EVENT_CAPACITY`] + [`handheld::ALARM_CAPACITY`] entries fit.
 pub trait Store {
-    /// Reads everything, after raising the boot counter and keeping it. Called once, before all else.
-    fn open(&mut self) -> impl Future<Output = Result<Kept, StoreFault>>;
+    /// Reads everything, after raising the boot counter and storage it. Called once, before all else.
+    fn open(&mut self) -> impl Future<Output = Result<StoredState, StoreFault>>;
 
     /// Adds an entry at the end.
     fn keep(&mut self, entry: Entry) -> impl Future<Output = Result<(), StoreFault>>;
@@ -118,7 +118,7 @@ pub struct StoreFault;
 
 /// What storage holds when the clicker starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
+pub struct StoredState {
     /// For the logic: the boot, already raised, and what earlier boots left.
     pub setup: Setup,
     /// The laptops that were paired.
@@ -135,15 +135,15 @@ pub trait Radio {
 
 /// A radio that has no such thing, as any ordinary controller.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct PlainRadio;
+pub struct StandardRadio;
 
-impl Radio for PlainRadio {
+impl Radio for StandardRadio {
     async fn listen_at_every_event(&mut self, _link: u16, _yes: bool) {}
 }
 
 /// Something that happened, for logs and screens. Nothing depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum News {
+pub enum StatusEvent {
     /// Laptops may find it.
     Advertising,
     /// A laptop is connected. Nothing is known of it yet.
@@ -166,7 +166,7 @@ pub enum News {
     /// The pairing window has opened.
     WindowOpen,
     /// It has shut.
-    WindowShut,
+    WindowClosed,
     /// The number to type on the laptop.
     Passkey(u32),
     /// A laptop is paired, and kept under this number.
@@ -176,11 +176,11 @@ pub enum News {
     /// All bonds are forgotten.
     BondsForgotten,
     /// An event was made of a gesture. It is on its way to the store.
-    Made(Entry),
+    Created(Entry),
     /// It is in the store, and would survive a reset.
     Stored(EventId),
     /// So many events the laptop has not acknowledged.
-    Held(usize),
+    Backlog(usize),
     /// Storage does not do what it is for.
     StoreFault,
     /// The Bluetooth stack has failed and is built again.

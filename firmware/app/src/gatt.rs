@@ -8,7 +8,7 @@ use trouble_host::prelude::*;
 use wire::gatt::{self, Access, Security};
 use wire::{MAX_FRAME, Version};
 
-use crate::board::About;
+use crate::board::BoardInfo;
 
 /// Generic Access and Generic Attribute, six, and what [`gatt::TABLE`] adds.
 pub(crate) const ATTRIBUTES: usize = GAP_SERVICE_ATTRIBUTE_COUNT + table_attribute_count();
@@ -46,7 +46,7 @@ pub(crate) const SUBSCRIBED: u16 = 1;
 
 impl<'v> Server<'v> {
     /// A server for such a board. Its name and model have at most 22 bytes.
-    pub(crate) fn new(name: &'v str, about: About) -> Self {
+    pub(crate) fn new(name: &'v str, info: BoardInfo) -> Self {
         let mut table = AttributeTable::new();
         // Only a name of more than 22 bytes is refused, and it would be left out.
         let _ = GapConfig::default(name).build(&mut table);
@@ -80,7 +80,7 @@ impl<'v> Server<'v> {
                         battery = Some(added.build());
                     }
                     Access::Read => {
-                        let value = value_of(characteristic.uuid, about);
+                        let value = value_of(characteristic.uuid, info);
                         let added = adding.add_characteristic_ro(uuid, value);
                         added.read_permission(level).write_permission(never).build();
                     }
@@ -101,12 +101,12 @@ impl<'v> Server<'v> {
     }
 }
 
-fn value_of(uuid: gatt::Uuid, about: About) -> &'static [u8] {
+fn value_of(uuid: gatt::Uuid, info: BoardInfo) -> &'static [u8] {
     match uuid {
         gatt::VERSION => &VERSION,
         gatt::MANUFACTURER_NAME => MANUFACTURER.as_bytes(),
-        gatt::MODEL_NUMBER => about.model.as_bytes(),
-        gatt::FIRMWARE_REVISION => about.firmware.as_bytes(),
+        gatt::MODEL_NUMBER => info.model.as_bytes(),
+        gatt::FIRMWARE_REVISION => info.firmware.as_bytes(),
         _ => &[],
     }
 }
@@ -145,7 +145,7 @@ const _: () = assert!(
 mod tests {
     use super::*;
 
-    const ABOUT: About = About {
+    const ABOUT: BoardInfo = BoardInfo {
         address: [0xc0; 6],
         model: "a model of 22 letters.",
         firmware: "firmware of 22 letters",

@@ -9,12 +9,12 @@ pub enum Picture {
     /// What the clicker's logic shows.
     Display(Display),
     /// What the pairing window shows.
-    Pairing(PairingFace),
+    Pairing(PairingDisplay),
 }
 
 /// What the pairing window shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum PairingFace {
+pub enum PairingDisplay {
     /// The window is open: a laptop may be paired.
     Open,
     /// Nothing, between two digits.
@@ -45,7 +45,7 @@ impl Picture {
     }
 }
 
-impl PairingFace {
+impl PairingDisplay {
     /// The five rows from top to bottom; of each, bit 4 is the leftmost light.
     ///
     /// A digit stands in the middle. Its place is counted in the outer columns: one to three lights on the left, and
@@ -86,13 +86,14 @@ mod tests {
 
     #[test]
     fn every_digit_at_every_place_can_be_told_from_every_other() {
-        let digits = (1..=6).flat_map(|place| (0..10).map(move |digit| PairingFace::Digit { place, digit }));
+        let digits =
+            (1..=6).flat_map(|place| (0..10).map(move |digit| PairingDisplay::Digit { place, digit }));
         let others = [
-            PairingFace::Open,
-            PairingFace::Gap,
-            PairingFace::Paired,
-            PairingFace::Failed,
-            PairingFace::Forgotten,
+            PairingDisplay::Open,
+            PairingDisplay::Gap,
+            PairingDisplay::Paired,
+            PairingDisplay::Failed,
+            PairingDisplay::Forgotten,
         ];
         let all: heapless::Vec<_, 80> = digits.chain(others).collect();
         assert_eq!(all.len(), 65);
@@ -118,7 +119,7 @@ mod tests {
             let rating = Display::Rating(Dial::new(value).unwrap()).rows();
             for place in 1..=6 {
                 for digit in 0..10 {
-                    assert_ne!(PairingFace::Digit { place, digit }.rows(), rating);
+                    assert_ne!(PairingDisplay::Digit { place, digit }.rows(), rating);
                 }
             }
         }

@@ -11,12 +11,12 @@ use heapless::{String, Vec};
 use trouble_host::prelude::*;
 use wire::gatt;
 
-use crate::board::{About, News, Radio};
+use crate::board::{BoardInfo, Radio, StatusEvent};
 use crate::bond::BONDS;
 use crate::connection::serve;
-use crate::ether::Ether;
-use crate::gate::Gate;
 use crate::gatt::Server;
+use crate::hci_filter::HciFilter;
+use crate::shared::Shared;
 
 /// Everything asked of a controller.
 ///
@@ -25,78 +25,78 @@ pub trait ClickerController: Controller + ControllerCmdSync<LeReadLocalSupported
 
 impl<C: Controller + ControllerCmdSync<LeReadLocalSupportedFeatures>> ClickerController for C {}
 
-/// A stack over the gate.
-pub(crate) type GatedStack<'s, 'c, C> = Stack<'s, Gate<'c, C>, DefaultPacketPool>;
+/// A stack over the filter.
+pub(crate) type FilteredStack<'s, 'c, C> = Stack<'s, HciFilter<'c, C>, DefaultPacketPool>;
 
 /// Just switched on or just disconnected, somebody is likely to be waiting: found within a scan of a tenth of a second.
-const FAST: Duration = Duration::from_micros(30_000);
+const FAST_INTERVAL: Duration = Duration::from_micros(30_000);
 
 /// For so long.
-const FAST_FOR: Duration = Duration::from_secs(30);
+const FAST_TIME: Duration = Duration::from_secs(30);
 
 /// After that, what Apple recommends for long waits: found in a few seconds, for a twentieth of the current.
-const SLOW: Duration = Duration::from_micros(1_022_500);
+const SLOW_INTERVAL: Duration = Duration::from_micros(1_022_500);
 
 /// A controller that fails at once is given a moment before the next try.
-const BREATH: Duration = Duration::from_millis(300);
+const RESTART_DELAY: Duration = Duration::from_millis(300);
 
 /// One connection; one L2CAP channel of the dynamic kind, which nothing uses; and one bond more than are kept, so that
 /// a fifth laptop is refused by us and not half-way by the stack.
 type Resources = HostResources<DefaultPacketPool, 1, 1, 1, { BONDS + 1 }>;
 
 /// Runs the stack until it cannot be kept up: three failures in a minute.
-pub(crate) async fn radio<C: ClickerController, R: Radio>(
+pub(crate) async fn run<C: ClickerController, R: Radio>(
     controller: &C,
     radio: &mut R,
-    ether: &Ether,
-    about: About,
+    shared: &Shared,
+    info: BoardInfo,
     began: Instant,
 ) {
     let mut failures = Failures::default();
     let mut resources = Resources::new();
-    let address = Address::random(about.address);
-    let name = name(about.address);
+    let address = Address::random(info.address);
+    let name = name(info.address);
     loop {
-        let stack = trouble_host::new(Gate::new(controller, ether), &mut resources)
+        let stack = trouble_host::new(HciFilter::new(controller, shared), &mut resources)
             .set_random_address(address)
             .set_io_capabilities(IoCapabilities::DisplayOnly)
             .build();
         let mut runner = stack.runner();
-        let life = live(&stack, radio, ether, about, &name, began);
+        let serving = serve_until_failure(&stack, radio, shared, info, &name, began);
         // Whichever of the two ends, ends for a failure of the controller.
-        select(runner.run(), life).await;
-        ether.link_down();
-        ether.tell(News::StackFault);
+        select(runner.run(), serving).await;
+        shared.link_down();
+        shared.notify(StatusEvent::StackFault);
         if failures.one_more(Instant::now()) {
             return;
         }
-        Timer::after(BREATH).await;
+        Timer::after(RESTART_DELAY).await;
     }
 }
 
 /// Advertises and serves, until the stack fails.
-async fn live<C: ClickerController, R: Radio>(
-    stack: &GatedStack<'_, '_, C>,
+async fn serve_until_failure<C: ClickerController, R: Radio>(
+    stack: &FilteredStack<'_, '_, C>,
     radio: &mut R,
-    ether: &Ether,
-    about: About,
+    shared: &Shared,
+    info: BoardInfo,
     name: &str,
     began: Instant,
 ) {
     loop {
-        sync_bonds(stack, ether);
-        let Ok(found) = advertise(stack, ether, name).await else { return };
+        sync_bonds(stack, shared);
+        let Ok(found) = advertise(stack, shared, name).await else { return };
         let Some(connection) = found else { continue };
-        ether.tell(News::Connected);
-        let server = Server::new(name, about);
-        serve(stack, &server, connection, radio, ether, began).await;
+        shared.notify(StatusEvent::Connected);
+        let server = Server::new(name, info);
+        serve(stack, &server, connection, radio, shared, began).await;
     }
 }
 
 /// Lets itself be found until a laptop connects. `None` where the bonds have changed under it.
 async fn advertise<'s, C: ClickerController>(
-    stack: &'s GatedStack<'_, '_, C>,
-    ether: &Ether,
+    stack: &'s FilteredStack<'_, '_, C>,
+    shared: &Shared,
     name: &str,
 ) -> Result<Option<Connection<'s, DefaultPacketPool>>, ()> {
     let (mut advertisement, mut answer) = ([0; 31], [0; 31]);
@@ -111,8 +111,8 @@ async fn advertise<'s, C: ClickerController>(
         scan_data: &answer[..scan_len],
     };
 
-    ether.tell(News::Advertising);
-    for (interval, long) in [(FAST, Some(FAST_FOR)), (SLOW, None)] {
+    shared.notify(StatusEvent::Advertising);
+    for (interval, long) in [(FAST_INTERVAL, Some(FAST_TIME)), (SLOW_INTERVAL, None)] {
         let params = AdvertisementParameters {
             interval_min: interval,
             interval_max: interval,
@@ -125,7 +125,7 @@ async fn advertise<'s, C: ClickerController>(
                 None => core::future::pending().await,
             }
         };
-        match select3(advertiser.accept(), wait, changed_bonds(ether)).await {
+        match select3(advertiser.accept(), wait, changed_bonds(shared)).await {
             Either3::First(connection) => return connection.map(Some).map_err(drop),
             Either3::Second(()) => {}
             Either3::Third(()) => return Ok(None),
@@ -135,19 +135,19 @@ async fn advertise<'s, C: ClickerController>(
 }
 
 /// Waits until there is none left of bonds that there were.
-async fn changed_bonds(ether: &Ether) {
-    let had = ether.bonds.borrow().len();
+async fn changed_bonds(shared: &Shared) {
+    let had = shared.bonds.borrow().len();
     loop {
-        ether.stir_radio.wait().await;
-        if ether.bonds.borrow().len() != had {
+        shared.wake_radio.wait().await;
+        if shared.bonds.borrow().len() != had {
             return;
         }
     }
 }
 
 /// The stack's bonds are those of storage from now on.
-pub(crate) fn sync_bonds<C: ClickerController>(stack: &GatedStack<'_, '_, C>, ether: &Ether) {
-    let stored = ether.bonds.borrow();
+pub(crate) fn sync_bonds<C: ClickerController>(stack: &FilteredStack<'_, '_, C>, shared: &Shared) {
+    let stored = shared.bonds.borrow();
     let in_stack: Vec<BondInformation, { BONDS + 1 }> =
         stack.with_bond_information(|bonds| bonds.iter().cloned().collect());
     for bond in &in_stack {

@@ -1,7 +1,7 @@
 //! The clicker's storage in a piece of NOR flash, for every board that has one.
 //!
 //! ```text
-//!   page 0, 1   who is known: boot counter, owner and session, bonds; a record of all of it, written anew at each change
+//!   page 0, 1   who is settings: boot counter, owner and session, bonds; a record of all of it, written anew at each change
 //!   page 2..8   what waits for the laptop: a ring of events, 16 bytes each
 //! ```
 //!
@@ -26,31 +26,31 @@
 #![no_std]
 
 mod crc;
-mod event;
-mod known;
-mod ring;
+mod event_ring;
+mod record;
+mod settings_pages;
 
-use app::{BondRecord, Kept, Store, StoreFault};
+use app::{BondRecord, Store, StoreFault, StoredState};
 use embedded_storage_async::nor_flash::NorFlash;
 use handheld::{Backlog, Entry, EventId, Owner, Setup};
 
-use crate::known::{Known, KnownPages};
-use crate::ring::Ring;
+use crate::event_ring::EventRing;
+use crate::settings_pages::{Settings, SettingsPages};
 
 /// A page, the least that can be erased.
 pub const PAGE: u32 = 4096;
 
 /// How much flash it takes.
-pub const LEN: u32 = (known::PAGES + ring::PAGES) * PAGE;
+pub const LEN: u32 = (settings_pages::PAGES + event_ring::PAGES) * PAGE;
 
 /// The storage, in [`LEN`] bytes of `F`.
 #[derive(Debug)]
 pub struct FlashStore<F> {
     flash: F,
-    pages: KnownPages,
-    ring: Ring,
+    pages: SettingsPages,
+    ring: EventRing,
     /// As flash has it. It is empty until [`Store::open`].
-    known: Known,
+    settings: Settings,
 }
 
 impl<F: NorFlash> FlashStore<F> {
@@ -66,9 +66,9 @@ impl<F: NorFlash> FlashStore<F> {
         assert!(start.is_multiple_of(PAGE), "it begins with a page");
         Self {
             flash,
-            pages: KnownPages::new(start),
-            ring: Ring::new(start + known::PAGES * PAGE),
-            known: Known::NOTHING,
+            pages: SettingsPages::new(start),
+            ring: EventRing::new(start + settings_pages::PAGES * PAGE),
+            settings: Settings::NOTHING,
         }
     }
 
@@ -83,41 +83,41 @@ impl<F: NorFlash> FlashStore<F> {
     }
 
     /// Erases all of it. What marks it as not understood goes last, so that a power cut in between changes nothing.
-    async fn begin_anew(&mut self) -> Result<(), StoreFault> {
+    async fn format(&mut self) -> Result<(), StoreFault> {
         self.ring.clear(&mut self.flash).await?;
         self.pages.clear(&mut self.flash).await?;
-        self.known = Known::NOTHING;
+        self.settings = Settings::NOTHING;
         Ok(())
     }
 
-    /// Has `known` in flash and here, or neither.
-    async fn save(&mut self, known: Known) -> Result<(), StoreFault> {
-        self.pages.save(&mut self.flash, &known).await?;
-        self.known = known;
+    /// Has `settings` in flash and here, or neither.
+    async fn save(&mut self, settings: Settings) -> Result<(), StoreFault> {
+        self.pages.save(&mut self.flash, &settings).await?;
+        self.settings = settings;
         Ok(())
     }
 }
 
 impl<F: NorFlash> Store for FlashStore<F> {
-    async fn open(&mut self) -> Result<Kept, StoreFault> {
+    async fn open(&mut self) -> Result<StoredState, StoreFault> {
         match self.pages.load(&mut self.flash).await? {
-            Some(known) => {
-                self.known = known;
+            Some(settings) => {
+                self.settings = settings;
                 self.ring.load(&mut self.flash).await?;
             }
-            None => self.begin_anew().await?,
+            None => self.format().await?,
         }
         // Where the newest record of it is damaged, events may be of a later boot than the one before it tells.
-        let last = self.known.boot.max(self.ring.newest().map_or(0, |id| id.boot));
+        let last = self.settings.boot.max(self.ring.newest().map_or(0, |id| id.boot));
         if last == u16::MAX {
             // The numbers are used up: after ten years of 18 starts a day.
-            self.begin_anew().await?;
+            self.format().await?;
         }
         let boot = if last == u16::MAX { 1 } else { last + 1 };
-        self.save(Known { boot, ..self.known.clone() }).await?;
+        self.save(Settings { boot, ..self.settings.clone() }).await?;
         let backlog = self.ring.backlog().map(|(oldest, count)| Backlog { oldest, count });
-        let setup = Setup { boot, backlog, owner: self.known.owner };
-        Ok(Kept { setup, bonds: self.known.bonds.clone() })
+        let setup = Setup { boot, backlog, owner: self.settings.owner };
+        Ok(StoredState { setup, bonds: self.settings.bonds.clone() })
     }
 
     async fn keep(&mut self, entry: Entry) -> Result<(), StoreFault> {
@@ -134,24 +134,24 @@ impl<F: NorFlash> Store for FlashStore<F> {
 
     async fn keep_owner(&mut self, owner: Owner) -> Result<(), StoreFault> {
         // What was let go of is not to come back as this owner's.
-        self.ring.settle(&mut self.flash).await?;
-        self.save(Known { owner: Some(owner), ..self.known.clone() }).await
+        self.ring.flush(&mut self.flash).await?;
+        self.save(Settings { owner: Some(owner), ..self.settings.clone() }).await
     }
 
     async fn keep_bond(&mut self, bond: BondRecord) -> Result<(), StoreFault> {
-        let mut known = self.known.clone();
-        match known.bonds.iter_mut().find(|kept| kept.bond == bond.bond) {
+        let mut settings = self.settings.clone();
+        match settings.bonds.iter_mut().find(|kept| kept.bond == bond.bond) {
             Some(kept) => *kept = bond,
-            None => known.bonds.push(bond).map_err(|_| StoreFault)?,
+            None => settings.bonds.push(bond).map_err(|_| StoreFault)?,
         }
-        self.save(known).await
+        self.save(settings).await
     }
 
     async fn drop_bonds(&mut self) -> Result<(), StoreFault> {
-        let mut known = self.known.clone();
-        known.bonds.clear();
-        self.pages.save_alone(&mut self.flash, &known).await?;
-        self.known = known;
+        let mut settings = self.settings.clone();
+        settings.bonds.clear();
+        self.pages.save_alone(&mut self.flash, &settings).await?;
+        self.settings = settings;
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
-use plain::Address;
+use console::Address;
 
 /// The gesture card, as `--help` ends with it.
 const CARD: &str = "\

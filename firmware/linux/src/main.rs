@@ -3,9 +3,9 @@
 //! Wiring only. What a button means is the logic's, who may pair is the app's.
 
 mod args;
-mod front;
-mod hand;
-mod log;
+mod event_log;
+mod frontend;
+mod input;
 mod screen;
 mod store;
 
@@ -16,51 +16,51 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use app::{About, Board, Fault, PlainRadio};
+use app::{Board, BoardInfo, Fault, StandardRadio};
 use bt_hci::controller::ExternalController;
 use bt_hci_serial::SerialTransport;
 use clap::Parser;
+use console::{Address, Command};
 use embassy_sync::blocking_mutex::raw::NoopRawMutex;
 use embassy_time::Instant;
 use embedded_io_adapters::tokio_1::FromTokio;
-use plain::{Address, Command};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::LocalSet;
 
 use crate::args::Args;
-use crate::front::{Terminal, View};
+use crate::frontend::{Terminal, View};
 use crate::screen::Screen;
 use crate::store::Folder;
 
 /// Between two tries to reach a controller over TCP.
-const AGAIN: Duration = Duration::from_millis(200);
+const RETRY_INTERVAL: Duration = Duration::from_millis(200);
 
 /// Before a start after a failure, so that a controller that is gone is not asked all the time.
-const BREATH: Duration = Duration::from_secs(1);
+const RESTART_DELAY: Duration = Duration::from_secs(1);
 
 /// HCI commands on their way at once; the host sends them one at a time, and a reset beside them.
 const COMMANDS: usize = 8;
 
 /// A Linux machine as a board.
 struct Machine {
-    about: About,
-    front: Terminal,
+    info: BoardInfo,
+    frontend: Terminal,
     store: Folder,
-    radio: PlainRadio,
+    radio: StandardRadio,
 }
 
 impl Board for Machine {
-    type Front = Terminal;
+    type Frontend = Terminal;
     type Store = Folder;
-    type Radio = PlainRadio;
+    type Radio = StandardRadio;
 
-    fn about(&self) -> About {
-        self.about
+    fn info(&self) -> BoardInfo {
+        self.info
     }
 
-    fn parts(&mut self) -> (&mut Terminal, &mut Folder, &mut PlainRadio) {
-        (&mut self.front, &mut self.store, &mut self.radio)
+    fn parts(&mut self) -> (&mut Terminal, &mut Folder, &mut StandardRadio) {
+        (&mut self.frontend, &mut self.store, &mut self.radio)
     }
 }
 
@@ -94,8 +94,8 @@ async fn run(args: Args) -> Result<()> {
         Some(address) => address.0,
         None => store.address()?,
     };
-    let (commands, told) = unbounded_channel();
-    let (edges, felt) = unbounded_channel();
+    let (commands, commands_rx) = unbounded_channel();
+    let (events_tx, events_rx) = unbounded_channel();
     let plain = args.plain || !io::stdin().is_terminal() || !io::stdout().is_terminal();
     let view = if plain {
         thread::spawn(move || lines(&commands));
@@ -106,18 +106,19 @@ async fn run(args: Args) -> Result<()> {
         thread::spawn(move || screen::keys(&commands));
         View::Screen(screen)
     };
-    let about = About { address, model: "Linux", firmware: env!("CARGO_PKG_VERSION"), window: args.window };
-    let mut machine = Machine { about, front: Terminal::new(felt, view), store, radio: PlainRadio };
-    machine.front.say(&format!("address {}", Address(address)));
+    let info =
+        BoardInfo { address, model: "Linux", firmware: env!("CARGO_PKG_VERSION"), window: args.window };
+    let mut machine = Machine { info, frontend: Terminal::new(events_rx, view), store, radio: StandardRadio };
+    machine.frontend.say(&format!("address {}", Address(address)));
     tokio::select! {
         biased;
-        ended = wear(&args, &mut machine) => ended,
-        () = hand::hand(told, edges, !plain) => Ok(()),
+        ended = run_clicker(&args, &mut machine) => ended,
+        () = input::run(commands_rx, events_tx, !plain) => Ok(()),
     }
 }
 
 /// Runs the clicker, and again after a fault, as a board does that resets. A reset that no hand made opens no window.
-async fn wear(args: &Args, machine: &mut Machine) -> Result<()> {
+async fn run_clicker(args: &Args, machine: &mut Machine) -> Result<()> {
     loop {
         let fault = match args.h4 {
             Some(at) => {
@@ -136,10 +137,10 @@ async fn wear(args: &Args, machine: &mut Machine) -> Result<()> {
         };
         match fault {
             Fault::Store => bail!("the store cannot be used; see above, or name another folder with --store"),
-            Fault::Stack => machine.front.say("reset"),
+            Fault::Stack => machine.frontend.say("reset"),
         }
-        machine.about.window = false;
-        tokio::time::sleep(BREATH).await;
+        machine.info.window = false;
+        tokio::time::sleep(RESTART_DELAY).await;
     }
 }
 
@@ -150,7 +151,7 @@ async fn reach(at: SocketAddr) -> TcpStream {
             let _ = stream.set_nodelay(true);
             return stream;
         }
-        tokio::time::sleep(AGAIN).await;
+        tokio::time::sleep(RETRY_INTERVAL).await;
     }
 }
 

@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-use app::{News, PairingFace, Picture};
+use app::{PairingDisplay, Picture, StatusEvent};
+use console::Command;
 use crossterm::cursor::{Hide, MoveTo, Show};
 use crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
 use crossterm::terminal::{
@@ -11,7 +12,6 @@ use crossterm::terminal::{
 };
 use crossterm::{execute, queue};
 use handheld::Display;
-use plain::Command;
 use tokio::sync::mpsc::UnboundedSender;
 
 /// A held key repeats faster than this, and a finger does not.
@@ -77,7 +77,7 @@ impl Screen {
 
     pub(crate) fn show(&mut self, picture: Picture) {
         self.picture = picture;
-        if !matches!(picture, Picture::Pairing(PairingFace::Digit { .. } | PairingFace::Gap)) {
+        if !matches!(picture, Picture::Pairing(PairingDisplay::Digit { .. } | PairingDisplay::Gap)) {
             self.passkey = None;
         }
         self.draw();
@@ -88,12 +88,12 @@ impl Screen {
         self.draw();
     }
 
-    pub(crate) fn tell(&mut self, news: News) {
-        match news {
-            News::Held(held) => self.held = held,
-            News::Passkey(passkey) => self.passkey = Some(passkey),
-            News::Stored(_) => return,
-            other => return self.say(&plain::News(other).to_string()),
+    pub(crate) fn notify(&mut self, status: StatusEvent) {
+        match status {
+            StatusEvent::Backlog(held) => self.held = held,
+            StatusEvent::Passkey(passkey) => self.passkey = Some(passkey),
+            StatusEvent::Stored(_) => return,
+            other => return self.say(&console::StatusText(other).to_string()),
         }
         self.draw();
     }
@@ -120,7 +120,8 @@ impl Screen {
                 (0..5).map(|at| if row & (0b10000 >> at) == 0 { " ·" } else { "██" }).collect();
             lines.push(format!("    {}", lights.join(" ")));
         }
-        let said = plain::Picture::of(self.picture).map(|picture| picture.to_string()).unwrap_or_default();
+        let said =
+            console::PictureText::of(self.picture).map(|picture| picture.to_string()).unwrap_or_default();
         let said = self.passkey.map_or(said, |passkey| format!("type this on the laptop: {passkey:06}"));
         lines.extend([
             String::new(),

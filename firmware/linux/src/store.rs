@@ -1,4 +1,4 @@
-//! A folder as the clicker's storage. It survives `kill -9` and a power cut at any instant.
+//! A folder as the clicker's storage. It survives `kill -9` and a power truncate at any instant.
 //!
 //! ```text
 //!   address      the random static address, as text
@@ -19,11 +19,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
-use app::{BONDS, BondRecord, Kept, Store, StoreFault};
+use app::{BONDS, BondRecord, Store, StoreFault, StoredState};
+use console::Address;
 use handheld::{Backlog, Bond, Entry, EventId, Owner, Session, Setup};
-use plain::Address;
 
-use crate::log::{Log, replace};
+use crate::event_log::{Log, replace};
 
 /// The storage.
 #[derive(Debug, Clone)]
@@ -111,7 +111,7 @@ impl Folder {
 }
 
 impl Store for Folder {
-    async fn open(&mut self) -> Result<Kept, StoreFault> {
+    async fn open(&mut self) -> Result<StoredState, StoreFault> {
         self.on_disk(Inner::boot).await
     }
 
@@ -151,7 +151,7 @@ impl Store for Folder {
 }
 
 impl Inner {
-    fn boot(&mut self) -> io::Result<Kept> {
+    fn boot(&mut self) -> io::Result<StoredState> {
         let path = self.path.join("boot");
         let last = match read_text(&path)? {
             None => 0,
@@ -171,7 +171,7 @@ impl Inner {
             oldest: oldest.id,
             count: u16::try_from(entries.len()).unwrap_or(u16::MAX),
         });
-        Ok(Kept { setup: Setup { boot, backlog, owner }, bonds: self.bonds.clone() })
+        Ok(StoredState { setup: Setup { boot, backlog, owner }, bonds: self.bonds.clone() })
     }
 
     fn write_bonds(&mut self, bonds: heapless::Vec<BondRecord, BONDS>) -> io::Result<()> {

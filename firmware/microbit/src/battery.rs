@@ -32,7 +32,7 @@ pub(crate) fn left() -> u8 {
 pub(crate) async fn run(mut saadc: Peri<'static, SAADC>) -> ! {
     loop {
         let millivolts = measure(saadc.reborrow(), ChannelConfig::single_ended(VddInput)).await;
-        LEFT.store(parts::percent(millivolts.clamp(0, FULL_MV) as u16), Ordering::Relaxed);
+        LEFT.store(board_support::percent(millivolts.clamp(0, FULL_MV) as u16), Ordering::Relaxed);
         Timer::after(AGAIN).await;
     }
 }

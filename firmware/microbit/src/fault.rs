@@ -15,9 +15,9 @@ use core::mem::MaybeUninit;
 use core::panic::PanicInfo;
 use core::ptr;
 
+use board_support::{Fault, ResetReason};
 use cortex_m::peripheral::SCB;
 use embassy_nrf::pac;
-use parts::{Fault, Started};
 
 /// The address of the last fault, and its complement.
 #[unsafe(link_section = ".uninit.PLACE")]
@@ -27,7 +27,7 @@ static mut PLACE: MaybeUninit<[u32; 2]> = MaybeUninit::uninit();
 const FLASH_END: u32 = 512 * 1024;
 
 /// Why it has started. Asked once: what the chip knows is cleared by it.
-pub(crate) fn started() -> Started {
+pub(crate) fn started() -> ResetReason {
     let reasons = pac::POWER.resetreas().read().0;
     // A bit is cleared by writing it.
     pac::POWER.resetreas().write(|bits| bits.0 = u32::MAX);
@@ -35,7 +35,7 @@ pub(crate) fn started() -> Started {
     pac::POWER.gpregret().write(|bits| bits.0 = 0);
     // Any bits are a number, and nobody else reads or writes it.
     let [place, complement] = unsafe { ptr::read_volatile((&raw const PLACE).cast::<[u32; 2]>()) };
-    Started::read(reasons, remembered, if place == !complement { place } else { 0 })
+    ResetReason::read(reasons, remembered, if place == !complement { place } else { 0 })
 }
 
 /// Has the next start know of it.

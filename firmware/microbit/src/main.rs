@@ -4,13 +4,14 @@
 
 mod battery;
 mod fault;
-mod front;
-mod lights;
-mod logo;
+mod frontend;
+mod led_matrix;
 mod radio;
 mod sound;
+mod touch_logo;
 
-use app::{About, Board};
+use app::{Board, BoardInfo};
+use board_support::{Fault, ResetReason, Volume};
 use embassy_executor::Spawner;
 use embassy_nrf::config::Config;
 use embassy_nrf::gpio::{AnyPin, Input, Level, Output, OutputDrive, Pull};
@@ -21,9 +22,8 @@ use embassy_time::{Duration, Timer};
 use flash::FlashStore;
 use handheld::{Button, Display};
 use nrf_sdc::mpsl;
-use parts::{Fault, Started, Volume};
 
-use crate::front::Front;
+use crate::frontend::Frontend;
 use crate::radio::Latency;
 
 bind_interrupts!(struct Irqs {
@@ -47,23 +47,23 @@ const FIRMWARE: &str = env!("CARGO_PKG_VERSION");
 
 /// This board.
 struct Microbit {
-    about: About,
-    front: Front,
+    info: BoardInfo,
+    frontend: Frontend,
     store: FlashStore<mpsl::Flash<'static>>,
     radio: Latency,
 }
 
 impl Board for Microbit {
-    type Front = Front;
+    type Frontend = Frontend;
     type Store = FlashStore<mpsl::Flash<'static>>;
     type Radio = Latency;
 
-    fn about(&self) -> About {
-        self.about
+    fn info(&self) -> BoardInfo {
+        self.info
     }
 
-    fn parts(&mut self) -> (&mut Front, &mut Self::Store, &mut Latency) {
-        (&mut self.front, &mut self.store, &mut self.radio)
+    fn parts(&mut self) -> (&mut Frontend, &mut Self::Store, &mut Latency) {
+        (&mut self.frontend, &mut self.store, &mut self.radio)
     }
 }
 
@@ -92,7 +92,7 @@ async fn main(spawner: Spawner) -> ! {
         [p.P0_28.into(), p.P0_11.into(), p.P0_31.into(), p.P1_05.into(), p.P0_30.into()];
     let rows = rows.map(|pin| Output::new(pin, Level::Low, OutputDrive::Standard));
     let columns = columns.map(|pin| Output::new(pin, Level::High, OutputDrive::Standard));
-    spawner.spawn(task(lights::run(rows, columns)));
+    spawner.spawn(task(led_matrix::run(rows, columns)));
 
     let a = Input::new(p.P0_14, Pull::Up);
     let b = Input::new(p.P0_23, Pull::Up);
@@ -101,16 +101,16 @@ async fn main(spawner: Spawner) -> ! {
     let mut saadc = p.SAADC;
     let mut pin0 = p.P0_02;
     let motor = battery::pulls_down(saadc.reborrow(), pin0.reborrow()).await;
-    let volume = Volume::asked(quiet, motor);
+    let volume = Volume::requested(quiet, motor);
     let motor = motor.then(|| Output::new(pin0, Level::Low, OutputDrive::HighDrive));
     spawner.spawn(task(sound::run(p.PWM0, p.P0_00, motor, volume)));
     spawner.spawn(task(battery::run(saadc)));
 
-    let mut logo = logo::Logo::new(p.P1_04.into());
+    let mut logo = touch_logo::Logo::new(p.P1_04.into());
     let window = started.by_hand() && logo.is_held().await;
-    spawner.spawn(task(logo::run(logo, pet)));
-    spawner.spawn(task(front::button(a, Button::A)));
-    spawner.spawn(task(front::button(b, Button::B)));
+    spawner.spawn(task(touch_logo::run(logo, pet)));
+    spawner.spawn(task(frontend::button(a, Button::A)));
+    spawner.spawn(task(frontend::button(b, Button::B)));
 
     let clock = p.RTC0;
     let shared = mpsl::Peripherals::new(clock, p.TIMER0, p.TEMP, p.PPI_CH19, p.PPI_CH30, p.PPI_CH31);
@@ -123,16 +123,16 @@ async fn main(spawner: Spawner) -> ! {
     );
     let controller = radio::controller(links, p.RNG, mpsl);
 
-    let about = About { address: address(), model: "micro:bit v2", firmware: firmware(started), window };
-    let mut board = Microbit { about, front: Front, store, radio: Latency::new(controller) };
+    let info = BoardInfo { address: address(), model: "micro:bit v2", firmware: firmware(started), window };
+    let mut board = Microbit { info, frontend: Frontend, store, radio: Latency::new(controller) };
     let fault = app::run(controller, &mut board).await;
     fault::remember(match fault {
         app::Fault::Store => Fault::Store,
         app::Fault::Stack => Fault::Stack,
     });
     // Until the watchdog bites, so that a fault which is there again at once does not wear anything out.
-    lights::SHOWN.signal(Display::StoreFault.rows());
-    front::stop();
+    led_matrix::ROWS.signal(Display::StoreFault.rows());
+    frontend::stop();
     loop {
         Timer::after(Duration::from_secs(60)).await;
     }
@@ -157,7 +157,7 @@ fn address() -> [u8; 6] {
 }
 
 /// As a laptop may read it.
-fn firmware(started: Started) -> &'static str {
+fn firmware(started: ResetReason) -> &'static str {
     use core::fmt::Write;
     static TEXT: static_cell::StaticCell<heapless::String<22>> = static_cell::StaticCell::new();
     let text = TEXT.init(heapless::String::new());

@@ -1,5 +1,6 @@
 //! The speaker, and the motor where there is one. Between two cues both are off.
 
+use board_support::{Volume, is_click, steps, vibration_time};
 use embassy_futures::select::{Either, select};
 use embassy_nrf::Peri;
 use embassy_nrf::gpio::Output;
@@ -9,10 +10,9 @@ use embassy_sync::blocking_mutex::raw::CriticalSectionRawMutex;
 use embassy_sync::signal::Signal;
 use embassy_time::{Duration, Timer};
 use handheld::{Note, Sound};
-use parts::{Volume, is_click, shake, steps};
 
 /// The note to play from now on.
-pub(crate) static PLAYED: Signal<CriticalSectionRawMutex, Note> = Signal::new();
+pub(crate) static NOTE: Signal<CriticalSectionRawMutex, Note> = Signal::new();
 
 /// The counter of the wave: 16 MHz over 16.
 const COUNTS_A_SECOND: u32 = 1_000_000;
@@ -41,10 +41,10 @@ impl Player {
                 }
                 self.wave.disable();
                 if self.motor.is_some() {
-                    Timer::after(time(shake(note).saturating_sub(note.lasts))).await;
+                    Timer::after(time(vibration_time(note).saturating_sub(note.lasts))).await;
                 }
             }
-            Volume::Felt => Timer::after(time(shake(note))).await,
+            Volume::Felt => Timer::after(time(vibration_time(note))).await,
         }
         self.hush();
     }
@@ -74,15 +74,15 @@ pub(crate) async fn run(
     if volume.is_err() {
         player.play(Sound::No.note()).await;
     }
-    let mut note = PLAYED.wait().await;
+    let mut note = NOTE.wait().await;
     loop {
         if is_click(note) {
             player.play(note).await;
-            note = PLAYED.wait().await;
+            note = NOTE.wait().await;
         } else {
-            let next = select(player.play(note), PLAYED.wait()).await;
+            let next = select(player.play(note), NOTE.wait()).await;
             note = match next {
-                Either::First(()) => PLAYED.wait().await,
+                Either::First(()) => NOTE.wait().await,
                 Either::Second(next) => {
                     player.hush();
                     next

@@ -6,9 +6,9 @@
 
 use core::ptr;
 
+use board_support::{Fault, ResetReason};
 use cortex_m::interrupt::InterruptNumber;
 use cortex_m::peripheral::NVIC;
-use parts::{Fault, Started};
 
 /// Ticks of both timers in a microsecond.
 pub(crate) const TICKS_PER_MICRO: u64 = 25;
@@ -155,7 +155,7 @@ unsafe fn HardFault(frame: &cortex_m_rt::ExceptionFrame) -> ! {
     // SAFETY: memory of the machine can be read, and a number be made of what stands there. Where there is no memory, the
     // processor stops for good, and the emulator with it.
     let instruction = unsafe { ptr::read_volatile(ptr::without_provenance::<u16>((at & !1) as usize)) };
-    crate::refuse(format_args!("{}", Started::After(Fault::at(instruction), at)))
+    crate::refuse(format_args!("{}", ResetReason::After(Fault::at(instruction), at)))
 }
 
 /// Fails as a program without a fault of its own cannot: by an instruction that no processor knows.

@@ -10,7 +10,7 @@ use embedded_storage_async::nor_flash::{
 use semihosting::fs::File;
 use semihosting::io::{Read, Seek, SeekFrom, Write};
 
-use crate::metered;
+use crate::with_metrics;
 
 const WORD: usize = 4;
 const PAGE: usize = ::flash::PAGE as usize;
@@ -90,7 +90,7 @@ impl NorFlash for FileFlash {
     async fn erase(&mut self, from: u32, to: u32) -> Result<(), Failed> {
         check(from, to.saturating_sub(from) as usize, PAGE)?;
         for page in (from..to).step_by(PAGE) {
-            metered(|meter| meter.erases += 1);
+            with_metrics(|metrics| metrics.erases += 1);
             Timer::after(ERASING).await;
             self.put(page, &[0xff; PAGE])?;
         }
@@ -100,7 +100,7 @@ impl NorFlash for FileFlash {
     async fn write(&mut self, at: u32, bytes: &[u8]) -> Result<(), Failed> {
         check(at, bytes.len(), WORD)?;
         for (word, at) in bytes.chunks_exact(WORD).zip((at..).step_by(WORD)) {
-            metered(|meter| meter.words += 1);
+            with_metrics(|metrics| metrics.words += 1);
             let mut there = [0; WORD];
             self.read(at, &mut there).await?;
             for (bit, new) in there.iter_mut().zip(word) {

@@ -8,10 +8,10 @@ use bt_hci::transport::{PacketKind, PacketToController, PacketToHost, Transport,
 use embassy_time::{Duration, Instant, Timer};
 use embedded_io::ErrorType;
 use heapless::Vec;
-use meter::Framing;
+use metrics::Framing;
 
 use crate::serial::Port;
-use crate::{clock, metered};
+use crate::{clock, with_metrics};
 
 /// The longest packet that the host makes or takes: kind, head, and what one buffer of its pool holds.
 const LONGEST: usize = 1 + 4 + 255;
@@ -38,9 +38,9 @@ impl Transport for H4 {
             }
         }
         let now = Instant::now().as_micros();
-        metered(|meter| {
-            meter.latency.from_controller(&packet);
-            meter.air.from_controller(&packet, now);
+        with_metrics(|metrics| {
+            metrics.latency.from_controller(&packet);
+            metrics.air.from_controller(&packet, now);
         });
         let mut bytes = &packet[..];
         let kind = PacketKind::read(&mut bytes)?;
@@ -58,9 +58,9 @@ impl Transport for H4 {
             Timer::after(AGAIN).await;
         }
         let (ticks, now) = (clock::counted(), Instant::now().as_micros());
-        metered(|meter| {
-            meter.latency.to_controller(bytes, ticks);
-            meter.air.to_controller(bytes, now);
+        with_metrics(|metrics| {
+            metrics.latency.to_controller(bytes, ticks);
+            metrics.air.to_controller(bytes, now);
         });
         Ok(())
     }

@@ -8,7 +8,7 @@
 mod chip;
 mod clock;
 mod flash;
-mod front;
+mod frontend;
 mod hci;
 mod serial;
 mod stack;
@@ -21,24 +21,24 @@ use core::pin::pin;
 use core::sync::atomic::{AtomicBool, Ordering};
 
 use ::flash::FlashStore;
-use app::{About, Board, Fault, Radio};
+use app::{Board, BoardInfo, Fault, Radio};
 use bt_hci::cmd::SyncCmd as _;
 use bt_hci::cmd::controller_baseband::Reset;
 use bt_hci::controller::{Controller as _, ExternalController};
+use console::Address;
 use critical_section::Mutex;
 use embassy_executor::Spawner;
 use embassy_executor::raw::Executor;
 use embassy_futures::select::select;
 use embassy_time::Instant;
 use heapless::CString;
-use meter::{Framing, Meter};
-use plain::Address;
+use metrics::{Framing, Metrics};
 use semihosting::process::ExitCode;
 use static_cell::StaticCell;
 
 use crate::chip::{Irq, UART0, UART1};
 use crate::flash::FileFlash;
-use crate::front::{Lines, say};
+use crate::frontend::{Lines, say};
 use crate::hci::H4;
 use crate::serial::{Port, Unit};
 
@@ -52,8 +52,8 @@ const PATH: usize = 512;
 const ADDRESS: Address = Address([1, 0, 0, 0, 0, 0xc0]);
 
 static CONTROLLER: Port = Port::new(UART0, Unit::Packet(Framing::new()));
-static HAND: Port = Port::new(UART1, Unit::Line);
-static METER: Mutex<RefCell<Meter>> = Mutex::new(RefCell::new(Meter::new()));
+static CONSOLE: Port = Port::new(UART1, Unit::Line);
+static METRICS: Mutex<RefCell<Metrics>> = Mutex::new(RefCell::new(Metrics::new()));
 
 /// Something is to be run.
 static PENDING: AtomicBool = AtomicBool::new(false);
@@ -62,39 +62,39 @@ static SLEPT: AtomicBool = AtomicBool::new(false);
 
 /// An emulated machine as a board.
 struct Machine {
-    about: About,
-    front: Lines,
+    info: BoardInfo,
+    frontend: Lines,
     store: FlashStore<FileFlash>,
-    radio: Counted,
+    radio: CountingRadio,
 }
 
 /// The controller at the other end of the line listens at every event anyway: only what another would do is counted.
-struct Counted;
+struct CountingRadio;
 
-impl Radio for Counted {
+impl Radio for CountingRadio {
     async fn listen_at_every_event(&mut self, _link: u16, yes: bool) {
         let now = Instant::now().as_micros();
-        metered(|meter| meter.air.every_event(yes, now));
+        with_metrics(|metrics| metrics.air.every_event(yes, now));
     }
 }
 
 impl Board for Machine {
-    type Front = Lines;
+    type Frontend = Lines;
     type Store = FlashStore<FileFlash>;
-    type Radio = Counted;
+    type Radio = CountingRadio;
 
-    fn about(&self) -> About {
-        self.about
+    fn info(&self) -> BoardInfo {
+        self.info
     }
 
-    fn parts(&mut self) -> (&mut Lines, &mut FlashStore<FileFlash>, &mut Counted) {
-        (&mut self.front, &mut self.store, &mut self.radio)
+    fn parts(&mut self) -> (&mut Lines, &mut FlashStore<FileFlash>, &mut CountingRadio) {
+        (&mut self.frontend, &mut self.store, &mut self.radio)
     }
 }
 
 /// Counts.
-pub(crate) fn metered<T>(what: impl FnOnce(&mut Meter) -> T) -> T {
-    critical_section::with(|cs| what(&mut METER.borrow(cs).borrow_mut()))
+pub(crate) fn with_metrics<T>(what: impl FnOnce(&mut Metrics) -> T) -> T {
+    critical_section::with(|cs| what(&mut METRICS.borrow(cs).borrow_mut()))
 }
 
 #[cortex_m_rt::entry]
@@ -112,9 +112,10 @@ fn main() -> ! {
 
 fn start(spawner: Spawner) {
     let arguments = Arguments::read();
-    say(&HAND, format_args!("address {}", Address(arguments.about.address)));
+    say(&CONSOLE, format_args!("address {}", Address(arguments.info.address)));
     // There is one of each.
-    if let (Ok(hand), Ok(mouth), Ok(clicker)) = (front::hand(&HAND), front::mouth(&HAND), clicker(arguments))
+    if let (Ok(hand), Ok(mouth), Ok(clicker)) =
+        (frontend::input_task(&CONSOLE), frontend::output_task(&CONSOLE), clicker(arguments))
     {
         spawner.spawn(hand);
         spawner.spawn(mouth);
@@ -124,25 +125,25 @@ fn start(spawner: Spawner) {
 
 /// What the command line says.
 struct Arguments {
-    about: About,
+    info: BoardInfo,
     /// The file that is the flash.
     flash: CString<PATH>,
 }
 
 impl Arguments {
     fn read() -> Self {
-        let about = About {
+        let info = BoardInfo {
             address: ADDRESS.0,
             model: "mps2-an386",
             firmware: env!("CARGO_PKG_VERSION"),
             window: false,
         };
-        let mut all = Self { about, flash: CString::new() };
+        let mut all = Self { info, flash: CString::new() };
         let Ok(arguments) = semihosting::experimental::env::args::<{ 2 * PATH }>() else { return all };
         for argument in arguments.flatten().skip(1) {
             let known = match argument.split_once('=') {
                 None if argument == "--window" => {
-                    all.about.window = true;
+                    all.info.window = true;
                     true
                 }
                 None if argument == "--leap" => {
@@ -153,7 +154,7 @@ impl Arguments {
                 None if argument == "--panic" => panic!("asked for"),
                 None if argument == "--fail" => chip::fail(),
                 Some(("--address", address)) => {
-                    address.parse().map(|Address(address)| all.about.address = address).is_ok()
+                    address.parse().map(|Address(address)| all.info.address = address).is_ok()
                 }
                 Some(("--flash", path)) => all.flash.extend_from_bytes(path.as_bytes()).is_ok(),
                 _ => false,
@@ -173,7 +174,7 @@ impl Arguments {
 
 #[embassy_executor::task]
 async fn clicker(arguments: Arguments) {
-    let Arguments { about, flash } = arguments;
+    let Arguments { info, flash } = arguments;
     let controller = ExternalController::<_, COMMANDS>::new(H4(&CONTROLLER));
     // The host asks again and again whether the controller is ready. One that is a program takes its time over its first
     // answer, in which a processor that is faster than its clock would run minutes ahead.
@@ -191,21 +192,21 @@ async fn clicker(arguments: Arguments) {
         refuse(format_args!("{name} cannot be used; name another file by --flash"))
     };
     let store = FlashStore::new(file, 0);
-    let mut machine = Machine { about, front: Lines::new(&HAND), store, radio: Counted };
-    let fault = counted(app::run(&controller, &mut machine)).await;
+    let mut machine = Machine { info, frontend: Lines::new(&CONSOLE), store, radio: CountingRadio };
+    let fault = count_wakes(app::run(&controller, &mut machine)).await;
     match fault {
-        Fault::Store => say(&HAND, "the store cannot be used"),
-        Fault::Stack => say(&HAND, "the Bluetooth stack cannot be kept up"),
+        Fault::Store => say(&CONSOLE, "the store cannot be used"),
+        Fault::Stack => say(&CONSOLE, "the Bluetooth stack cannot be kept up"),
     }
     ExitCode::FAILURE.exit_process()
 }
 
 /// Each sleep that it ends is a wake-up: what it does before the next sleep is of the same one.
-async fn counted<T>(what: impl Future<Output = T>) -> T {
+async fn count_wakes<T>(what: impl Future<Output = T>) -> T {
     let mut what = pin!(what);
     poll_fn(|cx| {
         if SLEPT.swap(false, Ordering::Relaxed) {
-            metered(|meter| meter.wakes += 1);
+            with_metrics(|metrics| metrics.wakes += 1);
         }
         what.as_mut().poll(cx)
     })
@@ -229,7 +230,7 @@ fn sleep_and_wake(executor: &'static Executor) -> ! {
             cortex_m::asm::wfi();
             clock::set_after_sleep(began);
             let asleep = (clock::ticks() - began) / chip::TICKS_PER_MICRO;
-            metered(|meter| meter.asleep_us += asleep);
+            with_metrics(|metrics| metrics.asleep_us += asleep);
         }
         #[expect(unsafe_code, reason = "interrupts are let in again")]
         // SAFETY: no critical section is open.
@@ -249,7 +250,7 @@ fn pender(_: *mut ()) {
 pub(crate) fn interrupted(irq: Irq) {
     match irq {
         Irq::UART0_RX | Irq::UART0_TX => CONTROLLER.on_interrupt(),
-        Irq::UART1_RX | Irq::UART1_TX => HAND.on_interrupt(),
+        Irq::UART1_RX | Irq::UART1_TX => CONSOLE.on_interrupt(),
         Irq::TIMER0 => clock::on_round(),
         Irq::TIMER1 => clock::on_alarm(),
         Irq(number) => refuse(format_args!("interrupt {number}, which nothing asked for")),

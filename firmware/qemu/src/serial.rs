@@ -8,7 +8,7 @@ use core::task::Poll;
 use critical_section::Mutex;
 use embassy_sync::waitqueue::WakerRegistration;
 use heapless::Deque;
-use meter::Framing;
+use metrics::Framing;
 
 use crate::chip::Serial;
 

@@ -2,8 +2,8 @@
 //! loses power at every one of these steps and in the middle of it.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod life;
+mod corruption;
+mod lifecycle;
 mod model;
-mod power;
-mod rubbish;
+mod power_loss;
 mod wear;

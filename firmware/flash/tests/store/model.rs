@@ -40,34 +40,34 @@ impl Cells {
 }
 
 /// Takes what a power cut at this very moment would leave.
-pub(crate) type Witness = Box<dyn FnMut(Cells)>;
+pub(crate) type PowerCutHook = Box<dyn FnMut(Cells)>;
 
 /// A flash of these cells.
 pub(crate) struct Model {
     pub(crate) cells: Cells,
     /// Is shown every way in which the power may go.
-    pub(crate) witness: Option<Witness>,
-    dice: Dice,
+    pub(crate) on_power_cut: Option<PowerCutHook>,
+    rng: Rng,
 }
 
 impl Model {
     pub(crate) fn new(cells: Cells, seed: u64) -> Self {
-        Self { cells, witness: None, dice: Dice(seed | 1) }
+        Self { cells, on_power_cut: None, rng: Rng(seed | 1) }
     }
 
     /// Shows what a cut leaves in which `spoil` happens to the words.
-    fn cut(&mut self, spoil: impl FnOnce(&mut [u32], &mut Dice)) {
-        if let Some(witness) = &mut self.witness {
+    fn cut(&mut self, spoil: impl FnOnce(&mut [u32], &mut Rng)) {
+        if let Some(on_power_cut) = &mut self.on_power_cut {
             let mut torn = self.cells.clone();
-            spoil(&mut torn.words, &mut self.dice);
-            witness(torn);
+            spoil(&mut torn.words, &mut self.rng);
+            on_power_cut(torn);
         }
     }
 
     fn write_word(&mut self, at: usize, word: u32) {
         self.cut(|_, _| {});
         // Some bits are cleared, and others not yet.
-        self.cut(|words, dice| words[at] &= word | dice.next());
+        self.cut(|words, rng| words[at] &= word | rng.next());
         self.cells.words[at] &= word;
         self.cells.written[at] += 1;
         assert!(self.cells.written[at] <= WRITES, "word {at} is written once too often");
@@ -78,14 +78,13 @@ impl Model {
         // It looks erased from outside, and is not.
         self.cut(|words, _| (words[first], words[end - 1]) = (u32::MAX, u32::MAX));
         // Its beginning is erased, or its end.
-        self.cut(|words, dice| words[first..first + dice.below(WORDS)].fill(u32::MAX));
-        self.cut(|words, dice| words[end - 1 - dice.below(WORDS)..end].fill(u32::MAX));
+        self.cut(|words, rng| words[first..first + rng.below(WORDS)].fill(u32::MAX));
+        self.cut(|words, rng| words[end - 1 - rng.below(WORDS)..end].fill(u32::MAX));
         for piece in 0..PIECES {
             // Any bit may read as it did or as erased: ever more of them.
-            self.cut(|words, dice| {
+            self.cut(|words, rng| {
                 for word in &mut words[first..end] {
-                    let charge: u32 =
-                        (0..32).map(|bit| u32::from(dice.below(9) as u32 <= piece) << bit).sum();
+                    let charge: u32 = (0..32).map(|bit| u32::from(rng.below(9) as u32 <= piece) << bit).sum();
                     *word |= charge;
                 }
             });
@@ -151,9 +150,9 @@ impl NorFlash for Model {
 
 /// Numbers without a pattern, the same for the same seed (xorshift).
 #[derive(Clone)]
-pub(crate) struct Dice(pub(crate) u64);
+pub(crate) struct Rng(pub(crate) u64);
 
-impl Dice {
+impl Rng {
     pub(crate) fn next(&mut self) -> u32 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
