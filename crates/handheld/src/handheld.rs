@@ -259,7 +259,7 @@ impl Handheld {
 /// What follows from the state, for all parts.
 impl Handheld {
     /// Judges whether somebody listens, after something that may have changed it.
-    fn update(&mut self) {
+    fn update_liveness(&mut self) {
         if self.session().is_none() {
             return;
         }

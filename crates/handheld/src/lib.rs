@@ -13,15 +13,15 @@
 //!
 //! let mut clicker = Handheld::new(Setup { boot: 1, backlog: None, owner: None });
 //! let welcome = Cue::Welcome { session: 7, version: Version::CURRENT, alone: false };
-//! let happens = [
+//! let inputs = [
 //!     (0, Event::LinkUp(Bond(0))),
 //!     (50, Event::Cue(welcome)),
 //!     (1_000, Event::Button(Button::B, Edge::Down)),
 //!     (1_120, Event::Button(Button::B, Edge::Up)),
 //! ];
-//! let (mut sent, mut heard) = (Vec::new(), Vec::new());
+//! let (mut sent, mut sounds) = (Vec::new(), Vec::new());
 //!
-//! for (ms, event) in happens {
+//! for (ms, event) in inputs {
 //!     let mut waiting = vec![event];
 //!     let at = Uptime::from_millis(ms);
 //!     while let Some(event) = waiting.pop() {
@@ -35,8 +35,8 @@
 //!                 Output::Keep(_entry) => waiting.push(Event::Store(Answer::Kept)),
 //!                 Output::Fetch { .. } => waiting.push(Event::Store(Answer::NothingThere)),
 //!                 Output::Forget { .. } | Output::KeepOwner(_) => {}
-//!                 Output::Display(face) => println!("{:?}", face.rows()),
-//!                 Output::Sound(sound) => heard.push(sound),
+//!                 Output::Display(display) => println!("{:?}", display.rows()),
+//!                 Output::Sound(sound) => sounds.push(sound),
 //!             }
 //!         }
 //!     }
@@ -48,7 +48,7 @@
 //! let means = Means::Rating(Dial::new(3).unwrap());
 //! assert_eq!(sent.last(), Some(&Report::Clicked { boot: 1, seq: 0, uptime: 1_120, show: 0, means }));
 //! // The tick comes once the event would survive a reset.
-//! assert_eq!(heard, [Sound::Tick(Mode::Rate)]);
+//! assert_eq!(sounds, [Sound::Tick(Mode::Rate)]);
 //! ```
 //!
 //! **Time.** At equal times a timer runs before an event. Timers run at their own moments, however late they are

@@ -33,7 +33,7 @@ struct Laptop {
     /// Frames that came again or out of order.
     dropped: usize,
     /// Holes in the order of which the clicker has told.
-    holes: Vec<(EventId, EventId)>,
+    gaps: Vec<(EventId, EventId)>,
 }
 
 struct World {
@@ -248,7 +248,7 @@ impl World {
                 let first = EventId { boot: first_boot, seq: first_seq };
                 match self.laptop.next {
                     Some(next) if next.boot == first.boot && next < first => {
-                        self.laptop.holes.push((next, first));
+                        self.laptop.gaps.push((next, first));
                         self.laptop.next = Some(first);
                     }
                     Some(_) => {}
@@ -332,7 +332,7 @@ impl World {
 }
 
 /// Half a minute of clicks, two alarms among them, in which the link ends twice.
-fn afternoon(world: &mut World) {
+fn thirty_seconds(world: &mut World) {
     for turn in 0..12 {
         world.press(Button::A, 60);
         world.wait(90);
@@ -361,12 +361,12 @@ fn without_faults_each_event_comes_once_and_nothing_is_dropped() {
 #[test]
 fn whichever_frame_is_lost_every_event_arrives_once_and_in_order() {
     let mut world = World::in_session(|_| false);
-    afternoon(&mut world);
+    thirty_seconds(&mut world);
     let whole = world.settle().unwrap();
     assert!(whole.laptop.alarms.len() == 2 && whole.laptop.taken.len() > 24, "a rich case");
     for nth in 1..whole.frames {
         let mut world = World::in_session(move |frame| frame == nth);
-        afternoon(&mut world);
+        thirty_seconds(&mut world);
         let world = world.settle().unwrap();
         assert_eq!(world.taken(), whole.taken(), "without frame {nth}");
         // An alarm whose ordered copy overtakes it is not said again: the laptop has it.
@@ -377,7 +377,7 @@ fn whichever_frame_is_lost_every_event_arrives_once_and_in_order() {
 #[test]
 fn at_whichever_output_the_power_fails_every_event_that_ticked_arrives_once_and_in_order() {
     let mut world = World::in_session(|_| false);
-    afternoon(&mut world);
+    thirty_seconds(&mut world);
     let outputs = world.outputs;
     assert!(outputs > 150, "a rich case: {outputs}");
     for after in 1..outputs {
@@ -385,7 +385,7 @@ fn at_whichever_output_the_power_fails_every_event_that_ticked_arrives_once_and_
         world.dies_after = Some(after);
         world.link();
         world.open();
-        afternoon(&mut world);
+        thirty_seconds(&mut world);
         let world = world.settle().unwrap();
         assert!(world.accepted.len() >= 24, "one event at most is cut off, when power fails after {after}");
         assert_eq!(world.store.boot, 2, "when power fails after {after}");
@@ -465,7 +465,7 @@ fn what_storage_has_lost_is_told_and_the_rest_arrives(#[case] lost: &[(u16, u32)
     let world = world.settle().unwrap();
     assert_eq!(world.laptop.taken.len(), arrive + 1, "and the one of the new boot");
     let told = usize::from(lost[0].1 != 19);
-    assert_eq!(world.laptop.holes.len(), told, "{:?}", world.laptop.holes);
+    assert_eq!(world.laptop.gaps.len(), told, "{:?}", world.laptop.gaps);
 }
 
 proptest! {

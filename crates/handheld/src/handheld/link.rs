@@ -43,7 +43,7 @@ impl Handheld {
             Cue::Ack { boot, next } => self.acknowledge(EventId { boot, seq: next }),
             Cue::AlarmStored { boot, seq } => {
                 self.alarms.stored(EventId { boot, seq });
-                self.update();
+                self.update_liveness();
             }
             Cue::Show { number, mode } => {
                 if owner.session.is_some() {
@@ -59,7 +59,7 @@ impl Handheld {
             Cue::Pulse { .. } => {
                 if owner.session.is_some() {
                     self.liveness.pulse(self.now);
-                    self.update();
+                    self.update_liveness();
                 }
             }
             Cue::Bye { session } => {
@@ -85,7 +85,7 @@ impl Handheld {
                     self.set_owner(Owner { bond: link.bond, session: Some(session) });
                 }
                 self.liveness.pulse(self.now);
-                self.update();
+                self.update_liveness();
                 self.queue_hello();
             }
             Some(_) => self.open(link.bond, session),
@@ -101,7 +101,7 @@ impl Handheld {
         self.active.mode = Mode::Rate;
         self.liveness = Liveness::new(self.now);
         self.cancel_more();
-        self.update();
+        self.update_liveness();
         self.queue_hello();
         if let Some(link) = &mut self.link {
             link.beat_at = None;
@@ -154,7 +154,7 @@ impl Handheld {
             self.play(Sound::Tick(mode));
         }
         self.alarms.stored_before(before);
-        self.update();
+        self.update_liveness();
     }
 
     pub(super) fn show(&mut self, active: ActiveMode) {

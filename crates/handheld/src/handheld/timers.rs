@@ -100,11 +100,11 @@ impl Handheld {
                 if self.session().is_some_and(|session| session.alone) {
                     self.play_tone(Tone::PressureOff);
                 }
-                self.update();
+                self.update_liveness();
             }
             Timer::AlarmOverdue => {
                 self.alarms.expire_overdue(at);
-                self.update();
+                self.update_liveness();
             }
             Timer::Rest => {}
             Timer::NotHeardRepeat => {
