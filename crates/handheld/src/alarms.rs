@@ -1,7 +1,7 @@
-//! SHARP and STOP on their way round the order: said at once and again every 200 ms until the laptop has stored them.
+//! Out-of-band delivery of SHARP and STOP: sent at once and repeated every 200 ms until the laptop has stored them.
 //!
-//! Their copies in the order are the outbox's matter. A reset forgets what is pending here, because by then the
-//! ordered copy is the news.
+//! The outbox delivers their in-order copies. A reset discards what is pending here, because the in-order copy still
+//! reports it.
 
 use core::time::Duration;
 
@@ -11,14 +11,13 @@ use wire::{Alarm, Report};
 use crate::event::EventId;
 use crate::time::Uptime;
 
-/// Between two sayings of an alarm: several reach the laptop within the second it has.
+/// Interval between repeats of an alarm: several fit within [`ALARM_STORE_TIMEOUT`].
 pub const ALARM_REPEAT: Duration = Duration::from_millis(200);
 
-/// An alarm not stored after this long has not been heard.
+/// An alarm not stored within this time counts as not heard.
 pub const ALARM_STORE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Alarms pending at once. A further one needs no words of its own: the hands are off already, and its ordered copy
-/// is kept like any event.
+/// Number of alarms that can be pending at once. Further ones are delivered in order only: the hands are off already.
 const PENDING: usize = 4;
 
 #[derive(Debug, Clone)]
@@ -31,7 +30,7 @@ struct Pending {
     id: EventId,
     uptime: u32,
     what: Alarm,
-    /// `None` where it is due now.
+    /// `None` if it is due now.
     resend_at: Option<Uptime>,
     /// `None` once it is overdue.
     overdue_at: Option<Uptime>,
@@ -45,7 +44,7 @@ impl Alarms {
     pub(crate) fn raise(&mut self, at: Uptime, id: EventId, what: Alarm) {
         let overdue_at = Some(at + ALARM_STORE_TIMEOUT);
         let alarm = Pending { id, uptime: at.to_wire(), what, resend_at: None, overdue_at };
-        // Beyond what can be pending it goes in the order alone.
+        // If the list is full, the alarm is delivered in order only.
         let _ = self.pending.push(alarm);
     }
 
@@ -65,12 +64,12 @@ impl Alarms {
         self.pending.retain(|alarm| alarm.id != id);
     }
 
-    /// Everything before `place` is stored.
+    /// Every alarm before `id` is stored.
     pub(crate) fn stored_before(&mut self, id: EventId) {
         self.pending.retain(|alarm| alarm.id >= id);
     }
 
-    /// The alarm that is due, the oldest first.
+    /// The oldest alarm that is due.
     pub(crate) fn transmit(&mut self, now: Uptime) -> Option<Report> {
         let alarm = self.pending.iter_mut().find(|alarm| alarm.resend_at.is_none())?;
         alarm.resend_at = Some(now + ALARM_REPEAT);

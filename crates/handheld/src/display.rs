@@ -1,22 +1,22 @@
-//! The 5x5 lights as data.
+//! Content of the 5x5 LED display.
 //!
-//! A display is chosen by the clicker's logic and drawn by a board (or a screen) from [`Display::rows`]. No two displays draw
-//! the same, and none draws a number that is not the dial.
+//! The clicker's logic chooses a [`Display`]; a board or a screen draws its [`Display::rows`]. No two displays have the
+//! same rows, and none looks like a number other than the dial.
 
 use wire::{Dial, Tone, Toward};
 
 use crate::event::Button;
 
-/// What the lights say.
+/// What the LEDs show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Display {
-    /// Dark.
+    /// All LEDs off.
     Blank,
-    /// The dial.
+    /// The rating on the dial.
     Rating(Dial),
-    /// The dial has no rating yet.
+    /// No rating yet.
     NoRating,
-    /// Nudged that way.
+    /// A nudge in that direction.
     Nudge(Toward),
     /// "That's the spot."
     Spot,
@@ -24,7 +24,7 @@ pub enum Display {
     Answered(Button),
     /// "Less pressure, please."
     Less,
-    /// The clicker asks back: "more?" Only a new touch of the logo says yes.
+    /// The clicker asks "more?". Only a new touch of the logo confirms.
     AskMore,
     /// "More", confirmed.
     More,
@@ -34,26 +34,26 @@ pub enum Display {
     Sharp,
     /// STOP.
     Stop,
-    /// The gesture means nothing here.
+    /// The gesture has no meaning in this mode.
     Refused,
-    /// No place is left to keep the gesture.
+    /// No space is left to store the gesture.
     Full,
-    /// Storage does not take what is to be kept.
+    /// Storage failed to store an event.
     StoreFault,
     /// No session is open.
     NoSession,
-    /// Nobody hears: say it aloud.
+    /// The laptop does not respond: say it aloud.
     NotHeard,
     /// The logo is covered by a palm or cheek.
     Covered,
-    /// Another laptop wants the clicker, and what is kept would be discarded: B held says yes.
+    /// Another laptop wants the clicker, which would discard stored events. Holding B agrees.
     TakeOver,
-    /// Told by the laptop.
+    /// The glyph of a tone played by the laptop.
     Tone(Tone),
 }
 
 impl Display {
-    /// The five rows from top to bottom; of each, bit 4 is the leftmost light.
+    /// The five rows from top to bottom. Bit 4 is the leftmost LED.
     #[must_use]
     pub const fn rows(self) -> [u8; 5] {
         match self {
@@ -97,7 +97,7 @@ const fn digit(dial: Dial) -> [u8; 5] {
         7 => [0b01110, 0b00010, 0b00100, 0b00100, 0b00100],
         8 => [0b01110, 0b01010, 0b01110, 0b01010, 0b01110],
         9 => [0b01110, 0b01010, 0b01110, 0b00010, 0b00010],
-        // A dial is 1 to 10, so this is ten, as one glyph: nobody should have to read two.
+        // A dial is 1 to 10, so this is ten, as a single glyph: two digits in turn would take longer to read.
         _ => [0b10111, 0b10101, 0b10101, 0b10101, 0b10111],
     }
 }

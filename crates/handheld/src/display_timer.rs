@@ -1,4 +1,4 @@
-//! What the lights say for a while: an answer to a press or a cue, then the digit, then nothing.
+//! Timing of the LED display: feedback to a press or cue, then the rating, then dark.
 
 use core::time::Duration;
 
@@ -8,10 +8,10 @@ use crate::display::Display;
 use crate::event::Button;
 use crate::time::Uptime;
 
-/// For how long the digit is lit after a press or a cue: long enough to look, short enough to spare the battery.
+/// How long the display stays on after a press or cue: long enough to look, short enough to save the battery.
 pub const DIGIT_TIME: Duration = Duration::from_secs(3);
 
-/// For how long the answer itself is lit before the digit takes its place.
+/// How long the feedback itself is shown before the rating replaces it.
 pub const FEEDBACK_TIME: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Clone)]
@@ -26,19 +26,19 @@ impl DisplayTimer {
         Self { feedback: None, digit_until: None, drawn: Display::Blank }
     }
 
-    /// Shows `display`, and the digit after it.
+    /// Shows `display`, then the rating.
     pub(crate) fn show_feedback(&mut self, now: Uptime, display: Display) {
         self.feedback = Some((display, now + FEEDBACK_TIME));
         self.digit_until = Some(now + DIGIT_TIME);
     }
 
-    /// Shows the digit.
+    /// Shows the rating.
     pub(crate) fn show_digit(&mut self, now: Uptime) {
         self.feedback = None;
         self.digit_until = Some(now + DIGIT_TIME);
     }
 
-    /// Shows `display` and no digit: there is no session, so there is no dial to speak of.
+    /// Shows `display` without a rating: outside a session there is none.
     pub(crate) fn show_feedback_alone(&mut self, now: Uptime, display: Display) {
         self.feedback = Some((display, now + FEEDBACK_TIME));
         self.digit_until = None;
@@ -53,7 +53,7 @@ impl DisplayTimer {
         self.digit_until = self.digit_until.filter(|until| *until > at);
     }
 
-    /// What is lit for now, `None` where nothing is.
+    /// What is shown at present, `None` if the display is dark.
     pub(crate) fn lit(&self, dial: Option<Dial>) -> Option<Display> {
         match (self.feedback, self.digit_until) {
             (Some((display, _)), _) => Some(display),
@@ -66,7 +66,7 @@ impl DisplayTimer {
         self.drawn
     }
 
-    /// `display`, where it is not what is drawn already.
+    /// Records `display` as drawn. Returns it if it differs from what was drawn before.
     pub(crate) fn draw(&mut self, display: Display) -> Option<Display> {
         let changed = display != self.drawn;
         self.drawn = display;
@@ -74,7 +74,7 @@ impl DisplayTimer {
     }
 }
 
-/// The display that says an event was understood. SHARP has none of its own: its cross stays for as long as it is pending.
+/// Feedback for an accepted event. SHARP has none here: its cross is shown for as long as the alarm is pending.
 pub(crate) const fn feedback_for(means: Means) -> Option<Display> {
     let display = match means {
         Means::Rating(dial) | Means::Same(dial) => Display::Rating(dial),

@@ -1,4 +1,4 @@
-//! From edges and time to gestures. What a gesture means is no matter of this file.
+//! Recognises gestures from button edges and time. Their meaning is in [`crate::keymap`].
 //!
 //! ```text
 //!                  80 ms and released        600 ms           A, B: 2 s        logo: 3 s
@@ -9,9 +9,8 @@
 //!               both are ignored until both are up
 //! ```
 //!
-//! What has been decided stands: nothing here ever takes a gesture back. At equal times a timer is run before an
-//! edge, so of two presses exactly 80 ms apart the first may have been decided as short; the second is SHARP all the
-//! same.
+//! A recognised gesture is never revoked. At equal times a timer runs before an edge, so of two presses exactly 80 ms
+//! apart the first may already have become a short press; the second is SHARP all the same.
 
 use core::time::Duration;
 
@@ -20,11 +19,11 @@ use heapless::Vec;
 use crate::event::{Button, Edge};
 use crate::time::Uptime;
 
-/// Two presses this close belong together: SHARP. A short press is not decided before it, so that the first press of
-/// a SHARP moves nothing.
+/// Two presses within this time form a chord: SHARP. A short press is not decided earlier, so the first press of a
+/// SHARP has no effect of its own.
 pub const CHORD_WINDOW: Duration = Duration::from_millis(80);
 
-/// Held for this long, a press is long: about twice what people need for a short one who cannot look.
+/// A press held for this long is long: about twice a short press by someone who cannot look.
 pub const LONG_PRESS: Duration = Duration::from_millis(600);
 
 /// A or B held for this long is STOP: a hand that clenches in pain need not let go.
@@ -33,24 +32,24 @@ pub const STOP_HOLD: Duration = Duration::from_secs(2);
 /// A logo touched for this long is covered by a palm or cheek.
 pub const COVERED_AFTER: Duration = Duration::from_secs(3);
 
-/// Short presses that may wait for their 80 ms at once. No thumb makes more; the oldest is then decided early.
+/// Short presses that can wait for their 80 ms at once. No thumb makes more; beyond that the oldest is decided early.
 const MAX_PENDING: usize = 8;
 
-/// Something a hand did.
+/// A recognised gesture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Gesture<C> {
-    /// One button, pressed alone.
+    /// One button pressed alone.
     Press {
         button: Button,
         length: Length,
-        /// What was handed in at its press.
+        /// The context passed in with the press.
         context: C,
     },
     /// A or B held for 2 s.
     Stop,
     /// A and B together.
     Sharp,
-    /// The logo has been touched for more than 3 s.
+    /// The logo was touched for 3 s.
     Covered,
 }
 
@@ -60,15 +59,15 @@ pub(crate) enum Length {
     Long,
 }
 
-/// The three buttons. `C` is whatever its user wants to remember of the moment of a press.
+/// State of the three buttons. `C` is the caller's context, captured at each press.
 #[derive(Debug, Clone)]
 pub(crate) struct Gestures<C> {
     a: Key<C>,
     b: Key<C>,
     logo: Key<C>,
-    /// Released within 80 ms of their press, and not decided yet.
+    /// Released within 80 ms of the press, and not decided yet.
     waiting: Vec<(Button, Press<C>), MAX_PENDING>,
-    /// The last press of A and of B that no SHARP has used up.
+    /// The last press of A and of B that was not part of a SHARP.
     last_a: Option<Uptime>,
     last_b: Option<Uptime>,
 }
@@ -84,13 +83,13 @@ enum Key<C> {
     Up,
     /// Down for less than 600 ms.
     Pressed(Press<C>),
-    /// Its long press has been decided.
+    /// The long press has been decided.
     Held {
         since: Uptime,
     },
-    /// Its STOP has been decided, or it is a covered logo.
+    /// STOP has been decided, or the logo is covered.
     Done,
-    /// Down in or after a SHARP.
+    /// Down during or after a SHARP.
     Ignored,
 }
 
@@ -104,7 +103,7 @@ impl<C: Copy> Gestures<C> {
         matches!(self.logo, Key::Done)
     }
 
-    /// Whether this button is up, so that pressing it would be a new press.
+    /// Whether the button is up, so that an edge down starts a new press.
     pub(crate) fn is_up(&self, button: Button) -> bool {
         let key = match button {
             Button::A => &self.a,
@@ -114,7 +113,7 @@ impl<C: Copy> Gestures<C> {
         matches!(key, Key::Up)
     }
 
-    /// Takes in an edge, and gives what it decides. Timers due by `now` have been run.
+    /// Processes an edge and returns the gesture it completes. Timers due by `now` must have run.
     pub(crate) fn edge(&mut self, now: Uptime, button: Button, edge: Edge, context: C) -> Option<Gesture<C>> {
         match edge {
             Edge::Down => self.down(Press { at: now, context }, button),
@@ -122,14 +121,14 @@ impl<C: Copy> Gestures<C> {
         }
     }
 
-    /// When [`Gestures::expire`] has something to decide.
+    /// When to call [`Gestures::expire`].
     pub(crate) fn deadline(&self) -> Option<Uptime> {
         let waiting = self.waiting.iter().map(|(_, press)| press.at + CHORD_WINDOW);
         let keys = [Button::A, Button::B, Button::Logo].into_iter().filter_map(|b| self.key_deadline(b));
         waiting.chain(keys).min()
     }
 
-    /// Decides what falls due at `at`, one gesture a call, shorts before longs.
+    /// Returns one gesture due at `at`, short presses before long ones.
     pub(crate) fn expire(&mut self, at: Uptime) -> Option<Gesture<C>> {
         if let Some(index) = self.waiting.iter().position(|(_, press)| press.at + CHORD_WINDOW <= at) {
             return Some(short(self.waiting.remove(index)));
@@ -192,12 +191,12 @@ impl<C: Copy> Gestures<C> {
             return Some(short((button, press)));
         }
         let early = if self.waiting.is_full() { Some(short(self.waiting.remove(0))) } else { None };
-        // There is room: either there was, or the oldest has just made it.
+        // There is space: either there was, or the oldest was just removed.
         let _ = self.waiting.push((button, press));
         early
     }
 
-    /// A SHARP takes up every press of A and B that is not decided yet.
+    /// A SHARP consumes every undecided press of A and B.
     fn consume_chord(&mut self) {
         for key in [&mut self.a, &mut self.b] {
             match key {

@@ -1,29 +1,29 @@
-//! What a press means, by the grammar that was active when it was made. SHARP and STOP are above all grammars.
+//! Meaning of a press in each [`Mode`]. SHARP and STOP are handled before, in every mode.
 
 use wire::{Dial, Means, Mode, Toward};
 
 use crate::event::Button;
 use crate::gestures::Length;
 
-/// The first click of either button, from no rating, enters at 3: in the middle of what a hold allows, and so neither
-/// calm nor alarm by itself.
+/// The rating set by the first click of either button: the middle of the range allowed in a hold, so neither calm nor
+/// alarm.
 const ENTRY: Dial = match Dial::new(3) {
     Some(dial) => dial,
     None => panic!("the dial is entered at a rating"),
 };
 
-/// What comes of a press.
+/// Effect of a press.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Action {
     /// An event.
     Event(Means),
-    /// The clicker asks back: "more?"
+    /// The clicker asks "more?".
     AskMore,
-    /// Nothing under this grammar: it is refused.
+    /// No meaning in this mode: refuse it.
     Nothing,
 }
 
-/// The action of a press under `mode`, the dial standing at `dial`.
+/// The effect of a press in `mode` with the dial at `dial`.
 pub(crate) fn action(mode: Mode, button: Button, length: Length, dial: Option<Dial>) -> Action {
     use Button::{A, B, Logo};
     use Length::{Long, Short};
@@ -69,7 +69,7 @@ pub(crate) fn action(mode: Mode, button: Button, length: Length, dial: Option<Di
         Mode::Sides => match (button, length) {
             (A, Short) => Means::FeltLeft,
             (B, Short) => Means::FeltRight,
-            // The coach asks here too, and then the logo is "say it again".
+            // The coach asks questions in this mode too; then the logo is "say it again".
             (Logo, Short) => Means::Again,
             (A | B | Logo, Long) => return Action::Nothing,
         },
@@ -77,7 +77,7 @@ pub(crate) fn action(mode: Mode, button: Button, length: Length, dial: Option<Di
     Action::Event(means)
 }
 
-/// Whether "more" and "it has let go" can be said.
+/// Whether "more" and "it has let go" are available.
 const fn holding(mode: Mode) -> bool {
     match mode {
         Mode::Hold => true,
@@ -92,12 +92,12 @@ const fn holding(mode: Mode) -> bool {
     }
 }
 
-/// One detent down; at 1 it repeats.
+/// One step down; 1 stays 1.
 fn lower(dial: Option<Dial>) -> Dial {
     dial.map_or(ENTRY, |dial| Dial::new(dial.value().saturating_sub(1)).unwrap_or(dial))
 }
 
-/// One detent up; at 10 it repeats.
+/// One step up; 10 stays 10.
 fn higher(dial: Option<Dial>) -> Dial {
     dial.map_or(ENTRY, |dial| Dial::new(dial.value().saturating_add(1)).unwrap_or(dial))
 }

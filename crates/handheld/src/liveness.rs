@@ -1,39 +1,39 @@
-//! Whether anybody listens, as far as the clicker can know.
+//! Detects whether the laptop responds.
 //!
 //! ```text
 //!            2.5 s without a pulse, or an alarm not stored within 1 s
-//!   heard ----------------------------------------------------------> not heard: says so, every 2 s
+//!   heard ----------------------------------------------------------> not heard: announced every 2 s
 //!     ^                                                                  |
-//!     +------- a pulse has come, and every overdue alarm is stored ------+
+//!     +------- a pulse arrives, and every overdue alarm is stored -------+
 //! ```
 //!
-//! After half an hour without a pulse and without a hand it rests: whoever forgot it is spared the sound, and its battery
-//! the looks at the logo. The next touch of a button wakes it, and it says so again.
+//! After half an hour without a pulse or a touch the clicker rests: it stops announcing, and the board stops sampling
+//! the logo to save the battery. The next touch of a button wakes it and it announces again.
 
 use core::time::Duration;
 
 use crate::time::Uptime;
 
-/// The laptop pulses twice a second: five pulses have failed.
+/// The laptop sends two pulses a second: five have been lost.
 pub const PULSE_TIMEOUT: Duration = Duration::from_millis(2500);
 
-/// Between two sayings of "not heard": the cue lasts 0.9 s, and presses must be heard between.
+/// Interval between "not heard" cues: a cue lasts 0.9 s, and the sounds of presses must be audible in between.
 pub const NOT_HEARD_REPEAT: Duration = Duration::from_secs(2);
 
-/// So long without a pulse and without a hand: whoever comes back after it goes through screening anew anyway.
+/// Time without a pulse or touch until the clicker rests: after so long a break the screening is repeated anyway.
 pub const REST_AFTER: Duration = Duration::from_secs(30 * 60);
 
 #[derive(Debug, Clone)]
 pub(crate) struct Liveness {
-    /// When the laptop is taken to be gone; `None` once it is.
+    /// When the pulse times out; `None` once it has.
     pulse_until: Option<Uptime>,
-    /// When "not heard" is said again; `None` while somebody listens.
+    /// When "not heard" is announced next; `None` while the laptop responds.
     announce_at: Option<Uptime>,
-    /// When it has been left alone for long enough to rest.
+    /// When the clicker rests if nothing happens.
     rests_at: Uptime,
 }
 
-/// What changed.
+/// Result of [`Liveness::update`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Change {
     None,
@@ -42,7 +42,7 @@ pub(crate) enum Change {
 }
 
 impl Liveness {
-    /// As if a pulse had come at `now`.
+    /// Starts as if a pulse had arrived at `now`.
     pub(crate) fn new(now: Uptime) -> Self {
         Self { pulse_until: Some(now + PULSE_TIMEOUT), announce_at: None, rests_at: now + REST_AFTER }
     }
@@ -56,7 +56,7 @@ impl Liveness {
         self.rests_at = now + REST_AFTER;
     }
 
-    /// A hand is on the clicker. One that rested says at once that nobody hears.
+    /// A button was touched. A resting clicker announces "not heard" at once.
     pub(crate) fn touched(&mut self, now: Uptime) {
         if self.is_resting(now) {
             self.announce_at = Some(now);
@@ -68,7 +68,7 @@ impl Liveness {
         !self.is_heard() && now >= self.rests_at
     }
 
-    /// When it begins to rest, while it does not.
+    /// When it will rest; `None` while the laptop responds or once it rests.
     pub(crate) fn rests_at(&self, now: Uptime) -> Option<Uptime> {
         (!self.is_heard() && now < self.rests_at).then_some(self.rests_at)
     }
@@ -85,12 +85,12 @@ impl Liveness {
         self.announce_at
     }
 
-    /// "Not heard" has been said at `now`, or is being said.
+    /// "Not heard" was announced at `now`, or is being announced.
     pub(crate) fn announced(&mut self, now: Uptime) {
         self.announce_at = Some(now + NOT_HEARD_REPEAT);
     }
 
-    /// Judges anew, given whether an alarm is overdue.
+    /// Re-evaluates, given whether an alarm is overdue.
     pub(crate) fn update(&mut self, now: Uptime, alarm_overdue: bool) -> Change {
         let heard = self.pulse_until.is_some() && !alarm_overdue;
         match (self.is_heard(), heard) {

@@ -1,15 +1,15 @@
-//! Everything accepted and not yet acknowledged, as a queue over a store, and its way over the air.
+//! Queue of accepted, unacknowledged events, backed by storage, and its transmission.
 //!
 //! ```text
 //!   oldest                                                                  newest
-//!   | head: at most 8, in RAM | in storage alone: fetched as the head drains | tail: at most 8, in RAM |
-//!   |   the first `sent`      |                                              |  waits to be kept       |
+//!   | head: at most 8, in RAM | only in storage: fetched as the head drains | tail: at most 8, in RAM |
+//!   |   the first `sent`      |                                              |  waiting to be stored   |
 //!   |   are in flight         |                                              |                         |
 //! ```
 //!
-//! With few entries the two ends overlap: an entry goes to the air at once, whether it is kept yet or not. Delivery is
-//! go-back-N. What is in flight is of one boot, because the laptop takes sequence 0 of a newer boot as the word that
-//! every older boot is done.
+//! With few entries head and tail overlap: an entry is sent at once, whether it is stored yet or not. Delivery is
+//! go-back-N. All events in flight are of one boot, because the laptop takes sequence number 0 of a newer boot as proof
+//! that every older boot is complete.
 
 use core::time::Duration;
 
@@ -19,37 +19,37 @@ use wire::{Mode, Report};
 use crate::event::{Answer, Backlog, Entry, EventId};
 use crate::time::Uptime;
 
-/// Events kept at least, of whatever kind.
+/// Number of events that can be stored, of any kind.
 pub const EVENT_CAPACITY: usize = 1024;
 
-/// Further places, for SHARP and STOP alone.
+/// Additional capacity for SHARP and STOP.
 pub const ALARM_CAPACITY: usize = 32;
 
-/// Unacknowledged events in flight: at 15 ms an interval and one frame an interval this fills the time to an answer.
+/// Unacknowledged events in flight: at one frame per 15 ms interval this covers the round trip.
 pub const SEND_WINDOW: usize = 8;
 
-/// Without an acknowledgement for this long the laptop is taken to have missed a frame: longer than an answer takes
-/// at an interval of 30 ms and a commit of 100 ms, short enough that a retried click still comes within a second.
+/// Retransmission timeout: longer than a round trip at an interval of 30 ms plus a commit of 100 ms, short enough that
+/// a retransmitted click arrives within a second.
 pub const RETRANSMIT_TIMEOUT: Duration = Duration::from_millis(400);
 
-/// Events that may wait for storage at once.
+/// Events that can wait for storage at once.
 const TAIL: usize = 8;
 
-/// Of these, kept free for SHARP and STOP.
+/// Of these, reserved for SHARP and STOP.
 const ALARM_TAIL: usize = 2;
 
-/// Between two tries of a store that failed: a page is erased in 85 ms.
+/// Delay before a failed store request is repeated: erasing a page takes 85 ms.
 const STORE_RETRY: Duration = Duration::from_millis(500);
 
 const _: () = assert!(SEND_WINDOW + TAIL <= 16, "at most 16 events lie in RAM");
 
 #[derive(Debug, Clone)]
 pub(crate) struct Outbox {
-    /// The place of the next event.
+    /// Id of the next event.
     next: EventId,
-    /// Everything before it is acknowledged or discarded.
+    /// Every event before this id is acknowledged or discarded.
     floor: EventId,
-    /// How many entries there are in all.
+    /// Number of entries in all.
     count: usize,
     head: Deque<Entry, SEND_WINDOW>,
     sent: usize,
@@ -58,9 +58,9 @@ pub(crate) struct Outbox {
     keeping: Request<EventId>,
     fetching: Request<()>,
     forget: Option<EventId>,
-    /// Storage has lost what follows the head, so that nothing joins it before it is acknowledged.
+    /// Storage has lost the entries after the head. Nothing is appended to the head until it is acknowledged.
     gap: bool,
-    /// The head begins behind such a gap: the laptop is to be told from where the order goes on.
+    /// The head starts after such a gap: a hello has to tell the laptop the next event.
     resync: bool,
 }
 
@@ -77,20 +77,20 @@ enum Request<T> {
     Retry { at: Uptime },
 }
 
-/// What storage is to do.
+/// A request to storage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StoreRequest {
     Keep(Entry),
     Fetch { from: EventId },
 }
 
-/// What came of an answer of storage.
+/// Effect of a storage answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Nothing,
-    /// An event accepted under this grammar is kept.
+    /// An event accepted in this mode is stored.
     Kept(Mode),
-    /// Storage does not take it.
+    /// Storage could not store it.
     Failed,
 }
 
@@ -121,7 +121,7 @@ impl Outbox {
         self.next
     }
 
-    /// The oldest place that is kept, or the next one where nothing is.
+    /// The oldest stored id, or the next one if nothing is stored.
     pub(crate) const fn first(&self) -> EventId {
         if self.count == 0 { self.next } else { self.floor }
     }
@@ -134,12 +134,12 @@ impl Outbox {
         self.count < EVENT_CAPACITY + ALARM_CAPACITY && !self.tail.is_full()
     }
 
-    /// Takes an event in, for which there is room, at [`Outbox::next`].
+    /// Appends an event with the id [`Outbox::next`]. The caller has checked for space.
     pub(crate) fn push(&mut self, entry: Entry, tick: Mode) {
         if self.count == 0 {
             self.floor = entry.id;
         }
-        // The caller has asked for room.
+        // The caller has checked for space.
         let taken = self.tail.push_back(Waiting { entry, tick });
         debug_assert!(taken.is_ok(), "an event is accepted only where there is room");
         self.count += 1;
@@ -147,11 +147,11 @@ impl Outbox {
         self.refill();
     }
 
-    /// Everything before `place` is on the laptop's disk. Gives the ticks of those that storage had not kept yet.
+    /// Every event before `id` is on the laptop's disk. Returns the ticks of those that storage had not stored yet.
     pub(crate) fn acknowledge(&mut self, now: Uptime, id: EventId) -> Vec<Mode, TAIL> {
         let before = self.count;
-        // No further than what stands in the head: what is behind it has not been sent since this boot began, so it
-        // is sent again and acknowledged again.
+        // Only entries in the head: the ones behind it have not been sent in this boot, so they are sent and
+        // acknowledged again.
         while let Some(entry) = self.head.pop_front_if(|entry| entry.id < id) {
             self.floor = entry.id.next();
             self.count -= 1;
@@ -162,7 +162,7 @@ impl Outbox {
             return ticks;
         }
         while let Some(waiting) = self.tail.pop_front_if(|waiting| waiting.entry.id < self.floor) {
-            // As many places as the tail has.
+            // `ticks` is as long as the tail.
             let _ = ticks.push(waiting.tick);
         }
         self.forget = Some(self.floor);
@@ -171,7 +171,7 @@ impl Outbox {
         ticks
     }
 
-    /// Lets go of everything.
+    /// Discards all events.
     pub(crate) fn discard(&mut self) {
         self.head.clear();
         self.tail.clear();
@@ -182,18 +182,18 @@ impl Outbox {
         self.forget = Some(self.floor);
     }
 
-    /// Nothing is in flight any more: a link has begun or ended, or there was no progress.
+    /// Marks nothing as in flight: the link came up or went down, or the retransmission timeout passed.
     pub(crate) fn rewind(&mut self) {
         self.sent = 0;
         self.resend_at = None;
     }
 
-    /// When to [`Outbox::rewind`] for want of progress.
+    /// When to [`Outbox::rewind`] because no acknowledgement arrived.
     pub(crate) const fn retransmit_at(&self) -> Option<Uptime> {
         self.resend_at
     }
 
-    /// The next frame of the order.
+    /// The next event to send, if the window allows one.
     pub(crate) fn transmit(&mut self, now: Uptime) -> Option<Report> {
         let oldest = self.head.front()?;
         let entry = self.head.get(self.sent).filter(|entry| entry.id.boot == oldest.id.boot)?;
@@ -202,17 +202,17 @@ impl Outbox {
         Some(entry.report())
     }
 
-    /// Whether the order goes on behind a gap, once.
+    /// Whether a hello has to announce a gap; true once.
     pub(crate) fn take_resync(&mut self) -> bool {
         core::mem::take(&mut self.resync)
     }
 
-    /// Before which place storage is to let go of everything, once.
+    /// The id before which storage is to delete, once.
     pub(crate) fn take_forget(&mut self) -> Option<EventId> {
         self.forget.take()
     }
 
-    /// The next thing for storage to do.
+    /// The next request to storage.
     pub(crate) fn next_store_request(&mut self) -> Option<StoreRequest> {
         if let (Request::Idle, Some(waiting)) = (self.keeping, self.tail.front()) {
             self.keeping = Request::Open(waiting.entry.id);
@@ -225,14 +225,14 @@ impl Outbox {
         None
     }
 
-    /// When a failed request is made again.
+    /// When a failed request is repeated.
     pub(crate) fn store_retry_at(&self) -> Option<Uptime> {
         let keep = if let Request::Retry { at } = self.keeping { Some(at) } else { None };
         let fetch = if let Request::Retry { at } = self.fetching { Some(at) } else { None };
         [keep, fetch].into_iter().flatten().min()
     }
 
-    /// Makes the requests again that failed long enough before `at`.
+    /// Reopens failed requests due by `at`.
     pub(crate) fn retry_store(&mut self, at: Uptime) {
         if let Request::Retry { at: due } = self.keeping
             && due <= at
@@ -246,7 +246,7 @@ impl Outbox {
         }
     }
 
-    /// Takes in what storage answers. An answer to nothing is passed over.
+    /// Handles an answer of storage. An unexpected answer is ignored.
     pub(crate) fn answer(&mut self, now: Uptime, answer: Answer) -> Outcome {
         let again = now + STORE_RETRY;
         match answer {
@@ -289,14 +289,14 @@ impl Outbox {
         let wanted = self.wanted();
         let newest_stored = self.tail.front().map_or(self.next, |waiting| waiting.entry.id);
         if entry.id < wanted || entry.id >= newest_stored {
-            // Not what was asked for, so nothing that was asked for is there.
+            // Outside the requested range, so nothing in it is stored.
             self.drop_middle();
             return;
         }
         let follows = entry.id == wanted || (entry.id.boot > wanted.boot && entry.id.seq == 0);
         if !follows {
-            // Events in between are lost. Those of the same boot can be counted, where this is not the gap that the
-            // head has been waiting before.
+            // The events in between are lost. They can be counted within one boot, unless this is the gap that the head
+            // has been waiting before.
             if !self.gap && entry.id.boot == wanted.boot {
                 let lost = usize::try_from(entry.id.seq - wanted.seq).unwrap_or(usize::MAX);
                 self.count = self.count.saturating_sub(lost).max(self.head.len() + self.tail.len() + 1);
@@ -308,20 +308,20 @@ impl Outbox {
             self.floor = entry.id;
             self.resync = true;
         }
-        // A fetch is wanted only where there is room.
+        // A fetch is requested only if there is space.
         let _ = self.head.push_back(entry);
         self.gap = false;
         self.refill();
     }
 
-    /// What lies in storage alone is gone.
+    /// The entries that were only in storage are lost.
     fn drop_middle(&mut self) {
         self.count = self.head.len() + self.tail.len();
         self.gap = true;
         self.refill();
     }
 
-    /// Moves what lies in RAM already to where it can be sent.
+    /// Moves entries from the tail to the head.
     fn refill(&mut self) {
         while !self.waits_before_gap() && !self.head.is_full() && self.head.len() < self.count {
             let stored = self.count - self.tail.len();
@@ -336,7 +336,7 @@ impl Outbox {
         }
     }
 
-    /// Whether the next entry for the head lies in storage alone.
+    /// Whether the next entry for the head is only in storage.
     fn wants_fetch(&self) -> bool {
         !self.waits_before_gap() && !self.head.is_full() && self.head.len() < self.count - self.tail.len()
     }
@@ -345,7 +345,7 @@ impl Outbox {
         self.gap && !self.head.is_empty()
     }
 
-    /// The place from which the head goes on.
+    /// Id of the next entry for the head.
     fn wanted(&self) -> EventId {
         self.head.back().map_or(self.floor, |entry| entry.id.next())
     }

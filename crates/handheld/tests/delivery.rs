@@ -1,5 +1,5 @@
-//! Delivery between a clicker and a model of the laptop, over air that loses frames, through links that end and
-//! resets at any point: every accepted event arrives exactly once and in its place.
+//! Delivery to a model of the laptop over a link that loses frames and ends, with resets at any point: every accepted
+//! event arrives exactly once and in order.
 
 use std::collections::VecDeque;
 
@@ -13,7 +13,7 @@ use wire::{Alarm, Cue, Frame, Means, Mode, Report, Version};
 const ME: Bond = Bond(1);
 const SESSION: u32 = 9;
 
-/// One way through the air.
+/// Transmission time of a frame, in ms.
 const FLIGHT: u64 = 20;
 
 /// What survives a reset of the clicker.
@@ -24,15 +24,15 @@ struct Store {
     boot: u16,
 }
 
-/// The laptop, as far as delivery goes. Everything it takes is on its disk at once.
+/// The laptop's side of delivery. Everything it takes is stored at once.
 #[derive(Debug, Default)]
 struct Laptop {
     next: Option<EventId>,
     taken: Vec<Entry>,
     alarms: Vec<(EventId, Alarm)>,
-    /// Frames that came again or out of order.
+    /// Duplicate and out-of-order frames.
     dropped: usize,
-    /// Holes in the order of which the clicker has told.
+    /// Gaps in the event stream that the clicker announced.
     gaps: Vec<(EventId, EventId)>,
 }
 
@@ -45,17 +45,17 @@ struct World {
     linked: bool,
     up: VecDeque<(u64, Frame)>,
     down: VecDeque<(u64, Frame)>,
-    /// Frames on their way, counted over both ways, that are lost.
+    /// Which frames are lost, by their number counted over both directions.
     lose: Box<dyn Fn(u64) -> bool>,
     frames: u64,
-    /// Outputs carried out until the power fails, where it does.
+    /// Number of outputs carried out until a power failure, if there is one.
     dies_after: Option<u64>,
     outputs: u64,
     /// Every event that ticked.
     accepted: Vec<EventId>,
-    /// The events that have been handed to storage and have not ticked yet.
+    /// Events handed to storage that have not ticked yet.
     unticked: VecDeque<EventId>,
-    /// Every event put on the air, with its time.
+    /// Every event sent, with its time.
     clicked: Vec<(u64, EventId)>,
 }
 
@@ -81,7 +81,7 @@ impl World {
         }
     }
 
-    /// In a session that asks, at 1 s.
+    /// In a session in mode `Ask`, at 1 s.
     fn in_session(lose: impl Fn(u64) -> bool + 'static) -> Self {
         let mut world = Self::new(lose);
         world.link();
@@ -89,7 +89,7 @@ impl World {
         world
     }
 
-    /// Lets a session be opened by 1 s, whatever was lost.
+    /// Opens a session by 1 s, whatever was lost.
     fn open(&mut self) {
         self.advance(500);
         if self.clicker.mode().is_none() {
@@ -110,7 +110,7 @@ impl World {
         self.event(Event::LinkDown);
     }
 
-    /// The battery is out and in again.
+    /// The battery is removed and inserted again.
     fn reset(&mut self) {
         let linked = std::mem::take(&mut self.linked);
         self.up.clear();
@@ -303,12 +303,12 @@ impl World {
         self.laptop.taken.iter().map(|entry| entry.id).collect()
     }
 
-    /// Lets the air clear and everything arrive, then holds the two sides against each other.
+    /// Stops losing frames, lets everything arrive, and compares the two sides.
     fn settle(mut self) -> Result<Self, TestCaseError> {
         self.lose = Box::new(|_| false);
         self.dies_after = None;
         if self.clicker.mode().is_none() {
-            // A laptop that hears no beats welcomes again; this one does it here.
+            // A laptop that receives no beats repeats its welcome; here the test does.
             self.greet();
         }
         if !self.linked {
@@ -331,7 +331,7 @@ impl World {
     }
 }
 
-/// Half a minute of clicks, two alarms among them, in which the link ends twice.
+/// Half a minute of clicks with two alarms, in which the link ends twice.
 fn thirty_seconds(world: &mut World) {
     for turn in 0..12 {
         world.press(Button::A, 60);
@@ -369,7 +369,7 @@ fn whichever_frame_is_lost_every_event_arrives_once_and_in_order() {
         thirty_seconds(&mut world);
         let world = world.settle().unwrap();
         assert_eq!(world.taken(), whole.taken(), "without frame {nth}");
-        // An alarm whose ordered copy overtakes it is not said again: the laptop has it.
+        // An alarm is not repeated once its in-order copy has arrived.
         assert!(!world.laptop.alarms.is_empty(), "without frame {nth}");
     }
 }
@@ -417,7 +417,7 @@ fn at_most_8_are_in_flight_and_they_go_again_after_400_ms_without_progress() {
         world.press(Button::B, 90);
         world.wait(10);
     }
-    // Nothing arrives from here on, either way.
+    // From here on nothing arrives in either direction.
     world.lose = Box::new(|_| true);
     world.clicked.clear();
     world.link();
@@ -477,7 +477,7 @@ proptest! {
         per_hundred in 0_u64..40,
         happens in prop::collection::vec((0_u64..600, 0_u8..8), 5..60),
     ) {
-        // A fixed mix of the frame's number: which are lost depends on nothing else.
+        // A hash of the frame's number decides which frames are lost.
         let lose = move |frame: u64| (frame ^ seed).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32 & 0x7f < per_hundred;
         let mut world = World::in_session(|_| false);
         world.lose = Box::new(lose);

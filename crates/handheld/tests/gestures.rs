@@ -1,4 +1,4 @@
-//! The gesture grammar, row by row, and the rules of time around it.
+//! The key map, row by row, and the timing rules of gestures.
 
 mod rig;
 
@@ -12,7 +12,7 @@ use wire::{Alarm, Cue, Means, Mode, Toward};
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Comes {
     Of(Means),
-    /// "More?" is asked back.
+    /// The clicker asks "more?".
     Asked,
     /// The "no" cue.
     No,
@@ -22,7 +22,7 @@ use Comes::{Asked, No, Of};
 const SHORT: u64 = 200;
 const LONG_PRESS: u64 = 900;
 
-/// Rows: the modes. Columns: A short, B short, A long, B long, logo short, logo long. The dial stands at 5.
+/// Rows: the modes. Columns: A short, B short, A long, B long, logo short, logo long. The dial is at 5.
 #[rstest]
 #[case::rate(Mode::Rate, [Of(Means::Rating(dial(4))), Of(Means::Rating(dial(6))), Of(Means::Less), No, Of(Means::Same(dial(5))), No])]
 #[case::hold(Mode::Hold, [Of(Means::Rating(dial(4))), Of(Means::Rating(dial(6))), Of(Means::Less), Asked, Of(Means::Same(dial(5))), Of(Means::LetGo)])]
@@ -67,7 +67,7 @@ fn a_short_press_is_decided_at_its_release_or_80_ms_after_the_press(#[case] ms: 
             [decided],
             "{button:?}"
         );
-        // It is sent in that very moment.
+        // It is sent at the same time.
         assert_eq!(rig.sent()[0].0, u64::from(start + decided));
     }
 }
@@ -315,7 +315,7 @@ fn a_timer_run_late_still_decides_at_its_own_moment() {
     assert_eq!(rig.events(), [(1_600, Means::Less), (3_000, Means::Stop)]);
 }
 
-/// Edges of one hand: any button, any time, also edges that repeat.
+/// Edges of one hand: any button, any time, including repeated edges.
 fn edges() -> impl Strategy<Value = Vec<(u64, Button, Edge)>> {
     let gap = prop_oneof![Just(0), 0_u64..100, Just(80), 0_u64..900, 0_u64..4_000];
     let button = prop::sample::select(vec![A, A, B, B, Logo]);
@@ -332,7 +332,7 @@ fn played(mode: Mode, edges: &[(u64, Button, Edge)]) -> Rig {
     rig
 }
 
-/// What SHARP is, said once more and in another way: over pairs of presses, not over states. Gives the times.
+/// An independent definition of SHARP, over pairs of presses instead of states. Returns the times.
 fn sharps(start: u64, edges: &[(u64, Button, Edge)]) -> Vec<u64> {
     let (mut now, mut sharps) = (start, Vec::new());
     let mut down = [false; 2];
@@ -379,7 +379,7 @@ proptest! {
         let cut = cut.min(edges.len());
         let (mut before, whole) = (played(Mode::Hold, &edges[..cut]), played(Mode::Hold, &edges));
         prop_assert!(whole.log.starts_with(&before.log));
-        // What was undecided at the cut is decided then, and by nothing that came before.
+        // What was undecided at the cut is decided then, independently of earlier presses.
         let decided = before.events().len();
         before.wait(5_000);
         prop_assert!(before.events().len() <= decided + 6, "each button has a long press and a stop left at most");

@@ -1,4 +1,4 @@
-//! A clicker in a session whose laptop has gone for good: it tells of it for half an hour, and then rests.
+//! A clicker in a session whose laptop is gone for good announces it for half an hour and then rests.
 
 mod rig;
 

@@ -1,4 +1,4 @@
-//! The dial, "more?", the lights, and what is refused.
+//! The dial, "more?", the display, and refusals.
 
 mod rig;
 
@@ -165,7 +165,7 @@ fn more_is_not_asked_where_nobody_hears() {
     assert!(!rig.sounds().contains(&Sound::Question) && rig.sounds().contains(&Sound::No));
 }
 
-// Lights.
+// Display.
 
 #[test]
 fn the_digit_is_lit_for_3_s_after_a_press() {
@@ -209,7 +209,7 @@ fn sharp_is_a_cross_until_the_laptop_has_stored_it() {
     assert_eq!(rig.clicker.display(), Display::Blank);
 }
 
-// What is refused.
+// Refusals.
 
 #[test]
 fn when_it_is_full_a_click_is_refused_visibly_and_32_places_are_left_for_alarms() {

@@ -1,4 +1,4 @@
-//! Sessions and their owner, being heard, beats and alarms.
+//! Sessions and their owner, liveness, beats and alarms.
 
 mod rig;
 
@@ -10,7 +10,7 @@ use wire::{Alarm, Cue, Means, Mode, Report, Tone, Version};
 
 const SHORT: u64 = 100;
 
-// Being heard.
+// Liveness.
 
 #[test]
 fn without_a_pulse_for_2500_ms_it_says_so_again_and_again_and_falls_back_to_ratings() {
@@ -213,7 +213,7 @@ fn cues_of_a_stranger_are_passed_over() {
     assert_eq!((rig.clicker.mode(), rig.clicker.unacknowledged(), rig.log), (Some(Mode::Hold), 1, vec![]));
 }
 
-/// A session of `ME` with one event kept back; `ANOTHER` is connected and wants the clicker.
+/// A session of `ME` with one unacknowledged event; `ANOTHER` is connected and asks for the clicker.
 fn wanted_by_another() -> Rig {
     let mut rig = Rig::showing_with(Mode::Rate, 5);
     rig.acknowledges = false;
@@ -247,7 +247,7 @@ fn another_laptop_has_to_be_confirmed_and_then_what_was_kept_is_discarded() {
         _ => None,
     });
     assert!(order.eq(["forget", "own"]), "a reset in between must not hand over what was kept");
-    // It says anew from where its events go on, and that the session is open.
+    // The hello states the oldest event again, and that the session is open.
     let hello =
         Report::Hello { boot: 1, first_boot: boot, first_seq: seq, version: Version::CURRENT, session: 500 };
     assert_eq!(rig.sent().last().unwrap().1, hello);
@@ -262,7 +262,7 @@ fn a_pending_alarm_is_discarded_with_the_rest() {
     rig.down(B);
     rig.up(A);
     rig.up(B);
-    // SHARP has dropped the question; it comes again on the next connection.
+    // SHARP ended the question; it is asked again on the next connection.
     rig.event(Event::LinkUp(ANOTHER));
     rig.cue(welcome(500));
     assert_eq!(rig.clicker.display(), Display::Sharp, "not stored yet");
@@ -503,7 +503,7 @@ fn an_acknowledgement_of_what_was_not_sent_yet_reaches_no_further_than_what_coul
     assert_eq!(seqs.collect::<Vec<_>>(), [first + 8, first + 9]);
 }
 
-/// When it said hello, and which session it said to hold.
+/// The times of hellos and the session each one names.
 fn hellos_sent(rig: &Rig) -> Vec<(u64, u32)> {
     let hello = |(at, report): (u64, Report)| match report {
         Report::Hello { session, .. } => Some((at, session)),

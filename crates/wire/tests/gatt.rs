@@ -1,6 +1,5 @@
-//! `GATT.md`: everything that somebody needs who builds a clicker or a laptop program of their own. It is made of the
-//! table in `gatt.rs`, of the messages and their documentation as they stand in `message.rs`, and of frames encoded on
-//! the spot; this test holds the page against all three.
+//! Holds `GATT.md` against the code. The page is all that a developer of another clicker or laptop program needs. It is
+//! generated from the table in `gatt.rs`, the messages and doc comments in `message.rs`, and frames encoded here.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fmt::Write as _;
@@ -11,10 +10,10 @@ use syn::{Attribute, Expr, Fields, Item, ItemEnum, Lit, Meta};
 use wire::gatt::{self, Access, Security, Uuid};
 use wire::{Alarm, Cue, Dial, Frame, Means, Message, Mode, Report, Tone, Version};
 
-/// What stands around the tables. `{…}` are filled in.
+/// The text around the tables, with `{…}` placeholders.
 const PAGE: &str = include_str!("gatt_page.md");
 
-/// How the page is made anew.
+/// Command that rewrites the page.
 const BLESS: &str = "UNKNOT_WRITE=1 cargo test -p wire --test gatt";
 
 #[test]
@@ -89,7 +88,7 @@ fn page() -> String {
 }
 
 fn table() -> String {
-    let mut rows = String::from("| | UUID | does | the link must be | value |\n|---|---|---|---|---|\n");
+    let mut rows = String::from("| | UUID | access | link security | value |\n|---|---|---|---|---|\n");
     for service in gatt::TABLE {
         writeln!(rows, "| **{}** | `{}` | service | | |", service.name, text(service.uuid)).unwrap();
         for has in service.characteristics {
@@ -117,7 +116,7 @@ fn text(uuid: Uuid) -> String {
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }
 
-/// The variants of a message: their number, their fields in order, what they mean, and one as bytes.
+/// The variants of a message: index, fields in order, meaning, and one example as bytes.
 fn messages(item: &ItemEnum, frames: &[(String, Frame)]) -> String {
     assert_eq!(item.variants.len(), frames.len(), "every message has one example");
     let mut all = String::new();
@@ -168,7 +167,7 @@ fn form_in_words(form: &str) -> String {
     .to_owned()
 }
 
-/// The documentation of an item in one line, its links to code as plain words.
+/// The doc comment of an item on one line, with links turned into code.
 fn doc(attrs: &[Attribute]) -> String {
     let lines = attrs.iter().filter_map(|attr| match &attr.meta {
         Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
@@ -188,7 +187,7 @@ fn dial(value: u8) -> Dial {
     Dial::new(value).unwrap()
 }
 
-/// A message in words and as a frame.
+/// A message as `Debug` text and as a frame.
 fn example<M: Message + std::fmt::Debug>(message: M) -> (String, Frame) {
     (format!("{message:?}"), Frame::of(&message))
 }

@@ -1,4 +1,4 @@
-//! What hands do to the clicker: edges become gestures, gestures events or refusals.
+//! Button input: edges become gestures, gestures become events or are refused.
 
 use wire::{Alarm, Means};
 
@@ -29,19 +29,19 @@ impl Handheld {
     }
 
     pub(super) fn on_gesture(&mut self, gesture: Gesture<Context>) {
-        // A question stands until the next gesture, whatever it is.
+        // Any gesture ends the question.
         let question = self.drop_question();
         match gesture {
             Gesture::Sharp => self.raise_alarm(Alarm::Sharp),
             Gesture::Stop => self.raise_alarm(Alarm::Stop),
-            // It counts as nothing; that it is covered is on the lights for as long as it is.
+            // It has no effect; the display shows that the logo is covered while it is.
             Gesture::Covered => self.play(Sound::No),
             Gesture::Press { button, length, context } => match (context.answers, question, length) {
                 (Answers::TakeOver, Question::TakeOver { session, .. }, Length::Long) => {
                     self.take_over(session)
                 }
                 (Answers::More, Question::MoreTouched, Length::Short) => self.accept(Means::More, context),
-                // The question it answers was withdrawn before the touch was decided.
+                // The question was cancelled before the touch was decided.
                 (
                     Answers::More,
                     Question::None | Question::More { .. } | Question::TakeOver { .. },
@@ -105,7 +105,7 @@ impl Handheld {
         self.keep(means, active);
     }
 
-    /// Accepts an event for which there is room. Its tick waits until it would survive a reset.
+    /// Accepts an event for which there is space. Its tick sounds once it is stored.
     pub(super) fn keep(&mut self, means: Means, active: ActiveMode) {
         let entry = Entry { id: self.outbox.next(), uptime: self.now.to_wire(), show: active.number, means };
         self.outbox.push(entry, active.mode);
@@ -118,7 +118,7 @@ impl Handheld {
         }
     }
 
-    /// The "no" cue, and why.
+    /// Plays the "no" cue and shows the reason.
     pub(super) fn refuse(&mut self, now: Uptime, why: Display) {
         if self.session().is_some() {
             self.display_timer.show_feedback(now, why);

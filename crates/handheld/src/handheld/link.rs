@@ -1,4 +1,4 @@
-//! What passes between the clicker and the laptop: whose session it is, what is active, what is said next.
+//! Messages to and from the laptop: ownership of the session, the mode in force, and the next report.
 
 use core::time::Duration;
 
@@ -55,7 +55,7 @@ impl Handheld {
                     self.play_tone(tone);
                 }
             }
-            // That somebody pulses is all that counts here. What the laptop knows of the dial is settled by the order.
+            // Only the arrival of a pulse matters here. The event stream brings the laptop's rating up to date.
             Cue::Pulse { .. } => {
                 if owner.session.is_some() {
                     self.liveness.pulse(self.now);
@@ -66,7 +66,7 @@ impl Handheld {
                 if owner.session.is_some_and(|open| open.id == session) {
                     self.set_owner(Owner { session: None, ..owner });
                     self.cancel_more();
-                    // The next session may come over this connection, and hears from it as on a new one.
+                    // The next session may be opened on this connection, so hellos start again as on a new one.
                     if let Some(link) = &mut self.link {
                         link.hello = Hello::Sent { again: self.now + HELLO_INTERVAL };
                         link.hellos_sent = 0;
@@ -97,7 +97,7 @@ impl Handheld {
     pub(super) fn open(&mut self, bond: Bond, session: Session) {
         self.set_owner(Owner { bond, session: Some(session) });
         self.dial = None;
-        // The number stays, so that the laptop's go on from it and none is ever taken for an earlier one.
+        // The number stays, so that the laptop continues from it and none is mistaken for an earlier one.
         self.active.mode = Mode::Rate;
         self.liveness = Liveness::new(self.now);
         self.cancel_more();
@@ -108,7 +108,7 @@ impl Handheld {
         }
     }
 
-    /// Every welcome is answered, so that the laptop can tell what is said in its session from what was said before.
+    /// Every welcome is answered, so that the laptop can tell reports in its session from earlier ones.
     pub(super) fn queue_hello(&mut self) {
         if let Some(link) = &mut self.link {
             link.hello = Hello::Due;
@@ -127,7 +127,7 @@ impl Handheld {
         self.play(Sound::Question);
     }
 
-    /// The receiver gives the clicker to the laptop that is connected, and what was kept for another away.
+    /// The receiver agreed: the connected laptop becomes the owner, and the other's events are discarded.
     pub(super) fn take_over(&mut self, session: Session) {
         let Some(Link { bond, .. }) = self.link else { return };
         self.outbox.discard();
@@ -177,7 +177,7 @@ impl Handheld {
         self.play(tone.into());
     }
 
-    /// The next report, if the stack has room for one.
+    /// The next report, if the stack has a free slot.
     pub(super) fn transmit(&mut self) -> Option<Report> {
         let mut link = self.link.filter(|link| link.room > 0)?;
         let report = self.report(&mut link)?;
@@ -200,7 +200,7 @@ impl Handheld {
         if let Some(alarm) = self.alarms.transmit(self.now) {
             return Some(alarm);
         }
-        // A backlog must not keep the beat back, or a busy link looks like a lost one.
+        // A backlog must not delay the beat, or a busy link would look dead.
         if self.session().is_some() && link.beat_at.is_none() {
             link.beat_at = Some(self.now + self.beat_period());
             return Some(self.beat());
@@ -253,9 +253,9 @@ impl Handheld {
     }
 }
 
-/// Whether no rating stands where the grammar goes from one to the other. A rating is of what the touch does now: each
-/// hold is asked for its own, and one that answered a question ("how much when you move?") is of no touch at all.
-/// A hold that is let go of is the same touch still.
+/// Whether the rating is cleared when the mode changes. A rating describes the present touch: each hold asks for a new
+/// one, and the answer to a question ("how much when you move?") belongs to no touch. Releasing a hold is still the
+/// same touch.
 const fn clears_dial(from: Mode, to: Mode) -> bool {
     match to {
         Mode::Rate => true,

@@ -1,4 +1,4 @@
-//! Everything that happens by time alone.
+//! Timers: everything that happens by time alone.
 
 use wire::Tone;
 
@@ -6,37 +6,37 @@ use super::{Handheld, Hello, Link, Question};
 use crate::sound::Sound;
 use crate::time::Uptime;
 
-/// What a clicker waits for.
+/// The timers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Timer {
-    /// A press becomes short, long, a STOP or a cover.
+    /// A press becomes short, long, STOP or covered.
     Gesture,
-    /// "More?" and the question for the clicker stand no longer.
+    /// "More?" or the takeover question times out.
     Question,
     /// No pulse for 2.5 s.
     PulseTimeout,
     /// An alarm is not stored after 1 s.
     AlarmOverdue,
-    /// It has been left alone for so long that it rests.
+    /// The clicker begins to rest.
     Rest,
-    /// "Not heard" is said again.
+    /// "Not heard" is announced again.
     NotHeardRepeat,
-    /// Something lit goes out.
+    /// Feedback or the rating leaves the display.
     Display,
-    /// Nobody has answered the hello.
+    /// The hello was not answered.
     HelloResend,
-    /// An alarm goes out again.
+    /// An alarm is repeated.
     AlarmResend,
     /// A beat is due.
     Beat,
-    /// No progress for 400 ms: again from the oldest.
+    /// No acknowledgement for 400 ms: resend from the oldest event.
     Retransmit,
-    /// Storage is asked again.
+    /// A store request is repeated.
     StoreRetry,
 }
 
 impl Timer {
-    /// Those due at the same moment run in this order.
+    /// Timers due at the same time run in this order.
     pub(super) const ALL: [Self; 12] = [
         Self::Gesture,
         Self::Question,
@@ -56,7 +56,7 @@ impl Timer {
 impl Handheld {
     pub(super) fn deadline(&self, timer: Timer) -> Option<Uptime> {
         let in_session = self.session().is_some();
-        // Without room in the stack nothing could be sent; that it has room again is an event of its own.
+        // Without a free slot nothing could be sent; a slot that becomes free is an event of its own.
         let room = self.link.filter(|link| link.room > 0);
         let sending = room.filter(|link| self.is_owner(*link));
         match timer {
@@ -67,7 +67,8 @@ impl Handheld {
             },
             Timer::PulseTimeout => self.liveness.pulse_deadline().filter(|_| in_session),
             Timer::AlarmOverdue => self.alarms.overdue_at(),
-            // Nothing is done for it: it is read off the time, and whoever draws and looks at the logo is to see it.
+            // It has no action: resting follows from the time. The timer exists so that the display and the logo
+            // sampling are updated.
             Timer::Rest => self.liveness.rests_at(self.now).filter(|_| in_session),
             Timer::NotHeardRepeat => self.liveness.announce_at().filter(|_| in_session && !self.is_resting()),
             Timer::Display => self.display_timer.deadline(),
@@ -82,8 +83,8 @@ impl Handheld {
         }
     }
 
-    /// Runs a timer at its moment, which is `self.now`. Whatever repeats is next due after `late`, the moment up to
-    /// which time is being caught up, so that nothing is said twice for having slept.
+    /// Runs a timer at its own time, which is `self.now`. A repeating announcement is rescheduled relative to `late`,
+    /// the time up to which the clicker is catching up, so that it is not repeated for the time slept.
     pub(super) fn run(&mut self, timer: Timer, late: Uptime) {
         let at = self.now;
         match timer {
