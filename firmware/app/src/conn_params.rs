@@ -4,7 +4,7 @@
 //! ```text
 //!   Unsecured --secured--> Waiting --5 s--> the link suits, or all was asked for in vain --> Done
 //!                        ^  ^  |                                                           |
-//!                        |  |  +--> Requested: the first ask --agreed--------------------------+
+//!                        |  |  +--> Requested: the first request --agreed--------------------------+
 //!                        |  |         | no answer in 5 s                                   |
 //!                        |  |         +--> Requested: the second --agreed, or no answer--------+
 //!                        |  +--a session has opened or closed meanwhile--+ (from Requested)    |
@@ -14,8 +14,8 @@
 //! The stack says when the laptop has agreed and only logs when it has not, hence the waiting. BlueZ opens links with a
 //! supervision timeout of 420 ms, which a hand under a body outlasts easily.
 //!
-//! **Invariant:** one ask at a time, and none for what the link has. What was not agreed to is not asked for again on this
-//! connection, so at most two asks for a session and two for the time outside it go unanswered, however often sessions open
+//! **Invariant:** one request at a time, and none for what the link has. What was not agreed to is not asked for again on this
+//! connection, so at most two requests for a session and two for the time outside it go unanswered, however often sessions open
 //! and close. What the laptop does to the link by itself is its affair until the next session opens or closes.
 
 use core::time::Duration;
@@ -77,14 +77,14 @@ impl Activity {
     /// One after the other. The second of a session is for laptops that do not keep 15 ms; that of the time outside it is for
     /// those that do not want longer intervals than a session's: less often than by no agreement at all, they still wake
     /// the radio.
-    const fn asks(self) -> [ParamsRequest; 2] {
+    const fn requests(self) -> [ParamsRequest; 2] {
         match self {
             Self::Idle => [ParamsRequest::of(30, 45, 22), ParamsRequest::of(15, 30, 30)],
             Self::Session => [ParamsRequest::of(15, 15, 30), ParamsRequest::of(15, 30, 30)],
         }
     }
 
-    /// From when it begins to the ask for it.
+    /// From when it begins to the request for it.
     const fn pause(self) -> Duration {
         match self {
             Self::Idle => IDLE_DELAY,
@@ -103,7 +103,7 @@ pub(crate) struct ParamsNegotiation {
     settled: Uptime,
     /// Before this nothing is asked for what is being done.
     from: Uptime,
-    /// How many asks were not answered, outside a session and in one.
+    /// How many requests were not answered, outside a session and in one.
     unanswered: [usize; 2],
 }
 
@@ -111,9 +111,9 @@ pub(crate) struct ParamsNegotiation {
 enum State {
     /// Nothing is known of the laptop.
     Unsecured,
-    /// The time to ask has not come.
+    /// The time to request has not come.
     Waiting,
-    /// One ask is under way, for this.
+    /// One request is under way, for this.
     Requested { during: Activity, until: Uptime },
     /// Nothing is to be asked until a session opens or closes.
     Done,
@@ -168,7 +168,8 @@ impl ParamsNegotiation {
         let State::Requested { during, .. } = self.state else { return };
         let last = self.unanswered[during as usize];
         // The answer to the first may come when the second is under way.
-        if let Some(agreed) = during.asks().iter().take(last + 1).position(|ask| ask.fits(params)) {
+        if let Some(agreed) = during.requests().iter().take(last + 1).position(|request| request.fits(params))
+        {
             self.unanswered[during as usize] = agreed;
             self.state = if during == self.activity { State::Done } else { State::Waiting };
         }
@@ -196,16 +197,16 @@ impl ParamsNegotiation {
             return None;
         }
         let during = self.activity;
-        let asks = during.asks();
+        let requests = during.requests();
         let unanswered = self.unanswered[during as usize];
         // What was asked for in vain may have been agreed to later.
-        let suits = asks.iter().take(unanswered + 1).any(|ask| ask.fits(self.params));
-        let ask = asks.get(unanswered).copied().filter(|_| !suits);
-        self.state = match ask {
+        let suits = requests.iter().take(unanswered + 1).any(|request| request.fits(self.params));
+        let request = requests.get(unanswered).copied().filter(|_| !suits);
+        self.state = match request {
             Some(_) => State::Requested { during, until: now + REPLY_TIMEOUT },
             None => State::Done,
         };
-        ask
+        request
     }
 }
 
@@ -215,8 +216,8 @@ mod tests {
 
     use super::*;
 
-    const IDLE: [ParamsRequest; 2] = Activity::Idle.asks();
-    const SESSION: [ParamsRequest; 2] = Activity::Session.asks();
+    const IDLE: [ParamsRequest; 2] = Activity::Idle.requests();
+    const SESSION: [ParamsRequest; 2] = Activity::Session.requests();
 
     fn at(seconds: u64) -> Uptime {
         Uptime::from_millis(seconds * 1000)
@@ -236,8 +237,8 @@ mod tests {
     }
 
     /// As a laptop agrees that takes the longest interval.
-    fn agreed(ask: ParamsRequest) -> LinkParams {
-        LinkParams { interval: ask.max, latency: ask.latency, supervision: SUPERVISION_TIMEOUT }
+    fn agreed(request: ParamsRequest) -> LinkParams {
+        LinkParams { interval: request.max, latency: request.latency, supervision: SUPERVISION_TIMEOUT }
     }
 
     /// Known since 0, activity this.
@@ -248,9 +249,9 @@ mod tests {
         negotiation
     }
 
-    /// What it asks for from a time on, second by second, of a laptop that never answers.
+    /// What it requests for from a time on, second by second, of a laptop that never answers.
     fn asked(negotiation: &mut ParamsNegotiation, from: u64, to: u64) -> Vec<(u64, ParamsRequest), 8> {
-        (from..to).filter_map(|second| negotiation.due(at(second)).map(|ask| (second, ask))).collect()
+        (from..to).filter_map(|second| negotiation.due(at(second)).map(|request| (second, request))).collect()
     }
 
     /// Idle since 5 s, as agreed.
@@ -270,8 +271,8 @@ mod tests {
             assert_eq!((negotiation.poll_timeout(), negotiation.due(at(1))), (None, None), "nobody is known");
             negotiation.secured(at(1));
             assert_eq!((negotiation.poll_timeout(), negotiation.due(at(5))), (Some(at(6)), None));
-            assert_eq!(negotiation.due(at(6)), Some(activity.asks()[0]));
-            negotiation.updated(agreed(activity.asks()[0]));
+            assert_eq!(negotiation.due(at(6)), Some(activity.requests()[0]));
+            negotiation.updated(agreed(activity.requests()[0]));
             negotiation.secured(at(7));
             assert_eq!((negotiation.poll_timeout(), negotiation.due(at(60))), (None, None));
         }
@@ -280,7 +281,7 @@ mod tests {
     #[test]
     fn it_asks_for_less_once_and_then_lives_with_it() {
         for activity in [Activity::Idle, Activity::Session] {
-            let [first, second] = activity.asks();
+            let [first, second] = activity.requests();
             let mut negotiation = secured(activity);
             assert_eq!(asked(&mut negotiation, 0, 99), [(5, first), (10, second)]);
             assert_eq!(negotiation.poll_timeout(), None);
@@ -399,14 +400,14 @@ mod tests {
         let mut negotiation = secured(Activity::Idle);
         let mut all = asked(&mut negotiation, 0, 20);
         for turn in 1..50 {
-            // Some are over before an ask of theirs has been given up.
+            // Some are over before an request of theirs has been given up.
             let long = turn % 7 + 1;
             negotiation.set_activity(at(turn * 20), Activity::Session);
             all.extend(asked(&mut negotiation, turn * 20, turn * 20 + long));
             negotiation.set_activity(at(turn * 20 + long), Activity::Idle);
             all.extend(asked(&mut negotiation, turn * 20 + long, turn * 20 + 20));
         }
-        let all: Vec<ParamsRequest, 8> = all.into_iter().map(|(_, ask)| ask).collect();
+        let all: Vec<ParamsRequest, 8> = all.into_iter().map(|(_, request)| request).collect();
         assert_eq!(all, [IDLE[0], IDLE[1], SESSION[0], SESSION[1]]);
     }
 
@@ -445,10 +446,10 @@ mod tests {
         assert_eq!((negotiation.poll_timeout(), negotiation.due(at(99))), (None, None));
         negotiation.set_activity(at(100), Activity::Session);
         assert_eq!(negotiation.due(at(100)), Some(SESSION[0]));
-        // While an ask is under way, other params are no answer to it.
+        // While an request is under way, other params are no answer to it.
         negotiation.updated(params(30, 0, 4000));
         assert_eq!(asked(&mut negotiation, 101, 130), [(105, SESSION[1])]);
-        // And before the first ask it may be what suits.
+        // And before the first request it may be what suits.
         let mut negotiation = secured(Activity::Idle);
         negotiation.updated(agreed(IDLE[0]));
         assert_eq!((negotiation.due(at(5)), negotiation.poll_timeout()), (None, None));
@@ -468,16 +469,22 @@ mod tests {
     #[test]
     fn what_is_asked_for_fits_apple_and_the_specification() {
         let step = Duration::from_millis(15);
-        for ask in IDLE.into_iter().chain(SESSION) {
-            let slept = ask.max * (u32::from(ask.latency) + 1);
+        for request in IDLE.into_iter().chain(SESSION) {
+            let slept = request.max * (u32::from(request.latency) + 1);
             // Apple's accessory design guidelines on connection parameters.
-            assert!(slept <= Duration::from_secs(2) && slept * 3 < SUPERVISION_TIMEOUT, "{ask:?}");
-            assert!(ask.min >= step && ask.min.as_millis().is_multiple_of(step.as_millis()), "{ask:?}");
-            assert!(ask.max >= ask.min + step || (ask.min, ask.max) == (step, step), "{ask:?}");
-            assert!(ask.latency <= 30, "{ask:?}");
+            assert!(slept <= Duration::from_secs(2) && slept * 3 < SUPERVISION_TIMEOUT, "{request:?}");
+            assert!(
+                request.min >= step && request.min.as_millis().is_multiple_of(step.as_millis()),
+                "{request:?}"
+            );
+            assert!(
+                request.max >= request.min + step || (request.min, request.max) == (step, step),
+                "{request:?}"
+            );
+            assert!(request.latency <= 30, "{request:?}");
             assert!((Duration::from_secs(2)..=Duration::from_secs(6)).contains(&SUPERVISION_TIMEOUT));
             // The specification, vol 4 part E 7.8.18.
-            assert!(slept * 2 < SUPERVISION_TIMEOUT, "{ask:?}");
+            assert!(slept * 2 < SUPERVISION_TIMEOUT, "{request:?}");
         }
     }
 }

@@ -98,7 +98,7 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
         loop {
             match self.client.next().await {
                 GattConnectionEvent::Disconnected { reason } => return reason.into_inner(),
-                GattConnectionEvent::Gatt { event } => self.asked(event).await,
+                GattConnectionEvent::Gatt { event } => self.on_gatt_event(event).await,
                 GattConnectionEvent::Encrypted { .. } => self.check_secured(),
                 GattConnectionEvent::PassKeyDisplay(passkey) => {
                     self.pairing.set(true);
@@ -119,7 +119,7 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
                     peripheral_latency,
                     supervision_timeout,
                 } => {
-                    self.watch_terms();
+                    self.refresh_params();
                     // An ask that was waited for may have made way for the next.
                     self.shared.wake_radio.signal(());
                     self.shared.notify(StatusEvent::Params {
@@ -161,8 +161,8 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
             self.check_secured();
             self.check_bond();
             // In the window somebody may be looking for the passkey still.
-            let stranger = self.secured.get().is_none() && !self.shared.window_open.get();
-            if stranger && connected.elapsed() >= UNSECURED_TIMEOUT {
+            let unsecured = self.secured.get().is_none() && !self.shared.window_open.get();
+            if unsecured && connected.elapsed() >= UNSECURED_TIMEOUT {
                 self.client.raw().disconnect();
             }
             let now = self.now();
@@ -175,10 +175,10 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
                 listening = listen;
                 radio.listen_at_every_event(handle, listen).await;
             }
-            self.watch_terms();
-            let ask = self.negotiation.borrow_mut().due(now);
-            if let Some(ask) = ask {
-                self.ask(ask).await;
+            self.refresh_params();
+            let request = self.negotiation.borrow_mut().due(now);
+            if let Some(request) = request {
+                self.request_params(request).await;
             }
             let due = self.negotiation.borrow().poll_timeout();
             let due = due.map(|at| self.began + Duration::from_millis(at.as_millis()));
@@ -190,7 +190,7 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
     }
 
     /// How the link is kept, as the stack knows it: what it said of it may be lost.
-    fn watch_terms(&self) {
+    fn refresh_params(&self) {
         self.negotiation.borrow_mut().updated(link_params_of(&self.client.raw().params()));
     }
 
@@ -288,7 +288,7 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
     }
 
     /// The laptop reads, writes or discovers.
-    async fn asked(&self, event: GattEvent<'_, '_, DefaultPacketPool>) {
+    async fn on_gatt_event(&self, event: GattEvent<'_, '_, DefaultPacketPool>) {
         let reply = match event {
             GattEvent::Write(write) if matches!(write.payload().incoming(), AttClient::Command(_)) => {
                 // Nothing here is written without a response.
@@ -296,12 +296,12 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
                 return;
             }
             GattEvent::Write(write) if write.handle() == self.server.cue => {
-                self.hear(write).await;
+                self.on_cue(write).await;
                 return;
             }
             GattEvent::Write(write) if write.handle() == self.server.subscription().0 => {
                 self.reply(write.accept()).await;
-                self.subscribed();
+                self.on_subscription();
                 return;
             }
             GattEvent::Read(read) => {
@@ -323,7 +323,7 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
     }
 
     /// A cue. It is answered first: the answer says that the stack has it, and no more.
-    async fn hear(&self, write: WriteEvent<'_, '_, DefaultPacketPool>) {
+    async fn on_cue(&self, write: WriteEvent<'_, '_, DefaultPacketPool>) {
         if let Err(code) = write.validate(0, MAX_FRAME) {
             self.reply(write.reject(code)).await;
             return;
@@ -339,7 +339,7 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
     }
 
     /// The answer to the subscription is in the stack's queue by now, so what is said next comes after it.
-    fn subscribed(&self) {
+    fn on_subscription(&self) {
         let subscribed = self.server.report.should_notify(self.client);
         let known = self.shared.bonds.borrow().iter().find(|r| Some(r.bond) == self.secured.get()).copied();
         if let Some(record) = known.filter(|record| record.subscribed != subscribed) {
@@ -358,7 +358,7 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
         }
     }
 
-    async fn ask(&self, ParamsRequest { min, max, latency }: ParamsRequest) {
+    async fn request_params(&self, ParamsRequest { min, max, latency }: ParamsRequest) {
         let micros = |duration: core::time::Duration| {
             Duration::from_micros(u64::try_from(duration.as_micros()).unwrap_or(u64::MAX))
         };

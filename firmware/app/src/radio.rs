@@ -67,7 +67,7 @@ pub(crate) async fn run<C: ClickerController, R: Radio>(
         select(runner.run(), serving).await;
         shared.link_down();
         shared.notify(StatusEvent::StackFault);
-        if failures.one_more(Instant::now()) {
+        if failures.record(Instant::now()) {
             return;
         }
         Timer::after(RESTART_DELAY).await;
@@ -184,7 +184,7 @@ struct Failures {
 
 impl Failures {
     /// Whether this one is too many.
-    fn one_more(&mut self, now: Instant) -> bool {
+    fn record(&mut self, now: Instant) -> bool {
         self.times.retain(|at| now.saturating_duration_since(*at) < Duration::from_secs(60));
         let _ = self.times.push(now);
         self.times.is_full()
@@ -209,8 +209,8 @@ mod tests {
     fn the_third_failure_in_a_minute_is_one_too_many() {
         let at = Instant::from_secs;
         let mut failures = Failures::default();
-        assert!(!failures.one_more(at(0)) && !failures.one_more(at(30)));
-        assert!(!failures.one_more(at(61)));
-        assert!(failures.one_more(at(80)));
+        assert!(!failures.record(at(0)) && !failures.record(at(30)));
+        assert!(!failures.record(at(61)));
+        assert!(failures.record(at(80)));
     }
 }
