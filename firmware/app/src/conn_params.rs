@@ -1,41 +1,42 @@
-//! ParamsNegotiation the laptop for a link that suits what the clicker does: seldom heard outside a session, soon heard in one, and
-//! one that survives a fade in both.
+//! Negotiation of connection parameters: a long effective interval outside a session, a short one in a session, and a
+//! supervision timeout that survives a fade in both.
 //!
 //! ```text
-//!   Unsecured --secured--> Waiting --5 s--> the link suits, or all was asked for in vain --> Done
-//!                        ^  ^  |                                                           |
-//!                        |  |  +--> Requested: the first request --agreed--------------------------+
-//!                        |  |         | no answer in 5 s                                   |
-//!                        |  |         +--> Requested: the second --agreed, or no answer--------+
-//!                        |  +--a session has opened or closed meanwhile--+ (from Requested)    |
-//!                        +--a session opens: at once; closes: after 5 s--------------------+
+//!   Unsecured --secured--> Waiting --5 s--> the link fits, or all requests failed ---------------> Done
+//!                          ^  ^  |                                                                  |
+//!                          |  |  +--> Requested: the first --agreed---------------------------------+
+//!                          |  |         | no answer in 5 s                                          |
+//!                          |  |         +--> Requested: the second --agreed, or no answer-----------+
+//!                          |  +--a session has opened or closed meanwhile--+ (from Requested)       |
+//!                          +--a session opens: at once; closes: after 5 s---------------------------+
 //! ```
 //!
-//! The stack says when the laptop has agreed and only logs when it has not, hence the waiting. BlueZ opens links with a
-//! supervision timeout of 420 ms, which a hand under a body outlasts easily.
+//! The stack reports when the laptop has agreed, but only logs when it has not; hence the timeouts. BlueZ opens links
+//! with a supervision timeout of 420 ms, and a hand under a body easily blocks the signal for longer.
 //!
-//! **Invariant:** one request at a time, and none for what the link has. What was not agreed to is not asked for again on this
-//! connection, so at most two requests for a session and two for the time outside it go unanswered, however often sessions open
-//! and close. What the laptop does to the link by itself is its affair until the next session opens or closes.
+//! **Invariant:** at most one request is pending, and none asks for what the link has already. A request that failed is
+//! not repeated on the same connection, so at most two requests for a session and two for the time outside it go
+//! unanswered, however often sessions open and close. Parameters that the laptop changes by itself are left alone until
+//! the next session opens or closes.
 
 use core::time::Duration;
 
 use handheld::Uptime;
 
-/// After pairing and discovery, which want the air for themselves.
+/// Delay after the link is secured: pairing and discovery need the air time.
 pub(crate) const DISCOVERY_TIME: Duration = Duration::from_secs(5);
 
-/// An agreement takes a few exchanges of messages and six connection events, and a clicker that sleeps may hear each a turn
-/// of a second later.
+/// An agreement takes a few messages and six connection events, and with latency the clicker may receive each of them a
+/// second later.
 const REPLY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// A session that is taken up again is taken up sooner, and the link has then stayed as it was.
+/// Debounce: a session that is resumed quickly must not renegotiate.
 const IDLE_DELAY: Duration = Duration::from_secs(5);
 
-/// Silence for this long is the end of the link: a fade of two or three seconds is not.
+/// Supervision timeout to request: longer than a fade of two or three seconds.
 pub(crate) const SUPERVISION_TIMEOUT: Duration = Duration::from_secs(4);
 
-/// What is asked for: an interval from the first to the second, and so many events that may be slept through.
+/// A request: a range of intervals, and a latency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ParamsRequest {
     pub(crate) min: Duration,
@@ -48,7 +49,7 @@ impl ParamsRequest {
         Self { min: Duration::from_millis(min), max: Duration::from_millis(max), latency }
     }
 
-    /// Whether a link on these params has what is asked for.
+    /// Whether a link with these parameters satisfies the request.
     fn fits(self, params: LinkParams) -> bool {
         (self.min..=self.max).contains(&params.interval)
             && self.latency == params.latency
@@ -56,7 +57,7 @@ impl ParamsRequest {
     }
 }
 
-/// How a link is kept.
+/// Parameters of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct LinkParams {
     pub(crate) interval: Duration,
@@ -64,19 +65,20 @@ pub(crate) struct LinkParams {
     pub(crate) supervision: Duration,
 }
 
-/// What a link has to suit.
+/// What the link is used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Activity {
-    /// No session is open: a turn of 690 to 1,035 ms is soon enough for a welcome, and each costs charge.
+    /// No session is open. A welcome may wait 690 to 1,035 ms, and each wake-up costs energy.
     Idle,
-    /// The clicker listens at every event where its radio can. Elsewhere it listening within 465 ms, where the laptop agrees.
+    /// In a session. The clicker listens at every event if its radio can; otherwise a cue waits up to 465 ms, if the
+    /// laptop agrees.
     Session,
 }
 
 impl Activity {
-    /// One after the other. The second of a session is for laptops that do not keep 15 ms; that of the time outside it is for
-    /// those that do not want longer intervals than a session's: less often than by no agreement at all, they still wake
-    /// the radio.
+    /// The requests, in order. The second one in a session is for laptops that do not accept 15 ms. The second one
+    /// outside a session is for laptops that do not accept longer intervals than in a session: it still wakes the radio
+    /// less often than without any agreement.
     const fn requests(self) -> [ParamsRequest; 2] {
         match self {
             Self::Idle => [ParamsRequest::of(30, 45, 22), ParamsRequest::of(15, 30, 30)],
@@ -84,7 +86,7 @@ impl Activity {
         }
     }
 
-    /// From when it begins to the request for it.
+    /// Delay between the start of the activity and its first request.
     const fn pause(self) -> Duration {
         match self {
             Self::Idle => IDLE_DELAY,
@@ -93,34 +95,34 @@ impl Activity {
     }
 }
 
-/// What is asked of one laptop, from its connection to the end of it.
+/// The negotiation with one laptop, for the duration of a connection.
 #[derive(Debug)]
 pub(crate) struct ParamsNegotiation {
     state: State,
     activity: Activity,
     params: LinkParams,
-    /// When discovery is taken to be over, once the laptop is known.
+    /// When discovery is assumed to be over, once the link is secured.
     settled: Uptime,
-    /// Before this nothing is asked for what is being done.
+    /// No request is sent before this time.
     from: Uptime,
-    /// How many requests were not answered, outside a session and in one.
+    /// Number of failed requests, outside a session and in one.
     unanswered: [usize; 2],
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
-    /// Nothing is known of the laptop.
+    /// The laptop is not identified yet.
     Unsecured,
-    /// The time to request has not come.
+    /// The next request is not due yet.
     Waiting,
-    /// One request is under way, for this.
+    /// A request for this activity is pending.
     Requested { during: Activity, until: Uptime },
-    /// Nothing is to be asked until a session opens or closes.
+    /// No request until a session opens or closes.
     Done,
 }
 
 impl ParamsNegotiation {
-    /// A connection that began on these params.
+    /// Starts with the initial parameters of a connection.
     pub(crate) const fn new(params: LinkParams) -> Self {
         Self {
             state: State::Unsecured,
@@ -132,7 +134,7 @@ impl ParamsNegotiation {
         }
     }
 
-    /// The laptop of a bond is there.
+    /// The link is encrypted with a stored bond.
     pub(crate) fn secured(&mut self, now: Uptime) {
         if self.state == State::Unsecured {
             self.settled = now + DISCOVERY_TIME;
@@ -141,18 +143,18 @@ impl ParamsNegotiation {
         }
     }
 
-    /// Whether the laptop still reads and discovers, as far as is known: each of its requests would wait for a turn.
+    /// Whether the laptop may still be discovering, when latency would slow down each of its requests.
     pub(crate) fn is_discovering(&self, now: Uptime) -> bool {
         self.state == State::Unsecured || now < self.settled
     }
 
-    /// What the clicker does now. To be said whenever it may have changed.
+    /// Sets the activity. Call it whenever it may have changed.
     pub(crate) fn set_activity(&mut self, now: Uptime, activity: Activity) {
         if core::mem::replace(&mut self.activity, activity) == activity {
             return;
         }
         match self.state {
-            // Whatever it does then, nothing is asked before discovery is over.
+            // Nothing is requested before discovery is over.
             State::Unsecured => {}
             State::Waiting | State::Done => {
                 self.from = self.settled.max(now + activity.pause());
@@ -162,12 +164,12 @@ impl ParamsNegotiation {
         }
     }
 
-    /// How the link is kept. To be said whenever it may have changed.
+    /// Sets the parameters of the link. Call it whenever they may have changed.
     pub(crate) fn updated(&mut self, params: LinkParams) {
         self.params = params;
         let State::Requested { during, .. } = self.state else { return };
         let last = self.unanswered[during as usize];
-        // The answer to the first may come when the second is under way.
+        // The answer to the first request may arrive while the second is pending.
         if let Some(agreed) = during.requests().iter().take(last + 1).position(|request| request.fits(params))
         {
             self.unanswered[during as usize] = agreed;
@@ -175,7 +177,7 @@ impl ParamsNegotiation {
         }
     }
 
-    /// When [`ParamsNegotiation::due`] has something.
+    /// When to call [`ParamsNegotiation::due`].
     pub(crate) const fn poll_timeout(&self) -> Option<Uptime> {
         match self.state {
             State::Waiting => Some(self.from),
@@ -184,7 +186,7 @@ impl ParamsNegotiation {
         }
     }
 
-    /// What is to be asked for now.
+    /// The request to send now.
     pub(crate) fn due(&mut self, now: Uptime) -> Option<ParamsRequest> {
         match self.state {
             State::Requested { during, until } if until <= now => {
@@ -199,7 +201,7 @@ impl ParamsNegotiation {
         let during = self.activity;
         let requests = during.requests();
         let unanswered = self.unanswered[during as usize];
-        // What was asked for in vain may have been agreed to later.
+        // A failed request may have been granted later.
         let suits = requests.iter().take(unanswered + 1).any(|request| request.fits(self.params));
         let request = requests.get(unanswered).copied().filter(|_| !suits);
         self.state = match request {
@@ -231,17 +233,17 @@ mod tests {
         }
     }
 
-    /// As BlueZ opens a link.
+    /// The parameters with which BlueZ opens a link.
     fn opened() -> LinkParams {
         params(50, 0, 420)
     }
 
-    /// As a laptop agrees that takes the longest interval.
+    /// A laptop that grants the longest interval.
     fn agreed(request: ParamsRequest) -> LinkParams {
         LinkParams { interval: request.max, latency: request.latency, supervision: SUPERVISION_TIMEOUT }
     }
 
-    /// Known since 0, activity this.
+    /// Secured at 0, with this activity.
     fn secured(activity: Activity) -> ParamsNegotiation {
         let mut negotiation = ParamsNegotiation::new(opened());
         negotiation.set_activity(at(0), activity);
@@ -249,12 +251,12 @@ mod tests {
         negotiation
     }
 
-    /// What it requests for from a time on, second by second, of a laptop that never answers.
+    /// The requests it makes from a time on, second by second, if the laptop never answers.
     fn asked(negotiation: &mut ParamsNegotiation, from: u64, to: u64) -> Vec<(u64, ParamsRequest), 8> {
         (from..to).filter_map(|second| negotiation.due(at(second)).map(|request| (second, request))).collect()
     }
 
-    /// Idle since 5 s, as agreed.
+    /// Idle with agreed parameters since 5 s.
     fn idle() -> ParamsNegotiation {
         let mut negotiation = secured(Activity::Idle);
         assert_eq!(negotiation.due(at(5)), Some(IDLE[0]));
@@ -303,7 +305,7 @@ mod tests {
 
     #[test]
     fn what_the_link_has_is_not_asked_for() {
-        // As remembered by a laptop from the last time, with the interval that it chose.
+        // Remembered by the laptop, with the interval it chose last time.
         for remembered in [params(30, 22, 4000), params(45, 22, 6000)] {
             let mut negotiation = ParamsNegotiation::new(remembered);
             negotiation.secured(at(0));
@@ -356,7 +358,7 @@ mod tests {
 
     #[test]
     fn one_ask_at_a_time() {
-        // A session opens while the first of the time outside it is under way.
+        // A session opens while the first request outside it is pending.
         let mut negotiation = secured(Activity::Idle);
         assert_eq!(negotiation.due(at(5)), Some(IDLE[0]));
         negotiation.set_activity(at(6), Activity::Session);
@@ -367,7 +369,7 @@ mod tests {
             (Some(at(6)), Some(SESSION[0])),
             "as soon as it is over"
         );
-        // It closes while its own is under way, and the answer comes.
+        // It closes while its own request is pending, and the answer arrives.
         negotiation.set_activity(at(8), Activity::Idle);
         negotiation.updated(agreed(SESSION[0]));
         assert_eq!(asked(&mut negotiation, 8, 18), [(13, IDLE[0])]);
@@ -400,7 +402,7 @@ mod tests {
         let mut negotiation = secured(Activity::Idle);
         let mut all = asked(&mut negotiation, 0, 20);
         for turn in 1..50 {
-            // Some are over before an request of theirs has been given up.
+            // Some sessions end before their request has timed out.
             let long = turn % 7 + 1;
             negotiation.set_activity(at(turn * 20), Activity::Session);
             all.extend(asked(&mut negotiation, turn * 20, turn * 20 + long));
@@ -446,10 +448,10 @@ mod tests {
         assert_eq!((negotiation.poll_timeout(), negotiation.due(at(99))), (None, None));
         negotiation.set_activity(at(100), Activity::Session);
         assert_eq!(negotiation.due(at(100)), Some(SESSION[0]));
-        // While an request is under way, other params are no answer to it.
+        // While a request is pending, other parameters do not answer it.
         negotiation.updated(params(30, 0, 4000));
         assert_eq!(asked(&mut negotiation, 101, 130), [(105, SESSION[1])]);
-        // And before the first request it may be what suits.
+        // Before the first request they may already fit.
         let mut negotiation = secured(Activity::Idle);
         negotiation.updated(agreed(IDLE[0]));
         assert_eq!((negotiation.due(at(5)), negotiation.poll_timeout()), (None, None));
@@ -471,7 +473,7 @@ mod tests {
         let step = Duration::from_millis(15);
         for request in IDLE.into_iter().chain(SESSION) {
             let slept = request.max * (u32::from(request.latency) + 1);
-            // Apple's accessory design guidelines on connection parameters.
+            // Apple, Accessory Design Guidelines, connection parameters.
             assert!(slept <= Duration::from_secs(2) && slept * 3 < SUPERVISION_TIMEOUT, "{request:?}");
             assert!(
                 request.min >= step && request.min.as_millis().is_multiple_of(step.as_millis()),
@@ -483,7 +485,7 @@ mod tests {
             );
             assert!(request.latency <= 30, "{request:?}");
             assert!((Duration::from_secs(2)..=Duration::from_secs(6)).contains(&SUPERVISION_TIMEOUT));
-            // The specification, vol 4 part E 7.8.18.
+            // Bluetooth Core Specification, vol 4 part E 7.8.18.
             assert!(slept * 2 < SUPERVISION_TIMEOUT, "{request:?}");
         }
     }

@@ -1,15 +1,14 @@
-//! One connection, from the first packet to the last.
+//! Serves one connection until it ends.
 //!
 //! ```text
-//!   connected --encrypted by a kept key--> secured --subscribed--> link up: reports leave, cues come in
+//!   connected --encrypted with a stored key--> secured --subscribed--> link up: reports and cues flow
 //!       |                                    ^   ^                    |
 //!       |                                    |   +---unsubscribed-----+
-//!       +--window open: passkey, paired, kept+
+//!       +--window open: passkey, paired, stored
 //! ```
 //!
-//! Three things run side by side until the link ends: a task that only drains what the stack has to say, one that hands
-//! reports to it, and one that looks now and then whether what it was told is still so, because the stack drops events
-//! when its queue is full.
+//! Three futures run side by side: one drains the stack's events, one hands reports to the stack, and one polls the
+//! state of the connection, because the stack drops events when its queue is full.
 
 use core::cell::{Cell, RefCell};
 
@@ -29,17 +28,17 @@ use crate::shared::{Request, Shared};
 
 type Client<'s, 'v> = GattConnection<'s, 'v, DefaultPacketPool>;
 
-/// Between two looks at what should be known already.
+/// Interval at which the connection's state is polled.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
-/// The same while there is no session: nothing then depends on a link that has ended unsaid, and each look is a wake-up.
+/// The same outside a session: then nothing depends on a missed disconnection, and each poll is a wake-up.
 const IDLE_POLL_INTERVAL: Duration = Duration::from_secs(3);
 
-/// A laptop that was paired encrypts within a second or two of connecting. Whoever has not by then keeps the one place
-/// there is from one that would.
+/// A paired laptop encrypts within a second or two. After this time an unencrypted one is disconnected, because it
+/// occupies the only connection.
 const UNSECURED_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// For a bond to be kept: a page of flash takes up to 85 ms to erase, and several may be due.
+/// Time allowed for storing a bond: erasing a page of flash takes up to 85 ms, and several may be due.
 const BOND_STORE_TIMEOUT: Duration = Duration::from_secs(5);
 
 struct Serving<'a, 's, 'v, 'i, 'c, C> {
@@ -48,14 +47,14 @@ struct Serving<'a, 's, 'v, 'i, 'c, C> {
     client: &'a Client<'s, 'a>,
     shared: &'a Shared,
     began: Instant,
-    /// The bond that this link is encrypted with.
+    /// The bond this link is encrypted with.
     secured: Cell<Option<Bond>>,
-    /// A passkey is on the lights.
+    /// A passkey is being shown.
     pairing: Cell<bool>,
     negotiation: RefCell<ParamsNegotiation>,
 }
 
-/// Serves this laptop until the link has ended.
+/// Serves the laptop until the link has ended.
 pub(crate) async fn serve<C: ClickerController, R: Radio>(
     stack: &FilteredStack<'_, '_, C>,
     server: &Server<'_>,
@@ -64,10 +63,10 @@ pub(crate) async fn serve<C: ClickerController, R: Radio>(
     shared: &Shared,
     began: Instant,
 ) {
-    // Whoever pairs, bonds: a window is opened for that alone.
+    // Always bond: the window is opened for nothing else.
     let _ = connection.set_bondable(true);
     let Ok(client) = connection.with_attribute_server(&server.attributes) else {
-        // A server for one client has place for one.
+        // The server has space for one client, which is this one.
         return;
     };
     let handle = client.raw().handle().raw();
@@ -93,7 +92,7 @@ pub(crate) async fn serve<C: ClickerController, R: Radio>(
 }
 
 impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
-    /// Takes what the stack has to say as it comes, until the link has ended. Gives the reason.
+    /// Handles the stack's events until the link has ended. Returns the reason.
     async fn drain(&self) -> u8 {
         loop {
             match self.client.next().await {
@@ -120,7 +119,7 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
                     supervision_timeout,
                 } => {
                     self.refresh_params();
-                    // An ask that was waited for may have made way for the next.
+                    // A pending request may have been answered, so the next may be due.
                     self.shared.wake_radio.signal(());
                     self.shared.notify(StatusEvent::Params {
                         interval_us: u32::try_from(conn_interval.as_micros()).unwrap_or(u32::MAX),
@@ -128,18 +127,18 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
                         timeout_ms: u32::try_from(supervision_timeout.as_millis()).unwrap_or(u32::MAX),
                     });
                 }
-                // Of no matter to a clicker.
+                // Irrelevant to a clicker.
                 _ => {}
             }
         }
     }
 
-    /// Hands reports to the stack. The stack says that it has queued them; the filter says when they have left.
+    /// Hands reports to the stack. The stack reports that they are queued; the filter, that they have been sent.
     async fn send(&self) -> u8 {
         loop {
             let (generation, report) = self.shared.reports.receive().await;
             if self.shared.link().is_none_or(|link| link.generation != generation) {
-                // Said in an earlier hearing, perhaps to another laptop.
+                // From an earlier subscription, perhaps to another laptop.
                 continue;
             }
             let frame = Frame::of(&report);
@@ -147,20 +146,20 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
             let queued = characteristic.should_notify(self.client)
                 && characteristic.notify_raw(self.client, frame.as_bytes(), false).await.is_ok();
             if !queued {
-                // Lost like one lost on the air, and said again like it.
+                // Handle it as one lost on the air: the logic sends it again.
                 self.shared.report_sent(generation);
             }
         }
     }
 
-    /// Looks now and then whether things are as they were said to be, and whenever the pump has changed something.
+    /// Polls the connection's state, and whenever the logic has changed something.
     async fn watch<R: Radio>(&self, radio: &mut R, handle: u16) -> u8 {
         let mut listening = false;
         let connected = Instant::now();
         while self.client.raw().is_connected() {
             self.check_secured();
             self.check_bond();
-            // In the window somebody may be looking for the passkey still.
+            // While the window is open, someone may still be typing the passkey.
             let unsecured = self.secured.get().is_none() && !self.shared.window_open.get();
             if unsecured && connected.elapsed() >= UNSECURED_TIMEOUT {
                 self.client.raw().disconnect();
@@ -169,7 +168,8 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
             let in_session = self.shared.in_session.get() && self.secured.get().is_some();
             let activity = if in_session { Activity::Session } else { Activity::Idle };
             self.negotiation.borrow_mut().set_activity(now, activity);
-            // A laptop that remembers how a link was kept begins with it, and its discovery would wait for a turn at each step.
+            // A laptop may start with the parameters of the last link; with their latency each step of its discovery
+            // would be slow.
             let listen = in_session || self.negotiation.borrow().is_discovering(now);
             if listen != listening {
                 listening = listen;
@@ -189,12 +189,12 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
         0
     }
 
-    /// How the link is kept, as the stack knows it: what it said of it may be lost.
+    /// Reads the connection parameters from the stack, whose events may be lost.
     fn refresh_params(&self) {
         self.negotiation.borrow_mut().updated(link_params_of(&self.client.raw().params()));
     }
 
-    /// Whether this is a laptop that was paired, proven by its key. Safe to ask at any time.
+    /// Detects that the link is encrypted with a stored bond. May be called at any time.
     fn check_secured(&self) {
         let client = self.client.raw();
         if self.secured.get().is_some()
@@ -213,19 +213,19 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
         self.secure(&record);
     }
 
-    /// This laptop is the one of this bond.
+    /// Records that the link belongs to this bond.
     fn secure(&self, record: &BondRecord) {
         self.secured.set(Some(record.bond));
         self.negotiation.borrow_mut().secured(self.now());
         self.shared.notify(StatusEvent::Encrypted(record.bond));
         if record.subscribed {
-            // It is a subscription of two bytes, as it was built.
+            // The value has two bytes, as built.
             let _ = self.client.set(&self.server.subscription(), &SUBSCRIBED);
         }
         self.update_link(false);
     }
 
-    /// A bond that was forgotten ends its link, and a window that has shut ends a pairing.
+    /// Disconnects if the bond was forgotten, or if the window closed during a pairing.
     fn check_bond(&self) {
         let bonds = self.shared.bonds.borrow();
         let forgotten =
@@ -236,7 +236,7 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
         }
     }
 
-    /// Whether the laptop listening. It is greeted again where it subscribes again.
+    /// Reports whether the laptop receives reports. `again` greets a laptop that has subscribed again.
     fn update_link(&self, again: bool) {
         let listening = self.secured.get().filter(|_| self.server.report.should_notify(self.client));
         match (listening, self.shared.link()) {
@@ -250,13 +250,13 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
         }
     }
 
-    /// The stack says that a pairing is complete. It says so of pairings that are worth nothing, too.
+    /// Handles a completed pairing. The stack also reports pairings that are not authenticated.
     async fn pair(&self, level: SecurityLevel, made: Option<BondInformation>) -> Result<(), PairingFault> {
         let made =
             made.filter(|made| made.is_bonded && level.authenticated() && self.shared.window_open.get());
         let Some(mut made) = made else { return Err(PairingFault::NotAuthenticated) };
         if made.identity.irk.is_none() {
-            // Without a key to resolve another, it comes back with the address it has, whichever it gave as its own.
+            // Without an identity resolving key the laptop returns with its present address, whatever identity it sent.
             made.identity = self.client.raw().peer_identity();
         }
         let record = {
@@ -280,18 +280,18 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
         Ok(())
     }
 
-    /// This pairing counts for nothing: the stack's bond of it goes with the link.
+    /// Rejects a pairing: disconnects, and removes the stack's bond.
     fn refuse(&self, fault: PairingFault) {
         self.shared.notify(StatusEvent::PairingFailed(fault));
         self.client.raw().disconnect();
         sync_bonds(self.stack, self.shared);
     }
 
-    /// The laptop reads, writes or discovers.
+    /// Handles a read, a write or a discovery request.
     async fn on_gatt_event(&self, event: GattEvent<'_, '_, DefaultPacketPool>) {
         let reply = match event {
             GattEvent::Write(write) if matches!(write.payload().incoming(), AttClient::Command(_)) => {
-                // Nothing here is written without a response.
+                // No characteristic is written without response.
                 drop(write.into_payload());
                 return;
             }
@@ -306,12 +306,12 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
             }
             GattEvent::Read(read) => {
                 if read.handle() == self.server.battery.handle {
-                    // It is one byte, as it was built.
+                    // The value has one byte, as built.
                     let _ = self.client.set(&self.server.battery, &self.shared.battery.get());
                 }
                 read.accept()
             }
-            // The stack takes the first of the handles without looking whether there is one.
+            // The stack reads the first handle without checking that there is one.
             GattEvent::Other(other)
                 if matches!(other.payload().incoming(), AttClient::Request(AttReq::ReadMultiple { .. })) =>
             {
@@ -322,7 +322,7 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
         self.reply(reply).await;
     }
 
-    /// A cue. It is answered first: the answer says that the stack has it, and no more.
+    /// Handles a cue. The response goes first: it says that the stack has the cue, and no more.
     async fn on_cue(&self, write: WriteEvent<'_, '_, DefaultPacketPool>) {
         if let Err(code) = write.validate(0, MAX_FRAME) {
             self.reply(write.reject(code)).await;
@@ -330,20 +330,21 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
         }
         let cue = write.with_data(|_, bytes| wire::decode::<Cue>(bytes));
         self.reply(write.accept_unprocessed()).await;
-        // One that cannot be read is of a newer laptop, or of none; one from a link that listening nothing is of no session.
+        // Ignore cues that do not decode (a newer laptop, or no laptop program) and cues from a link that is not
+        // subscribed.
         if let (Ok(cue), Some(link)) = (cue, self.shared.link()) {
-            // Where the pump does not keep up, it is lost like one lost on the air.
+            // If the logic does not keep up, the cue is lost like one lost on the air.
             let _ = self.shared.cues.try_send((link.generation, cue));
             self.shared.wake_logic.signal(());
         }
     }
 
-    /// The answer to the subscription is in the stack's queue by now, so what is said next comes after it.
+    /// Handles a changed subscription. Its response is queued by now, so the first report follows it.
     fn on_subscription(&self) {
         let subscribed = self.server.report.should_notify(self.client);
         let known = self.shared.bonds.borrow().iter().find(|r| Some(r.bond) == self.secured.get()).copied();
         if let Some(record) = known.filter(|record| record.subscribed != subscribed) {
-            // One that is not kept is made again on the next connection.
+            // If it is not stored, the laptop subscribes again on the next connection.
             let record = BondRecord { subscribed, ..record };
             let _ = self.shared.requests.try_send(Request::Bond { record, new: false });
         }
@@ -353,7 +354,7 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
     async fn reply(&self, reply: Result<Reply<'_, DefaultPacketPool>, Error>) {
         match reply {
             Ok(reply) => reply.send().await,
-            // Without an answer the laptop would wait for 30 s and then give up; this is sooner.
+            // Without a response the laptop would time out after 30 s; disconnecting is faster.
             Err(_) => self.client.raw().disconnect(),
         }
     }
@@ -369,7 +370,7 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
             supervision_timeout: micros(SUPERVISION_TIMEOUT),
             ..RequestedConnParams::default()
         };
-        // What a laptop does not answer is no different from what could not be said to it.
+        // A request that could not be sent is handled like one that is not answered.
         let _ = at_most(POLL_INTERVAL, self.client.raw().update_connection_params(self.stack, &params)).await;
     }
 
@@ -394,7 +395,7 @@ fn fault_of(why: &Error) -> PairingFault {
         }
         Error::Security(PairingFailedReason::AuthenticationRequirements) => PairingFault::NotAuthenticated,
         Error::Security(reason) => PairingFault::Reason(u8::from(*reason)),
-        // Nothing was typed in time, or the link is gone.
+        // Timeout of the passkey entry, or the link has ended.
         _ => PairingFault::GaveUp,
     }
 }

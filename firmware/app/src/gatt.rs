@@ -1,6 +1,6 @@
-//! The attribute table, built from [`wire::gatt::TABLE`]: what stands there is what a laptop finds.
+//! The attribute table, built from [`wire::gatt::TABLE`].
 //!
-//! It is built anew for each connection, so that nothing of one laptop's subscriptions is left for the next.
+//! It is rebuilt for each connection, so that no subscription of one laptop is left for the next.
 
 use embassy_sync::blocking_mutex::raw::NoopRawMutex;
 use heapless::Vec;
@@ -10,19 +10,19 @@ use wire::{MAX_FRAME, Version};
 
 use crate::board::BoardInfo;
 
-/// Generic Access and Generic Attribute, six, and what [`gatt::TABLE`] adds.
+/// Six for Generic Access and Generic Attribute, plus those of [`gatt::TABLE`].
 pub(crate) const ATTRIBUTES: usize = GAP_SERVICE_ATTRIBUTE_COUNT + table_attribute_count();
 
-/// The bytes of the version characteristic.
+/// Value of the version characteristic.
 static VERSION: [u8; 2] = [Version::CURRENT.major, Version::CURRENT.minor];
 
-/// Who made it.
+/// Value of the Manufacturer Name characteristic.
 const MANUFACTURER: &str = "Unknot";
 
-/// One connection at a time.
+/// An attribute server for one connection at a time.
 pub(crate) type Attributes<'v> = AttributeServer<'v, NoopRawMutex, DefaultPacketPool, ATTRIBUTES, 1>;
 
-/// The server and the handles that the clicker has something to do with.
+/// The attribute server, and the handles used at run time.
 pub(crate) struct Server<'v> {
     pub(crate) attributes: Attributes<'v>,
     pub(crate) report: Characteristic<[u8]>,
@@ -30,7 +30,7 @@ pub(crate) struct Server<'v> {
     pub(crate) battery: Characteristic<u8>,
 }
 
-/// A Client Characteristic Configuration, by its handle.
+/// Handle of a Client Characteristic Configuration descriptor.
 pub(crate) struct Cccd(pub(crate) u16);
 
 impl AttributeHandle for Cccd {
@@ -41,14 +41,14 @@ impl AttributeHandle for Cccd {
     }
 }
 
-/// The value of a [`Cccd`] that asks for notifications.
+/// Value of a [`Cccd`] that enables notifications.
 pub(crate) const SUBSCRIBED: u16 = 1;
 
 impl<'v> Server<'v> {
-    /// A server for such a board. Its name and model have at most 22 bytes.
+    /// Builds the server. `name` and the texts in `info` have at most 22 bytes.
     pub(crate) fn new(name: &'v str, info: BoardInfo) -> Self {
         let mut table = AttributeTable::new();
-        // Only a name of more than 22 bytes is refused, and it would be left out.
+        // Fails only for a name longer than 22 bytes, which would be omitted.
         let _ = GapConfig::default(name).build(&mut table);
         let (mut report, mut cue, mut battery) = (None, None, None);
         for service in gatt::TABLE {
@@ -88,15 +88,15 @@ impl<'v> Server<'v> {
             }
         }
         let (Some(report), Some(cue), Some(battery)) = (report, cue, battery) else {
-            // As the test beside this shows, the table has one of each.
+            // The table has one of each, as the test below checks.
             unreachable!("the GATT table notifies, is written and has a battery level")
         };
         Self { attributes: AttributeServer::new(table), report, cue, battery }
     }
 
-    /// The handle by which a laptop subscribes to reports.
+    /// The descriptor by which a laptop subscribes to reports.
     pub(crate) fn subscription(&self) -> Cccd {
-        // A characteristic that notifies always has one; handle 0 is that of no attribute.
+        // A notifying characteristic always has one; handle 0 belongs to no attribute.
         Cccd(self.report.cccd_handle.unwrap_or(0))
     }
 }
@@ -111,7 +111,7 @@ fn value_of(uuid: gatt::Uuid, info: BoardInfo) -> &'static [u8] {
     }
 }
 
-/// The identifier as the stack wants it: of two bytes where it is one assigned by the Bluetooth SIG.
+/// The UUID in the stack's type, as 16 bits if the Bluetooth SIG assigned it.
 fn stack_uuid(uuid: gatt::Uuid) -> Uuid {
     match uuid.short() {
         Some(short) => Uuid::new_short(short),
@@ -119,7 +119,7 @@ fn stack_uuid(uuid: gatt::Uuid) -> Uuid {
     }
 }
 
-/// A service takes one attribute; a characteristic two, and a third where it notifies.
+/// One attribute per service, two per characteristic, and one more if it notifies.
 const fn table_attribute_count() -> usize {
     let mut attributes = 0;
     let mut at = 0;
@@ -156,7 +156,7 @@ mod tests {
     const DECLARATION: u16 = 0x2803;
     const CONFIGURATION: u16 = 0x2902;
 
-    /// What a laptop would discover, read back from the built table alone.
+    /// Compares the built table, read as a laptop would discover it, with [`gatt::TABLE`].
     #[test]
     fn the_built_table_is_that_of_the_wire_and_nothing_else() {
         let server = Server::new("Unknot 0123", ABOUT);

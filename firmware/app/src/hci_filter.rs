@@ -1,15 +1,15 @@
-//! A filter before the controller: while the pairing window is shut, nothing of the Security Manager Protocol reaches the
-//! host.
+//! A filter between host and controller. While the pairing window is closed, it passes no packet of the Security
+//! Manager Protocol to the host.
 //!
-//! The host would answer any Pairing Request, and put the bond of whoever claims a known address aside before anything
-//! is proven. It cannot be told not to, so it is not told of them. A link is still encrypted with a stored key through
-//! the filter: that takes no SMP packet.
+//! The host cannot refuse pairing: it would answer any Pairing Request, and set aside the bond of a known address
+//! before the sender has proved anything. So SMP packets are dropped here. Encryption with a stored key still works,
+//! because it needs no SMP packet.
 //!
-//! The host also trusts a request to be as long as its kind is; one that is not is stopped here.
+//! The host also trusts a request to have the length of its kind, so a request of another length is dropped here.
 //!
-//! The filter sees every packet, so it also knows what the host does not say: when a report has left. A report has left
-//! once the controller has counted its packet completed, which for an LE link means that the other side's link layer
-//! has acknowledged it (or that the link is gone).
+//! Because the filter sees every packet, it also detects what the host does not report: that a report has been sent.
+//! That is the case once the controller counts its packet as completed, which on an LE link means that the peer's link
+//! layer has acknowledged it (or that the link is gone).
 
 use core::cell::{Cell, RefCell};
 
@@ -24,25 +24,25 @@ use heapless::Vec;
 
 use crate::shared::Shared;
 
-/// The Attribute Protocol's channel.
+/// L2CAP channel of the Attribute Protocol.
 const ATT: u16 = 4;
 
-/// The Security Manager Protocol's channel on LE.
+/// L2CAP channel of the Security Manager Protocol on LE.
 const SMP: u16 = 6;
 
-/// The ATT opcode of a notification. Reports are all this server notifies.
+/// ATT opcode of a notification. This server notifies only reports.
 const NOTIFICATION: u8 = 0x1b;
 
-/// The bit of an ATT opcode that makes it a command, which is not answered.
+/// Bit of an ATT opcode that marks a command, which has no response.
 const COMMAND: u8 = 0x40;
 
-/// The ATT opcode of what confirms an indication. This server makes none.
+/// ATT opcode of the confirmation of an indication. This server sends no indications.
 const CONFIRMATION: u8 = 0x1e;
 
-/// Reports in the controller at once: two by the rule of the clicker's logic, and stale ones of the last hearing.
+/// The most reports in the controller: two of the present subscription by the logic's rule, and stale ones of the last.
 const REPORTS: usize = 8;
 
-/// A controller whose SMP packets pass only while [`Shared::window_open`] says so.
+/// A controller that passes SMP packets only while [`Shared::window_open`] is set.
 pub(crate) struct HciFilter<'c, C> {
     controller: &'c C,
     shared: &'c Shared,
@@ -50,18 +50,18 @@ pub(crate) struct HciFilter<'c, C> {
     outbound: RefCell<Outbound>,
 }
 
-/// What becomes of the packet whose fragments are coming in, by connection.
+/// What to do with further fragments of an incoming packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Inbound {
     Pass,
     Drop { handle: u16 },
 }
 
-/// Packets that the controller has and has not counted as completed.
+/// Packets that the controller has not counted as completed.
 #[derive(Debug, Default)]
 struct Outbound {
     packets: usize,
-    /// For each report among them after how many completions it has left, and in which hearing it was said.
+    /// For each report among them, the number of completions until it is sent, and its link generation.
     reports: Vec<(usize, u16), REPORTS>,
 }
 
@@ -97,7 +97,7 @@ impl<'c, C> HciFilter<'c, C> {
                     self.completed(count.num_completed_packets().map_or(0, usize::from));
                 }
             }
-            // What the controller had of that connection is gone, uncounted.
+            // The controller has discarded the packets of that connection without counting them.
             EventKind::DisconnectionComplete => {
                 self.inbound.set(Inbound::Pass);
                 self.outbound.replace(Outbound::default());
@@ -126,41 +126,41 @@ impl<'c, C> HciFilter<'c, C> {
             let Some(link) = self.shared.link() else { return };
             let until = outbound.packets;
             if outbound.reports.push((until, link.generation)).is_err() {
-                // Nothing can be said of when it leaves, so it is as good as gone.
+                // Its completion cannot be tracked, so it counts as sent.
                 self.shared.report_sent(link.generation);
             }
         }
     }
 }
 
-/// Whether a fragment reaches the host, and what becomes of those that follow it.
+/// Whether a fragment passes to the host, and what to do with those that follow it.
 fn judge(inbound: Inbound, open: bool, handle: u16, flag: AclPacketBoundary, data: &[u8]) -> (Inbound, bool) {
     if let AclPacketBoundary::Continuing = flag {
-        // What has begun to pass passes to its end, or the host would wait for the rest of it.
+        // A packet that has begun to pass must pass completely, or the host would wait for the rest.
         return (inbound, inbound != Inbound::Drop { handle });
     }
     let passes = match channel(data) {
         Some(SMP) => open,
         Some(ATT) => is_request(data),
         Some(_) => true,
-        // Too short to say whose it is: nothing that any stack sends.
+        // Too short to contain its channel; no stack sends this.
         None => false,
     };
     (if passes { Inbound::Pass } else { Inbound::Drop { handle } }, passes)
 }
 
-/// Whether this is the beginning of a whole attribute request.
+/// Whether the data starts a complete attribute request.
 ///
-/// The host reads a request's fields without looking whether they are there, and would stop the whole clicker at a
-/// packet that anyone in reach may send. It is asked for nothing by a clicker, so answers and confirmations are none.
+/// The host reads the fields of a request without checking its length, and would crash on a packet that anyone in range
+/// can send. A clicker sends no requests and no indications, so responses and confirmations are dropped too.
 fn is_request(data: &[u8]) -> bool {
     let (Some(len), Some(opcode)) = (data.first_chunk().map(|len| u16::from_le_bytes(*len)), data.get(4))
     else {
-        // No controller cuts a packet so small.
+        // No controller fragments a packet into pieces this small.
         return false;
     };
     match opcode {
-        // Exchange MTU: the least there is is 23.
+        // Exchange MTU: the minimum is 23.
         0x02 => len == 3 && data.get(5..7).is_some_and(|mtu| mtu[1] > 0 || mtu[0] >= 23),
         // Find Information, Read Blob.
         0x04 | 0x0c => len == 5,
@@ -168,7 +168,7 @@ fn is_request(data: &[u8]) -> bool {
         0x06 => len >= 7,
         // Read By Type.
         0x08 => len == 7 || len == 21,
-        // Read By Group Type: the host reads a long one beyond its end, and there are no long group types.
+        // Read By Group Type: the host reads a 128-bit type beyond its end, and no such group types exist.
         0x10 => len == 7,
         // Read.
         0x0a => len == 3,
@@ -180,18 +180,18 @@ fn is_request(data: &[u8]) -> bool {
         0x16 => len >= 5,
         // Execute Write.
         0x18 => len == 2,
-        // What is not known is refused by the host, if it is a request at all. Commands, a write without a response among
-        // them, may not be answered, and the host answers one that it refuses. Nothing in the table takes any.
+        // The host rejects unknown requests itself. Commands, such as a write without response, must not be answered,
+        // but the host answers the ones it rejects; no attribute accepts any.
         _ => opcode % 2 == 0 && opcode & COMMAND == 0 && len >= 1 && *opcode != CONFIRMATION,
     }
 }
 
-/// The L2CAP channel of a first fragment.
+/// L2CAP channel in a first fragment.
 fn channel(data: &[u8]) -> Option<u16> {
     Some(u16::from_le_bytes([*data.get(2)?, *data.get(3)?]))
 }
 
-/// An event that says that no packet of no connection is completed: what the host gets in place of what it does not.
+/// An event with zero completed packets, given to the host in place of a dropped packet.
 const NOTHING: EventPacket<'static> = EventPacket { kind: EventKind::NumberOfCompletedPackets, data: &[0] };
 
 impl<C: ErrorType> ErrorType for HciFilter<'_, C> {
@@ -206,7 +206,7 @@ impl<C: Controller> Controller for HciFilter<'_, C> {
     }
 
     async fn write_acl_data(&self, packet: &AclPacket<'_>) -> Result<(), Self::Error> {
-        // Counted first: the completion may be read before this returns.
+        // Before the write: the completion may be read before it returns.
         self.written(packet);
         self.controller.write_acl_data(packet).await
     }
@@ -291,7 +291,7 @@ mod tests {
                 assert!(!filter.passes(&start(1, &PAIRING_REQUEST[..cut])), "{cut}");
                 assert!(!filter.passes(&more(1, &PAIRING_REQUEST[cut..cut_again])), "{cut} {cut_again}");
                 assert!(!filter.passes(&more(1, &PAIRING_REQUEST[cut_again..])), "{cut} {cut_again}");
-                // And what comes after it is whole again.
+                // The next packet passes again.
                 assert!(filter.passes(&start(1, &READ[..5])));
                 assert!(filter.passes(&more(1, &READ[5..])));
             }
@@ -352,7 +352,7 @@ mod tests {
                 packet.extend_from_slice(&request[..len]).unwrap();
                 let whole = len == request.len();
                 assert_eq!(filter.passes(&start(1, &packet)), whole, "{:?}", &request[..len]);
-                // However it is cut, the length in its head is what counts.
+                // The length in the header counts, however the packet is fragmented.
                 if len > 2 && request[0] != 0x02 {
                     assert_eq!(filter.passes(&start(1, &packet[..6])), whole);
                     assert_eq!(filter.passes(&more(1, &packet[6..])), whole);
@@ -377,7 +377,7 @@ mod tests {
         assert!(!filter.passes(&start(1, &[3, 0, 4, 0, 0x02, 22, 0])));
         let long_group = [21, 0, 4, 0, 0x10, 1, 0, 255, 255];
         assert!(!filter.passes(&start(1, &long_group)));
-        // One that nobody knows is the host's to refuse.
+        // The host rejects an unknown request.
         assert!(filter.passes(&start(1, &[1, 0, 4, 0, 0x3e])));
     }
 

@@ -1,20 +1,21 @@
 //! The clicker on any Bluetooth controller and any board.
 //!
-//! [`run`] joins the clicker's logic ([`handheld`]) with a GATT server and a board, and decides nothing itself: what a
-//! gesture means, what is sent and what is kept is the logic's; what is drawn, played and stored is the board's. What
-//! is decided here is of Bluetooth alone: who may pair and when ([`PairingWindow`]), whose word counts, how the link is kept.
+//! [`run`] joins the clicker's logic ([`handheld`]) with a GATT server and a board. The logic decides what gestures
+//! mean, what is sent and what is stored; the board draws, plays and stores. This crate decides only about Bluetooth:
+//! who may pair and when ([`PairingWindow`]), which link is trusted, and which connection parameters to request.
 //!
 //! ```text
-//!   Frontend <---> pump of handheld <---> radio: host stack --- filter --- controller
-//!                     ^                          |
-//!                     v                          v
-//!   Store <------- keeper <------- bonds, subscriptions
+//!   Frontend <---> logic task (handheld) <---> radio: host stack --- HCI filter --- controller
+//!                       ^                          |
+//!                       v                          v
+//!   Store <------- storage task <------- bonds, subscriptions
 //! ```
 //!
-//! The three run side by side in one future on one thread. There is no allocator; every queue has a length.
+//! The three tasks run side by side in one future on one thread. There is no allocator; every queue has a fixed length.
 //!
-//! **What a board owes:** a [`Frontend`] whose button_events carry their time, a [`Store`] that survives a reset at any instant, a
-//! controller for which nothing but [`run`] has a use, and an [`embassy_time`] driver. After a [`Fault`] it resets.
+//! **What a board must provide:** a [`Frontend`] whose button events carry their time, a [`Store`] that survives a
+//! reset at any instant, a controller that only [`run`] uses, and an [`embassy_time`] driver. After a [`Fault`] it must
+//! reset.
 #![no_std]
 
 mod board;
@@ -46,16 +47,16 @@ pub use radio::ClickerController;
 
 use crate::shared::Shared;
 
-/// Why the clicker cannot go on. The board resets, after a watchdog's time.
+/// Why [`run`] returned. The board resets, after the watchdog's time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// Storage cannot be read or written at all, so nothing could be kept.
+    /// Storage cannot be read or written at all.
     Store,
-    /// The Bluetooth stack has failed three times in a minute.
+    /// The Bluetooth stack failed three times in a minute.
     Stack,
 }
 
-/// Runs the clicker. It returns only when it cannot go on.
+/// Runs the clicker. It returns only on a fault.
 pub async fn run<C: ClickerController, B: Board>(controller: &C, board: &mut B) -> Fault {
     let began = Instant::now();
     let info = board.info();
@@ -66,7 +67,7 @@ pub async fn run<C: ClickerController, B: Board>(controller: &C, board: &mut B) 
     shared.window_open.set(info.window);
     let logic = logic_task::run(frontend, &shared, began, setup, info.window);
     let storage = storage_task::run(store, &shared);
-    // In this order: what the pump has decided is in the air before the keeper looks at a page of flash for it.
+    // In this order: what the logic decides is sent before the storage task touches flash for it.
     match select3(logic, radio::run(controller, radio, &shared, info, began), storage).await {
         Either3::First(never) | Either3::Third(never) => never,
         Either3::Second(()) => Fault::Stack,

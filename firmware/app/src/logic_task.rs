@@ -1,7 +1,7 @@
-//! Pumps the clicker's logic: what happened goes in with its time, what there is to do goes out to the board, the keeper
-//! and the radio.
+//! The logic task: feeds events with their time into [`handheld`], and passes its outputs to the board, the storage
+//! task and the radio.
 //!
-//! The one rule of [`handheld`] is kept here: after every call drain `poll_output`, then wait for `poll_timeout` or the
+//! It follows the one rule of [`handheld`]: after every call drain `poll_output`, then wait for `poll_timeout` or the
 //! next event.
 
 use embassy_futures::select::{Either3, select3};
@@ -13,7 +13,7 @@ use crate::pairing_window::{PairingWindow, WindowAction};
 use crate::picture::Picture;
 use crate::shared::{Link, Request, Shared};
 
-/// Between two looks at the battery: it lasts for hours.
+/// Interval of battery measurements.
 const BATTERY: Duration = Duration::from_secs(60);
 
 struct LogicTask<'a, F> {
@@ -25,14 +25,14 @@ struct LogicTask<'a, F> {
     link: Option<Link>,
     picture: Option<Picture>,
     backlog: usize,
-    /// The last event that was handed to storage: one that fails comes again.
+    /// The last event handed to storage; a failed one is handed over again.
     last_created: Option<EventId>,
     battery_at: Instant,
-    /// Whether the board sampling_logo the logo.
+    /// Whether the board samples the logo.
     sampling_logo: bool,
 }
 
-/// Pumps for ever. `began` is when this boot began; `setup` is what storage holds; the window may be open.
+/// Runs forever. `began` is the start of this boot; `window` opens the pairing window.
 pub(crate) async fn run<F: Frontend>(
     frontend: &mut F,
     shared: &Shared,
@@ -65,7 +65,7 @@ pub(crate) async fn run<F: Frontend>(
 }
 
 impl<F: Frontend> LogicTask<'_, F> {
-    /// Waits for something to happen, and lets it.
+    /// Waits for an input and handles it.
     async fn step(&mut self) {
         let deadline = self.deadline();
         match select3(self.frontend.button_event(), self.shared.wake_logic.wait(), Timer::at(deadline)).await
@@ -83,7 +83,7 @@ impl<F: Frontend> LogicTask<'_, F> {
         self.logic.handle(at, Event::Button(button, edge));
     }
 
-    /// What the keeper and the radio have to say.
+    /// Handles inputs from the storage task and the radio.
     async fn poll_shared(&mut self) {
         let link = self.shared.link();
         if link != self.link {
@@ -122,7 +122,7 @@ impl<F: Frontend> LogicTask<'_, F> {
         self.drain().await;
     }
 
-    /// After whatever happened: what is to be done, picture and known.
+    /// Carries out outputs and publishes changed state, after any input.
     async fn update(&mut self) {
         let now = self.now();
         self.window.handle_timeout(now);
@@ -151,8 +151,8 @@ impl<F: Frontend> LogicTask<'_, F> {
                 Output::Send(report) => {
                     let Some(Link { generation, .. }) = self.link else { continue };
                     if self.shared.reports.try_send((generation, report)).is_err() {
-                        // No more than two are ever on their way, and stale ones have places of their own. Were it
-                        // otherwise, it would be said again like any that is lost.
+                        // At most two are on their way, and stale ones have slots of their own. If it could not be
+                        // queued, the logic would send it again.
                         self.shared.report_sent(generation);
                     }
                 }
@@ -166,7 +166,7 @@ impl<F: Frontend> LogicTask<'_, F> {
                     self.shared.owner.set(Some(owner.bond));
                     self.shared.requests.send(Request::Owner(owner)).await;
                 }
-                // Drawn from the state, together with the window.
+                // Drawn from the state, together with the pairing window.
                 Output::Display(_) => {}
                 Output::Sound(sound) => self.frontend.play(sound),
             }
@@ -208,7 +208,7 @@ impl<F: Frontend> LogicTask<'_, F> {
     fn show(&mut self, now: Uptime) {
         let display = self.logic.display();
         let picture = match (display, self.window.picture(now)) {
-            // A hand that calls for help is answered, whatever else is going on.
+            // SHARP and STOP are shown whatever else is going on.
             (Display::Sharp | Display::Stop, _) | (_, None) => Picture::Display(display),
             (_, Some(pairing)) => Picture::Pairing(pairing),
         };
@@ -279,7 +279,7 @@ mod tests {
 
     const EMPTY: Setup = Setup { boot: 1, backlog: None, owner: None };
 
-    /// Pumps while this is played. Gives whether the logo is watched at its end.
+    /// Runs the task together with `act`. Returns whether the logo is sampled at the end.
     fn play(window: bool, shared: &Shared, act: impl AsyncFnOnce(&Hand, &Lights)) -> bool {
         let (hand, lights, sampling_logo) = (Hand::new(), Lights::new(), Cell::new(false));
         let mut frontend = Bench { hand: &hand, lights: &lights, sampling_logo: &sampling_logo };
@@ -290,7 +290,7 @@ mod tests {
         }
     }
 
-    /// The next report, which leaves at once.
+    /// The next report, which counts as sent at once.
     async fn heard(shared: &Shared) -> Report {
         let (generation, report) = shared.reports.receive().await;
         shared.report_sent(generation);
@@ -302,7 +302,7 @@ mod tests {
         assert!(matches!(heard(shared).await, Report::Hello { session: 0, .. }));
         let generation = shared.link().unwrap().generation;
         let welcome = Cue::Welcome { session: 9, version: Version::CURRENT, alone: false };
-        // One of an earlier hearing is nobody's.
+        // A cue of an earlier link generation is ignored.
         shared.cues.send((generation.wrapping_sub(1), welcome)).await;
         shared.cues.send((generation, welcome)).await;
         shared.wake_logic.signal(());
@@ -362,7 +362,7 @@ mod tests {
             }
             shared.reports.receive().await;
             shared.reports.receive().await;
-            // A welcome wants a hello, for which there is no place now.
+            // The welcome needs a hello, for which there is no free slot.
             let welcome = Cue::Welcome { session: 9, version: Version::CURRENT, alone: false };
             shared.cues.send((generation, welcome)).await;
             shared.wake_logic.signal(());

@@ -1,17 +1,18 @@
-//! The pairing window: a hand opens it, it lets one laptop in, and it shuts by itself.
+//! The pairing window: opened by hand, it admits one laptop and closes by itself.
 //!
 //! ```text
-//!            by hand: logo held for 3 s from power-on
-//!   shut ----------------------------------------------> open: 60 s
-//!     ^                                                    |
-//!     +--- paired; third failed try; 60 s (a try that has  |
-//!          begun by then has 30 s more) -------------------+
+//!              by hand: logo held for 3 s from power-on
+//!   closed ----------------------------------------------> open: 60 s
+//!     ^                                                     |
+//!     +--- paired; third failed attempt; 60 s (an attempt   |
+//!          under way by then has 30 s more) ----------------+
 //! ```
 //!
-//! It cannot be opened again before the next power-on. Logo, A and B held for 10 s in it forget all bonds.
+//! It cannot be opened again before the next power-on. Holding logo, A and B for 10 s while it is open deletes all
+//! bonds.
 //!
-//! Time is an argument. After every call ask [`PairingWindow::take_action`] and [`PairingWindow::picture`], then wait for
-//! [`PairingWindow::poll_timeout`] or the next event.
+//! Time is an argument. After every call check [`PairingWindow::take_action`] and [`PairingWindow::picture`], then wait
+//! for [`PairingWindow::poll_timeout`] or the next event.
 
 use core::time::Duration;
 
@@ -19,40 +20,40 @@ use handheld::{Button, Edge, Uptime};
 
 use crate::picture::PairingDisplay;
 
-/// For so long the window stands open: time to find the laptop's pairing page.
+/// How long the window is open: enough to find the laptop's pairing page.
 pub const OPEN_TIME: Duration = Duration::from_secs(60);
 
-/// For so long a passkey may be typed: what the Security Manager Protocol waits between two steps.
+/// Time to type a passkey: the Security Manager Protocol's timeout between two steps.
 pub const PASSKEY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// So many tries may fail. Each guess at a passkey proves right once in a million.
+/// Failed attempts that close the window. A guessed passkey is right once in a million.
 pub const MAX_FAILURES: u8 = 3;
 
-/// Logo, A and B held for this long forget all bonds: no clench of a hand does.
+/// Holding logo, A and B for this long deletes all bonds: no accidental grip lasts that long.
 pub const FORGET_HOLD: Duration = Duration::from_secs(10);
 
-/// A digit is lit for this long: read at a glance, six in under 7 s.
+/// How long a digit is shown: readable at a glance, six in less than 7 s.
 const DIGIT_TIME: Duration = Duration::from_millis(900);
 
-/// And dark for this long after it, so that two equal digits are two.
+/// Dark time after a digit, which separates two equal digits.
 const DIGIT_GAP: Duration = Duration::from_millis(200);
 
-/// The passkey is told again after this pause.
+/// Pause before the passkey is repeated.
 const REPEAT_PAUSE: Duration = Duration::from_millis(1400);
 
-/// How a try ended is shown for this long.
+/// How long the result of an attempt is shown.
 const RESULT_TIME: Duration = Duration::from_secs(2);
 
 const DIGITS: u8 = 6;
 
-/// The window.
+/// State of the window.
 #[derive(Debug, Clone)]
 pub struct PairingWindow {
     state: State,
-    /// What the last try came to, while it is shown.
+    /// Result of the last attempt, while it is shown.
     result: Option<(PairingDisplay, Uptime)>,
     down: [bool; 3],
-    /// Since when all three are down; not once that has been acted on.
+    /// Since when all three buttons are down; `None` once handled.
     all_down: Option<Uptime>,
     forget: bool,
 }
@@ -63,22 +64,22 @@ enum State {
     Open { until: Uptime, failed: u8, digits: Option<PasskeyDigits> },
 }
 
-/// A passkey on the lights.
+/// A passkey being shown digit by digit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct PasskeyDigits {
     passkey: u32,
     since: Uptime,
 }
 
-/// What the window wants done.
+/// An action the window requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WindowAction {
-    /// Forget all bonds.
+    /// Delete all bonds.
     ForgetBonds,
 }
 
 impl PairingWindow {
-    /// A window that a hand has opened at `now`, or has not.
+    /// A window that is open from `now` on, or closed.
     #[must_use]
     pub fn new(now: Uptime, by_hand: bool) -> Self {
         let open = State::Open { until: now + OPEN_TIME, failed: 0, digits: None };
@@ -91,13 +92,13 @@ impl PairingWindow {
         }
     }
 
-    /// Whether a laptop may be paired.
+    /// Whether pairing is allowed.
     #[must_use]
     pub const fn is_open(&self) -> bool {
         matches!(self.state, State::Open { .. })
     }
 
-    /// A laptop wants to pair, and this is to be typed on it.
+    /// A laptop is pairing; shows the passkey to type on it.
     pub fn passkey(&mut self, now: Uptime, passkey: u32) {
         if let State::Open { digits, .. } = &mut self.state {
             *digits = Some(PasskeyDigits { passkey, since: now });
@@ -105,7 +106,7 @@ impl PairingWindow {
         }
     }
 
-    /// It is paired.
+    /// The pairing succeeded.
     pub fn paired(&mut self, now: Uptime) {
         if self.is_open() {
             self.state = State::Closed;
@@ -113,7 +114,7 @@ impl PairingWindow {
         }
     }
 
-    /// It is not.
+    /// The pairing failed.
     pub fn failed(&mut self, now: Uptime) {
         let State::Open { until, failed, .. } = self.state else { return };
         let failed = failed + 1;
@@ -122,7 +123,7 @@ impl PairingWindow {
         self.state = if over { State::Closed } else { State::Open { until, failed, digits: None } };
     }
 
-    /// A button went down or up.
+    /// A button was pressed or released.
     pub fn edge(&mut self, now: Uptime, button: Button, edge: Edge) {
         self.handle_timeout(now);
         let at = match button {
@@ -135,7 +136,7 @@ impl PairingWindow {
         self.all_down = if all { self.all_down.or(Some(now)) } else { None };
     }
 
-    /// Runs what is due by `now`.
+    /// Handles what is due by `now`.
     pub fn handle_timeout(&mut self, now: Uptime) {
         self.result = self.result.filter(|(_, until)| *until > now);
         if self.is_open() && self.all_down.is_some_and(|since| since + FORGET_HOLD <= now) {
@@ -148,7 +149,7 @@ impl PairingWindow {
         }
     }
 
-    /// When to call [`PairingWindow::handle_timeout`] next, and to draw anew.
+    /// When to call [`PairingWindow::handle_timeout`] and redraw.
     #[must_use]
     pub fn poll_timeout(&self, now: Uptime) -> Option<Uptime> {
         let result = self.result.map(|(_, until)| until);
@@ -157,12 +158,12 @@ impl PairingWindow {
         [result, forget, digit, self.closes_at()].into_iter().flatten().min()
     }
 
-    /// What there is to do, once.
+    /// The requested action, once.
     pub fn take_action(&mut self) -> Option<WindowAction> {
         core::mem::take(&mut self.forget).then_some(WindowAction::ForgetBonds)
     }
 
-    /// What there is to show, `None` for nothing.
+    /// The picture to show, `None` if there is none.
     #[must_use]
     pub fn picture(&self, now: Uptime) -> Option<PairingDisplay> {
         if let Some((face, _)) = self.result {
@@ -186,7 +187,7 @@ impl PairingWindow {
 }
 
 impl PasskeyDigits {
-    /// What is lit at `now`, and until when.
+    /// What is shown at `now`, and until when.
     fn step(self, now: Uptime) -> (PairingDisplay, Uptime) {
         let (digit_ms, step_ms) = (millis(DIGIT_TIME), millis(DIGIT_TIME + DIGIT_GAP));
         let round_ms = u64::from(DIGITS) * step_ms + millis(REPEAT_PAUSE);
@@ -200,7 +201,7 @@ impl PasskeyDigits {
         if in_round % step_ms >= digit_ms {
             return (PairingDisplay::Gap, at((index + 1) * step_ms));
         }
-        // Below 6, so it is a place.
+        // Less than 6.
         let index = index as u8;
         let digit = self.passkey / 10u32.pow(u32::from(DIGITS - 1 - index)) % 10;
         let face = PairingDisplay::Digit { place: index + 1, digit: digit as u8 };
@@ -289,7 +290,7 @@ mod tests {
             let gap = (place < 6).then_some(PairingDisplay::Gap);
             [Some(PairingDisplay::Digit { place, digit: *digit }), gap]
         });
-        // The last gap and the pause are two steps of the clock and one dark time.
+        // The last gap and the pause are two steps, both dark.
         let round: heapless::Vec<_, 16> =
             round.flatten().chain([PairingDisplay::Gap, PairingDisplay::Gap]).collect();
         assert_eq!(told[..round.len()], round[..]);
@@ -312,7 +313,7 @@ mod tests {
         window.handle_timeout(at(11_000));
         assert_eq!(window.picture(at(11_000)), Some(PairingDisplay::Forgotten));
         assert_eq!(window.take_action(), Some(WindowAction::ForgetBonds));
-        // Once, however long they are held.
+        // Only once, however long they are held.
         window.handle_timeout(at(40_000));
         assert_eq!(window.take_action(), None);
     }

@@ -1,41 +1,41 @@
-//! What the 5x5 lights show: the logic's face, or what there is to say of pairing.
+//! Pictures for the 5x5 LED display: the display chosen by the logic, or the state of pairing.
 
 use handheld::Display;
 use wire::Dial;
 
-/// A picture for the lights.
+/// A picture for the LED display.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Picture {
-    /// What the clicker's logic shows.
+    /// Chosen by the clicker's logic.
     Display(Display),
-    /// What the pairing window shows.
+    /// Chosen by the pairing window.
     Pairing(PairingDisplay),
 }
 
 /// What the pairing window shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PairingDisplay {
-    /// The window is open: a laptop may be paired.
+    /// The window is open: a laptop may pair.
     Open,
-    /// Nothing, between two digits.
+    /// Dark, between two digits.
     Gap,
-    /// A digit of the passkey, 0 to 9, and its place, 1 to 6.
+    /// One digit of the passkey.
     Digit {
-        /// Which place, from the first.
+        /// Its position, 1 to 6.
         place: u8,
-        /// The digit there.
+        /// Its value, 0 to 9.
         digit: u8,
     },
-    /// Paired.
+    /// The pairing succeeded.
     Paired,
-    /// This try has failed.
+    /// The attempt failed.
     Failed,
-    /// All bonds are forgotten.
+    /// All bonds are deleted.
     Forgotten,
 }
 
 impl Picture {
-    /// The five rows from top to bottom; of each, bit 4 is the leftmost light.
+    /// The five rows from top to bottom. Bit 4 is the leftmost LED.
     #[must_use]
     pub const fn rows(self) -> [u8; 5] {
         match self {
@@ -46,10 +46,10 @@ impl Picture {
 }
 
 impl PairingDisplay {
-    /// The five rows from top to bottom; of each, bit 4 is the leftmost light.
+    /// The five rows from top to bottom. Bit 4 is the leftmost LED.
     ///
-    /// A digit stands in the middle. Its place is counted in the outer columns: one to three lights on the left, and
-    /// for the second half of the passkey three on the left and one to three on the right.
+    /// A digit is in the middle. The outer columns count its position: one to three LEDs on the left, and for the
+    /// second half of the passkey three on the left and one to three on the right.
     #[must_use]
     pub const fn rows(self) -> [u8; 5] {
         match self {
@@ -72,7 +72,7 @@ impl PairingDisplay {
     }
 }
 
-/// The three middle columns: the digits of the dial, and nought.
+/// The three middle columns: the digits of the dial, and zero.
 const fn glyph(digit: u8) -> [u8; 5] {
     match Dial::new(digit) {
         Some(dial) if digit < 10 => Display::Rating(dial).rows(),

@@ -1,7 +1,7 @@
-//! The Bluetooth stack: built, advertised, and built again when it fails.
+//! Runs the Bluetooth stack: builds it, advertises, serves connections, and rebuilds it when it fails.
 //!
-//! The stack keeps bonds in RAM and believes what a half-finished pairing says, so its bonds are compared with storage
-//! after every connection.
+//! The stack holds bonds in RAM and accepts what an unfinished pairing claims, so its bonds are synchronised with
+//! storage after every connection.
 
 use bt_hci::cmd::le::LeReadLocalSupportedFeatures;
 use bt_hci::controller::ControllerCmdSync;
@@ -18,33 +18,34 @@ use crate::gatt::Server;
 use crate::hci_filter::HciFilter;
 use crate::shared::Shared;
 
-/// Everything asked of a controller.
+/// Requirements on a controller.
 ///
-/// Blanket-implemented: a controller that has the host's commands and tells its features has it.
+/// Blanket implementation: any controller with the host's commands that can report its features.
 pub trait ClickerController: Controller + ControllerCmdSync<LeReadLocalSupportedFeatures> {}
 
 impl<C: Controller + ControllerCmdSync<LeReadLocalSupportedFeatures>> ClickerController for C {}
 
-/// A stack over the filter.
+/// A stack on top of the HCI filter.
 pub(crate) type FilteredStack<'s, 'c, C> = Stack<'s, HciFilter<'c, C>, DefaultPacketPool>;
 
-/// Just switched on or just disconnected, somebody is likely to be waiting: found within a scan of a tenth of a second.
+/// Advertising interval after power-on or a disconnection, when someone is probably waiting: a scan of a tenth of a
+/// second finds it.
 const FAST_INTERVAL: Duration = Duration::from_micros(30_000);
 
-/// For so long.
+/// How long that interval is used.
 const FAST_TIME: Duration = Duration::from_secs(30);
 
-/// After that, what Apple recommends for long waits: found in a few seconds, for a twentieth of the current.
+/// Interval after that, recommended by Apple for long waits: found within a few seconds, at a twentieth of the current.
 const SLOW_INTERVAL: Duration = Duration::from_micros(1_022_500);
 
-/// A controller that fails at once is given a moment before the next try.
+/// Pause before the stack is rebuilt after a failure of the controller.
 const RESTART_DELAY: Duration = Duration::from_millis(300);
 
-/// One connection; one L2CAP channel of the dynamic kind, which nothing uses; and one bond more than are kept, so that
-/// a fifth laptop is refused by us and not half-way by the stack.
+/// One connection; one dynamic L2CAP channel, which is unused; and one bond more than are stored, so that a fifth
+/// laptop is refused here and not half-way by the stack.
 type Resources = HostResources<DefaultPacketPool, 1, 1, 1, { BONDS + 1 }>;
 
-/// Runs the stack until it cannot be kept up: three failures in a minute.
+/// Runs the stack until it has failed three times in a minute.
 pub(crate) async fn run<C: ClickerController, R: Radio>(
     controller: &C,
     radio: &mut R,
@@ -63,7 +64,7 @@ pub(crate) async fn run<C: ClickerController, R: Radio>(
             .build();
         let mut runner = stack.runner();
         let serving = serve_until_failure(&stack, radio, shared, info, &name, began);
-        // Whichever of the two ends, ends for a failure of the controller.
+        // Either ends only because the controller failed.
         select(runner.run(), serving).await;
         shared.link_down();
         shared.notify(StatusEvent::StackFault);
@@ -74,7 +75,7 @@ pub(crate) async fn run<C: ClickerController, R: Radio>(
     }
 }
 
-/// Advertises and serves, until the stack fails.
+/// Advertises and serves connections until the stack fails.
 async fn serve_until_failure<C: ClickerController, R: Radio>(
     stack: &FilteredStack<'_, '_, C>,
     radio: &mut R,
@@ -93,7 +94,7 @@ async fn serve_until_failure<C: ClickerController, R: Radio>(
     }
 }
 
-/// Lets itself be found until a laptop connects. `None` where the bonds have changed under it.
+/// Advertises until a laptop connects. `None` if the bonds have changed meanwhile.
 async fn advertise<'s, C: ClickerController>(
     stack: &'s FilteredStack<'_, '_, C>,
     shared: &Shared,
@@ -134,7 +135,7 @@ async fn advertise<'s, C: ClickerController>(
     Ok(None)
 }
 
-/// Waits until there is none left of bonds that there were.
+/// Waits until the number of bonds changes.
 async fn changed_bonds(shared: &Shared) {
     let had = shared.bonds.borrow().len();
     loop {
@@ -145,30 +146,30 @@ async fn changed_bonds(shared: &Shared) {
     }
 }
 
-/// The stack's bonds are those of storage from now on.
+/// Makes the bonds in the stack equal to those in storage.
 pub(crate) fn sync_bonds<C: ClickerController>(stack: &FilteredStack<'_, '_, C>, shared: &Shared) {
     let stored = shared.bonds.borrow();
     let in_stack: Vec<BondInformation, { BONDS + 1 }> =
         stack.with_bond_information(|bonds| bonds.iter().cloned().collect());
     for bond in &in_stack {
         if !stored.iter().any(|record| record.information() == *bond) {
-            // One that is there cannot be missing.
+            // It was just read from there.
             let _ = stack.remove_bond_information(bond.identity);
         }
     }
     for record in &*stored {
         let wanted = record.information();
         if !stack.with_bond_information(|bonds| bonds.contains(&wanted)) {
-            // There is a place for each of them and one to spare.
+            // There is space for all of them and one more.
             let _ = stack.add_bond_information(wanted);
         }
     }
 }
 
-/// `Unknot` and the end of the address, which anyone in reach sees anyway.
+/// `Unknot` and the end of the address, which is public anyway.
 fn name(address: [u8; 6]) -> String<{ gatt::MAX_TEXT }> {
     let mut name = String::new();
-    // Eleven letters.
+    // Eleven characters.
     let _ = core::fmt::Write::write_fmt(
         &mut name,
         format_args!("{} {:02X}{:02X}", gatt::NAME, address[1], address[0]),
@@ -176,14 +177,14 @@ fn name(address: [u8; 6]) -> String<{ gatt::MAX_TEXT }> {
     name
 }
 
-/// Failures of the stack: one may be a hiccup, three in a minute are not.
+/// Times of stack failures. One may be transient; three in a minute are not.
 #[derive(Debug, Default)]
 struct Failures {
     times: Vec<Instant, 3>,
 }
 
 impl Failures {
-    /// Whether this one is too many.
+    /// Records a failure and returns whether it is one too many.
     fn record(&mut self, now: Instant) -> bool {
         self.times.retain(|at| now.saturating_duration_since(*at) < Duration::from_secs(60));
         let _ = self.times.push(now);
@@ -191,7 +192,7 @@ impl Failures {
     }
 }
 
-/// Waits for this at most so long.
+/// Awaits `what` for at most `long`.
 pub(crate) async fn at_most<T>(long: Duration, what: impl Future<Output = T>) -> Option<T> {
     with_timeout(long, what).await.ok()
 }

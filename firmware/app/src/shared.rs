@@ -1,15 +1,14 @@
-//! What the three parts of the clicker have in common while they run side by side: the pump of its logic, the keeper of
-//! its storage and the radio.
+//! State and queues shared by the three tasks: logic, storage and radio.
 //!
 //! ```text
 //!            requests                    reports
-//!   keeper <----------- pump (handheld) -----------> radio (stack, filter)
-//!          ----------->                 <-----------
-//!            answers                     link, cues, what has left, status
+//!   storage <---------- logic (handheld) -----------> radio (stack, HCI filter)
+//!           ---------->                  <-----------
+//!            answers                     link, cues, reports sent, status events
 //! ```
 //!
-//! What must never be lost is state that the other part looks at ([`Shared::link`], what has left); what may be lost is
-//! in queues of fixed length. All three run on one thread, so cells are enough.
+//! What must not be lost is state that the other task reads ([`Shared::link`], the count of reports sent); what may be
+//! lost is in queues of fixed length. All tasks run on one thread, so cells are sufficient.
 
 use core::cell::{Cell, RefCell};
 
@@ -23,21 +22,22 @@ use wire::{Cue, Report};
 use crate::board::StatusEvent;
 use crate::bond::{BONDS, BondRecord};
 
-/// A laptop that listening, and the generation of this hearing: reports and cues of an earlier one are not mixed into it.
+/// A subscribed laptop. The generation increases with every subscription, so that reports and cues of an earlier one
+/// are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Link {
     pub(crate) generation: u16,
     pub(crate) bond: Bond,
 }
 
-/// Something for storage to do. They are done in order.
+/// A request to the storage task. Requests are carried out in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Request {
     Keep(Entry),
     Fetch(EventId),
     Forget(EventId),
     Owner(Owner),
-    /// Answered by [`Shared::bond_kept`] where it is new.
+    /// If `new`, answered by [`Shared::bond_kept`].
     Bond {
         record: BondRecord,
         new: bool,
@@ -45,23 +45,23 @@ pub(crate) enum Request {
     DropBonds,
 }
 
-/// Places for reports between pump and radio: those of this hearing, and stale ones of the last.
+/// Length of the report queue: the reports of this link generation, and stale ones of the last.
 const REPORTS: usize = 2 * STACK_SLOTS as usize;
 
 pub(crate) struct Shared {
     link: Cell<Option<Link>>,
     last_generation: Cell<u16>,
-    /// Reports that have left since the pump looked.
+    /// Reports sent since the logic last looked.
     sent: Cell<u8>,
-    /// Whether SMP passes the filter.
+    /// Whether the HCI filter passes SMP packets.
     pub(crate) window_open: Cell<bool>,
-    /// Whether a session is open, so that the radio is to listen at every event.
+    /// Whether a session is open; the radio then listens at every connection event.
     pub(crate) in_session: Cell<bool>,
-    /// In percent.
+    /// Battery level in percent.
     pub(crate) battery: Cell<u8>,
-    /// Whose events are kept.
+    /// Bond that owns the stored events.
     pub(crate) owner: Cell<Option<Bond>>,
-    /// The bonds as storage has them.
+    /// The bonds in storage.
     pub(crate) bonds: RefCell<Vec<BondRecord, BONDS>>,
     pub(crate) reports: Channel<NoopRawMutex, (u16, Report), REPORTS>,
     pub(crate) cues: Channel<NoopRawMutex, (u16, Cue), 8>,
@@ -69,9 +69,9 @@ pub(crate) struct Shared {
     pub(crate) requests: Channel<NoopRawMutex, Request, 16>,
     pub(crate) answers: Channel<NoopRawMutex, Answer, 4>,
     pub(crate) bond_kept: Signal<NoopRawMutex, bool>,
-    /// The pump has something to look at.
+    /// Wakes the logic task.
     pub(crate) wake_logic: Signal<NoopRawMutex, ()>,
-    /// The radio has something to look at: the bonds, the window, the session or how the link is kept.
+    /// Wakes the radio: bonds, pairing window, session or connection parameters have changed.
     pub(crate) wake_radio: Signal<NoopRawMutex, ()>,
 }
 
@@ -101,7 +101,7 @@ impl Shared {
         self.link.get()
     }
 
-    /// This laptop listening from now on.
+    /// The laptop of this bond receives reports from now on.
     pub(crate) fn link_up(&self, bond: Bond) {
         let generation = self.last_generation.get().wrapping_add(1);
         self.last_generation.set(generation);
@@ -110,14 +110,14 @@ impl Shared {
         self.wake_logic.signal(());
     }
 
-    /// Nobody listening from now on.
+    /// No laptop receives reports from now on.
     pub(crate) fn link_down(&self) {
         self.link.set(None);
         self.sent.set(0);
         self.wake_logic.signal(());
     }
 
-    /// A report of this hearing has left.
+    /// A report of this link generation has been sent.
     pub(crate) fn report_sent(&self, generation: u16) {
         if self.link.get().is_some_and(|link| link.generation == generation) {
             self.sent.set(self.sent.get().saturating_add(1));
@@ -125,18 +125,18 @@ impl Shared {
         }
     }
 
-    /// How many have left since the last call.
+    /// Number of reports sent since the last call.
     pub(crate) fn take_sent(&self) -> u8 {
         self.sent.take()
     }
 
-    /// For eyes and the pairing window. Where nobody looks for long, the later ones are lost.
+    /// Queues a status event. If the queue is full, the event is lost.
     pub(crate) fn notify(&self, status: StatusEvent) {
         let _ = self.status.try_send(status);
         self.wake_logic.signal(());
     }
 
-    /// An answer of storage. There are never more open requests than places.
+    /// Queues an answer of storage. There are never more open requests than the queue holds.
     pub(crate) fn answer(&self, answer: Answer) {
         let _ = self.answers.try_send(answer);
         self.wake_logic.signal(());

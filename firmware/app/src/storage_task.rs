@@ -1,15 +1,15 @@
-//! Storage, beside everything else: takes requests one after the other and answers them.
+//! The storage task: carries out store requests one at a time and answers them.
 //!
-//! It lives beside the pump because a page of flash takes up to 85 ms to erase, and a button must not wait for that.
+//! It is a task of its own because erasing a page of flash takes up to 85 ms, and a button must not wait for that.
 
 use handheld::{Answer, Owner};
 
 use crate::board::{StatusEvent, Store};
 use crate::shared::{Request, Shared};
 
-/// Does what is requested, for ever.
+/// Carries out requests forever.
 pub(crate) async fn run<S: Store>(store: &mut S, shared: &Shared) -> ! {
-    // An owner that could not be kept. Without one, later entries would belong to nobody after a reset.
+    // An owner that could not be stored. Later entries must wait for it: after a reset they would have no owner.
     let mut unkept: Option<Owner> = None;
     loop {
         match shared.requests.receive().await {
@@ -38,7 +38,7 @@ pub(crate) async fn run<S: Store>(store: &mut S, shared: &Shared) -> ! {
                 Err(_) => Answer::FetchFailed,
             }),
             Request::Forget(before) => {
-                // What is left over is sent again after a reset, and the laptop knows it already.
+                // Entries left over are sent again after a reset, and the laptop recognises them.
                 if store.forget(before).await.is_err() {
                     shared.notify(StatusEvent::StoreFault);
                 }
@@ -56,7 +56,7 @@ pub(crate) async fn run<S: Store>(store: &mut S, shared: &Shared) -> ! {
                     let mut bonds = shared.bonds.borrow_mut();
                     match bonds.iter_mut().find(|bond| bond.bond == record.bond) {
                         Some(bond) => *bond = record,
-                        // The radio asks only where there is a place.
+                        // The radio sends a request only if there is space.
                         None => drop(bonds.push(record)),
                     }
                 } else {
@@ -90,7 +90,7 @@ mod tests {
     use crate::board::{StoreFault, StoredState};
     use crate::bond::BondRecord;
 
-    /// A store of which so many writes fail before one does not.
+    /// A store whose first writes fail.
     struct Failing {
         left: u8,
         owner: Option<Owner>,
@@ -151,7 +151,7 @@ mod tests {
         Entry { id: EventId { boot: 1, seq }, uptime: 0, show: 0, means: Means::Spot }
     }
 
-    /// Has these done, and gives as many answers.
+    /// Carries out the requests and collects as many answers.
     fn done<const N: usize>(store: &mut Failing, shared: &Shared, requests: &[Request]) -> [Answer; N] {
         let ask = async {
             for request in requests {
@@ -190,7 +190,7 @@ mod tests {
     fn nothing_is_kept_that_would_belong_to_nobody() {
         let (mut store, shared) = (failing(2), Shared::new());
         let owner = Owner { bond: Bond(2), session: None };
-        // The owner fails, and fails again before the first event; then both are kept.
+        // Storing the owner fails, and again before the first event; then both are stored.
         let requests = [Request::Owner(owner), Request::Keep(entry(0)), Request::Keep(entry(0))];
         let answers = done(&mut store, &shared, &requests);
         assert_eq!(answers, [Answer::KeepFailed, Answer::Kept]);
