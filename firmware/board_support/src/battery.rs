@@ -1,15 +1,15 @@
-//! From the supply's voltage to what is left in two alkaline cells.
+//! Estimates the charge of two alkaline cells from the supply voltage.
 //!
-//! The micro:bit has no divider at its battery: what can be measured is the voltage at which the chip itself runs. On two
-//! AAA cells that is theirs, less a few hundredths; on the USB cable it is the regulator's 3.3 V, which reads as full.
-//! Rechargeable cells hold 2.4 V to their end and read as half empty all the while.
+//! The micro:bit has no voltage divider at its battery; only the chip's own supply voltage can be measured. On two AAA
+//! cells that is their voltage minus a few hundredths of a volt; on the USB cable it is the regulator's 3.3 V, which
+//! reads as full. Rechargeable cells stay at 2.4 V until they are empty, so they read as half empty all the time.
 
-/// Millivolts and percent, falling: two alkaline AAA cells in series under 25 mA (from the discharge curve of Energizer's
-/// E92 datasheet). Between two rows it is straight.
+/// Supply voltage in mV and charge in percent, descending: two alkaline AAA cells in series at 25 mA (discharge curve
+/// in the datasheet of the Energizer E92). Linear between rows.
 const CURVE: [(u16, u8); 7] =
     [(3100, 100), (2800, 80), (2600, 60), (2400, 35), (2200, 15), (2000, 5), (1800, 0)];
 
-/// What is left, in percent. At 1.8 V the board stops.
+/// Remaining charge in percent. The board stops at 1.8 V.
 #[must_use]
 pub fn percent(millivolts: u16) -> u8 {
     let (mut upper_mv, mut upper) = CURVE[0];
@@ -17,7 +17,7 @@ pub fn percent(millivolts: u16) -> u8 {
         if millivolts >= mv {
             let span = u32::from(upper_mv - mv);
             let above = u32::from(millivolts.min(upper_mv) - mv) * u32::from(upper - left);
-            // No more than what the upper row says.
+            // At most the percentage of the upper row.
             return left + above.checked_div(span).unwrap_or(0) as u8;
         }
         (upper_mv, upper) = (mv, left);

@@ -1,5 +1,5 @@
-//! What a board does with its speaker, touch logo, battery and resets, as far as no register is needed for it: so that it
-//! can be tested on a machine without any of them. The board itself is wiring.
+//! Parts of a board's speaker, touch logo, battery and reset handling that need no registers, so that they can be
+//! tested on any machine. The board crates contain only the wiring.
 #![no_std]
 
 mod battery;

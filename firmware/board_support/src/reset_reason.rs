@@ -1,32 +1,31 @@
-//! Why the clicker has started: what the chip says of its last reset, and what was remembered across it.
+//! Why the clicker started: the chip's reset reasons, and the fault remembered across the reset.
 
 use core::fmt;
 
-/// What ended the run before, where it was not a hand and not the battery. It fits a register of eight bits that a reset
-/// does not clear.
+/// A fault that ended the previous run. Its code fits an 8-bit register that a reset does not clear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// The program gave up: an index beyond its end, what was thought to be there and is not.
+    /// The program panicked.
     Panic,
-    /// The processor did.
+    /// The processor raised a hard fault.
     HardFault,
-    /// Storage could not be used.
+    /// Storage failed.
     Store,
-    /// The Bluetooth stack could not be kept up.
+    /// The Bluetooth stack kept failing.
     Stack,
 }
 
 impl Fault {
-    /// Of a hard fault at this instruction. A panic is one as well: to trap takes less code than to say why.
+    /// The fault behind a hard fault at this instruction. A panic is a trap, which takes less code than a message.
     #[must_use]
     pub const fn at(instruction: u16) -> Self {
         if instruction == TRAP { Self::Panic } else { Self::HardFault }
     }
 
-    /// All of them.
+    /// Every fault.
     const ALL: [Self; 4] = [Self::Panic, Self::HardFault, Self::Store, Self::Stack];
 
-    /// As the register keeps it. What the register holds after power-on, 0, is none.
+    /// Its code in the register. 0, the register's value after power-on, is not a code.
     #[must_use]
     pub const fn code(self) -> u8 {
         match self {
@@ -38,39 +37,40 @@ impl Fault {
     }
 }
 
-/// What the compiler has a program end with that gives up: `UDF #254`, by LLVM's name for it a trap. No processor of this
-/// architecture will ever do anything else at it than fail.
+/// The instruction with which the compiler ends a panicking program: `UDF #254`, LLVM's trap. The architecture
+/// guarantees that it faults.
 const TRAP: u16 = 0xdefe;
 
-/// Why the clicker has started.
+/// Why the clicker started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ResetReason {
-    /// It was switched on.
+    /// Power-on.
     PowerOn,
-    /// Its reset button was pressed.
+    /// Reset button.
     Button,
-    /// It stood still.
+    /// The watchdog expired.
     Watchdog,
-    /// It gave up, and at which address where it is a panic or a hard fault.
+    /// A fault, with the address of the instruction for a panic or hard fault.
     After(Fault, u32),
-    /// The processor could not even run what is to be run after a fault.
+    /// Lock-up: a fault inside the fault handler.
     LockUp,
-    /// It was told to, by a debugger or by itself.
+    /// A software reset, by a debugger or the program itself.
     Software,
 }
 
-/// Bits of the nRF52's RESETREAS (nRF52833 Product Specification, POWER).
+/// Bits of the nRF52's RESETREAS register (nRF52833 Product Specification, POWER).
 const PIN: u32 = 1;
 const DOG: u32 = 1 << 1;
 const SREQ: u32 = 1 << 2;
 const LOCKUP: u32 = 1 << 3;
 
 impl ResetReason {
-    /// From RESETREAS, the remembered code and address. The first two are cleared by whoever read them.
+    /// Derives the reason from RESETREAS, the remembered code and the remembered address. The caller has cleared the
+    /// first two.
     #[must_use]
     pub fn read(reasons: u32, remembered: u8, address: u32) -> Self {
-        // A fault leaves a note and waits for the watchdog, or resets by itself. A note from before the battery went is
-        // none: the register does not outlive it.
+        // After a fault the code is remembered and the watchdog expires, or the program resets itself. The register
+        // does not survive a power cycle, so a code is never older than that.
         if let Some(fault) = Fault::ALL.into_iter().find(|fault| fault.code() == remembered) {
             let told = matches!(fault, Fault::Panic | Fault::HardFault);
             return Self::After(fault, if told { address } else { 0 });
@@ -81,12 +81,12 @@ impl ResetReason {
             bits if bits & DOG != 0 => Self::Watchdog,
             bits if bits & SREQ != 0 => Self::Software,
             bits if bits & PIN != 0 => Self::Button,
-            // Woken by a pin, the field of a reader, a debugger's probe: nothing that this clicker asks for.
+            // Wake-up by a pin, an NFC field or a debug probe: this clicker uses none of them.
             _ => Self::Software,
         }
     }
 
-    /// Whether a hand has started it: only then may the pairing window open.
+    /// Whether a person started it: only then may the pairing window open.
     #[must_use]
     pub const fn by_hand(self) -> bool {
         match self {
@@ -102,7 +102,7 @@ impl fmt::Display for ResetReason {
             Self::PowerOn => f.write_str("power"),
             Self::Button => f.write_str("button"),
             Self::Watchdog => f.write_str("watchdog"),
-            // Short, since it stands behind the firmware's number where there is place for 22 letters.
+            // Short, because it follows the firmware version in a text of 22 bytes.
             Self::After(Fault::Panic, at) => write!(f, "panic {at:x}"),
             Self::After(Fault::HardFault, at) => write!(f, "fault {at:x}"),
             Self::After(Fault::Store, _) => f.write_str("storage"),

@@ -1,25 +1,25 @@
-//! Cues on a small speaker and on a motor: a note as steps of one pitch each.
+//! Notes for a small speaker and a vibration motor, as steps of constant pitch.
 
 use core::time::Duration;
 
 use handheld::Note;
 
-/// Between two pitches of a glide: finer than an ear follows, coarse enough to sleep in between.
+/// Duration of a step of a glide: too short to be heard as a step, long enough to sleep.
 const STEP_MS: u64 = 10;
 
-/// A motor of 10 mm takes this long to be felt at all, so a click of 15 ms shakes for longer than it sounds.
+/// Minimum vibration: a 10 mm motor takes this long to be felt, so it runs longer than a click of 15 ms sounds.
 pub const MIN_VIBRATION: Duration = Duration::from_millis(60);
 
-/// One pitch for so long.
+/// A constant pitch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Step {
-    /// In Hz.
+    /// Pitch in Hz.
     pub hz: u16,
-    /// How long.
+    /// Duration.
     pub lasts: Duration,
 }
 
-/// The steps of a note, from its first pitch to its last.
+/// The steps of a note, from first to last pitch.
 pub fn steps(note: Note) -> impl Iterator<Item = Step> {
     let whole = note.lasts.as_millis() as u64;
     let glides = note.from_hz != note.to_hz;
@@ -27,37 +27,37 @@ pub fn steps(note: Note) -> impl Iterator<Item = Step> {
     (0..count).map(move |step| {
         let (from, to) = (i64::from(note.from_hz), i64::from(note.to_hz));
         let along = if count > 1 { (to - from) * step as i64 / (count as i64 - 1) } else { 0 };
-        // Between two pitches that fit.
+        // Between two pitches that fit `u16`.
         let hz = (from + along) as u16;
         let ends = |step: u64| whole * step / count;
         Step { hz, lasts: Duration::from_millis(ends(step + 1) - ends(step)) }
     })
 }
 
-/// Whether it is over before another sound could matter, so that it is played to its end.
+/// Whether the note is so short that it is always played to its end.
 #[must_use]
 pub fn is_click(note: Note) -> bool {
     note.from_hz == note.to_hz
 }
 
-/// For how long a motor runs for it.
+/// How long a motor runs for the note.
 #[must_use]
 pub fn vibration_time(note: Note) -> Duration {
     note.lasts.max(MIN_VIBRATION)
 }
 
-/// How cues are given.
+/// How cues are played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Volume {
-    /// By sound, and by the motor where there is one.
+    /// By the speaker, and by the motor if there is one.
     Heard,
-    /// By the motor alone.
+    /// By the motor only.
     Felt,
 }
 
 impl Volume {
-    /// Quiet is refused without a motor: a clicker that gives no answer at all is one that nobody can trust with eyes
-    /// closed. `Err` where it is refused.
+    /// The volume for a requested quiet mode. `Err` if it is refused because there is no motor: a clicker without any
+    /// feedback cannot be used with eyes closed.
     pub const fn requested(quiet: bool, motor: bool) -> Result<Self, Self> {
         match (quiet, motor) {
             (false, _) => Ok(Self::Heard),
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn no_cue_has_a_pause_in_it() {
-        // What is a group of beeps has one. A step without a length would be none either.
+        // A group of beeps has pauses. So would a step of zero length.
         for sound in all() {
             assert!(
                 steps(sound.note()).all(|step| step.lasts > Duration::ZERO && step.hz >= 200),

@@ -1,33 +1,34 @@
-//! A touch logo: a bare pad with a large resistor to the supply. Pulled low and let go, it rises within a time that grows
-//! with what touches it; a finger makes it several times as long.
+//! Touch detection on a bare pad with a large pull-up resistor. The pad is pulled low and released; the time it takes
+//! to rise grows with its capacitance, and a finger multiplies it.
 //!
-//! A board looks once, at [`Touch::sample_after_us`], whether the pad is still low, and says so.
+//! The board samples the level once, [`Touch::sample_after_us`] after the release, and passes it to [`Touch::sample`].
 
 use handheld::Edge;
 
-/// The pad of the micro:bit v2 has 10 megohms and some 15 picofarads: it rises within 180 us. A finger adds a hundred.
+/// Delay of the sample in us. The pad of the micro:bit v2 has 10 megohms and about 15 picofarads, so it rises within
+/// 180 us; a finger adds 100 picofarads.
 const SAMPLE_AFTER_US: u32 = 320;
 
-/// Nothing is taken for a touch later than this.
+/// Upper limit of that delay, in us.
 const MAX_SAMPLE_AFTER_US: u32 = 2000;
 
-/// So many looks in a row say the same before it is believed: a radio event or the mains may spoil one.
+/// Equal samples needed to change the state: a radio event or mains hum may spoil one.
 const DEBOUNCE: u8 = 2;
 
-/// A pad that was never found high, and is low at so many looks, 25 ms apart, is not touched but slower than was thought.
-/// 20 s is longer than anybody is asked to hold it.
+/// A pad that was never high and is low for this many samples, 25 ms apart, rises more slowly than assumed and is not
+/// touched. 20 s is longer than anyone is asked to hold it.
 const STUCK_SAMPLES: u16 = 800;
 
-/// What is known of the logo.
+/// State of the touch logo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Touch {
     sample_after_us: u32,
     touched: bool,
-    /// So many looks have said opposite.
+    /// Consecutive samples that contradict the state.
     opposite: u8,
-    /// So many have found it touched.
+    /// Consecutive samples that found it touched.
     held: u16,
-    /// Whether one has found it high: it does rise in this time.
+    /// Whether any sample was high, so that the delay is long enough.
     rises: bool,
 }
 
@@ -38,13 +39,13 @@ impl Default for Touch {
 }
 
 impl Touch {
-    /// Not touched.
+    /// Starts as not touched.
     #[must_use]
     pub const fn new() -> Self {
         Self { sample_after_us: SAMPLE_AFTER_US, touched: false, opposite: 0, held: 0, rises: false }
     }
 
-    /// When to sample, in microseconds from letting it go.
+    /// Delay of the sample, in us after the release.
     #[must_use]
     pub const fn sample_after_us(&self) -> u32 {
         self.sample_after_us
@@ -56,13 +57,13 @@ impl Touch {
         self.touched
     }
 
-    /// Whether it may be about to change, so that it is looked at again soon.
+    /// Whether the state may be about to change, so that the next sample should follow soon.
     #[must_use]
     pub const fn is_in_doubt(&self) -> bool {
         self.opposite > 0
     }
 
-    /// It was looked at, and was still low or not. The edge, where that makes one.
+    /// Processes a sample, `low` or high. Returns the edge if the state changes.
     pub fn sample(&mut self, low: bool) -> Option<Edge> {
         self.rises |= !low;
         if low == self.touched {
@@ -103,15 +104,15 @@ mod tests {
     #[test]
     fn a_pad_that_is_always_low_is_looked_at_later() {
         let mut touch = Touch::new();
-        // One that rises within half a millisecond, which nobody touches.
-        let mut button_events = 0;
+        // A pad that takes half a millisecond to rise, not touched.
+        let mut edges = 0;
         for _ in 0..4 * u32::from(STUCK_SAMPLES) {
             let low = touch.sample_after_us() < 500;
-            button_events += u32::from(touch.sample(low).is_some());
+            edges += u32::from(touch.sample(low).is_some());
         }
         assert!(!touch.is_touched() && touch.sample_after_us() >= 500);
-        assert!(button_events <= 4);
-        // And then a finger is felt.
+        assert!(edges <= 4);
+        // Then a touch is detected.
         assert_eq!((touch.sample(true), touch.sample(true)), (None, Some(Edge::Down)));
     }
 

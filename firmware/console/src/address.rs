@@ -1,18 +1,18 @@
-//! A random static address as people write it: `C0:12:34:56:78:9A`.
+//! A random static address in text form: `C0:12:34:56:78:9A`.
 
 use core::fmt;
 use core::str::FromStr;
 
-/// The address, least significant byte first; the two highest bits are set.
+/// The address, least significant byte first. The two highest bits are set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Address(pub [u8; 6]);
 
-/// A text that is no such address.
+/// Why a text is not a random static address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParseAddressError {
-    /// Not six bytes.
+    /// It is not six hexadecimal bytes.
     Form,
-    /// Of another kind.
+    /// It is an address of another kind.
     Kind,
 }
 

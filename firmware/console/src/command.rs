@@ -1,34 +1,34 @@
-//! A hand for a board without buttons: gestures become timed button_events of buttons.
+//! Console commands: gestures for a board without buttons, turned into timed button events.
 //!
-//! A terminal tells no key's release and repeats held keys, so each key is one gesture. What the gestures mean is no
-//! matter of this file, nor who waits between the button_events.
+//! A terminal reports no key releases and repeats held keys, so each key is a whole gesture. The board waits between
+//! the events.
 
 use core::fmt;
 
 use handheld::{Button, Edge};
 use heapless::Vec;
 
-/// A tap: shorter than the 80 ms in which a second button would make it a chord, as quick people press.
+/// Duration of a short press, in ms: less than the 80 ms chord window, as fast users press.
 const SHORT: u64 = 70;
 
-/// Between the 600 ms of a long press and the 2 s of a STOP.
+/// Duration of a long press, in ms: between 600 ms and the 2 s of a STOP.
 const LONG: u64 = 800;
 
-/// Longer than the 2 s of a STOP.
+/// Duration of a STOP, in ms: more than 2 s.
 const HOLD: u64 = 2100;
 
-/// B after A in a SHARP, and both up after that.
+/// In a SHARP, times of B's press and of both releases, in ms after A's press.
 const CHORD: (u64, u64) = (30, 180);
 
-/// Between two gestures, so that they stay two: more than the 80 ms of a chord.
+/// Pause after a gesture, in ms: longer than the 80 ms chord window, so that gestures stay apart.
 const REST: u64 = 120;
 
-/// Edges of buttons with the milliseconds from the beginning of the gesture, and how long it takes.
+/// The button events of a gesture, and its duration.
 #[derive(Debug, Clone)]
 pub struct TimedButtonEvents {
-    /// In their order.
+    /// Each with its time in ms from the start of the gesture, in order.
     pub events: Vec<(u64, Button, Edge), 4>,
-    /// With the rest after it, in milliseconds.
+    /// Duration in ms, including the pause after it.
     pub lasts: u64,
 }
 
@@ -39,14 +39,14 @@ impl TimedButtonEvents {
     }
 }
 
-/// Why a line is no command.
+/// Why a line is not a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParseCommandError {
-    /// It begins with no word that is known, or has too many or too few.
+    /// Unknown command word, or a wrong number of words.
     Verb,
-    /// There is no such button.
+    /// Unknown button.
     Button,
-    /// That is no length of time.
+    /// Not a number of milliseconds.
     Millis,
 }
 
@@ -62,33 +62,33 @@ impl fmt::Display for ParseCommandError {
 
 impl core::error::Error for ParseCommandError {}
 
-/// Something for the hand to do.
+/// A command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
     /// A short press.
     Press(Button),
-    /// Held until it is long.
+    /// A long press.
     Long(Button),
-    /// Held for more than 2 s.
+    /// A press of more than 2 s.
     Hold(Button),
-    /// A and B.
+    /// A and B together.
     Chord,
-    /// Goes down and stays.
+    /// Press and hold.
     Down(Button),
-    /// Comes up.
+    /// Release.
     Up(Button),
-    /// Nothing for so many milliseconds.
+    /// Pause, in ms.
     Wait(u64),
-    /// No more.
+    /// Quit.
     Quit,
 }
 
 impl Command {
-    /// Reads one line; nothing for an empty one.
+    /// Parses a line. `None` if it is empty.
     ///
     /// # Errors
     ///
-    /// A line that is no command, with what to say instead.
+    /// Why the line is not a command; the text says what to write instead.
     pub fn parse(line: &str) -> Result<Option<Self>, ParseCommandError> {
         let mut words = Vec::<&str, 3>::new();
         for word in line.split_whitespace() {
@@ -109,7 +109,7 @@ impl Command {
         Ok(Some(command))
     }
 
-    /// What this key stands for.
+    /// The command of a key.
     #[must_use]
     pub const fn of_key(key: char) -> Option<Self> {
         Some(match key {
@@ -126,7 +126,7 @@ impl Command {
         })
     }
 
-    /// Its button_events by milliseconds from its beginning, and how long it takes with the rest after it.
+    /// The button events, and the duration including the pause after it.
     #[must_use]
     pub fn timed_events(self) -> TimedButtonEvents {
         let held =
@@ -152,7 +152,7 @@ impl Command {
         }
     }
 
-    /// Whether it does not wait for the gesture before it to end.
+    /// Whether the command interrupts the gesture before it.
     #[must_use]
     pub const fn is_urgent(self) -> bool {
         matches!(self, Self::Chord | Self::Hold(_))

@@ -1,5 +1,4 @@
-//! The lines of `--plain`, whichever board prints and reads them: happenings in words, and a hand's commands as timed
-//! button_events of buttons. Here is no I/O and no clock.
+//! The text protocol of `--plain`, for any board: status lines out, gesture commands in. It has no I/O and no clock.
 //!
 //! **Stable.** Words and lines are added and never changed; `firmware/README.md` lists them.
 #![no_std]

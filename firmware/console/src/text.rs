@@ -1,4 +1,4 @@
-//! Short lower-case words for whatever the clicker shows, sounds or does.
+//! Status lines: short lower-case words for displays, sounds and status events.
 
 use core::fmt;
 
@@ -6,7 +6,7 @@ use app::{PairingDisplay, PairingFault};
 use handheld::{Button, Display};
 use wire::{Means, Mode, Tone, Toward};
 
-/// What the lights say, after `face`.
+/// Text of a picture, after the word `face`.
 #[derive(Debug, Clone, Copy)]
 pub struct PictureText(app::Picture);
 
@@ -34,7 +34,7 @@ impl fmt::Display for PictureText {
     }
 }
 
-/// What is to be heard, after `sound`.
+/// Text of a sound, after the word `sound`.
 #[derive(Debug, Clone, Copy)]
 pub struct SoundText(pub handheld::Sound);
 
@@ -56,7 +56,7 @@ impl fmt::Display for SoundText {
     }
 }
 
-/// What happened: a whole line.
+/// Text of a status event: a whole line.
 #[derive(Debug, Clone, Copy)]
 pub struct StatusText(pub app::StatusEvent);
 
@@ -95,7 +95,7 @@ impl fmt::Display for StatusText {
     }
 }
 
-/// Microseconds as milliseconds, without zeros at the end: an interval is a multiple of 1.25 ms.
+/// Formats microseconds as milliseconds without trailing zeros: an interval is a multiple of 1.25 ms.
 fn millis(f: &mut fmt::Formatter<'_>, micros: u32) -> fmt::Result {
     write!(f, "{}", micros / 1000)?;
     let (mut rest, mut width) = (micros % 1000, 3);

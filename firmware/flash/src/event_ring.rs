@@ -1,13 +1,13 @@
-//! The ring of pages in which events wait for the laptop.
+//! Ring of flash pages that stores events until the laptop has acknowledged them.
 //!
 //! ```text
 //!   oldest page           newest page        next
-//!   | B e e d e ... |     | B e e d e      | whatever: erased when it is begun
+//!   | B e e r e ... |     | B e e r e      | anything: erased when it is begun
 //! ```
 //!
-//! A page begins with its serial number, `B`; the one with the highest is written to. Letting go of events writes nothing
-//! at first: every 16th does, `d`. What comes back after a reset is sent again, and the laptop knows it. That none of it
-//! stands in a page that is erased follows from the room that is left over.
+//! A page begins with its serial number, `B`; the page with the highest one is the one being written. Releasing events
+//! is batched: only every 16th release writes a record, `r`. Events that come back after a reset are sent again, and
+//! the laptop recognises them. The spare space guarantees that none of them is in a page that is erased.
 
 use app::StoreFault;
 use embedded_storage_async::nor_flash::NorFlash;
@@ -19,24 +19,25 @@ use crate::record::{LEN, Record};
 /// Pages in the ring.
 pub(crate) const PAGES: u32 = 6;
 
-/// Records a page. The first says that it begins.
+/// Records per page. The first marks its beginning.
 const SLOTS: u32 = PAGE / LEN as u32;
 
-/// So many events may be let go of without flash being flushed. They are sent again after a reset: a quarter of a second.
+/// Acknowledgements batched before a flash write. After a reset at most this many events are sent again, which takes a
+/// quarter of a second.
 const ACK_BATCH: u32 = 16;
 
-/// Cells that do not take what is written to them are passed over, so many at a time.
+/// Write attempts, each in the next slot, in case flash cells are worn out.
 const WRITE_ATTEMPTS: u8 = 3;
 
-/// All that must fit, with what is said of events in passing, in all pages but the one that is being erased; half a page
-/// is left over for slots that a power cut has spoilt.
+/// All events and release records fit in the pages that are not being erased, with half a page to spare for slots
+/// damaged by power loss.
 const _: () = assert!(
     (PAGES - 1) * (SLOTS - 1)
         >= (EVENT_CAPACITY + ALARM_CAPACITY) as u32 * (ACK_BATCH + 1) / ACK_BATCH + ACK_BATCH + SLOTS / 2,
     "every event that the logic accepts has a place"
 );
 
-/// The first and the last event of a page.
+/// First and last event in a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Span {
     first: EventId,
@@ -55,14 +56,14 @@ struct Cursor {
 pub(crate) struct EventRing {
     start: u32,
     spans: [Option<Span>; PAGES as usize],
-    /// `None` where no page has begun.
+    /// `None` if no page has been begun.
     at: Option<Cursor>,
     serial: u32,
-    /// Everything before it is let go of.
+    /// Every event before this one is released.
     released: EventId,
-    /// What flash knows of that.
+    /// The value of `released` in flash.
     flushed: EventId,
-    /// Since then let go of.
+    /// Events released since then.
     unflushed: u32,
     newest: Option<EventId>,
     backlog: Option<(EventId, u16)>,
@@ -83,17 +84,17 @@ impl EventRing {
         }
     }
 
-    /// The newest event that was found or kept.
+    /// The newest event found or stored.
     pub(crate) const fn newest(&self) -> Option<EventId> {
         self.newest
     }
 
-    /// The oldest event that [`EventRing::load`] found, and how many.
+    /// The oldest event found by [`EventRing::load`], and their number.
     pub(crate) const fn backlog(&self) -> Option<(EventId, u16)> {
         self.backlog
     }
 
-    /// Reads what is there.
+    /// Scans the flash.
     pub(crate) async fn load<F: NorFlash>(&mut self, flash: &mut F) -> Result<(), StoreFault> {
         *self = Self::new(self.start);
         for page in 0..PAGES {
@@ -116,7 +117,8 @@ impl EventRing {
             }
         }
         self.flushed = self.released;
-        // The newest event stands in the page that began last, or in the one before; if not, its beginning is damaged.
+        // The newest event is in the page that was begun last or in the one before. If not, the record that begins its
+        // page is damaged.
         if let Some(Cursor { page, .. }) = &mut self.at
             && self.spans[((*page + 1) % PAGES) as usize].is_some_and(|span| Some(span.last) == self.newest)
         {
@@ -133,9 +135,9 @@ impl EventRing {
         self.count(flash).await
     }
 
-    /// Adds an event at the end.
+    /// Appends an event.
     pub(crate) async fn keep<F: NorFlash>(&mut self, flash: &mut F, entry: Entry) -> Result<(), StoreFault> {
-        // A request that is made again because its answer was lost is not a second event.
+        // A request repeated because its answer was lost is not a second event.
         if self.newest == Some(entry.id) {
             return Ok(());
         }
@@ -153,7 +155,7 @@ impl EventRing {
         Err(StoreFault)
     }
 
-    /// The oldest event at this place or later.
+    /// The oldest event at or after `from`.
     pub(crate) async fn fetch<F: NorFlash>(
         &mut self,
         flash: &mut F,
@@ -175,7 +177,7 @@ impl EventRing {
         Ok(None)
     }
 
-    /// Lets go of every event before this place.
+    /// Releases every event before `before`.
     pub(crate) async fn forget<F: NorFlash>(
         &mut self,
         flash: &mut F,
@@ -190,7 +192,7 @@ impl EventRing {
         if self.unflushed < ACK_BATCH { Ok(()) } else { self.flush(flash).await }
     }
 
-    /// Has flash know what was let go of.
+    /// Writes the released position to flash.
     pub(crate) async fn flush<F: NorFlash>(&mut self, flash: &mut F) -> Result<(), StoreFault> {
         if self.flushed == self.released {
             return Ok(());
@@ -204,21 +206,21 @@ impl EventRing {
                         return Ok(());
                     }
                 }
-                // The page that is begun says it.
+                // The record that begins a page contains it.
                 _ => return self.begin_next_page(flash).await.map(drop),
             }
         }
         Err(StoreFault)
     }
 
-    /// Erases all of it.
+    /// Erases the ring.
     pub(crate) async fn clear<F: NorFlash>(&mut self, flash: &mut F) -> Result<(), StoreFault> {
         flash.erase(self.start, self.start + PAGES * PAGE).await.map_err(|_| StoreFault)?;
         *self = Self::new(self.start);
         Ok(())
     }
 
-    /// Begins the next page, and gives its first place for an event.
+    /// Begins the next page and returns its first slot for an event.
     async fn begin_next_page<F: NorFlash>(&mut self, flash: &mut F) -> Result<Cursor, StoreFault> {
         let page = self.at.map_or(0, |cursor| (cursor.page + 1) % PAGES);
         if self.spans[page as usize].is_some_and(|span| span.last >= self.released) {
@@ -240,27 +242,27 @@ impl EventRing {
         Ok(cursor)
     }
 
-    /// Writes a record there and goes on. Whether it can be read.
+    /// Writes a record and advances. Returns whether it reads back correctly.
     async fn write<F: NorFlash>(
         &mut self,
         flash: &mut F,
         cursor: Cursor,
         bytes: &[u8; LEN],
     ) -> Result<bool, StoreFault> {
-        // Whatever becomes of it, the slot is not blank any more.
+        // Even after a failed write the slot is no longer blank.
         self.at = Some(Cursor { slot: cursor.slot + 1, ..cursor });
         let address = self.address(cursor.page, cursor.slot);
         flash.write(address, bytes).await.map_err(|_| StoreFault)?;
         Ok(self.bytes(flash, cursor.page, cursor.slot).await? == *bytes)
     }
 
-    /// What is let go of stands in flash.
+    /// The released position is in flash.
     const fn mark_flushed(&mut self) {
         self.flushed = self.released;
         self.unflushed = 0;
     }
 
-    /// An event stands in this page.
+    /// Records that the page contains this event.
     fn found(&mut self, page: u32, id: EventId) {
         let span = self.spans[page as usize].get_or_insert(Span { first: id, last: id });
         span.first = span.first.min(id);
@@ -268,7 +270,7 @@ impl EventRing {
         self.newest = self.newest.max(Some(id));
     }
 
-    /// Counts what waits, each place once.
+    /// Counts the stored events, each id once.
     async fn count<F: NorFlash>(&mut self, flash: &mut F) -> Result<(), StoreFault> {
         let mut last = None;
         for page in self.oldest_first() {
@@ -286,7 +288,7 @@ impl EventRing {
         Ok(())
     }
 
-    /// The pages, the one that is written to last.
+    /// The pages, the one being written last.
     fn oldest_first(&self) -> impl Iterator<Item = u32> + use<> {
         let newest = self.at.map_or(PAGES - 1, |cursor| cursor.page);
         (1..=PAGES).map(move |after| (newest + after) % PAGES)
@@ -311,7 +313,7 @@ impl EventRing {
     }
 }
 
-/// What stands in a slot.
+/// Content of a slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Slot {
     Blank,

@@ -1,21 +1,21 @@
-//! What stands in the ring: 16 bytes a record, the last four of them its CRC-32.
+//! Records of the event ring: 16 bytes, the last four of them a CRC-32.
 //!
 //! ```text
 //!   0        1      3      5         8             12     16
 //!   kind     show   boot   seq       uptime        crc          an event; its kind is its meaning
 //!   BEGIN    0      boot   seq       serial        crc          the first of a page
-//!   RELEASED     0      boot   seq       0             crc          everything before this place is released with
+//!   RELEASED 0      boot   seq       0             crc          every event before this id is released
 //! ```
 //!
-//! All numbers are least significant byte first. The bytes of this layout never change their meaning; new meanings of
-//! events take new numbers.
+//! All numbers are little-endian. The bytes of this layout never change their meaning; new meanings of events get new
+//! numbers.
 
 use handheld::{Entry, EventId};
 use wire::{Dial, Means, Toward};
 
 use crate::crc::crc32;
 
-/// Bytes a record.
+/// Length of a record in bytes.
 pub(crate) const LEN: usize = 16;
 
 const BEGIN: u8 = 0xb0;
@@ -24,28 +24,28 @@ const RELEASED: u8 = 0xd0;
 /// `seq` has 24 bits: 19 days of ten clicks a second in one boot.
 const SEQ_END: u32 = 1 << 24;
 
-/// One record.
+/// A record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Record {
     Event(Entry),
-    /// A page begins. Pages count up; `released` as in [`Record::Released`].
+    /// Begins a page. Serial numbers increase from page to page; `released` as in [`Record::Released`].
     Begin {
         serial: u32,
         released: EventId,
     },
-    /// Everything before this place is released with.
+    /// Every event before this id is released.
     Released(EventId),
 }
 
 impl Record {
-    /// Its bytes; `None` for an event that has no place here.
+    /// The bytes; `None` for an event with a sequence number out of range.
     pub(crate) fn to_bytes(self) -> Option<[u8; LEN]> {
         let (kind, show, id, number) = match self {
             Self::Event(Entry { id, uptime, show, means }) => (code(means), show, id, uptime),
             Self::Begin { serial, released } => (BEGIN, 0, released, serial),
             Self::Released(id) => (RELEASED, 0, id, 0),
         };
-        // The place after the last one is a place too.
+        // One id past the last event is valid for the other records.
         if id.seq >= SEQ_END - u32::from(matches!(self, Self::Event(_))) {
             return None;
         }
@@ -60,7 +60,7 @@ impl Record {
         Some(bytes)
     }
 
-    /// The way back; `None` for bytes that are no record.
+    /// Inverse of [`Record::to_bytes`]; `None` if the bytes are not a record.
     pub(crate) fn from_bytes(bytes: &[u8; LEN]) -> Option<Self> {
         let [kind, s0, s1, b0, b1, q0, q1, q2, n0, n1, n2, n3, crc @ ..] = *bytes;
         if crc32(&bytes[..12]) != u32::from_le_bytes(crc) {
@@ -80,7 +80,7 @@ impl Record {
     }
 }
 
-/// The number of a meaning. 0xb0, 0xd0, 0x00 and 0xff are none.
+/// Number of a meaning. 0xb0, 0xd0, 0x00 and 0xff are reserved.
 const fn code(means: Means) -> u8 {
     match means {
         Means::Rating(dial) => 0x10 + dial.value(),
@@ -185,7 +185,7 @@ mod tests {
                 read += 1;
             }
         }
-        // Ten ratings, ten of "same", four nudges and the 17 others: `code` has no further ones.
+        // Ten ratings, ten of "same", four nudges and 17 others: `code` returns no further numbers.
         assert_eq!(read, 10 + 10 + 4 + 17);
         assert!([BEGIN, RELEASED, 0x00, 0xff].iter().all(|kind| meaning(*kind).is_none()));
     }

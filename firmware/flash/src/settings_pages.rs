@@ -1,5 +1,5 @@
-//! Who is settings: the boot counter, the owner with its session, and the bonds, as one record that is written anew at each
-//! change, into two pages by turns. While one page is erased the other holds the newest record.
+//! Settings: boot counter, owner with its session, and bonds. They are one record, rewritten at each change, in two
+//! alternating pages: while one page is erased, the other contains the newest record.
 //!
 //! ```text
 //!   0        1        3        7                       16                    184   188
@@ -15,11 +15,11 @@ use heapless::Vec;
 use crate::PAGE;
 use crate::crc::crc32;
 
-/// Pages for it.
+/// Number of settings pages.
 pub(crate) const PAGES: u32 = 2;
 
-/// The number of this layout, of the ring's records too. It is raised when an older reader would misunderstand; a newer
-/// reader turns what it knows into its own, and erases both pages of the old.
+/// Number of this layout, records of the event ring included. It is raised when an older reader would misinterpret it;
+/// a newer reader converts what it knows and erases both pages of the old layout.
 const LAYOUT: u8 = 1;
 
 const OWNER: usize = 7;
@@ -27,16 +27,16 @@ const FIRST_BOND: usize = 16;
 const BOND: usize = 1 + BondRecord::LEN;
 const CRC: usize = FIRST_BOND + BONDS * BOND;
 
-/// Bytes a record.
+/// Length of a record in bytes.
 const LEN: usize = CRC + 4;
 
-/// So many fit a page.
+/// Records per page.
 const SLOTS: u32 = PAGE / LEN as u32;
 
-/// Cells that do not take what is written to them are passed over, so many at a time.
+/// Write attempts, each in the next slot, in case flash cells are worn out.
 const WRITE_ATTEMPTS: u8 = 3;
 
-/// All that is settings.
+/// The settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Settings {
     pub(crate) boot: u16,
@@ -69,7 +69,7 @@ impl Settings {
         bytes
     }
 
-    /// The way back; `None` where it is of another layout or says what is never said.
+    /// Inverse of `to_bytes`; `None` for another layout or invalid values.
     fn from_bytes(bytes: &[u8; LEN]) -> Option<Self> {
         if bytes[0] != LAYOUT {
             return None;
@@ -100,10 +100,10 @@ impl Settings {
 #[derive(Debug)]
 pub(crate) struct SettingsPages {
     start: u32,
-    /// Of the newest record, and the page it stands in. That page is not erased.
+    /// Serial number of the newest record. The page that contains it is not erased.
     serial: u32,
     page: u32,
-    /// Where the next record goes; beyond the last slot where a page is to be erased for it.
+    /// Page and slot of the next record; beyond the last slot if a page must be erased first.
     next: (u32, u32),
 }
 
@@ -112,7 +112,7 @@ impl SettingsPages {
         Self { start, serial: 0, page: 1, next: (0, SLOTS) }
     }
 
-    /// The newest record. `None` where there is none, or one of another layout beside it.
+    /// The newest record. `None` if there is none, or if there is one of another layout.
     pub(crate) async fn load<F: NorFlash>(&mut self, flash: &mut F) -> Result<Option<Settings>, StoreFault> {
         *self = Self::new(self.start);
         let mut newest = None;
@@ -148,7 +148,7 @@ impl SettingsPages {
         Ok(newest)
     }
 
-    /// Writes it anew.
+    /// Writes the settings.
     pub(crate) async fn save<F: NorFlash>(
         &mut self,
         flash: &mut F,
@@ -164,7 +164,7 @@ impl SettingsPages {
             }
             let (page, slot) = self.next;
             let address = self.address(page, slot);
-            // Whatever becomes of it, the slot is not blank any more.
+            // Even after a failed write the slot is no longer blank.
             self.next.1 += 1;
             flash.write(address, &bytes).await.map_err(|_| StoreFault)?;
             let mut back = [0; LEN];
@@ -177,7 +177,7 @@ impl SettingsPages {
         Err(StoreFault)
     }
 
-    /// Writes it anew, and erases what was there before: keys that are given up are gone.
+    /// Writes the settings and erases older records, so that deleted keys are gone.
     pub(crate) async fn save_alone<F: NorFlash>(
         &mut self,
         flash: &mut F,
@@ -189,7 +189,7 @@ impl SettingsPages {
         self.erase(flash, before).await
     }
 
-    /// Erases both, the newer one last: nothing older is ever the newest.
+    /// Erases both pages, the newer one last, so that an older record never becomes the newest.
     pub(crate) async fn clear<F: NorFlash>(&mut self, flash: &mut F) -> Result<(), StoreFault> {
         self.erase(flash, 1 - self.page).await?;
         self.erase(flash, self.page).await?;

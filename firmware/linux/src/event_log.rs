@@ -1,8 +1,8 @@
-//! The file in which events wait for the laptop: appended to, and written anew once most of it is done with.
+//! Append-only log file of events waiting for the laptop, compacted when most of it is released.
 //!
-//! A record is its length, its bytes and their CRC-32. It is an event as it goes over the air, or the place before which
-//! all is done with. A machine that is switched off may leave a piece of a record at the end, or zeros where one should
-//! have been; both are cut off. Damage anywhere else is never passed over in silence.
+//! A record is its length, its bytes and their CRC-32. It contains an event as sent over the air, or the id before
+//! which all events are released. A machine that loses power may leave a partial record at the end, or zeros in place
+//! of one; both are cut off. Damage anywhere else is reported as an error.
 
 use std::collections::VecDeque;
 use std::fs::{File, OpenOptions};
@@ -12,34 +12,34 @@ use std::path::{Path, PathBuf};
 use handheld::{Entry, EventId};
 use wire::{Frame, MAX_FRAME, Report};
 
-/// So many bytes of what is done with are carried along before the file is written anew.
+/// Released bytes that may accumulate before the file is compacted.
 const MAX_WASTE: u64 = 64 * 1024;
 
-/// The length, and the CRC behind the bytes.
+/// Overhead of a record: the length before the bytes and the CRC after them.
 const AROUND: usize = 1 + 4;
 
 const EVENT: u8 = 1;
 const DONE: u8 = 2;
 
-/// Kind and place.
+/// Length of a release record: kind and id.
 const DONE_LEN: usize = 1 + 2 + 4;
 
-/// The longest record.
+/// Length of the longest record.
 const LONGEST: usize = AROUND + 1 + MAX_FRAME;
 
-/// Events kept, oldest first, and the file they are in.
+/// Stored events, oldest first, and the file with them.
 #[derive(Debug)]
 pub(crate) struct Log {
     path: PathBuf,
     file: File,
     entries: VecDeque<Entry>,
-    /// The bytes of the file that are sound, and of those how many are done with.
+    /// Valid bytes of the file, and how many of them are released.
     len: u64,
     waste: u64,
 }
 
 impl Log {
-    /// Opens the log, or begins it.
+    /// Opens or creates the log.
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
         let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
         let mut bytes = Vec::new();
@@ -54,14 +54,14 @@ impl Log {
         Ok(Self { path: path.to_owned(), file, entries, len, waste: len - live })
     }
 
-    /// Events kept, oldest first.
+    /// Stored events, oldest first.
     pub(crate) const fn entries(&self) -> &VecDeque<Entry> {
         &self.entries
     }
 
-    /// Adds an event. It is on the disk when this returns.
+    /// Appends an event. It is on disk when this returns.
     pub(crate) fn keep(&mut self, entry: Entry) -> io::Result<()> {
-        // A request that is made again because its answer was lost is not a second event.
+        // A request repeated because its answer was lost is not a second event.
         if self.entries.back() == Some(&entry) {
             return Ok(());
         }
@@ -75,7 +75,8 @@ impl Log {
         Ok(())
     }
 
-    /// Lets go of every event before this place. It need not be on the disk: what comes back is sent again, and known.
+    /// Releases every event before `before`. It need not be on disk: events that come back are sent again and
+    /// recognised.
     pub(crate) fn forget(&mut self, before: EventId) -> io::Result<()> {
         let mut done = 0;
         while let Some(entry) = self.entries.pop_front_if(|entry| entry.id < before) {
@@ -93,14 +94,14 @@ impl Log {
 
     fn append(&mut self, record: &[u8]) -> io::Result<()> {
         if let Err(error) = self.file.write_all(record) {
-            // Half a record in the middle would be damage.
+            // A partial record in the middle would be damage.
             self.truncate()?;
             return Err(error);
         }
         Ok(())
     }
 
-    /// Back to the last sound record.
+    /// Cuts the file off after the last valid record.
     fn truncate(&mut self) -> io::Result<()> {
         self.file.set_len(self.len)?;
         self.file.seek(SeekFrom::End(0)).map(drop)
@@ -116,7 +117,7 @@ impl Log {
     }
 }
 
-/// Puts a file in the place of another, whole or not at all: after a power cut there is the old one or the new one.
+/// Replaces a file atomically: after a power cut either the old or the new one exists.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let new = path.with_extension("new");
     let mut file = File::create(&new)?;
@@ -129,13 +130,13 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// What the bytes of a log come to.
+/// Result of reading a log.
 struct Sound {
     entries: VecDeque<Entry>,
     sound: usize,
 }
 
-/// Reads a log up to a torn end. `Err` names the byte at which it is damaged elsewhere.
+/// Reads a log up to a partial record at its end. `Err` is the offset of damage elsewhere.
 fn read(bytes: &[u8]) -> Result<Sound, usize> {
     let mut entries = VecDeque::new();
     let mut sound = 0;
@@ -155,7 +156,8 @@ fn read(bytes: &[u8]) -> Result<Sound, usize> {
         sound += len;
     }
     let rest = &bytes[sound..];
-    // Each record is on the disk before the next event is, so only the last few can be torn; nothing whole follows.
+    // Each record is on disk before the next event, so only the last few can be partial, and no valid record follows
+    // them.
     let written = rest.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
     let torn = written < LONGEST;
     let followed = (1..rest.len()).any(|at| record_at(&rest[at..]).is_some_and(|(body, _)| is_known(body)));
@@ -170,7 +172,7 @@ fn is_known(body: &[u8]) -> bool {
     }
 }
 
-/// The record at the beginning of these bytes, and how many it takes. `None` where there is no whole one.
+/// The record at the start of `bytes`, and its length. `None` if there is no complete one.
 fn record_at(bytes: &[u8]) -> Option<(&[u8], usize)> {
     let len = usize::from(*bytes.first()?);
     let body = bytes.get(1..1 + len)?;
@@ -238,13 +240,13 @@ mod tests {
         assert_eq!(log.entries()[0], entry(4));
     }
 
-    /// The machine is switched off after every number of bytes.
+    /// Power loss after every number of bytes.
     #[test]
     fn cut_off_anywhere_no_accepted_event_is_lost_and_none_is_there_twice() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("events.log");
         let mut log = Log::open(&path).unwrap();
-        // After so many bytes these are what was accepted.
+        // The accepted events by length of the file.
         let mut accepted = vec![(0, vec![])];
         for seq in 0..8 {
             log.keep(entry(seq)).unwrap();
@@ -263,7 +265,7 @@ mod tests {
                 let mut log = Log::open(&path).unwrap();
                 let expected = &accepted.iter().rfind(|(len, _)| *len <= cut).unwrap().1;
                 assert_eq!(places(&log), *expected, "cut at {cut}, {zeros} zeros");
-                // It goes on from there.
+                // It continues from there.
                 log.keep(entry(99)).unwrap();
                 drop(log);
                 let log = Log::open(&path).unwrap();
@@ -299,7 +301,7 @@ mod tests {
         let path = folder.path().join("events.log");
         let mut log = Log::open(&path).unwrap();
         for seq in 0..6000 {
-            // As `keep`, without waiting for a disk each time.
+            // Like `keep`, without waiting for the disk.
             let record = event_record(&entry(seq));
             log.append(&record).unwrap();
             log.len += record.len() as u64;

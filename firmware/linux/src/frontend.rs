@@ -1,4 +1,4 @@
-//! The frontend of a machine without lights: lines on stdout, or a terminal's whole screen.
+//! Frontend of a machine without LEDs: lines on stdout, or a full-screen terminal.
 
 use std::io::Write;
 use std::{fs, io};
@@ -10,20 +10,20 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::screen::Screen;
 
-/// Buttons and face of the clicker.
+/// Buttons and display of the clicker.
 pub(crate) struct Terminal {
     button_events: UnboundedReceiver<ButtonEvent>,
     view: View,
 }
 
-/// What there is to look at.
+/// Where output goes.
 pub(crate) enum View {
-    /// A line for each happening.
+    /// A line per event.
     Plain {
-        /// When the first millisecond was.
+        /// Start of the timestamps.
         began: Instant,
     },
-    /// A picture that is drawn anew.
+    /// A full-screen terminal.
     Screen(Screen),
 }
 
@@ -32,7 +32,7 @@ impl Terminal {
         Self { button_events, view }
     }
 
-    /// Says a line that is not of the clicker's own.
+    /// Writes a line that is not a status event.
     pub(crate) fn say(&mut self, line: &str) {
         match &mut self.view {
             View::Plain { began } => print(*began, line),
@@ -69,7 +69,7 @@ impl Frontend for Terminal {
     }
 
     fn battery(&mut self) -> u8 {
-        // A machine without a battery does not run out of it.
+        // A machine without a battery counts as full.
         battery().unwrap_or(100)
     }
 
@@ -81,10 +81,10 @@ impl Frontend for Terminal {
     }
 }
 
-/// One line, with the milliseconds since the start before it, at once.
+/// Writes and flushes a line with the milliseconds since the start.
 fn print(began: Instant, line: &str) {
     let mut out = io::stdout().lock();
-    // Nobody reads any more: the clicker is worn all the same.
+    // A closed stdout does not stop the clicker.
     let _ = writeln!(out, "{} {line}", began.elapsed().as_millis()).and_then(|()| out.flush());
 }
 

@@ -1,4 +1,4 @@
-//! The hand's gestures in time, on a machine without buttons: commands become button events when they are due.
+//! Turns commands into button events at the right time.
 
 use std::time::Duration;
 
@@ -8,8 +8,8 @@ use embassy_time::Instant;
 use handheld::{Button, Edge};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
-/// Does what it is told, one after the other, until it is told to quit. Where `by_keys`, a SHARP or a STOP does not wait
-/// for what is being done.
+/// Performs commands one after the other until `Quit`. With `by_keys`, SHARP and STOP interrupt the command in
+/// progress.
 pub(crate) async fn run(
     mut commands: UnboundedReceiver<Command>,
     button_events: UnboundedSender<ButtonEvent>,
@@ -24,7 +24,7 @@ pub(crate) async fn run(
             biased;
             () = perform(command, &button_events) => commands.recv().await,
             urgent = urgent(&mut commands), if by_keys => {
-                // Whatever is down comes up, a moment before.
+                // Buttons that are down are released just before.
                 for (_, button, edge) in command.timed_events().events {
                     if edge == Edge::Up {
                         send_event(&button_events, Instant::now(), button, edge);
@@ -34,11 +34,11 @@ pub(crate) async fn run(
             }
         };
     }
-    // Nobody tells it anything any more, which is no reason to stop.
+    // The end of stdin does not stop the clicker.
     std::future::pending::<()>().await;
 }
 
-/// The next command that does not wait. Others that come meanwhile are dropped, as a busy hand drops them.
+/// The next urgent command. Others are dropped while a gesture is in progress.
 async fn urgent(commands: &mut UnboundedReceiver<Command>) -> Option<Command> {
     loop {
         match commands.recv().await {
@@ -62,7 +62,7 @@ async fn perform(command: Command, button_events: &UnboundedSender<ButtonEvent>)
 }
 
 fn send_event(button_events: &UnboundedSender<ButtonEvent>, at: Instant, button: Button, edge: Edge) {
-    // Nobody to feel it is no matter for a hand.
+    // The receiver may be gone at shutdown.
     let _ = button_events.send(ButtonEvent { at, button, edge });
 }
 

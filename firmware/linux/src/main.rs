@@ -1,6 +1,6 @@
-//! The clicker on a Linux machine: the app, a Bluetooth controller, a folder, and the keyboard as buttons.
+//! The clicker on a Linux machine: the app, a Bluetooth controller, a folder as storage, and the keyboard as buttons.
 //!
-//! Wiring only. What a button means is the logic's, who may pair is the app's.
+//! Wiring only: the logic decides what buttons mean, the app who may pair.
 
 mod args;
 mod event_log;
@@ -33,13 +33,13 @@ use crate::frontend::{Terminal, View};
 use crate::screen::Screen;
 use crate::store::Folder;
 
-/// Between two tries to reach a controller over TCP.
+/// Interval of attempts to connect to a controller over TCP.
 const RETRY_INTERVAL: Duration = Duration::from_millis(200);
 
-/// Before a start after a failure, so that a controller that is gone is not asked all the time.
+/// Delay before a restart after a fault, so that a missing controller is not retried all the time.
 const RESTART_DELAY: Duration = Duration::from_secs(1);
 
-/// HCI commands on their way at once; the host sends them one at a time, and a reset beside them.
+/// HCI commands in flight: the host sends one at a time, and possibly a reset beside it.
 const COMMANDS: usize = 8;
 
 /// A Linux machine as a board.
@@ -68,12 +68,12 @@ fn main() -> ExitCode {
     let args = Args::parse();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let ended = runtime.context("the system gives no event loop").and_then(|runtime| {
-        // In a task of its own: wakers of tasks compare equal to their clones. Those of `block_on` do not once the optimizer
-        // has seen them, and a signal of embassy-sync that is waited for by two wakers wakes both of them without end.
+        // In a task of its own, because its wakers compare equal to their clones. Those of `block_on` do not once
+        // optimised, and a signal of embassy-sync with two different wakers wakes both of them endlessly.
         let tasks = LocalSet::new();
         let worn = tasks.spawn_local(run(args));
         let ended = tasks.block_on(&runtime, worn).context("the clicker has failed").flatten();
-        // A thread that waits for a line or a key is not waited for.
+        // Does not wait for threads blocked on a line or a key.
         runtime.shutdown_background();
         ended
     });
@@ -86,7 +86,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Runs until it is told to quit.
+/// Runs until `Quit`.
 async fn run(args: Args) -> Result<()> {
     let path = args.store.clone().unwrap_or_else(args::default_store);
     let store = Folder::open(&path, complain)?;
@@ -117,7 +117,8 @@ async fn run(args: Args) -> Result<()> {
     }
 }
 
-/// Runs the clicker, and again after a fault, as a board does that resets. A reset that no hand made opens no window.
+/// Runs the clicker and restarts it after a fault, like a board that resets. A restart does not open the pairing
+/// window.
 async fn run_clicker(args: &Args, machine: &mut Machine) -> Result<()> {
     loop {
         let fault = match args.h4 {
@@ -147,7 +148,7 @@ async fn run_clicker(args: &Args, machine: &mut Machine) -> Result<()> {
 async fn reach(at: SocketAddr) -> TcpStream {
     loop {
         if let Ok(stream) = TcpStream::connect(at).await {
-            // A packet goes out in pieces, and none is to wait for the next.
+            // A packet is written in pieces; none may wait for the next.
             let _ = stream.set_nodelay(true);
             return stream;
         }
@@ -155,7 +156,7 @@ async fn reach(at: SocketAddr) -> TcpStream {
     }
 }
 
-/// What to do about an adapter that is not to be had.
+/// An error with the remedy for an adapter that cannot be used.
 fn adapter(hci: u16, why: &io::Error) -> anyhow::Error {
     let remedy = match why.kind() {
         io::ErrorKind::PermissionDenied => "run it with sudo, or give it cap_net_admin and cap_net_raw",
@@ -166,7 +167,7 @@ fn adapter(hci: u16, why: &io::Error) -> anyhow::Error {
     anyhow::anyhow!("cannot take hci{hci}: {why}; {remedy}")
 }
 
-/// Reads commands, a line each, until there are no more.
+/// Reads commands from stdin, one per line, until it ends.
 fn lines(commands: &UnboundedSender<Command>) {
     for line in io::stdin().lines() {
         let Ok(line) = line else { return };
@@ -183,6 +184,6 @@ fn lines(commands: &UnboundedSender<Command>) {
 }
 
 fn complain(what: &str) {
-    // On stderr, which is all there is to say it on.
+    // If stderr is closed, there is nowhere else to write.
     let _ = writeln!(io::stderr(), "clicker: {what}");
 }

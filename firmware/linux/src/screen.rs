@@ -1,4 +1,4 @@
-//! The clicker on a whole terminal: its lights, its last words, and the keys.
+//! Full-screen terminal: LEDs, latest status lines, and keys.
 
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
@@ -14,13 +14,13 @@ use crossterm::{execute, queue};
 use handheld::Display;
 use tokio::sync::mpsc::UnboundedSender;
 
-/// A held key repeats faster than this, and a finger does not.
+/// A held key repeats faster than this; a finger does not.
 const REPEAT: Duration = Duration::from_millis(120);
 
-/// So many of the last happenings are shown.
+/// Status lines shown.
 const LINES: usize = 8;
 
-/// The terminal, until it is dropped.
+/// The terminal, in use until dropped.
 pub(crate) struct Screen {
     title: String,
     picture: Picture,
@@ -31,7 +31,7 @@ pub(crate) struct Screen {
     _raw: Raw,
 }
 
-/// Raw mode and the second screen. Given back however the program ends.
+/// Raw mode and the alternate screen. Restored however the program ends.
 struct Raw;
 
 impl Raw {
@@ -55,7 +55,7 @@ impl Drop for Raw {
 }
 
 fn restore() {
-    // There is nothing to be done about a terminal that is gone.
+    // Nothing can be restored if the terminal is gone.
     let _ = execute!(io::stdout(), LeaveAlternateScreen, Show);
     let _ = disable_raw_mode();
 }
@@ -107,7 +107,7 @@ impl Screen {
     }
 
     fn draw(&self) {
-        // A terminal that is gone shows nothing, and the clicker is worn all the same.
+        // A terminal that is gone does not stop the clicker.
         let _ = self.try_draw();
     }
 
@@ -144,14 +144,14 @@ impl Screen {
     }
 }
 
-/// Reads keys for ever, on a thread of its own.
+/// Reads keys forever, on a thread of its own.
 pub(crate) fn keys(commands: &UnboundedSender<Command>) {
     let mut last: Option<(KeyCode, Instant)> = None;
     loop {
         let key = match event::read() {
             Ok(Event::Key(key)) if key.kind != KeyEventKind::Release => key,
             Ok(_) => continue,
-            // The terminal is gone, and the hand with it.
+            // The terminal is gone, and with it the only input.
             Err(_) => {
                 let _ = commands.send(Command::Quit);
                 return;

@@ -1,16 +1,16 @@
-//! A folder as the clicker's storage. It survives `kill -9` and a power truncate at any instant.
+//! Storage in a folder. It survives `kill -9` and a power cut at any instant.
 //!
 //! ```text
 //!   address      the random static address, as text
-//!   boot         how often it has been started, as text
-//!   owner        whose events are kept: bond, session or 0, alone; as text
-//!   bonds        42 bytes a laptop; secret
-//!   events.log   see `log`
+//!   boot         the number of starts, as text
+//!   owner        owner of stored events: bond, session or 0, alone; as text
+//!   bonds        42 bytes per laptop; secret
+//!   events.log   see `event_log`
 //!   lock         held while a clicker runs
 //! ```
 //!
-//! All but the log are small and replaced as a whole. Writing waits for the disk on a thread of its own, so that a
-//! button never does.
+//! All files except the log are small and replaced as a whole. Writes wait for the disk on a thread of their own, so
+//! that buttons never do.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -29,7 +29,7 @@ use crate::event_log::{Log, replace};
 #[derive(Debug, Clone)]
 pub(crate) struct Folder {
     inner: Arc<Mutex<Inner>>,
-    /// Said once a request has failed.
+    /// Reports failed requests.
     complain: fn(&str),
 }
 
@@ -38,17 +38,17 @@ struct Inner {
     path: PathBuf,
     log: Log,
     bonds: heapless::Vec<BondRecord, BONDS>,
-    /// Held as long as it is open.
+    /// Held while the store is open.
     _lock: File,
 }
 
 impl Folder {
-    /// Opens the folder, or makes it. `complain` is told of what fails later.
+    /// Opens or creates the folder. `complain` reports later failures.
     pub(crate) fn open(path: &Path, complain: fn(&str)) -> Result<Self> {
         let name = path.display();
         fs::create_dir_all(path)
             .with_context(|| format!("cannot make {name}; name another folder with --store"))?;
-        // Keys are in it.
+        // The folder contains keys.
         fs::set_permissions(path, fs::Permissions::from_mode(0o700)).with_context(|| {
             format!("cannot keep others out of {name}; name a folder of your own with --store")
         })?;
@@ -68,7 +68,7 @@ impl Folder {
         Ok(Self { inner: Arc::new(Mutex::new(inner)), complain })
     }
 
-    /// The address kept here; a random one is made the first time.
+    /// The stored address; a random one is created the first time.
     pub(crate) fn address(&self) -> Result<[u8; 6]> {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         let path = inner.path.join("address");
@@ -86,7 +86,7 @@ impl Folder {
         Ok(address)
     }
 
-    /// Does this on a thread that may wait for the disk.
+    /// Runs `what` on a thread that may block on the disk.
     async fn on_disk<T: Send + 'static>(
         &self,
         what: impl FnOnce(&mut Inner) -> io::Result<T> + Send + 'static,
@@ -120,7 +120,7 @@ impl Store for Folder {
     }
 
     async fn fetch(&mut self, from: EventId) -> Result<Option<Entry>, StoreFault> {
-        // Everything in the log is in memory too.
+        // All stored events are in memory too.
         self.on_disk(move |inner| Ok(inner.log.entries().iter().find(|entry| entry.id >= from).copied()))
             .await
     }

@@ -1,6 +1,5 @@
-//! How often the radio wakes, counted from what passes between host and controller: the link's parameters, packets that
-//! go out, and advertising. What the controller does with it is the specification's: a clicker takes part in every
-//! connection event, or sleeps through as many as were agreed on, and is at the next one whenever it has something to send.
+//! Radio events, derived from the HCI packets between host and controller. A clicker takes part in every connection
+//! event, or skips as many as the latency allows, and takes part in the next one whenever it has something to send.
 
 use crate::h4::{ACL, DISCONNECTED, EVENT};
 
@@ -9,20 +8,20 @@ const LE: u8 = 0x3e;
 const CONNECTED: u8 = 0x01;
 const UPDATED: u8 = 0x03;
 const CONNECTED_ENHANCED: u8 = 0x0a;
-/// LE Set Advertising Parameters and LE Set Advertising Enable, little end first.
+/// Opcodes of LE Set Advertising Parameters and LE Set Advertising Enable, little-endian.
 const ADVERTISING: [u8; 2] = [0x06, 0x20];
 const ADVERTISE: [u8; 2] = [0x0a, 0x20];
 
-/// A random delay of up to 10 ms is added to each advertising interval (vol 6 part B 4.4.2.2.1).
+/// Average of the random delay of up to 10 ms in each advertising interval (vol 6 part B 4.4.2.2.1).
 const DELAY_US: u64 = 5_000;
 
-/// What was counted since the start.
+/// Radio events since the start.
 #[derive(Debug, Default)]
 pub struct Air {
     events: u64,
     link: Option<Link>,
     adverts: u64,
-    /// Between two, where none is on the air.
+    /// Interval between advertising events, delay included.
     pause_us: u64,
     advertising: Option<u64>,
     every_event: bool,
@@ -32,25 +31,25 @@ pub struct Air {
 struct Link {
     interval_us: u64,
     latency: u64,
-    /// When the clicker takes part next.
+    /// Next connection event the clicker takes part in.
     next_us: u64,
 }
 
 impl Link {
-    /// It takes part in the very next event after `now`, of those that there are anyway.
+    /// Takes part in the next connection event after `now_us`.
     const fn hurry(&mut self, now_us: u64) {
         self.next_us -= (self.next_us - now_us - 1) / self.interval_us * self.interval_us;
     }
 }
 
 impl Air {
-    /// Nothing counted yet.
+    /// Starts at zero.
     #[must_use]
     pub const fn new() -> Self {
         Self { events: 0, link: None, adverts: 0, pause_us: DELAY_US, advertising: None, every_event: false }
     }
 
-    /// Connection events in which the clicker took part.
+    /// Connection events the clicker took part in.
     pub fn events(&mut self, now_us: u64) -> u64 {
         self.count(now_us);
         self.events
@@ -62,7 +61,7 @@ impl Air {
         self.adverts + self.advertising.map_or(0, |since| now_us.saturating_sub(since) / self.pause_us)
     }
 
-    /// Whether it listens at every event from now on, whatever was agreed on.
+    /// Sets whether it listens at every event, regardless of latency.
     pub fn every_event(&mut self, yes: bool, now_us: u64) {
         self.count(now_us);
         self.every_event = yes;
@@ -71,7 +70,7 @@ impl Air {
         }
     }
 
-    /// A packet goes to the controller, of H4.
+    /// Records an H4 packet to the controller.
     pub fn to_controller(&mut self, packet: &[u8], now_us: u64) {
         match packet {
             [ACL, ..] => {
@@ -91,13 +90,13 @@ impl Air {
         }
     }
 
-    /// A packet has come from the controller.
+    /// Records an H4 packet from the controller.
     pub fn from_controller(&mut self, packet: &[u8], now_us: u64) {
         match packet {
             [EVENT, LE, _, kind @ (CONNECTED | CONNECTED_ENHANCED), 0, rest @ ..] => {
                 self.adverts = self.adverts(now_us);
                 self.advertising = None;
-                // Behind handle, role and address; the enhanced one has two addresses more.
+                // After handle, role and address; the enhanced event has two more addresses.
                 let at = if *kind == CONNECTED { 10 } else { 22 };
                 self.link = rest.get(at..at + 4).map(|params| Link::of(params, now_us));
             }
@@ -124,10 +123,10 @@ impl Air {
 }
 
 impl Link {
-    /// Interval in steps of 1.25 ms and latency, two bytes each.
+    /// From the interval in units of 1.25 ms and the latency, two bytes each.
     fn of(params: &[u8], now_us: u64) -> Self {
         let word = |at: usize| u64::from(u16::from_le_bytes([params[at], params[at + 1]]));
-        // None is shorter than 7.5 ms.
+        // The minimum interval is 7.5 ms.
         let interval_us = word(0).max(6) * 1250;
         Self { interval_us, latency: word(2), next_us: now_us + interval_us }
     }
@@ -139,12 +138,12 @@ mod tests {
 
     const SECOND: u64 = 1_000_000;
 
-    /// Connected at 0 by 15 ms and a latency of 30, as a clicker asks for it in a session.
+    /// Connected at 0 with 15 ms and a latency of 30, the clicker's request in a session.
     fn connected() -> Air {
         connected_by(12, 30)
     }
 
-    /// Connected at 0 by so many steps of 1.25 ms and this latency.
+    /// Connected at 0 with an interval of `steps` x 1.25 ms and this latency.
     fn connected_by(steps: u8, latency: u8) -> Air {
         let mut air = Air::new();
         let mut packet = [0; 22];
@@ -161,7 +160,7 @@ mod tests {
     #[test]
     fn with_nothing_to_send_it_sleeps_through_what_was_agreed_on() {
         let mut air = connected();
-        // The first after 15 ms, and then one in 465 ms.
+        // The first after 15 ms, then one every 465 ms.
         assert_eq!(air.events(15_000 + 10 * 465_000), 11);
     }
 
@@ -213,7 +212,7 @@ mod tests {
         air.to_controller(&[COMMAND, 0x06, 0x20, 15, 48, 0, 48, 0, 0], 0);
         assert_eq!(air.adverts(SECOND), 0);
         air.to_controller(&[COMMAND, 0x0a, 0x20, 1, 1], SECOND);
-        // 30 ms and 5 on the average.
+        // 30 ms plus 5 ms on average.
         assert_eq!(air.adverts(SECOND + 350_000), 10);
         air.to_controller(&[COMMAND, 0x0a, 0x20, 1, 0], SECOND + 350_000);
         assert_eq!(air.adverts(9 * SECOND), 10);

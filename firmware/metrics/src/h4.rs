@@ -1,13 +1,13 @@
-//! H4: where a packet from a controller ends.
+//! Framing of H4 packets from a controller.
 
-/// A packet of data.
+/// Packet type: ACL data.
 pub(crate) const ACL: u8 = 2;
-/// A packet with an event.
+/// Packet type: event.
 pub(crate) const EVENT: u8 = 4;
-/// The event that says that a link is gone.
+/// Event code: disconnection complete.
 pub(crate) const DISCONNECTED: u8 = 0x05;
 
-/// Finds the end of each packet in a stream of bytes.
+/// Finds packet boundaries in a byte stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Framing {
     seen: usize,
@@ -16,14 +16,14 @@ pub struct Framing {
 }
 
 impl Framing {
-    /// At the beginning of a packet.
+    /// Starts at a packet boundary.
     #[must_use]
     pub const fn new() -> Self {
         Self { seen: 0, kind: 0, length: 0 }
     }
 
-    /// Whether this byte is the last of a packet. One of a kind that no controller sends is a packet by itself, so that
-    /// whoever reads it sees that something is wrong.
+    /// Whether this byte ends a packet. A byte with an unknown packet type is a packet of its own, so that the reader
+    /// detects the error.
     pub fn ends(&mut self, byte: u8) -> bool {
         self.seen += 1;
         match (self.kind, self.seen) {
@@ -58,7 +58,7 @@ impl Default for Framing {
 mod tests {
     use super::*;
 
-    /// Where the packets of this stream end.
+    /// Packet boundaries in the stream.
     fn ends(stream: &[u8]) -> heapless::Vec<usize, 16> {
         let mut framing = Framing::new();
         (0..stream.len()).filter(|at| framing.ends(stream[*at])).collect()

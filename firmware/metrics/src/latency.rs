@@ -1,8 +1,8 @@
-//! From the edge of a button that decides to the frame that carries it, as the controller gets it; and how many frames
-//! an alarm finds before it.
+//! Latency from the deciding button event to its frame in the controller's queue, and the number of frames queued
+//! before an alarm.
 //!
-//! What time decides, as a press that is short because it ends within 80 ms, has no edge to be timed from. What was
-//! decided while nobody hears, or while both places in the controller are taken, waits for the air. Neither is counted.
+//! Gestures decided by a timeout (a short press within 80 ms) have no deciding event. Gestures decided while no laptop
+//! is subscribed, or while both stack slots are taken, wait for the air. Neither is measured.
 
 use core::fmt;
 
@@ -12,26 +12,26 @@ use wire::Report;
 
 use crate::h4::{ACL, DISCONNECTED, EVENT};
 
-/// Places for reports in the controller by the rule of the clicker's logic.
+/// The most reports in the controller, by the logic's rule.
 const PLACES: usize = handheld::STACK_SLOTS as usize;
 
-/// Packets that a controller may have at once: none has places for more.
+/// The most packets in a controller.
 const PACKETS: usize = 16;
 
 const COMPLETED_PACKETS: u8 = 0x13;
-/// The attribute protocol's channel, little end first, at [`CHANNEL`].
+/// L2CAP channel of the Attribute Protocol, little-endian, at offset [`CHANNEL`].
 const ATT: [u8; 2] = [4, 0];
 const CHANNEL: usize = 7;
-/// A notification, at [`OPCODE`].
+/// ATT opcode of a notification, at offset [`OPCODE`].
 const NOTIFICATION: u8 = 0x1b;
 const OPCODE: usize = 9;
-/// Behind the opcode and the attribute's number.
+/// Offset of the value, after opcode and attribute handle.
 const VALUE: usize = 12;
 
-/// What was measured since the start.
+/// Measurements since the start.
 #[derive(Debug, Default)]
 pub struct Latency {
-    /// Reports that went to the controller, whatever they say.
+    /// Reports handed to the controller.
     reported: u32,
     count: u32,
     sum: u64,
@@ -39,9 +39,9 @@ pub struct Latency {
     alarms: u32,
     alarm_worst: u64,
     ahead: usize,
-    /// The decision whose frame is awaited.
+    /// The decision whose frame has not been sent yet.
     awaited: Option<Decision>,
-    /// Of each packet in the controller, whether it is a report.
+    /// For each packet in the controller, whether it is a report.
     in_controller: Deque<bool, PACKETS>,
 }
 
@@ -49,14 +49,14 @@ pub struct Latency {
 struct Decision {
     id: EventId,
     at: u64,
-    /// Whether there was a place in the controller for its frame at once.
+    /// Whether a stack slot was free at the time.
     timed: bool,
-    /// Reports that lay in the controller then, and those that went there since.
+    /// Reports in the controller at the time, and those added since.
     ahead: usize,
 }
 
 impl Latency {
-    /// Nothing measured yet.
+    /// Starts without measurements.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -72,18 +72,18 @@ impl Latency {
         }
     }
 
-    /// This event was decided by an edge at that time.
+    /// A button event at `at` decided this event.
     pub fn decided(&mut self, id: EventId, at: u64) {
         let ahead = self.reports();
         self.awaited = Some(Decision { id, at, timed: ahead < PLACES, ahead });
     }
 
-    /// Nobody hears any more.
+    /// The laptop does not receive reports any more.
     pub fn link_down(&mut self) {
         self.awaited = None;
     }
 
-    /// A packet goes to the controller, of H4.
+    /// Records an H4 packet to the controller.
     pub fn to_controller(&mut self, packet: &[u8], now: u64) {
         if packet.first() != Some(&ACL) {
             return;
@@ -91,7 +91,7 @@ impl Latency {
         let report = report_of(packet);
         self.reported += u32::from(report.is_some());
         if self.in_controller.push_back(report.is_some()).is_err() {
-            // A controller without limits: nothing can be said of what it has.
+            // More packets than expected: forget which are reports.
             self.in_controller.clear();
         }
         let id = match report {
@@ -125,18 +125,18 @@ impl Latency {
         }
     }
 
-    /// A packet has come from the controller.
+    /// Records an H4 packet from the controller.
     pub fn from_controller(&mut self, packet: &[u8]) {
         match packet {
             [EVENT, COMPLETED_PACKETS, _, links, rest @ ..] => {
-                // For each link its number and how many, two bytes each.
+                // For each connection a handle and a count, two bytes each.
                 for link in rest.chunks_exact(4).take(usize::from(*links)) {
                     for _ in 0..u16::from_le_bytes([link[2], link[3]]) {
                         self.in_controller.pop_front();
                     }
                 }
             }
-            // What it had of the link is gone.
+            // The controller has discarded the packets of the connection.
             [EVENT, DISCONNECTED, ..] => {
                 self.in_controller.clear();
                 self.link_down();
@@ -150,7 +150,7 @@ impl Latency {
     }
 }
 
-/// The report in a packet of data, if it is one.
+/// The report in an ACL packet, if it is one.
 fn report_of(packet: &[u8]) -> Option<Report> {
     let value = packet.get(VALUE..)?;
     let is_notification =
@@ -211,7 +211,7 @@ mod tests {
         latency.to_controller(&clicked(6), 150);
         assert_eq!(latency.count, 0);
         latency.to_controller(&clicked(7), 180);
-        // The same again, for want of an acknowledgement.
+        // A retransmission.
         latency.to_controller(&clicked(7), 900);
         assert_eq!((latency.count, latency.worst, latency.sum), (1, 80, 80));
     }
@@ -238,7 +238,7 @@ mod tests {
         latency.to_controller(&clicked(1), 0);
         latency.to_controller(&clicked(2), 0);
         latency.to_controller(&clicked(3), 0);
-        // The answer to a write and the first report have left.
+        // The response to a write and the first report are sent.
         latency.from_controller(&completed(2));
         latency.decided(PLACE, 10);
         latency.to_controller(&alarm(7), 30);

@@ -1,7 +1,7 @@
-//! What a clicker does is counted, and how soon it does it, for the figures of power and latency.
+//! Counters and latencies of a clicker, for the figures of power and latency.
 //!
-//! It looks at what crosses the border between host and controller (H4 packets) and at what the board is told, and
-//! changes nothing. It has no clock: time is an argument, in ticks of whoever has one.
+//! They are fed with the H4 packets between host and controller and with the calls to the board. There is no clock:
+//! time is an argument, in ticks chosen by the caller.
 #![no_std]
 
 mod air;
@@ -17,27 +17,27 @@ pub use latency::Latency;
 /// Everything counted since the start.
 #[derive(Debug, Default)]
 pub struct Metrics {
-    /// Sleeps that the clicker's own code has ended.
+    /// Wake-ups of the clicker's own code.
     pub wakes: u32,
-    /// Microseconds asleep.
+    /// Time asleep in us.
     pub asleep_us: u64,
-    /// Pages of flash erased.
+    /// Flash pages erased.
     pub erases: u32,
-    /// Words of four bytes written to flash.
+    /// Flash words (4 bytes) written.
     pub words: u32,
-    /// Tones begun.
+    /// Tones played.
     pub tones: u32,
-    /// Milliseconds of tone.
+    /// Total duration of tones in ms.
     pub tone_ms: u32,
-    /// From a decision to the frame that carries it.
+    /// Latency from a decision to its frame.
     pub latency: Latency,
-    /// How often the radio wakes.
+    /// Radio events.
     pub air: Air,
     lit: Lit,
     watched: Watched,
 }
 
-/// Lights times milliseconds.
+/// Integral of lit LEDs over time, in LED-milliseconds.
 #[derive(Debug, Default)]
 struct Lit {
     lights: u32,
@@ -45,7 +45,7 @@ struct Lit {
     sum: u64,
 }
 
-/// Milliseconds in which the logo was looked at.
+/// Time in which the logo was sampled, in ms.
 #[derive(Debug, Default)]
 struct Watched {
     since_ms: Option<u64>,
@@ -53,7 +53,7 @@ struct Watched {
 }
 
 impl Metrics {
-    /// Nothing counted yet.
+    /// Starts at zero.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -70,37 +70,37 @@ impl Metrics {
         }
     }
 
-    /// From now on these rows of lights are lit.
+    /// The LEDs show these rows from now on.
     pub fn show(&mut self, rows: [u8; 5], now_ms: u64) {
         self.lit.sum = self.lit_ms(now_ms);
         self.lit.since_ms = now_ms;
         self.lit.lights = rows.iter().map(|row| row.count_ones()).sum();
     }
 
-    /// Lights times milliseconds until now: one light for a second is 1000, as are ten for a tenth.
+    /// LED-milliseconds until now: one LED for a second is 1000, as are ten for a tenth of a second.
     #[must_use]
     pub fn lit_ms(&self, now_ms: u64) -> u64 {
         self.lit.sum + u64::from(self.lit.lights) * now_ms.saturating_sub(self.lit.since_ms)
     }
 
-    /// Whether the logo is looked at from now on.
+    /// Sets whether the logo is sampled.
     pub fn watch(&mut self, yes: bool, now_ms: u64) {
         self.watched = Watched { since_ms: yes.then_some(now_ms), sum: self.watched_ms(now_ms) };
     }
 
-    /// Milliseconds in which it was, until now.
+    /// Time in which the logo was sampled until now, in ms.
     #[must_use]
     pub fn watched_ms(&self, now_ms: u64) -> u64 {
         self.watched.sum + self.watched.since_ms.map_or(0, |since| now_ms.saturating_sub(since))
     }
 
-    /// A tone of this length begins.
+    /// A tone of this duration starts.
     pub fn play(&mut self, lasts: core::time::Duration) {
         self.tones += 1;
         self.tone_ms += u32::try_from(lasts.as_millis()).unwrap_or(u32::MAX);
     }
 
-    /// All of it as words and numbers, for one line.
+    /// All counters, formatted for one line.
     #[must_use]
     pub fn figures(&mut self, now_us: u64) -> Figures<'_> {
         let (events, adverts) = (self.air.events(now_us), self.air.adverts(now_us));
@@ -108,7 +108,7 @@ impl Metrics {
     }
 }
 
-/// What was counted until now, to be written out.
+/// All counters up to a moment, to be formatted.
 #[derive(Debug)]
 pub struct Figures<'m> {
     metrics: &'m Metrics,

@@ -1,4 +1,4 @@
-//! Buttons, lights and speaker as the app wants them: queues and signals to the tasks that drive the pins.
+//! Buttons, LEDs and speaker of the app: queues and signals to the tasks that drive the pins.
 
 use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
@@ -11,25 +11,25 @@ use handheld::{Button, Edge, Sound};
 
 use crate::{battery, led_matrix, sound, touch_logo};
 
-/// Edges that nobody has asked for yet: as many as three buttons make in a tenth of a second.
+/// Button events not yet received: as many as three buttons produce in a tenth of a second.
 static BUTTON_EVENTS: Channel<CriticalSectionRawMutex, ButtonEvent, 16> = Channel::new();
 
-/// When the app last asked, in ms. It does at least once a minute.
+/// When the app last waited for an event, in ms. It does so at least once a minute.
 static LAST_POLL_MS: AtomicU32 = AtomicU32::new(0);
 
-/// Whether it has stopped for good.
+/// Whether the app has ended.
 static STOPPED: AtomicBool = AtomicBool::new(false);
 
-/// The app looks at the battery once a minute, and asks for an edge after that.
+/// Watchdog limit: the app measures the battery once a minute and waits for an event again after that.
 const POLL_TIMEOUT: Duration = Duration::from_secs(70);
 
-/// A contact that is down for less has been shaken, not pressed.
+/// Shorter contact closures are vibration, not presses.
 const GLITCH: Duration = Duration::from_millis(2);
 
-/// After that it may bounce for so long.
+/// Contact bounce after an edge.
 const BOUNCE_TIME: Duration = Duration::from_millis(13);
 
-/// Buttons, lights and speaker.
+/// Buttons, LEDs and speaker.
 pub(crate) struct Frontend;
 
 impl app::Frontend for Frontend {
@@ -55,24 +55,24 @@ impl app::Frontend for Frontend {
     }
 }
 
-/// Nothing asks any more: the watchdog is to bite.
+/// The app has ended: lets the watchdog expire.
 pub(crate) fn stop() {
     STOPPED.store(true, Ordering::Relaxed);
 }
 
-/// Whether the app goes on.
+/// Whether the app is still running.
 pub(crate) fn is_alive() -> bool {
     let since = now_ms().wrapping_sub(LAST_POLL_MS.load(Ordering::Relaxed));
     !STOPPED.load(Ordering::Relaxed) && u64::from(since) < POLL_TIMEOUT.as_millis()
 }
 
-/// A button was pressed, or let go. With now as the time, so that button_events come in its order.
+/// Queues a button event. It is timestamped here, so that events are in order of time.
 pub(crate) fn push_button_event(button: Button, edge: Edge) {
-    // Without an answer for so long the watchdog is about to bite anyway.
+    // If the queue is full, the app has been blocked for so long that the watchdog is about to expire anyway.
     let _ = BUTTON_EVENTS.try_send(ButtonEvent { at: Instant::now(), button, edge });
 }
 
-/// Watches a button between its contact and the ground. It sleeps until the level changes.
+/// Debounces a button that connects its pin to ground. Sleeps until the level changes.
 #[embassy_executor::task(pool_size = 2)]
 pub(crate) async fn button(mut pin: Input<'static>, button: Button) -> ! {
     loop {
@@ -95,7 +95,7 @@ pub(crate) async fn button(mut pin: Input<'static>, button: Button) -> ! {
     }
 }
 
-/// It wraps after 49 days.
+/// Wraps after 49 days.
 fn now_ms() -> u32 {
     Instant::now().as_millis() as u32
 }

@@ -1,17 +1,17 @@
-//! The 25 lights, five at a time: faster than an eye follows, and not at all while they are dark.
+//! Multiplexed 5x5 LED matrix, one row at a time. It sleeps while all LEDs are off.
 
 use embassy_nrf::gpio::Output;
 use embassy_sync::blocking_mutex::raw::CriticalSectionRawMutex;
 use embassy_sync::signal::Signal;
 use embassy_time::{Duration, Ticker};
 
-/// The rows to show from now on; of each, bit 4 is the leftmost light.
+/// The rows to show from now on. Bit 4 is the leftmost LED.
 pub(crate) static ROWS: Signal<CriticalSectionRawMutex, [u8; 5]> = Signal::new();
 
-/// A row's turn: a picture 100 times a second, which does not flicker in the corner of an eye either.
+/// Time per row: 100 pictures a second, which does not flicker even in peripheral vision.
 const TURN: Duration = Duration::from_millis(2);
 
-/// Shows whatever is signalled.
+/// Shows the signalled rows.
 #[embassy_executor::task]
 pub(crate) async fn run(mut rows: [Output<'static>; 5], mut columns: [Output<'static>; 5]) -> ! {
     let mut shown = [0; 5];
@@ -20,12 +20,12 @@ pub(crate) async fn run(mut rows: [Output<'static>; 5], mut columns: [Output<'st
             shown = ROWS.wait().await;
             continue;
         }
-        // From turn to turn, however late one comes: the next is not late too.
+        // A late tick does not delay the next one.
         let mut ticker = Ticker::every(TURN);
         while shown != [0; 5] {
             for (row, lit) in rows.iter_mut().zip(shown) {
                 for (at, column) in columns.iter_mut().enumerate() {
-                    // A column takes current while it is low.
+                    // Columns are active low.
                     column.set_level((lit & 0b10000 >> at == 0).into());
                 }
                 if lit != 0 {

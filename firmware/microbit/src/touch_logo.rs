@@ -1,4 +1,4 @@
-//! The touch logo, looked at now and then, and with it the watchdog.
+//! Sampling of the touch logo, and feeding of the watchdog.
 
 use board_support::Touch;
 use embassy_futures::select::{Either, select};
@@ -12,22 +12,23 @@ use handheld::{Button, Edge};
 
 use crate::frontend;
 
-/// Whether a touch may mean something from now on.
+/// Whether touches have a meaning from now on.
 pub(crate) static SAMPLING: Signal<CriticalSectionRawMutex, bool> = Signal::new();
 
-/// Between two looks while it may mean something: a tap of 60 ms is found.
+/// Sampling interval while they have: a tap of 60 ms is detected.
 const FAST_POLL: Duration = Duration::from_millis(25);
 
-/// While it cannot, outside a session and in one whose laptop does not come back, only the watchdog is seen to, a little before it bites.
+/// Interval while they have none, outside a session or while the clicker rests: only the watchdog is fed, shortly
+/// before it expires.
 const SLOW_POLL: Duration = Duration::from_secs(6);
 
-/// After the start the pairing window may be open: 60 s, and 30 more for a passkey that is being typed.
+/// The pairing window may be open for this long after startup: 60 s, plus 30 s for a passkey being typed.
 const WINDOW: Duration = Duration::from_secs(90);
 
-/// The logo held for so long from the start opens the window.
+/// Holding the logo for this long at startup opens the window.
 const HELD: Duration = Duration::from_secs(3);
 
-/// The logo.
+/// The touch logo.
 pub(crate) struct Logo {
     pin: Flex<'static>,
     touch: Touch,
@@ -38,7 +39,7 @@ impl Logo {
         Self { pin: Flex::new(pin), touch: Touch::new() }
     }
 
-    /// Whether it is held from now on for as long as opens the window. Says no as soon as it is not.
+    /// Whether it is held for long enough to open the window. Returns as soon as it is released.
     pub(crate) async fn is_held(&mut self) -> bool {
         let until = Instant::now() + HELD;
         let _ = self.sample().await;
@@ -52,18 +53,18 @@ impl Logo {
 
     async fn sample(&mut self) -> Option<Edge> {
         self.pin.set_low();
-        // Empty before the next line: it holds no more than a hundred picofarads.
+        // The pad is discharged before the next line: it has at most 100 picofarads.
         self.pin.set_as_output(OutputDrive::Standard);
         self.pin.set_as_input(Pull::None);
         Timer::after(Duration::from_micros(self.touch.sample_after_us().into())).await;
         let low = self.pin.is_low();
-        // It charges no further, and no input hangs between high and low.
+        // Stops charging, and leaves no input floating between levels.
         self.pin.set_as_disconnected();
         self.touch.sample(low)
     }
 }
 
-/// Looks at it. The watchdog is kept quiet for as long as the app goes on.
+/// Samples the logo, and feeds the watchdog as long as the app runs.
 #[embassy_executor::task]
 pub(crate) async fn run(mut logo: Logo, mut pet: WatchdogHandle) -> ! {
     if logo.touch.is_touched() {

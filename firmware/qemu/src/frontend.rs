@@ -1,4 +1,4 @@
-//! Buttons, lights and speaker of a board that has none: lines over the second serial port, those of `--plain`.
+//! Frontend of a board without buttons, LEDs or speaker: the `--plain` protocol over the second serial port.
 
 use core::fmt::{Display, Write};
 
@@ -14,26 +14,26 @@ use semihosting::process::ExitCode;
 use crate::serial::Port;
 use crate::{clock, stack, with_metrics};
 
-/// The longest line is that of the figures.
+/// Length of the longest line, that of the figures.
 const LINE: usize = 448;
 
-/// Edges that wait for the clicker; a gesture has four.
+/// Button events not yet received; a gesture has four.
 static BUTTON_EVENTS: Channel<CriticalSectionRawMutex, ButtonEvent, 8> = Channel::new();
 
-/// What is to be said, when the clicker has done what it has to do: a board with lights spells nothing.
+/// Lines to print once the clicker is idle, because a board with LEDs would not format text.
 static OUTPUT: Channel<CriticalSectionRawMutex, (Instant, OutputLine), 32> = Channel::new();
 
-/// A line to be.
+/// A line to print.
 enum OutputLine {
     Display(console::PictureText),
     Sound(Sound),
     StatusEvent(StatusEvent),
 }
 
-/// The clicker's side.
+/// The clicker's frontend.
 pub(crate) struct Lines {
     port: &'static Port,
-    /// The edge that is being dealt with: what is decided meanwhile is decided by it.
+    /// Time of the button event being handled. Events created meanwhile are decided by it.
     handling: Option<Instant>,
 }
 
@@ -68,7 +68,7 @@ impl Frontend for Lines {
     }
 
     fn battery(&mut self) -> u8 {
-        // It runs from the emulator.
+        // Powered by the emulator.
         100
     }
 
@@ -95,7 +95,7 @@ impl Lines {
     }
 }
 
-/// Says what the clicker has to say, whenever it does nothing else.
+/// Prints queued lines whenever the clicker is idle.
 #[embassy_executor::task]
 pub(crate) async fn output_task(port: &'static Port) {
     loop {
@@ -117,7 +117,7 @@ fn print_line(port: &Port, (at, said): (Instant, OutputLine)) {
     }
 }
 
-/// One line, with the milliseconds since the start before it. Where the other end does not read, it is lost.
+/// Prints a line with the milliseconds since the start. It is lost if the other end does not read.
 pub(crate) fn say(port: &Port, words: impl Display) {
     say_of(port, Instant::now(), words);
 }
@@ -129,14 +129,14 @@ fn say_of(port: &Port, at: Instant, words: impl Display) {
     port.write(line.as_bytes());
 }
 
-/// The hand: does what the lines say, one after the other, until it is told to quit.
+/// Reads and performs commands one after the other until `quit`.
 #[embassy_executor::task]
 pub(crate) async fn input_task(port: &'static Port) {
     loop {
         port.whole().await;
         let mut line = heapless::Vec::<u8, LINE>::new();
         while let Some(byte) = port.read().filter(|byte| *byte != b'\n') {
-            // What is too long is no command.
+            // A line that is too long is not a command.
             let _ = line.push(byte);
         }
         let line = core::str::from_utf8(&line).unwrap_or("?").trim();
@@ -166,7 +166,7 @@ async fn perform(command: Command) {
     Timer::at(after(timed.lasts)).await;
 }
 
-/// What was counted, how long the emulator has run by its own clock, and how deep the stack has been.
+/// Prints the counters, the emulator's own elapsed time, and the deepest stack use.
 fn figures(port: &Port) {
     flush_output(port);
     let (now, elapsed) = (Instant::now().as_micros(), clock::elapsed_us().unwrap_or_default() / 1000);

@@ -1,4 +1,4 @@
-//! The controller, which lives elsewhere: H4 packets over a serial port, each a whole one.
+//! HCI transport to the external controller: H4 packets over a serial port.
 
 use core::convert::Infallible;
 
@@ -13,10 +13,10 @@ use metrics::Framing;
 use crate::serial::Port;
 use crate::{clock, with_metrics};
 
-/// The longest packet that the host makes or takes: kind, head, and what one buffer of its pool holds.
+/// The longest packet: kind, header, and one buffer of the host's pool.
 const LONGEST: usize = 1 + 4 + 255;
 
-/// Before a full port is tried again.
+/// Interval of attempts to write to a full port.
 const AGAIN: Duration = Duration::from_millis(1);
 
 /// H4 over a port.
@@ -31,7 +31,7 @@ impl Transport for H4 {
         self.0.whole().await;
         let (mut framing, mut packet) = (Framing::new(), Vec::<u8, LONGEST>::new());
         while let Some(byte) = self.0.read() {
-            // One that is too long is cut, and then cannot be read.
+            // A packet that is too long is truncated and then does not parse.
             let _ = packet.push(byte);
             if framing.ends(byte) {
                 break;
@@ -50,7 +50,7 @@ impl Transport for H4 {
     async fn write<P: PacketToController>(&self, packet: &P) -> Result<(), Self::Error> {
         let mut bytes = [0; LONGEST];
         let mut rest = &mut bytes[..];
-        // None is longer than the host's buffers.
+        // No packet is longer than the host's buffers.
         let _ = WithIndicator::new(packet).write_hci(&mut rest);
         let left = rest.len();
         let bytes = &bytes[..LONGEST - left];

@@ -1,7 +1,7 @@
-//! The clicker on an emulated Cortex-M4F: QEMU's machine `mps2-an386`, with a Bluetooth controller behind the first
-//! serial port and whoever plays the hand behind the second.
+//! The clicker on an emulated Cortex-M4F: QEMU's machine `mps2-an386`, with a Bluetooth controller on the first serial
+//! port and the console on the second.
 //!
-//! Wiring only. What a button means is the logic's, who may pair is the app's. Nothing here is a radio.
+//! Wiring only: the logic decides what buttons mean, the app who may pair.
 #![no_std]
 #![no_main]
 
@@ -42,25 +42,25 @@ use crate::frontend::{Lines, say};
 use crate::hci::H4;
 use crate::serial::{Port, Unit};
 
-/// HCI commands on their way at once; the host sends them one at a time, and a reset beside them.
+/// HCI commands in flight: the host sends one at a time, and possibly a reset beside it.
 const COMMANDS: usize = 8;
 
-/// The longest path that may be named, and as much for the other arguments.
+/// Longest path on the command line; the other arguments have as much again.
 const PATH: usize = 512;
 
-/// Where none is told by `--address`.
+/// Default address without `--address`.
 const ADDRESS: Address = Address([1, 0, 0, 0, 0, 0xc0]);
 
 static CONTROLLER: Port = Port::new(UART0, Unit::Packet(Framing::new()));
 static CONSOLE: Port = Port::new(UART1, Unit::Line);
 static METRICS: Mutex<RefCell<Metrics>> = Mutex::new(RefCell::new(Metrics::new()));
 
-/// Something is to be run.
+/// The executor has work.
 static PENDING: AtomicBool = AtomicBool::new(false);
-/// The processor has slept since the clicker ran.
+/// The processor has slept since the clicker last ran.
 static SLEPT: AtomicBool = AtomicBool::new(false);
 
-/// An emulated machine as a board.
+/// The emulated machine as a board.
 struct Machine {
     info: BoardInfo,
     frontend: Lines,
@@ -68,7 +68,7 @@ struct Machine {
     radio: CountingRadio,
 }
 
-/// The controller at the other end of the line listens at every event anyway: only what another would do is counted.
+/// The external controller listens at every event anyway; this counts what another would do.
 struct CountingRadio;
 
 impl Radio for CountingRadio {
@@ -92,7 +92,7 @@ impl Board for Machine {
     }
 }
 
-/// Counts.
+/// Accesses the counters.
 pub(crate) fn with_metrics<T>(what: impl FnOnce(&mut Metrics) -> T) -> T {
     critical_section::with(|cs| what(&mut METRICS.borrow(cs).borrow_mut()))
 }
@@ -113,7 +113,7 @@ fn main() -> ! {
 fn start(spawner: Spawner) {
     let arguments = Arguments::read();
     say(&CONSOLE, format_args!("address {}", Address(arguments.info.address)));
-    // There is one of each.
+    // Each task is spawned once.
     if let (Ok(hand), Ok(mouth), Ok(clicker)) =
         (frontend::input_task(&CONSOLE), frontend::output_task(&CONSOLE), clicker(arguments))
     {
@@ -123,10 +123,10 @@ fn start(spawner: Spawner) {
     }
 }
 
-/// What the command line says.
+/// The command line.
 struct Arguments {
     info: BoardInfo,
-    /// The file that is the flash.
+    /// Path of the file used as flash.
     flash: CString<PATH>,
 }
 
@@ -150,7 +150,7 @@ impl Arguments {
                     clock::leap();
                     true
                 }
-                // As faults of the program are, so that it can be seen what is told of them.
+                // Real faults, to test how they are reported.
                 None if argument == "--panic" => panic!("asked for"),
                 None if argument == "--fail" => chip::fail(),
                 Some(("--address", address)) => {
@@ -176,8 +176,8 @@ impl Arguments {
 async fn clicker(arguments: Arguments) {
     let Arguments { info, flash } = arguments;
     let controller = ExternalController::<_, COMMANDS>::new(H4(&CONTROLLER));
-    // The host asks again and again whether the controller is ready. One that is a program takes its time over its first
-    // answer, in which a processor that is faster than its clock would run minutes ahead.
+    // The host polls until the controller is ready. An external program takes time for its first answer, during which a
+    // processor faster than its clock would run minutes ahead.
     let answers = async {
         loop {
             let mut buffer = controller.alloc_buf();
@@ -201,7 +201,7 @@ async fn clicker(arguments: Arguments) {
     ExitCode::FAILURE.exit_process()
 }
 
-/// Each sleep that it ends is a wake-up: what it does before the next sleep is of the same one.
+/// Counts the sleeps that `what` ends as wake-ups, one for all its work until the next sleep.
 async fn count_wakes<T>(what: impl Future<Output = T>) -> T {
     let mut what = pin!(what);
     poll_fn(|cx| {
@@ -213,16 +213,16 @@ async fn count_wakes<T>(what: impl Future<Output = T>) -> T {
     .await
 }
 
-/// Runs what is to be run, and sleeps until there is more. (The executor's own loop waits for an event, which this
-/// emulator does not sleep for.)
+/// Runs the executor and sleeps while it is idle. (The executor's own loop uses WFE, on which this emulator does not
+/// sleep.)
 fn sleep_and_wake(executor: &'static Executor) -> ! {
     loop {
         #[expect(unsafe_code, reason = "an executor is polled by hand")]
-        // SAFETY: it is initialized, and is polled here alone, never by itself.
+        // SAFETY: it is initialized, and polled only here, never recursively.
         unsafe {
             executor.poll();
         }
-        // An interrupt that comes between the look and the sleep ends the sleep.
+        // An interrupt between this check and the sleep still ends the sleep.
         cortex_m::interrupt::disable();
         if !PENDING.swap(false, Ordering::Acquire) {
             SLEPT.store(true, Ordering::Relaxed);
@@ -246,7 +246,7 @@ fn pender(_: *mut ()) {
     PENDING.store(true, Ordering::Release);
 }
 
-/// An interrupt has come.
+/// Dispatches an interrupt.
 pub(crate) fn interrupted(irq: Irq) {
     match irq {
         Irq::UART0_RX | Irq::UART0_TX => CONTROLLER.on_interrupt(),
@@ -257,13 +257,13 @@ pub(crate) fn interrupted(irq: Irq) {
     }
 }
 
-/// Says why it cannot go on, and ends.
+/// Prints why it cannot continue, and exits.
 pub(crate) fn refuse(why: fmt::Arguments<'_>) -> ! {
     semihosting::eprintln!("clicker: {why}");
     ExitCode::FAILURE.exit_process()
 }
 
-/// Asked for by the compiler, and called by nothing in an image that traps where it gives up, which is a hard fault.
+/// Required by the compiler; never called in an image that traps on panic, which is a hard fault.
 #[panic_handler]
 fn panicked(_: &PanicInfo<'_>) -> ! {
     cortex_m::asm::udf()

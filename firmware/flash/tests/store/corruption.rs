@@ -1,4 +1,4 @@
-//! Flash that holds anything but what this layout writes is replaced, and serves from then on.
+//! Flash with any other content is reformatted and usable from then on.
 
 use app::Store;
 use embassy_futures::block_on;
@@ -41,7 +41,7 @@ fn rubbish_opens_as_an_empty_store_and_serves() {
     }
 }
 
-/// A life of some length, in its cells.
+/// Flash cells after some use.
 fn lived() -> Cells {
     let mut life = Life::begin(Cells::blank(), 1);
     life.pair(0, true);
@@ -55,7 +55,7 @@ fn lived() -> Cells {
 
 #[test]
 fn another_layout_is_replaced_whole() {
-    // The newest record of who is known, with the number of another layout and its own check.
+    // The newest settings record, with the number of another layout and a valid CRC.
     let words = lived().words().to_vec();
     let mut bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
     let record = &mut bytes[..192];
@@ -66,7 +66,7 @@ fn another_layout_is_replaced_whole() {
     let (mut store, setup) = opened(Cells::of(words));
     assert_eq!(setup, FRESH);
     assert_eq!(block_on(store.fetch(handheld::EventId { boot: 0, seq: 0 })), Ok(None));
-    // And nothing of the old is left.
+    // Nothing of the old content is left.
     let words = store.into_flash().cells.words().to_vec();
     assert!(words[1024 * 2..].iter().all(|word| *word == u32::MAX));
 }
@@ -82,8 +82,8 @@ fn damage_in_one_place_loses_what_stood_there_and_no_more() {
         words[at] ^= 0x0001_0000;
         let mut store = FlashStore::new(Model::new(Cells::of(words), 1), 0);
         let kept = block_on(store.open()).unwrap();
-        // Page 0 holds three records by now. Of the ring a word is one of an event, of how a page begins, or of what was
-        // let go of, which then comes back.
+        // Page 0 contains three records by now. A word in the ring is part of an event, of the beginning of a page, or
+        // of a release record, whose events then come back.
         if at < 2048 {
             assert!(kept.bonds.len() == 1 || at < 3 * 48);
         } else {
@@ -107,7 +107,7 @@ fn a_boot_is_never_numbered_twice_though_its_record_is_damaged() {
     assert_eq!(setup.boot, 4);
 }
 
-/// By the book, apart from the store's own.
+/// An implementation independent of the crate's own.
 fn crc32(bytes: &[u8]) -> u32 {
     let mut crc = u32::MAX;
     for byte in bytes {

@@ -1,4 +1,4 @@
-//! A clicker's life with its storage, and what must be true of the flash at every moment of it.
+//! A simulated clicker using its storage, and the invariants checked at every simulated power cut.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -11,10 +11,10 @@ use wire::{Dial, Means};
 
 use crate::model::{Cells, Model, Rng};
 
-/// So many events that were let go of may come back: flash is told at every 16th.
+/// The most released events that may come back: every 16th release is written to flash.
 const COME_BACK: usize = 16;
 
-/// Something that the storage is told to do.
+/// A storage operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Doing {
     Open,
@@ -31,17 +31,17 @@ pub(crate) struct Truth {
     boot: u16,
     bonds: Vec<BondRecord>,
     owner: Option<Owner>,
-    /// All that was ever kept, in order.
+    /// All events ever stored, in order.
     kept: Vec<Entry>,
-    /// So many of them are let go of.
+    /// Number of them that are released.
     gone: usize,
-    /// So many of them must not come back.
+    /// Number of them that must not come back.
     buried: usize,
     doing: Option<Doing>,
 }
 
 impl Truth {
-    /// As it is once this is done.
+    /// The state once this operation is complete.
     fn after(&self, doing: Doing) -> Self {
         let mut after = self.clone();
         match doing {
@@ -66,7 +66,7 @@ impl Truth {
         self.kept.len() - self.gone
     }
 
-    /// Whether this is what was found.
+    /// Whether the storage contains this state.
     fn fits(&self, found: &StoredState, events: &[Entry]) -> Result<(), String> {
         let say = |what: &str| Err(what.to_owned());
         if found.setup.boot <= self.boot {
@@ -99,8 +99,8 @@ impl Truth {
     }
 }
 
-/// Looks at what a power cut has left: nothing that was confirmed is missing, what was being done is done or is not, and
-/// the storage goes on from there. `again` so often the power is cut once more while it does.
+/// Checks the state after a power cut: nothing confirmed is missing, the interrupted operation is complete or undone,
+/// and the storage keeps working. `again` is the number of further power cuts during recovery.
 fn judge(torn: Cells, truth: &Truth, seed: u64, again: u8) {
     let shared = Rc::new(RefCell::new(truth.clone()));
     let mut life = Life { store: FlashStore::new(Model::new(torn, seed), 0), truth: shared, seed };
@@ -129,7 +129,7 @@ fn judge(torn: Cells, truth: &Truth, seed: u64, again: u8) {
     now.fits(&found, &life.events()).unwrap();
 }
 
-/// A clicker's life.
+/// The simulated clicker.
 pub(crate) struct Life {
     store: FlashStore<Model>,
     truth: Rc<RefCell<Truth>>,
@@ -137,7 +137,7 @@ pub(crate) struct Life {
 }
 
 impl Life {
-    /// Begins with these cells, which hold nothing yet.
+    /// Starts with these blank cells.
     pub(crate) fn begin(cells: Cells, seed: u64) -> Self {
         let mut life =
             Self { store: FlashStore::new(Model::new(cells, seed), 0), truth: Rc::default(), seed };
@@ -153,12 +153,12 @@ impl Life {
         self.store.into_flash().cells
     }
 
-    /// From now on every `each`th step is looked at as if the power went there.
+    /// From now on simulates a power cut at every `each`th step.
     pub(crate) fn watch(&mut self, each: usize) {
         self.watch_then(0, each, |_| {});
     }
 
-    /// The same, with a second cut while it recovers.
+    /// The same, with a second power cut during recovery.
     pub(crate) fn watch_twice(&mut self, each: usize) {
         self.watch_then(1, each, |_| {});
     }
@@ -202,7 +202,7 @@ impl Life {
         *self.truth.borrow_mut() = after;
     }
 
-    /// A reset: everything in RAM is new.
+    /// A reset: all RAM is lost.
     pub(crate) fn reset(&mut self) {
         let blank = FlashStore::new(Model::new(Cells::of(Vec::new()), 1), 0);
         let before = core::mem::replace(&mut self.store, blank);
@@ -220,7 +220,7 @@ impl Life {
         truth.gone = truth.kept.len() - events.len();
     }
 
-    /// All that is kept, as the logic asks for it.
+    /// All stored events, read as the logic does.
     fn events(&mut self) -> Vec<Entry> {
         let mut from = EventId { boot: 0, seq: 0 };
         let mut events = Vec::new();
@@ -235,13 +235,13 @@ impl Life {
         self.act(Doing::Keep(entry));
     }
 
-    /// The next event of this boot.
+    /// Stores the next event of this boot.
     pub(crate) fn click(&mut self) {
         let next = self.next();
         self.keep(next);
     }
 
-    /// The next event, which does not fit.
+    /// Stores the next event; true if it does not fit.
     pub(crate) fn click_in_vain(&mut self) -> bool {
         let next = self.next();
         if block_on(self.store.keep(next)).is_err() {
@@ -257,7 +257,7 @@ impl Life {
         event(truth.boot, last.map_or(0, |entry| entry.id.seq + 1))
     }
 
-    /// The laptop has the oldest so many.
+    /// The laptop acknowledges the oldest `events`.
     pub(crate) fn acknowledge(&mut self, events: usize) {
         let truth = self.truth();
         let events = events.min(truth.waiting());
@@ -287,7 +287,7 @@ impl Life {
         self.act(Doing::DropBonds);
     }
 
-    /// Any of all that happens to a clicker.
+    /// A random operation.
     pub(crate) fn anything(&mut self, rng: &mut Rng) {
         match rng.below(100) {
             0..45 => self.click(),
@@ -302,7 +302,7 @@ impl Life {
             }
             93..98 => self.pair(rng.below(4) as u8, rng.below(2) == 0),
             98 => self.forget_bonds(),
-            // Another laptop takes over: what was kept is discarded.
+            // Another laptop takes over: stored events are discarded.
             _ => {
                 self.acknowledge(usize::MAX);
                 self.own(rng.below(4) as u8, Some(9));
@@ -311,7 +311,7 @@ impl Life {
     }
 }
 
-/// Each is another.
+/// Events differ from each other.
 fn event(boot: u16, seq: u32) -> Entry {
     let means = Dial::new((seq % 10 + 1) as u8).map_or(Means::Sharp, Means::Rating);
     Entry { id: EventId { boot, seq }, uptime: seq * 1700, show: seq as u16, means }

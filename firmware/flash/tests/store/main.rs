@@ -1,5 +1,5 @@
-//! The clicker's storage on a model of flash that wears, that is written a word and erased a page at a time, and that
-//! loses power at every one of these steps and in the middle of it.
+//! The storage on a model of flash that wears, is written by word and erased by page, and loses power before, during
+//! and after each of these steps.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod corruption;

@@ -1,11 +1,11 @@
-//! The power goes at every step. What was confirmed is there, in its order and once.
+//! Power loss at every step: everything confirmed is there, in order and exactly once.
 
 use handheld::{ALARM_CAPACITY, EVENT_CAPACITY};
 
 use crate::lifecycle::Life;
 use crate::model::{Cells, Rng};
 
-/// Lives that were thrown with these rng.
+/// Seeds of the random sequences.
 const SEEDS: std::ops::Range<u64> = 1..4;
 
 #[test]
@@ -28,7 +28,7 @@ fn no_bond_and_no_event_is_lost_or_doubled_wherever_the_power_goes() {
             for _ in 0..30 {
                 life.anything(&mut rng);
             }
-            // On to another part of the flash.
+            // Continue in another part of the flash.
             life.unwatch();
             for _ in 0..100 + rng.below(100) {
                 life.click();
@@ -42,7 +42,7 @@ fn no_bond_and_no_event_is_lost_or_doubled_wherever_the_power_goes() {
 fn the_turn_of_a_page_may_be_cut_short_twice() {
     for seed in SEEDS {
         let mut life = Life::begin(Cells::blank(), seed);
-        // Once round, so that the page that is erased is one that was used; and to just before its end.
+        // Once round the ring, so that the page to be erased was used before; and to just before its end.
         for _ in 0..6 * 240 - 3 {
             life.click();
             life.acknowledge(1);
@@ -63,7 +63,7 @@ fn bonds_outlive_the_turn_of_their_page() {
         life.pair(number, false);
     }
     for change in 0..44 {
-        // 21 records fit a page.
+        // 21 records fit in a page.
         if change % 21 > 17 {
             life.watch_twice(11);
         }
@@ -92,7 +92,7 @@ fn as_many_events_as_were_promised_are_kept_wherever_the_ring_stands() {
         }
         assert_eq!(life.truth().waiting(), promised);
         life.reset();
-        // It drains one by one, and another comes for each.
+        // It drains one by one, and each time another event is stored.
         for drained in 0..300 {
             life.acknowledge(1);
             if drained % 50 == 0 {

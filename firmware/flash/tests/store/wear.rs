@@ -1,4 +1,4 @@
-//! Ten years of two hours a day, lived through on the model, and what that costs the flash.
+//! Flash wear of ten years with two hours a day, simulated on the model.
 
 use app::{BondRecord, Store};
 use embassy_futures::block_on;
@@ -8,24 +8,24 @@ use wire::Means;
 
 use crate::model::{Cells, Model};
 
-/// As it stands in the table that firmware/README.md shows.
+/// The figure in the table of firmware/README.md.
 fn figure(key: &str) -> u32 {
     let row = include_str!("../../../figures.tsv").lines().find_map(|line| line.strip_prefix(key)).unwrap();
     row.split('\t').nth(2).unwrap().replace(',', "").parse().unwrap()
 }
 
-/// What a page stands: nRF52833 Product Specification, NVMC, electrical specification, n_ENDURANCE.
+/// Erases a page endures: nRF52833 Product Specification, NVMC, electrical specification, n_ENDURANCE.
 const ENDURANCE: u32 = 10_000;
 
 const DAYS: u32 = 3653;
 
-/// A click every five seconds of two hours, each of them acknowledged by itself: more than anybody was seen to give.
+/// Clicks per day: one every five seconds of two hours, each acknowledged separately; an upper bound on real use.
 const CLICKS: u32 = 2 * 3600 / 5;
 
-/// A session a half hour.
+/// Sessions per day, half an hour each.
 const SESSIONS: u32 = 4;
 
-/// Switched on in the morning: pairs are known, the laptop subscribes, sessions are opened and closed.
+/// A day: power-on, subscription, and sessions opened and closed.
 async fn day(store: &mut FlashStore<Model>, day: u32) {
     let boot = store.open().await.unwrap().setup.boot;
     let bond = BondRecord {
