@@ -60,7 +60,7 @@ fn ten_years_of_two_hours_a_day_are_within_what_the_flash_stands() {
     }
     let cells = store.into_flash().cells;
     let most = |pages: &[u32]| pages.iter().copied().max().unwrap();
-    let (known, ring) = (most(&cells.erases[..2]), most(&cells.erases[2..]));
-    assert_eq!((figure("wear-known"), figure("wear-ring")), (known, ring));
-    assert!(known.max(ring) * 2 < ENDURANCE);
+    let (settings, ring) = (most(&cells.erases[..2]), most(&cells.erases[2..]));
+    assert_eq!((figure("wear-settings"), figure("wear-ring")), (settings, ring));
+    assert!(settings.max(ring) * 2 < ENDURANCE);
 }
