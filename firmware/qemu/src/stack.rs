@@ -1,5 +1,5 @@
 //! Stack usage: the stack is painted at startup, and words that still have the paint were never used.
-#![expect(unsafe_code, reason = "the stack's free part is looked at, which is nobody's")]
+#![expect(unsafe_code, reason = "the unused part of the stack is read")]
 
 use core::ptr::addr_of;
 
