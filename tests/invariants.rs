@@ -36,7 +36,7 @@ fn recorded_otherwise(stored: &[Entry], clicker: &Clicker) -> Option<String> {
         })
         .peekable();
     for made in clicker.made() {
-        let event = (made.event.place.boot, made.event.place.seq, as_recorded(made.event.means));
+        let event = (made.event.id.boot, made.event.id.seq, as_recorded(made.event.means));
         let on_record = recorded.next_if_eq(&event).is_some();
         if !on_record && made.kept && !clicker.keeps(&made.event) {
             return Some(format!(

@@ -200,7 +200,7 @@ impl Harness {
                     self.left.push_back(self.now + LATENCY_MS);
                     self.up.send(self.now, frame);
                 }
-                BoardOutput::Sound(_) | BoardOutput::Face(_) => {}
+                BoardOutput::Sound(_) | BoardOutput::Display(_) => {}
             }
         }
         while let Some(output) = self.session.poll_output() {
@@ -216,7 +216,7 @@ impl Harness {
     /// Asserts that every accepted event is recorded once and in order.
     fn assert_recorded(&self, what: &str) {
         let made: Vec<(u16, u32)> =
-            self.clicker.made().iter().map(|made| (made.event.place.boot, made.event.place.seq)).collect();
+            self.clicker.made().iter().map(|made| (made.event.id.boot, made.event.id.seq)).collect();
         assert_eq!(places(&self.stored), made, "{what}");
     }
 

@@ -1,24 +1,23 @@
-//! SHARP and STOP on their way round the order: said at once and again every 200 ms until the laptop has stored them.
+//! Out-of-band delivery of SHARP and STOP: sent at once and repeated every 200 ms until the laptop has stored them.
 //!
-//! Their copies in the order are the outbox's matter. A reset forgets what is pending here, because by then the
-//! ordered copy is the news.
+//! The outbox delivers their in-order copies. A reset discards what is pending here, because the in-order copy still
+//! reports it.
 
 use core::time::Duration;
 
 use heapless::Vec;
 use wire::{Alarm, Report};
 
-use crate::event::Place;
+use crate::event::EventId;
 use crate::time::Uptime;
 
-/// Between two sayings of an alarm: several reach the laptop within the second it has.
-pub const REPEAT: Duration = Duration::from_millis(200);
+/// Interval between repeats of an alarm: several fit within [`ALARM_STORE_TIMEOUT`].
+pub const ALARM_REPEAT: Duration = Duration::from_millis(200);
 
-/// An alarm not stored after this long has not been heard.
-pub const STORED_WITHIN: Duration = Duration::from_secs(1);
+/// An alarm not stored within this time counts as not heard.
+pub const ALARM_STORE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Alarms pending at once. A further one needs no words of its own: the hands are off already, and its ordered copy
-/// is kept like any event.
+/// Number of alarms that can be pending at once. Further ones are delivered in order only: the hands are off already.
 const PENDING: usize = 4;
 
 #[derive(Debug, Clone)]
@@ -28,11 +27,11 @@ pub(crate) struct Alarms {
 
 #[derive(Debug, Clone, Copy)]
 struct Pending {
-    place: Place,
+    id: EventId,
     uptime: u32,
     what: Alarm,
-    /// `None` where it is due now.
-    again_at: Option<Uptime>,
+    /// `None` if it is due now.
+    resend_at: Option<Uptime>,
     /// `None` once it is overdue.
     overdue_at: Option<Uptime>,
 }
@@ -42,10 +41,10 @@ impl Alarms {
         Self { pending: Vec::new() }
     }
 
-    pub(crate) fn raise(&mut self, at: Uptime, place: Place, what: Alarm) {
-        let overdue_at = Some(at + STORED_WITHIN);
-        let alarm = Pending { place, uptime: at.on_the_air(), what, again_at: None, overdue_at };
-        // Beyond what can be pending it goes in the order alone.
+    pub(crate) fn raise(&mut self, at: Uptime, id: EventId, what: Alarm) {
+        let overdue_at = Some(at + ALARM_STORE_TIMEOUT);
+        let alarm = Pending { id, uptime: at.to_wire(), what, resend_at: None, overdue_at };
+        // If the list is full, the alarm is delivered in order only.
         let _ = self.pending.push(alarm);
     }
 
@@ -61,36 +60,36 @@ impl Alarms {
         self.pending.iter().any(|alarm| alarm.overdue_at.is_none())
     }
 
-    pub(crate) fn stored(&mut self, place: Place) {
-        self.pending.retain(|alarm| alarm.place != place);
+    pub(crate) fn stored(&mut self, id: EventId) {
+        self.pending.retain(|alarm| alarm.id != id);
     }
 
-    /// Everything before `place` is stored.
-    pub(crate) fn stored_before(&mut self, place: Place) {
-        self.pending.retain(|alarm| alarm.place >= place);
+    /// Every alarm before `id` is stored.
+    pub(crate) fn stored_before(&mut self, id: EventId) {
+        self.pending.retain(|alarm| alarm.id >= id);
     }
 
-    /// The alarm that is due, the oldest first.
+    /// The oldest alarm that is due.
     pub(crate) fn transmit(&mut self, now: Uptime) -> Option<Report> {
-        let alarm = self.pending.iter_mut().find(|alarm| alarm.again_at.is_none())?;
-        alarm.again_at = Some(now + REPEAT);
-        let Pending { place: Place { boot, seq }, uptime, what, .. } = *alarm;
+        let alarm = self.pending.iter_mut().find(|alarm| alarm.resend_at.is_none())?;
+        alarm.resend_at = Some(now + ALARM_REPEAT);
+        let Pending { id: EventId { boot, seq }, uptime, what, .. } = *alarm;
         Some(Report::Alarm { boot, seq, uptime, what })
     }
 
-    pub(crate) fn say_all_again(&mut self) {
+    pub(crate) fn resend_all(&mut self) {
         for alarm in &mut self.pending {
-            alarm.again_at = None;
+            alarm.resend_at = None;
         }
     }
 
-    pub(crate) fn again_at(&self) -> Option<Uptime> {
-        self.pending.iter().filter_map(|alarm| alarm.again_at).min()
+    pub(crate) fn resend_at(&self) -> Option<Uptime> {
+        self.pending.iter().filter_map(|alarm| alarm.resend_at).min()
     }
 
-    pub(crate) fn run_again(&mut self, at: Uptime) {
+    pub(crate) fn expire_resend(&mut self, at: Uptime) {
         for alarm in &mut self.pending {
-            alarm.again_at = alarm.again_at.filter(|due| *due > at);
+            alarm.resend_at = alarm.resend_at.filter(|due| *due > at);
         }
     }
 
@@ -98,7 +97,7 @@ impl Alarms {
         self.pending.iter().filter_map(|alarm| alarm.overdue_at).min()
     }
 
-    pub(crate) fn run_overdue(&mut self, at: Uptime) {
+    pub(crate) fn expire_overdue(&mut self, at: Uptime) {
         for alarm in &mut self.pending {
             alarm.overdue_at = alarm.overdue_at.filter(|due| *due > at);
         }

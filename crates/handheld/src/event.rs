@@ -1,72 +1,72 @@
-//! What goes into a [`Handheld`](crate::Handheld) and what comes out of it, and the few values both are made of.
+//! Inputs and outputs of a [`Handheld`](crate::Handheld), and the types they share.
 
 use wire::{Cue, Means, Report};
 
-use crate::face::Face;
+use crate::display::Display;
 use crate::sound::Sound;
 
-/// Something that happened to the clicker.
+/// An input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
-    /// A button went down or up, free of contact bounce.
-    Edge(Button, Edge),
-    /// A laptop is connected, the link is encrypted and authenticated, and it has subscribed: what is sent from now on
-    /// is heard.
+    /// A debounced button was pressed or released.
+    Button(Button, Edge),
+    /// A laptop has connected over an encrypted, authenticated link and has subscribed: it receives what is sent from
+    /// now on.
     LinkUp(Bond),
-    /// That link has ended, and with it whatever lay in the stack.
+    /// The link has ended. Reports still in the Bluetooth stack are lost.
     LinkDown,
-    /// A message of the connected laptop.
+    /// A message from the connected laptop.
     Cue(Cue),
-    /// A report has left the Bluetooth stack, so that there is room for another.
+    /// A report has left the Bluetooth stack, which frees a slot.
     Sent,
-    /// What storage answers.
+    /// Storage has answered a request.
     Store(Answer),
 }
 
-/// What storage answers. Each [`Output::Keep`] and each [`Output::Fetch`] gets exactly one answer.
+/// The answer of storage. Each [`Output::Keep`] and each [`Output::Fetch`] gets exactly one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
-    /// The entry of the last [`Output::Keep`] would survive a reset from now on.
+    /// The entry of the last [`Output::Keep`] is stored and survives a reset.
     Kept,
-    /// It would not. It will be asked for again.
+    /// It could not be stored. The request will be repeated.
     KeepFailed,
-    /// The oldest entry kept at the place named by [`Output::Fetch`] or later.
+    /// The oldest stored entry at or after the id in [`Output::Fetch`].
     Fetched(Entry),
-    /// There is none: storage has lost it.
+    /// No such entry is stored: it was lost.
     NothingThere,
-    /// Storage cannot be read just now. It will be asked again.
+    /// Storage cannot be read at present. The request will be repeated.
     FetchFailed,
 }
 
-/// Something to do. Outputs are carried out in the order in which they come.
+/// An action for the caller. Actions must be carried out in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Output {
-    /// Hand this to the Bluetooth stack, and say [`Event::Sent`] when it has left it. There are never more than
-    /// [`STACK_PLACES`](crate::STACK_PLACES) in it.
+    /// Hand the report to the Bluetooth stack, and report [`Event::Sent`] when it has left the stack. At most
+    /// [`STACK_SLOTS`](crate::STACK_SLOTS) are in the stack at once.
     Send(Report),
-    /// Add this entry at the end of what is kept; then answer. Only one such request is open at a time.
+    /// Append the entry to storage, then answer. Only one such request is open at a time.
     Keep(Entry),
-    /// Read the oldest entry kept at this place or later; then answer. Only one such request is open at a time.
+    /// Read the oldest stored entry at or after this id, then answer. Only one such request is open at a time.
     Fetch {
-        /// The least place of interest. It may be the place after the last one of its boot.
-        from: Place,
+        /// The lowest id wanted. It may be one past the last event of its boot.
+        from: EventId,
     },
-    /// Let go of every entry before this place. It is not answered: what is left over by a failure is sent again after
-    /// a reset, and the laptop knows it already.
+    /// Delete every stored entry before this id. There is no answer: entries left over after a failure are sent again
+    /// after a reset, and the laptop recognises them.
     Forget {
-        /// The oldest place still wanted.
-        before: Place,
+        /// The oldest id still needed.
+        before: EventId,
     },
-    /// Keep whose session this is, in place of what was kept before. It is not answered; a store that cannot keep it
-    /// must not keep later entries either, because nobody would own them after a reset.
+    /// Replace the stored owner. There is no answer. A store that cannot store the owner must not store later entries
+    /// either, because they would have no owner after a reset.
     KeepOwner(Owner),
-    /// Show this from now on.
-    Face(Face),
-    /// Play this, once.
+    /// Show this until the next one.
+    Display(Display),
+    /// Play this once.
     Sound(Sound),
 }
 
-/// The two buttons and the touch logo.
+/// The buttons.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Button {
     /// Under the thumb.
@@ -77,69 +77,69 @@ pub enum Button {
     Logo,
 }
 
-/// What a button did.
+/// The direction of a button's edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Edge {
-    /// It was pressed or touched.
+    /// Pressed or touched.
     Down,
-    /// It was let go.
+    /// Released.
     Up,
 }
 
-/// A laptop that has been paired, by the number of its bond in storage.
+/// A paired laptop, identified by the number of its bond in storage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Bond(pub u8);
 
-/// Where an event stands in the order of all that this clicker ever accepted.
+/// Identifies an event. Ids order all events this clicker has ever accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Place {
-    /// The boot in which it was made.
+pub struct EventId {
+    /// Boot in which it was made.
     pub boot: u16,
-    /// Its number in that boot, from 0 and without a hole.
+    /// Sequence number in that boot, from 0, without gaps.
     pub seq: u32,
 }
 
-impl Place {
-    /// The place after this one in the same boot.
+impl EventId {
+    /// The next id in the same boot.
     pub(crate) const fn next(self) -> Self {
         Self { boot: self.boot, seq: self.seq.wrapping_add(1) }
     }
 }
 
-/// An accepted event, as storage keeps it.
+/// An accepted event, as stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Entry {
-    /// Where it stands.
-    pub place: Place,
+    /// Its id.
+    pub id: EventId,
     /// Milliseconds from the start of its boot to the gesture.
     pub uptime: u32,
-    /// The number of the [`Cue::Show`] in force when the gesture was made.
+    /// Number of the [`Cue::Show`] in force at the gesture.
     pub show: u16,
-    /// What it means.
+    /// Meaning of the gesture.
     pub means: Means,
 }
 
 impl Entry {
-    /// The entry as it goes over the air. Storage may keep it in this form, with [`wire::encode`].
+    /// The report that carries the entry. Storage may store it in this form, with [`wire::encode`].
     #[must_use]
     pub const fn report(&self) -> Report {
-        let Self { place: Place { boot, seq }, uptime, show, means } = *self;
+        let Self { id: EventId { boot, seq }, uptime, show, means } = *self;
         Report::Clicked { boot, seq, uptime, show, means }
     }
 
-    /// The way back from [`Entry::report`].
+    /// Inverse of [`Entry::report`].
     #[must_use]
     pub const fn from_report(report: Report) -> Option<Self> {
         match report {
             Report::Clicked { boot, seq, uptime, show, means } => {
-                Some(Self { place: Place { boot, seq }, uptime, show, means })
+                Some(Self { id: EventId { boot, seq }, uptime, show, means })
             }
             Report::Hello { .. } | Report::Alarm { .. } | Report::Beat { .. } => None,
         }
     }
 }
 
-/// The laptop to which everything kept belongs.
+/// The laptop that owns all stored events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Owner {
     /// Its bond.
@@ -151,28 +151,28 @@ pub struct Owner {
 /// An open session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Session {
-    /// Its random id, never 0.
+    /// Random id, never 0.
     pub id: u32,
     /// Whether the receiver is alone.
     pub alone: bool,
 }
 
-/// What storage holds when the clicker starts.
+/// State read from storage at startup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Setup {
-    /// The number of this boot, already raised and kept.
+    /// Number of this boot, already incremented and stored.
     pub boot: u16,
-    /// The entries that earlier boots left unacknowledged.
-    pub kept: Option<Backlog>,
+    /// Entries that earlier boots left unacknowledged.
+    pub backlog: Option<Backlog>,
     /// The last [`Output::KeepOwner`].
     pub owner: Option<Owner>,
 }
 
-/// Entries kept from earlier boots.
+/// Entries stored by earlier boots.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Backlog {
-    /// The place of the oldest.
-    pub oldest: Place,
-    /// How many there are, at least 1.
+    /// Id of the oldest.
+    pub oldest: EventId,
+    /// Number of entries, at least 1.
     pub count: u16,
 }

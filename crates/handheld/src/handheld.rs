@@ -1,11 +1,11 @@
-//! The clicker as a whole: what each event does, and what is to be done next.
+//! The state machine of the clicker: handles events and produces outputs.
 //!
-//! It decides and never does: no radio, no flash, no lights, no clock. Sounds alone are queued; all else there is to
-//! do is read off the state when [`Handheld::poll_output`] asks, so that nothing can overflow and an alarm never waits
-//! behind anything but what lies in the Bluetooth stack already.
+//! It performs no I/O. Only sounds are queued; every other output is derived from the state when
+//! [`Handheld::poll_output`] is called, so nothing overflows, and an alarm waits only for what is already in the
+//! Bluetooth stack.
 
-mod hands;
-mod laptop;
+mod input;
+mod link;
 mod timers;
 
 use core::time::Duration;
@@ -15,44 +15,46 @@ use wire::{Dial, Mode};
 
 use crate::alarms::Alarms;
 use crate::display::Display;
+use crate::display_timer::DisplayTimer;
 use crate::event::{Bond, Event, Output, Owner, Session, Setup};
-use crate::face::Face;
-use crate::gesture::Gestures;
-use crate::hearing::{Change, Hearing};
-use crate::outbox::{Outbox, Outcome, Work};
+use crate::gestures::Gestures;
+use crate::liveness::{Change, Liveness};
+use crate::outbox::{Outbox, Outcome, StoreRequest};
 use crate::sound::Sound;
 use crate::time::Uptime;
 
-/// How many reports lie in the Bluetooth stack at most: its queue cannot be overtaken, so an alarm waits for these.
-pub const STACK_PLACES: u8 = 2;
+/// Maximum number of reports in the Bluetooth stack. Its queue has no priorities, so an alarm waits for these.
+pub const STACK_SLOTS: u8 = 2;
 
-/// From settling to releasing: a link is Stale after 1 s of silence, so three beats in a row may fail.
-pub const BEAT_WHILE_PRESSING: Duration = Duration::from_millis(250);
+/// Heartbeat interval from settling to releasing: the laptop calls a link stale after 1 s of silence, so three beats in
+/// a row may be lost.
+pub const BEAT_INTERVAL_PRESSING: Duration = Duration::from_millis(250);
 
-/// Otherwise: half the air time, and one lost beat is no Stale link.
-pub const BEAT: Duration = Duration::from_millis(500);
+/// Heartbeat interval otherwise: half the air time, and one lost beat does not make the link stale.
+pub const BEAT_INTERVAL: Duration = Duration::from_millis(500);
 
-/// Between two hellos that nobody answers: a lost one keeps a session waiting no longer than a person notices.
-pub const HELLO_AGAIN: Duration = Duration::from_secs(1);
+/// Interval between unanswered hellos: short enough that a lost one does not delay a session noticeably.
+pub const HELLO_INTERVAL: Duration = Duration::from_secs(1);
 
-/// So many of them, while no session is open. A laptop that has missed all of ten is not waiting for one.
-pub const HELLOS_SOON: u8 = 10;
+/// Hellos sent at that interval while no session is open. A laptop that has missed ten is not waiting for one.
+pub const FAST_HELLOS: u8 = 10;
 
-/// Between two after that: they only show that the link is alive, and a laptop gives up one that is silent for 8 s, so one
-/// may be lost. A clicker that sleeps through 22 connection events of 30 or 45 ms takes part in one every 690 or 1,035 ms. This
-/// is a little less than four turns of the first, so that a hello rides in the fourth instead of waking the radio for itself;
-/// of the second it rides in the third, which comes a third of a turn early for it. Just below 2,070 ms, three turns of the
-/// first and two of the second, none would come early, but there would be more hellos, which cost as much.
-pub const HELLO_SELDOM: Duration = Duration::from_millis(2750);
+/// Interval after that. These hellos only show that the link is alive: a laptop drops a link after 8 s of silence, so
+/// one may be lost. With a latency of 22 and an interval of 30 or 45 ms the clicker takes part in a connection event
+/// every 690 or 1,035 ms. 2,750 ms is slightly less than four times 690 ms, so a hello goes out in the fourth such
+/// event instead of waking the radio for itself; with 1,035 ms it goes out in the third, which comes a third of a
+/// period early for it. Just below 2,070 ms, three periods of 690 ms and two of 1,035 ms, none would come early, but
+/// there would be more hellos, which cost as much.
+pub const SLOW_HELLO_INTERVAL: Duration = Duration::from_millis(2750);
 
-/// "More?" stands for this long.
-pub const MORE_STANDS: Duration = Duration::from_secs(3);
+/// How long "more?" waits for the logo.
+pub const MORE_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// The question whether another laptop may take the clicker stands for this long.
-pub const TAKE_OVER_STANDS: Duration = Duration::from_secs(10);
+/// How long the question waits whether another laptop may take the clicker.
+pub const TAKE_OVER_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Sounds that one event can give at most: a tick for each event waiting for storage and one a timer.
-const SOUNDS: usize = 16;
+/// The most sounds one event can cause: a tick for each event waiting for storage, and one per timer.
+const SOUND_QUEUE: usize = 16;
 
 /// The clicker's logic. See the [crate's documentation](crate) for the one rule of its use.
 #[derive(Debug, Clone)]
@@ -60,34 +62,34 @@ pub struct Handheld {
     now: Uptime,
     gestures: Gestures<Context>,
     dial: Option<Dial>,
-    shown: Shown,
+    active: ActiveMode,
     question: Question,
     owner: Option<Owner>,
     owner_to_keep: bool,
-    hearing: Hearing,
+    liveness: Liveness,
     link: Option<Link>,
     outbox: Outbox,
     alarms: Alarms,
-    display: Display,
-    sounds: Deque<Sound, SOUNDS>,
+    display_timer: DisplayTimer,
+    sounds: Deque<Sound, SOUND_QUEUE>,
 }
 
-/// The grammar in force, and the number by which the laptop knows it.
+/// The mode in force, and the number of its `Show`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Shown {
+struct ActiveMode {
     mode: Mode,
     number: u16,
 }
 
-/// What the clicker was showing when a button went down.
+/// State of the clicker when a button went down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Context {
     /// `None` outside a session.
-    shown: Option<Shown>,
+    active: Option<ActiveMode>,
     answers: Answers,
 }
 
-/// The question of the clicker's own that a press may answer.
+/// The clicker's own question that a press may answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Answers {
     Nothing,
@@ -95,7 +97,7 @@ enum Answers {
     TakeOver,
 }
 
-/// What the clicker itself is asking.
+/// The question the clicker itself is asking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Question {
     None,
@@ -110,76 +112,76 @@ enum Question {
     },
 }
 
-/// A laptop that hears.
+/// A subscribed laptop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Link {
     bond: Bond,
-    /// Places free in the stack.
+    /// Free slots in the stack.
     room: u8,
     hello: Hello,
-    /// How many have been said since the link came up or a session ended.
-    hellos: u8,
-    /// When the next beat is due; `None` where it is now.
+    /// Hellos sent since the link came up or a session ended.
+    hellos_sent: u8,
+    /// When the next beat is due; `None` if it is due now.
     beat_at: Option<Uptime>,
-    /// The session for which the clicker was not given over on this connection.
+    /// The session for which a takeover was declined on this connection.
     declined: Option<u32>,
 }
 
-/// Where the word stands by which the laptop learns whose session is open and where the order goes on.
+/// State of the hello, from which the laptop learns the open session and the next event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Hello {
     Due,
-    Said {
+    Sent {
         again: Uptime,
     },
-    /// A session is open, and what the laptop acknowledges shows that it knows where the order goes on.
+    /// A session is open, and an acknowledgement shows that the laptop knows the next event.
     Answered,
 }
 
 impl Handheld {
-    /// Starts at [`Uptime::START`] with what storage holds. There is no rating, whatever it was before.
+    /// Starts at [`Uptime::START`] with the state read from storage. There is no rating.
     #[must_use]
-    pub fn begin(setup: Setup) -> Self {
+    pub fn new(setup: Setup) -> Self {
         Self {
             now: Uptime::START,
             gestures: Gestures::new(),
             dial: None,
-            shown: Shown { mode: Mode::Rate, number: 0 },
+            active: ActiveMode { mode: Mode::Rate, number: 0 },
             question: Question::None,
             owner: setup.owner,
             owner_to_keep: false,
-            hearing: Hearing::new(Uptime::START),
+            liveness: Liveness::new(Uptime::START),
             link: None,
-            outbox: Outbox::new(setup.boot, setup.kept),
+            outbox: Outbox::new(setup.boot, setup.backlog),
             alarms: Alarms::new(),
-            display: Display::new(),
+            display_timer: DisplayTimer::new(),
             sounds: Deque::new(),
         }
     }
 
-    /// Takes in what happened at `now`, after running every timer due by then. A `now` before an earlier one is taken
-    /// for that one.
+    /// Handles an event at `now`, after running every timer due by then. A `now` earlier than the last one counts as
+    /// the last one.
     pub fn handle(&mut self, now: Uptime, event: Event) {
         self.handle_timeout(now);
         match event {
-            Event::Edge(button, edge) => self.edge(button, edge),
+            Event::Button(button, edge) => self.on_edge(button, edge),
             Event::LinkUp(bond) => self.link_up(bond),
             Event::LinkDown => self.link_down(),
             Event::Cue(cue) => self.cue(cue),
             Event::Sent => {
                 if let Some(link) = &mut self.link {
-                    link.room = link.room.saturating_add(1).min(STACK_PLACES);
+                    link.room = link.room.saturating_add(1).min(STACK_SLOTS);
                 }
             }
             Event::Store(answer) => match self.outbox.answer(self.now, answer) {
                 Outcome::Nothing => {}
                 Outcome::Kept(mode) => self.play(Sound::Tick(mode)),
-                Outcome::Failed => self.refuse(self.now, Face::StoreFault),
+                Outcome::Failed => self.refuse(self.now, Display::StoreFault),
             },
         }
     }
 
-    /// Runs every timer due by `now`, each at its own moment.
+    /// Runs every timer due by `now`, each at its own time.
     pub fn handle_timeout(&mut self, now: Uptime) {
         let now = now.max(self.now);
         while let Some((at, timer)) = self.next_timer().filter(|(at, _)| *at <= now) {
@@ -189,26 +191,26 @@ impl Handheld {
         self.now = now;
     }
 
-    /// The next thing to do, `None` where all is done until the next event or timer.
+    /// The next action, `None` if there is none until the next event or timer.
     pub fn poll_output(&mut self) -> Option<Output> {
         if let Some(report) = self.transmit() {
             return Some(Output::Send(report));
         }
-        // What the old owner left goes first, so that a reset in between never hands it to the new one.
+        // Deleting comes before the new owner, so that a reset in between never hands it the old owner's events.
         if let Some(before) = self.outbox.take_forget() {
             return Some(Output::Forget { before });
         }
         if let Some(owner) = self.owner.filter(|_| core::mem::take(&mut self.owner_to_keep)) {
             return Some(Output::KeepOwner(owner));
         }
-        if let Some(work) = self.outbox.work() {
-            return Some(match work {
-                Work::Keep(entry) => Output::Keep(entry),
-                Work::Fetch { from } => Output::Fetch { from },
+        if let Some(request) = self.outbox.next_store_request() {
+            return Some(match request {
+                StoreRequest::Keep(entry) => Output::Keep(entry),
+                StoreRequest::Fetch { from } => Output::Fetch { from },
             });
         }
-        if let Some(face) = self.display.draw(self.face_now()) {
-            return Some(Output::Face(face));
+        if let Some(display) = self.display_timer.draw(self.current_display()) {
+            return Some(Output::Display(display));
         }
         self.sounds.pop_front().map(Output::Sound)
     }
@@ -219,80 +221,83 @@ impl Handheld {
         self.next_timer().map(|(at, _)| at)
     }
 
-    /// The dial, `None` for no rating.
+    /// The rating on the dial, `None` if there is none.
     #[must_use]
     pub const fn dial(&self) -> Option<Dial> {
         self.dial
     }
 
-    /// What a gesture means now: the grammar shown, or the rating grammar where nobody hears. `None` outside a session.
+    /// The mode gestures are interpreted in: the one shown, or `Rate` while the laptop does not respond. `None` outside
+    /// a session.
     #[must_use]
     pub fn mode(&self) -> Option<Mode> {
-        self.shown_now().map(|shown| shown.mode)
+        self.active_mode().map(|active| active.mode)
     }
 
-    /// How many accepted events the laptop has not acknowledged yet.
+    /// Number of accepted events that the laptop has not acknowledged.
     #[must_use]
-    pub const fn kept(&self) -> usize {
+    pub const fn unacknowledged(&self) -> usize {
         self.outbox.len()
     }
 
-    /// What the lights say, as of the last [`Output::Face`].
+    /// The display as of the last [`Output::Display`].
     #[must_use]
-    pub const fn face(&self) -> Face {
-        self.display.drawn()
+    pub const fn display(&self) -> Display {
+        self.display_timer.drawn()
     }
 
-    /// Whether somebody listens, as far as the clicker can know. True outside a session, where nothing is to be heard.
+    /// Whether the laptop responds. Always true outside a session.
     #[must_use]
     pub fn is_heard(&self) -> bool {
-        self.session().is_none() || self.hearing.is_heard()
+        self.session().is_none() || self.liveness.is_heard()
     }
 
-    /// Whether the logo may mean something, so that a board has to look at it: in a session, until it is left alone.
+    /// Whether touches of the logo can have a meaning, so that the board has to sample it: in a session, until the
+    /// clicker rests.
     #[must_use]
-    pub fn wants_logo(&self) -> bool {
+    pub fn needs_logo(&self) -> bool {
         self.session().is_some() && !self.is_resting()
     }
 }
 
-/// What follows from the state, for all parts.
+/// Helpers shared by the parts below.
 impl Handheld {
-    /// Judges whether somebody listens, after something that may have changed it.
-    fn judge(&mut self) {
+    /// Re-evaluates whether the laptop responds.
+    fn update_liveness(&mut self) {
         if self.session().is_none() {
             return;
         }
-        match self.hearing.judge(self.now, self.alarms.is_overdue()) {
-            Change::None | Change::HeardAgain => {}
-            Change::NoLongerHeard => {
-                self.withdraw_more();
+        match self.liveness.update(self.now, self.alarms.is_overdue()) {
+            Change::None | Change::Restored => {}
+            Change::Lost => {
+                self.cancel_more();
                 self.play(Sound::NotHeard);
             }
         }
     }
 
-    fn say_not_heard(&mut self) {
+    fn announce_not_heard(&mut self) {
         self.play(Sound::NotHeard);
-        if !self.hearing.is_heard() {
-            self.hearing.said(self.now);
+        if !self.liveness.is_heard() {
+            self.liveness.announced(self.now);
         }
     }
 
-    /// Whether nobody has been heard or felt for so long that nobody is there to be told. An alarm that is not stored is told on.
+    /// Whether there was no pulse and no touch for so long that the clicker stops announcing it. An alarm that is not
+    /// stored prevents that.
     fn is_resting(&self) -> bool {
-        self.hearing.is_resting(self.now) && !self.alarms.is_pending()
+        self.liveness.is_resting(self.now) && !self.alarms.is_pending()
     }
 
-    /// "More?" is asked no longer, because what it was asked in has passed.
-    fn withdraw_more(&mut self) {
+    /// Cancels "more?", because the situation it was asked in has passed.
+    fn cancel_more(&mut self) {
         match self.question {
             Question::More { .. } | Question::MoreTouched => self.question = Question::None,
             Question::None | Question::TakeOver { .. } => {}
         }
     }
 
-    /// Ends whatever is asked, and gives it. A clicker not given over now is not asked for again on this connection.
+    /// Ends and returns the question. A takeover declined now is not asked for again on this connection.
     fn drop_question(&mut self) -> Question {
         if let (Question::TakeOver { session, .. }, Some(link)) = (self.question, &mut self.link) {
             link.declined = Some(session.id);
@@ -300,30 +305,34 @@ impl Handheld {
         core::mem::replace(&mut self.question, Question::None)
     }
 
-    /// What gestures obey now, `None` outside a session.
-    fn shown_now(&self) -> Option<Shown> {
+    /// The mode gestures are interpreted in, `None` outside a session.
+    fn active_mode(&self) -> Option<ActiveMode> {
         self.session()?;
-        Some(if self.hearing.is_heard() { self.shown } else { Shown { mode: Mode::Rate, ..self.shown } })
+        Some(if self.liveness.is_heard() {
+            self.active
+        } else {
+            ActiveMode { mode: Mode::Rate, ..self.active }
+        })
     }
 
-    fn face_now(&self) -> Face {
+    fn current_display(&self) -> Display {
         if self.gestures.covered() {
-            return Face::Covered;
+            return Display::Covered;
         }
         if self.alarms.is_sharp_pending() {
-            return Face::Sharp;
+            return Display::Sharp;
         }
         match self.question {
-            Question::TakeOver { .. } => return Face::TakeOver,
-            Question::More { .. } | Question::MoreTouched => return Face::AskMore,
+            Question::TakeOver { .. } => return Display::TakeOver,
+            Question::More { .. } | Question::MoreTouched => return Display::AskMore,
             Question::None => {}
         }
-        let idle = if self.is_heard() || self.is_resting() { Face::Blank } else { Face::NotHeard };
-        self.display.lit(self.dial).unwrap_or(idle)
+        let idle = if self.is_heard() || self.is_resting() { Display::Blank } else { Display::NotHeard };
+        self.display_timer.lit(self.dial).unwrap_or(idle)
     }
 
     fn play(&mut self, sound: Sound) {
-        // One handling gives fewer sounds than there are places. Were it otherwise, the earlier ones matter more.
+        // One event causes fewer sounds than the queue holds. If it were full, the earlier sounds would matter more.
         let _ = self.sounds.push_back(sound);
     }
 }

@@ -1,50 +1,50 @@
-//! The cues of the clicker as data: what is to be heard, not how a board makes it.
+//! The clicker's sounds as data; a board plays them.
 //!
-//! Each is one click or one glide and unlike every other. The alarms of the laptop are groups of beeps, which none of
-//! these ever is, so the two are never taken for each other.
+//! Each is one click or one glide, and no two are alike. The laptop's alarms are groups of beeps, so they cannot be
+//! confused with these.
 
 use core::time::Duration;
 
 use wire::{Mode, Tone};
 
-/// A cue for the receiver's ear and hand.
+/// A sound, also felt where the board has a vibration motor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Sound {
-    /// The gesture was accepted, under this grammar, and would survive a reset.
+    /// A gesture was accepted in this mode, and the event survives a reset.
     Tick(Mode),
     /// The gesture was refused.
     No,
-    /// Something is asked.
+    /// A question.
     Question,
     /// A hold begins.
     HoldBegins,
-    /// The minimum is reached.
+    /// The minimum hold time is reached.
     MinimumReached,
-    /// Ten seconds to the maximum.
+    /// Ten seconds to the maximum hold time.
     TenSeconds,
     /// Pressure off.
     PressureOff,
     /// Flush strokes.
     Flush,
-    /// Nobody hears: say it aloud.
+    /// The laptop does not respond: say it aloud.
     NotHeard,
     /// The session is over.
     Over,
 }
 
-/// One tone from its first pitch to its last. The two are equal in a click.
+/// A tone from its first to its last pitch. In a click the two are equal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Note {
-    /// The pitch at its start, in Hz, within what a 10 mm piezo speaker gives (200 to 4,000).
+    /// First pitch in Hz, within the range of a 10 mm piezo speaker (200 to 4,000).
     pub from_hz: u16,
-    /// The pitch at its end, in Hz.
+    /// Last pitch in Hz.
     pub to_hz: u16,
-    /// How long it lasts. A vibration motor runs for as long.
+    /// Duration. A vibration motor runs for the same time.
     pub lasts: Duration,
 }
 
 impl Sound {
-    /// The tone to play. Clicks are below 50 ms and rise in pitch from grammar to grammar; glides are longer.
+    /// The note to play. Clicks are shorter than 50 ms, each mode with a pitch of its own; glides are longer.
     #[must_use]
     pub const fn note(self) -> Note {
         match self {

@@ -1,7 +1,7 @@
-//! The clicker's own kind of time.
+//! Time on the clicker.
 //!
-//! An [`Uptime`] is monotonic since this boot. It orders events and tells the laptop how late they are; no hold is
-//! ever judged by it. Wall time is unknown to a clicker.
+//! An [`Uptime`] is monotonic within a boot. It orders events and tells the laptop how old they are; holds are not
+//! timed with it. A clicker does not know the wall-clock time.
 
 use core::ops::Add;
 use core::time::Duration;
@@ -14,7 +14,7 @@ impl Uptime {
     /// The start of this boot.
     pub const START: Self = Self(0);
 
-    /// The time this many milliseconds after the start.
+    /// `ms` milliseconds after the start.
     #[must_use]
     pub const fn from_millis(ms: u64) -> Self {
         Self(ms)
@@ -26,14 +26,14 @@ impl Uptime {
         self.0
     }
 
-    /// The time since `earlier`; zero where that is not in the past.
+    /// The time since `earlier`; zero if that is in the future.
     #[must_use]
     pub const fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0))
     }
 
-    /// As it stands in a message: it wraps after 49 days, longer than any battery lasts.
-    pub(crate) const fn on_the_air(self) -> u32 {
+    /// As sent in messages. It wraps after 49 days, longer than any battery lasts.
+    pub(crate) const fn to_wire(self) -> u32 {
         self.0 as u32
     }
 }

@@ -1,10 +1,10 @@
-//! Delivery between a clicker and a model of the laptop, over air that loses frames, through links that end and
-//! resets at any point: every accepted event arrives exactly once and in its place.
+//! Delivery to a model of the laptop over a link that loses frames and ends, with resets at any point: every accepted
+//! event arrives exactly once and in order.
 
 use std::collections::VecDeque;
 
 use handheld::{
-    Answer, Backlog, Bond, Button, Edge, Entry, Event, Handheld, Output, Owner, Place, Setup, Uptime,
+    Answer, Backlog, Bond, Button, Edge, Entry, Event, EventId, Handheld, Output, Owner, Setup, Uptime,
 };
 use proptest::prelude::*;
 use rstest::rstest;
@@ -13,7 +13,7 @@ use wire::{Alarm, Cue, Frame, Means, Mode, Report, Version};
 const ME: Bond = Bond(1);
 const SESSION: u32 = 9;
 
-/// One way through the air.
+/// Transmission time of a frame, in ms.
 const FLIGHT: u64 = 20;
 
 /// What survives a reset of the clicker.
@@ -24,16 +24,16 @@ struct Store {
     boot: u16,
 }
 
-/// The laptop, as far as delivery goes. Everything it takes is on its disk at once.
+/// The laptop's side of delivery. Everything it takes is stored at once.
 #[derive(Debug, Default)]
 struct Laptop {
-    next: Option<Place>,
+    next: Option<EventId>,
     taken: Vec<Entry>,
-    alarms: Vec<(Place, Alarm)>,
-    /// Frames that came again or out of order.
+    alarms: Vec<(EventId, Alarm)>,
+    /// Duplicate and out-of-order frames.
     dropped: usize,
-    /// Holes in the order of which the clicker has told.
-    holes: Vec<(Place, Place)>,
+    /// Gaps in the event stream that the clicker announced.
+    gaps: Vec<(EventId, EventId)>,
 }
 
 struct World {
@@ -45,18 +45,18 @@ struct World {
     linked: bool,
     up: VecDeque<(u64, Frame)>,
     down: VecDeque<(u64, Frame)>,
-    /// Frames on their way, counted over both ways, that are lost.
+    /// Which frames are lost, by their number counted over both directions.
     lose: Box<dyn Fn(u64) -> bool>,
     frames: u64,
-    /// Outputs carried out until the power fails, where it does.
+    /// Number of outputs carried out until a power failure, if there is one.
     dies_after: Option<u64>,
     outputs: u64,
     /// Every event that ticked.
-    accepted: Vec<Place>,
-    /// The events that have been handed to storage and have not ticked yet.
-    unticked: VecDeque<Place>,
-    /// Every event put on the air, with its time.
-    clicked: Vec<(u64, Place)>,
+    accepted: Vec<EventId>,
+    /// Events handed to storage that have not ticked yet.
+    unticked: VecDeque<EventId>,
+    /// Every event sent, with its time.
+    clicked: Vec<(u64, EventId)>,
 }
 
 impl World {
@@ -64,7 +64,7 @@ impl World {
         let store = Store { boot: 1, ..Store::default() };
         Self {
             now: 0,
-            clicker: Handheld::begin(Setup { boot: 1, kept: None, owner: None }),
+            clicker: Handheld::new(Setup { boot: 1, backlog: None, owner: None }),
             started: 0,
             store,
             laptop: Laptop::default(),
@@ -81,7 +81,7 @@ impl World {
         }
     }
 
-    /// In a session that asks, at 1 s.
+    /// In a session in mode `Ask`, at 1 s.
     fn in_session(lose: impl Fn(u64) -> bool + 'static) -> Self {
         let mut world = Self::new(lose);
         world.link();
@@ -89,7 +89,7 @@ impl World {
         world
     }
 
-    /// Lets a session be opened by 1 s, whatever was lost.
+    /// Opens a session by 1 s, whatever was lost.
     fn open(&mut self) {
         self.advance(500);
         if self.clicker.mode().is_none() {
@@ -110,7 +110,7 @@ impl World {
         self.event(Event::LinkDown);
     }
 
-    /// The battery is out and in again.
+    /// The battery is removed and inserted again.
     fn reset(&mut self) {
         let linked = std::mem::take(&mut self.linked);
         self.up.clear();
@@ -119,10 +119,10 @@ impl World {
         self.store.boot += 1;
         self.started = self.now;
         let kept = self.store.entries.front().map(|oldest| Backlog {
-            oldest: oldest.place,
+            oldest: oldest.id,
             count: u16::try_from(self.store.entries.len()).expect("a store holds at most 1,056"),
         });
-        self.clicker = Handheld::begin(Setup { boot: self.store.boot, kept, owner: self.store.owner });
+        self.clicker = Handheld::new(Setup { boot: self.store.boot, backlog: kept, owner: self.store.owner });
         self.drain();
         if linked {
             self.link();
@@ -135,16 +135,16 @@ impl World {
     }
 
     fn press(&mut self, button: Button, ms: u64) {
-        self.event(Event::Edge(button, Edge::Down));
+        self.event(Event::Button(button, Edge::Down));
         self.advance(self.now + ms);
-        self.event(Event::Edge(button, Edge::Up));
+        self.event(Event::Button(button, Edge::Up));
     }
 
     /// SHARP.
     fn chord(&mut self) {
         for edge in [Edge::Down, Edge::Up] {
-            self.event(Event::Edge(Button::A, edge));
-            self.event(Event::Edge(Button::B, edge));
+            self.event(Event::Button(Button::A, edge));
+            self.event(Event::Button(Button::B, edge));
         }
     }
 
@@ -194,28 +194,25 @@ impl World {
     fn carry_out(&mut self, output: Output) {
         let answer = match output {
             Output::Send(report) => {
-                assert!(self.up.len() < usize::from(handheld::STACK_PLACES), "the stack holds two");
+                assert!(self.up.len() < usize::from(handheld::STACK_SLOTS), "the stack holds two");
                 if let Report::Clicked { boot, seq, .. } = report {
-                    self.clicked.push((self.now, Place { boot, seq }));
+                    self.clicked.push((self.now, EventId { boot, seq }));
                 }
                 self.up.push_back((self.now + FLIGHT, Frame::of(&report)));
                 return;
             }
             Output::Keep(entry) => {
-                assert!(
-                    self.store.entries.back().is_none_or(|newest| newest.place < entry.place),
-                    "in order"
-                );
+                assert!(self.store.entries.back().is_none_or(|newest| newest.id < entry.id), "in order");
                 self.store.entries.push_back(entry);
-                self.unticked.push_back(entry.place);
+                self.unticked.push_back(entry.id);
                 Answer::Kept
             }
-            Output::Fetch { from } => match self.store.entries.iter().find(|entry| entry.place >= from) {
+            Output::Fetch { from } => match self.store.entries.iter().find(|entry| entry.id >= from) {
                 Some(entry) => Answer::Fetched(*entry),
                 None => Answer::NothingThere,
             },
             Output::Forget { before } => {
-                self.store.entries.retain(|entry| entry.place >= before);
+                self.store.entries.retain(|entry| entry.id >= before);
                 return;
             }
             Output::KeepOwner(owner) => {
@@ -226,7 +223,7 @@ impl World {
                 self.accepted.extend(self.unticked.pop_front());
                 return;
             }
-            Output::Face(_) | Output::Sound(_) => return,
+            Output::Display(_) | Output::Sound(_) => return,
         };
         self.clicker.handle(self.uptime(), Event::Store(answer));
     }
@@ -248,10 +245,10 @@ impl World {
         }
         match wire::decode(frame.as_bytes()).expect("a report is a report") {
             Report::Hello { first_boot, first_seq, session, .. } => {
-                let first = Place { boot: first_boot, seq: first_seq };
+                let first = EventId { boot: first_boot, seq: first_seq };
                 match self.laptop.next {
                     Some(next) if next.boot == first.boot && next < first => {
-                        self.laptop.holes.push((next, first));
+                        self.laptop.gaps.push((next, first));
                         self.laptop.next = Some(first);
                     }
                     Some(_) => {}
@@ -260,18 +257,18 @@ impl World {
                 if session == 0 || self.laptop.taken.is_empty() {
                     self.greet();
                 }
-                if let Some(Place { boot, seq }) = self.laptop.next {
+                if let Some(EventId { boot, seq }) = self.laptop.next {
                     self.say(Cue::Ack { boot, next: seq });
                 }
             }
             Report::Clicked { boot, seq, uptime, show, means } => {
-                let entry = Entry { place: Place { boot, seq }, uptime, show, means };
+                let entry = Entry { id: EventId { boot, seq }, uptime, show, means };
                 self.take(entry);
             }
             Report::Alarm { boot, seq, what, .. } => {
-                let place = Place { boot, seq };
-                if !self.laptop.alarms.contains(&(place, what)) {
-                    self.laptop.alarms.push((place, what));
+                let id = EventId { boot, seq };
+                if !self.laptop.alarms.contains(&(id, what)) {
+                    self.laptop.alarms.push((id, what));
                 }
                 self.say(Cue::AlarmStored { boot, seq });
             }
@@ -289,29 +286,29 @@ impl World {
     }
 
     fn take(&mut self, entry: Entry) {
-        let next = self.laptop.next.unwrap_or(entry.place);
-        let newer = entry.place.boot > next.boot && entry.place.seq == 0;
-        if entry.place == next || newer {
+        let next = self.laptop.next.unwrap_or(entry.id);
+        let newer = entry.id.boot > next.boot && entry.id.seq == 0;
+        if entry.id == next || newer {
             self.laptop.taken.push(entry);
-            self.laptop.next = Some(Place { boot: entry.place.boot, seq: entry.place.seq + 1 });
+            self.laptop.next = Some(EventId { boot: entry.id.boot, seq: entry.id.seq + 1 });
         } else {
             self.laptop.dropped += 1;
         }
-        if let Some(Place { boot, seq }) = self.laptop.next {
+        if let Some(EventId { boot, seq }) = self.laptop.next {
             self.say(Cue::Ack { boot, next: seq });
         }
     }
 
-    fn taken(&self) -> Vec<Place> {
-        self.laptop.taken.iter().map(|entry| entry.place).collect()
+    fn taken(&self) -> Vec<EventId> {
+        self.laptop.taken.iter().map(|entry| entry.id).collect()
     }
 
-    /// Lets the air clear and everything arrive, then holds the two sides against each other.
+    /// Stops losing frames, lets everything arrive, and compares the two sides.
     fn settle(mut self) -> Result<Self, TestCaseError> {
         self.lose = Box::new(|_| false);
         self.dies_after = None;
         if self.clicker.mode().is_none() {
-            // A laptop that hears no beats welcomes again; this one does it here.
+            // A laptop that receives no beats repeats its welcome; here the test does.
             self.greet();
         }
         if !self.linked {
@@ -320,25 +317,22 @@ impl World {
         self.wait(30_000);
         let taken = self.taken();
         prop_assert!(taken.is_sorted_by(|a, b| a < b), "in order and once: {:?}", taken);
-        for place in &self.accepted {
-            prop_assert!(taken.contains(place), "{:?} ticked and never came", place);
+        for id in &self.accepted {
+            prop_assert!(taken.contains(id), "{:?} ticked and never came", id);
         }
-        for (place, what) in &self.laptop.alarms {
-            let copy = self.laptop.taken.iter().find(|entry| entry.place == *place);
+        for (id, what) in &self.laptop.alarms {
+            let copy = self.laptop.taken.iter().find(|entry| entry.id == *id);
             let means = if *what == Alarm::Sharp { Means::Sharp } else { Means::Stop };
-            prop_assert!(
-                copy.is_none_or(|entry| entry.means == means),
-                "an alarm and its copy share a place"
-            );
+            prop_assert!(copy.is_none_or(|entry| entry.means == means), "an alarm and its copy share an id");
         }
-        prop_assert_eq!(self.clicker.kept(), 0);
+        prop_assert_eq!(self.clicker.unacknowledged(), 0);
         prop_assert!(self.store.entries.is_empty(), "storage let go of everything: {:?}", self.store.entries);
         Ok(self)
     }
 }
 
-/// Half a minute of clicks, two alarms among them, in which the link ends twice.
-fn afternoon(world: &mut World) {
+/// Half a minute of clicks with two alarms, in which the link ends twice.
+fn thirty_seconds(world: &mut World) {
     for turn in 0..12 {
         world.press(Button::A, 60);
         world.wait(90);
@@ -367,15 +361,15 @@ fn without_faults_each_event_comes_once_and_nothing_is_dropped() {
 #[test]
 fn whichever_frame_is_lost_every_event_arrives_once_and_in_order() {
     let mut world = World::in_session(|_| false);
-    afternoon(&mut world);
+    thirty_seconds(&mut world);
     let whole = world.settle().unwrap();
     assert!(whole.laptop.alarms.len() == 2 && whole.laptop.taken.len() > 24, "a rich case");
     for nth in 1..whole.frames {
         let mut world = World::in_session(move |frame| frame == nth);
-        afternoon(&mut world);
+        thirty_seconds(&mut world);
         let world = world.settle().unwrap();
         assert_eq!(world.taken(), whole.taken(), "without frame {nth}");
-        // An alarm whose ordered copy overtakes it is not said again: the laptop has it.
+        // An alarm is not repeated once its in-order copy has arrived.
         assert!(!world.laptop.alarms.is_empty(), "without frame {nth}");
     }
 }
@@ -383,7 +377,7 @@ fn whichever_frame_is_lost_every_event_arrives_once_and_in_order() {
 #[test]
 fn at_whichever_output_the_power_fails_every_event_that_ticked_arrives_once_and_in_order() {
     let mut world = World::in_session(|_| false);
-    afternoon(&mut world);
+    thirty_seconds(&mut world);
     let outputs = world.outputs;
     assert!(outputs > 150, "a rich case: {outputs}");
     for after in 1..outputs {
@@ -391,7 +385,7 @@ fn at_whichever_output_the_power_fails_every_event_that_ticked_arrives_once_and_
         world.dies_after = Some(after);
         world.link();
         world.open();
-        afternoon(&mut world);
+        thirty_seconds(&mut world);
         let world = world.settle().unwrap();
         assert!(world.accepted.len() >= 24, "one event at most is cut off, when power fails after {after}");
         assert_eq!(world.store.boot, 2, "when power fails after {after}");
@@ -409,7 +403,7 @@ fn a_backlog_of_a_thousand_is_fetched_and_delivered_over_several_boots() {
             world.reset();
         }
     }
-    assert_eq!(world.clicker.kept(), 1_000);
+    assert_eq!(world.clicker.unacknowledged(), 1_000);
     world.link();
     let world = world.settle().unwrap();
     assert_eq!(world.laptop.taken.len(), 1_000);
@@ -423,12 +417,12 @@ fn at_most_8_are_in_flight_and_they_go_again_after_400_ms_without_progress() {
         world.press(Button::B, 90);
         world.wait(10);
     }
-    // Nothing arrives from here on, either way.
+    // From here on nothing arrives in either direction.
     world.lose = Box::new(|_| true);
     world.clicked.clear();
     world.link();
     world.wait(1_000);
-    let seqs: Vec<u32> = world.clicked.iter().map(|(_, place)| place.seq).collect();
+    let seqs: Vec<u32> = world.clicked.iter().map(|(_, id)| id.seq).collect();
     assert_eq!(seqs[..16], [0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7]);
     assert_eq!(world.clicked[8].0 - world.clicked[0].0, 400);
 }
@@ -447,9 +441,9 @@ fn what_is_in_flight_is_of_one_boot() {
     world.clicked.clear();
     world.link();
     world.wait(3_000);
-    assert!(world.clicked.len() > 9 && world.clicked.iter().all(|(_, place)| place.boot == 1));
+    assert!(world.clicked.len() > 9 && world.clicked.iter().all(|(_, id)| id.boot == 1));
     let world = world.settle().unwrap();
-    assert_eq!(world.taken().last(), Some(&Place { boot: 2, seq: 0 }));
+    assert_eq!(world.taken().last(), Some(&EventId { boot: 2, seq: 0 }));
 }
 
 #[rstest]
@@ -464,14 +458,14 @@ fn what_storage_has_lost_is_told_and_the_rest_arrives(#[case] lost: &[(u16, u32)
         world.wait(10);
     }
     world.reset();
-    world.store.entries.retain(|entry| !lost.contains(&(entry.place.boot, entry.place.seq)));
+    world.store.entries.retain(|entry| !lost.contains(&(entry.id.boot, entry.id.seq)));
     world.link();
     world.accepted.clear();
     world.press(Button::B, 90);
     let world = world.settle().unwrap();
     assert_eq!(world.laptop.taken.len(), arrive + 1, "and the one of the new boot");
     let told = usize::from(lost[0].1 != 19);
-    assert_eq!(world.laptop.holes.len(), told, "{:?}", world.laptop.holes);
+    assert_eq!(world.laptop.gaps.len(), told, "{:?}", world.laptop.gaps);
 }
 
 proptest! {
@@ -483,7 +477,7 @@ proptest! {
         per_hundred in 0_u64..40,
         happens in prop::collection::vec((0_u64..600, 0_u8..8), 5..60),
     ) {
-        // A fixed mix of the frame's number: which are lost depends on nothing else.
+        // A hash of the frame's number decides which frames are lost.
         let lose = move |frame: u64| (frame ^ seed).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32 & 0x7f < per_hundred;
         let mut world = World::in_session(|_| false);
         world.lose = Box::new(lose);

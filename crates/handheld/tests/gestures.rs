@@ -1,9 +1,9 @@
-//! The gesture grammar, row by row, and the rules of time around it.
+//! The key map, row by row, and the timing rules of gestures.
 
 mod rig;
 
 use handheld::Button::{self, A, B, Logo};
-use handheld::{Edge, Event, Face, Sound};
+use handheld::{Display, Edge, Event, Sound};
 use proptest::prelude::*;
 use rig::{Rig, dial};
 use rstest::rstest;
@@ -12,7 +12,7 @@ use wire::{Alarm, Cue, Means, Mode, Toward};
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Comes {
     Of(Means),
-    /// "More?" is asked back.
+    /// The clicker asks "more?".
     Asked,
     /// The "no" cue.
     No,
@@ -20,9 +20,9 @@ enum Comes {
 use Comes::{Asked, No, Of};
 
 const SHORT: u64 = 200;
-const LONG: u64 = 900;
+const LONG_PRESS: u64 = 900;
 
-/// Rows: the modes. Columns: A short, B short, A long, B long, logo short, logo long. The dial stands at 5.
+/// Rows: the modes. Columns: A short, B short, A long, B long, logo short, logo long. The dial is at 5.
 #[rstest]
 #[case::rate(Mode::Rate, [Of(Means::Rating(dial(4))), Of(Means::Rating(dial(6))), Of(Means::Less), No, Of(Means::Same(dial(5))), No])]
 #[case::hold(Mode::Hold, [Of(Means::Rating(dial(4))), Of(Means::Rating(dial(6))), Of(Means::Less), Asked, Of(Means::Same(dial(5))), Of(Means::LetGo)])]
@@ -34,7 +34,8 @@ const LONG: u64 = 900;
 #[case::locate(Mode::Locate, [Of(Means::Nudge(Toward::Left)), Of(Means::Nudge(Toward::Right)), Of(Means::Nudge(Toward::Head)), Of(Means::Nudge(Toward::Feet)), Of(Means::Spot), No])]
 #[case::settle(Mode::Settle, [Of(Means::Nudge(Toward::Left)), Of(Means::Nudge(Toward::Right)), Of(Means::Nudge(Toward::Head)), Of(Means::Nudge(Toward::Feet)), Of(Means::Spot), No])]
 fn each_gesture_means_what_its_mode_says(#[case] mode: Mode, #[case] row: [Comes; 6]) {
-    let columns = [(A, SHORT), (B, SHORT), (A, LONG), (B, LONG), (Logo, SHORT), (Logo, LONG)];
+    let columns =
+        [(A, SHORT), (B, SHORT), (A, LONG_PRESS), (B, LONG_PRESS), (Logo, SHORT), (Logo, LONG_PRESS)];
     for ((button, ms), expected) in columns.into_iter().zip(row) {
         let mut rig = Rig::showing_with(mode, 5);
         rig.press(button, ms);
@@ -45,7 +46,7 @@ fn each_gesture_means_what_its_mode_says(#[case] mode: Mode, #[case] row: [Comes
             No => (vec![], Sound::No),
         };
         assert_eq!((rig.means(), rig.sounds()), (means, vec![sound]), "{button:?} for {ms} ms in {mode:?}");
-        assert!(rig.entries().iter().all(|entry| entry.show == 5), "an event names what was shown");
+        assert!(rig.entries().iter().all(|entry| entry.show == 5), "an event names what was active");
     }
 }
 
@@ -66,7 +67,7 @@ fn a_short_press_is_decided_at_its_release_or_80_ms_after_the_press(#[case] ms: 
             [decided],
             "{button:?}"
         );
-        // It is sent in that very moment.
+        // It is sent at the same time.
         assert_eq!(rig.sent()[0].0, u64::from(start + decided));
     }
 }
@@ -248,9 +249,10 @@ fn a_covered_logo_says_so_and_counts_as_nothing() {
     rig.wait(1_000);
     assert_eq!(rig.means(), []);
     assert_eq!(rig.timed_sounds(), [(start + 600, Sound::No), (start + 3_000, Sound::No)]);
-    let covered: Vec<_> = rig.faces().into_iter().filter(|(_, face)| *face == Face::Covered).collect();
-    assert_eq!(covered, [(start + 3_000, Face::Covered)]);
-    assert_eq!(rig.clicker.face(), Face::Blank, "uncovered again");
+    let covered: Vec<_> =
+        rig.displays().into_iter().filter(|(_, display)| *display == Display::Covered).collect();
+    assert_eq!(covered, [(start + 3_000, Display::Covered)]);
+    assert_eq!(rig.clicker.display(), Display::Blank, "uncovered again");
 }
 
 #[test]
@@ -313,7 +315,7 @@ fn a_timer_run_late_still_decides_at_its_own_moment() {
     assert_eq!(rig.events(), [(1_600, Means::Less), (3_000, Means::Stop)]);
 }
 
-/// Edges of one hand: any button, any time, also edges that repeat.
+/// Edges of one hand: any button, any time, including repeated edges.
 fn edges() -> impl Strategy<Value = Vec<(u64, Button, Edge)>> {
     let gap = prop_oneof![Just(0), 0_u64..100, Just(80), 0_u64..900, 0_u64..4_000];
     let button = prop::sample::select(vec![A, A, B, B, Logo]);
@@ -325,12 +327,12 @@ fn played(mode: Mode, edges: &[(u64, Button, Edge)]) -> Rig {
     let mut rig = Rig::showing_with(mode, 5);
     for (gap, button, edge) in edges {
         rig.wait(*gap);
-        rig.event(Event::Edge(*button, *edge));
+        rig.event(Event::Button(*button, *edge));
     }
     rig
 }
 
-/// What SHARP is, said once more and in another way: over pairs of presses, not over states. Gives the times.
+/// An independent definition of SHARP, over pairs of presses instead of states. Returns the times.
 fn sharps(start: u64, edges: &[(u64, Button, Edge)]) -> Vec<u64> {
     let (mut now, mut sharps) = (start, Vec::new());
     let mut down = [false; 2];
@@ -377,7 +379,7 @@ proptest! {
         let cut = cut.min(edges.len());
         let (mut before, whole) = (played(Mode::Hold, &edges[..cut]), played(Mode::Hold, &edges));
         prop_assert!(whole.log.starts_with(&before.log));
-        // What was undecided at the cut is decided then, and by nothing that came before.
+        // What was undecided at the cut is decided then, independently of earlier presses.
         let decided = before.events().len();
         before.wait(5_000);
         prop_assert!(before.events().len() <= decided + 6, "each button has a long press and a stop left at most");
@@ -392,7 +394,7 @@ proptest! {
         rig.wait(10_000);
         let ticks = rig.sounds().iter().filter(|sound| matches!(sound, Sound::Tick(_))).count();
         prop_assert_eq!(ticks, rig.means().len());
-        prop_assert_eq!(rig.clicker.kept(), 0);
-        prop_assert_eq!(rig.clicker.face(), Face::Blank);
+        prop_assert_eq!(rig.clicker.unacknowledged(), 0);
+        prop_assert_eq!(rig.clicker.display(), Display::Blank);
     }
 }

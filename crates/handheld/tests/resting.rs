@@ -1,9 +1,9 @@
-//! A clicker in a session whose laptop has gone for good: it tells of it for half an hour, and then rests.
+//! A clicker in a session whose laptop is gone for good announces it for half an hour and then rests.
 
 mod rig;
 
 use handheld::Button::{A, B};
-use handheld::{Event, Face, Sound};
+use handheld::{Display, Event, Sound};
 use rig::{Rig, dial};
 use wire::{Cue, Means, Mode};
 
@@ -18,19 +18,19 @@ fn left_alone_for_half_an_hour_it_rests_until_a_button_is_touched() {
     let last = rig.now;
     rig.event(Event::LinkDown);
     rig.wait(HALF_AN_HOUR - 1);
-    assert_eq!(rig.clicker.face(), Face::NotHeard);
-    assert!(rig.clicker.wants_logo());
+    assert_eq!(rig.clicker.display(), Display::NotHeard);
+    assert!(rig.clicker.needs_logo());
     rig.log.clear();
     rig.wait(1);
-    assert_eq!(rig.faces(), [(last + HALF_AN_HOUR, Face::Blank)]);
-    assert!(!rig.clicker.wants_logo(), "nobody is there to touch it");
+    assert_eq!(rig.displays(), [(last + HALF_AN_HOUR, Display::Blank)]);
+    assert!(!rig.clicker.needs_logo(), "nobody is there to touch it");
     rig.wait(60 * 60_000);
     assert_eq!(rig.sounds(), []);
     assert_eq!(rig.clicker.poll_timeout(), None, "nothing wakes it");
 
     let touched = rig.now;
     rig.down(B);
-    assert!(rig.clicker.wants_logo());
+    assert!(rig.clicker.needs_logo());
     rig.wait(SHORT);
     assert_eq!(rig.timed_sounds()[0], (touched, Sound::NotHeard), "nobody hears still");
     rig.up(B);
@@ -47,14 +47,14 @@ fn a_hand_or_a_pulse_puts_the_rest_off() {
     rig.wait(HALF_AN_HOUR - 60_000);
     rig.press(A, SHORT);
     rig.wait(HALF_AN_HOUR - 60_000);
-    assert_eq!(rig.clicker.face(), Face::NotHeard);
+    assert_eq!(rig.clicker.display(), Display::NotHeard);
     rig.cue(Cue::Pulse { show: 5, dial: None });
     rig.wait(HALF_AN_HOUR - 60_000);
-    assert_eq!(rig.clicker.face(), Face::NotHeard);
+    assert_eq!(rig.clicker.display(), Display::NotHeard);
     rig.wait(60_000);
-    assert_eq!(rig.clicker.face(), Face::Blank);
+    assert_eq!(rig.clicker.display(), Display::Blank);
     rig.cue(Cue::Pulse { show: 5, dial: None });
-    assert!(rig.clicker.wants_logo(), "the laptop is back");
+    assert!(rig.clicker.needs_logo(), "the laptop is back");
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn an_alarm_that_nobody_has_stored_is_told_of_for_as_long_as_it_takes() {
     rig.wait(HALF_AN_HOUR + 60_000);
     rig.log.clear();
     rig.wait(10_000);
-    assert_eq!(rig.clicker.face(), Face::Sharp);
+    assert_eq!(rig.clicker.display(), Display::Sharp);
     assert_eq!(rig.sounds(), [Sound::NotHeard; 5]);
-    assert!(rig.clicker.wants_logo());
+    assert!(rig.clicker.needs_logo());
 }

@@ -1,9 +1,9 @@
-//! The dial, "more?", the lights, and what is refused.
+//! The dial, "more?", the display, and refusals.
 
 mod rig;
 
 use handheld::Button::{A, B, Logo};
-use handheld::{Answer, Event, Face, Owner, Session, Setup, Sound};
+use handheld::{Answer, Display, Event, Owner, Session, Setup, Sound};
 use rig::{ME, Rig, SESSION, dial};
 use rstest::rstest;
 use wire::{Cue, Means, Mode, Report, Tone};
@@ -62,7 +62,7 @@ fn only_ratings_move_the_dial() {
 #[test]
 fn after_a_reset_there_is_no_rating() {
     let owner = Owner { bond: ME, session: Some(Session { id: SESSION, alone: false }) };
-    let mut rig = Rig::begin(Setup { boot: 2, kept: None, owner: Some(owner) });
+    let mut rig = Rig::begin(Setup { boot: 2, backlog: None, owner: Some(owner) });
     rig.event(Event::LinkUp(ME));
     rig.wait(500);
     let without = rig.beats.iter().all(|(_, beat)| matches!(beat, Report::Beat { dial: None, boot: 2, .. }));
@@ -80,7 +80,7 @@ fn more_is_asked_back_and_a_new_touch_of_the_logo_says_it(#[case] after: u64) {
     let mut rig = Rig::showing_with(Mode::Hold, 3);
     rig.press(B, 1_600);
     assert_eq!((rig.means(), rig.sounds()), (vec![], vec![Sound::Question]));
-    assert_eq!(rig.clicker.face(), Face::AskMore);
+    assert_eq!(rig.clicker.display(), Display::AskMore);
     rig.wait(after);
     rig.press(Logo, SHORT);
     assert_eq!(rig.means(), [Means::More]);
@@ -92,7 +92,7 @@ fn more_is_asked_for_3_s_and_then_a_touch_is_what_it_always_is() {
     let asked = rig.now + 600;
     rig.press(B, 700);
     rig.advance(asked + 3_000);
-    assert_eq!(rig.clicker.face(), Face::Blank);
+    assert_eq!(rig.clicker.display(), Display::Blank);
     rig.press(Logo, SHORT);
     assert_eq!(rig.means(), [Means::Same(dial(3))]);
 }
@@ -120,7 +120,7 @@ fn a_touch_reported_twice_is_no_new_touch() {
     rig.down(Logo);
     rig.up(Logo);
     rig.wait(3_000);
-    assert_eq!(rig.clicker.face(), Face::Blank, "nobody has answered in time");
+    assert_eq!(rig.clicker.display(), Display::Blank, "nobody has answered in time");
     assert_eq!(rig.means(), [Means::LetGo]);
 }
 
@@ -165,7 +165,7 @@ fn more_is_not_asked_where_nobody_hears() {
     assert!(!rig.sounds().contains(&Sound::Question) && rig.sounds().contains(&Sound::No));
 }
 
-// Lights.
+// Display.
 
 #[test]
 fn the_digit_is_lit_for_3_s_after_a_press() {
@@ -173,7 +173,7 @@ fn the_digit_is_lit_for_3_s_after_a_press() {
     let start = rig.now;
     rig.press(B, SHORT);
     rig.wait(5_000);
-    assert_eq!(rig.faces(), [(start + 100, Face::Rating(dial(6))), (start + 3_100, Face::Blank)]);
+    assert_eq!(rig.displays(), [(start + 100, Display::Rating(dial(6))), (start + 3_100, Display::Blank)]);
 }
 
 #[test]
@@ -183,8 +183,8 @@ fn the_digit_follows_a_cue_and_an_answer() {
     rig.cue(Cue::Play { tone: Tone::Flush });
     rig.wait(5_000);
     assert_eq!(rig.sounds(), [Sound::Flush]);
-    let lit = [(0, Face::Told(Tone::Flush)), (1_000, Face::Rating(dial(5))), (3_000, Face::Blank)];
-    assert_eq!(rig.faces(), lit.map(|(after, face)| (start + after, face)));
+    let lit = [(0, Display::Tone(Tone::Flush)), (1_000, Display::Rating(dial(5))), (3_000, Display::Blank)];
+    assert_eq!(rig.displays(), lit.map(|(after, display)| (start + after, display)));
 }
 
 #[test]
@@ -192,7 +192,7 @@ fn no_rating_is_drawn_as_none() {
     let mut rig = Rig::showing(Mode::Ask);
     rig.press(B, SHORT);
     rig.wait(1_500);
-    assert_eq!(rig.clicker.face(), Face::NoRating);
+    assert_eq!(rig.clicker.display(), Display::NoRating);
 }
 
 #[test]
@@ -201,32 +201,32 @@ fn sharp_is_a_cross_until_the_laptop_has_stored_it() {
     rig.acknowledges = false;
     rig.down(A);
     rig.down(B);
-    assert_eq!(rig.clicker.face(), Face::Sharp);
+    assert_eq!(rig.clicker.display(), Display::Sharp);
     rig.wait(60_000);
-    assert_eq!(rig.clicker.face(), Face::Sharp);
-    let seq = rig.entries().last().unwrap().place.seq;
+    assert_eq!(rig.clicker.display(), Display::Sharp);
+    let seq = rig.entries().last().unwrap().id.seq;
     rig.cue(Cue::AlarmStored { boot: 1, seq });
-    assert_eq!(rig.clicker.face(), Face::Blank);
+    assert_eq!(rig.clicker.display(), Display::Blank);
 }
 
-// What is refused.
+// Refusals.
 
 #[test]
 fn when_it_is_full_a_click_is_refused_visibly_and_32_places_are_left_for_alarms() {
     let mut rig = Rig::showing_with(Mode::Rate, 5);
     rig.event(Event::LinkDown);
     rig.pulses = false;
-    for _ in 0..handheld::PLACES {
+    for _ in 0..handheld::EVENT_CAPACITY {
         rig.press(B, SHORT);
         rig.wait(SHORT);
     }
-    assert_eq!(rig.clicker.kept(), 1_024);
+    assert_eq!(rig.clicker.unacknowledged(), 1_024);
     rig.log.clear();
     rig.press(A, SHORT);
-    assert_eq!((rig.means(), rig.clicker.face()), (vec![], Face::Full));
+    assert_eq!((rig.means(), rig.clicker.display()), (vec![], Display::Full));
     assert!(rig.sounds().contains(&Sound::No));
     assert_eq!(rig.clicker.dial(), Some(dial(10)), "a refused click moves nothing");
-    for _ in 0..handheld::ALARM_PLACES {
+    for _ in 0..handheld::ALARM_CAPACITY {
         rig.down(A);
         rig.down(B);
         rig.up(A);
@@ -236,7 +236,7 @@ fn when_it_is_full_a_click_is_refused_visibly_and_32_places_are_left_for_alarms(
     rig.log.clear();
     rig.down(A);
     rig.down(B);
-    assert_eq!((rig.means(), rig.clicker.kept()), (vec![], 1_056));
+    assert_eq!((rig.means(), rig.clicker.unacknowledged()), (vec![], 1_056));
     assert_eq!(rig.sounds(), [Sound::No, Sound::NotHeard], "then it can only be said aloud");
 }
 
@@ -246,7 +246,7 @@ fn an_event_ticks_when_storage_has_it_and_not_before() {
     rig.event(Event::LinkDown);
     rig.keep = Answer::KeepFailed;
     rig.press(B, SHORT);
-    assert_eq!((rig.sounds(), rig.clicker.face()), (vec![Sound::No], Face::StoreFault));
+    assert_eq!((rig.sounds(), rig.clicker.display()), (vec![Sound::No], Display::StoreFault));
     rig.keep = Answer::Kept;
     rig.wait(500);
     assert_eq!(rig.sounds(), [Sound::No, Sound::Tick(Mode::Rate)]);
@@ -262,7 +262,7 @@ fn a_dead_store_fills_up_in_ram_with_two_places_left_for_alarms() {
         rig.press(B, SHORT);
         rig.wait(SHORT);
     }
-    assert_eq!((rig.clicker.kept(), rig.clicker.face()), (6, Face::Full));
+    assert_eq!((rig.clicker.unacknowledged(), rig.clicker.display()), (6, Display::Full));
     rig.press(A, 2_000);
-    assert_eq!(rig.clicker.kept(), 7, "STOP");
+    assert_eq!(rig.clicker.unacknowledged(), 7, "STOP");
 }

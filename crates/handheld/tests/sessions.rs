@@ -1,16 +1,16 @@
-//! Sessions and their owner, being heard, beats and alarms.
+//! Sessions and their owner, liveness, beats and alarms.
 
 mod rig;
 
 use handheld::Button::{A, B, Logo};
-use handheld::{Answer, Bond, Event, Face, Output, Owner, Place, Session, Sound};
+use handheld::{Answer, Bond, Display, Event, EventId, Output, Owner, Session, Sound};
 use rig::{ANOTHER, ME, Rig, SESSION, dial, welcome};
 use rstest::rstest;
 use wire::{Alarm, Cue, Means, Mode, Report, Tone, Version};
 
 const SHORT: u64 = 100;
 
-// Being heard.
+// Liveness.
 
 #[test]
 fn without_a_pulse_for_2500_ms_it_says_so_again_and_again_and_falls_back_to_ratings() {
@@ -21,7 +21,7 @@ fn without_a_pulse_for_2500_ms_it_says_so_again_and_again_and_falls_back_to_rati
     rig.wait(7_000);
     let said: Vec<_> = rig.timed_sounds();
     assert_eq!(said, [2_500, 4_500, 6_500].map(|after| (last + after, Sound::NotHeard)));
-    assert_eq!((rig.clicker.face(), rig.clicker.mode()), (Face::NotHeard, Some(Mode::Rate)));
+    assert_eq!((rig.clicker.display(), rig.clicker.mode()), (Display::NotHeard, Some(Mode::Rate)));
     rig.press(B, SHORT);
     assert_eq!(rig.means(), [Means::Rating(dial(6))], "not a yes");
 
@@ -41,7 +41,7 @@ fn a_press_that_nobody_hears_is_kept_and_answered_with_not_heard() {
     rig.log.clear();
     rig.press(B, SHORT);
     assert_eq!(rig.sounds(), [Sound::NotHeard, Sound::Tick(Mode::Rate)]);
-    assert_eq!(rig.clicker.kept(), 1);
+    assert_eq!(rig.clicker.unacknowledged(), 1);
 }
 
 #[rstest]
@@ -56,7 +56,7 @@ fn an_alarm_not_stored_within_1_s_is_not_heard_though_pulses_come(#[case] alarm:
     rig.wait(3_500);
     assert_eq!(rig.timed_sounds(), [(at + 1_000, Sound::NotHeard), (at + 3_000, Sound::NotHeard)]);
     assert_eq!(rig.clicker.mode(), Some(Mode::Rate));
-    rig.cue(Cue::AlarmStored { boot: 1, seq: rig.clicker.kept() as u32 - 1 });
+    rig.cue(Cue::AlarmStored { boot: 1, seq: rig.clicker.unacknowledged() as u32 - 1 });
     assert_eq!(rig.clicker.mode(), Some(Mode::Locate));
 }
 
@@ -124,12 +124,12 @@ fn outside_a_session_a_press_says_no_session() {
         rig.log.clear();
         rig.press(button, ms);
         assert_eq!((rig.means(), rig.sounds().first()), (vec![], Some(&Sound::No)));
-        assert_eq!(rig.clicker.face(), Face::NoSession);
+        assert_eq!(rig.clicker.display(), Display::NoSession);
         rig.wait(5_000);
     }
     rig.down(A);
     rig.down(B);
-    assert_eq!((rig.means(), rig.clicker.face()), (vec![], Face::NoSession));
+    assert_eq!((rig.means(), rig.clicker.display()), (vec![], Display::NoSession));
 }
 
 #[rstest]
@@ -210,10 +210,10 @@ fn cues_of_a_stranger_are_passed_over() {
     rig.cue(Cue::Play { tone: Tone::Over });
     rig.cue(Cue::Ack { boot: 1, next: 1 });
     rig.cue(Cue::Bye { session: SESSION });
-    assert_eq!((rig.clicker.mode(), rig.clicker.kept(), rig.log), (Some(Mode::Hold), 1, vec![]));
+    assert_eq!((rig.clicker.mode(), rig.clicker.unacknowledged(), rig.log), (Some(Mode::Hold), 1, vec![]));
 }
 
-/// A session of `ME` with one event kept back; `ANOTHER` is connected and wants the clicker.
+/// A session of `ME` with one unacknowledged event; `ANOTHER` is connected and asks for the clicker.
 fn wanted_by_another() -> Rig {
     let mut rig = Rig::showing_with(Mode::Rate, 5);
     rig.acknowledges = false;
@@ -228,17 +228,17 @@ fn wanted_by_another() -> Rig {
 #[test]
 fn another_laptop_has_to_be_confirmed_and_then_what_was_kept_is_discarded() {
     let mut rig = wanted_by_another();
-    assert_eq!((rig.clicker.face(), rig.sounds()), (Face::TakeOver, vec![Sound::Question]));
+    assert_eq!((rig.clicker.display(), rig.sounds()), (Display::TakeOver, vec![Sound::Question]));
     rig.press(B, 600);
-    let next = rig.clicker.kept();
+    let next = rig.clicker.unacknowledged();
     assert_eq!((next, rig.clicker.mode(), rig.clicker.dial()), (0, Some(Mode::Rate), None));
-    let place = |(_, output): &(u64, Output)| match output {
+    let id = |(_, output): &(u64, Output)| match output {
         Output::Forget { before } => Some(*before),
         _ => None,
     };
-    let forgotten: Vec<Place> = rig.log.iter().filter_map(place).collect();
+    let forgotten: Vec<EventId> = rig.log.iter().filter_map(id).collect();
     assert_eq!(forgotten.len(), 1);
-    let Place { boot, seq } = forgotten[0];
+    let EventId { boot, seq } = forgotten[0];
     let owner = Owner { bond: ANOTHER, session: Some(Session { id: 500, alone: false }) };
     assert_eq!(rig.owners(), [owner]);
     let order = rig.log.iter().filter_map(|(_, output)| match output {
@@ -247,7 +247,7 @@ fn another_laptop_has_to_be_confirmed_and_then_what_was_kept_is_discarded() {
         _ => None,
     });
     assert!(order.eq(["forget", "own"]), "a reset in between must not hand over what was kept");
-    // It says anew from where its events go on, and that the session is open.
+    // The hello states the oldest event again, and that the session is open.
     let hello =
         Report::Hello { boot: 1, first_boot: boot, first_seq: seq, version: Version::CURRENT, session: 500 };
     assert_eq!(rig.sent().last().unwrap().1, hello);
@@ -262,15 +262,15 @@ fn a_pending_alarm_is_discarded_with_the_rest() {
     rig.down(B);
     rig.up(A);
     rig.up(B);
-    // SHARP has dropped the question; it comes again on the next connection.
+    // SHARP ended the question; it is asked again on the next connection.
     rig.event(Event::LinkUp(ANOTHER));
     rig.cue(welcome(500));
-    assert_eq!(rig.clicker.face(), Face::Sharp, "not stored yet");
+    assert_eq!(rig.clicker.display(), Display::Sharp, "not stored yet");
     rig.log.clear();
     rig.press(B, 600);
     rig.wait(5_000);
     assert_eq!((rig.alarms(), rig.owners()[0].bond), (vec![], ANOTHER));
-    assert_ne!(rig.clicker.face(), Face::Sharp);
+    assert_ne!(rig.clicker.display(), Display::Sharp);
 }
 
 #[rstest]
@@ -280,7 +280,7 @@ fn a_pending_alarm_is_discarded_with_the_rest() {
 fn anything_else_leaves_the_clicker_where_it_is(#[case] other: fn(&mut Rig)) {
     let mut rig = wanted_by_another();
     other(&mut rig);
-    assert!(rig.clicker.kept() >= 1);
+    assert!(rig.clicker.unacknowledged() >= 1);
     assert_eq!(rig.owners(), []);
     rig.log.clear();
     rig.cue(welcome(500));
@@ -350,7 +350,7 @@ fn a_beat_tells_the_dial_what_is_next_what_is_shown_and_a_pending_alarm() {
     rig.down(B);
     rig.wait(250);
     let (at, beat) = *rig.beats.last().unwrap();
-    let next = rig.entries()[0].place.seq + 1;
+    let next = rig.entries()[0].id.seq + 1;
     let uptime = u32::try_from(at).unwrap();
     assert_eq!(beat, Report::Beat { boot: 1, uptime, dial: Some(dial(5)), next, show: 5, alarm: true });
 }
@@ -399,7 +399,7 @@ fn an_alarm_is_repeated_every_200_ms_until_it_is_stored_and_comes_again_in_its_p
     rig.cue(Cue::AlarmStored { boot: 1, seq: 0 });
     rig.wait(500);
     assert_eq!(rig.alarms().len(), 3);
-    assert_eq!(rig.clicker.kept(), 1, "its ordered copy is still to be acknowledged");
+    assert_eq!(rig.clicker.unacknowledged(), 1, "its ordered copy is still to be acknowledged");
     let ordered =
         |(_, report): &(u64, Report)| matches!(report, Report::Clicked { seq: 0, means: Means::Sharp, .. });
     assert!(rig.sent().iter().any(ordered));
@@ -412,7 +412,7 @@ fn an_alarm_that_is_stored_silences_no_other() {
     rig.press(A, 2_000);
     rig.down(A);
     rig.down(B);
-    rig.cue(Cue::AlarmStored { boot: 1, seq: rig.clicker.kept() as u32 - 1 });
+    rig.cue(Cue::AlarmStored { boot: 1, seq: rig.clicker.unacknowledged() as u32 - 1 });
     rig.log.clear();
     rig.wait(400);
     let said: Vec<Alarm> = rig.alarms().into_iter().map(|(_, what)| what).collect();
@@ -455,7 +455,7 @@ fn an_alarm_whose_ordered_copy_is_acknowledged_is_stored() {
     rig.cue(Cue::Ack { boot: 1, next: 1 });
     rig.wait(2_000);
     assert_eq!(rig.alarms().len(), 1);
-    assert!(rig.clicker.is_heard() && rig.clicker.face() != Face::Sharp);
+    assert!(rig.clicker.is_heard() && rig.clicker.display() != Display::Sharp);
 }
 
 #[test]
@@ -478,7 +478,7 @@ fn an_acknowledgement_of_what_never_was_is_passed_over(#[case] boot: u16, #[case
     rig.down(A);
     rig.down(B);
     rig.cue(Cue::Ack { boot, next });
-    assert_eq!((rig.clicker.kept(), rig.clicker.face()), (1, Face::Sharp));
+    assert_eq!((rig.clicker.unacknowledged(), rig.clicker.display()), (1, Display::Sharp));
 }
 
 #[test]
@@ -495,7 +495,7 @@ fn an_acknowledgement_of_what_was_not_sent_yet_reaches_no_further_than_what_coul
     rig.event(Event::LinkUp(ME));
     rig.log.clear();
     rig.cue(Cue::Ack { boot: 1, next: first + 10 });
-    assert_eq!(rig.clicker.kept(), 2, "8 can be in flight");
+    assert_eq!(rig.clicker.unacknowledged(), 2, "8 can be in flight");
     let seqs = rig.sent().into_iter().filter_map(|(_, report)| match report {
         Report::Clicked { seq, .. } => Some(seq),
         _ => None,
@@ -503,8 +503,8 @@ fn an_acknowledgement_of_what_was_not_sent_yet_reaches_no_further_than_what_coul
     assert_eq!(seqs.collect::<Vec<_>>(), [first + 8, first + 9]);
 }
 
-/// When it said hello, and which session it said to hold.
-fn hellos(rig: &Rig) -> Vec<(u64, u32)> {
+/// The times of hellos and the session each one names.
+fn hellos_sent(rig: &Rig) -> Vec<(u64, u32)> {
     let hello = |(at, report): (u64, Report)| match report {
         Report::Hello { session, .. } => Some((at, session)),
         _ => None,
@@ -518,17 +518,17 @@ fn hello_is_said_every_second_until_a_session_is_open_and_the_order_is_known() {
     rig.acknowledges = false;
     rig.event(Event::LinkUp(ME));
     rig.wait(2_500);
-    assert_eq!(hellos(&rig), [(0, 0), (1_000, 0), (2_000, 0)], "each may have been lost");
+    assert_eq!(hellos_sent(&rig), [(0, 0), (1_000, 0), (2_000, 0)], "each may have been lost");
     rig.cue(welcome(SESSION));
-    assert_eq!(hellos(&rig)[3..], [(2_500, SESSION)], "a welcome is answered");
+    assert_eq!(hellos_sent(&rig)[3..], [(2_500, SESSION)], "a welcome is answered");
     rig.wait(1_000);
-    assert_eq!(hellos(&rig)[4..], [(3_500, SESSION)], "the answer may have been lost");
+    assert_eq!(hellos_sent(&rig)[4..], [(3_500, SESSION)], "the answer may have been lost");
     rig.press(B, SHORT);
     rig.cue(Cue::Ack { boot: 1, next: 0 });
     rig.wait(5_000);
-    assert_eq!(hellos(&rig).len(), 5, "it is known that the order begins at 0");
+    assert_eq!(hellos_sent(&rig).len(), 5, "it is known that the order begins at 0");
     rig.cue(welcome(SESSION));
-    assert_eq!(hellos(&rig).len(), 6, "welcomed again: the laptop has not heard it");
+    assert_eq!(hellos_sent(&rig).len(), 6, "welcomed again: the laptop has not heard it");
 }
 
 #[test]
@@ -539,17 +539,17 @@ fn where_no_session_is_opened_in_ten_hellos_it_is_said_more_seldom() {
     let soon = (0..10).map(|second| second * 1_000);
     let seldom = [11_750, 14_500, 17_250];
     let expected: Vec<_> = soon.chain(seldom).map(|at| (at, 0)).collect();
-    assert_eq!(hellos(&rig), expected);
+    assert_eq!(hellos_sent(&rig), expected);
     rig.acknowledges = false;
     rig.log.clear();
     rig.cue(welcome(SESSION));
     rig.wait(2_000);
     let expected = [17_500, 18_500, 19_500].map(|at| (at, SESSION));
-    assert_eq!(hellos(&rig), expected, "a session waits for its hello, so it is said soon again");
+    assert_eq!(hellos_sent(&rig), expected, "a session waits for its hello, so it is said soon again");
     rig.cue(Cue::Bye { session: SESSION });
     rig.log.clear();
     rig.wait(2_000);
-    assert_eq!(hellos(&rig), [(20_500, 0), (21_500, 0)], "and for the next session too");
+    assert_eq!(hellos_sent(&rig), [(20_500, 0), (21_500, 0)], "and for the next session too");
 }
 
 #[test]
@@ -564,7 +564,7 @@ fn an_acknowledgement_of_what_an_older_session_left_is_no_answer() {
     let begun = rig.now;
     rig.cue(Cue::Ack { boot: 1, next: 1 });
     rig.wait(1_000);
-    assert_eq!(hellos(&rig), [(begun, 0), (begun + 1_000, 0)], "no session is open, so no welcome came");
+    assert_eq!(hellos_sent(&rig), [(begun, 0), (begun + 1_000, 0)], "no session is open, so no welcome came");
 }
 
 #[test]
@@ -572,5 +572,5 @@ fn after_the_end_of_a_session_hello_is_said_for_the_next() {
     let mut rig = Rig::showing(Mode::Rate);
     rig.cue(Cue::Bye { session: SESSION });
     rig.wait(2_000);
-    assert_eq!(hellos(&rig), [(2_000, 0), (3_000, 0)]);
+    assert_eq!(hellos_sent(&rig), [(2_000, 0), (3_000, 0)]);
 }

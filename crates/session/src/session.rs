@@ -330,7 +330,7 @@ impl Session {
     }
 
     fn hello(&mut self, now: Moment, boot: u16, first: Place, clicker: Version, session: u32) {
-        if !Version::CURRENT.speaks_with(clicker) {
+        if !Version::CURRENT.is_compatible_with(clicker) {
             self.disbelieve(now, Notice::OtherVersion { clicker, laptop: Version::CURRENT });
             return;
         }

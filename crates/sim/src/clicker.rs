@@ -9,7 +9,7 @@
 use std::collections::VecDeque;
 
 use handheld::{
-    Answer, Backlog, Bond, Entry, Event, Face, Handheld, Output, Owner, Place, Setup, Sound, Uptime,
+    Answer, Backlog, Bond, Display, Entry, Event, EventId, Handheld, Output, Owner, Setup, Sound, Uptime,
 };
 use wire::{Cue, Dial, Frame, Mode};
 
@@ -24,7 +24,7 @@ pub enum BoardOutput {
     /// Play this sound and vibration.
     Sound(Sound),
     /// Show this from now on.
-    Face(Face),
+    Display(Display),
 }
 
 /// Behaviour of the board's storage.
@@ -72,7 +72,7 @@ struct Persistent {
 #[derive(Debug, Clone, Copy)]
 enum Request {
     Keep(Entry),
-    Fetch(Place),
+    Fetch(EventId),
 }
 
 /// Bond of the practice laptop, the only one.
@@ -156,7 +156,7 @@ impl Clicker {
         while let Some((at, button, down)) = self.hand.front().copied().filter(|(at, ..)| *at <= now) {
             self.hand.pop_front();
             let edge = if down { handheld::Edge::Down } else { handheld::Edge::Up };
-            self.handle(at, Event::Edge(on_the_board(button), edge));
+            self.handle(at, Event::Button(on_the_board(button), edge));
         }
         while let Some((at, request)) = self.answers.front().copied().filter(|(at, _)| *at <= now) {
             self.answers.pop_front();
@@ -175,7 +175,7 @@ impl Clicker {
             let ready = now.plus(self.kept.flash.takes_ms.into());
             match self.logic.as_mut()?.poll_output()? {
                 Output::Send(report) => return Some(BoardOutput::Send(Frame::of(&report))),
-                Output::Face(face) => return Some(BoardOutput::Face(face)),
+                Output::Display(display) => return Some(BoardOutput::Display(display)),
                 Output::Sound(sound) => return Some(BoardOutput::Sound(sound)),
                 Output::Keep(entry) => {
                     // A failed write is requested again for the same event.
@@ -185,7 +185,7 @@ impl Clicker {
                     self.answers.push_back((ready, Request::Keep(entry)));
                 }
                 Output::Fetch { from } => self.answers.push_back((ready, Request::Fetch(from))),
-                Output::Forget { before } => self.kept.entries.retain(|entry| entry.place >= before),
+                Output::Forget { before } => self.kept.entries.retain(|entry| entry.id >= before),
                 Output::KeepOwner(owner) => self.kept.owner = Some(owner),
             }
         }
@@ -235,11 +235,10 @@ impl Clicker {
         self.boot_at = now;
         self.kept.boot += 1;
         let backlog = self.kept.entries.front().map(|oldest| Backlog {
-            oldest: oldest.place,
+            oldest: oldest.id,
             count: u16::try_from(self.kept.entries.len()).unwrap_or(u16::MAX),
         });
-        self.logic =
-            Some(Handheld::begin(Setup { boot: self.kept.boot, kept: backlog, owner: self.kept.owner }));
+        self.logic = Some(Handheld::new(Setup { boot: self.kept.boot, backlog, owner: self.kept.owner }));
     }
 
     fn handle(&mut self, now: Time, event: Event) {
@@ -264,7 +263,7 @@ impl Clicker {
                 Answer::Kept
             }
             Request::Fetch(from) => {
-                let next = self.kept.entries.iter().find(|entry| entry.place >= from);
+                let next = self.kept.entries.iter().find(|entry| entry.id >= from);
                 next.map_or(Answer::NothingThere, |entry| Answer::Fetched(*entry))
             }
         }
@@ -327,7 +326,7 @@ mod tests {
                         self.clicker.sent(self.now);
                     }
                     BoardOutput::Sound(sound) => self.sounds.push(sound),
-                    BoardOutput::Face(_) => {}
+                    BoardOutput::Display(_) => {}
                 }
             }
         }

@@ -9,7 +9,7 @@
 use std::io::{self, Write};
 
 use coach::{Moment, Prompt, Technique};
-use handheld::Face;
+use handheld::Display;
 use session::View;
 use transcript::Entry;
 
@@ -68,7 +68,7 @@ pub(crate) enum Spoilt {
 }
 
 /// What the practice clicker's lights say, as a line.
-pub(crate) fn lights(face: Face) -> Option<String> {
+pub(crate) fn lights(face: Display) -> Option<String> {
     teller::clicker(face).map(|text| format!("Clicker: {text}."))
 }
 

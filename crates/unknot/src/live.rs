@@ -16,7 +16,7 @@ use std::io;
 use std::time::Duration;
 
 use coach::{Key, Moment, Phase};
-use handheld::Face;
+use handheld::Display;
 use link::{Link, LinkError, NotReached, Reach};
 use session::{Input, Output, Session};
 use sim::Gesture;
@@ -106,7 +106,7 @@ pub(crate) enum Hand {
         /// What it does.
         presses: UnboundedSender<Gesture>,
         /// The lights of that clicker.
-        lights: UnboundedReceiver<Face>,
+        lights: UnboundedReceiver<Display>,
     },
     /// The receiver's.
     Receiver {
@@ -146,7 +146,7 @@ enum Happened {
     NotReached(NotReached),
     Typed(Typed),
     Written(Option<Written>),
-    Lights(Face),
+    Lights(Display),
     Told(Tiding),
     Wish(Wish),
     Due,

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use coach::{Freshness, Level, Moment, Prompt, Technique};
-use handheld::Face;
+use handheld::Display;
 use transcript::{Answered, Entry, Kind, Said};
 use words::Words;
 
@@ -138,28 +138,28 @@ impl Teller {
 }
 
 /// What the practice clicker's lights say that the laptop does not say too. `None` where it does.
-pub(crate) const fn clicker(face: Face) -> Option<&'static str> {
+pub(crate) const fn clicker(face: Display) -> Option<&'static str> {
     match face {
-        Face::Refused => Some("no: that means nothing now"),
-        Face::Full => Some("no: there is no place left to keep that"),
-        Face::StoreFault => Some("no: it could not keep that"),
-        Face::NoSession => Some("no session"),
-        Face::NotHeard => Some("not heard: say it aloud"),
-        Face::Covered => Some("the logo is covered"),
-        Face::TakeOver => Some("another laptop wants it"),
-        Face::AskMore => Some("more? Touch the logo for yes"),
-        Face::Blank
-        | Face::Rating(_)
-        | Face::NoRating
-        | Face::Nudge(_)
-        | Face::Spot
-        | Face::Answered(_)
-        | Face::Less
-        | Face::More
-        | Face::LetGo
-        | Face::Sharp
-        | Face::Stop
-        | Face::Told(_) => None,
+        Display::Refused => Some("no: that means nothing now"),
+        Display::Full => Some("no: there is no place left to keep that"),
+        Display::StoreFault => Some("no: it could not keep that"),
+        Display::NoSession => Some("no session"),
+        Display::NotHeard => Some("not heard: say it aloud"),
+        Display::Covered => Some("the logo is covered"),
+        Display::TakeOver => Some("another laptop wants it"),
+        Display::AskMore => Some("more? Touch the logo for yes"),
+        Display::Blank
+        | Display::Rating(_)
+        | Display::NoRating
+        | Display::Nudge(_)
+        | Display::Spot
+        | Display::Answered(_)
+        | Display::Less
+        | Display::More
+        | Display::LetGo
+        | Display::Sharp
+        | Display::Stop
+        | Display::Tone(_) => None,
     }
 }
 

@@ -1,6 +1,6 @@
-//! A frame: one message as the bytes of one notification or one write, and the way there and back.
+//! Frames: one message encoded as the payload of one notification or one write, and decoded from it.
 //!
-//! Nothing here knows what a message means; the messages stand in [`crate::message`].
+//! The meaning of the messages is documented in [`crate::message`].
 
 use core::fmt;
 
@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{Cue, MAX_FRAME, Report};
 
-/// The bytes of one message, by value: what links carry and queues hold.
+/// The bytes of one encoded message, held by value: what links carry and queues store.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Frame {
     /// Zero beyond `len`, so that equal frames are equal.
@@ -19,7 +19,7 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// The frame of `message`.
+    /// Encodes `message`.
     #[must_use]
     pub fn of<M: Message>(message: &M) -> Self {
         let mut frame = Self::default();
@@ -27,21 +27,21 @@ impl Frame {
         frame
     }
 
-    /// What arrived from the air, as a frame. Nothing is said yet about what it means.
+    /// Wraps received bytes. It checks their length only; [`decode`] checks their contents.
     ///
     /// # Errors
     ///
-    /// [`DecodeError::TooLong`] where `bytes` are more than [`MAX_FRAME`].
+    /// [`DecodeError::TooLong`] if `bytes` is longer than [`MAX_FRAME`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, DecodeError> {
         let mut frame = Self::default();
         let Some(into) = frame.bytes.get_mut(..bytes.len()) else { return Err(DecodeError::TooLong) };
         into.copy_from_slice(bytes);
-        // At most 20, as the slice above has shown.
+        // At most 20: the slice above has that length.
         frame.len = bytes.len() as u8;
         Ok(frame)
     }
 
-    /// The bytes in use, at most [`MAX_FRAME`].
+    /// The encoded bytes, at most [`MAX_FRAME`].
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes[..usize::from(self.len)]
@@ -73,9 +73,9 @@ impl fmt::Debug for Frame {
     }
 }
 
-/// What travels in a frame: [`Report`] or [`Cue`], and nothing else.
+/// A message that fits a frame: [`Report`] or [`Cue`]. The trait is sealed.
 pub trait Message: Serialize + DeserializeOwned + MaxSize + sealed::Sealed {
-    /// How many variants this version knows. The first byte of a frame is the number of its variant.
+    /// Number of variants in this version. The first byte of a frame is the index of its variant.
     const VARIANTS: u8;
 }
 
@@ -102,30 +102,30 @@ const _: () = assert!(
     "every cue of the laptop must fit one write at the smallest MTU, 20 bytes"
 );
 
-/// Writes `message` into `frame`, whatever stood there, and gives the bytes written. It cannot fail: that every
-/// message fits is asserted when this crate is compiled.
+/// Encodes `message` into `frame`, overwriting it, and returns the encoded bytes. It cannot fail: compile-time
+/// assertions check that every message fits.
 pub fn encode<'b, M: Message>(message: &M, frame: &'b mut Frame) -> &'b [u8] {
     *frame = Frame::default();
     let written = postcard::to_slice(message, &mut frame.bytes).map(|bytes| bytes.len());
-    // Postcard fails for want of room alone with types like these, and there is room for each.
+    // With these types postcard fails only for lack of space, and every message fits.
     frame.len = written.expect("every message fits a frame, as asserted at compile time") as u8;
     frame.as_bytes()
 }
 
-/// Reads the message at the start of `bytes`. What follows it is left unread, because a later minor version may have
-/// grown the message at its end.
+/// Decodes the message at the start of `bytes`. Trailing bytes are ignored, because a later minor version may append
+/// fields.
 ///
-/// It never panics and never reads beyond `bytes`, whatever they are.
+/// It never panics and never reads beyond `bytes`.
 ///
 /// # Errors
 ///
-/// See [`DecodeError`]: the first two kinds tell of a newer partner, the others of a broken one.
+/// See [`DecodeError`]: the first two variants mean that the sender is newer, the others that it is faulty.
 pub fn decode<M: Message>(bytes: &[u8]) -> Result<M, DecodeError> {
     let Some(&tag) = bytes.first() else { return Err(DecodeError::Empty) };
     if bytes.len() > MAX_FRAME {
         return Err(DecodeError::TooLong);
     }
-    // Above 127 a tag would take a second byte; the protocol will never have that many messages.
+    // A tag above 127 would take a second byte; the protocol will never have that many messages.
     if tag > 0x7f {
         return Err(DecodeError::Malformed);
     }
@@ -139,28 +139,28 @@ pub fn decode<M: Message>(bytes: &[u8]) -> Result<M, DecodeError> {
     }
 }
 
-/// Why bytes are no message, split by what to do about it.
+/// Why bytes do not decode, split by how the receiver reacts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DecodeError {
-    /// A message of a newer minor version: pass over it, and do not count it against the other side.
+    /// A message of a newer minor version: ignore it, and do not count it as a fault of the sender.
     #[error("message {tag} is not known to this version; the other side is newer, update this one")]
     UnknownMessage {
-        /// The number of the message.
+        /// Index of the message.
         tag: u8,
     },
-    /// A known message that holds a choice of a newer minor version, or a rating that is not 1 to 10: pass over it.
+    /// A known message with a choice of a newer minor version, or with a rating outside 1 to 10: ignore it.
     #[error("message {tag} holds a value that this version does not know; update this side")]
     UnknownValue {
-        /// The number of the message.
+        /// Index of the message.
         tag: u8,
     },
-    /// Cut short, or a number that does not fit its field: the other side is broken or is no clicker.
+    /// Truncated, or a number out of range for its field: the sender is faulty or is not a clicker.
     #[error("the frame is cut short or holds a number beyond its field; restart the other side")]
     Malformed,
-    /// No bytes at all: as `Malformed`.
+    /// No bytes. Handle as `Malformed`.
     #[error("the frame is empty; restart the other side")]
     Empty,
-    /// More bytes than any message has: as `Malformed`.
+    /// Longer than any message. Handle as `Malformed`.
     #[error("the frame is longer than {MAX_FRAME} bytes; restart the other side")]
     TooLong,
 }

@@ -1,22 +1,22 @@
-//! The GATT table of a clicker: which services and characteristics it has, what may be done with each, and what a link
-//! must be for it. Both sides read their identifiers here, and `GATT.md` beside this crate's manifest is generated from
+//! The GATT table of a clicker: its services and characteristics, the access each one allows and the link security it
+//! requires. Both sides take their UUIDs from here, and `GATT.md` beside this crate's manifest is generated from
 //! [`TABLE`].
 //!
-//! **Frozen.** Central stacks cache a bonded peripheral's table, so identifiers, order and properties never change
-//! within a major version. What is new travels in new messages, not in new characteristics.
+//! **Frozen.** Central stacks cache the table of a bonded peripheral, so UUIDs, order and properties never change
+//! within a major version. Additions are new messages, not new characteristics.
 
-/// A 128-bit identifier, as it is read aloud: the most significant byte first.
+/// A 128-bit UUID in reading order: most significant byte first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Uuid(pub u128);
 
 impl Uuid {
-    /// The identifier that the Bluetooth SIG's base gives a number assigned by it.
+    /// The UUID of a 16-bit number assigned by the Bluetooth SIG, on the SIG's base UUID.
     #[must_use]
     pub const fn assigned(short: u16) -> Self {
         Self(0x0000_0000_0000_1000_8000_0080_5f9b_34fb | ((short as u128) << 96))
     }
 
-    /// The number assigned by the Bluetooth SIG, where it is one.
+    /// The 16-bit number, if the UUID is on the SIG's base UUID.
     #[must_use]
     pub const fn short(self) -> Option<u16> {
         let short = (self.0 >> 96) as u32;
@@ -27,122 +27,123 @@ impl Uuid {
         }
     }
 
-    /// The bytes in the order of the air: the least significant first.
+    /// The bytes in transmission order: least significant first.
     #[must_use]
-    pub const fn on_the_air(self) -> [u8; 16] {
+    pub const fn to_le_bytes(self) -> [u8; 16] {
         self.0.to_le_bytes()
     }
 }
 
-/// The clicker's own service. It is in every advertisement, and nothing else there tells a clicker from other devices.
+/// The clicker's own service. Every advertisement contains it; scanners recognise a clicker by nothing else.
 pub const SERVICE: Uuid = Uuid(0xedd0_e925_1a31_4ac8_b694_ff1f_e20f_072d);
 
 /// Notifies one [`Report`](crate::Report) at a time.
 pub const REPORT: Uuid = Uuid(0xedd0_e926_1a31_4ac8_b694_ff1f_e20f_072d);
 
-/// Takes one [`Cue`](crate::Cue) at a time.
+/// Accepts one [`Cue`](crate::Cue) per write.
 pub const CUE: Uuid = Uuid(0xedd0_e927_1a31_4ac8_b694_ff1f_e20f_072d);
 
-/// The clicker's [`Version`](crate::Version): a byte `major`, a byte `minor`; more may follow. Read before subscribing.
+/// The clicker's [`Version`](crate::Version): one byte `major`, one byte `minor`, possibly more. Read before
+/// subscribing.
 pub const VERSION: Uuid = Uuid(0xedd0_e928_1a31_4ac8_b694_ff1f_e20f_072d);
 
-/// Battery Service, of the Bluetooth SIG.
+/// Battery Service of the Bluetooth SIG.
 pub const BATTERY_SERVICE: Uuid = Uuid::assigned(0x180f);
 
-/// Battery Level, 0 to 100 in percent.
+/// Battery Level, 0 to 100 percent.
 pub const BATTERY_LEVEL: Uuid = Uuid::assigned(0x2a19);
 
-/// Device Information Service, of the Bluetooth SIG. It holds no serial number.
+/// Device Information Service of the Bluetooth SIG. It has no serial number.
 pub const DEVICE_INFORMATION: Uuid = Uuid::assigned(0x180a);
 
-/// Who made it.
+/// Manufacturer Name String.
 pub const MANUFACTURER_NAME: Uuid = Uuid::assigned(0x2a29);
 
-/// Which board it is.
+/// Model Number String: the board.
 pub const MODEL_NUMBER: Uuid = Uuid::assigned(0x2a24);
 
-/// Which firmware runs on it.
+/// Firmware Revision String.
 pub const FIRMWARE_REVISION: Uuid = Uuid::assigned(0x2a26);
 
-/// What a clicker calls itself in a scan response, before the four hexadecimal digits that tell it from its neighbour.
-/// They are the end of its address, which anyone in reach sees anyway.
+/// The local name in a scan response, followed by four hexadecimal digits that distinguish clickers nearby. They are
+/// the end of the address, which is public anyway.
 pub const NAME: &str = "Unknot";
 
-/// The longest text of the Device Information characteristics, in bytes: one read at the smallest MTU.
+/// The longest Device Information string, in bytes: one read at the smallest MTU.
 pub const MAX_TEXT: usize = 22;
 
-/// One service.
+/// A service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Service {
-    /// Its name in this table.
+    /// Name in the table.
     pub name: &'static str,
-    /// Its identifier.
+    /// UUID.
     pub uuid: Uuid,
-    /// What it has, in the order of its handles.
-    pub has: &'static [Characteristic],
+    /// Characteristics in handle order.
+    pub characteristics: &'static [Characteristic],
 }
 
-/// One characteristic.
+/// A characteristic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Characteristic {
-    /// Its name in this table.
+    /// Name in the table.
     pub name: &'static str,
-    /// Its identifier.
+    /// UUID.
     pub uuid: Uuid,
-    /// What may be done with it.
-    pub does: Does,
-    /// What the link must be for that, and for writing its Client Characteristic Configuration.
-    pub wants: Wants,
-    /// What its value is.
+    /// Access it allows.
+    pub access: Access,
+    /// Link security required for that access and for writing its Client Characteristic Configuration.
+    pub security: Security,
+    /// Format of its value.
     pub value: &'static str,
 }
 
-/// What may be done with a characteristic. No characteristic of a clicker does more than one of these.
+/// Access to a characteristic. Each characteristic of a clicker allows exactly one kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Does {
-    /// It is read.
+pub enum Access {
+    /// Read.
     Read,
-    /// It is written with a response, which says that the clicker's stack has it and no more.
+    /// Write with response. The response says that the clicker's stack has received the value, and no more.
     Write,
-    /// It is subscribed to and notifies; it cannot be read.
+    /// Subscribe and notify; it cannot be read.
     Notify,
 }
 
-/// What a link must be.
+/// Link security.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wants {
-    /// Any link will do.
-    Nothing,
-    /// Encrypted with a key that was made with man-in-the-middle protection (LE Secure Connections, passkey entry).
-    /// Anything less is answered by ATT error 0x05, insufficient authentication, or 0x0f, insufficient encryption.
+pub enum Security {
+    /// None required.
+    None,
+    /// Encrypted with a key made with man-in-the-middle protection (LE Secure Connections, passkey entry). Otherwise
+    /// the clicker replies with ATT error 0x05 (insufficient authentication) or 0x0f (insufficient encryption).
     Authenticated,
 }
 
-/// All services, in the order of their handles, after Generic Access (0x1800) and Generic Attribute (0x1801).
+/// All services in handle order, after Generic Access (0x1800) and Generic Attribute (0x1801).
 pub const TABLE: &[Service] = &[
     Service {
         name: "Unknot clicker",
         uuid: SERVICE,
-        has: &[
+        characteristics: &[
             Characteristic {
                 name: "Report",
                 uuid: REPORT,
-                does: Does::Notify,
-                wants: Wants::Authenticated,
+                access: Access::Notify,
+                security: Security::Authenticated,
                 value: "one report, 1 to 20 bytes",
             },
             Characteristic {
                 name: "Cue",
                 uuid: CUE,
-                does: Does::Write,
-                wants: Wants::Authenticated,
+                access: Access::Write,
+                security: Security::Authenticated,
                 value: "one cue, 1 to 20 bytes",
             },
             Characteristic {
                 name: "Version",
                 uuid: VERSION,
-                does: Does::Read,
-                wants: Wants::Authenticated,
+                access: Access::Read,
+                security: Security::Authenticated,
                 value: "major, minor: a byte each; more may follow",
             },
         ],
@@ -150,37 +151,37 @@ pub const TABLE: &[Service] = &[
     Service {
         name: "Battery",
         uuid: BATTERY_SERVICE,
-        has: &[Characteristic {
+        characteristics: &[Characteristic {
             name: "Battery Level",
             uuid: BATTERY_LEVEL,
-            does: Does::Read,
-            wants: Wants::Nothing,
+            access: Access::Read,
+            security: Security::None,
             value: "percent, one byte, 0 to 100",
         }],
     },
     Service {
         name: "Device Information",
         uuid: DEVICE_INFORMATION,
-        has: &[
+        characteristics: &[
             Characteristic {
                 name: "Manufacturer Name",
                 uuid: MANUFACTURER_NAME,
-                does: Does::Read,
-                wants: Wants::Nothing,
+                access: Access::Read,
+                security: Security::None,
                 value: "text, at most 22 bytes",
             },
             Characteristic {
                 name: "Model Number",
                 uuid: MODEL_NUMBER,
-                does: Does::Read,
-                wants: Wants::Nothing,
+                access: Access::Read,
+                security: Security::None,
                 value: "text, at most 22 bytes",
             },
             Characteristic {
                 name: "Firmware Revision",
                 uuid: FIRMWARE_REVISION,
-                does: Does::Read,
-                wants: Wants::Nothing,
+                access: Access::Read,
+                security: Security::None,
                 value: "text, at most 22 bytes",
             },
         ],

@@ -1,11 +1,10 @@
-//! The words on the air between clicker and laptop, version 1.
+//! Protocol between clicker and laptop, version 1.
 //!
-//! [`Report`] is all a clicker may say and [`Cue`] all a laptop may say. Each is one [`Frame`] of at most
-//! [`MAX_FRAME`] bytes, so that it travels as one notification or one write at the smallest MTU. [`encode`] cannot
-//! fail, [`decode`] never panics.
+//! The clicker sends [`Report`]s, the laptop sends [`Cue`]s. Each is one [`Frame`] of at most [`MAX_FRAME`] bytes, so
+//! it fits one notification or one write at the smallest MTU. [`encode`] cannot fail; [`decode`] never panics.
 //!
-//! There is no clock, no queue and no delivery here: order and repetition belong to the clicker's logic and to the
-//! laptop's session, encryption to the link.
+//! This crate has no clock, no queue and no delivery: ordering and retransmission belong to the clicker's logic and to
+//! the laptop's session, encryption to the link.
 //!
 //! ```
 //! use wire::{Cue, DecodeError, Frame};

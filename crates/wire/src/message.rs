@@ -1,21 +1,21 @@
-//! Every message of version 1: [`Report`] from the clicker, [`Cue`] from the laptop.
+//! All messages of version 1: [`Report`] from the clicker, [`Cue`] from the laptop.
 //!
-//! A message fits [`MAX_FRAME`] bytes, so that it is one notification at the smallest MTU. Variants and fields are
-//! only ever added at the end.
+//! A message fits [`MAX_FRAME`] bytes and therefore one notification at the smallest MTU. Variants and fields are only
+//! ever added at the end.
 
 use postcard::experimental::max_size::MaxSize;
 use serde::{Deserialize, Serialize};
 
-/// The largest frame: the payload of one notification at the smallest ATT MTU (23 bytes less 3 of header).
+/// The largest frame in bytes: the payload of one notification at the smallest ATT MTU (23 bytes minus 3 of header).
 pub const MAX_FRAME: usize = 20;
 
-/// A rating as the dial gives it, 1 to 10. Checked on decoding.
+/// A rating on the clicker's dial, 1 to 10. Decoding checks the range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, MaxSize)]
 #[serde(try_from = "u8", into = "u8")]
 pub struct Dial(u8);
 
 impl Dial {
-    /// The value, if it is one of 1 to 10.
+    /// `None` if `value` is outside 1 to 10.
     #[must_use]
     pub const fn new(value: u8) -> Option<Self> {
         if value >= 1 && value <= 10 { Some(Self(value)) } else { None }
@@ -42,140 +42,140 @@ impl TryFrom<u8> for Dial {
     }
 }
 
-/// The version of the protocol one side speaks. A different major version means no session.
+/// A protocol version. Sides with different major versions open no session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, MaxSize)]
 pub struct Version {
-    /// Raised when an older reader would misunderstand.
+    /// Raised when an older reader would misinterpret the bytes.
     pub major: u8,
-    /// Raised when something is added at the end.
+    /// Raised when something is appended.
     pub minor: u8,
 }
 
 impl Version {
-    /// The version this crate speaks.
+    /// The version of this crate.
     ///
-    /// **The policy.** Bytes once released keep their meaning: variants are never removed, reordered or given to
-    /// another use, and fields never change their type or place.
+    /// **The policy.** Released bytes keep their meaning: variants are never removed, reordered or reused, and fields
+    /// never change their type or position.
     ///
     /// - A new variant at the end of an enum, or a new field at the end of a message, raises `minor`. An older reader
-    ///   passes over what it does not know ([`crate::DecodeError::UnknownMessage`], or the unread end of a frame); a
-    ///   newer reader must do without what an older writer leaves out, so a new field comes as a new variant unless
-    ///   each of its readers is newer than its writers.
-    /// - A new choice *inside* a message ([`Means`], [`Mode`], [`Tone`]) raises `minor` too, but is said only to a side
-    ///   that has named a version that knows it: an event that cannot be read could never be acknowledged.
-    /// - Anything else raises `major`, and sides of different major versions open no session.
-    /// - Every version has its own module of golden bytes in `tests/`, which is added to and never changed.
+    ///   ignores what it does not know ([`crate::DecodeError::UnknownMessage`], or the unread end of a frame). A newer
+    ///   reader must work without what an older writer omits, so a new field comes as a new variant unless each of its
+    ///   readers is newer than its writers.
+    /// - A new choice *inside* a message ([`Means`], [`Mode`], [`Tone`]) raises `minor` too, but is sent only to a side
+    ///   that has announced a version with it: an event that cannot be decoded could never be acknowledged.
+    /// - Anything else raises `major`, and sides with different major versions open no session.
+    /// - Every version has its own module of golden bytes in `tests/`, which may grow but never changes.
     pub const CURRENT: Self = Self { major: 1, minor: 0 };
 
-    /// Whether a side that speaks this version can hold a session with one that speaks `other`.
+    /// Whether a side with this version can hold a session with a side that has `other`.
     #[must_use]
-    pub const fn speaks_with(self, other: Self) -> bool {
+    pub const fn is_compatible_with(self, other: Self) -> bool {
         self.major == other.major
     }
 }
 
-/// All a clicker may say.
+/// Messages from the clicker to the laptop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, MaxSize)]
 pub enum Report {
-    /// The first word on every connection and the answer to every [`Cue::Welcome`]. Said again every second until a
-    /// session is open and an acknowledgement shows that the laptop knows where the order goes on. Where no session is
-    /// opened in ten of them, it is said every 2.75 s.
+    /// First message on every connection and reply to every [`Cue::Welcome`]. Repeated every second until a session is
+    /// open and an acknowledgement shows that the laptop knows the next event. If ten of them open no session, repeated
+    /// every 2.75 s.
     Hello {
-        /// The current boot of the clicker.
+        /// Current boot of the clicker.
         boot: u16,
-        /// The boot of the oldest event kept, or the current one where none is.
+        /// Boot of the oldest stored event, or the current one if none is stored.
         first_boot: u16,
-        /// The sequence number of the oldest event kept, or the next one where none is.
+        /// Sequence number of the oldest stored event, or the next one if none is stored.
         first_seq: u32,
-        /// The protocol the clicker speaks.
+        /// Protocol version of the clicker.
         version: Version,
-        /// The session it holds open for this bond, 0 where none is.
+        /// The session that is open for this bond, 0 if none is.
         session: u32,
     },
-    /// An event, in the order. Sent again until acknowledged.
+    /// An event. Events are sent in order, and again until acknowledged.
     Clicked {
-        /// The boot in which it was made.
+        /// Boot in which it was made.
         boot: u16,
-        /// Its place in that boot, from 0.
+        /// Sequence number in that boot, from 0.
         seq: u32,
         /// Milliseconds from the start of that boot to the gesture.
         uptime: u32,
-        /// The number of the [`Cue::Show`] it obeyed.
+        /// Number of the [`Cue::Show`] in force at the gesture.
         show: u16,
-        /// What it means.
+        /// Meaning of the gesture.
         means: Means,
     },
-    /// SHARP or STOP on its way round the order, repeated every 200 ms until [`Cue::AlarmStored`].
+    /// SHARP or STOP, sent ahead of queued events and repeated every 200 ms until [`Cue::AlarmStored`].
     Alarm {
-        /// The boot in which it was made.
+        /// Boot in which it was made.
         boot: u16,
-        /// Its place in the order of that boot.
+        /// Sequence number of its `Clicked` copy.
         seq: u32,
         /// Milliseconds from the start of that boot to the gesture.
         uptime: u32,
-        /// Which of the two.
+        /// SHARP or STOP.
         what: Alarm,
     },
-    /// A sign of life: 4 a second from settling to releasing, 2 a second otherwise in a session.
+    /// Heartbeat in a session: 4 a second from settling to releasing, otherwise 2 a second.
     Beat {
-        /// The current boot.
+        /// Current boot.
         boot: u16,
         /// Milliseconds since its start.
         uptime: u32,
-        /// The dial, `None` for no rating.
+        /// The rating on the dial, `None` if there is none.
         dial: Option<Dial>,
-        /// The sequence number the next event of this boot will have.
+        /// Sequence number of the next event of this boot.
         next: u32,
-        /// The number of the last [`Cue::Show`] obeyed.
+        /// Number of the last [`Cue::Show`] applied.
         show: u16,
-        /// Whether an alarm waits to be stored.
+        /// Whether an alarm is waiting to be stored.
         alarm: bool,
     },
 }
 
-/// All a laptop may say.
+/// Messages from the laptop to the clicker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, MaxSize)]
 pub enum Cue {
-    /// Opens a session, or takes up the one with this id. Said again until a [`Report::Hello`] names the session.
+    /// Opens a session, or resumes the one with this id. Repeated until a [`Report::Hello`] names the session.
     Welcome {
-        /// The random id of the session, never 0.
+        /// Random id of the session, never 0.
         session: u32,
-        /// The protocol the laptop speaks.
+        /// Protocol version of the laptop.
         version: Version,
-        /// Whether the receiver is alone (the clicker then says "pressure off" by itself when the laptop is gone).
+        /// Whether the receiver is alone (the clicker then plays "pressure off" by itself when the laptop is gone).
         alone: bool,
     },
-    /// Every event of `boot` before `next`, and every event of earlier boots, is on the disk.
+    /// Every event of `boot` before `next`, and every event of earlier boots, is on disk.
     Ack {
-        /// The boot acknowledged.
+        /// Boot that is acknowledged.
         boot: u16,
-        /// The next sequence number wanted.
+        /// Next sequence number expected.
         next: u32,
     },
-    /// The alarm is on the disk.
+    /// The alarm is on disk.
     AlarmStored {
         /// Its boot.
         boot: u16,
         /// Its sequence number.
         seq: u32,
     },
-    /// What the clicker's gestures mean from now on. Repeated until a beat shows that it is obeyed.
+    /// Sets what the clicker's gestures mean. Repeated until a beat shows that it is applied.
     Show {
-        /// Counts up with every change; wraps.
+        /// Incremented with every change; wraps.
         number: u16,
-        /// The grammar in force.
+        /// The mode to apply.
         mode: Mode,
     },
-    /// A tone and a glyph, once. A tone lost on the way is not repeated: it would come too late.
+    /// Plays a tone and shows its glyph, once. A lost one is not repeated: it would come too late.
     Play {
-        /// Which one.
+        /// Which tone.
         tone: Tone,
     },
-    /// Twice a second while a session runs: somebody listens.
+    /// Heartbeat of the laptop, twice a second while a session runs.
     Pulse {
-        /// The number of the [`Cue::Show`] in force.
+        /// Number of the [`Cue::Show`] in force.
         show: u16,
-        /// The rating the laptop has, for the clicker to compare with its dial.
+        /// The rating the laptop has, for comparison with the dial.
         dial: Option<Dial>,
     },
     /// Closes the session.
@@ -186,8 +186,8 @@ pub enum Cue {
 }
 
 impl Cue {
-    /// Whether a clicker that gets this one needs no `earlier` one that still waits for the air. Of grammars it then obeys the
-    /// last alone, as after an outage; every tone and every stored alarm is news.
+    /// Whether this cue makes `earlier`, which is still queued, unnecessary. The clicker applies only the latest mode,
+    /// pulse, welcome and acknowledgement; every tone and every stored alarm has to arrive.
     #[must_use]
     pub fn replaces(&self, earlier: &Self) -> bool {
         match (*self, *earlier) {
@@ -197,7 +197,7 @@ impl Cue {
             (Self::Show { .. }, Self::Show { .. })
             | (Self::Pulse { .. }, Self::Pulse { .. })
             | (Self::Welcome { .. }, Self::Welcome { .. })
-            // A clicker without a session obeys nothing. It closes only one that it was welcomed to.
+            // Without a session the clicker ignores modes and pulses. `Bye` closes only a session opened by `Welcome`.
             | (Self::Bye { .. }, Self::Show { .. } | Self::Pulse { .. }) => true,
             (Self::AlarmStored { .. } | Self::Bye { .. }, _) => self == earlier,
             (
@@ -212,14 +212,14 @@ impl Cue {
     }
 }
 
-/// The result of a gesture.
+/// Meaning of a gesture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, MaxSize)]
 pub enum Means {
-    /// The dial was moved to, or repeated at, this rating.
+    /// The dial was set to this rating, or clicked again at its end.
     Rating(Dial),
     /// "Same as before."
     Same(Dial),
-    /// A nudge.
+    /// Move the hand that way.
     Nudge(Toward),
     /// "That's the spot."
     Spot,
@@ -229,11 +229,11 @@ pub enum Means {
     Yes,
     /// "Say it again."
     Again,
-    /// After a flush: the place beside it.
+    /// After a flush: continue beside the spot.
     Beside,
     /// After a flush: the same spot again.
     SameSpot,
-    /// After a flush: enough.
+    /// After a flush: finish.
     Enough,
     /// After SHARP: only sharp.
     OnlySharp,
@@ -251,13 +251,13 @@ pub enum Means {
     More,
     /// "It has let go."
     LetGo,
-    /// The ordered copy of an alarm: SHARP.
+    /// SHARP: the in-order copy of an alarm.
     Sharp,
-    /// The ordered copy of an alarm: STOP.
+    /// STOP: the in-order copy of an alarm.
     Stop,
 }
 
-/// The two alarms.
+/// The alarms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, MaxSize)]
 pub enum Alarm {
     /// Sharp, electric, burning, tingling or numb.
@@ -273,47 +273,47 @@ pub enum Toward {
     Left,
     /// The receiver's right.
     Right,
-    /// Up.
+    /// Toward the head.
     Head,
-    /// Down.
+    /// Toward the feet.
     Feet,
 }
 
-/// The grammars of the clicker. SHARP and STOP are the same in all of them.
+/// What the gestures mean. SHARP and STOP are the same in every mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, MaxSize)]
 pub enum Mode {
     /// A rates down, B rates up, A long is less, logo is "same as before".
     Rate,
-    /// As `Rate`; B long asks back "more?", logo long is "it has let go". Beats come 4 times a second.
+    /// As `Rate`; B long asks "more?", logo long is "it has let go". Beats come 4 times a second.
     Hold,
-    /// A no, B yes, logo "say it again".
+    /// A is no, B is yes, logo is "say it again".
     Ask,
     /// Nudges and "that's the spot".
     Locate,
-    /// As `Locate`, while pressure begins: beats come 4 times a second.
+    /// As `Locate`, while pressure builds up. Beats come 4 times a second.
     Settle,
-    /// As `Rate`, while pressure comes off: beats come 4 times a second.
+    /// As `Rate`, while pressure comes off. Beats come 4 times a second.
     Release,
-    /// After a flush: B beside it, logo same spot again, A enough.
+    /// After a flush: A is enough, B is beside it, logo is the same spot again.
     Next,
-    /// After SHARP: A only sharp, B numb or elsewhere, logo it slipped.
+    /// After SHARP: A is only sharp, B is numb or elsewhere, logo is "it slipped".
     AfterSharp,
-    /// Ready check: A felt on the left, B felt on the right.
+    /// Ready check: A is felt on the left, B is felt on the right.
     Sides,
 }
 
-/// What the clicker sounds and shows once, told by the laptop.
+/// A tone with its glyph, played at the laptop's request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, MaxSize)]
 pub enum Tone {
-    /// The gesture was refused.
+    /// A gesture was refused.
     No,
-    /// Something is asked of the receiver.
+    /// A question to the receiver.
     Question,
     /// A hold begins.
     HoldBegins,
-    /// The minimum is reached.
+    /// The minimum hold time is reached.
     MinimumReached,
-    /// Ten seconds to the maximum.
+    /// Ten seconds to the maximum hold time.
     TenSeconds,
     /// Pressure off.
     PressureOff,

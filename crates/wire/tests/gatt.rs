@@ -1,6 +1,5 @@
-//! `GATT.md`: everything that somebody needs who builds a clicker or a laptop program of their own. It is made of the
-//! table in `gatt.rs`, of the messages and their documentation as they stand in `message.rs`, and of frames encoded on
-//! the spot; this test holds the page against all three.
+//! Holds `GATT.md` against the code. The page is all that a developer of another clicker or laptop program needs. It is
+//! generated from the table in `gatt.rs`, the messages and doc comments in `message.rs`, and frames encoded here.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fmt::Write as _;
@@ -8,13 +7,13 @@ use std::path::PathBuf;
 
 use quote::ToTokens as _;
 use syn::{Attribute, Expr, Fields, Item, ItemEnum, Lit, Meta};
-use wire::gatt::{self, Does, Uuid, Wants};
+use wire::gatt::{self, Access, Security, Uuid};
 use wire::{Alarm, Cue, Dial, Frame, Means, Message, Mode, Report, Tone, Version};
 
-/// What stands around the tables. `{…}` are filled in.
+/// The text around the tables, with `{…}` placeholders.
 const PAGE: &str = include_str!("gatt_page.md");
 
-/// How the page is made anew.
+/// Command that rewrites the page.
 const BLESS: &str = "UNKNOT_WRITE=1 cargo test -p wire --test gatt";
 
 #[test]
@@ -34,14 +33,14 @@ fn an_assigned_number_is_told_from_an_identifier_of_our_own() {
     assert_eq!(text(gatt::BATTERY_SERVICE), "0x180F");
     assert_eq!(gatt::SERVICE.short(), None);
     assert_eq!(text(gatt::SERVICE), "edd0e925-1a31-4ac8-b694-ff1fe20f072d");
-    assert_eq!(gatt::SERVICE.on_the_air()[..2], [0x2d, 0x07], "the least significant byte comes first");
+    assert_eq!(gatt::SERVICE.to_le_bytes()[..2], [0x2d, 0x07], "the least significant byte comes first");
 }
 
 #[test]
 fn no_identifier_stands_twice() {
-    let all = gatt::TABLE
-        .iter()
-        .flat_map(|service| core::iter::once(service.uuid).chain(service.has.iter().map(|has| has.uuid)));
+    let all = gatt::TABLE.iter().flat_map(|service| {
+        core::iter::once(service.uuid).chain(service.characteristics.iter().map(|has| has.uuid))
+    });
     let mut all: Vec<u128> = all.map(|uuid| uuid.0).collect();
     let count = all.len();
     all.sort_unstable();
@@ -52,7 +51,7 @@ fn no_identifier_stands_twice() {
 #[test]
 fn nothing_of_a_session_is_open() {
     let own = gatt::TABLE.iter().find(|service| service.uuid == gatt::SERVICE).unwrap();
-    assert!(own.has.iter().all(|has| has.wants == Wants::Authenticated));
+    assert!(own.characteristics.iter().all(|has| has.security == Security::Authenticated));
 }
 
 fn page() -> String {
@@ -89,18 +88,18 @@ fn page() -> String {
 }
 
 fn table() -> String {
-    let mut rows = String::from("| | UUID | does | the link must be | value |\n|---|---|---|---|---|\n");
+    let mut rows = String::from("| | UUID | access | link security | value |\n|---|---|---|---|---|\n");
     for service in gatt::TABLE {
         writeln!(rows, "| **{}** | `{}` | service | | |", service.name, text(service.uuid)).unwrap();
-        for has in service.has {
-            let does = match has.does {
-                Does::Read => "read",
-                Does::Write => "write, with response",
-                Does::Notify => "notify",
+        for has in service.characteristics {
+            let does = match has.access {
+                Access::Read => "read",
+                Access::Write => "write, with response",
+                Access::Notify => "notify",
             };
-            let wants = match has.wants {
-                Wants::Nothing => "any",
-                Wants::Authenticated => "authenticated, encrypted",
+            let wants = match has.security {
+                Security::None => "any",
+                Security::Authenticated => "authenticated, encrypted",
             };
             writeln!(rows, "| {} | `{}` | {does} | {wants} | {} |", has.name, text(has.uuid), has.value)
                 .unwrap();
@@ -117,7 +116,7 @@ fn text(uuid: Uuid) -> String {
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }
 
-/// The variants of a message: their number, their fields in order, what they mean, and one as bytes.
+/// The variants of a message: index, fields in order, meaning, and one example as bytes.
 fn messages(item: &ItemEnum, frames: &[(String, Frame)]) -> String {
     assert_eq!(item.variants.len(), frames.len(), "every message has one example");
     let mut all = String::new();
@@ -168,7 +167,7 @@ fn form_in_words(form: &str) -> String {
     .to_owned()
 }
 
-/// The documentation of an item in one line, its links to code as plain words.
+/// The doc comment of an item on one line, with links turned into code.
 fn doc(attrs: &[Attribute]) -> String {
     let lines = attrs.iter().filter_map(|attr| match &attr.meta {
         Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
@@ -188,7 +187,7 @@ fn dial(value: u8) -> Dial {
     Dial::new(value).unwrap()
 }
 
-/// A message in words and as a frame.
+/// A message as `Debug` text and as a frame.
 fn example<M: Message + std::fmt::Debug>(message: M) -> (String, Frame) {
     (format!("{message:?}"), Frame::of(&message))
 }

@@ -1,11 +1,11 @@
-//! What arrives from the air is not to be trusted: cut short, grown, newer, or nothing we ever sent.
+//! Decoding of untrusted bytes: truncated, extended, newer, or arbitrary.
 
 use proptest::prelude::*;
 use wire::{
     Alarm, Cue, DecodeError, Dial, Frame, MAX_FRAME, Means, Message, Mode, Report, Tone, Toward, Version,
 };
 
-/// The longest form of every message: each field as many bytes as its type allows.
+/// The longest form of every message: each field takes as many bytes as its type allows.
 const REPORTS: [Report; 4] = [
     Report::Hello {
         boot: u16::MAX,
@@ -80,7 +80,7 @@ fn every_message_may_grow_at_its_end_up_to_a_frame() {
 
 #[test]
 fn the_longest_beat_fills_a_frame() {
-    // Were there room to spare, the limit would not be tested by the cases above.
+    // If there were space to spare, the cases above would not test the limit.
     assert_eq!(Frame::of(&REPORTS[3]).as_bytes().len(), MAX_FRAME);
 }
 
@@ -131,7 +131,7 @@ fn a_rating_is_1_to_10_or_nothing() {
 
 #[test]
 fn numbers_beyond_their_field_are_refused() {
-    // An Ack's boot is a u16: three bytes of varint, the last of them at most 3.
+    // An Ack's boot is a u16: three varint bytes, the last at most 3.
     assert_eq!(wire::decode(&[1, 0xff, 0xff, 0x03, 7]), Ok(Cue::Ack { boot: u16::MAX, next: 7 }));
     assert_eq!(wire::decode::<Cue>(&[1, 0xff, 0xff, 0x04, 7]), Err(DecodeError::Malformed));
     assert_eq!(
@@ -139,11 +139,11 @@ fn numbers_beyond_their_field_are_refused() {
         Err(DecodeError::Malformed),
         "a fourth byte"
     );
-    // Its next is a u32: five bytes, the last at most 15.
+    // Its next is a u32: five varint bytes, the last at most 15.
     assert_eq!(wire::decode(&[1, 2, 0xff, 0xff, 0xff, 0xff, 0x0f]), Ok(Cue::Ack { boot: 2, next: u32::MAX }));
     assert_eq!(wire::decode::<Cue>(&[1, 2, 0xff, 0xff, 0xff, 0xff, 0x10]), Err(DecodeError::Malformed));
     assert_eq!(wire::decode::<Cue>(&[1, 2, 0x80, 0x80, 0x80, 0x80, 0x80, 0x00]), Err(DecodeError::Malformed));
-    // A truth is 0 or 1, and so is the presence of a rating.
+    // A bool is 0 or 1, and so is the tag of an optional rating.
     assert_eq!(wire::decode::<Cue>(&[0, 1, 1, 0, 2]), Err(DecodeError::Malformed));
     assert_eq!(wire::decode::<Cue>(&[5, 1, 2, 5]), Err(DecodeError::Malformed));
 }
@@ -276,7 +276,7 @@ proptest! {
 
     #[test]
     fn bytes_that_are_understood_say_the_same_when_written_anew(
-        // The first byte is mostly a known tag: wholly random bytes would seldom come further.
+        // The first byte is mostly a known tag: random bytes would seldom get further.
         (tag, rest) in (prop_oneof![4 => 0_u8..8, 1 => any::<u8>()], prop::collection::vec(any::<u8>(), 0..32)),
     ) {
         let bytes = [&[tag], rest.as_slice()].concat();

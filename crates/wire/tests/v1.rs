@@ -14,7 +14,7 @@ fn dial(value: u8) -> Dial {
     Dial::new(value).expect("an exemplar is a rating")
 }
 
-/// A message is written as these bytes and read back from them.
+/// Asserts that the message encodes to these bytes and decodes from them.
 fn golden<M: wire::Message + PartialEq + std::fmt::Debug>(message: M, bytes: &[u8]) {
     assert_eq!(Frame::of(&message).as_bytes(), bytes, "{message:?}");
     assert_eq!(wire::decode::<M>(bytes), Ok(message));

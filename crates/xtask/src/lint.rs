@@ -21,12 +21,8 @@ const BANNED: [(&str, &str); 4] = [
 
 /// All violations in the repository at `root`, as `file:line: text`.
 pub(crate) fn repository(root: &Path) -> anyhow::Result<Vec<String>> {
-    let mut files = Vec::new();
-    for folder in ["crates", "tests"] {
-        sources(&root.join(folder), &mut files)?;
-    }
     let mut faults = Vec::new();
-    for file in files {
+    for file in files(root)? {
         let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
         let name = file.strip_prefix(root).unwrap_or(&file).display().to_string();
         faults.extend(faults_of(&name, &text));
@@ -35,11 +31,23 @@ pub(crate) fn repository(root: &Path) -> anyhow::Result<Vec<String>> {
     Ok(faults)
 }
 
+/// The source files of both workspaces.
+fn files(root: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for folder in ["crates", "firmware", "tests"] {
+        sources(&root.join(folder), &mut files)?;
+    }
+    Ok(files)
+}
+
+/// Adds the source files in `folder`, except what cargo builds there.
 fn sources(folder: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
         let path = entry?.path();
         if path.is_dir() {
-            sources(&path, files)?;
+            if !path.ends_with("target") {
+                sources(&path, files)?;
+            }
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             files.push(path);
         }
@@ -74,6 +82,19 @@ fn faults_of(name: &str, text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_files_of_both_workspaces_are_looked_at_and_nothing_that_is_built() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let files = files(&root).unwrap();
+        for file in ["crates/wire/src/lib.rs", "firmware/app/src/lib.rs", "tests/layers.rs"] {
+            assert!(files.contains(&root.join(file)), "{file}");
+        }
+        let inside = |file: &PathBuf| {
+            file.strip_prefix(&root).unwrap().components().all(|part| part.as_os_str() != "target")
+        };
+        assert!(files.iter().all(inside));
+    }
 
     #[test]
     fn a_good_file_has_no_fault() {

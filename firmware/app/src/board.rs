@@ -1,205 +1,204 @@
-//! What a board is to the clicker: a hand and a face, a store, and what its radio can do beyond the host's interface.
+//! Traits a board implements: buttons, LEDs and speaker; storage; radio features beyond the host's interface.
 //!
-//! A board decides nothing. It gives button edges with their time, draws what it is given, and keeps what it is told
-//! to keep. The three parts are apart because they work side by side: a page of flash may be erasing while a button
-//! goes down.
+//! A board makes no decisions. It reports button events with their time, draws what it is given, and stores what it is
+//! told to store. The three parts are separate because they work concurrently: a page of flash may be erasing while a
+//! button is pressed.
 
 use core::future::Future;
 
 use embassy_time::Instant;
-use handheld::{Bond, Button, Edge, Entry, Owner, Place, Setup, Sound};
+use handheld::{Bond, Button, Edge, Entry, EventId, Owner, Setup, Sound};
 use heapless::Vec;
 
 use crate::bond::{BONDS, BondRecord};
 use crate::picture::Picture;
 
-/// Everything the clicker needs of the hardware, apart from its Bluetooth controller.
+/// All hardware the clicker needs except its Bluetooth controller.
 pub trait Board {
-    /// Its buttons, lights and speaker.
-    type Front: Front;
-    /// Its storage.
+    /// Buttons, LEDs and speaker.
+    type Frontend: Frontend;
+    /// Storage.
     type Store: Store;
-    /// Its radio's extras.
+    /// Extra radio features.
     type Radio: Radio;
 
-    /// What does not change while it runs.
-    fn about(&self) -> About;
+    /// Properties that do not change at run time.
+    fn info(&self) -> BoardInfo;
 
-    /// Its parts, to be used side by side.
-    fn parts(&mut self) -> (&mut Self::Front, &mut Self::Store, &mut Self::Radio);
+    /// The parts, to be used concurrently.
+    fn parts(&mut self) -> (&mut Self::Frontend, &mut Self::Store, &mut Self::Radio);
 }
 
-/// What a board says of itself at the start.
+/// Properties of a board, fixed at startup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct About {
-    /// Its random static address, least significant byte first; the two highest bits are set. The same after every
-    /// reset.
+pub struct BoardInfo {
+    /// Random static address, least significant byte first; the two highest bits are set. The same after every reset.
     pub address: [u8; 6],
-    /// What kind of board it is, at most 22 bytes.
+    /// Model of the board, at most 22 bytes.
     pub model: &'static str,
-    /// Which firmware it is, and why it was restarted where no hand did that; at most 22 bytes. Anyone may read it.
+    /// Firmware version, followed by the reset reason unless a person started it; at most 22 bytes. Readable by anyone.
     pub firmware: &'static str,
-    /// Whether the logo was held for 3 s from power-on or the reset button. Never so after a reset that no hand made.
+    /// Whether the logo was held for 3 s from power-on or reset button. Never true after a reset that no person caused.
     pub window: bool,
 }
 
-/// Buttons, lights and speaker.
-pub trait Front {
-    /// The next edge of a button, free of contact bounce, with the time at which it was made.
+/// Buttons, LEDs and speaker.
+pub trait Frontend {
+    /// The next debounced button event, with its time.
     ///
-    /// - Cancel-safe: the future is dropped and made anew all the time, and no edge is lost with it.
-    /// - In order: no edge is earlier than the one before.
-    fn edge(&mut self) -> impl Future<Output = Press>;
+    /// - Cancel-safe: the future is dropped and recreated all the time without losing an event.
+    /// - Ordered: no event is earlier than the one before.
+    fn button_event(&mut self) -> impl Future<Output = ButtonEvent>;
 
-    /// Shows this from now on.
+    /// Shows the picture until the next one.
     fn show(&mut self, picture: Picture);
 
-    /// Plays this, once, without waiting for its end.
+    /// Plays the sound once, without waiting for its end.
     fn play(&mut self, sound: Sound);
 
-    /// Whether a touch of the logo may mean something from now on; at the start it does not. Told when it changes. A board
-    /// that has to look at its logo again and again leaves that while it does not.
-    fn watch_logo(&mut self, yes: bool) {
+    /// Switches sampling of the logo on or off; off at startup. Called on every change. While it is off no touch has a
+    /// meaning, so a board that samples its logo periodically can stop.
+    fn sample_logo(&mut self, yes: bool) {
         let _ = yes;
     }
 
-    /// What is left in the battery, 0 to 100 in percent. Asked for once a minute.
+    /// Remaining battery in percent, 0 to 100. Called once a minute.
     fn battery(&mut self) -> u8;
 
-    /// For logs and screens. A board without either leaves it out.
-    fn tell(&mut self, news: News) {
-        let _ = news;
+    /// Reports a status event to logs and screens. Boards without either keep the default.
+    fn notify(&mut self, status: StatusEvent) {
+        let _ = status;
     }
 }
 
-/// A button went down or up.
+/// A button was pressed or released.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Press {
-    /// When.
+pub struct ButtonEvent {
+    /// When it happened.
     pub at: Instant,
-    /// Which.
+    /// Which button.
     pub button: Button,
-    /// Down or up.
+    /// Pressed or released.
     pub edge: Edge,
 }
 
-/// Storage that outlives a reset at any instant.
+/// Storage that survives a reset at any instant.
 ///
-/// - Whatever returned `Ok` is there after a reset; whatever did not may or may not be. Of what was let go of, a little
-///   may come back, in its order: it is sent again, and the laptop knows it. Nothing comes back as another owner's.
-/// - Calls come one at a time, and none is dropped half-way.
-/// - At least [`handheld::PLACES`] + [`handheld::ALARM_PLACES`] entries fit.
+/// - What returned `Ok` is stored after a reset; what did not may or may not be. A few forgotten entries may come back,
+///   in order: they are sent again, and the laptop recognises them. None comes back under another owner.
+/// - Calls come one at a time, and none is cancelled.
+/// - At least [`handheld::EVENT_CAPACITY`] + [`handheld::ALARM_CAPACITY`] entries fit.
 pub trait Store {
-    /// Reads everything, after raising the boot counter and keeping it. Called once, before all else.
-    fn open(&mut self) -> impl Future<Output = Result<Kept, StoreFault>>;
+    /// Increments and stores the boot counter, then reads everything. Called once, before all other calls.
+    fn open(&mut self) -> impl Future<Output = Result<StoredState, StoreFault>>;
 
-    /// Adds an entry at the end.
+    /// Appends an entry.
     fn keep(&mut self, entry: Entry) -> impl Future<Output = Result<(), StoreFault>>;
 
-    /// The oldest entry kept at this place or later.
-    fn fetch(&mut self, from: Place) -> impl Future<Output = Result<Option<Entry>, StoreFault>>;
+    /// The oldest stored entry at or after this id.
+    fn fetch(&mut self, from: EventId) -> impl Future<Output = Result<Option<Entry>, StoreFault>>;
 
-    /// Lets go of every entry before this place.
-    fn forget(&mut self, before: Place) -> impl Future<Output = Result<(), StoreFault>>;
+    /// Deletes every entry before this id.
+    fn forget(&mut self, before: EventId) -> impl Future<Output = Result<(), StoreFault>>;
 
-    /// Keeps whose events these are, in place of what was kept before.
+    /// Replaces the owner of the stored events.
     fn keep_owner(&mut self, owner: Owner) -> impl Future<Output = Result<(), StoreFault>>;
 
-    /// Keeps a bond, in place of one with the same number.
+    /// Stores a bond, replacing one with the same number.
     fn keep_bond(&mut self, bond: BondRecord) -> impl Future<Output = Result<(), StoreFault>>;
 
-    /// Forgets all bonds.
+    /// Deletes all bonds.
     fn drop_bonds(&mut self) -> impl Future<Output = Result<(), StoreFault>>;
 }
 
-/// Storage does not do what it is for: full, worn out, unreadable. The request is made again; the person sees it.
+/// Storage failed: full, worn out or unreadable. The request is repeated, and the clicker shows the fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StoreFault;
 
-/// What storage holds when the clicker starts.
+/// State read from storage at startup.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
-    /// For the logic: the boot, already raised, and what earlier boots left.
+pub struct StoredState {
+    /// For the logic: the boot number, already incremented, and what earlier boots left.
     pub setup: Setup,
-    /// The laptops that were paired.
+    /// Bonds of the paired laptops.
     pub bonds: Vec<BondRecord, BONDS>,
 }
 
-/// What a radio can do that the host's interface has no word for.
+/// Radio features that the host's interface does not cover.
 pub trait Radio {
-    /// In a session, and while a laptop that has just connected discovers, the clicker listens at every connection event,
-    /// whatever latency was agreed on: a cue would otherwise wait for up to interval x (latency + 1), 465 ms in a session
-    /// and 1,035 ms on a link that was agreed on outside one, as each request of a discovery. `link` is the connection's handle.
+    /// Listens at every connection event, regardless of the negotiated latency. It is on in a session and during
+    /// discovery: a cue, and each discovery request, would otherwise wait for up to interval x (latency + 1), 465 ms
+    /// with the parameters of a session and 1,035 ms with those outside one. `link` is the connection handle.
     fn listen_at_every_event(&mut self, link: u16, yes: bool) -> impl Future<Output = ()>;
 }
 
-/// A radio that has no such thing, as any ordinary controller.
+/// A controller without such a feature.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct PlainRadio;
+pub struct StandardRadio;
 
-impl Radio for PlainRadio {
+impl Radio for StandardRadio {
     async fn listen_at_every_event(&mut self, _link: u16, _yes: bool) {}
 }
 
-/// Something that happened, for logs and screens. Nothing depends on it.
+/// A status event, for logs and screens. The pairing window follows the pairing events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum News {
-    /// Laptops may find it.
+pub enum StatusEvent {
+    /// Advertising has started.
     Advertising,
-    /// A laptop is connected. Nothing is known of it yet.
+    /// A laptop has connected. It is not identified yet.
     Connected,
-    /// It is the laptop of this bond, proven by its key.
+    /// The laptop has encrypted the link with the key of this bond.
     Encrypted(Bond),
-    /// It has subscribed: what is said is heard.
+    /// It has subscribed and receives reports from now on.
     LinkUp(Bond),
-    /// The connection has ended, by this reason of the Bluetooth specification (vol 1 part F), 0 where none was given.
+    /// The connection has ended, with the error code of the Bluetooth specification (vol 1 part F), 0 if there is none.
     LinkDown(u8),
-    /// How the link is kept from now on.
+    /// Connection parameters have changed.
     Params {
-        /// Between two connection events, in microseconds.
+        /// Connection interval in microseconds.
         interval_us: u32,
-        /// So many events the clicker may sleep through.
+        /// Peripheral latency: connection events the clicker may skip.
         latency: u16,
-        /// After so many milliseconds of silence the link is given up.
+        /// Supervision timeout in milliseconds.
         timeout_ms: u32,
     },
     /// The pairing window has opened.
     WindowOpen,
-    /// It has shut.
-    WindowShut,
-    /// The number to type on the laptop.
+    /// The pairing window has closed.
+    WindowClosed,
+    /// Passkey to type on the laptop.
     Passkey(u32),
-    /// A laptop is paired, and kept under this number.
+    /// A laptop is paired, and its bond is stored under this number.
     Paired(Bond),
-    /// A try to pair has failed.
+    /// A pairing attempt has failed.
     PairingFailed(PairingFault),
-    /// All bonds are forgotten.
+    /// All bonds are deleted.
     BondsForgotten,
-    /// An event was made of a gesture. It is on its way to the store.
-    Made(Entry),
-    /// It is in the store, and would survive a reset.
-    Stored(Place),
-    /// So many events the laptop has not acknowledged.
-    Held(usize),
-    /// Storage does not do what it is for.
+    /// A gesture became an event, which is being stored.
+    Created(Entry),
+    /// The event is stored and survives a reset.
+    Stored(EventId),
+    /// Number of events the laptop has not acknowledged.
+    Backlog(usize),
+    /// A store request has failed.
     StoreFault,
-    /// The Bluetooth stack has failed and is built again.
+    /// The Bluetooth stack has failed and is being rebuilt.
     StackFault,
 }
 
-/// Why a laptop was not paired.
+/// Why pairing failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PairingFault {
-    /// Another passkey was typed.
+    /// A wrong passkey was typed.
     WrongPasskey,
-    /// The laptop cannot or does not want to type a passkey, or does not keep bonds.
+    /// The laptop cannot or will not enter a passkey, or does not bond.
     NotAuthenticated,
     /// Four laptops are paired already: forget them first.
     Full,
-    /// The bond could not be kept.
+    /// The bond could not be stored.
     NotKept,
     /// The link ended, or nothing was typed in time.
     GaveUp,
-    /// For this reason of the Security Manager Protocol (vol 3 part H, 3.5.5).
+    /// A reason code of the Security Manager Protocol (vol 3 part H, 3.5.5).
     Reason(u8),
 }

@@ -1,38 +1,38 @@
-//! A bond as storage keeps it: 42 bytes that say who a laptop is and by which key it is known again.
+//! The stored form of a bond: 42 bytes with the identity of a laptop and the key of its links.
 //!
-//! Every bond kept was made by LE Secure Connections with the passkey entered, so no security level is written down.
+//! Every stored bond was made by LE Secure Connections with passkey entry, so the security level is not stored.
 
 use handheld::Bond;
 use trouble_host::prelude::{
     AddrKind, Address, BdAddr, BondInformation, Identity, IdentityResolvingKey, LongTermKey, SecurityLevel,
 };
 
-/// Bonds kept at most. A fifth laptop is refused until all are forgotten: which of four to give up is for a person to
-/// say, and the one given up might own events that are still kept.
+/// The most bonds stored. A fifth laptop is refused until all are forgotten: only a person can say which of four to
+/// give up, and that one might own stored events.
 pub const BONDS: usize = 4;
 
-/// A laptop that was paired.
+/// A paired laptop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BondRecord {
-    /// Its number. One is not given to another laptop while what is kept may belong to the first.
+    /// Its number. It is not given to another laptop while stored events may belong to the first.
     pub bond: Bond,
-    /// Whether its identity address is a random static one.
+    /// Whether the identity address is random static.
     pub random_address: bool,
-    /// Its identity address, least significant byte first.
+    /// Identity address, least significant byte first.
     pub address: [u8; 6],
-    /// Its identity resolving key, least significant byte first; `None` where it uses its address as it is.
+    /// Identity resolving key, least significant byte first; `None` if the laptop does not resolve.
     pub irk: Option<[u8; 16]>,
-    /// The long-term key, least significant byte first.
+    /// Long-term key, least significant byte first.
     pub ltk: [u8; 16],
-    /// Whether it has subscribed to reports, which outlives the connection.
+    /// Whether it is subscribed to reports, which outlives the connection.
     pub subscribed: bool,
 }
 
 impl BondRecord {
-    /// How many bytes one takes.
+    /// Length of the stored form in bytes.
     pub const LEN: usize = 42;
 
-    /// As storage keeps it.
+    /// The stored form.
     #[must_use]
     pub fn to_bytes(&self) -> [u8; Self::LEN] {
         let mut bytes = [0; Self::LEN];
@@ -46,7 +46,7 @@ impl BondRecord {
         bytes
     }
 
-    /// The way back from [`BondRecord::to_bytes`]. `None` for bytes that it never gives.
+    /// Inverse of [`BondRecord::to_bytes`]. `None` for bytes that it never produces.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let bytes: &[u8; Self::LEN] = bytes.try_into().ok()?;
@@ -70,11 +70,11 @@ impl BondRecord {
         })
     }
 
-    /// What the stack says of a pairing, as the bond with this number.
+    /// The record of a bond made by the stack, under this number.
     pub(crate) fn of(bond: Bond, made: &BondInformation) -> Self {
         Self {
             bond,
-            // Odd are the kinds that are random, whether the controller resolved them or not.
+            // Random address kinds are odd, whether the controller resolved them or not.
             random_address: made.identity.addr.kind.as_raw() & 1 == 1,
             address: made.identity.addr.addr.into_inner(),
             irk: made.identity.irk.map(IdentityResolvingKey::to_le_bytes),
@@ -91,7 +91,7 @@ impl BondRecord {
         }
     }
 
-    /// As the stack wants it.
+    /// The form the stack uses.
     pub(crate) fn information(&self) -> BondInformation {
         BondInformation::new(
             self.identity(),
@@ -102,10 +102,10 @@ impl BondRecord {
     }
 }
 
-/// A number for a laptop that none of these is: not that of another bond, and not that of whoever owns what is kept.
+/// A number that no bond uses and that does not belong to the owner of stored events.
 pub(crate) fn free_number(bonds: &[BondRecord], owner: Option<Bond>) -> Bond {
     let taken = |number: &u8| bonds.iter().any(|b| b.bond.0 == *number) || owner == Some(Bond(*number));
-    // Five at most are taken, so there is always one.
+    // At most five numbers are taken.
     Bond((0..=u8::MAX).find(|number| !taken(number)).unwrap_or_default())
 }
 

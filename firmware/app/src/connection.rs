@@ -1,15 +1,14 @@
-//! One connection, from the first packet to the last.
+//! Serves one connection until it ends.
 //!
 //! ```text
-//!   connected --encrypted by a kept key--> secured --subscribed--> link up: reports leave, cues come in
+//!   connected --encrypted with a stored key--> secured --subscribed--> link up: reports and cues flow
 //!       |                                    ^   ^                    |
 //!       |                                    |   +---unsubscribed-----+
-//!       +--window open: passkey, paired, kept+
+//!       +--window open: passkey, paired, stored
 //! ```
 //!
-//! Three things run side by side until the link ends: a task that only drains what the stack has to say, one that hands
-//! reports to it, and one that looks now and then whether what it was told is still so, because the stack drops events
-//! when its queue is full.
+//! Three futures run side by side: one drains the stack's events, one hands reports to the stack, and one polls the
+//! state of the connection, because the stack drops events when its queue is full.
 
 use core::cell::{Cell, RefCell};
 
@@ -20,54 +19,54 @@ use trouble_host::att::{AttClient, AttReq};
 use trouble_host::prelude::*;
 use wire::{Cue, Frame, MAX_FRAME};
 
-use crate::board::{News, PairingFault, Radio};
+use crate::board::{PairingFault, Radio, StatusEvent};
 use crate::bond::{BONDS, BondRecord, free_number};
-use crate::ether::{Ether, Request};
+use crate::conn_params::{Activity, LinkParams, ParamsNegotiation, ParamsRequest, SUPERVISION_TIMEOUT};
 use crate::gatt::{SUBSCRIBED, Server};
-use crate::params::{Ask, Asking, Doing, SUPERVISION, Terms};
-use crate::radio::{ClickerController, GatedStack, at_most, sync_bonds};
+use crate::radio::{ClickerController, FilteredStack, at_most, sync_bonds};
+use crate::shared::{Request, Shared};
 
 type Client<'s, 'v> = GattConnection<'s, 'v, DefaultPacketPool>;
 
-/// Between two looks at what should be known already.
-const LOOK: Duration = Duration::from_secs(1);
+/// Interval at which the connection's state is polled.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
-/// The same while there is no session: nothing then depends on a link that has ended unsaid, and each look is a wake-up.
-const IDLE_LOOK: Duration = Duration::from_secs(3);
+/// The same outside a session: then nothing depends on a missed disconnection, and each poll is a wake-up.
+const IDLE_POLL_INTERVAL: Duration = Duration::from_secs(3);
 
-/// A laptop that was paired encrypts within a second or two of connecting. Whoever has not by then keeps the one place
-/// there is from one that would.
-const STRANGER: Duration = Duration::from_secs(30);
+/// A paired laptop encrypts within a second or two. After this time an unencrypted one is disconnected, because it
+/// occupies the only connection.
+const UNSECURED_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// For a bond to be kept: a page of flash takes up to 85 ms to erase, and several may be due.
-const KEPT_WITHIN: Duration = Duration::from_secs(5);
+/// Time allowed for storing a bond: erasing a page of flash takes up to 85 ms, and several may be due.
+const BOND_STORE_TIMEOUT: Duration = Duration::from_secs(5);
 
 struct Serving<'a, 's, 'v, 'i, 'c, C> {
-    stack: &'a GatedStack<'i, 'c, C>,
+    stack: &'a FilteredStack<'i, 'c, C>,
     server: &'a Server<'v>,
     client: &'a Client<'s, 'a>,
-    ether: &'a Ether,
+    shared: &'a Shared,
     began: Instant,
-    /// The bond that this link is encrypted with.
+    /// The bond this link is encrypted with.
     secured: Cell<Option<Bond>>,
-    /// A passkey is on the lights.
+    /// A passkey is being shown.
     pairing: Cell<bool>,
-    asking: RefCell<Asking>,
+    negotiation: RefCell<ParamsNegotiation>,
 }
 
-/// Serves this laptop until the link has ended.
+/// Serves the laptop until the link has ended.
 pub(crate) async fn serve<C: ClickerController, R: Radio>(
-    stack: &GatedStack<'_, '_, C>,
+    stack: &FilteredStack<'_, '_, C>,
     server: &Server<'_>,
     connection: Connection<'_, DefaultPacketPool>,
     radio: &mut R,
-    ether: &Ether,
+    shared: &Shared,
     began: Instant,
 ) {
-    // Whoever pairs, bonds: a window is opened for that alone.
+    // Always bond: the window is opened for nothing else.
     let _ = connection.set_bondable(true);
     let Ok(client) = connection.with_attribute_server(&server.attributes) else {
-        // A server for one client has place for one.
+        // The server has space for one client, which is this one.
         return;
     };
     let handle = client.raw().handle().raw();
@@ -75,34 +74,34 @@ pub(crate) async fn serve<C: ClickerController, R: Radio>(
         stack,
         server,
         client: &client,
-        ether,
+        shared,
         began,
         secured: Cell::new(None),
         pairing: Cell::new(false),
-        asking: RefCell::new(Asking::new(terms_of(&client.raw().params()))),
+        negotiation: RefCell::new(ParamsNegotiation::new(link_params_of(&client.raw().params()))),
     };
     serving.check_secured();
     let reason = match select3(serving.drain(), serving.send(), serving.watch(radio, handle)).await {
         Either3::First(reason) | Either3::Second(reason) | Either3::Third(reason) => reason,
     };
-    ether.link_down();
+    shared.link_down();
     if serving.pairing.get() {
-        ether.tell(News::PairingFailed(PairingFault::GaveUp));
+        shared.notify(StatusEvent::PairingFailed(PairingFault::GaveUp));
     }
-    ether.tell(News::LinkDown(reason));
+    shared.notify(StatusEvent::LinkDown(reason));
 }
 
 impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
-    /// Takes what the stack has to say as it comes, until the link has ended. Gives the reason.
+    /// Handles the stack's events until the link has ended. Returns the reason.
     async fn drain(&self) -> u8 {
         loop {
             match self.client.next().await {
                 GattConnectionEvent::Disconnected { reason } => return reason.into_inner(),
-                GattConnectionEvent::Gatt { event } => self.asked(event).await,
+                GattConnectionEvent::Gatt { event } => self.on_gatt_event(event).await,
                 GattConnectionEvent::Encrypted { .. } => self.check_secured(),
                 GattConnectionEvent::PassKeyDisplay(passkey) => {
                     self.pairing.set(true);
-                    self.ether.tell(News::Passkey(passkey.value()));
+                    self.shared.notify(StatusEvent::Passkey(passkey.value()));
                 }
                 GattConnectionEvent::PairingComplete { security_level, bond } => {
                     self.pairing.set(false);
@@ -112,34 +111,34 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
                 }
                 GattConnectionEvent::PairingFailed(why) => {
                     self.pairing.set(false);
-                    self.ether.tell(News::PairingFailed(fault_of(&why)));
+                    self.shared.notify(StatusEvent::PairingFailed(fault_of(&why)));
                 }
                 GattConnectionEvent::ConnectionParamsUpdated {
                     conn_interval,
                     peripheral_latency,
                     supervision_timeout,
                 } => {
-                    self.watch_terms();
-                    // An ask that was waited for may have made way for the next.
-                    self.ether.stir_radio.signal(());
-                    self.ether.tell(News::Params {
+                    self.refresh_params();
+                    // A pending request may have been answered, so the next may be due.
+                    self.shared.wake_radio.signal(());
+                    self.shared.notify(StatusEvent::Params {
                         interval_us: u32::try_from(conn_interval.as_micros()).unwrap_or(u32::MAX),
                         latency: peripheral_latency,
                         timeout_ms: u32::try_from(supervision_timeout.as_millis()).unwrap_or(u32::MAX),
                     });
                 }
-                // Of no matter to a clicker.
+                // Irrelevant to a clicker.
                 _ => {}
             }
         }
     }
 
-    /// Hands reports to the stack. The stack says that it has queued them; the gate says when they have left.
+    /// Hands reports to the stack. The stack reports that they are queued; the filter, that they have been sent.
     async fn send(&self) -> u8 {
         loop {
-            let (number, report) = self.ether.reports.receive().await;
-            if self.ether.link().is_none_or(|link| link.number != number) {
-                // Said in an earlier hearing, perhaps to another laptop.
+            let (generation, report) = self.shared.reports.receive().await;
+            if self.shared.link().is_none_or(|link| link.generation != generation) {
+                // From an earlier subscription, perhaps to another laptop.
                 continue;
             }
             let frame = Frame::of(&report);
@@ -147,53 +146,55 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
             let queued = characteristic.should_notify(self.client)
                 && characteristic.notify_raw(self.client, frame.as_bytes(), false).await.is_ok();
             if !queued {
-                // Lost like one lost on the air, and said again like it.
-                self.ether.report_left(number);
+                // Handle it as one lost on the air: the logic sends it again.
+                self.shared.report_sent(generation);
             }
         }
     }
 
-    /// Looks now and then whether things are as they were said to be, and whenever the pump has changed something.
+    /// Polls the connection's state, and whenever the logic has changed something.
     async fn watch<R: Radio>(&self, radio: &mut R, handle: u16) -> u8 {
         let mut listening = false;
         let connected = Instant::now();
         while self.client.raw().is_connected() {
             self.check_secured();
             self.check_bond();
-            // In the window somebody may be looking for the passkey still.
-            let stranger = self.secured.get().is_none() && !self.ether.window_open.get();
-            if stranger && connected.elapsed() >= STRANGER {
+            // While the window is open, someone may still be typing the passkey.
+            let unsecured = self.secured.get().is_none() && !self.shared.window_open.get();
+            if unsecured && connected.elapsed() >= UNSECURED_TIMEOUT {
                 self.client.raw().disconnect();
             }
             let now = self.now();
-            let in_session = self.ether.in_session.get() && self.secured.get().is_some();
-            let doing = if in_session { Doing::Session } else { Doing::Idle };
-            self.asking.borrow_mut().does(now, doing);
-            // A laptop that remembers how a link was kept begins with it, and its discovery would wait for a turn at each step.
-            let listen = in_session || self.asking.borrow().settling(now);
+            let in_session = self.shared.in_session.get() && self.secured.get().is_some();
+            let activity = if in_session { Activity::Session } else { Activity::Idle };
+            self.negotiation.borrow_mut().set_activity(now, activity);
+            // A laptop may start with the parameters of the last link; with their latency each step of its discovery
+            // would be slow.
+            let listen = in_session || self.negotiation.borrow().is_discovering(now);
             if listen != listening {
                 listening = listen;
                 radio.listen_at_every_event(handle, listen).await;
             }
-            self.watch_terms();
-            let ask = self.asking.borrow_mut().due(now);
-            if let Some(ask) = ask {
-                self.ask(ask).await;
+            self.refresh_params();
+            let request = self.negotiation.borrow_mut().due(now);
+            if let Some(request) = request {
+                self.request_params(request).await;
             }
-            let due = self.asking.borrow().poll_timeout();
+            let due = self.negotiation.borrow().poll_timeout();
             let due = due.map(|at| self.began + Duration::from_millis(at.as_millis()));
-            let look = Instant::now() + if self.ether.in_session.get() { LOOK } else { IDLE_LOOK };
-            select(Timer::at(due.map_or(look, |due| due.min(look))), self.ether.stir_radio.wait()).await;
+            let look = Instant::now()
+                + if self.shared.in_session.get() { POLL_INTERVAL } else { IDLE_POLL_INTERVAL };
+            select(Timer::at(due.map_or(look, |due| due.min(look))), self.shared.wake_radio.wait()).await;
         }
         0
     }
 
-    /// How the link is kept, as the stack knows it: what it said of it may be lost.
-    fn watch_terms(&self) {
-        self.asking.borrow_mut().updated(terms_of(&self.client.raw().params()));
+    /// Reads the connection parameters from the stack, whose events may be lost.
+    fn refresh_params(&self) {
+        self.negotiation.borrow_mut().updated(link_params_of(&self.client.raw().params()));
     }
 
-    /// Whether this is a laptop that was paired, proven by its key. Safe to ask at any time.
+    /// Detects that the link is encrypted with a stored bond. May be called at any time.
     fn check_secured(&self) {
         let client = self.client.raw();
         if self.secured.get().is_some()
@@ -206,111 +207,111 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
             bonds.iter().find(|bond| bond.identity.match_identity(&peer)).cloned()
         });
         let Some(used) = used else { return };
-        let bonds = self.ether.bonds.borrow();
+        let bonds = self.shared.bonds.borrow();
         let Some(record) = bonds.iter().find(|record| record.information() == used).copied() else { return };
         drop(bonds);
         self.secure(&record);
     }
 
-    /// This laptop is the one of this bond.
+    /// Records that the link belongs to this bond.
     fn secure(&self, record: &BondRecord) {
         self.secured.set(Some(record.bond));
-        self.asking.borrow_mut().secured(self.now());
-        self.ether.tell(News::Encrypted(record.bond));
+        self.negotiation.borrow_mut().secured(self.now());
+        self.shared.notify(StatusEvent::Encrypted(record.bond));
         if record.subscribed {
-            // It is a subscription of two bytes, as it was built.
+            // The value has two bytes, as built.
             let _ = self.client.set(&self.server.subscription(), &SUBSCRIBED);
         }
         self.update_link(false);
     }
 
-    /// A bond that was forgotten ends its link, and a window that has shut ends a pairing.
+    /// Disconnects if the bond was forgotten, or if the window closed during a pairing.
     fn check_bond(&self) {
-        let bonds = self.ether.bonds.borrow();
+        let bonds = self.shared.bonds.borrow();
         let forgotten =
             self.secured.get().is_some_and(|bond| !bonds.iter().any(|record| record.bond == bond));
-        let too_late = self.pairing.get() && !self.ether.window_open.get();
+        let too_late = self.pairing.get() && !self.shared.window_open.get();
         if forgotten || too_late {
             self.client.raw().disconnect();
         }
     }
 
-    /// Whether the laptop hears. It is greeted again where it subscribes again.
+    /// Reports whether the laptop receives reports. `again` greets a laptop that has subscribed again.
     fn update_link(&self, again: bool) {
-        let hears = self.secured.get().filter(|_| self.server.report.should_notify(self.client));
-        match (hears, self.ether.link()) {
+        let listening = self.secured.get().filter(|_| self.server.report.should_notify(self.client));
+        match (listening, self.shared.link()) {
             (Some(_), Some(_)) if !again => {}
             (Some(bond), _) => {
-                self.ether.link_up(bond);
-                self.ether.tell(News::LinkUp(bond));
+                self.shared.link_up(bond);
+                self.shared.notify(StatusEvent::LinkUp(bond));
             }
-            (None, Some(_)) => self.ether.link_down(),
+            (None, Some(_)) => self.shared.link_down(),
             (None, None) => {}
         }
     }
 
-    /// The stack says that a pairing is complete. It says so of pairings that are worth nothing, too.
+    /// Handles a completed pairing. The stack also reports pairings that are not authenticated.
     async fn pair(&self, level: SecurityLevel, made: Option<BondInformation>) -> Result<(), PairingFault> {
         let made =
-            made.filter(|made| made.is_bonded && level.authenticated() && self.ether.window_open.get());
+            made.filter(|made| made.is_bonded && level.authenticated() && self.shared.window_open.get());
         let Some(mut made) = made else { return Err(PairingFault::NotAuthenticated) };
         if made.identity.irk.is_none() {
-            // Without a key to resolve another, it comes back with the address it has, whichever it gave as its own.
+            // Without an identity resolving key the laptop returns with its present address, whatever identity it sent.
             made.identity = self.client.raw().peer_identity();
         }
         let record = {
-            let bonds = self.ether.bonds.borrow();
+            let bonds = self.shared.bonds.borrow();
             let known = bonds.iter().find(|record| record.identity().match_identity(&made.identity));
             let bond = match known {
                 Some(record) => record.bond,
-                None if bonds.len() < BONDS => free_number(&bonds, self.ether.owner.get()),
+                None if bonds.len() < BONDS => free_number(&bonds, self.shared.owner.get()),
                 None => return Err(PairingFault::Full),
             };
             BondRecord::of(bond, &made)
         };
-        self.ether.bond_kept.reset();
-        self.ether.requests.send(Request::Bond { record, new: true }).await;
-        if at_most(KEPT_WITHIN, self.ether.bond_kept.wait()).await != Some(true) {
+        self.shared.bond_kept.reset();
+        self.shared.requests.send(Request::Bond { record, new: true }).await;
+        if at_most(BOND_STORE_TIMEOUT, self.shared.bond_kept.wait()).await != Some(true) {
             return Err(PairingFault::NotKept);
         }
-        self.ether.tell(News::Paired(record.bond));
-        sync_bonds(self.stack, self.ether);
+        self.shared.notify(StatusEvent::Paired(record.bond));
+        sync_bonds(self.stack, self.shared);
         self.secure(&record);
         Ok(())
     }
 
-    /// This pairing counts for nothing: the stack's bond of it goes with the link.
+    /// Rejects a pairing: disconnects, and removes the stack's bond.
     fn refuse(&self, fault: PairingFault) {
-        self.ether.tell(News::PairingFailed(fault));
+        self.shared.notify(StatusEvent::PairingFailed(fault));
         self.client.raw().disconnect();
-        sync_bonds(self.stack, self.ether);
+        sync_bonds(self.stack, self.shared);
     }
 
-    /// The laptop reads, writes or discovers.
-    async fn asked(&self, event: GattEvent<'_, '_, DefaultPacketPool>) {
+    /// Handles a read, a write or a discovery request.
+    async fn on_gatt_event(&self, event: GattEvent<'_, '_, DefaultPacketPool>) {
         let reply = match event {
             GattEvent::Write(write) if matches!(write.payload().incoming(), AttClient::Command(_)) => {
-                // Nothing here is written without a response.
+                // No characteristic is written without response.
                 drop(write.into_payload());
                 return;
             }
             GattEvent::Write(write) if write.handle() == self.server.cue => {
-                self.hear(write).await;
+                self.on_cue(write).await;
                 return;
             }
             GattEvent::Write(write) if write.handle() == self.server.subscription().0 => {
                 self.reply(write.accept()).await;
-                self.subscribed();
+                self.on_subscription();
                 return;
             }
             GattEvent::Read(read) => {
                 if read.handle() == self.server.battery.handle {
-                    // It is one byte, as it was built.
-                    let _ = self.client.set(&self.server.battery, &self.ether.battery.get());
+                    // The value has one byte, as built.
+                    let _ = self.client.set(&self.server.battery, &self.shared.battery.get());
                 }
                 read.accept()
             }
-            // The stack takes the first of the handles without looking whether there is one.
+            // The stack reads the first handle without checking that there is one.
             GattEvent::Other(other)
                 if matches!(other.payload().incoming(), AttClient::Request(AttReq::ReadMultiple { .. })) =>
             {
@@ -321,30 +322,31 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
         self.reply(reply).await;
     }
 
-    /// A cue. It is answered first: the answer says that the stack has it, and no more.
-    async fn hear(&self, write: WriteEvent<'_, '_, DefaultPacketPool>) {
+    /// Handles a cue. The response goes first: it says that the stack has the cue, and no more.
+    async fn on_cue(&self, write: WriteEvent<'_, '_, DefaultPacketPool>) {
         if let Err(code) = write.validate(0, MAX_FRAME) {
             self.reply(write.reject(code)).await;
             return;
         }
         let cue = write.with_data(|_, bytes| wire::decode::<Cue>(bytes));
         self.reply(write.accept_unprocessed()).await;
-        // One that cannot be read is of a newer laptop, or of none; one from a link that hears nothing is of no session.
-        if let (Ok(cue), Some(link)) = (cue, self.ether.link()) {
-            // Where the pump does not keep up, it is lost like one lost on the air.
-            let _ = self.ether.cues.try_send((link.number, cue));
-            self.ether.stir.signal(());
+        // Ignore cues that do not decode (a newer laptop, or no laptop program) and cues from a link that is not
+        // subscribed.
+        if let (Ok(cue), Some(link)) = (cue, self.shared.link()) {
+            // If the logic does not keep up, the cue is lost like one lost on the air.
+            let _ = self.shared.cues.try_send((link.generation, cue));
+            self.shared.wake_logic.signal(());
         }
     }
 
-    /// The answer to the subscription is in the stack's queue by now, so what is said next comes after it.
-    fn subscribed(&self) {
+    /// Handles a changed subscription. Its response is queued by now, so the first report follows it.
+    fn on_subscription(&self) {
         let subscribed = self.server.report.should_notify(self.client);
-        let known = self.ether.bonds.borrow().iter().find(|r| Some(r.bond) == self.secured.get()).copied();
+        let known = self.shared.bonds.borrow().iter().find(|r| Some(r.bond) == self.secured.get()).copied();
         if let Some(record) = known.filter(|record| record.subscribed != subscribed) {
-            // One that is not kept is made again on the next connection.
+            // If it is not stored, the laptop subscribes again on the next connection.
             let record = BondRecord { subscribed, ..record };
-            let _ = self.ether.requests.try_send(Request::Bond { record, new: false });
+            let _ = self.shared.requests.try_send(Request::Bond { record, new: false });
         }
         self.update_link(true);
     }
@@ -352,12 +354,12 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
     async fn reply(&self, reply: Result<Reply<'_, DefaultPacketPool>, Error>) {
         match reply {
             Ok(reply) => reply.send().await,
-            // Without an answer the laptop would wait for 30 s and then give up; this is sooner.
+            // Without a response the laptop would time out after 30 s; disconnecting is faster.
             Err(_) => self.client.raw().disconnect(),
         }
     }
 
-    async fn ask(&self, Ask { min, max, latency }: Ask) {
+    async fn request_params(&self, ParamsRequest { min, max, latency }: ParamsRequest) {
         let micros = |duration: core::time::Duration| {
             Duration::from_micros(u64::try_from(duration.as_micros()).unwrap_or(u64::MAX))
         };
@@ -365,11 +367,11 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
             min_connection_interval: micros(min),
             max_connection_interval: micros(max),
             max_latency: latency,
-            supervision_timeout: micros(SUPERVISION),
+            supervision_timeout: micros(SUPERVISION_TIMEOUT),
             ..RequestedConnParams::default()
         };
-        // What a laptop does not answer is no different from what could not be said to it.
-        let _ = at_most(LOOK, self.client.raw().update_connection_params(self.stack, &params)).await;
+        // A request that could not be sent is handled like one that is not answered.
+        let _ = at_most(POLL_INTERVAL, self.client.raw().update_connection_params(self.stack, &params)).await;
     }
 
     fn now(&self) -> Uptime {
@@ -377,9 +379,9 @@ impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
     }
 }
 
-fn terms_of(params: &ConnParams) -> Terms {
+fn link_params_of(params: &ConnParams) -> LinkParams {
     let of = |duration: Duration| core::time::Duration::from_micros(duration.as_micros());
-    Terms {
+    LinkParams {
         interval: of(params.conn_interval),
         latency: params.peripheral_latency,
         supervision: of(params.supervision_timeout),
@@ -393,7 +395,7 @@ fn fault_of(why: &Error) -> PairingFault {
         }
         Error::Security(PairingFailedReason::AuthenticationRequirements) => PairingFault::NotAuthenticated,
         Error::Security(reason) => PairingFault::Reason(u8::from(*reason)),
-        // Nothing was typed in time, or the link is gone.
+        // Timeout of the passkey entry, or the link has ended.
         _ => PairingFault::GaveUp,
     }
 }

@@ -1,28 +1,28 @@
-//! The attribute table, built from [`wire::gatt::TABLE`]: what stands there is what a laptop finds.
+//! The attribute table, built from [`wire::gatt::TABLE`].
 //!
-//! It is built anew for each connection, so that nothing of one laptop's subscriptions is left for the next.
+//! It is rebuilt for each connection, so that no subscription of one laptop is left for the next.
 
 use embassy_sync::blocking_mutex::raw::NoopRawMutex;
 use heapless::Vec;
 use trouble_host::prelude::*;
-use wire::gatt::{self, Does, Wants};
+use wire::gatt::{self, Access, Security};
 use wire::{MAX_FRAME, Version};
 
-use crate::board::About;
+use crate::board::BoardInfo;
 
-/// Generic Access and Generic Attribute, six, and what [`gatt::TABLE`] adds.
-pub(crate) const ATTRIBUTES: usize = GAP_SERVICE_ATTRIBUTE_COUNT + of_table();
+/// Six for Generic Access and Generic Attribute, plus those of [`gatt::TABLE`].
+pub(crate) const ATTRIBUTES: usize = GAP_SERVICE_ATTRIBUTE_COUNT + table_attribute_count();
 
-/// The bytes of the version characteristic.
+/// Value of the version characteristic.
 static VERSION: [u8; 2] = [Version::CURRENT.major, Version::CURRENT.minor];
 
-/// Who made it.
+/// Value of the Manufacturer Name characteristic.
 const MANUFACTURER: &str = "Unknot";
 
-/// One connection at a time.
+/// An attribute server for one connection at a time.
 pub(crate) type Attributes<'v> = AttributeServer<'v, NoopRawMutex, DefaultPacketPool, ATTRIBUTES, 1>;
 
-/// The server and the handles that the clicker has something to do with.
+/// The attribute server, and the handles used at run time.
 pub(crate) struct Server<'v> {
     pub(crate) attributes: Attributes<'v>,
     pub(crate) report: Characteristic<[u8]>,
@@ -30,7 +30,7 @@ pub(crate) struct Server<'v> {
     pub(crate) battery: Characteristic<u8>,
 }
 
-/// A Client Characteristic Configuration, by its handle.
+/// Handle of a Client Characteristic Configuration descriptor.
 pub(crate) struct Cccd(pub(crate) u16);
 
 impl AttributeHandle for Cccd {
@@ -41,46 +41,46 @@ impl AttributeHandle for Cccd {
     }
 }
 
-/// The value of a [`Cccd`] that asks for notifications.
+/// Value of a [`Cccd`] that enables notifications.
 pub(crate) const SUBSCRIBED: u16 = 1;
 
 impl<'v> Server<'v> {
-    /// A server for such a board. Its name and model have at most 22 bytes.
-    pub(crate) fn new(name: &'v str, about: About) -> Self {
+    /// Builds the server. `name` and the texts in `info` have at most 22 bytes.
+    pub(crate) fn new(name: &'v str, info: BoardInfo) -> Self {
         let mut table = AttributeTable::new();
-        // Only a name of more than 22 bytes is refused, and it would be left out.
+        // Fails only for a name longer than 22 bytes, which would be omitted.
         let _ = GapConfig::default(name).build(&mut table);
         let (mut report, mut cue, mut battery) = (None, None, None);
         for service in gatt::TABLE {
-            let mut adding = table.add_service(Service::new(on_the_air(service.uuid)));
-            for characteristic in service.has {
-                let uuid = on_the_air(characteristic.uuid);
-                let level = match characteristic.wants {
-                    Wants::Nothing => PermissionLevel::Allowed,
-                    Wants::Authenticated => PermissionLevel::AuthenticationRequired,
+            let mut adding = table.add_service(Service::new(stack_uuid(service.uuid)));
+            for characteristic in service.characteristics {
+                let uuid = stack_uuid(characteristic.uuid);
+                let level = match characteristic.security {
+                    Security::None => PermissionLevel::Allowed,
+                    Security::Authenticated => PermissionLevel::AuthenticationRequired,
                 };
                 let never = PermissionLevel::NotAllowed;
-                match characteristic.does {
-                    Does::Notify => {
+                match characteristic.access {
+                    Access::Notify => {
                         let value = Vec::<u8, MAX_FRAME>::new();
                         let added =
                             adding.add_characteristic_small(uuid, [CharacteristicProp::Notify], value);
                         let added = added.read_permission(never).write_permission(never);
                         report = Some(added.cccd_permission(level).to_raw().build());
                     }
-                    Does::Write => {
+                    Access::Write => {
                         let value = Vec::<u8, MAX_FRAME>::new();
                         let added = adding.add_characteristic_small(uuid, [CharacteristicProp::Write], value);
                         let added = added.read_permission(never).write_permission(level);
                         cue = Some(added.build().handle);
                     }
-                    Does::Read if characteristic.uuid == gatt::BATTERY_LEVEL => {
+                    Access::Read if characteristic.uuid == gatt::BATTERY_LEVEL => {
                         let added = adding.add_characteristic_small(uuid, [CharacteristicProp::Read], 100u8);
                         let added = added.read_permission(level).write_permission(never);
                         battery = Some(added.build());
                     }
-                    Does::Read => {
-                        let value = value_of(characteristic.uuid, about);
+                    Access::Read => {
+                        let value = value_of(characteristic.uuid, info);
                         let added = adding.add_characteristic_ro(uuid, value);
                         added.read_permission(level).write_permission(never).build();
                     }
@@ -88,47 +88,47 @@ impl<'v> Server<'v> {
             }
         }
         let (Some(report), Some(cue), Some(battery)) = (report, cue, battery) else {
-            // As the test beside this shows, the table has one of each.
+            // The table has one of each, as the test below checks.
             unreachable!("the GATT table notifies, is written and has a battery level")
         };
         Self { attributes: AttributeServer::new(table), report, cue, battery }
     }
 
-    /// The handle by which a laptop subscribes to reports.
+    /// The descriptor by which a laptop subscribes to reports.
     pub(crate) fn subscription(&self) -> Cccd {
-        // A characteristic that notifies always has one; handle 0 is that of no attribute.
+        // A notifying characteristic always has one; handle 0 belongs to no attribute.
         Cccd(self.report.cccd_handle.unwrap_or(0))
     }
 }
 
-fn value_of(uuid: gatt::Uuid, about: About) -> &'static [u8] {
+fn value_of(uuid: gatt::Uuid, info: BoardInfo) -> &'static [u8] {
     match uuid {
         gatt::VERSION => &VERSION,
         gatt::MANUFACTURER_NAME => MANUFACTURER.as_bytes(),
-        gatt::MODEL_NUMBER => about.model.as_bytes(),
-        gatt::FIRMWARE_REVISION => about.firmware.as_bytes(),
+        gatt::MODEL_NUMBER => info.model.as_bytes(),
+        gatt::FIRMWARE_REVISION => info.firmware.as_bytes(),
         _ => &[],
     }
 }
 
-/// The identifier as the stack wants it: of two bytes where it is one assigned by the Bluetooth SIG.
-fn on_the_air(uuid: gatt::Uuid) -> Uuid {
+/// The UUID in the stack's type, as 16 bits if the Bluetooth SIG assigned it.
+fn stack_uuid(uuid: gatt::Uuid) -> Uuid {
     match uuid.short() {
         Some(short) => Uuid::new_short(short),
-        None => Uuid::new_long(uuid.on_the_air()),
+        None => Uuid::new_long(uuid.to_le_bytes()),
     }
 }
 
-/// A service takes one attribute; a characteristic two, and a third where it notifies.
-const fn of_table() -> usize {
+/// One attribute per service, two per characteristic, and one more if it notifies.
+const fn table_attribute_count() -> usize {
     let mut attributes = 0;
     let mut at = 0;
     while at < gatt::TABLE.len() {
-        let has = gatt::TABLE[at].has;
+        let characteristics = gatt::TABLE[at].characteristics;
         attributes += 1;
         let mut one = 0;
-        while one < has.len() {
-            attributes += if let Does::Notify = has[one].does { 3 } else { 2 };
+        while one < characteristics.len() {
+            attributes += if let Access::Notify = characteristics[one].access { 3 } else { 2 };
             one += 1;
         }
         at += 1;
@@ -145,7 +145,7 @@ const _: () = assert!(
 mod tests {
     use super::*;
 
-    const ABOUT: About = About {
+    const ABOUT: BoardInfo = BoardInfo {
         address: [0xc0; 6],
         model: "a model of 22 letters.",
         firmware: "firmware of 22 letters",
@@ -156,7 +156,7 @@ mod tests {
     const DECLARATION: u16 = 0x2803;
     const CONFIGURATION: u16 = 0x2902;
 
-    /// What a laptop would discover, read back from the built table alone.
+    /// Compares the built table, read as a laptop would discover it, with [`gatt::TABLE`].
     #[test]
     fn the_built_table_is_that_of_the_wire_and_nothing_else() {
         let server = Server::new("Unknot 0123", ABOUT);
@@ -171,12 +171,12 @@ mod tests {
         let air = |uuid: gatt::Uuid| -> Vec<u8, 16> {
             match uuid.short() {
                 Some(short) => Vec::from_slice(&short.to_le_bytes()).unwrap(),
-                None => Vec::from_slice(&uuid.on_the_air()).unwrap(),
+                None => Vec::from_slice(&uuid.to_le_bytes()).unwrap(),
             }
         };
-        let open_or = |wants: Wants| match wants {
-            Wants::Nothing => PermissionLevel::Allowed,
-            Wants::Authenticated => PermissionLevel::AuthenticationRequired,
+        let open_or = |security: Security| match security {
+            Security::None => PermissionLevel::Allowed,
+            Security::Authenticated => PermissionLevel::AuthenticationRequired,
         };
 
         let mut handle = GAP_SERVICE_ATTRIBUTE_COUNT as u16;
@@ -188,30 +188,30 @@ mod tests {
             let at = next();
             assert!(is(at, PRIMARY_SERVICE), "{}", service.name);
             assert_eq!(read(at), air(service.uuid), "{}", service.name);
-            for characteristic in service.has {
+            for characteristic in service.characteristics {
                 let name = characteristic.name;
                 let (at, value) = (next(), next());
                 assert!(is(at, DECLARATION), "{name}");
-                let properties: u8 = match characteristic.does {
-                    Does::Read => 0x02,
-                    Does::Write => 0x08,
-                    Does::Notify => 0x10,
+                let properties: u8 = match characteristic.access {
+                    Access::Read => 0x02,
+                    Access::Write => 0x08,
+                    Access::Notify => 0x10,
                 };
                 let mut declared: Vec<u8, 32> = Vec::from_slice(&[properties]).unwrap();
                 declared.extend_from_slice(&value.to_le_bytes()).unwrap();
                 declared.extend_from_slice(&air(characteristic.uuid)).unwrap();
                 assert_eq!(read(at), declared, "{name}");
 
-                let level = open_or(characteristic.wants);
+                let level = open_or(characteristic.security);
                 let never = PermissionLevel::NotAllowed;
-                let (may_read, may_write) = match characteristic.does {
-                    Does::Read => (level, never),
-                    Does::Write => (never, level),
-                    Does::Notify => (never, never),
+                let (may_read, may_write) = match characteristic.access {
+                    Access::Read => (level, never),
+                    Access::Write => (never, level),
+                    Access::Notify => (never, never),
                 };
                 let permissions = table.permissions(value).unwrap();
                 assert_eq!((permissions.read, permissions.write), (may_read, may_write), "{name}");
-                if characteristic.does == Does::Notify {
+                if characteristic.access == Access::Notify {
                     let configuration = next();
                     assert!(is(configuration, CONFIGURATION), "{name}");
                     assert_eq!(table.permissions(configuration).unwrap().write, level, "{name}");
@@ -230,15 +230,15 @@ mod tests {
             let mut bytes = [0; 32];
             let Some(uuid) = table.uuid(handle) else { continue };
             let Ok(len) = table.read(handle, 0, &mut bytes) else { continue };
-            if uuid == on_the_air(gatt::VERSION) {
+            if uuid == stack_uuid(gatt::VERSION) {
                 assert_eq!(bytes[..len], [1, 0]);
                 seen += 1;
             }
-            let text = if uuid == on_the_air(gatt::MANUFACTURER_NAME) {
+            let text = if uuid == stack_uuid(gatt::MANUFACTURER_NAME) {
                 MANUFACTURER
-            } else if uuid == on_the_air(gatt::MODEL_NUMBER) {
+            } else if uuid == stack_uuid(gatt::MODEL_NUMBER) {
                 ABOUT.model
-            } else if uuid == on_the_air(gatt::FIRMWARE_REVISION) {
+            } else if uuid == stack_uuid(gatt::FIRMWARE_REVISION) {
                 ABOUT.firmware
             } else {
                 continue;

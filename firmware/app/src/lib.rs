@@ -1,68 +1,74 @@
 //! The clicker on any Bluetooth controller and any board.
 //!
-//! [`run`] joins the clicker's logic ([`handheld`]) with a GATT server and a board, and decides nothing itself: what a
-//! gesture means, what is sent and what is kept is the logic's; what is drawn, played and stored is the board's. What
-//! is decided here is of Bluetooth alone: who may pair and when ([`Window`]), whose word counts, how the link is kept.
+//! [`run`] joins the clicker's logic ([`handheld`]) with a GATT server and a board. The logic decides what gestures
+//! mean, what is sent and what is stored; the board draws, plays and stores. This crate decides only about Bluetooth:
+//! who may pair and when ([`PairingWindow`]), which link is trusted, and which connection parameters to request.
 //!
 //! ```text
-//!   Front <---> pump of handheld <---> radio: host stack --- gate --- controller
-//!                     ^                          |
-//!                     v                          v
-//!   Store <------- keeper <------- bonds, subscriptions
+//!   Frontend <---> logic task (handheld) <---> radio: host stack --- HCI filter --- controller
+//!                       ^                          |
+//!                       v                          v
+//!   Store <------- storage task <------- bonds, subscriptions
 //! ```
 //!
-//! The three run side by side in one future on one thread. There is no allocator; every queue has a length.
+//! The three tasks run side by side in one future on one thread. There is no allocator; every queue has a fixed length.
 //!
-//! **What a board owes:** a [`Front`] whose edges carry their time, a [`Store`] that survives a reset at any instant, a
-//! controller for which nothing but [`run`] has a use, and an [`embassy_time`] driver. After a [`Fault`] it resets.
+//! **What a board must provide:** a [`Frontend`] whose button events carry their time, a [`Store`] that survives a
+//! reset at any instant, a controller that only [`run`] uses, and an [`embassy_time`] driver. After a [`Fault`] it must
+//! reset.
 #![no_std]
 
 mod board;
 mod bond;
+mod conn_params;
 mod connection;
-mod ether;
-mod gate;
 mod gatt;
-mod keeper;
-mod params;
+mod hci_filter;
+mod logic_task;
+mod pairing_window;
 mod picture;
-mod pump;
 mod radio;
-mod window;
+mod shared;
+mod storage_task;
 
 use embassy_futures::select::{Either3, select3};
 use embassy_time::Instant;
 
-pub use board::{About, Board, Front, Kept, News, PairingFault, PlainRadio, Press, Radio, Store, StoreFault};
+pub use board::{
+    Board, BoardInfo, ButtonEvent, Frontend, PairingFault, Radio, StandardRadio, StatusEvent, Store,
+    StoreFault, StoredState,
+};
 pub use bond::{BONDS, BondRecord};
-pub use picture::{PairingFace, Picture};
+pub use pairing_window::{
+    FORGET_HOLD, MAX_FAILURES, OPEN_TIME, PASSKEY_TIMEOUT, PairingWindow, WindowAction,
+};
+pub use picture::{PairingDisplay, Picture};
 pub use radio::ClickerController;
-pub use window::{FORGET, OPEN, Order, TRIES, TYPING, Window};
 
-use crate::ether::Ether;
+use crate::shared::Shared;
 
-/// Why the clicker cannot go on. The board resets, after a watchdog's time.
+/// Why [`run`] returned. The board resets, after the watchdog's time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// Storage cannot be read or written at all, so nothing could be kept.
+    /// Storage cannot be read or written at all.
     Store,
-    /// The Bluetooth stack has failed three times in a minute.
+    /// The Bluetooth stack failed three times in a minute.
     Stack,
 }
 
-/// Runs the clicker. It returns only when it cannot go on.
+/// Runs the clicker. It returns only on a fault.
 pub async fn run<C: ClickerController, B: Board>(controller: &C, board: &mut B) -> Fault {
     let began = Instant::now();
-    let about = board.about();
-    let (front, store, radio) = board.parts();
-    let Ok(Kept { setup, bonds }) = store.open().await else { return Fault::Store };
-    let ether = Ether::new();
-    ether.bonds.replace(bonds);
-    ether.window_open.set(about.window);
-    let pumping = pump::pump(front, &ether, began, setup, about.window);
-    let keeping = keeper::keeper(store, &ether);
-    // In this order: what the pump has decided is in the air before the keeper looks at a page of flash for it.
-    match select3(pumping, radio::radio(controller, radio, &ether, about, began), keeping).await {
+    let info = board.info();
+    let (frontend, store, radio) = board.parts();
+    let Ok(StoredState { setup, bonds }) = store.open().await else { return Fault::Store };
+    let shared = Shared::new();
+    shared.bonds.replace(bonds);
+    shared.window_open.set(info.window);
+    let logic = logic_task::run(frontend, &shared, began, setup, info.window);
+    let storage = storage_task::run(store, &shared);
+    // In this order: what the logic decides is sent before the storage task touches flash for it.
+    match select3(logic, radio::run(controller, radio, &shared, info, began), storage).await {
         Either3::First(never) | Either3::Third(never) => never,
         Either3::Second(()) => Fault::Stack,
     }

@@ -1,55 +1,55 @@
-//! What the 5x5 lights show: the logic's face, or what there is to say of pairing.
+//! Pictures for the 5x5 LED display: the display chosen by the logic, or the state of pairing.
 
-use handheld::Face;
+use handheld::Display;
 use wire::Dial;
 
-/// A picture for the lights.
+/// A picture for the LED display.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Picture {
-    /// What the clicker's logic shows.
-    Face(Face),
-    /// What the pairing window shows.
-    Pairing(PairingFace),
+    /// Chosen by the clicker's logic.
+    Display(Display),
+    /// Chosen by the pairing window.
+    Pairing(PairingDisplay),
 }
 
 /// What the pairing window shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum PairingFace {
-    /// The window is open: a laptop may be paired.
+pub enum PairingDisplay {
+    /// The window is open: a laptop may pair.
     Open,
-    /// Nothing, between two digits.
+    /// Dark, between two digits.
     Gap,
-    /// A digit of the passkey, 0 to 9, and its place, 1 to 6.
+    /// One digit of the passkey.
     Digit {
-        /// Which place, from the first.
+        /// Its position, 1 to 6.
         place: u8,
-        /// The digit there.
+        /// Its value, 0 to 9.
         digit: u8,
     },
-    /// Paired.
+    /// The pairing succeeded.
     Paired,
-    /// This try has failed.
+    /// The attempt failed.
     Failed,
-    /// All bonds are forgotten.
+    /// All bonds are deleted.
     Forgotten,
 }
 
 impl Picture {
-    /// The five rows from top to bottom; of each, bit 4 is the leftmost light.
+    /// The five rows from top to bottom. Bit 4 is the leftmost LED.
     #[must_use]
     pub const fn rows(self) -> [u8; 5] {
         match self {
-            Self::Face(face) => face.rows(),
+            Self::Display(face) => face.rows(),
             Self::Pairing(face) => face.rows(),
         }
     }
 }
 
-impl PairingFace {
-    /// The five rows from top to bottom; of each, bit 4 is the leftmost light.
+impl PairingDisplay {
+    /// The five rows from top to bottom. Bit 4 is the leftmost LED.
     ///
-    /// A digit stands in the middle. Its place is counted in the outer columns: one to three lights on the left, and
-    /// for the second half of the passkey three on the left and one to three on the right.
+    /// A digit is in the middle. The outer columns count its position: one to three LEDs on the left, and for the
+    /// second half of the passkey three on the left and one to three on the right.
     #[must_use]
     pub const fn rows(self) -> [u8; 5] {
         match self {
@@ -72,10 +72,10 @@ impl PairingFace {
     }
 }
 
-/// The three middle columns: the digits of the dial, and nought.
+/// The three middle columns: the digits of the dial, and zero.
 const fn glyph(digit: u8) -> [u8; 5] {
     match Dial::new(digit) {
-        Some(dial) if digit < 10 => Face::Rating(dial).rows(),
+        Some(dial) if digit < 10 => Display::Rating(dial).rows(),
         _ => [0b01110, 0b01010, 0b01010, 0b01010, 0b01110],
     }
 }
@@ -86,13 +86,14 @@ mod tests {
 
     #[test]
     fn every_digit_at_every_place_can_be_told_from_every_other() {
-        let digits = (1..=6).flat_map(|place| (0..10).map(move |digit| PairingFace::Digit { place, digit }));
+        let digits =
+            (1..=6).flat_map(|place| (0..10).map(move |digit| PairingDisplay::Digit { place, digit }));
         let others = [
-            PairingFace::Open,
-            PairingFace::Gap,
-            PairingFace::Paired,
-            PairingFace::Failed,
-            PairingFace::Forgotten,
+            PairingDisplay::Open,
+            PairingDisplay::Gap,
+            PairingDisplay::Paired,
+            PairingDisplay::Failed,
+            PairingDisplay::Forgotten,
         ];
         let all: heapless::Vec<_, 80> = digits.chain(others).collect();
         assert_eq!(all.len(), 65);
@@ -115,10 +116,10 @@ mod tests {
     #[test]
     fn no_digit_of_a_passkey_is_taken_for_a_rating() {
         for value in 1..=10 {
-            let rating = Face::Rating(Dial::new(value).unwrap()).rows();
+            let rating = Display::Rating(Dial::new(value).unwrap()).rows();
             for place in 1..=6 {
                 for digit in 0..10 {
-                    assert_ne!(PairingFace::Digit { place, digit }.rows(), rating);
+                    assert_ne!(PairingDisplay::Digit { place, digit }.rows(), rating);
                 }
             }
         }

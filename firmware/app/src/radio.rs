@@ -1,7 +1,7 @@
-//! The Bluetooth stack: built, advertised, and built again when it fails.
+//! Runs the Bluetooth stack: builds it, advertises, serves connections, and rebuilds it when it fails.
 //!
-//! The stack keeps bonds in RAM and believes what a half-finished pairing says, so its bonds are compared with storage
-//! after every connection.
+//! The stack holds bonds in RAM and accepts what an unfinished pairing claims, so its bonds are synchronised with
+//! storage after every connection.
 
 use bt_hci::cmd::le::LeReadLocalSupportedFeatures;
 use bt_hci::controller::ControllerCmdSync;
@@ -11,96 +11,97 @@ use heapless::{String, Vec};
 use trouble_host::prelude::*;
 use wire::gatt;
 
-use crate::board::{About, News, Radio};
+use crate::board::{BoardInfo, Radio, StatusEvent};
 use crate::bond::BONDS;
 use crate::connection::serve;
-use crate::ether::Ether;
-use crate::gate::Gate;
 use crate::gatt::Server;
+use crate::hci_filter::HciFilter;
+use crate::shared::Shared;
 
-/// Everything asked of a controller.
+/// Requirements on a controller.
 ///
-/// Blanket-implemented: a controller that has the host's commands and tells its features has it.
+/// Blanket implementation: any controller with the host's commands that can report its features.
 pub trait ClickerController: Controller + ControllerCmdSync<LeReadLocalSupportedFeatures> {}
 
 impl<C: Controller + ControllerCmdSync<LeReadLocalSupportedFeatures>> ClickerController for C {}
 
-/// A stack over the gate.
-pub(crate) type GatedStack<'s, 'c, C> = Stack<'s, Gate<'c, C>, DefaultPacketPool>;
+/// A stack on top of the HCI filter.
+pub(crate) type FilteredStack<'s, 'c, C> = Stack<'s, HciFilter<'c, C>, DefaultPacketPool>;
 
-/// Just switched on or just disconnected, somebody is likely to be waiting: found within a scan of a tenth of a second.
-const FAST: Duration = Duration::from_micros(30_000);
+/// Advertising interval after power-on or a disconnection, when someone is probably waiting: a scan of a tenth of a
+/// second finds it.
+const FAST_INTERVAL: Duration = Duration::from_micros(30_000);
 
-/// For so long.
-const FAST_FOR: Duration = Duration::from_secs(30);
+/// How long that interval is used.
+const FAST_TIME: Duration = Duration::from_secs(30);
 
-/// After that, what Apple recommends for long waits: found in a few seconds, for a twentieth of the current.
-const SLOW: Duration = Duration::from_micros(1_022_500);
+/// Interval after that, recommended by Apple for long waits: found within a few seconds, at a twentieth of the current.
+const SLOW_INTERVAL: Duration = Duration::from_micros(1_022_500);
 
-/// A controller that fails at once is given a moment before the next try.
-const BREATH: Duration = Duration::from_millis(300);
+/// Pause before the stack is rebuilt after a failure of the controller.
+const RESTART_DELAY: Duration = Duration::from_millis(300);
 
-/// One connection; one L2CAP channel of the dynamic kind, which nothing uses; and one bond more than are kept, so that
-/// a fifth laptop is refused by us and not half-way by the stack.
+/// One connection; one dynamic L2CAP channel, which is unused; and one bond more than are stored, so that a fifth
+/// laptop is refused here and not half-way by the stack.
 type Resources = HostResources<DefaultPacketPool, 1, 1, 1, { BONDS + 1 }>;
 
-/// Runs the stack until it cannot be kept up: three failures in a minute.
-pub(crate) async fn radio<C: ClickerController, R: Radio>(
+/// Runs the stack until it has failed three times in a minute.
+pub(crate) async fn run<C: ClickerController, R: Radio>(
     controller: &C,
     radio: &mut R,
-    ether: &Ether,
-    about: About,
+    shared: &Shared,
+    info: BoardInfo,
     began: Instant,
 ) {
     let mut failures = Failures::default();
     let mut resources = Resources::new();
-    let address = Address::random(about.address);
-    let name = name(about.address);
+    let address = Address::random(info.address);
+    let name = name(info.address);
     loop {
-        let stack = trouble_host::new(Gate::new(controller, ether), &mut resources)
+        let stack = trouble_host::new(HciFilter::new(controller, shared), &mut resources)
             .set_random_address(address)
             .set_io_capabilities(IoCapabilities::DisplayOnly)
             .build();
         let mut runner = stack.runner();
-        let life = live(&stack, radio, ether, about, &name, began);
-        // Whichever of the two ends, ends for a failure of the controller.
-        select(runner.run(), life).await;
-        ether.link_down();
-        ether.tell(News::StackFault);
-        if failures.one_more(Instant::now()) {
+        let serving = serve_until_failure(&stack, radio, shared, info, &name, began);
+        // Either ends only because the controller failed.
+        select(runner.run(), serving).await;
+        shared.link_down();
+        shared.notify(StatusEvent::StackFault);
+        if failures.record(Instant::now()) {
             return;
         }
-        Timer::after(BREATH).await;
+        Timer::after(RESTART_DELAY).await;
     }
 }
 
-/// Advertises and serves, until the stack fails.
-async fn live<C: ClickerController, R: Radio>(
-    stack: &GatedStack<'_, '_, C>,
+/// Advertises and serves connections until the stack fails.
+async fn serve_until_failure<C: ClickerController, R: Radio>(
+    stack: &FilteredStack<'_, '_, C>,
     radio: &mut R,
-    ether: &Ether,
-    about: About,
+    shared: &Shared,
+    info: BoardInfo,
     name: &str,
     began: Instant,
 ) {
     loop {
-        sync_bonds(stack, ether);
-        let Ok(found) = advertise(stack, ether, name).await else { return };
+        sync_bonds(stack, shared);
+        let Ok(found) = advertise(stack, shared, name).await else { return };
         let Some(connection) = found else { continue };
-        ether.tell(News::Connected);
-        let server = Server::new(name, about);
-        serve(stack, &server, connection, radio, ether, began).await;
+        shared.notify(StatusEvent::Connected);
+        let server = Server::new(name, info);
+        serve(stack, &server, connection, radio, shared, began).await;
     }
 }
 
-/// Lets itself be found until a laptop connects. `None` where the bonds have changed under it.
+/// Advertises until a laptop connects. `None` if the bonds have changed meanwhile.
 async fn advertise<'s, C: ClickerController>(
-    stack: &'s GatedStack<'_, '_, C>,
-    ether: &Ether,
+    stack: &'s FilteredStack<'_, '_, C>,
+    shared: &Shared,
     name: &str,
 ) -> Result<Option<Connection<'s, DefaultPacketPool>>, ()> {
     let (mut advertisement, mut answer) = ([0; 31], [0; 31]);
-    let services = [gatt::SERVICE.on_the_air()];
+    let services = [gatt::SERVICE.to_le_bytes()];
     let flags = LE_GENERAL_DISCOVERABLE | BR_EDR_NOT_SUPPORTED;
     let structures = [AdStructure::Flags(flags), AdStructure::CompleteServiceUuids128(&services)];
     let adv_len = AdStructure::encode_slice(&structures, &mut advertisement).map_err(drop)?;
@@ -111,8 +112,8 @@ async fn advertise<'s, C: ClickerController>(
         scan_data: &answer[..scan_len],
     };
 
-    ether.tell(News::Advertising);
-    for (interval, long) in [(FAST, Some(FAST_FOR)), (SLOW, None)] {
+    shared.notify(StatusEvent::Advertising);
+    for (interval, long) in [(FAST_INTERVAL, Some(FAST_TIME)), (SLOW_INTERVAL, None)] {
         let params = AdvertisementParameters {
             interval_min: interval,
             interval_max: interval,
@@ -125,7 +126,7 @@ async fn advertise<'s, C: ClickerController>(
                 None => core::future::pending().await,
             }
         };
-        match select3(advertiser.accept(), wait, changed_bonds(ether)).await {
+        match select3(advertiser.accept(), wait, changed_bonds(shared)).await {
             Either3::First(connection) => return connection.map(Some).map_err(drop),
             Either3::Second(()) => {}
             Either3::Third(()) => return Ok(None),
@@ -134,41 +135,41 @@ async fn advertise<'s, C: ClickerController>(
     Ok(None)
 }
 
-/// Waits until there is none left of bonds that there were.
-async fn changed_bonds(ether: &Ether) {
-    let had = ether.bonds.borrow().len();
+/// Waits until the number of bonds changes.
+async fn changed_bonds(shared: &Shared) {
+    let had = shared.bonds.borrow().len();
     loop {
-        ether.stir_radio.wait().await;
-        if ether.bonds.borrow().len() != had {
+        shared.wake_radio.wait().await;
+        if shared.bonds.borrow().len() != had {
             return;
         }
     }
 }
 
-/// The stack's bonds are those of storage from now on.
-pub(crate) fn sync_bonds<C: ClickerController>(stack: &GatedStack<'_, '_, C>, ether: &Ether) {
-    let stored = ether.bonds.borrow();
+/// Makes the bonds in the stack equal to those in storage.
+pub(crate) fn sync_bonds<C: ClickerController>(stack: &FilteredStack<'_, '_, C>, shared: &Shared) {
+    let stored = shared.bonds.borrow();
     let in_stack: Vec<BondInformation, { BONDS + 1 }> =
         stack.with_bond_information(|bonds| bonds.iter().cloned().collect());
     for bond in &in_stack {
         if !stored.iter().any(|record| record.information() == *bond) {
-            // One that is there cannot be missing.
+            // It was just read from there.
             let _ = stack.remove_bond_information(bond.identity);
         }
     }
     for record in &*stored {
         let wanted = record.information();
         if !stack.with_bond_information(|bonds| bonds.contains(&wanted)) {
-            // There is a place for each of them and one to spare.
+            // There is space for all of them and one more.
             let _ = stack.add_bond_information(wanted);
         }
     }
 }
 
-/// `Unknot` and the end of the address, which anyone in reach sees anyway.
+/// `Unknot` and the end of the address, which is public anyway.
 fn name(address: [u8; 6]) -> String<{ gatt::MAX_TEXT }> {
     let mut name = String::new();
-    // Eleven letters.
+    // Eleven characters.
     let _ = core::fmt::Write::write_fmt(
         &mut name,
         format_args!("{} {:02X}{:02X}", gatt::NAME, address[1], address[0]),
@@ -176,22 +177,22 @@ fn name(address: [u8; 6]) -> String<{ gatt::MAX_TEXT }> {
     name
 }
 
-/// Failures of the stack: one may be a hiccup, three in a minute are not.
+/// Times of stack failures. One may be transient; three in a minute are not.
 #[derive(Debug, Default)]
 struct Failures {
     times: Vec<Instant, 3>,
 }
 
 impl Failures {
-    /// Whether this one is too many.
-    fn one_more(&mut self, now: Instant) -> bool {
+    /// Records a failure and returns whether it is one too many.
+    fn record(&mut self, now: Instant) -> bool {
         self.times.retain(|at| now.saturating_duration_since(*at) < Duration::from_secs(60));
         let _ = self.times.push(now);
         self.times.is_full()
     }
 }
 
-/// Waits for this at most so long.
+/// Awaits `what` for at most `long`.
 pub(crate) async fn at_most<T>(long: Duration, what: impl Future<Output = T>) -> Option<T> {
     with_timeout(long, what).await.ok()
 }
@@ -209,8 +210,8 @@ mod tests {
     fn the_third_failure_in_a_minute_is_one_too_many() {
         let at = Instant::from_secs;
         let mut failures = Failures::default();
-        assert!(!failures.one_more(at(0)) && !failures.one_more(at(30)));
-        assert!(!failures.one_more(at(61)));
-        assert!(failures.one_more(at(80)));
+        assert!(!failures.record(at(0)) && !failures.record(at(30)));
+        assert!(!failures.record(at(61)));
+        assert!(failures.record(at(80)));
     }
 }

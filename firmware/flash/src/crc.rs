@@ -1,4 +1,4 @@
-//! CRC-32 (the one of Ethernet and zip files), half a byte at a time: a table of 64 bytes.
+//! CRC-32 as in Ethernet and zip files, four bits at a time with a table of 64 bytes.
 
 const TABLE: [u32; 16] = {
     let mut table = [0; 16];
@@ -16,7 +16,7 @@ const TABLE: [u32; 16] = {
     table
 };
 
-/// Of these bytes. Neither all zeros nor all ones are their own.
+/// The CRC of `bytes`. All zeros and all ones do not have themselves as CRC.
 pub(crate) fn crc32(bytes: &[u8]) -> u32 {
     let mut crc = u32::MAX;
     for byte in bytes {

@@ -1,13 +1,13 @@
-//! The command line.
+//! Command line arguments.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Parser;
 
-use plain::Address;
+use console::Address;
 
-/// The gesture card, as `--help` ends with it.
+/// The gesture card at the end of `--help`.
 const CARD: &str = "\
 The gesture card: what your hand says
                   while asked   while locating          otherwise
@@ -30,32 +30,32 @@ Commands with --plain, one a line
 #[derive(Debug, Parser)]
 #[command(name = "clicker", version, after_help = CARD)]
 pub(crate) struct Args {
-    /// Use this Bluetooth adapter, and nobody else does: hciN must be down
+    /// Bluetooth adapter to use exclusively: hciN must be down
     #[arg(long, value_name = "N", default_value_t = 0, conflicts_with = "h4")]
     pub(crate) hci: u16,
 
-    /// Use a controller that speaks H4 over TCP instead; waits until it is there
+    /// Use a controller that speaks H4 over TCP instead; wait until it is there
     #[arg(long, value_name = "HOST:PORT")]
     pub(crate) h4: Option<SocketAddr>,
 
-    /// Keep events, bonds and the address in this folder
+    /// Store events, bonds and the address in this folder
     #[arg(long, value_name = "DIR")]
     pub(crate) store: Option<PathBuf>,
 
-    /// The logo was held for 3 s from power-on: a laptop may be paired for a minute
+    /// Open the pairing window for a minute, as if the logo was held for 3 s from power-on
     #[arg(long)]
     pub(crate) window: bool,
 
-    /// Use this random static address instead of the one kept
+    /// Use this random static address instead of the stored one
     #[arg(long, value_name = "C0:..")]
     pub(crate) address: Option<Address>,
 
-    /// A line for each happening on stdout, a command a line on stdin; always so where either is no terminal
+    /// Print a line per event on stdout and read a command per line from stdin; the default if either is no terminal
     #[arg(long)]
     pub(crate) plain: bool,
 }
 
-/// Where the store is when nothing else is said.
+/// Default folder of the store.
 pub(crate) fn default_store() -> PathBuf {
     let from = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let state = from("XDG_STATE_HOME").or_else(|| from("HOME").map(|home| home.join(".local/state")));

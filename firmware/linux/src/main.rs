@@ -1,11 +1,11 @@
-//! The clicker on a Linux machine: the app, a Bluetooth controller, a folder, and the keyboard as buttons.
+//! The clicker on a Linux machine: the app, a Bluetooth controller, a folder as storage, and the keyboard as buttons.
 //!
-//! Wiring only. What a button means is the logic's, who may pair is the app's.
+//! Wiring only: the logic decides what buttons mean, the app who may pair.
 
 mod args;
-mod front;
-mod hand;
-mod log;
+mod event_log;
+mod frontend;
+mod input;
 mod screen;
 mod store;
 
@@ -16,51 +16,51 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use app::{About, Board, Fault, PlainRadio};
+use app::{Board, BoardInfo, Fault, StandardRadio};
 use bt_hci::controller::ExternalController;
 use bt_hci_serial::SerialTransport;
 use clap::Parser;
+use console::{Address, Command};
 use embassy_sync::blocking_mutex::raw::NoopRawMutex;
 use embassy_time::Instant;
 use embedded_io_adapters::tokio_1::FromTokio;
-use plain::{Address, Command};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::LocalSet;
 
 use crate::args::Args;
-use crate::front::{Terminal, View};
+use crate::frontend::{Terminal, View};
 use crate::screen::Screen;
 use crate::store::Folder;
 
-/// Between two tries to reach a controller over TCP.
-const AGAIN: Duration = Duration::from_millis(200);
+/// Interval of attempts to connect to a controller over TCP.
+const RETRY_INTERVAL: Duration = Duration::from_millis(200);
 
-/// Before a start after a failure, so that a controller that is gone is not asked all the time.
-const BREATH: Duration = Duration::from_secs(1);
+/// Delay before a restart after a fault, so that a missing controller is not retried all the time.
+const RESTART_DELAY: Duration = Duration::from_secs(1);
 
-/// HCI commands on their way at once; the host sends them one at a time, and a reset beside them.
+/// HCI commands in flight: the host sends one at a time, and possibly a reset beside it.
 const COMMANDS: usize = 8;
 
 /// A Linux machine as a board.
 struct Machine {
-    about: About,
-    front: Terminal,
+    info: BoardInfo,
+    frontend: Terminal,
     store: Folder,
-    radio: PlainRadio,
+    radio: StandardRadio,
 }
 
 impl Board for Machine {
-    type Front = Terminal;
+    type Frontend = Terminal;
     type Store = Folder;
-    type Radio = PlainRadio;
+    type Radio = StandardRadio;
 
-    fn about(&self) -> About {
-        self.about
+    fn info(&self) -> BoardInfo {
+        self.info
     }
 
-    fn parts(&mut self) -> (&mut Terminal, &mut Folder, &mut PlainRadio) {
-        (&mut self.front, &mut self.store, &mut self.radio)
+    fn parts(&mut self) -> (&mut Terminal, &mut Folder, &mut StandardRadio) {
+        (&mut self.frontend, &mut self.store, &mut self.radio)
     }
 }
 
@@ -68,12 +68,12 @@ fn main() -> ExitCode {
     let args = Args::parse();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let ended = runtime.context("the system gives no event loop").and_then(|runtime| {
-        // In a task of its own: wakers of tasks compare equal to their clones. Those of `block_on` do not once the optimizer
-        // has seen them, and a signal of embassy-sync that is waited for by two wakers wakes both of them without end.
+        // In a task of its own, because its wakers compare equal to their clones. Those of `block_on` do not once
+        // optimised, and a signal of embassy-sync with two different wakers wakes both of them endlessly.
         let tasks = LocalSet::new();
         let worn = tasks.spawn_local(run(args));
         let ended = tasks.block_on(&runtime, worn).context("the clicker has failed").flatten();
-        // A thread that waits for a line or a key is not waited for.
+        // Does not wait for threads blocked on a line or a key.
         runtime.shutdown_background();
         ended
     });
@@ -86,7 +86,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Runs until it is told to quit.
+/// Runs until `Quit`.
 async fn run(args: Args) -> Result<()> {
     let path = args.store.clone().unwrap_or_else(args::default_store);
     let store = Folder::open(&path, complain)?;
@@ -94,8 +94,8 @@ async fn run(args: Args) -> Result<()> {
         Some(address) => address.0,
         None => store.address()?,
     };
-    let (commands, told) = unbounded_channel();
-    let (edges, felt) = unbounded_channel();
+    let (commands, commands_rx) = unbounded_channel();
+    let (events_tx, events_rx) = unbounded_channel();
     let plain = args.plain || !io::stdin().is_terminal() || !io::stdout().is_terminal();
     let view = if plain {
         thread::spawn(move || lines(&commands));
@@ -106,18 +106,20 @@ async fn run(args: Args) -> Result<()> {
         thread::spawn(move || screen::keys(&commands));
         View::Screen(screen)
     };
-    let about = About { address, model: "Linux", firmware: env!("CARGO_PKG_VERSION"), window: args.window };
-    let mut machine = Machine { about, front: Terminal::new(felt, view), store, radio: PlainRadio };
-    machine.front.say(&format!("address {}", Address(address)));
+    let info =
+        BoardInfo { address, model: "Linux", firmware: env!("CARGO_PKG_VERSION"), window: args.window };
+    let mut machine = Machine { info, frontend: Terminal::new(events_rx, view), store, radio: StandardRadio };
+    machine.frontend.say(&format!("address {}", Address(address)));
     tokio::select! {
         biased;
-        ended = wear(&args, &mut machine) => ended,
-        () = hand::hand(told, edges, !plain) => Ok(()),
+        ended = run_clicker(&args, &mut machine) => ended,
+        () = input::run(commands_rx, events_tx, !plain) => Ok(()),
     }
 }
 
-/// Runs the clicker, and again after a fault, as a board does that resets. A reset that no hand made opens no window.
-async fn wear(args: &Args, machine: &mut Machine) -> Result<()> {
+/// Runs the clicker and restarts it after a fault, like a board that resets. A restart does not open the pairing
+/// window.
+async fn run_clicker(args: &Args, machine: &mut Machine) -> Result<()> {
     loop {
         let fault = match args.h4 {
             Some(at) => {
@@ -136,25 +138,25 @@ async fn wear(args: &Args, machine: &mut Machine) -> Result<()> {
         };
         match fault {
             Fault::Store => bail!("the store cannot be used; see above, or name another folder with --store"),
-            Fault::Stack => machine.front.say("reset"),
+            Fault::Stack => machine.frontend.say("reset"),
         }
-        machine.about.window = false;
-        tokio::time::sleep(BREATH).await;
+        machine.info.window = false;
+        tokio::time::sleep(RESTART_DELAY).await;
     }
 }
 
 async fn reach(at: SocketAddr) -> TcpStream {
     loop {
         if let Ok(stream) = TcpStream::connect(at).await {
-            // A packet goes out in pieces, and none is to wait for the next.
+            // A packet is written in pieces; none may wait for the next.
             let _ = stream.set_nodelay(true);
             return stream;
         }
-        tokio::time::sleep(AGAIN).await;
+        tokio::time::sleep(RETRY_INTERVAL).await;
     }
 }
 
-/// What to do about an adapter that is not to be had.
+/// An error with the remedy for an adapter that cannot be used.
 fn adapter(hci: u16, why: &io::Error) -> anyhow::Error {
     let remedy = match why.kind() {
         io::ErrorKind::PermissionDenied => "run it with sudo, or give it cap_net_admin and cap_net_raw",
@@ -165,7 +167,7 @@ fn adapter(hci: u16, why: &io::Error) -> anyhow::Error {
     anyhow::anyhow!("cannot take hci{hci}: {why}; {remedy}")
 }
 
-/// Reads commands, a line each, until there are no more.
+/// Reads commands from stdin, one per line, until it ends.
 fn lines(commands: &UnboundedSender<Command>) {
     for line in io::stdin().lines() {
         let Ok(line) = line else { return };
@@ -182,6 +184,6 @@ fn lines(commands: &UnboundedSender<Command>) {
 }
 
 fn complain(what: &str) {
-    // On stderr, which is all there is to say it on.
+    // If stderr is closed, there is nowhere else to write.
     let _ = writeln!(io::stderr(), "clicker: {what}");
 }

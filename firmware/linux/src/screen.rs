@@ -1,26 +1,26 @@
-//! The clicker on a whole terminal: its lights, its last words, and the keys.
+//! Full-screen terminal: LEDs, latest status lines, and keys.
 
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-use app::{News, PairingFace, Picture};
+use app::{PairingDisplay, Picture, StatusEvent};
+use console::Command;
 use crossterm::cursor::{Hide, MoveTo, Show};
 use crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
 use crossterm::terminal::{
     self, Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{execute, queue};
-use handheld::Face;
-use plain::Command;
+use handheld::Display;
 use tokio::sync::mpsc::UnboundedSender;
 
-/// A held key repeats faster than this, and a finger does not.
+/// A held key repeats faster than this; a finger does not.
 const REPEAT: Duration = Duration::from_millis(120);
 
-/// So many of the last happenings are shown.
+/// Status lines shown.
 const LINES: usize = 8;
 
-/// The terminal, until it is dropped.
+/// The terminal, in use until dropped.
 pub(crate) struct Screen {
     title: String,
     picture: Picture,
@@ -31,7 +31,7 @@ pub(crate) struct Screen {
     _raw: Raw,
 }
 
-/// Raw mode and the second screen. Given back however the program ends.
+/// Raw mode and the alternate screen. Restored however the program ends.
 struct Raw;
 
 impl Raw {
@@ -55,7 +55,7 @@ impl Drop for Raw {
 }
 
 fn restore() {
-    // There is nothing to be done about a terminal that is gone.
+    // Nothing can be restored if the terminal is gone.
     let _ = execute!(io::stdout(), LeaveAlternateScreen, Show);
     let _ = disable_raw_mode();
 }
@@ -64,7 +64,7 @@ impl Screen {
     pub(crate) fn new(title: String) -> io::Result<Self> {
         let screen = Self {
             title,
-            picture: Picture::Face(Face::Blank),
+            picture: Picture::Display(Display::Blank),
             passkey: None,
             sound: String::new(),
             held: 0,
@@ -77,7 +77,7 @@ impl Screen {
 
     pub(crate) fn show(&mut self, picture: Picture) {
         self.picture = picture;
-        if !matches!(picture, Picture::Pairing(PairingFace::Digit { .. } | PairingFace::Gap)) {
+        if !matches!(picture, Picture::Pairing(PairingDisplay::Digit { .. } | PairingDisplay::Gap)) {
             self.passkey = None;
         }
         self.draw();
@@ -88,12 +88,12 @@ impl Screen {
         self.draw();
     }
 
-    pub(crate) fn tell(&mut self, news: News) {
-        match news {
-            News::Held(held) => self.held = held,
-            News::Passkey(passkey) => self.passkey = Some(passkey),
-            News::Stored(_) => return,
-            other => return self.say(&plain::News(other).to_string()),
+    pub(crate) fn notify(&mut self, status: StatusEvent) {
+        match status {
+            StatusEvent::Backlog(held) => self.held = held,
+            StatusEvent::Passkey(passkey) => self.passkey = Some(passkey),
+            StatusEvent::Stored(_) => return,
+            other => return self.say(&console::StatusText(other).to_string()),
         }
         self.draw();
     }
@@ -107,7 +107,7 @@ impl Screen {
     }
 
     fn draw(&self) {
-        // A terminal that is gone shows nothing, and the clicker is worn all the same.
+        // A terminal that is gone does not stop the clicker.
         let _ = self.try_draw();
     }
 
@@ -120,7 +120,8 @@ impl Screen {
                 (0..5).map(|at| if row & (0b10000 >> at) == 0 { " ·" } else { "██" }).collect();
             lines.push(format!("    {}", lights.join(" ")));
         }
-        let said = plain::Picture::of(self.picture).map(|picture| picture.to_string()).unwrap_or_default();
+        let said =
+            console::PictureText::of(self.picture).map(|picture| picture.to_string()).unwrap_or_default();
         let said = self.passkey.map_or(said, |passkey| format!("type this on the laptop: {passkey:06}"));
         lines.extend([
             String::new(),
@@ -143,14 +144,14 @@ impl Screen {
     }
 }
 
-/// Reads keys for ever, on a thread of its own.
+/// Reads keys forever, on a thread of its own.
 pub(crate) fn keys(commands: &UnboundedSender<Command>) {
     let mut last: Option<(KeyCode, Instant)> = None;
     loop {
         let key = match event::read() {
             Ok(Event::Key(key)) if key.kind != KeyEventKind::Release => key,
             Ok(_) => continue,
-            // The terminal is gone, and the hand with it.
+            // The terminal is gone, and with it the only input.
             Err(_) => {
                 let _ = commands.send(Command::Quit);
                 return;

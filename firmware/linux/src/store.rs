@@ -1,16 +1,16 @@
-//! A folder as the clicker's storage. It survives `kill -9` and a power cut at any instant.
+//! Storage in a folder. It survives `kill -9` and a power cut at any instant.
 //!
 //! ```text
 //!   address      the random static address, as text
-//!   boot         how often it has been started, as text
-//!   owner        whose events are kept: bond, session or 0, alone; as text
-//!   bonds        42 bytes a laptop; secret
-//!   events.log   see `log`
+//!   boot         the number of starts, as text
+//!   owner        owner of stored events: bond, session or 0, alone; as text
+//!   bonds        42 bytes per laptop; secret
+//!   events.log   see `event_log`
 //!   lock         held while a clicker runs
 //! ```
 //!
-//! All but the log are small and replaced as a whole. Writing waits for the disk on a thread of its own, so that a
-//! button never does.
+//! All files except the log are small and replaced as a whole. Writes wait for the disk on a thread of their own, so
+//! that buttons never do.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -19,17 +19,17 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
-use app::{BONDS, BondRecord, Kept, Store, StoreFault};
-use handheld::{Backlog, Bond, Entry, Owner, Place, Session, Setup};
-use plain::Address;
+use app::{BONDS, BondRecord, Store, StoreFault, StoredState};
+use console::Address;
+use handheld::{Backlog, Bond, Entry, EventId, Owner, Session, Setup};
 
-use crate::log::{Log, replace};
+use crate::event_log::{Log, replace};
 
 /// The storage.
 #[derive(Debug, Clone)]
 pub(crate) struct Folder {
     inner: Arc<Mutex<Inner>>,
-    /// Said once a request has failed.
+    /// Reports failed requests.
     complain: fn(&str),
 }
 
@@ -38,17 +38,17 @@ struct Inner {
     path: PathBuf,
     log: Log,
     bonds: heapless::Vec<BondRecord, BONDS>,
-    /// Held as long as it is open.
+    /// Held while the store is open.
     _lock: File,
 }
 
 impl Folder {
-    /// Opens the folder, or makes it. `complain` is told of what fails later.
+    /// Opens or creates the folder. `complain` reports later failures.
     pub(crate) fn open(path: &Path, complain: fn(&str)) -> Result<Self> {
         let name = path.display();
         fs::create_dir_all(path)
             .with_context(|| format!("cannot make {name}; name another folder with --store"))?;
-        // Keys are in it.
+        // The folder contains keys.
         fs::set_permissions(path, fs::Permissions::from_mode(0o700)).with_context(|| {
             format!("cannot keep others out of {name}; name a folder of your own with --store")
         })?;
@@ -68,7 +68,7 @@ impl Folder {
         Ok(Self { inner: Arc::new(Mutex::new(inner)), complain })
     }
 
-    /// The address kept here; a random one is made the first time.
+    /// The stored address; a random one is created the first time.
     pub(crate) fn address(&self) -> Result<[u8; 6]> {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         let path = inner.path.join("address");
@@ -86,7 +86,7 @@ impl Folder {
         Ok(address)
     }
 
-    /// Does this on a thread that may wait for the disk.
+    /// Runs `what` on a thread that may block on the disk.
     async fn on_disk<T: Send + 'static>(
         &self,
         what: impl FnOnce(&mut Inner) -> io::Result<T> + Send + 'static,
@@ -111,7 +111,7 @@ impl Folder {
 }
 
 impl Store for Folder {
-    async fn open(&mut self) -> Result<Kept, StoreFault> {
+    async fn open(&mut self) -> Result<StoredState, StoreFault> {
         self.on_disk(Inner::boot).await
     }
 
@@ -119,13 +119,13 @@ impl Store for Folder {
         self.on_disk(move |inner| inner.log.keep(entry)).await
     }
 
-    async fn fetch(&mut self, from: Place) -> Result<Option<Entry>, StoreFault> {
-        // Everything in the log is in memory too.
-        self.on_disk(move |inner| Ok(inner.log.entries().iter().find(|entry| entry.place >= from).copied()))
+    async fn fetch(&mut self, from: EventId) -> Result<Option<Entry>, StoreFault> {
+        // All stored events are in memory too.
+        self.on_disk(move |inner| Ok(inner.log.entries().iter().find(|entry| entry.id >= from).copied()))
             .await
     }
 
-    async fn forget(&mut self, before: Place) -> Result<(), StoreFault> {
+    async fn forget(&mut self, before: EventId) -> Result<(), StoreFault> {
         self.on_disk(move |inner| inner.log.forget(before)).await
     }
 
@@ -151,7 +151,7 @@ impl Store for Folder {
 }
 
 impl Inner {
-    fn boot(&mut self) -> io::Result<Kept> {
+    fn boot(&mut self) -> io::Result<StoredState> {
         let path = self.path.join("boot");
         let last = match read_text(&path)? {
             None => 0,
@@ -167,11 +167,11 @@ impl Inner {
             Some(text) => Some(parse_owner(&text).ok_or_else(|| unreadable(&path))?),
         };
         let entries = self.log.entries();
-        let kept = entries.front().map(|oldest| Backlog {
-            oldest: oldest.place,
+        let backlog = entries.front().map(|oldest| Backlog {
+            oldest: oldest.id,
             count: u16::try_from(entries.len()).unwrap_or(u16::MAX),
         });
-        Ok(Kept { setup: Setup { boot, kept, owner }, bonds: self.bonds.clone() })
+        Ok(StoredState { setup: Setup { boot, backlog, owner }, bonds: self.bonds.clone() })
     }
 
     fn write_bonds(&mut self, bonds: heapless::Vec<BondRecord, BONDS>) -> io::Result<()> {
@@ -248,7 +248,7 @@ mod tests {
     }
 
     fn entry(boot: u16, seq: u32) -> Entry {
-        Entry { place: Place { boot, seq }, uptime: 5, show: 1, means: Means::Sharp }
+        Entry { id: EventId { boot, seq }, uptime: 5, show: 1, means: Means::Sharp }
     }
 
     #[tokio::test]
@@ -258,7 +258,7 @@ mod tests {
         let owner = Owner { bond: Bond(1), session: Some(session) };
         let mut store = open(folder.path());
         let kept = Store::open(&mut store).await.unwrap();
-        assert_eq!(kept.setup, Setup { boot: 1, kept: None, owner: None });
+        assert_eq!(kept.setup, Setup { boot: 1, backlog: None, owner: None });
         let address = store.address().unwrap();
         store.keep_bond(bond(0)).await.unwrap();
         store.keep_bond(bond(1)).await.unwrap();
@@ -266,20 +266,20 @@ mod tests {
         store.keep_owner(owner).await.unwrap();
         store.keep(entry(1, 0)).await.unwrap();
         store.keep(entry(1, 1)).await.unwrap();
-        store.forget(Place { boot: 1, seq: 1 }).await.unwrap();
+        store.forget(EventId { boot: 1, seq: 1 }).await.unwrap();
         drop(store);
 
         let mut store = open(folder.path());
         let kept = Store::open(&mut store).await.unwrap();
-        let oldest = Place { boot: 1, seq: 1 };
+        let oldest = EventId { boot: 1, seq: 1 };
         assert_eq!(
             kept.setup,
-            Setup { boot: 2, kept: Some(Backlog { oldest, count: 1 }), owner: Some(owner) }
+            Setup { boot: 2, backlog: Some(Backlog { oldest, count: 1 }), owner: Some(owner) }
         );
         assert_eq!(kept.bonds, [BondRecord { subscribed: true, ..bond(0) }, bond(1)]);
         assert_eq!(store.address().unwrap(), address);
-        assert_eq!(store.fetch(Place { boot: 1, seq: 0 }).await, Ok(Some(entry(1, 1))));
-        assert_eq!(store.fetch(Place { boot: 1, seq: 2 }).await, Ok(None));
+        assert_eq!(store.fetch(EventId { boot: 1, seq: 0 }).await, Ok(Some(entry(1, 1))));
+        assert_eq!(store.fetch(EventId { boot: 1, seq: 2 }).await, Ok(None));
         store.drop_bonds().await.unwrap();
         drop(store);
         assert!(read_bonds(folder.path()).unwrap().is_empty());

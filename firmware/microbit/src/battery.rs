@@ -1,4 +1,4 @@
-//! What the analog converter is for: the supply's voltage once a minute, and at the start what hangs on pin 0.
+//! Analog measurements: the supply voltage once a minute, and at startup the level of pin 0.
 
 use core::sync::atomic::{AtomicU8, Ordering};
 
@@ -9,44 +9,44 @@ use embassy_time::{Duration, Timer};
 
 use crate::Irqs;
 
-/// Between two looks.
+/// Interval of measurements.
 const AGAIN: Duration = Duration::from_secs(60);
 
-/// Full scale of the converter: its reference of 0.6 V over a gain of 1/6, in 4,096 steps.
+/// Full scale of the converter: reference 0.6 V, gain 1/6, 4,096 steps.
 const FULL_MV: i32 = 3600;
 const STEPS: i32 = 4096;
 
-/// Millivolts at pin 0, held up by the chip's own 160 kilohms. With nothing there it is the supply, at 1.8 V at the least;
-/// a motor's transistor holds it down by its base, or by the resistor that keeps it shut.
+/// Threshold in mV at pin 0 with the chip's internal pull-up of 160 kilohms. An open pin reads the supply, at least 1.8
+/// V; a motor's transistor pulls it down through its base, or through its pull-down resistor.
 const HELD_DOWN_MV: i32 = 1400;
 
 static LEFT: AtomicU8 = AtomicU8::new(100);
 
-/// What is left, in percent.
+/// Remaining charge in percent.
 pub(crate) fn left() -> u8 {
     LEFT.load(Ordering::Relaxed)
 }
 
-/// Looks once a minute.
+/// Measures once a minute.
 #[embassy_executor::task]
 pub(crate) async fn run(mut saadc: Peri<'static, SAADC>) -> ! {
     loop {
         let millivolts = measure(saadc.reborrow(), ChannelConfig::single_ended(VddInput)).await;
-        LEFT.store(parts::percent(millivolts.clamp(0, FULL_MV) as u16), Ordering::Relaxed);
+        LEFT.store(board_support::percent(millivolts.clamp(0, FULL_MV) as u16), Ordering::Relaxed);
         Timer::after(AGAIN).await;
     }
 }
 
-/// Whether something pulls pin 0 down, as what drives a motor does.
+/// Whether pin 0 is pulled down, as by a motor driver.
 pub(crate) async fn pulls_down(saadc: Peri<'_, SAADC>, pin: Peri<'_, P0_02>) -> bool {
     let mut channel = ChannelConfig::single_ended(pin);
     channel.resistor = Resistor::Pullup;
-    // Through 160 kilohms the converter's own capacitor takes its time.
+    // The sampling capacitor charges slowly through 160 kilohms.
     channel.time = Time::_40US;
     measure(saadc, channel).await < HELD_DOWN_MV
 }
 
-/// One sample, in millivolts. The converter is off again after it.
+/// One sample in mV. The converter is off afterwards.
 async fn measure(saadc: Peri<'_, SAADC>, channel: ChannelConfig<'_>) -> i32 {
     let mut converter = Saadc::new(saadc, Irqs, Config::default(), [channel]);
     let mut sample = [0];

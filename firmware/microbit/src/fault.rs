@@ -1,10 +1,10 @@
-//! What is remembered across a reset, and why there was one.
+//! Remembers the last fault across a reset.
 //!
-//! GPREGRET keeps eight bits through every reset but that of the power; RAM keeps what nobody clears, which is enough for
-//! the address of a fault and is not relied on.
+//! GPREGRET keeps eight bits through every reset except power-on. The address of the fault is kept in RAM that startup
+//! does not clear; it is informative only and checked by its complement.
 //!
-//! A panic is a hard fault here: the image is built so that it traps where it gives up, instead of putting words together
-//! that nobody reads. `cargo xtask firmware --at` finds the line for the address.
+//! A panic is a hard fault here: the image is built to trap instead of formatting a message. `cargo xtask firmware
+//! --at` finds the source line of the address.
 #![expect(
     unsafe_code,
     reason = "RAM that is not cleared at the start is read and written as plain numbers, and the handler of hard faults is called by \
@@ -15,35 +15,35 @@ use core::mem::MaybeUninit;
 use core::panic::PanicInfo;
 use core::ptr;
 
+use board_support::{Fault, ResetReason};
 use cortex_m::peripheral::SCB;
 use embassy_nrf::pac;
-use parts::{Fault, Started};
 
-/// The address of the last fault, and its complement.
+/// Address of the last fault, and its complement.
 #[unsafe(link_section = ".uninit.PLACE")]
 static mut PLACE: MaybeUninit<[u32; 2]> = MaybeUninit::uninit();
 
-/// Behind the last of the chip's flash.
+/// End of the chip's flash.
 const FLASH_END: u32 = 512 * 1024;
 
-/// Why it has started. Asked once: what the chip knows is cleared by it.
-pub(crate) fn started() -> Started {
+/// The reset reason. Call it once: it clears the registers.
+pub(crate) fn started() -> ResetReason {
     let reasons = pac::POWER.resetreas().read().0;
-    // A bit is cleared by writing it.
+    // Bits are cleared by writing ones.
     pac::POWER.resetreas().write(|bits| bits.0 = u32::MAX);
     let remembered = pac::POWER.gpregret().read().0 as u8;
     pac::POWER.gpregret().write(|bits| bits.0 = 0);
-    // Any bits are a number, and nobody else reads or writes it.
+    // Any bits are valid numbers, and nothing else accesses them.
     let [place, complement] = unsafe { ptr::read_volatile((&raw const PLACE).cast::<[u32; 2]>()) };
-    Started::read(reasons, remembered, if place == !complement { place } else { 0 })
+    ResetReason::read(reasons, remembered, if place == !complement { place } else { 0 })
 }
 
-/// Has the next start know of it.
+/// Remembers a fault for the next start.
 pub(crate) fn remember(fault: Fault) {
     pac::POWER.gpregret().write(|bits| bits.0 = fault.code().into());
 }
 
-/// Asked for by the compiler, and called by nothing in an image that traps where it gives up.
+/// Required by the compiler; never called in an image that traps on panic.
 #[panic_handler]
 fn panic(_: &PanicInfo<'_>) -> ! {
     cortex_m::asm::udf()
@@ -52,14 +52,14 @@ fn panic(_: &PanicInfo<'_>) -> ! {
 #[cortex_m_rt::exception]
 unsafe fn HardFault(frame: &cortex_m_rt::ExceptionFrame) -> ! {
     let at = frame.pc();
-    // Where it was told to go on elsewhere, there is no instruction to look at.
+    // After a jump outside flash there is no instruction to read.
     let instruction = if at < FLASH_END {
-        // Flash can be read everywhere; what stands there is a number.
+        // All of flash is readable, and any content is a valid number.
         unsafe { ptr::read_volatile(ptr::without_provenance::<u16>((at & !1) as usize)) }
     } else {
         0
     };
-    // Nothing else runs any more, and no start is under way.
+    // Nothing else runs any more.
     unsafe {
         ptr::write_volatile((&raw mut PLACE).cast::<[u32; 2]>(), [at, !at]);
     }

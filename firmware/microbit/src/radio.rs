@@ -14,18 +14,18 @@ use static_cell::StaticCell;
 
 use crate::Irqs;
 
-/// Bytes a packet, as the host's packets are: what is longer than one would be sent in pieces.
+/// Packet length in bytes, equal to the host's, so that no packet is fragmented.
 const PACKET: u16 = 251;
 
-/// Packets that wait to be sent: two reports and what the stack itself says.
+/// Transmit buffers: two reports, and one packet of the stack.
 const SENT: u8 = 3;
 
-/// Packets that wait to be read.
+/// Receive buffers.
 const READ: u8 = 3;
 
-/// What that takes, by the formulas of Nordic's `sdc.h`, which its bindings keep to themselves: a link with its buffers of
-/// 15 bytes more than a packet, and the two of 27 that it has anyway; what links share; an advertising set of 31 bytes; a
-/// filter list of eight. With a little to spare: where it is too small, nothing works at all.
+/// Memory for these, by the formulas in Nordic's `sdc.h`, which the bindings do not export: a link with its buffers, 15
+/// bytes larger than a packet, in place of its default two of 27 bytes; memory shared by links; an advertising set of
+/// 31 bytes; a filter list of eight. Some is spare: with too little nothing works at all.
 const MEMORY: usize = {
     let packets = (SENT as usize + READ as usize) * (PACKET as usize + 15);
     let link = sdc::__MEM_MINIMAL_PERIPHERAL_LINK_SIZE as usize + packets - 2 * (27 + 15);
@@ -34,15 +34,15 @@ const MEMORY: usize = {
     (link + sdc::SDC_MEM_PERIPHERAL_LINKS_SHARED as usize + set + filter + 128).next_multiple_of(8)
 };
 
-/// The chip's radio, shared between the link layer and the flash.
+/// Sets up sharing of the radio between link layer and flash.
 pub(crate) fn share(
     p: mpsl::Peripherals<'static>,
     irqs: Irqs,
 ) -> &'static MultiprotocolServiceLayer<'static> {
     static SLOTS: StaticCell<SessionMem<1>> = StaticCell::new();
     static SHARED: StaticCell<MultiprotocolServiceLayer<'static>> = StaticCell::new();
-    // The micro:bit v2 has no crystal for its slow clock. The chip's own oscillator is measured against the fast one every
-    // 4 s where it has become warmer or colder, every 8 s otherwise, and is then within 500 parts in a million.
+    // The micro:bit v2 has no crystal for its low-frequency clock. The RC oscillator is calibrated against the
+    // high-frequency clock every 4 s if the temperature has changed, otherwise every 8 s, and is then within 500 ppm.
     let clock = raw::mpsl_clock_lfclk_cfg_t {
         source: raw::MPSL_CLOCK_LF_SRC_RC as u8,
         rc_ctiv: raw::MPSL_RECOMMENDED_RC_CTIV as u8,
@@ -59,13 +59,13 @@ pub(crate) fn share(
     }
 }
 
-/// Does what the radio's interrupts leave to be done.
+/// Runs the low-priority part of the radio's work.
 #[embassy_executor::task]
 pub(crate) async fn serve(mpsl: &'static MultiprotocolServiceLayer<'static>) -> ! {
     mpsl.run().await
 }
 
-/// The link layer, for one laptop at a time.
+/// Builds the link layer, for one connection at a time.
 pub(crate) fn controller(
     p: nrf_sdc::Peripherals<'static>,
     rng: Peri<'static, RNG>,
@@ -91,7 +91,7 @@ pub(crate) fn controller(
     }
 }
 
-/// What this link layer can do that others cannot.
+/// The vendor-specific latency mode of this link layer.
 pub(crate) struct Latency {
     controller: &'static SoftdeviceController<'static>,
 }
@@ -102,7 +102,7 @@ impl Latency {
     }
 }
 
-/// Nordic's modes: sleeps through events as agreed, or does not.
+/// Nordic's modes: latency as negotiated, or listening at every event.
 const AS_AGREED: u8 = 0;
 const EVERY_EVENT: u8 = 1;
 
@@ -110,7 +110,7 @@ impl Radio for Latency {
     async fn listen_at_every_event(&mut self, link: u16, yes: bool) {
         let mode = if yes { EVERY_EVENT } else { AS_AGREED };
         let params = NordicPeripheralLatencyModeSetParams { handle: ConnHandle::new(link), mode };
-        // A link that has just ended is none to listen on.
+        // The connection may have ended.
         let _ = self.controller.exec(&NordicPeripheralLatencyModeSet::new(params)).await;
     }
 }

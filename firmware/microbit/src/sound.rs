@@ -1,5 +1,6 @@
-//! The speaker, and the motor where there is one. Between two cues both are off.
+//! Speaker, and vibration motor if there is one. Both are off between cues.
 
+use board_support::{Volume, is_click, steps, vibration_time};
 use embassy_futures::select::{Either, select};
 use embassy_nrf::Peri;
 use embassy_nrf::gpio::Output;
@@ -9,12 +10,11 @@ use embassy_sync::blocking_mutex::raw::CriticalSectionRawMutex;
 use embassy_sync::signal::Signal;
 use embassy_time::{Duration, Timer};
 use handheld::{Note, Sound};
-use parts::{Volume, is_click, shake, steps};
 
-/// The note to play from now on.
-pub(crate) static PLAYED: Signal<CriticalSectionRawMutex, Note> = Signal::new();
+/// The next note to play.
+pub(crate) static NOTE: Signal<CriticalSectionRawMutex, Note> = Signal::new();
 
-/// The counter of the wave: 16 MHz over 16.
+/// Frequency of the PWM counter: 16 MHz / 16.
 const COUNTS_A_SECOND: u32 = 1_000_000;
 
 struct Player {
@@ -24,7 +24,7 @@ struct Player {
 }
 
 impl Player {
-    /// From its beginning to its end, unless it is dropped.
+    /// Plays a note to its end. The caller may drop the future.
     async fn play(&mut self, note: Note) {
         if let Some(motor) = &mut self.motor {
             motor.set_high();
@@ -32,7 +32,7 @@ impl Player {
         match self.volume {
             Volume::Heard => {
                 for step in steps(note) {
-                    // 200 Hz are 5,000 counts: it always fits.
+                    // 200 Hz are 5,000 counts, so it always fits.
                     let counts = (COUNTS_A_SECOND / u32::from(step.hz.max(40))) as u16;
                     self.wave.set_max_duty(counts);
                     self.wave.set_duty(0, DutyCycle::normal(counts / 2));
@@ -41,10 +41,10 @@ impl Player {
                 }
                 self.wave.disable();
                 if self.motor.is_some() {
-                    Timer::after(time(shake(note).saturating_sub(note.lasts))).await;
+                    Timer::after(time(vibration_time(note).saturating_sub(note.lasts))).await;
                 }
             }
-            Volume::Felt => Timer::after(time(shake(note))).await,
+            Volume::Felt => Timer::after(time(vibration_time(note))).await,
         }
         self.hush();
     }
@@ -57,7 +57,7 @@ impl Player {
     }
 }
 
-/// Plays whatever is signalled. A click is played to its end, a glide gives way to what comes after it.
+/// Plays the signalled notes. A click is played to its end; a glide is interrupted by the next note.
 #[embassy_executor::task]
 pub(crate) async fn run(
     pwm: Peri<'static, PWM0>,
@@ -74,15 +74,15 @@ pub(crate) async fn run(
     if volume.is_err() {
         player.play(Sound::No.note()).await;
     }
-    let mut note = PLAYED.wait().await;
+    let mut note = NOTE.wait().await;
     loop {
         if is_click(note) {
             player.play(note).await;
-            note = PLAYED.wait().await;
+            note = NOTE.wait().await;
         } else {
-            let next = select(player.play(note), PLAYED.wait()).await;
+            let next = select(player.play(note), NOTE.wait()).await;
             note = match next {
-                Either::First(()) => PLAYED.wait().await,
+                Either::First(()) => NOTE.wait().await,
                 Either::Second(next) => {
                     player.hush();
                     next

@@ -1,28 +1,28 @@
-//! The registers and interrupts of the machine `mps2-an386` that the clicker uses, and all the `unsafe` they take.
+//! Registers and interrupts of the machine `mps2-an386`, with all `unsafe` code for them.
 //!
-//! From Arm's Cortex-M System Design Kit manual (DDI 0479) and application note 386; QEMU's `hw/timer/cmsdk-apb-timer.c`
-//! and `hw/char/cmsdk-apb-uart.c` do the same.
+//! Sources: Arm's Cortex-M System Design Kit manual (DDI 0479) and application note 386; QEMU's
+//! `hw/timer/cmsdk-apb-timer.c` and `hw/char/cmsdk-apb-uart.c` implement them.
 #![expect(unsafe_code, reason = "registers are addresses, and an interrupt is unmasked by its number")]
 
 use core::ptr;
 
+use board_support::{Fault, ResetReason};
 use cortex_m::interrupt::InterruptNumber;
 use cortex_m::peripheral::NVIC;
-use parts::{Fault, Started};
 
-/// Ticks of both timers in a microsecond.
+/// Timer ticks per microsecond.
 pub(crate) const TICKS_PER_MICRO: u64 = 25;
 
-/// Runs freely, for the time.
+/// Free-running timer for the time.
 pub(crate) const TIMER0: Timer = Timer(0x4000_0000);
-/// Runs once, for the next alarm.
+/// One-shot timer for the next alarm.
 pub(crate) const TIMER1: Timer = Timer(0x4000_1000);
 /// To the controller.
 pub(crate) const UART0: Serial = Serial(0x4000_4000);
-/// To whoever plays the hand.
+/// To the console.
 pub(crate) const UART1: Serial = Serial(0x4000_5000);
 
-/// An interrupt's number.
+/// An interrupt number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Irq(pub(crate) u16);
 
@@ -34,21 +34,21 @@ impl Irq {
     pub(crate) const TIMER0: Self = Self(8);
     pub(crate) const TIMER1: Self = Self(9);
 
-    /// Lets it interrupt.
+    /// Enables the interrupt.
     pub(crate) fn unmask(self) {
-        // SAFETY: what an interrupt shares with the rest lies behind critical sections, which no unmasking breaks.
+        // SAFETY: data shared with interrupt handlers is behind critical sections, which unmasking does not break.
         unsafe { NVIC::unmask(self) }
     }
 }
 
-// SAFETY: these are the numbers of the machine, and they do not change.
+// SAFETY: these are the machine's fixed interrupt numbers.
 unsafe impl InterruptNumber for Irq {
     fn number(self) -> u16 {
         self.0
     }
 }
 
-/// A CMSDK timer: counts down to nought, interrupts, and begins again from its reload value.
+/// A CMSDK timer: counts down to zero, interrupts, and restarts from its reload value.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Timer(usize);
 
@@ -57,10 +57,10 @@ impl Timer {
     const VALUE: usize = 0x4;
     const RELOAD: usize = 0x8;
     const INTERRUPT: usize = 0xc;
-    /// Counts, and interrupts.
+    /// Enables counting and the interrupt.
     const ON: u32 = 1 | 1 << 3;
 
-    /// Counts down from here, and from here again.
+    /// Counts down from `from`, repeatedly.
     pub(crate) fn start(self, from: u32) {
         write(self.0 + Self::CTRL, 0);
         write(self.0 + Self::INTERRUPT, 1);
@@ -78,7 +78,7 @@ impl Timer {
         read(self.0 + Self::VALUE)
     }
 
-    /// Whether it has come to nought since it was last cleared.
+    /// Whether it has reached zero since it was last cleared.
     pub(crate) fn has_ended(self) -> bool {
         read(self.0 + Self::INTERRUPT) & 1 != 0
     }
@@ -88,7 +88,7 @@ impl Timer {
     }
 }
 
-/// A CMSDK serial port: one byte in each direction, and an interrupt for each.
+/// A CMSDK UART: one byte buffered per direction, with an interrupt for each.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Serial(usize);
 
@@ -100,16 +100,16 @@ impl Serial {
     const DIVIDER: usize = 0x10;
     const TX_FULL: u32 = 1;
     const RX_FULL: u32 = 1 << 1;
-    /// Both directions, and their interrupts.
+    /// Enables both directions and their interrupts.
     const ON: u32 = 0b1111;
 
     pub(crate) fn start(self) {
-        // The least there is. The emulator keeps to no rate.
+        // The minimum. The emulator ignores the baud rate.
         write(self.0 + Self::DIVIDER, 16);
         write(self.0 + Self::CTRL, Self::ON);
     }
 
-    /// The byte that has come, if one has.
+    /// The received byte, if there is one.
     pub(crate) fn take(self) -> Option<u8> {
         (read(self.0 + Self::STATE) & Self::RX_FULL != 0).then(|| read(self.0 + Self::DATA).to_le_bytes()[0])
     }
@@ -122,43 +122,43 @@ impl Serial {
         write(self.0 + Self::DATA, u32::from(byte));
     }
 
-    /// Both directions' interrupts.
+    /// Clears the interrupts of both directions.
     pub(crate) fn clear(self) {
         write(self.0 + Self::INTERRUPT, 0b1111);
     }
 }
 
 fn read(at: usize) -> u32 {
-    // SAFETY: every address given is one of a register above, readable and aligned.
+    // SAFETY: every address passed in is a readable, aligned register defined above.
     unsafe { ptr::read_volatile(ptr::without_provenance(at)) }
 }
 
 fn write(at: usize, value: u32) {
-    // SAFETY: every address given is one of a register above, writable and aligned.
+    // SAFETY: every address passed in is a writable, aligned register defined above.
     unsafe { ptr::write_volatile(ptr::without_provenance_mut(at), value) }
 }
 
-/// Every interrupt there is. Those that nobody unmasked do not come.
+/// Handles all interrupts. Only unmasked ones arrive.
 #[cortex_m_rt::exception]
 unsafe fn DefaultHandler(number: i16) {
-    // Exceptions, which have negative numbers, are faults.
+    // Negative numbers are exceptions, which are faults here.
     match u16::try_from(number) {
         Ok(number) => crate::interrupted(Irq(number)),
         Err(_) => crate::refuse(format_args!("exception {number}, which nothing asked for")),
     }
 }
 
-/// What a panic is as well, since the image is built to trap where it gives up. The address tells which line.
+/// Also handles panics, because the image is built to trap on panic. The address identifies the source line.
 #[cortex_m_rt::exception]
 unsafe fn HardFault(frame: &cortex_m_rt::ExceptionFrame) -> ! {
     let at = frame.pc();
-    // SAFETY: memory of the machine can be read, and a number be made of what stands there. Where there is no memory, the
-    // processor stops for good, and the emulator with it.
+    // SAFETY: memory is readable, and any content is a valid number. At an address without memory the processor locks
+    // up, and the emulator stops.
     let instruction = unsafe { ptr::read_volatile(ptr::without_provenance::<u16>((at & !1) as usize)) };
-    crate::refuse(format_args!("{}", Started::After(Fault::at(instruction), at)))
+    crate::refuse(format_args!("{}", ResetReason::After(Fault::at(instruction), at)))
 }
 
-/// Fails as a program without a fault of its own cannot: by an instruction that no processor knows.
+/// Provokes a hard fault that is not a panic.
 pub(crate) fn fail() -> ! {
     cortex_m::asm::udf()
 }

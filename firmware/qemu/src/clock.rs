@@ -1,10 +1,10 @@
-//! Time from the machine's timers: one counts for ever, the other interrupts at the next alarm. Between the two the
-//! processor sleeps.
+//! Time driver on the machine's timers: one runs freely, the other interrupts at the next alarm. The processor sleeps
+//! in between.
 //!
-//! The emulator's timers count instructions, and time while none is executed. The time that the emulator itself takes to wake
-//! up they do not count: on one machine that made 1.6 to 2 seconds in a hundred, more than any crystal, and after a minute a
-//! laptop takes a click for a late one. Where the emulator executes faster than the count says, they run ahead. So after each
-//! sleep the clock is set by the emulator's own.
+//! The emulator's timers count executed instructions, and time while none is executed, but not the time the emulator
+//! itself takes to wake up. On one machine that was 1.6 to 2 seconds in a hundred, more than the error of any crystal,
+//! and after a minute a laptop treats a click as late. If the emulator executes faster than the count assumes, they run
+//! ahead. So after each sleep the clock is set from the emulator's own.
 
 use core::cell::{Cell, RefCell};
 use core::sync::atomic::{AtomicBool, Ordering};
@@ -22,11 +22,11 @@ const NANOS_PER_MICRO: u64 = 1_000;
 
 static LEAPS: AtomicBool = AtomicBool::new(false);
 
-/// The time of the whole program.
+/// The clock of the program.
 struct Clock {
-    /// How often the free-running timer has begun again.
+    /// Overflows of the free-running timer.
     rounds: Mutex<Cell<u32>>,
-    /// What is to be added to what the timers count; it wraps.
+    /// Offset added to the timers' count; it wraps.
     offset: Mutex<Cell<u64>>,
     queue: Mutex<RefCell<Queue>>,
 }
@@ -37,44 +37,44 @@ embassy_time_driver::time_driver_impl!(static CLOCK: Clock = Clock {
     queue: Mutex::new(RefCell::new(Queue::new())),
 });
 
-/// Starts both timers. Before this no time passes.
+/// Starts both timers. Time does not advance before.
 pub(crate) fn start() {
     TIMER0.start(u32::MAX);
     Irq::TIMER0.unmask();
     Irq::TIMER1.unmask();
 }
 
-/// The emulator leaps over sleep, so the timers alone are right.
+/// Call it if the emulator skips sleeps; then the timers alone are right.
 pub(crate) fn leap() {
     LEAPS.store(true, Ordering::Relaxed);
 }
 
-/// Ticks of 40 ns since the emulator began.
+/// Ticks of 40 ns since the emulator started.
 pub(crate) fn ticks() -> u64 {
     critical_section::with(|cs| CLOCK.ticks(cs))
 }
 
-/// The same as the timers have it: by the instructions that were executed, and the time that none was.
+/// The same by the timers alone: executed instructions, and time without any.
 pub(crate) fn counted() -> u64 {
     critical_section::with(|cs| CLOCK.counted(cs))
 }
 
-/// The same of a time since which there was no sleep.
+/// The same for a time since which the processor has not slept.
 pub(crate) fn counted_at(at: Instant) -> u64 {
     counted().saturating_sub(ticks().saturating_sub(at.as_micros() * TICKS_PER_MICRO))
 }
 
-/// Microseconds since the emulator began, by its own clock, where it says.
+/// Microseconds since the emulator started, by its own clock, if it provides one.
 pub(crate) fn elapsed_us() -> Option<u64> {
     sys_elapsed().ok().map(|elapsed_ns| elapsed_ns / NANOS_PER_MICRO)
 }
 
-/// A sleep has ended that began then: sets the clock, which never goes back.
+/// Sets the clock after a sleep that began at `began`. The clock never goes back.
 pub(crate) fn set_after_sleep(began: u64) {
     if LEAPS.load(Ordering::Relaxed) {
         return;
     }
-    // An emulator that does not say how long it has run leaves the timers as they are.
+    // Without it the timers stay as they are.
     let Some(elapsed_us) = elapsed_us() else { return };
     critical_section::with(|cs| {
         let now = began.max(elapsed_us * TICKS_PER_MICRO);
@@ -83,12 +83,12 @@ pub(crate) fn set_after_sleep(began: u64) {
     });
 }
 
-/// The free-running timer has begun again.
+/// The free-running timer has overflowed.
 pub(crate) fn on_round() {
     critical_section::with(|cs| CLOCK.take_round(cs));
 }
 
-/// The alarm's time has come.
+/// The alarm timer has reached zero.
 pub(crate) fn on_alarm() {
     critical_section::with(|cs| {
         TIMER1.stop();
@@ -104,7 +104,7 @@ impl Clock {
     fn counted(&self, cs: CriticalSection<'_>) -> u64 {
         let mut value = TIMER0.value();
         if TIMER0.has_ended() {
-            // It may have begun again before or after it was read.
+            // It may have overflowed before or after it was read.
             self.take_round(cs);
             value = TIMER0.value();
         }
@@ -119,7 +119,7 @@ impl Clock {
         }
     }
 
-    /// Wakes whoever is due, and sets the alarm for who is next.
+    /// Wakes the tasks that are due, and sets the alarm for the next one.
     fn set_alarm(&self, cs: CriticalSection<'_>) {
         let now = self.ticks(cs);
         let next = self.queue.borrow(cs).borrow_mut().next_expiration(now / TICKS_PER_MICRO);
@@ -127,7 +127,8 @@ impl Clock {
         if next == u64::MAX {
             TIMER1.stop();
         } else {
-            // An alarm beyond the timer's reach is set again when that is over; one that is due now, for the next tick.
+            // An alarm beyond the timer's range is set again when that is over; one that is due now fires at the next
+            // tick.
             TIMER1.start(u32::try_from(at.saturating_sub(now)).unwrap_or(u32::MAX).max(1));
         }
     }

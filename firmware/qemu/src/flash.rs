@@ -1,5 +1,5 @@
-//! Flash behind a file of the emulator's host, so that a reset is a new process on the same file. It takes the time that
-//! the nRF52833's takes, and keeps its rules: a bit is only ever cleared, until its page is erased.
+//! Flash in a file on the host, so that a reset is a new process on the same file. It has the timing of the nRF52833's
+//! flash and its rule that writing only clears bits until the page is erased.
 
 use core::ffi::CStr;
 
@@ -10,12 +10,12 @@ use embedded_storage_async::nor_flash::{
 use semihosting::fs::File;
 use semihosting::io::{Read, Seek, SeekFrom, Write};
 
-use crate::metered;
+use crate::with_metrics;
 
 const WORD: usize = 4;
 const PAGE: usize = ::flash::PAGE as usize;
 
-/// From the product specification of the nRF52833, 4.3.9: the most that erasing a page and writing a word take.
+/// Maximum times for erasing a page and for writing a word, from the nRF52833 Product Specification, 4.3.9.
 const ERASING: Duration = Duration::from_micros(87_500);
 const WRITING: Duration = Duration::from_micros(43);
 
@@ -23,7 +23,7 @@ const WRITING: Duration = Duration::from_micros(43);
 #[derive(Debug)]
 pub(crate) struct FileFlash(File);
 
-/// The file cannot be read or written, or was asked for what flash does not do.
+/// The file cannot be read or written, or the request is invalid for flash.
 #[derive(Debug)]
 pub(crate) struct Failed(NorFlashErrorKind);
 
@@ -46,7 +46,7 @@ impl From<semihosting::io::Error> for Failed {
 }
 
 impl FileFlash {
-    /// The file at this path; one that is not there is made, erased.
+    /// Opens the file; a missing one is created as erased flash.
     pub(crate) fn open(path: &CStr) -> Result<Self, Failed> {
         if let Ok(file) = File::options().read(true).write(true).open(path) {
             return Ok(Self(file));
@@ -90,7 +90,7 @@ impl NorFlash for FileFlash {
     async fn erase(&mut self, from: u32, to: u32) -> Result<(), Failed> {
         check(from, to.saturating_sub(from) as usize, PAGE)?;
         for page in (from..to).step_by(PAGE) {
-            metered(|meter| meter.erases += 1);
+            with_metrics(|metrics| metrics.erases += 1);
             Timer::after(ERASING).await;
             self.put(page, &[0xff; PAGE])?;
         }
@@ -100,7 +100,7 @@ impl NorFlash for FileFlash {
     async fn write(&mut self, at: u32, bytes: &[u8]) -> Result<(), Failed> {
         check(at, bytes.len(), WORD)?;
         for (word, at) in bytes.chunks_exact(WORD).zip((at..).step_by(WORD)) {
-            metered(|meter| meter.words += 1);
+            with_metrics(|metrics| metrics.words += 1);
             let mut there = [0; WORD];
             self.read(at, &mut there).await?;
             for (bit, new) in there.iter_mut().zip(word) {
@@ -113,7 +113,7 @@ impl NorFlash for FileFlash {
     }
 }
 
-/// Whole units, and within the flash.
+/// Checks alignment to `unit` and the range.
 fn check(at: u32, len: usize, unit: usize) -> Result<(), NorFlashErrorKind> {
     let at = at as usize;
     if !at.is_multiple_of(unit) || !len.is_multiple_of(unit) {

@@ -1,4 +1,4 @@
-//! The controller, which lives elsewhere: H4 packets over a serial port, each a whole one.
+//! HCI transport to the external controller: H4 packets over a serial port.
 
 use core::convert::Infallible;
 
@@ -8,15 +8,15 @@ use bt_hci::transport::{PacketKind, PacketToController, PacketToHost, Transport,
 use embassy_time::{Duration, Instant, Timer};
 use embedded_io::ErrorType;
 use heapless::Vec;
-use meter::Framing;
+use metrics::Framing;
 
 use crate::serial::Port;
-use crate::{clock, metered};
+use crate::{clock, with_metrics};
 
-/// The longest packet that the host makes or takes: kind, head, and what one buffer of its pool holds.
+/// The longest packet: kind, header, and one buffer of the host's pool.
 const LONGEST: usize = 1 + 4 + 255;
 
-/// Before a full port is tried again.
+/// Interval of attempts to write to a full port.
 const AGAIN: Duration = Duration::from_millis(1);
 
 /// H4 over a port.
@@ -31,16 +31,16 @@ impl Transport for H4 {
         self.0.whole().await;
         let (mut framing, mut packet) = (Framing::new(), Vec::<u8, LONGEST>::new());
         while let Some(byte) = self.0.read() {
-            // One that is too long is cut, and then cannot be read.
+            // A packet that is too long is truncated and then does not parse.
             let _ = packet.push(byte);
             if framing.ends(byte) {
                 break;
             }
         }
         let now = Instant::now().as_micros();
-        metered(|meter| {
-            meter.latency.from_controller(&packet);
-            meter.air.from_controller(&packet, now);
+        with_metrics(|metrics| {
+            metrics.latency.from_controller(&packet);
+            metrics.air.from_controller(&packet, now);
         });
         let mut bytes = &packet[..];
         let kind = PacketKind::read(&mut bytes)?;
@@ -50,7 +50,7 @@ impl Transport for H4 {
     async fn write<P: PacketToController>(&self, packet: &P) -> Result<(), Self::Error> {
         let mut bytes = [0; LONGEST];
         let mut rest = &mut bytes[..];
-        // None is longer than the host's buffers.
+        // No packet is longer than the host's buffers.
         let _ = WithIndicator::new(packet).write_hci(&mut rest);
         let left = rest.len();
         let bytes = &bytes[..LONGEST - left];
@@ -58,9 +58,9 @@ impl Transport for H4 {
             Timer::after(AGAIN).await;
         }
         let (ticks, now) = (clock::counted(), Instant::now().as_micros());
-        metered(|meter| {
-            meter.latency.to_controller(bytes, ticks);
-            meter.air.to_controller(bytes, now);
+        with_metrics(|metrics| {
+            metrics.latency.to_controller(bytes, ticks);
+            metrics.air.to_controller(bytes, now);
         });
         Ok(())
     }

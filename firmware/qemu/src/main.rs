@@ -1,14 +1,14 @@
-//! The clicker on an emulated Cortex-M4F: QEMU's machine `mps2-an386`, with a Bluetooth controller behind the first
-//! serial port and whoever plays the hand behind the second.
+//! The clicker on an emulated Cortex-M4F: QEMU's machine `mps2-an386`, with a Bluetooth controller on the first serial
+//! port and the console on the second.
 //!
-//! Wiring only. What a button means is the logic's, who may pair is the app's. Nothing here is a radio.
+//! Wiring only: the logic decides what buttons mean, the app who may pair.
 #![no_std]
 #![no_main]
 
 mod chip;
 mod clock;
 mod flash;
-mod front;
+mod frontend;
 mod hci;
 mod serial;
 mod stack;
@@ -21,80 +21,80 @@ use core::pin::pin;
 use core::sync::atomic::{AtomicBool, Ordering};
 
 use ::flash::FlashStore;
-use app::{About, Board, Fault, Radio};
+use app::{Board, BoardInfo, Fault, Radio};
 use bt_hci::cmd::SyncCmd as _;
 use bt_hci::cmd::controller_baseband::Reset;
 use bt_hci::controller::{Controller as _, ExternalController};
+use console::Address;
 use critical_section::Mutex;
 use embassy_executor::Spawner;
 use embassy_executor::raw::Executor;
 use embassy_futures::select::select;
 use embassy_time::Instant;
 use heapless::CString;
-use meter::{Framing, Meter};
-use plain::Address;
+use metrics::{Framing, Metrics};
 use semihosting::process::ExitCode;
 use static_cell::StaticCell;
 
 use crate::chip::{Irq, UART0, UART1};
 use crate::flash::FileFlash;
-use crate::front::{Lines, say};
+use crate::frontend::{Lines, say};
 use crate::hci::H4;
 use crate::serial::{Port, Unit};
 
-/// HCI commands on their way at once; the host sends them one at a time, and a reset beside them.
+/// HCI commands in flight: the host sends one at a time, and possibly a reset beside it.
 const COMMANDS: usize = 8;
 
-/// The longest path that may be named, and as much for the other arguments.
+/// Longest path on the command line; the other arguments have as much again.
 const PATH: usize = 512;
 
-/// Where none is told by `--address`.
+/// Default address without `--address`.
 const ADDRESS: Address = Address([1, 0, 0, 0, 0, 0xc0]);
 
 static CONTROLLER: Port = Port::new(UART0, Unit::Packet(Framing::new()));
-static HAND: Port = Port::new(UART1, Unit::Line);
-static METER: Mutex<RefCell<Meter>> = Mutex::new(RefCell::new(Meter::new()));
+static CONSOLE: Port = Port::new(UART1, Unit::Line);
+static METRICS: Mutex<RefCell<Metrics>> = Mutex::new(RefCell::new(Metrics::new()));
 
-/// Something is to be run.
+/// The executor has work.
 static PENDING: AtomicBool = AtomicBool::new(false);
-/// The processor has slept since the clicker ran.
+/// The processor has slept since the clicker last ran.
 static SLEPT: AtomicBool = AtomicBool::new(false);
 
-/// An emulated machine as a board.
+/// The emulated machine as a board.
 struct Machine {
-    about: About,
-    front: Lines,
+    info: BoardInfo,
+    frontend: Lines,
     store: FlashStore<FileFlash>,
-    radio: Counted,
+    radio: CountingRadio,
 }
 
-/// The controller at the other end of the line listens at every event anyway: only what another would do is counted.
-struct Counted;
+/// The external controller listens at every event anyway; this counts what another would do.
+struct CountingRadio;
 
-impl Radio for Counted {
+impl Radio for CountingRadio {
     async fn listen_at_every_event(&mut self, _link: u16, yes: bool) {
         let now = Instant::now().as_micros();
-        metered(|meter| meter.air.every_event(yes, now));
+        with_metrics(|metrics| metrics.air.every_event(yes, now));
     }
 }
 
 impl Board for Machine {
-    type Front = Lines;
+    type Frontend = Lines;
     type Store = FlashStore<FileFlash>;
-    type Radio = Counted;
+    type Radio = CountingRadio;
 
-    fn about(&self) -> About {
-        self.about
+    fn info(&self) -> BoardInfo {
+        self.info
     }
 
-    fn parts(&mut self) -> (&mut Lines, &mut FlashStore<FileFlash>, &mut Counted) {
-        (&mut self.front, &mut self.store, &mut self.radio)
+    fn parts(&mut self) -> (&mut Lines, &mut FlashStore<FileFlash>, &mut CountingRadio) {
+        (&mut self.frontend, &mut self.store, &mut self.radio)
     }
 }
 
-/// Counts.
-pub(crate) fn metered<T>(what: impl FnOnce(&mut Meter) -> T) -> T {
-    critical_section::with(|cs| what(&mut METER.borrow(cs).borrow_mut()))
+/// Accesses the counters.
+pub(crate) fn with_metrics<T>(what: impl FnOnce(&mut Metrics) -> T) -> T {
+    critical_section::with(|cs| what(&mut METRICS.borrow(cs).borrow_mut()))
 }
 
 #[cortex_m_rt::entry]
@@ -112,9 +112,10 @@ fn main() -> ! {
 
 fn start(spawner: Spawner) {
     let arguments = Arguments::read();
-    say(&HAND, format_args!("address {}", Address(arguments.about.address)));
-    // There is one of each.
-    if let (Ok(hand), Ok(mouth), Ok(clicker)) = (front::hand(&HAND), front::mouth(&HAND), clicker(arguments))
+    say(&CONSOLE, format_args!("address {}", Address(arguments.info.address)));
+    // Each task is spawned once.
+    if let (Ok(hand), Ok(mouth), Ok(clicker)) =
+        (frontend::input_task(&CONSOLE), frontend::output_task(&CONSOLE), clicker(arguments))
     {
         spawner.spawn(hand);
         spawner.spawn(mouth);
@@ -122,38 +123,38 @@ fn start(spawner: Spawner) {
     }
 }
 
-/// What the command line says.
+/// The command line.
 struct Arguments {
-    about: About,
-    /// The file that is the flash.
+    info: BoardInfo,
+    /// Path of the file used as flash.
     flash: CString<PATH>,
 }
 
 impl Arguments {
     fn read() -> Self {
-        let about = About {
+        let info = BoardInfo {
             address: ADDRESS.0,
             model: "mps2-an386",
             firmware: env!("CARGO_PKG_VERSION"),
             window: false,
         };
-        let mut all = Self { about, flash: CString::new() };
+        let mut all = Self { info, flash: CString::new() };
         let Ok(arguments) = semihosting::experimental::env::args::<{ 2 * PATH }>() else { return all };
         for argument in arguments.flatten().skip(1) {
             let known = match argument.split_once('=') {
                 None if argument == "--window" => {
-                    all.about.window = true;
+                    all.info.window = true;
                     true
                 }
                 None if argument == "--leap" => {
                     clock::leap();
                     true
                 }
-                // As faults of the program are, so that it can be seen what is told of them.
+                // Real faults, to test how they are reported.
                 None if argument == "--panic" => panic!("asked for"),
                 None if argument == "--fail" => chip::fail(),
                 Some(("--address", address)) => {
-                    address.parse().map(|Address(address)| all.about.address = address).is_ok()
+                    address.parse().map(|Address(address)| all.info.address = address).is_ok()
                 }
                 Some(("--flash", path)) => all.flash.extend_from_bytes(path.as_bytes()).is_ok(),
                 _ => false,
@@ -173,10 +174,10 @@ impl Arguments {
 
 #[embassy_executor::task]
 async fn clicker(arguments: Arguments) {
-    let Arguments { about, flash } = arguments;
+    let Arguments { info, flash } = arguments;
     let controller = ExternalController::<_, COMMANDS>::new(H4(&CONTROLLER));
-    // The host asks again and again whether the controller is ready. One that is a program takes its time over its first
-    // answer, in which a processor that is faster than its clock would run minutes ahead.
+    // The host polls until the controller is ready. An external program takes time for its first answer, during which a
+    // processor faster than its clock would run minutes ahead.
     let answers = async {
         loop {
             let mut buffer = controller.alloc_buf();
@@ -191,37 +192,37 @@ async fn clicker(arguments: Arguments) {
         refuse(format_args!("{name} cannot be used; name another file by --flash"))
     };
     let store = FlashStore::new(file, 0);
-    let mut machine = Machine { about, front: Lines::new(&HAND), store, radio: Counted };
-    let fault = counted(app::run(&controller, &mut machine)).await;
+    let mut machine = Machine { info, frontend: Lines::new(&CONSOLE), store, radio: CountingRadio };
+    let fault = count_wakes(app::run(&controller, &mut machine)).await;
     match fault {
-        Fault::Store => say(&HAND, "the store cannot be used"),
-        Fault::Stack => say(&HAND, "the Bluetooth stack cannot be kept up"),
+        Fault::Store => say(&CONSOLE, "the store cannot be used"),
+        Fault::Stack => say(&CONSOLE, "the Bluetooth stack cannot be kept up"),
     }
     ExitCode::FAILURE.exit_process()
 }
 
-/// Each sleep that it ends is a wake-up: what it does before the next sleep is of the same one.
-async fn counted<T>(what: impl Future<Output = T>) -> T {
+/// Counts the sleeps that `what` ends as wake-ups, one for all its work until the next sleep.
+async fn count_wakes<T>(what: impl Future<Output = T>) -> T {
     let mut what = pin!(what);
     poll_fn(|cx| {
         if SLEPT.swap(false, Ordering::Relaxed) {
-            metered(|meter| meter.wakes += 1);
+            with_metrics(|metrics| metrics.wakes += 1);
         }
         what.as_mut().poll(cx)
     })
     .await
 }
 
-/// Runs what is to be run, and sleeps until there is more. (The executor's own loop waits for an event, which this
-/// emulator does not sleep for.)
+/// Runs the executor and sleeps while it is idle. (The executor's own loop uses WFE, on which this emulator does not
+/// sleep.)
 fn sleep_and_wake(executor: &'static Executor) -> ! {
     loop {
         #[expect(unsafe_code, reason = "an executor is polled by hand")]
-        // SAFETY: it is initialized, and is polled here alone, never by itself.
+        // SAFETY: it is initialized, and polled only here, never recursively.
         unsafe {
             executor.poll();
         }
-        // An interrupt that comes between the look and the sleep ends the sleep.
+        // An interrupt between this check and the sleep still ends the sleep.
         cortex_m::interrupt::disable();
         if !PENDING.swap(false, Ordering::Acquire) {
             SLEPT.store(true, Ordering::Relaxed);
@@ -229,7 +230,7 @@ fn sleep_and_wake(executor: &'static Executor) -> ! {
             cortex_m::asm::wfi();
             clock::set_after_sleep(began);
             let asleep = (clock::ticks() - began) / chip::TICKS_PER_MICRO;
-            metered(|meter| meter.asleep_us += asleep);
+            with_metrics(|metrics| metrics.asleep_us += asleep);
         }
         #[expect(unsafe_code, reason = "interrupts are let in again")]
         // SAFETY: no critical section is open.
@@ -245,24 +246,24 @@ fn pender(_: *mut ()) {
     PENDING.store(true, Ordering::Release);
 }
 
-/// An interrupt has come.
+/// Dispatches an interrupt.
 pub(crate) fn interrupted(irq: Irq) {
     match irq {
         Irq::UART0_RX | Irq::UART0_TX => CONTROLLER.on_interrupt(),
-        Irq::UART1_RX | Irq::UART1_TX => HAND.on_interrupt(),
+        Irq::UART1_RX | Irq::UART1_TX => CONSOLE.on_interrupt(),
         Irq::TIMER0 => clock::on_round(),
         Irq::TIMER1 => clock::on_alarm(),
         Irq(number) => refuse(format_args!("interrupt {number}, which nothing asked for")),
     }
 }
 
-/// Says why it cannot go on, and ends.
+/// Prints why it cannot continue, and exits.
 pub(crate) fn refuse(why: fmt::Arguments<'_>) -> ! {
     semihosting::eprintln!("clicker: {why}");
     ExitCode::FAILURE.exit_process()
 }
 
-/// Asked for by the compiler, and called by nothing in an image that traps where it gives up, which is a hard fault.
+/// Required by the compiler; never called in an image that traps on panic, which is a hard fault.
 #[panic_handler]
 fn panicked(_: &PanicInfo<'_>) -> ! {
     cortex_m::asm::udf()

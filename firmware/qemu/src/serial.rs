@@ -1,5 +1,5 @@
-//! A serial port with a queue each way. Whoever reads is woken once for each whole unit, a packet or a line, as a radio's
-//! interrupt would; not for each byte.
+//! A serial port with a queue in each direction. The reader is woken once per packet or line, as by a radio's
+//! interrupt, not for each byte.
 
 use core::cell::RefCell;
 use core::future::poll_fn;
@@ -8,13 +8,13 @@ use core::task::Poll;
 use critical_section::Mutex;
 use embassy_sync::waitqueue::WakerRegistration;
 use heapless::Deque;
-use meter::Framing;
+use metrics::Framing;
 
 use crate::chip::Serial;
 
-/// Room for each direction: the longest packet of the controller is 255 bytes and its head.
+/// Length of the receive queue: the longest packet of the controller has 255 bytes and a header.
 const IN: usize = 1024;
-/// Lines go out in bursts, and the other end may be slow.
+/// Length of the transmit queue: lines come in bursts, and the other end may be slow.
 const OUT: usize = 4096;
 
 /// A port.
@@ -24,22 +24,22 @@ pub(crate) struct Port {
 }
 
 struct Inner {
-    /// Where units end, of what goes into the queue and of what is read from it.
+    /// Unit boundaries of the bytes entering the receive queue, and of those read from it.
     incoming: Unit,
     outgoing: Unit,
     inbound: Deque<u8, IN>,
     outbound: Deque<u8, OUT>,
-    /// Whole units in the queue.
+    /// Complete units in the receive queue.
     whole: usize,
     reader: WakerRegistration,
 }
 
-/// What is read as one.
+/// The unit of reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unit {
-    /// A packet of H4.
+    /// An H4 packet.
     Packet(Framing),
-    /// Up to a line's end.
+    /// A line.
     Line,
 }
 
@@ -56,7 +56,7 @@ impl Port {
         Self { serial, inner: Mutex::new(RefCell::new(inner)) }
     }
 
-    /// A byte has come in, or there is room for one to go out.
+    /// A byte was received, or there is space to transmit one.
     pub(crate) fn on_interrupt(&self) {
         self.with(|inner| {
             self.serial.clear();
@@ -65,7 +65,7 @@ impl Port {
         });
     }
 
-    /// Waits until a whole unit is there.
+    /// Waits until a complete unit has been received.
     pub(crate) async fn whole(&self) {
         poll_fn(|cx| {
             self.with(|inner| {
@@ -79,20 +79,20 @@ impl Port {
         .await;
     }
 
-    /// The next byte of a unit that [`Port::whole`] has waited for. It is to be read to its end.
+    /// The next byte of a unit announced by [`Port::whole`]. Read the unit to its end.
     pub(crate) fn read(&self) -> Option<u8> {
         self.with(|inner| {
             let byte = inner.inbound.pop_front()?;
             if inner.outgoing.is_last(byte) {
                 inner.whole -= 1;
             }
-            // The port holds one back where the queue was full.
+            // The port may hold a byte back because the queue was full.
             inner.receive(self.serial);
             Some(byte)
         })
     }
 
-    /// Takes as much as there is room for, all or nothing.
+    /// Queues all bytes, or none if there is too little space.
     pub(crate) fn write(&self, bytes: &[u8]) -> bool {
         self.with(|inner| {
             if inner.outbound.capacity() - inner.outbound.len() < bytes.len() {
@@ -113,7 +113,7 @@ impl Inner {
     fn receive(&mut self, serial: Serial) {
         while !self.inbound.is_full() {
             let Some(byte) = serial.take() else { return };
-            // There is room.
+            // There is space.
             let _ = self.inbound.push_back(byte);
             if self.incoming.is_last(byte) {
                 self.whole += 1;

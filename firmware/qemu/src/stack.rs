@@ -1,21 +1,21 @@
-//! How deep the stack has been: it is painted at the start, and what is still painted was never used.
-#![expect(unsafe_code, reason = "the stack's free part is looked at, which is nobody's")]
+//! Stack usage: the stack is painted at startup, and words that still have the paint were never used.
+#![expect(unsafe_code, reason = "the unused part of the stack is read")]
 
 use core::ptr::addr_of;
 
 unsafe extern "C" {
-    // Both from the linker's script; the stack grows from the first down to the second.
+    // From the linker script; the stack grows from the first down to the second.
     static _stack_start: u32;
     static _stack_end: u32;
 }
 
-/// The most bytes that were in use at once, and how many there are.
+/// The most bytes in use at once, and the size of the stack.
 pub(crate) fn deepest() -> (usize, usize) {
     let (top, bottom) = (addr_of!(_stack_start), addr_of!(_stack_end));
     let all = top.addr() - bottom.addr();
     let mut word = bottom;
-    // SAFETY: between the two lies RAM that is the stack's alone, in whole words. Below the deepest use it still holds
-    // the paint, and the search ends there at the latest.
+    // SAFETY: the RAM between the two belongs to the stack, in whole words. Words below the deepest use still have the
+    // paint, so the search ends there.
     while word < top && unsafe { word.read_volatile() } == cortex_m_rt::STACK_PAINT_VALUE {
         word = word.wrapping_add(1);
     }

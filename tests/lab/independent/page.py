@@ -79,17 +79,17 @@ def found(things: list, name: str) -> Any:
 def read_page(path: Path = PAGE) -> Page:
     text = path.read_text(encoding="utf-8")
     parts = dict(sections(text, "## "))
-    services = read_services(parts["The table"])
-    # The first indented line names the advertised service.
-    advertised = re.search(r"^ {4}([0-9a-f-]{36})$", parts["Being found"], re.MULTILINE)
+    services = read_services(parts["GATT table"])
+    # The first indented line names the service that is advertised.
+    advertised = re.search(r"^ {4}([0-9a-f-]{36})$", parts["Advertising"], re.MULTILINE)
     if not advertised:
         raise PageError("no advertised service")
     return Page(
         service_uuid=advertised.group(1),
         services=services,
-        refusals=[int(code, 16) for code in re.findall(r"0x([0-9A-F]{2})\b", parts["Being trusted"])],
-        reports=read_messages(parts["Reports: all a clicker may say"]),
-        cues=read_messages(parts["Cues: all a laptop may say"]),
+        refusals=[int(code, 16) for code in re.findall(r"0x([0-9A-F]{2})\b", parts["Pairing and security"])],
+        reports=read_messages(parts["Reports: clicker to laptop"]),
+        cues=read_messages(parts["Cues: laptop to clicker"]),
         choices=dict(read_choices(parts["Choices"])),
     )
 

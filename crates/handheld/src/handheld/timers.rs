@@ -1,4 +1,4 @@
-//! Everything that happens by time alone.
+//! Timers: everything that happens by time alone.
 
 use wire::Tone;
 
@@ -6,57 +6,57 @@ use super::{Handheld, Hello, Link, Question};
 use crate::sound::Sound;
 use crate::time::Uptime;
 
-/// What a clicker waits for.
+/// The timers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Timer {
-    /// A press becomes short, long, a STOP or a cover.
+    /// A press becomes short, long, STOP or covered.
     Gesture,
-    /// "More?" and the question for the clicker stand no longer.
+    /// "More?" or the takeover question times out.
     Question,
     /// No pulse for 2.5 s.
-    Silence,
+    PulseTimeout,
     /// An alarm is not stored after 1 s.
     AlarmOverdue,
-    /// It has been left alone for so long that it rests.
+    /// The clicker begins to rest.
     Rest,
-    /// "Not heard" is said again.
-    SayAgain,
-    /// Something lit goes out.
+    /// "Not heard" is announced again.
+    NotHeardRepeat,
+    /// Feedback or the rating leaves the display.
     Display,
-    /// Nobody has answered the hello.
-    HelloAgain,
-    /// An alarm goes out again.
-    AlarmAgain,
+    /// The hello was not answered.
+    HelloResend,
+    /// An alarm is repeated.
+    AlarmResend,
     /// A beat is due.
     Beat,
-    /// No progress for 400 ms: again from the oldest.
-    NoProgress,
-    /// Storage is asked again.
-    StoreAgain,
+    /// No acknowledgement for 400 ms: resend from the oldest event.
+    Retransmit,
+    /// A store request is repeated.
+    StoreRetry,
 }
 
 impl Timer {
-    /// Those due at the same moment run in this order.
+    /// Timers due at the same time run in this order.
     pub(super) const ALL: [Self; 12] = [
         Self::Gesture,
         Self::Question,
-        Self::Silence,
+        Self::PulseTimeout,
         Self::AlarmOverdue,
         Self::Rest,
-        Self::SayAgain,
+        Self::NotHeardRepeat,
         Self::Display,
-        Self::HelloAgain,
-        Self::AlarmAgain,
+        Self::HelloResend,
+        Self::AlarmResend,
         Self::Beat,
-        Self::NoProgress,
-        Self::StoreAgain,
+        Self::Retransmit,
+        Self::StoreRetry,
     ];
 }
 
 impl Handheld {
     pub(super) fn deadline(&self, timer: Timer) -> Option<Uptime> {
         let in_session = self.session().is_some();
-        // Without room in the stack nothing could be sent; that it has room again is an event of its own.
+        // Without a free slot nothing could be sent; a slot that becomes free is an event of its own.
         let room = self.link.filter(|link| link.room > 0);
         let sending = room.filter(|link| self.is_owner(*link));
         match timer {
@@ -65,62 +65,63 @@ impl Handheld {
                 Question::More { until } | Question::TakeOver { until, .. } => Some(until),
                 Question::None | Question::MoreTouched => None,
             },
-            Timer::Silence => self.hearing.silent_at().filter(|_| in_session),
+            Timer::PulseTimeout => self.liveness.pulse_deadline().filter(|_| in_session),
             Timer::AlarmOverdue => self.alarms.overdue_at(),
-            // Nothing is done for it: it is read off the time, and whoever draws and looks at the logo is to see it.
-            Timer::Rest => self.hearing.rests_at(self.now).filter(|_| in_session),
-            Timer::SayAgain => self.hearing.says_at().filter(|_| in_session && !self.is_resting()),
-            Timer::Display => self.display.deadline(),
-            Timer::HelloAgain => match room {
-                Some(Link { hello: Hello::Said { again }, .. }) => Some(again),
+            // It has no action: resting follows from the time. The timer exists so that the display and the logo
+            // sampling are updated.
+            Timer::Rest => self.liveness.rests_at(self.now).filter(|_| in_session),
+            Timer::NotHeardRepeat => self.liveness.announce_at().filter(|_| in_session && !self.is_resting()),
+            Timer::Display => self.display_timer.deadline(),
+            Timer::HelloResend => match room {
+                Some(Link { hello: Hello::Sent { again }, .. }) => Some(again),
                 Some(Link { hello: Hello::Due | Hello::Answered, .. }) | None => None,
             },
-            Timer::AlarmAgain => self.alarms.again_at().filter(|_| sending.is_some()),
+            Timer::AlarmResend => self.alarms.resend_at().filter(|_| sending.is_some()),
             Timer::Beat => sending.filter(|_| in_session).and_then(|link| link.beat_at),
-            Timer::NoProgress => self.outbox.no_progress_at().filter(|_| sending.is_some()),
-            Timer::StoreAgain => self.outbox.store_again_at(),
+            Timer::Retransmit => self.outbox.retransmit_at().filter(|_| sending.is_some()),
+            Timer::StoreRetry => self.outbox.store_retry_at(),
         }
     }
 
-    /// Runs a timer at its moment, which is `self.now`. Whatever repeats is next due after `late`, the moment up to
-    /// which time is being caught up, so that nothing is said twice for having slept.
+    /// Runs a timer at its own time, which is `self.now`. A repeating announcement is rescheduled relative to `late`,
+    /// the time up to which the clicker is catching up, so that it is not repeated for the time slept.
     pub(super) fn run(&mut self, timer: Timer, late: Uptime) {
         let at = self.now;
         match timer {
             Timer::Gesture => {
                 if let Some(gesture) = self.gestures.expire(at) {
-                    self.decided(gesture);
+                    self.on_gesture(gesture);
                 }
             }
             Timer::Question => {
                 self.drop_question();
             }
-            Timer::Silence => {
-                self.hearing.run_silent();
+            Timer::PulseTimeout => {
+                self.liveness.expire_pulse();
                 if self.session().is_some_and(|session| session.alone) {
-                    self.tell(Tone::PressureOff);
+                    self.play_tone(Tone::PressureOff);
                 }
-                self.judge();
+                self.update_liveness();
             }
             Timer::AlarmOverdue => {
-                self.alarms.run_overdue(at);
-                self.judge();
+                self.alarms.expire_overdue(at);
+                self.update_liveness();
             }
             Timer::Rest => {}
-            Timer::SayAgain => {
+            Timer::NotHeardRepeat => {
                 self.play(Sound::NotHeard);
-                self.hearing.said(late);
+                self.liveness.announced(late);
             }
-            Timer::Display => self.display.expire(at),
-            Timer::HelloAgain => self.say_hello(),
-            Timer::AlarmAgain => self.alarms.run_again(at),
+            Timer::Display => self.display_timer.expire(at),
+            Timer::HelloResend => self.queue_hello(),
+            Timer::AlarmResend => self.alarms.expire_resend(at),
             Timer::Beat => {
                 if let Some(link) = &mut self.link {
                     link.beat_at = None;
                 }
             }
-            Timer::NoProgress => self.outbox.rewind(),
-            Timer::StoreAgain => self.outbox.store_again(at),
+            Timer::Retransmit => self.outbox.rewind(),
+            Timer::StoreRetry => self.outbox.retry_store(at),
         }
     }
 

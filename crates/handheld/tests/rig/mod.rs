@@ -1,11 +1,11 @@
-//! A clicker on the bench: edges and cues in at a written time, everything it does written down.
+//! A test bench for one clicker: edges and cues go in at given times, and every output is recorded.
 //!
-//! The store answers at once and, unless told otherwise, the laptop pulses twice a second and acknowledges at once.
-//! It is no model of a laptop; `delivery.rs` has one.
+//! Storage answers at once. Unless configured otherwise, the laptop pulses twice a second and acknowledges at once. It
+//! does not model a laptop; `delivery.rs` does.
 #![expect(dead_code, reason = "each test binary uses its own part")]
 
 use handheld::{
-    Answer, Bond, Button, Edge, Entry, Event, Face, Handheld, Output, Owner, Setup, Sound, Uptime,
+    Answer, Bond, Button, Display, Edge, Entry, Event, Handheld, Output, Owner, Setup, Sound, Uptime,
 };
 use wire::{Alarm, Cue, Dial, Means, Mode, Report, Version};
 
@@ -16,14 +16,14 @@ pub(crate) const SESSION: u32 = 77;
 pub(crate) struct Rig {
     pub(crate) clicker: Handheld,
     pub(crate) now: u64,
-    /// Everything done, with its time, but for beats.
+    /// Every output except beats, with its time.
     pub(crate) log: Vec<(u64, Output)>,
     pub(crate) beats: Vec<(u64, Report)>,
     pub(crate) pulses: bool,
     pub(crate) acknowledges: bool,
-    /// Whether reports leave the stack by themselves.
+    /// Whether reports leave the stack at once.
     pub(crate) leaves: bool,
-    /// What storage answers to `Keep`.
+    /// The answer of storage to `Keep`.
     pub(crate) keep: Answer,
     next_pulse: u64,
 }
@@ -39,7 +39,7 @@ pub(crate) fn welcome(session: u32) -> Cue {
 impl Rig {
     pub(crate) fn begin(setup: Setup) -> Self {
         Self {
-            clicker: Handheld::begin(setup),
+            clicker: Handheld::new(setup),
             now: 0,
             log: Vec::new(),
             beats: Vec::new(),
@@ -52,10 +52,10 @@ impl Rig {
     }
 
     pub(crate) fn unpaired() -> Self {
-        Self::begin(Setup { boot: 1, kept: None, owner: None })
+        Self::begin(Setup { boot: 1, backlog: None, owner: None })
     }
 
-    /// In a session, showing `mode`, at 1 s; what led there is not in the log.
+    /// In a session in `mode`, at 1 s, with an empty log.
     pub(crate) fn showing(mode: Mode) -> Self {
         let mut rig = Self::unpaired();
         rig.event(Event::LinkUp(ME));
@@ -78,14 +78,14 @@ impl Rig {
             rig.rate(rating);
             rig.cue(Cue::Show { number: 5, mode });
         }
-        // Everything lit has gone out by then.
+        // By then the display is dark.
         rig.wait(5_000);
         rig.log.clear();
         rig.beats.clear();
         rig
     }
 
-    /// Clicks until the dial stands at `rating`.
+    /// Clicks until the dial is at `rating`.
     pub(crate) fn rate(&mut self, rating: u8) {
         while self.clicker.dial() != Some(dial(rating)) {
             let below = self.clicker.dial().is_none_or(|dial| dial.value() < rating);
@@ -94,7 +94,7 @@ impl Rig {
         }
     }
 
-    /// What happens now.
+    /// Handles an event now.
     pub(crate) fn event(&mut self, event: Event) {
         self.clicker.handle(Uptime::from_millis(self.now), event);
         self.drain();
@@ -105,14 +105,14 @@ impl Rig {
     }
 
     pub(crate) fn down(&mut self, button: Button) {
-        self.event(Event::Edge(button, Edge::Down));
+        self.event(Event::Button(button, Edge::Down));
     }
 
     pub(crate) fn up(&mut self, button: Button) {
-        self.event(Event::Edge(button, Edge::Up));
+        self.event(Event::Button(button, Edge::Up));
     }
 
-    /// Presses `button` for so many milliseconds.
+    /// Presses `button` for `ms` milliseconds.
     pub(crate) fn press(&mut self, button: Button, ms: u64) {
         self.down(button);
         self.wait(ms);
@@ -123,7 +123,7 @@ impl Rig {
         self.advance(self.now + ms);
     }
 
-    /// Lets time run to `to`, every timer at its moment.
+    /// Advances time to `to`, running every timer at its own time.
     pub(crate) fn advance(&mut self, to: u64) {
         while let Some(at) = self.next_at().filter(|at| *at <= to) {
             self.now = at.max(self.now);
@@ -138,7 +138,7 @@ impl Rig {
         self.now = to;
     }
 
-    /// Events accepted, with the uptime they carry.
+    /// Accepted events, with their uptime.
     pub(crate) fn events(&self) -> Vec<(u32, Means)> {
         self.entries().iter().map(|entry| (entry.uptime, entry.means)).collect()
     }
@@ -167,15 +167,15 @@ impl Rig {
         self.log.iter().filter_map(sound).collect()
     }
 
-    pub(crate) fn faces(&self) -> Vec<(u64, Face)> {
-        let face = |(at, output): &(u64, Output)| match output {
-            Output::Face(face) => Some((*at, *face)),
+    pub(crate) fn displays(&self) -> Vec<(u64, Display)> {
+        let display = |(at, output): &(u64, Output)| match output {
+            Output::Display(display) => Some((*at, *display)),
             _ => None,
         };
-        self.log.iter().filter_map(face).collect()
+        self.log.iter().filter_map(display).collect()
     }
 
-    /// Reports sent, but for beats.
+    /// Reports sent, except beats.
     pub(crate) fn sent(&self) -> Vec<(u64, Report)> {
         let report = |(at, output): &(u64, Output)| match output {
             Output::Send(report) => Some((*at, *report)),
@@ -217,10 +217,10 @@ impl Rig {
                         }
                         happens.extend(self.reply(report).map(Event::Cue));
                     }
-                    // Before the laptop can answer: each event accepted is seen to be kept.
+                    // Answered before the laptop's reply, so that each accepted event is stored first.
                     Output::Keep(_) => happens.push_front(Event::Store(self.keep)),
                     Output::Fetch { .. } => happens.push_back(Event::Store(Answer::NothingThere)),
-                    Output::Forget { .. } | Output::KeepOwner(_) | Output::Face(_) | Output::Sound(_) => {}
+                    Output::Forget { .. } | Output::KeepOwner(_) | Output::Display(_) | Output::Sound(_) => {}
                 }
                 if let Output::Send(beat @ Report::Beat { .. }) = output {
                     self.beats.push((self.now, beat));

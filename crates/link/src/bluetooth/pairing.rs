@@ -208,7 +208,7 @@ impl PairingTask {
         let gatt = Gatt::find(stack, &self.id).await.map_err(not_checked)?;
         gatt.connect(stack, &self.id).await.map_err(not_checked)?;
         let version = gatt.version(limit).await.map_err(not_checked)?;
-        if !version.speaks_with(Version::CURRENT) {
+        if !version.is_compatible_with(Version::CURRENT) {
             return Err(NotChecked::Failed(PairingFailed::OtherVersion { clicker: version }));
         }
         if stack.system.bonded(&self.id).await.map_err(|error| NotChecked::Failed(error.into()))?

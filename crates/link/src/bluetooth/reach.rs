@@ -176,7 +176,7 @@ impl ClickerTask {
         self.set_status(Status::Securing);
         let version = gatt.version(gatt::GATT_TIMEOUT).await.map_err(unreached)?;
         self.about.send_modify(|about| about.wire = Some(version));
-        if !version.speaks_with(Version::CURRENT) {
+        if !version.is_compatible_with(Version::CURRENT) {
             return Err(AttemptError::Final(NotReached::OtherVersion { clicker: version }));
         }
         // The clicker regards the link as authenticated; this computer must hold the bond as well.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use handheld::Face;
+use handheld::Display;
 use link::Link;
 use sim::clicker::{BoardOutput, Clicker, Flash};
 use sim::{Gesture, Time};
@@ -21,7 +21,7 @@ pub(crate) struct Pump<C, L> {
     pace: Pace,
     link: L,
     hand: UnboundedReceiver<Gesture>,
-    lights: UnboundedSender<Face>,
+    lights: UnboundedSender<Display>,
 }
 
 impl<C: Clock, L: Link> Pump<C, L> {
@@ -32,7 +32,7 @@ impl<C: Clock, L: Link> Pump<C, L> {
         boots: u16,
         link: L,
         hand: UnboundedReceiver<Gesture>,
-        lights: UnboundedSender<Face>,
+        lights: UnboundedSender<Display>,
     ) -> Self {
         let now = time(&mut clock, pace);
         let mut clicker = Clicker::new(now, Flash::GOOD);
@@ -90,7 +90,7 @@ impl<C: Clock, L: Link> Pump<C, L> {
                     self.clicker.sent(now);
                 }
                 // Whoever shows the lights may have gone first.
-                BoardOutput::Face(face) => drop(self.lights.send(face)),
+                BoardOutput::Display(face) => drop(self.lights.send(face)),
                 BoardOutput::Sound(_) => {}
             }
         }

@@ -343,7 +343,7 @@ impl<S: Shelf> Sitting<S> {
             match signal {
                 // Without a connection there is no stack that could hold it; the clicker is told of the end itself.
                 BoardOutput::Send(frame) => drop(self.air.send_up(now, frame)),
-                BoardOutput::Sound(_) | BoardOutput::Face(_) => {}
+                BoardOutput::Sound(_) | BoardOutput::Display(_) => {}
             }
         }
         while let Some(asked) = self.laptop.poll(now) {

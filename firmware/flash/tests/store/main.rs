@@ -1,9 +1,9 @@
-//! The clicker's storage on a model of flash that wears, that is written a word and erased a page at a time, and that
-//! loses power at every one of these steps and in the middle of it.
+//! The storage on a model of flash that wears, is written by word and erased by page, and loses power before, during
+//! and after each of these steps.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod life;
+mod corruption;
+mod lifecycle;
 mod model;
-mod power;
-mod rubbish;
+mod power_loss;
 mod wear;

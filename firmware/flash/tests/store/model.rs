@@ -1,25 +1,25 @@
-//! The model: NOR flash as that of the nRF52833, and what a power cut leaves of it.
+//! Model of NOR flash like the nRF52833's, and of what a power cut leaves of it.
 
 use embedded_storage_async::nor_flash::{
     ErrorType, NorFlash, NorFlashError, NorFlashErrorKind, ReadNorFlash,
 };
 use flash::{LEN, PAGE};
 
-/// Words a page.
+/// Words per page.
 const WORDS: usize = PAGE as usize / 4;
 
-/// An erase of 85 ms is done in pieces of 10 ms between the radio's events.
+/// An erase of 85 ms is split into pieces of 10 ms between the radio's events.
 const PIECES: u32 = 9;
 
-/// A word may be written so often between two erases (nRF52833 Product Specification, NVMC: n_WRITE).
+/// Writes allowed per word between two erases (nRF52833 Product Specification, NVMC: n_WRITE).
 const WRITES: u8 = 2;
 
-/// The cells, and what they have been through.
+/// The cells, with their wear.
 #[derive(Clone)]
 pub(crate) struct Cells {
     words: Vec<u32>,
     written: Vec<u8>,
-    /// By page.
+    /// Number of erases per page.
     pub(crate) erases: Vec<u32>,
 }
 
@@ -39,35 +39,35 @@ impl Cells {
     }
 }
 
-/// Takes what a power cut at this very moment would leave.
-pub(crate) type Witness = Box<dyn FnMut(Cells)>;
+/// Called with the cells a power cut at this moment would leave.
+pub(crate) type PowerCutHook = Box<dyn FnMut(Cells)>;
 
-/// A flash of these cells.
+/// A flash made of these cells.
 pub(crate) struct Model {
     pub(crate) cells: Cells,
-    /// Is shown every way in which the power may go.
-    pub(crate) witness: Option<Witness>,
-    dice: Dice,
+    /// Called at every possible power cut.
+    pub(crate) on_power_cut: Option<PowerCutHook>,
+    rng: Rng,
 }
 
 impl Model {
     pub(crate) fn new(cells: Cells, seed: u64) -> Self {
-        Self { cells, witness: None, dice: Dice(seed | 1) }
+        Self { cells, on_power_cut: None, rng: Rng(seed | 1) }
     }
 
-    /// Shows what a cut leaves in which `spoil` happens to the words.
-    fn cut(&mut self, spoil: impl FnOnce(&mut [u32], &mut Dice)) {
-        if let Some(witness) = &mut self.witness {
+    /// Simulates a power cut that changes the words by `spoil`.
+    fn cut(&mut self, spoil: impl FnOnce(&mut [u32], &mut Rng)) {
+        if let Some(on_power_cut) = &mut self.on_power_cut {
             let mut torn = self.cells.clone();
-            spoil(&mut torn.words, &mut self.dice);
-            witness(torn);
+            spoil(&mut torn.words, &mut self.rng);
+            on_power_cut(torn);
         }
     }
 
     fn write_word(&mut self, at: usize, word: u32) {
         self.cut(|_, _| {});
-        // Some bits are cleared, and others not yet.
-        self.cut(|words, dice| words[at] &= word | dice.next());
+        // Some bits are already cleared, others not yet.
+        self.cut(|words, rng| words[at] &= word | rng.next());
         self.cells.words[at] &= word;
         self.cells.written[at] += 1;
         assert!(self.cells.written[at] <= WRITES, "word {at} is written once too often");
@@ -75,17 +75,16 @@ impl Model {
 
     fn erase_page(&mut self, page: usize) {
         let (first, end) = (page * WORDS, (page + 1) * WORDS);
-        // It looks erased from outside, and is not.
+        // It looks erased by its first and last word only.
         self.cut(|words, _| (words[first], words[end - 1]) = (u32::MAX, u32::MAX));
-        // Its beginning is erased, or its end.
-        self.cut(|words, dice| words[first..first + dice.below(WORDS)].fill(u32::MAX));
-        self.cut(|words, dice| words[end - 1 - dice.below(WORDS)..end].fill(u32::MAX));
+        // Only its beginning is erased, or only its end.
+        self.cut(|words, rng| words[first..first + rng.below(WORDS)].fill(u32::MAX));
+        self.cut(|words, rng| words[end - 1 - rng.below(WORDS)..end].fill(u32::MAX));
         for piece in 0..PIECES {
-            // Any bit may read as it did or as erased: ever more of them.
-            self.cut(|words, dice| {
+            // Any bit may read as before or as erased, more and more of them as erased.
+            self.cut(|words, rng| {
                 for word in &mut words[first..end] {
-                    let charge: u32 =
-                        (0..32).map(|bit| u32::from(dice.below(9) as u32 <= piece) << bit).sum();
+                    let charge: u32 = (0..32).map(|bit| u32::from(rng.below(9) as u32 <= piece) << bit).sum();
                     *word |= charge;
                 }
             });
@@ -96,7 +95,7 @@ impl Model {
     }
 }
 
-/// There is no other way to fail.
+/// The only error.
 #[derive(Debug)]
 pub(crate) struct Beyond;
 
@@ -149,11 +148,11 @@ impl NorFlash for Model {
     }
 }
 
-/// Numbers without a pattern, the same for the same seed (xorshift).
+/// Pseudorandom numbers, reproducible by seed (xorshift).
 #[derive(Clone)]
-pub(crate) struct Dice(pub(crate) u64);
+pub(crate) struct Rng(pub(crate) u64);
 
-impl Dice {
+impl Rng {
     pub(crate) fn next(&mut self) -> u32 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -161,7 +160,7 @@ impl Dice {
         (self.0 >> 32) as u32
     }
 
-    /// Below this.
+    /// A number below `end`.
     pub(crate) fn below(&mut self, end: usize) -> usize {
         self.next() as usize % end
     }

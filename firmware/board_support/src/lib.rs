@@ -1,0 +1,13 @@
+//! Parts of a board's speaker, touch logo, battery and reset handling that need no registers, so that they can be
+//! tested on any machine. The board crates contain only the wiring.
+#![no_std]
+
+mod battery;
+mod reset_reason;
+mod tone;
+mod touch;
+
+pub use battery::percent;
+pub use reset_reason::{Fault, ResetReason};
+pub use tone::{MIN_VIBRATION, Step, Volume, is_click, steps, vibration_time};
+pub use touch::Touch;
