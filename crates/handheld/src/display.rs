@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn no_two_faces_draw_the_same() {
+    fn no_two_displays_have_the_same_rows() {
         for (at, display) in all().enumerate() {
             assert!(display.rows().iter().all(|row| *row < 32), "{display:?} is 5 lights wide");
             for other in all().skip(at + 1) {

@@ -41,7 +41,7 @@ const UNSECURED_TIMEOUT: Duration = Duration::from_secs(30);
 /// Time allowed for storing a bond: erasing a page of flash takes up to 85 ms, and several may be due.
 const BOND_STORE_TIMEOUT: Duration = Duration::from_secs(5);
 
-struct Serving<'a, 's, 'v, 'i, 'c, C> {
+struct ConnectionHandler<'a, 's, 'v, 'i, 'c, C> {
     stack: &'a FilteredStack<'i, 'c, C>,
     server: &'a Server<'v>,
     client: &'a Client<'s, 'a>,
@@ -70,7 +70,7 @@ pub(crate) async fn serve<C: ClickerController, R: Radio>(
         return;
     };
     let handle = client.raw().handle().raw();
-    let serving = Serving {
+    let handler = ConnectionHandler {
         stack,
         server,
         client: &client,
@@ -80,18 +80,18 @@ pub(crate) async fn serve<C: ClickerController, R: Radio>(
         pairing: Cell::new(false),
         negotiation: RefCell::new(ParamsNegotiation::new(link_params_of(&client.raw().params()))),
     };
-    serving.check_secured();
-    let reason = match select3(serving.drain(), serving.send(), serving.watch(radio, handle)).await {
+    handler.check_secured();
+    let reason = match select3(handler.drain(), handler.send(), handler.watch(radio, handle)).await {
         Either3::First(reason) | Either3::Second(reason) | Either3::Third(reason) => reason,
     };
     shared.link_down();
-    if serving.pairing.get() {
+    if handler.pairing.get() {
         shared.notify(StatusEvent::PairingFailed(PairingFault::GaveUp));
     }
     shared.notify(StatusEvent::LinkDown(reason));
 }
 
-impl<C: ClickerController> Serving<'_, '_, '_, '_, '_, C> {
+impl<C: ClickerController> ConnectionHandler<'_, '_, '_, '_, '_, C> {
     /// Handles the stack's events until the link has ended. Returns the reason.
     async fn drain(&self) -> u8 {
         loop {

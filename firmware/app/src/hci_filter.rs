@@ -76,7 +76,7 @@ impl<'c, C> HciFilter<'c, C> {
     }
 
     fn passes(&self, packet: &AclPacket<'_>) -> bool {
-        let (inbound, passes) = judge(
+        let (inbound, passes) = filter_fragment(
             self.inbound.get(),
             self.shared.window_open.get(),
             packet.handle().raw(),
@@ -87,14 +87,14 @@ impl<'c, C> HciFilter<'c, C> {
         passes
     }
 
-    fn note_event(&self, event: &EventPacket<'_>) {
+    fn on_event(&self, event: &EventPacket<'_>) {
         match event.kind {
             EventKind::NumberOfCompletedPackets => {
                 let Ok(counts) = NumberOfCompletedPackets::from_hci_bytes_complete(event.data) else {
                     return;
                 };
                 for count in counts.completed_packets {
-                    self.completed(count.num_completed_packets().map_or(0, usize::from));
+                    self.on_packets_completed(count.num_completed_packets().map_or(0, usize::from));
                 }
             }
             // The controller has discarded the packets of that connection without counting them.
@@ -106,7 +106,7 @@ impl<'c, C> HciFilter<'c, C> {
         }
     }
 
-    fn completed(&self, packets: usize) {
+    fn on_packets_completed(&self, packets: usize) {
         let mut outbound = self.outbound.borrow_mut();
         outbound.packets = outbound.packets.saturating_sub(packets);
         outbound.reports.retain_mut(|(until, generation)| {
@@ -118,7 +118,7 @@ impl<'c, C> HciFilter<'c, C> {
         });
     }
 
-    fn written(&self, packet: &AclPacket<'_>) {
+    fn on_packet_written(&self, packet: &AclPacket<'_>) {
         let mut outbound = self.outbound.borrow_mut();
         outbound.packets += 1;
         let starts = !matches!(packet.boundary_flag(), AclPacketBoundary::Continuing);
@@ -134,14 +134,20 @@ impl<'c, C> HciFilter<'c, C> {
 }
 
 /// Whether a fragment passes to the host, and what to do with those that follow it.
-fn judge(inbound: Inbound, open: bool, handle: u16, flag: AclPacketBoundary, data: &[u8]) -> (Inbound, bool) {
+fn filter_fragment(
+    inbound: Inbound,
+    open: bool,
+    handle: u16,
+    flag: AclPacketBoundary,
+    data: &[u8],
+) -> (Inbound, bool) {
     if let AclPacketBoundary::Continuing = flag {
         // A packet that has begun to pass must pass completely, or the host would wait for the rest.
         return (inbound, inbound != Inbound::Drop { handle });
     }
     let passes = match channel(data) {
         Some(SMP) => open,
-        Some(ATT) => is_request(data),
+        Some(ATT) => is_valid_request(data),
         Some(_) => true,
         // Too short to contain its channel; no stack sends this.
         None => false,
@@ -153,7 +159,7 @@ fn judge(inbound: Inbound, open: bool, handle: u16, flag: AclPacketBoundary, dat
 ///
 /// The host reads the fields of a request without checking its length, and would crash on a packet that anyone in range
 /// can send. A clicker sends no requests and no indications, so responses and confirmations are dropped too.
-fn is_request(data: &[u8]) -> bool {
+fn is_valid_request(data: &[u8]) -> bool {
     let (Some(len), Some(opcode)) = (data.first_chunk().map(|len| u16::from_le_bytes(*len)), data.get(4))
     else {
         // No controller fragments a packet into pieces this small.
@@ -192,7 +198,8 @@ fn channel(data: &[u8]) -> Option<u16> {
 }
 
 /// An event with zero completed packets, given to the host in place of a dropped packet.
-const NOTHING: EventPacket<'static> = EventPacket { kind: EventKind::NumberOfCompletedPackets, data: &[0] };
+const EMPTY_EVENT: EventPacket<'static> =
+    EventPacket { kind: EventKind::NumberOfCompletedPackets, data: &[0] };
 
 impl<C: ErrorType> ErrorType for HciFilter<'_, C> {
     type Error = C::Error;
@@ -207,7 +214,7 @@ impl<C: Controller> Controller for HciFilter<'_, C> {
 
     async fn write_acl_data(&self, packet: &AclPacket<'_>) -> Result<(), Self::Error> {
         // Before the write: the completion may be read before it returns.
-        self.written(packet);
+        self.on_packet_written(packet);
         self.controller.write_acl_data(packet).await
     }
 
@@ -226,9 +233,9 @@ impl<C: Controller> Controller for HciFilter<'_, C> {
         let packet = self.controller.read(buf).await?;
         match &packet {
             ControllerToHostPacket::Acl(acl) if !self.passes(acl) => {
-                return Ok(ControllerToHostPacket::Event(NOTHING));
+                return Ok(ControllerToHostPacket::Event(EMPTY_EVENT));
             }
-            ControllerToHostPacket::Event(event) => self.note_event(event),
+            ControllerToHostPacket::Event(event) => self.on_event(event),
             ControllerToHostPacket::Acl(_)
             | ControllerToHostPacket::Sync(_)
             | ControllerToHostPacket::Iso(_) => {}
@@ -388,19 +395,19 @@ mod tests {
         let filter = HciFilter::new(&(), &shared);
         let reply = [2, 0, 4, 0, 0x0b, 1];
         let report = [5, 0, 4, 0, NOTIFICATION, 8, 0, 3, 0];
-        filter.written(&start(1, &reply));
-        filter.written(&start(1, &report));
-        filter.written(&start(1, &report));
+        filter.on_packet_written(&start(1, &reply));
+        filter.on_packet_written(&start(1, &report));
+        filter.on_packet_written(&start(1, &report));
         let completed = |packets: u8| {
             let data = [1, 1, 0, packets, 0];
-            filter.note_event(&EventPacket { kind: EventKind::NumberOfCompletedPackets, data: &data });
+            filter.on_event(&EventPacket { kind: EventKind::NumberOfCompletedPackets, data: &data });
             shared.take_sent()
         };
         assert_eq!(completed(1), 0);
         assert_eq!(completed(1), 1);
         assert_eq!(completed(1), 1);
-        filter.written(&start(1, &report));
-        filter.note_event(&EventPacket { kind: EventKind::DisconnectionComplete, data: &[0, 1, 0, 8] });
+        filter.on_packet_written(&start(1, &report));
+        filter.on_event(&EventPacket { kind: EventKind::DisconnectionComplete, data: &[0, 1, 0, 8] });
         assert_eq!(completed(1), 0);
     }
 }

@@ -68,7 +68,7 @@ impl<F: NorFlash> FlashStore<F> {
             flash,
             pages: SettingsPages::new(start),
             ring: EventRing::new(start + settings_pages::PAGES * PAGE),
-            settings: Settings::NOTHING,
+            settings: Settings::EMPTY,
         }
     }
 
@@ -87,7 +87,7 @@ impl<F: NorFlash> FlashStore<F> {
     async fn format(&mut self) -> Result<(), StoreFault> {
         self.ring.clear(&mut self.flash).await?;
         self.pages.clear(&mut self.flash).await?;
-        self.settings = Settings::NOTHING;
+        self.settings = Settings::EMPTY;
         Ok(())
     }
 
@@ -151,7 +151,7 @@ impl<F: NorFlash> Store for FlashStore<F> {
     async fn drop_bonds(&mut self) -> Result<(), StoreFault> {
         let mut settings = self.settings.clone();
         settings.bonds.clear();
-        self.pages.save_alone(&mut self.flash, &settings).await?;
+        self.pages.save_and_erase_old(&mut self.flash, &settings).await?;
         self.settings = settings;
         Ok(())
     }

@@ -45,7 +45,7 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    pub(crate) const NOTHING: Self = Self { boot: 0, owner: None, bonds: Vec::new() };
+    pub(crate) const EMPTY: Self = Self { boot: 0, owner: None, bonds: Vec::new() };
 
     fn to_bytes(&self, serial: u32) -> [u8; LEN] {
         let mut bytes = [0; LEN];
@@ -178,7 +178,7 @@ impl SettingsPages {
     }
 
     /// Writes the settings and erases older records, so that deleted keys are gone.
-    pub(crate) async fn save_alone<F: NorFlash>(
+    pub(crate) async fn save_and_erase_old<F: NorFlash>(
         &mut self,
         flash: &mut F,
         settings: &Settings,
@@ -261,7 +261,7 @@ mod tests {
 
     #[test]
     fn another_layout_is_not_read() {
-        let mut bytes = Settings::NOTHING.to_bytes(1);
+        let mut bytes = Settings::EMPTY.to_bytes(1);
         bytes[0] = LAYOUT + 1;
         assert_eq!(Settings::from_bytes(&bytes), None);
     }

@@ -16,16 +16,16 @@ use wire::{Frame, MAX_FRAME, Report};
 const MAX_WASTE: u64 = 64 * 1024;
 
 /// Overhead of a record: the length before the bytes and the CRC after them.
-const AROUND: usize = 1 + 4;
+const OVERHEAD: usize = 1 + 4;
 
 const EVENT: u8 = 1;
-const DONE: u8 = 2;
+const RELEASED: u8 = 2;
 
 /// Length of a release record: kind and id.
-const DONE_LEN: usize = 1 + 2 + 4;
+const RELEASED_LEN: usize = 1 + 2 + 4;
 
 /// Length of the longest record.
-const LONGEST: usize = AROUND + 1 + MAX_FRAME;
+const LONGEST: usize = OVERHEAD + 1 + MAX_FRAME;
 
 /// Stored events, oldest first, and the file with them.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ impl Log {
         let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
-        let Sound { entries, sound } = read(&bytes).map_err(|at| damaged(path, at))?;
+        let ReadLog { entries, sound } = read(&bytes).map_err(|at| damaged(path, at))?;
         let len = sound as u64;
         if sound < bytes.len() {
             file.set_len(len)?;
@@ -85,7 +85,7 @@ impl Log {
         if done == 0 {
             return Ok(());
         }
-        let record = done_record(before);
+        let record = released_record(before);
         self.append(&record)?;
         self.len += record.len() as u64;
         self.waste += done + record.len() as u64;
@@ -131,13 +131,13 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Result of reading a log.
-struct Sound {
+struct ReadLog {
     entries: VecDeque<Entry>,
     sound: usize,
 }
 
 /// Reads a log up to a partial record at its end. `Err` is the offset of damage elsewhere.
-fn read(bytes: &[u8]) -> Result<Sound, usize> {
+fn read(bytes: &[u8]) -> Result<ReadLog, usize> {
     let mut entries = VecDeque::new();
     let mut sound = 0;
     while let Some((body, len)) = record_at(&bytes[sound..]) {
@@ -146,7 +146,7 @@ fn read(bytes: &[u8]) -> Result<Sound, usize> {
                 let report = wire::decode::<Report>(frame).map_err(|_| sound)?;
                 entries.push_back(Entry::from_report(report).ok_or(sound)?);
             }
-            [DONE, b0, b1, s0, s1, s2, s3] => {
+            [RELEASED, b0, b1, s0, s1, s2, s3] => {
                 let boot = u16::from_le_bytes([*b0, *b1]);
                 let before = EventId { boot, seq: u32::from_le_bytes([*s0, *s1, *s2, *s3]) };
                 entries.retain(|entry: &Entry| entry.id >= before);
@@ -161,13 +161,13 @@ fn read(bytes: &[u8]) -> Result<Sound, usize> {
     let written = rest.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
     let torn = written < LONGEST;
     let followed = (1..rest.len()).any(|at| record_at(&rest[at..]).is_some_and(|(body, _)| is_known(body)));
-    if torn && !followed { Ok(Sound { entries, sound }) } else { Err(sound) }
+    if torn && !followed { Ok(ReadLog { entries, sound }) } else { Err(sound) }
 }
 
 fn is_known(body: &[u8]) -> bool {
     match body {
         [EVENT, frame @ ..] => wire::decode::<Report>(frame).is_ok(),
-        [DONE, rest @ ..] => rest.len() == DONE_LEN - 1,
+        [RELEASED, rest @ ..] => rest.len() == RELEASED_LEN - 1,
         _ => false,
     }
 }
@@ -176,9 +176,9 @@ fn is_known(body: &[u8]) -> bool {
 fn record_at(bytes: &[u8]) -> Option<(&[u8], usize)> {
     let len = usize::from(*bytes.first()?);
     let body = bytes.get(1..1 + len)?;
-    let crc = bytes.get(1 + len..AROUND + len)?;
+    let crc = bytes.get(1 + len..OVERHEAD + len)?;
     let sound = len > 0 && crc == crc32fast::hash(body).to_le_bytes();
-    sound.then_some((body, AROUND + len))
+    sound.then_some((body, OVERHEAD + len))
 }
 
 fn record(body: &[u8]) -> Vec<u8> {
@@ -194,8 +194,8 @@ fn event_record(entry: &Entry) -> Vec<u8> {
     record(&[&[EVENT], frame.as_bytes()].concat())
 }
 
-fn done_record(before: EventId) -> Vec<u8> {
-    let mut body = vec![DONE];
+fn released_record(before: EventId) -> Vec<u8> {
+    let mut body = vec![RELEASED];
     body.extend_from_slice(&before.boot.to_le_bytes());
     body.extend_from_slice(&before.seq.to_le_bytes());
     record(&body)

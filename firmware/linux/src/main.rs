@@ -31,7 +31,7 @@ use tokio::task::LocalSet;
 use crate::args::Args;
 use crate::frontend::{Terminal, View};
 use crate::screen::Screen;
-use crate::store::Folder;
+use crate::store::FolderStore;
 
 /// Interval of attempts to connect to a controller over TCP.
 const RETRY_INTERVAL: Duration = Duration::from_millis(200);
@@ -46,20 +46,20 @@ const COMMANDS: usize = 8;
 struct Machine {
     info: BoardInfo,
     frontend: Terminal,
-    store: Folder,
+    store: FolderStore,
     radio: StandardRadio,
 }
 
 impl Board for Machine {
     type Frontend = Terminal;
-    type Store = Folder;
+    type Store = FolderStore;
     type Radio = StandardRadio;
 
     fn info(&self) -> BoardInfo {
         self.info
     }
 
-    fn parts(&mut self) -> (&mut Terminal, &mut Folder, &mut StandardRadio) {
+    fn parts(&mut self) -> (&mut Terminal, &mut FolderStore, &mut StandardRadio) {
         (&mut self.frontend, &mut self.store, &mut self.radio)
     }
 }
@@ -80,7 +80,7 @@ fn main() -> ExitCode {
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            complain(&format!("{error:#}"));
+            report_error(&format!("{error:#}"));
             ExitCode::FAILURE
         }
     }
@@ -89,7 +89,7 @@ fn main() -> ExitCode {
 /// Runs until `Quit`.
 async fn run(args: Args) -> Result<()> {
     let path = args.store.clone().unwrap_or_else(args::default_store);
-    let store = Folder::open(&path, complain)?;
+    let store = FolderStore::open(&path, report_error)?;
     let address = match args.address {
         Some(address) => address.0,
         None => store.address()?,
@@ -123,7 +123,7 @@ async fn run_clicker(args: &Args, machine: &mut Machine) -> Result<()> {
     loop {
         let fault = match args.h4 {
             Some(at) => {
-                let (read, write) = reach(at).await.into_split();
+                let (read, write) = connect(at).await.into_split();
                 let (read, write) = (FromTokio::new(read), FromTokio::new(write));
                 let transport = SerialTransport::<NoopRawMutex, _, _>::new(read, write);
                 let controller = ExternalController::<_, COMMANDS>::new(transport);
@@ -145,7 +145,7 @@ async fn run_clicker(args: &Args, machine: &mut Machine) -> Result<()> {
     }
 }
 
-async fn reach(at: SocketAddr) -> TcpStream {
+async fn connect(at: SocketAddr) -> TcpStream {
     loop {
         if let Ok(stream) = TcpStream::connect(at).await {
             // A packet is written in pieces; none may wait for the next.
@@ -178,12 +178,12 @@ fn lines(commands: &UnboundedSender<Command>) {
                 }
             }
             Ok(None) => {}
-            Err(why) => complain(&format!("{line}: {why}")),
+            Err(why) => report_error(&format!("{line}: {why}")),
         }
     }
 }
 
-fn complain(what: &str) {
+fn report_error(what: &str) {
     // If stderr is closed, there is nowhere else to write.
     let _ = writeln!(io::stderr(), "clicker: {what}");
 }

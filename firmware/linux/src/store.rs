@@ -27,10 +27,10 @@ use crate::event_log::{Log, replace};
 
 /// The storage.
 #[derive(Debug, Clone)]
-pub(crate) struct Folder {
+pub(crate) struct FolderStore {
     inner: Arc<Mutex<Inner>>,
     /// Reports failed requests.
-    complain: fn(&str),
+    report_error: fn(&str),
 }
 
 #[derive(Debug)]
@@ -42,9 +42,9 @@ struct Inner {
     _lock: File,
 }
 
-impl Folder {
-    /// Opens or creates the folder. `complain` reports later failures.
-    pub(crate) fn open(path: &Path, complain: fn(&str)) -> Result<Self> {
+impl FolderStore {
+    /// Opens or creates the folder. `report_error` reports later failures.
+    pub(crate) fn open(path: &Path, report_error: fn(&str)) -> Result<Self> {
         let name = path.display();
         fs::create_dir_all(path)
             .with_context(|| format!("cannot make {name}; name another folder with --store"))?;
@@ -65,7 +65,7 @@ impl Folder {
         let log = Log::open(&path.join("events.log"))?;
         let bonds = read_bonds(path)?;
         let inner = Inner { path: path.to_owned(), log, bonds, _lock: lock };
-        Ok(Self { inner: Arc::new(Mutex::new(inner)), complain })
+        Ok(Self { inner: Arc::new(Mutex::new(inner)), report_error })
     }
 
     /// The stored address; a random one is created the first time.
@@ -99,18 +99,18 @@ impl Folder {
         match done.await {
             Ok(Ok(done)) => Ok(done),
             Ok(Err(error)) => {
-                (self.complain)(&format!("the store fails: {error}; make room or mend the disk"));
+                (self.report_error)(&format!("the store fails: {error}; make room or mend the disk"));
                 Err(StoreFault)
             }
             Err(error) => {
-                (self.complain)(&format!("the store fails: {error}"));
+                (self.report_error)(&format!("the store fails: {error}"));
                 Err(StoreFault)
             }
         }
     }
 }
 
-impl Store for Folder {
+impl Store for FolderStore {
     async fn open(&mut self) -> Result<StoredState, StoreFault> {
         self.on_disk(Inner::boot).await
     }
@@ -232,8 +232,8 @@ mod tests {
     use super::*;
     use wire::Means;
 
-    fn open(path: &Path) -> Folder {
-        Folder::open(path, |_| {}).unwrap()
+    fn open(path: &Path) -> FolderStore {
+        FolderStore::open(path, |_| {}).unwrap()
     }
 
     fn bond(number: u8) -> BondRecord {
@@ -289,7 +289,7 @@ mod tests {
     fn two_clickers_never_share_a_folder() {
         let folder = tempfile::tempdir().unwrap();
         let _first = open(folder.path());
-        let error = Folder::open(folder.path(), |_| {}).unwrap_err().to_string();
+        let error = FolderStore::open(folder.path(), |_| {}).unwrap_err().to_string();
         assert!(error.contains("another clicker runs"), "{error}");
     }
 
@@ -297,7 +297,7 @@ mod tests {
     fn a_damaged_file_says_what_to_do() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("bonds"), [1, 2, 3]).unwrap();
-        let error = Folder::open(folder.path(), |_| {}).unwrap_err().to_string();
+        let error = FolderStore::open(folder.path(), |_| {}).unwrap_err().to_string();
         assert!(error.contains("pair the laptops again"), "{error}");
     }
 

@@ -2,7 +2,7 @@
 //! before an alarm.
 //!
 //! Gestures decided by a timeout (a short press within 80 ms) have no deciding event. Gestures decided while no laptop
-//! is subscribed, or while both stack slots are taken, wait for the air. Neither is measured.
+//! is subscribed, or while both stack slots are taken, wait for the radio. Neither is measured.
 
 use core::fmt;
 
@@ -13,7 +13,7 @@ use wire::Report;
 use crate::h4::{ACL, DISCONNECTED, EVENT};
 
 /// The most reports in the controller, by the logic's rule.
-const PLACES: usize = handheld::STACK_SLOTS as usize;
+const SLOTS: usize = handheld::STACK_SLOTS as usize;
 
 /// The most packets in a controller.
 const PACKETS: usize = 16;
@@ -75,7 +75,7 @@ impl Latency {
     /// A button event at `at` decided this event.
     pub fn decided(&mut self, id: EventId, at: u64) {
         let ahead = self.reports();
-        self.awaited = Some(Decision { id, at, timed: ahead < PLACES, ahead });
+        self.awaited = Some(Decision { id, at, timed: ahead < SLOTS, ahead });
     }
 
     /// The laptop does not receive reports any more.

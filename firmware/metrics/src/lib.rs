@@ -4,15 +4,15 @@
 //! time is an argument, in ticks chosen by the caller.
 #![no_std]
 
-mod air;
 mod h4;
 mod latency;
+mod radio_events;
 
 use core::fmt;
 
-pub use air::Air;
 pub use h4::Framing;
 pub use latency::Latency;
+pub use radio_events::RadioEvents;
 
 /// Everything counted since the start.
 #[derive(Debug, Default)]
@@ -32,9 +32,9 @@ pub struct Metrics {
     /// Latency from a decision to its frame.
     pub latency: Latency,
     /// Radio events.
-    pub air: Air,
+    pub radio: RadioEvents,
     lit: Lit,
-    watched: Watched,
+    sampling: LogoSampling,
 }
 
 /// Integral of lit LEDs over time, in LED-milliseconds.
@@ -47,7 +47,7 @@ struct Lit {
 
 /// Time in which the logo was sampled, in ms.
 #[derive(Debug, Default)]
-struct Watched {
+struct LogoSampling {
     since_ms: Option<u64>,
     sum: u64,
 }
@@ -64,9 +64,9 @@ impl Metrics {
             tones: 0,
             tone_ms: 0,
             latency: Latency::new(),
-            air: Air::new(),
+            radio: RadioEvents::new(),
             lit: Lit { lights: 0, since_ms: 0, sum: 0 },
-            watched: Watched { since_ms: None, sum: 0 },
+            sampling: LogoSampling { since_ms: None, sum: 0 },
         }
     }
 
@@ -84,14 +84,14 @@ impl Metrics {
     }
 
     /// Sets whether the logo is sampled.
-    pub fn watch(&mut self, yes: bool, now_ms: u64) {
-        self.watched = Watched { since_ms: yes.then_some(now_ms), sum: self.watched_ms(now_ms) };
+    pub fn set_logo_sampling(&mut self, yes: bool, now_ms: u64) {
+        self.sampling = LogoSampling { since_ms: yes.then_some(now_ms), sum: self.sampling_ms(now_ms) };
     }
 
     /// Time in which the logo was sampled until now, in ms.
     #[must_use]
-    pub fn watched_ms(&self, now_ms: u64) -> u64 {
-        self.watched.sum + self.watched.since_ms.map_or(0, |since| now_ms.saturating_sub(since))
+    pub fn sampling_ms(&self, now_ms: u64) -> u64 {
+        self.sampling.sum + self.sampling.since_ms.map_or(0, |since| now_ms.saturating_sub(since))
     }
 
     /// A tone of this duration starts.
@@ -103,7 +103,7 @@ impl Metrics {
     /// All counters, formatted for one line.
     #[must_use]
     pub fn figures(&mut self, now_us: u64) -> Figures<'_> {
-        let (events, adverts) = (self.air.events(now_us), self.air.adverts(now_us));
+        let (events, adverts) = (self.radio.events(now_us), self.radio.adverts(now_us));
         Figures { metrics: self, now_ms: now_us / 1000, events, adverts }
     }
 }
@@ -122,7 +122,7 @@ impl fmt::Display for Figures<'_> {
         let Self { metrics, now_ms, events, adverts } = self;
         write!(
             f,
-            "uptime-ms {now_ms} asleep-us {} wakes {} erases {} words {} tones {} tone-ms {} lit-ms {} watched-ms {} \
+            "uptime-ms {now_ms} asleep-us {} wakes {} erases {} words {} tones {} tone-ms {} lit-ms {} sampling-ms {} \
              events {events} adverts {adverts} {}",
             metrics.asleep_us,
             metrics.wakes,
@@ -131,7 +131,7 @@ impl fmt::Display for Figures<'_> {
             metrics.tones,
             metrics.tone_ms,
             metrics.lit_ms(*now_ms),
-            metrics.watched_ms(*now_ms),
+            metrics.sampling_ms(*now_ms),
             metrics.latency,
         )
     }
@@ -160,11 +160,11 @@ mod tests {
     #[test]
     fn the_logo_is_counted_for_as_long_as_it_is_looked_at() {
         let mut metrics = Metrics::new();
-        metrics.watch(true, 1000);
-        assert_eq!(metrics.watched_ms(3000), 2000);
-        metrics.watch(false, 4000);
-        metrics.watch(true, 9000);
-        assert_eq!(metrics.watched_ms(9500), 3500);
+        metrics.set_logo_sampling(true, 1000);
+        assert_eq!(metrics.sampling_ms(3000), 2000);
+        metrics.set_logo_sampling(false, 4000);
+        metrics.set_logo_sampling(true, 9000);
+        assert_eq!(metrics.sampling_ms(9500), 3500);
     }
 
     #[test]
@@ -176,7 +176,7 @@ mod tests {
         metrics.words = 3;
         metrics.play(Duration::from_millis(20));
         metrics.play(Duration::from_millis(300));
-        let told = "uptime-ms 5 asleep-us 4900 wakes 1 erases 2 words 3 tones 2 tone-ms 320 lit-ms 0 watched-ms 0 \
+        let told = "uptime-ms 5 asleep-us 4900 wakes 1 erases 2 words 3 tones 2 tone-ms 320 lit-ms 0 sampling-ms 0 \
                     events 0 adverts 0 reports 0 decisions 0 mean-ticks 0 worst-ticks 0 alarms 0 alarm-worst-ticks 0 ahead-of-alarm 0";
         assert_eq!(metrics.figures(5000).to_string(), told);
     }

@@ -10,7 +10,7 @@ use embassy_time::{Duration, Timer};
 use crate::Irqs;
 
 /// Interval of measurements.
-const AGAIN: Duration = Duration::from_secs(60);
+const MEASURE_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Full scale of the converter: reference 0.6 V, gain 1/6, 4,096 steps.
 const FULL_MV: i32 = 3600;
@@ -33,12 +33,12 @@ pub(crate) async fn run(mut saadc: Peri<'static, SAADC>) -> ! {
     loop {
         let millivolts = measure(saadc.reborrow(), ChannelConfig::single_ended(VddInput)).await;
         LEFT.store(board_support::percent(millivolts.clamp(0, FULL_MV) as u16), Ordering::Relaxed);
-        Timer::after(AGAIN).await;
+        Timer::after(MEASURE_INTERVAL).await;
     }
 }
 
 /// Whether pin 0 is pulled down, as by a motor driver.
-pub(crate) async fn pulls_down(saadc: Peri<'_, SAADC>, pin: Peri<'_, P0_02>) -> bool {
+pub(crate) async fn is_pulled_down(saadc: Peri<'_, SAADC>, pin: Peri<'_, P0_02>) -> bool {
     let mut channel = ChannelConfig::single_ended(pin);
     channel.resistor = Resistor::Pullup;
     // The sampling capacitor charges slowly through 160 kilohms.

@@ -20,26 +20,27 @@ use cortex_m::peripheral::SCB;
 use embassy_nrf::pac;
 
 /// Address of the last fault, and its complement.
-#[unsafe(link_section = ".uninit.PLACE")]
-static mut PLACE: MaybeUninit<[u32; 2]> = MaybeUninit::uninit();
+#[unsafe(link_section = ".uninit.FAULT_ADDRESS")]
+static mut FAULT_ADDRESS: MaybeUninit<[u32; 2]> = MaybeUninit::uninit();
 
 /// End of the chip's flash.
 const FLASH_END: u32 = 512 * 1024;
 
 /// The reset reason. Call it once: it clears the registers.
-pub(crate) fn started() -> ResetReason {
+pub(crate) fn reset_reason() -> ResetReason {
     let reasons = pac::POWER.resetreas().read().0;
     // Bits are cleared by writing ones.
     pac::POWER.resetreas().write(|bits| bits.0 = u32::MAX);
     let remembered = pac::POWER.gpregret().read().0 as u8;
     pac::POWER.gpregret().write(|bits| bits.0 = 0);
     // Any bits are valid numbers, and nothing else accesses them.
-    let [place, complement] = unsafe { ptr::read_volatile((&raw const PLACE).cast::<[u32; 2]>()) };
-    ResetReason::read(reasons, remembered, if place == !complement { place } else { 0 })
+    let [address_word, complement] =
+        unsafe { ptr::read_volatile((&raw const FAULT_ADDRESS).cast::<[u32; 2]>()) };
+    ResetReason::read(reasons, remembered, if address_word == !complement { address_word } else { 0 })
 }
 
 /// Remembers a fault for the next start.
-pub(crate) fn remember(fault: Fault) {
+pub(crate) fn save(fault: Fault) {
     pac::POWER.gpregret().write(|bits| bits.0 = fault.code().into());
 }
 
@@ -61,8 +62,8 @@ unsafe fn HardFault(frame: &cortex_m_rt::ExceptionFrame) -> ! {
     };
     // Nothing else runs any more.
     unsafe {
-        ptr::write_volatile((&raw mut PLACE).cast::<[u32; 2]>(), [at, !at]);
+        ptr::write_volatile((&raw mut FAULT_ADDRESS).cast::<[u32; 2]>(), [at, !at]);
     }
-    remember(Fault::at(instruction));
+    save(Fault::at(instruction));
     SCB::sys_reset()
 }

@@ -69,7 +69,7 @@ impl Board for Microbit {
 
 #[embassy_executor::main]
 async fn main(spawner: Spawner) -> ! {
-    let started = fault::started();
+    let reset_reason = fault::reset_reason();
     let mut config = Config::default();
     // The radio uses priorities 0, 1 and 4.
     config.gpiote_interrupt_priority = Priority::P2;
@@ -97,17 +97,17 @@ async fn main(spawner: Spawner) -> ! {
     let a = Input::new(p.P0_14, Pull::Up);
     let b = Input::new(p.P0_23, Pull::Up);
     // A button held at startup requests quiet mode, if a person started the board.
-    let quiet = started.by_hand() && b.is_low();
+    let quiet = reset_reason.by_hand() && b.is_low();
     let mut saadc = p.SAADC;
     let mut pin0 = p.P0_02;
-    let motor = battery::pulls_down(saadc.reborrow(), pin0.reborrow()).await;
+    let motor = battery::is_pulled_down(saadc.reborrow(), pin0.reborrow()).await;
     let volume = Volume::requested(quiet, motor);
     let motor = motor.then(|| Output::new(pin0, Level::Low, OutputDrive::HighDrive));
     spawner.spawn(task(sound::run(p.PWM0, p.P0_00, motor, volume)));
     spawner.spawn(task(battery::run(saadc)));
 
     let mut logo = touch_logo::Logo::new(p.P1_04.into());
-    let window = started.by_hand() && logo.is_held().await;
+    let window = reset_reason.by_hand() && logo.is_held().await;
     spawner.spawn(task(touch_logo::run(logo, pet)));
     spawner.spawn(task(frontend::button(a, Button::A)));
     spawner.spawn(task(frontend::button(b, Button::B)));
@@ -123,10 +123,11 @@ async fn main(spawner: Spawner) -> ! {
     );
     let controller = radio::controller(links, p.RNG, mpsl);
 
-    let info = BoardInfo { address: address(), model: "micro:bit v2", firmware: firmware(started), window };
+    let info =
+        BoardInfo { address: address(), model: "micro:bit v2", firmware: firmware(reset_reason), window };
     let mut board = Microbit { info, frontend: Frontend, store, radio: Latency::new(controller) };
     let fault = app::run(controller, &mut board).await;
-    fault::remember(match fault {
+    fault::save(match fault {
         app::Fault::Store => Fault::Store,
         app::Fault::Stack => Fault::Stack,
     });
@@ -157,14 +158,14 @@ fn address() -> [u8; 6] {
 }
 
 /// The firmware revision that laptops read.
-fn firmware(started: ResetReason) -> &'static str {
+fn firmware(reset_reason: ResetReason) -> &'static str {
     use core::fmt::Write;
     static TEXT: static_cell::StaticCell<heapless::String<22>> = static_cell::StaticCell::new();
     let text = TEXT.init(heapless::String::new());
     let _ = text.push_str(FIRMWARE);
-    if !started.by_hand() {
+    if !reset_reason.by_hand() {
         // A text that is too long is truncated.
-        let _ = write!(text, " {started}");
+        let _ = write!(text, " {reset_reason}");
     }
     text
 }

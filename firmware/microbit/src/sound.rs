@@ -46,10 +46,10 @@ impl Player {
             }
             Volume::Felt => Timer::after(time(vibration_time(note))).await,
         }
-        self.hush();
+        self.silence();
     }
 
-    fn hush(&mut self) {
+    fn silence(&mut self) {
         self.wave.disable();
         if let Some(motor) = &mut self.motor {
             motor.set_low();
@@ -70,7 +70,7 @@ pub(crate) async fn run(
     let wave = SimplePwm::new_1ch(pwm, speaker, &config);
     let (Ok(granted) | Err(granted)) = volume;
     let mut player = Player { wave, motor, volume: granted };
-    player.hush();
+    player.silence();
     if volume.is_err() {
         player.play(Sound::No.note()).await;
     }
@@ -84,7 +84,7 @@ pub(crate) async fn run(
             note = match next {
                 Either::First(()) => NOTE.wait().await,
                 Either::Second(next) => {
-                    player.hush();
+                    player.silence();
                     next
                 }
             };

@@ -143,8 +143,8 @@ fn write(at: usize, value: u32) {
 unsafe fn DefaultHandler(number: i16) {
     // Negative numbers are exceptions, which are faults here.
     match u16::try_from(number) {
-        Ok(number) => crate::interrupted(Irq(number)),
-        Err(_) => crate::refuse(format_args!("exception {number}, which nothing asked for")),
+        Ok(number) => crate::on_interrupt(Irq(number)),
+        Err(_) => crate::exit_with_error(format_args!("exception {number}, which nothing asked for")),
     }
 }
 
@@ -155,7 +155,7 @@ unsafe fn HardFault(frame: &cortex_m_rt::ExceptionFrame) -> ! {
     // SAFETY: memory is readable, and any content is a valid number. At an address without memory the processor locks
     // up, and the emulator stops.
     let instruction = unsafe { ptr::read_volatile(ptr::without_provenance::<u16>((at & !1) as usize)) };
-    crate::refuse(format_args!("{}", ResetReason::After(Fault::at(instruction), at)))
+    crate::exit_with_error(format_args!("{}", ResetReason::After(Fault::at(instruction), at)))
 }
 
 /// Provokes a hard fault that is not a panic.

@@ -20,19 +20,19 @@ use crate::chip::{Irq, TICKS_PER_MICRO, TIMER0, TIMER1};
 
 const NANOS_PER_MICRO: u64 = 1_000;
 
-static LEAPS: AtomicBool = AtomicBool::new(false);
+static SKIPS_SLEEP: AtomicBool = AtomicBool::new(false);
 
 /// The clock of the program.
 struct Clock {
     /// Overflows of the free-running timer.
-    rounds: Mutex<Cell<u32>>,
+    overflows: Mutex<Cell<u32>>,
     /// Offset added to the timers' count; it wraps.
     offset: Mutex<Cell<u64>>,
     queue: Mutex<RefCell<Queue>>,
 }
 
 embassy_time_driver::time_driver_impl!(static CLOCK: Clock = Clock {
-    rounds: Mutex::new(Cell::new(0)),
+    overflows: Mutex::new(Cell::new(0)),
     offset: Mutex::new(Cell::new(0)),
     queue: Mutex::new(RefCell::new(Queue::new())),
 });
@@ -45,8 +45,8 @@ pub(crate) fn start() {
 }
 
 /// Call it if the emulator skips sleeps; then the timers alone are right.
-pub(crate) fn leap() {
-    LEAPS.store(true, Ordering::Relaxed);
+pub(crate) fn skip_sleep() {
+    SKIPS_SLEEP.store(true, Ordering::Relaxed);
 }
 
 /// Ticks of 40 ns since the emulator started.
@@ -71,7 +71,7 @@ pub(crate) fn elapsed_us() -> Option<u64> {
 
 /// Sets the clock after a sleep that began at `began`. The clock never goes back.
 pub(crate) fn set_after_sleep(began: u64) {
-    if LEAPS.load(Ordering::Relaxed) {
+    if SKIPS_SLEEP.load(Ordering::Relaxed) {
         return;
     }
     // Without it the timers stay as they are.
@@ -84,8 +84,8 @@ pub(crate) fn set_after_sleep(began: u64) {
 }
 
 /// The free-running timer has overflowed.
-pub(crate) fn on_round() {
-    critical_section::with(|cs| CLOCK.take_round(cs));
+pub(crate) fn on_overflow() {
+    critical_section::with(|cs| CLOCK.take_overflow(cs));
 }
 
 /// The alarm timer has reached zero.
@@ -105,17 +105,17 @@ impl Clock {
         let mut value = TIMER0.value();
         if TIMER0.has_ended() {
             // It may have overflowed before or after it was read.
-            self.take_round(cs);
+            self.take_overflow(cs);
             value = TIMER0.value();
         }
-        u64::from(self.rounds.borrow(cs).get()) << 32 | u64::from(u32::MAX - value)
+        u64::from(self.overflows.borrow(cs).get()) << 32 | u64::from(u32::MAX - value)
     }
 
-    fn take_round(&self, cs: CriticalSection<'_>) {
+    fn take_overflow(&self, cs: CriticalSection<'_>) {
         if TIMER0.has_ended() {
             TIMER0.clear();
-            let rounds = self.rounds.borrow(cs);
-            rounds.set(rounds.get() + 1);
+            let overflows = self.overflows.borrow(cs);
+            overflows.set(overflows.get() + 1);
         }
     }
 

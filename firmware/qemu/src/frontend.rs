@@ -31,19 +31,19 @@ enum OutputLine {
 }
 
 /// The clicker's frontend.
-pub(crate) struct Lines {
+pub(crate) struct ConsoleFrontend {
     port: &'static Port,
     /// Time of the button event being handled. Events created meanwhile are decided by it.
     handling: Option<Instant>,
 }
 
-impl Lines {
+impl ConsoleFrontend {
     pub(crate) const fn new(port: &'static Port) -> Self {
         Self { port, handling: None }
     }
 }
 
-impl Frontend for Lines {
+impl Frontend for ConsoleFrontend {
     async fn button_event(&mut self) -> ButtonEvent {
         self.handling = None;
         let press = BUTTON_EVENTS.receive().await;
@@ -54,17 +54,17 @@ impl Frontend for Lines {
     fn show(&mut self, picture: Picture) {
         with_metrics(|metrics| metrics.show(picture.rows(), Instant::now().as_millis()));
         if let Some(words) = console::PictureText::of(picture) {
-            self.later(OutputLine::Display(words));
+            self.queue(OutputLine::Display(words));
         }
     }
 
     fn play(&mut self, sound: Sound) {
         with_metrics(|metrics| metrics.play(sound.note().lasts));
-        self.later(OutputLine::Sound(sound));
+        self.queue(OutputLine::Sound(sound));
     }
 
     fn sample_logo(&mut self, yes: bool) {
-        with_metrics(|metrics| metrics.watch(yes, Instant::now().as_millis()));
+        with_metrics(|metrics| metrics.set_logo_sampling(yes, Instant::now().as_millis()));
     }
 
     fn battery(&mut self) -> u8 {
@@ -82,12 +82,12 @@ impl Frontend for Lines {
             StatusEvent::LinkDown(_) => with_metrics(|metrics| metrics.latency.link_down()),
             _ => {}
         }
-        self.later(OutputLine::StatusEvent(status));
+        self.queue(OutputLine::StatusEvent(status));
     }
 }
 
-impl Lines {
-    fn later(&self, said: OutputLine) {
+impl ConsoleFrontend {
+    fn queue(&self, said: OutputLine) {
         if let Err(TrySendError::Full(said)) = OUTPUT.try_send((Instant::now(), said)) {
             flush_output(self.port);
             print_line(self.port, said);
@@ -133,7 +133,7 @@ fn say_of(port: &Port, at: Instant, words: impl Display) {
 #[embassy_executor::task]
 pub(crate) async fn input_task(port: &'static Port) {
     loop {
-        port.whole().await;
+        port.wait_for_unit().await;
         let mut line = heapless::Vec::<u8, LINE>::new();
         while let Some(byte) = port.read().filter(|byte| *byte != b'\n') {
             // A line that is too long is not a command.

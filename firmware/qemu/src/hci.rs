@@ -17,7 +17,7 @@ use crate::{clock, with_metrics};
 const LONGEST: usize = 1 + 4 + 255;
 
 /// Interval of attempts to write to a full port.
-const AGAIN: Duration = Duration::from_millis(1);
+const RETRY_INTERVAL: Duration = Duration::from_millis(1);
 
 /// H4 over a port.
 pub(crate) struct H4(pub(crate) &'static Port);
@@ -28,7 +28,7 @@ impl ErrorType for H4 {
 
 impl Transport for H4 {
     async fn read<'a, P: PacketToHost<'a>>(&self, rx: &'a mut [u8]) -> Result<P, Self::Error> {
-        self.0.whole().await;
+        self.0.wait_for_unit().await;
         let (mut framing, mut packet) = (Framing::new(), Vec::<u8, LONGEST>::new());
         while let Some(byte) = self.0.read() {
             // A packet that is too long is truncated and then does not parse.
@@ -40,7 +40,7 @@ impl Transport for H4 {
         let now = Instant::now().as_micros();
         with_metrics(|metrics| {
             metrics.latency.from_controller(&packet);
-            metrics.air.from_controller(&packet, now);
+            metrics.radio.from_controller(&packet, now);
         });
         let mut bytes = &packet[..];
         let kind = PacketKind::read(&mut bytes)?;
@@ -55,12 +55,12 @@ impl Transport for H4 {
         let left = rest.len();
         let bytes = &bytes[..LONGEST - left];
         while !self.0.write(bytes) {
-            Timer::after(AGAIN).await;
+            Timer::after(RETRY_INTERVAL).await;
         }
         let (ticks, now) = (clock::counted(), Instant::now().as_micros());
         with_metrics(|metrics| {
             metrics.latency.to_controller(bytes, ticks);
-            metrics.air.to_controller(bytes, now);
+            metrics.radio.to_controller(bytes, now);
         });
         Ok(())
     }

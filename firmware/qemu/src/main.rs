@@ -38,7 +38,7 @@ use static_cell::StaticCell;
 
 use crate::chip::{Irq, UART0, UART1};
 use crate::flash::FileFlash;
-use crate::frontend::{Lines, say};
+use crate::frontend::{ConsoleFrontend, say};
 use crate::hci::H4;
 use crate::serial::{Port, Unit};
 
@@ -63,7 +63,7 @@ static SLEPT: AtomicBool = AtomicBool::new(false);
 /// The emulated machine as a board.
 struct Machine {
     info: BoardInfo,
-    frontend: Lines,
+    frontend: ConsoleFrontend,
     store: FlashStore<FileFlash>,
     radio: CountingRadio,
 }
@@ -74,12 +74,12 @@ struct CountingRadio;
 impl Radio for CountingRadio {
     async fn listen_at_every_event(&mut self, _link: u16, yes: bool) {
         let now = Instant::now().as_micros();
-        with_metrics(|metrics| metrics.air.every_event(yes, now));
+        with_metrics(|metrics| metrics.radio.every_event(yes, now));
     }
 }
 
 impl Board for Machine {
-    type Frontend = Lines;
+    type Frontend = ConsoleFrontend;
     type Store = FlashStore<FileFlash>;
     type Radio = CountingRadio;
 
@@ -87,7 +87,7 @@ impl Board for Machine {
         self.info
     }
 
-    fn parts(&mut self) -> (&mut Lines, &mut FlashStore<FileFlash>, &mut CountingRadio) {
+    fn parts(&mut self) -> (&mut ConsoleFrontend, &mut FlashStore<FileFlash>, &mut CountingRadio) {
         (&mut self.frontend, &mut self.store, &mut self.radio)
     }
 }
@@ -114,11 +114,11 @@ fn start(spawner: Spawner) {
     let arguments = Arguments::read();
     say(&CONSOLE, format_args!("address {}", Address(arguments.info.address)));
     // Each task is spawned once.
-    if let (Ok(hand), Ok(mouth), Ok(clicker)) =
+    if let (Ok(input), Ok(output), Ok(clicker)) =
         (frontend::input_task(&CONSOLE), frontend::output_task(&CONSOLE), clicker(arguments))
     {
-        spawner.spawn(hand);
-        spawner.spawn(mouth);
+        spawner.spawn(input);
+        spawner.spawn(output);
         spawner.spawn(clicker);
     }
 }
@@ -147,7 +147,7 @@ impl Arguments {
                     true
                 }
                 None if argument == "--leap" => {
-                    clock::leap();
+                    clock::skip_sleep();
                     true
                 }
                 // Real faults, to test how they are reported.
@@ -160,13 +160,13 @@ impl Arguments {
                 _ => false,
             };
             if !known {
-                refuse(format_args!(
+                exit_with_error(format_args!(
                     "{argument} is no argument; there are --flash=FILE, --window and --address=C0:..; --panic and --fail to see either"
                 ));
             }
         }
         if all.flash.to_bytes().is_empty() {
-            refuse(format_args!("name the file that is the flash by --flash=FILE"));
+            exit_with_error(format_args!("name the file that is the flash by --flash=FILE"));
         }
         all
     }
@@ -189,10 +189,10 @@ async fn clicker(arguments: Arguments) {
     select(Reset::new().exec(&controller), answers).await;
     let Ok(file) = FileFlash::open(&flash) else {
         let name = flash.to_str().unwrap_or("this file");
-        refuse(format_args!("{name} cannot be used; name another file by --flash"))
+        exit_with_error(format_args!("{name} cannot be used; name another file by --flash"))
     };
     let store = FlashStore::new(file, 0);
-    let mut machine = Machine { info, frontend: Lines::new(&CONSOLE), store, radio: CountingRadio };
+    let mut machine = Machine { info, frontend: ConsoleFrontend::new(&CONSOLE), store, radio: CountingRadio };
     let fault = count_wakes(app::run(&controller, &mut machine)).await;
     match fault {
         Fault::Store => say(&CONSOLE, "the store cannot be used"),
@@ -247,18 +247,18 @@ fn pender(_: *mut ()) {
 }
 
 /// Dispatches an interrupt.
-pub(crate) fn interrupted(irq: Irq) {
+pub(crate) fn on_interrupt(irq: Irq) {
     match irq {
         Irq::UART0_RX | Irq::UART0_TX => CONTROLLER.on_interrupt(),
         Irq::UART1_RX | Irq::UART1_TX => CONSOLE.on_interrupt(),
-        Irq::TIMER0 => clock::on_round(),
+        Irq::TIMER0 => clock::on_overflow(),
         Irq::TIMER1 => clock::on_alarm(),
-        Irq(number) => refuse(format_args!("interrupt {number}, which nothing asked for")),
+        Irq(number) => exit_with_error(format_args!("interrupt {number}, which nothing asked for")),
     }
 }
 
 /// Prints why it cannot continue, and exits.
-pub(crate) fn refuse(why: fmt::Arguments<'_>) -> ! {
+pub(crate) fn exit_with_error(why: fmt::Arguments<'_>) -> ! {
     semihosting::eprintln!("clicker: {why}");
     ExitCode::FAILURE.exit_process()
 }

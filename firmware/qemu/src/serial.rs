@@ -30,7 +30,7 @@ struct Inner {
     inbound: Deque<u8, IN>,
     outbound: Deque<u8, OUT>,
     /// Complete units in the receive queue.
-    whole: usize,
+    complete_units: usize,
     reader: WakerRegistration,
 }
 
@@ -50,7 +50,7 @@ impl Port {
             outgoing: unit,
             inbound: Deque::new(),
             outbound: Deque::new(),
-            whole: 0,
+            complete_units: 0,
             reader: WakerRegistration::new(),
         };
         Self { serial, inner: Mutex::new(RefCell::new(inner)) }
@@ -66,10 +66,10 @@ impl Port {
     }
 
     /// Waits until a complete unit has been received.
-    pub(crate) async fn whole(&self) {
+    pub(crate) async fn wait_for_unit(&self) {
         poll_fn(|cx| {
             self.with(|inner| {
-                if inner.whole > 0 {
+                if inner.complete_units > 0 {
                     return Poll::Ready(());
                 }
                 inner.reader.register(cx.waker());
@@ -79,12 +79,12 @@ impl Port {
         .await;
     }
 
-    /// The next byte of a unit announced by [`Port::whole`]. Read the unit to its end.
+    /// The next byte of a unit announced by [`Port::wait_for_unit`]. Read the unit to its end.
     pub(crate) fn read(&self) -> Option<u8> {
         self.with(|inner| {
             let byte = inner.inbound.pop_front()?;
             if inner.outgoing.is_last(byte) {
-                inner.whole -= 1;
+                inner.complete_units -= 1;
             }
             // The port may hold a byte back because the queue was full.
             inner.receive(self.serial);
@@ -116,7 +116,7 @@ impl Inner {
             // There is space.
             let _ = self.inbound.push_back(byte);
             if self.incoming.is_last(byte) {
-                self.whole += 1;
+                self.complete_units += 1;
                 self.reader.wake();
             }
         }

@@ -16,7 +16,7 @@ const COME_BACK: usize = 16;
 
 /// A storage operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Doing {
+enum Operation {
     Open,
     Keep(Entry),
     Forget(EventId),
@@ -34,36 +34,38 @@ pub(crate) struct Truth {
     /// All events ever stored, in order.
     kept: Vec<Entry>,
     /// Number of them that are released.
-    gone: usize,
+    released: usize,
     /// Number of them that must not come back.
-    buried: usize,
-    doing: Option<Doing>,
+    released_for_good: usize,
+    operation: Option<Operation>,
 }
 
 impl Truth {
     /// The state once this operation is complete.
-    fn after(&self, doing: Doing) -> Self {
+    fn after(&self, operation: Operation) -> Self {
         let mut after = self.clone();
-        match doing {
-            Doing::Open => {}
-            Doing::Keep(entry) => after.kept.push(entry),
-            Doing::Forget(before) => after.gone = self.kept.partition_point(|entry| entry.id < before),
-            Doing::Owner(owner) => {
-                after.owner = Some(owner);
-                after.buried = self.gone;
+        match operation {
+            Operation::Open => {}
+            Operation::Keep(entry) => after.kept.push(entry),
+            Operation::Forget(before) => {
+                after.released = self.kept.partition_point(|entry| entry.id < before)
             }
-            Doing::Bond(bond) => match after.bonds.iter_mut().find(|known| known.bond == bond.bond) {
+            Operation::Owner(owner) => {
+                after.owner = Some(owner);
+                after.released_for_good = self.released;
+            }
+            Operation::Bond(bond) => match after.bonds.iter_mut().find(|known| known.bond == bond.bond) {
                 Some(known) => *known = bond,
                 None => after.bonds.push(bond),
             },
-            Doing::DropBonds => after.bonds.clear(),
+            Operation::DropBonds => after.bonds.clear(),
         }
-        after.doing = None;
+        after.operation = None;
         after
     }
 
     pub(crate) fn waiting(&self) -> usize {
-        self.kept.len() - self.gone
+        self.kept.len() - self.released
     }
 
     /// Whether the storage contains this state.
@@ -84,10 +86,10 @@ impl Truth {
         if self.kept[began..] != *events {
             return say("the events are not the last ones in their order");
         }
-        if began > self.gone {
+        if began > self.released {
             return say("an event is lost");
         }
-        if began < self.buried || began + COME_BACK < self.gone {
+        if began < self.released_for_good || began + COME_BACK < self.released {
             return say("too many events have come back");
         }
         let oldest = events.first().map(|entry| entry.id);
@@ -101,7 +103,7 @@ impl Truth {
 
 /// Checks the state after a power cut: nothing confirmed is missing, the interrupted operation is complete or undone,
 /// and the storage keeps working. `again` is the number of further power cuts during recovery.
-fn judge(torn: Cells, truth: &Truth, seed: u64, again: u8) {
+fn check_recovery(torn: Cells, truth: &Truth, seed: u64, again: u8) {
     let shared = Rc::new(RefCell::new(truth.clone()));
     let mut life = Life { store: FlashStore::new(Model::new(torn, seed), 0), truth: shared, seed };
     if again > 0 {
@@ -109,17 +111,18 @@ fn judge(torn: Cells, truth: &Truth, seed: u64, again: u8) {
     }
     let found = block_on(life.store.open()).unwrap();
     let events = life.events();
-    let done = truth.doing.map(|doing| truth.after(doing));
+    let done = truth.operation.map(|operation| truth.after(operation));
     let whole = done
         .as_ref()
         .map_or_else(|| Err(String::from("nothing was being done")), |done| done.fits(&found, &events));
     let without = truth.fits(&found, &events);
     if let (Err(whole), Err(without)) = (&whole, &without) {
-        panic!("{:?}: {without}; and if it were done: {whole}", truth.doing);
+        panic!("{:?}: {without}; and if it were done: {whole}", truth.operation);
     }
-    let gone = truth.kept.len().saturating_sub(events.len());
+    let released = truth.kept.len().saturating_sub(events.len());
     let mut now = if without.is_ok() { truth.clone() } else { done.unwrap() };
-    (now.boot, now.doing, now.gone) = (found.setup.boot, None, gone.max(now.buried).min(now.gone));
+    (now.boot, now.operation, now.released) =
+        (found.setup.boot, None, released.max(now.released_for_good).min(now.released));
     *life.truth.borrow_mut() = now.clone();
     let entry = event(now.boot, 0);
     life.keep(entry);
@@ -170,7 +173,7 @@ impl Life {
             steps += 1;
             seen(steps);
             if steps % each == 0 {
-                judge(torn, &truth.borrow(), seed + steps as u64, again);
+                check_recovery(torn, &truth.borrow(), seed + steps as u64, again);
             }
         });
         self.with_model(|model| model.on_power_cut = Some(on_power_cut));
@@ -184,21 +187,21 @@ impl Life {
         act(self.store.flash());
     }
 
-    fn act(&mut self, doing: Doing) {
-        self.truth.borrow_mut().doing = Some(doing);
+    fn act(&mut self, operation: Operation) {
+        self.truth.borrow_mut().operation = Some(operation);
         let store = &mut self.store;
         let done = block_on(async {
-            match doing {
-                Doing::Open => Ok(()),
-                Doing::Keep(entry) => store.keep(entry).await,
-                Doing::Forget(before) => store.forget(before).await,
-                Doing::Owner(owner) => store.keep_owner(owner).await,
-                Doing::Bond(bond) => store.keep_bond(bond).await,
-                Doing::DropBonds => store.drop_bonds().await,
+            match operation {
+                Operation::Open => Ok(()),
+                Operation::Keep(entry) => store.keep(entry).await,
+                Operation::Forget(before) => store.forget(before).await,
+                Operation::Owner(owner) => store.keep_owner(owner).await,
+                Operation::Bond(bond) => store.keep_bond(bond).await,
+                Operation::DropBonds => store.drop_bonds().await,
             }
         });
-        assert_eq!(done, Ok(()), "{doing:?}");
-        let after = self.truth.borrow().after(doing);
+        assert_eq!(done, Ok(()), "{operation:?}");
+        let after = self.truth.borrow().after(operation);
         *self.truth.borrow_mut() = after;
     }
 
@@ -211,13 +214,13 @@ impl Life {
     }
 
     fn open(&mut self) {
-        self.truth.borrow_mut().doing = Some(Doing::Open);
+        self.truth.borrow_mut().operation = Some(Operation::Open);
         let found = block_on(self.store.open()).unwrap();
         let events = self.events();
         let mut truth = self.truth.borrow_mut();
         truth.fits(&found, &events).unwrap();
-        (truth.boot, truth.doing) = (found.setup.boot, None);
-        truth.gone = truth.kept.len() - events.len();
+        (truth.boot, truth.operation) = (found.setup.boot, None);
+        truth.released = truth.kept.len() - events.len();
     }
 
     /// All stored events, read as the logic does.
@@ -232,7 +235,7 @@ impl Life {
     }
 
     pub(crate) fn keep(&mut self, entry: Entry) {
-        self.act(Doing::Keep(entry));
+        self.act(Operation::Keep(entry));
     }
 
     /// Stores the next event of this boot.
@@ -262,18 +265,18 @@ impl Life {
         let truth = self.truth();
         let events = events.min(truth.waiting());
         if events > 0 {
-            let last = truth.kept[truth.gone + events - 1].id;
-            self.act(Doing::Forget(EventId { seq: last.seq + 1, ..last }));
+            let last = truth.kept[truth.released + events - 1].id;
+            self.act(Operation::Forget(EventId { seq: last.seq + 1, ..last }));
         }
     }
 
     pub(crate) fn own(&mut self, bond: u8, session: Option<u32>) {
         let session = session.map(|id| Session { id, alone: false });
-        self.act(Doing::Owner(Owner { bond: Bond(bond), session }));
+        self.act(Operation::Owner(Owner { bond: Bond(bond), session }));
     }
 
     pub(crate) fn pair(&mut self, number: u8, subscribed: bool) {
-        self.act(Doing::Bond(BondRecord {
+        self.act(Operation::Bond(BondRecord {
             bond: Bond(number),
             random_address: true,
             address: [number; 6],
@@ -284,7 +287,7 @@ impl Life {
     }
 
     pub(crate) fn forget_bonds(&mut self) {
-        self.act(Doing::DropBonds);
+        self.act(Operation::DropBonds);
     }
 
     /// A random operation.

@@ -17,7 +17,7 @@ const DELAY_US: u64 = 5_000;
 
 /// Radio events since the start.
 #[derive(Debug, Default)]
-pub struct Air {
+pub struct RadioEvents {
     events: u64,
     link: Option<Link>,
     adverts: u64,
@@ -42,7 +42,7 @@ impl Link {
     }
 }
 
-impl Air {
+impl RadioEvents {
     /// Starts at zero.
     #[must_use]
     pub const fn new() -> Self {
@@ -139,40 +139,40 @@ mod tests {
     const SECOND: u64 = 1_000_000;
 
     /// Connected at 0 with 15 ms and a latency of 30, the clicker's request in a session.
-    fn connected() -> Air {
+    fn connected() -> RadioEvents {
         connected_by(12, 30)
     }
 
     /// Connected at 0 with an interval of `steps` x 1.25 ms and this latency.
-    fn connected_by(steps: u8, latency: u8) -> Air {
-        let mut air = Air::new();
+    fn connected_by(steps: u8, latency: u8) -> RadioEvents {
+        let mut radio = RadioEvents::new();
         let mut packet = [0; 22];
         packet[..5].copy_from_slice(&[EVENT, LE, 19, CONNECTED, 0]);
         packet[15..19].copy_from_slice(&[24, 0, 0, 0]);
-        air.from_controller(&packet, 0);
-        assert_eq!(air.link.map(|link| (link.interval_us, link.latency)), Some((30_000, 0)));
-        air.from_controller(&[EVENT, LE, 10, UPDATED, 0, 0, 0, steps, 0, latency, 0, 144, 1], 0);
+        radio.from_controller(&packet, 0);
+        assert_eq!(radio.link.map(|link| (link.interval_us, link.latency)), Some((30_000, 0)));
+        radio.from_controller(&[EVENT, LE, 10, UPDATED, 0, 0, 0, steps, 0, latency, 0, 144, 1], 0);
         let terms = (u64::from(steps) * 1250, u64::from(latency));
-        assert_eq!(air.link.map(|link| (link.interval_us, link.latency)), Some(terms));
-        air
+        assert_eq!(radio.link.map(|link| (link.interval_us, link.latency)), Some(terms));
+        radio
     }
 
     #[test]
     fn with_nothing_to_send_it_sleeps_through_what_was_agreed_on() {
-        let mut air = connected();
+        let mut radio = connected();
         // The first after 15 ms, then one every 465 ms.
-        assert_eq!(air.events(15_000 + 10 * 465_000), 11);
+        assert_eq!(radio.events(15_000 + 10 * 465_000), 11);
     }
 
     #[test]
     fn a_packet_takes_the_next_event_and_the_sleep_begins_anew_from_it() {
-        let mut air = connected();
-        assert_eq!(air.events(20_000), 1);
-        air.to_controller(&[ACL, 0, 0], 100_000);
-        assert_eq!(air.events(104_999), 1);
-        assert_eq!(air.events(105_000), 2);
-        assert_eq!(air.events(105_000 + 465_000 - 1), 2);
-        assert_eq!(air.events(105_000 + 465_000), 3);
+        let mut radio = connected();
+        assert_eq!(radio.events(20_000), 1);
+        radio.to_controller(&[ACL, 0, 0], 100_000);
+        assert_eq!(radio.events(104_999), 1);
+        assert_eq!(radio.events(105_000), 2);
+        assert_eq!(radio.events(105_000 + 465_000 - 1), 2);
+        assert_eq!(radio.events(105_000 + 465_000), 3);
     }
 
     #[test]
@@ -187,43 +187,43 @@ mod tests {
     #[test]
     fn outside_a_session_a_hello_rides_in_the_fourth_turn_or_the_third() {
         for (steps, turns) in [(24, 4), (36, 3)] {
-            let mut air = connected_by(steps, 22);
+            let mut radio = connected_by(steps, 22);
             for hello in 0..20 {
-                air.to_controller(&[ACL, 0, 0], hello * 2_750_000);
+                radio.to_controller(&[ACL, 0, 0], hello * 2_750_000);
             }
-            assert_eq!(air.events(20 * 2_750_000 - 1), 20 * turns, "{steps}");
+            assert_eq!(radio.events(20 * 2_750_000 - 1), 20 * turns, "{steps}");
         }
     }
 
     #[test]
     fn in_a_session_it_listens_at_every_event() {
-        let mut air = connected();
-        air.every_event(true, 0);
-        assert_eq!(air.events(3 * SECOND), 200);
-        air.every_event(false, 3 * SECOND);
-        assert_eq!(air.events(4 * SECOND), 203);
-        air.from_controller(&[EVENT, DISCONNECTED, 4, 0, 0, 0, 8], 4 * SECOND);
-        assert_eq!(air.events(9 * SECOND), 203);
+        let mut radio = connected();
+        radio.every_event(true, 0);
+        assert_eq!(radio.events(3 * SECOND), 200);
+        radio.every_event(false, 3 * SECOND);
+        assert_eq!(radio.events(4 * SECOND), 203);
+        radio.from_controller(&[EVENT, DISCONNECTED, 4, 0, 0, 0, 8], 4 * SECOND);
+        assert_eq!(radio.events(9 * SECOND), 203);
     }
 
     #[test]
     fn advertising_is_counted_while_it_lasts() {
-        let mut air = Air::new();
-        air.to_controller(&[COMMAND, 0x06, 0x20, 15, 48, 0, 48, 0, 0], 0);
-        assert_eq!(air.adverts(SECOND), 0);
-        air.to_controller(&[COMMAND, 0x0a, 0x20, 1, 1], SECOND);
+        let mut radio = RadioEvents::new();
+        radio.to_controller(&[COMMAND, 0x06, 0x20, 15, 48, 0, 48, 0, 0], 0);
+        assert_eq!(radio.adverts(SECOND), 0);
+        radio.to_controller(&[COMMAND, 0x0a, 0x20, 1, 1], SECOND);
         // 30 ms plus 5 ms on average.
-        assert_eq!(air.adverts(SECOND + 350_000), 10);
-        air.to_controller(&[COMMAND, 0x0a, 0x20, 1, 0], SECOND + 350_000);
-        assert_eq!(air.adverts(9 * SECOND), 10);
+        assert_eq!(radio.adverts(SECOND + 350_000), 10);
+        radio.to_controller(&[COMMAND, 0x0a, 0x20, 1, 0], SECOND + 350_000);
+        assert_eq!(radio.adverts(9 * SECOND), 10);
     }
 
     #[test]
     fn what_is_cut_short_is_no_link() {
-        let mut air = Air::new();
-        air.from_controller(&[EVENT, LE, 2, CONNECTED, 0, 0, 0], 0);
-        air.from_controller(&[EVENT, LE, 2, UPDATED, 0], 0);
-        air.to_controller(&[ACL], 5);
-        assert_eq!((air.events(SECOND), air.adverts(SECOND)), (0, 0));
+        let mut radio = RadioEvents::new();
+        radio.from_controller(&[EVENT, LE, 2, CONNECTED, 0, 0, 0], 0);
+        radio.from_controller(&[EVENT, LE, 2, UPDATED, 0], 0);
+        radio.to_controller(&[ACL], 5);
+        assert_eq!((radio.events(SECOND), radio.adverts(SECOND)), (0, 0));
     }
 }
