@@ -11,6 +11,8 @@
 //! Whatever the way out, the terminal is what it was before anything more is said.
 
 mod came;
+#[cfg(test)]
+mod disturbed;
 mod glass;
 #[cfg(test)]
 mod in_hand;
