@@ -18,6 +18,7 @@
 //! assert_eq!(words.render("nudged", &args), "Toward their LEFT: away from you.");
 //! ```
 
+mod foreign;
 mod named;
 #[cfg(test)]
 mod questions;
@@ -31,6 +32,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
+pub use foreign::{cut, ending, fitting, foreign, foreign_lines, padded, pasted, rub_out, width};
 pub use named::Spoken;
 
 /// The sentences of one language, in the words of one technique: alone it is "you" who presses.
@@ -45,7 +47,8 @@ pub struct Words {
 pub enum Value<'a> {
     /// A count, a rating or a number of seconds.
     Number(u32),
-    /// A name out of one of the coach's closed sets. The sentence weaves in what it stands for.
+    /// A name out of one of the coach's closed sets: the sentence weaves in what it stands for. Any other text is woven in
+    /// as [`foreign`] shows it.
     Name(&'a str),
     /// What the sentence does without: its choices by this argument take their default.
     Absent,
@@ -91,7 +94,7 @@ impl Words {
     /// as it is, in brackets.
     #[must_use]
     pub fn render(&self, id: &str, args: &[(&str, Value<'_>)]) -> String {
-        self.form(id, None, args, &mut Vec::new()).unwrap_or_else(|| format!("[{id}]"))
+        self.form(id, None, args, &mut Vec::new()).unwrap_or_else(|| format!("[{}]", foreign(id)))
     }
 
     /// The forms in which this technique says things otherwise than two people do, the nearest first.
@@ -138,7 +141,10 @@ impl Words {
             match value {
                 Value::Number(number) => woven.set(key.to_owned(), number),
                 Value::Name(name) => {
-                    woven.set(key.to_owned(), self.named(key, name).unwrap_or_else(|| name.to_owned()));
+                    woven.set(
+                        key.to_owned(),
+                        self.named(key, name).unwrap_or_else(|| foreign(name).into_owned()),
+                    );
                     woven.set(format!("{key}-name"), name.to_owned());
                 }
                 Value::Absent => woven.set(format!("{key}-name"), "absent"),
