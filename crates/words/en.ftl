@@ -81,6 +81,32 @@ no-holds-today = It hurts above 5 with nobody touching it: no holds today. Broad
         strokes and heat
     .alone = It hurts above 5 with nothing touching it: no holds today. Broad strokes, stretching and heat only.
 stopped = We stop here. { $advice }
+    .screen = { $advice-name ->
+        [emergency]
+            SEEK EMERGENCY
+            CARE NOW
+        [ask-first]
+            NO PRESSING: ASK A
+            PROFESSIONAL FIRST
+        [see-someone]
+            NO PRESSING: SEE A
+            PROFESSIONAL FIRST
+        [since-sharp]
+            NO PRESSING: SEE A
+            PROFESSIONAL FIRST
+        [new-signs]
+            NO PRESSING: SEE A
+            PROFESSIONAL FIRST
+        [numb]
+            NO MORE PRESSING
+            TODAY
+        [three-sharps]
+            NO MORE PRESSING
+            TODAY
+       *[other]
+            NO PRESSING
+            TODAY
+    }
 
 
 ## Warming
@@ -1310,6 +1336,7 @@ screen-deed-quit = Quit
 screen-get-up-slowly =
     Get up slowly
     Drink some water
+screen-answered-yes = { $question } Yes.
 screen-over = The session is over: { $because }.
 screen-over-for = { $name }'s session is over: { $because }.
 screen-holds =

@@ -91,7 +91,7 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer, words: &Words, theme: &
         Scene::Start(start) => page::start::draw(&mut canvas, area, start),
         Scene::Steps(steps) => page::steps::draw(&mut canvas, area, steps),
         Scene::Sitting(sitting) => page::sitting::draw(&mut canvas, area, sitting),
-        Scene::Finished(finished) => page::finished::draw(&mut canvas, area, finished),
+        Scene::Finished(finished) => page::finished::draw(&mut canvas, area, finished, None),
         Scene::Help(help) => page::help::draw(&mut canvas, area, help),
         Scene::Review(review) => page::review::draw(&mut canvas, area, review),
         Scene::Timeline(line) => page::timeline::draw(&mut canvas, area, line),

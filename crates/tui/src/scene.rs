@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use coach::body::Spot;
+use coach::screening::Question;
 use coach::{Because, Level, Outcome, Prompt, Rating, Technique, View};
 
 use crate::review::{Replay, Review, Timeline};
@@ -38,6 +39,8 @@ pub enum Scene {
 pub struct Steps {
     /// What it is about.
     pub title: String,
+    /// Why nothing is done, where that is so: it stands in the place of the title, in the largest letters.
+    pub stop: Option<Prompt>,
     /// What stands: what to do, what to choose from, what has been done.
     pub said: Vec<String>,
     /// What is being done or awaited now.
@@ -193,6 +196,8 @@ pub struct Finished {
     pub because: Because,
     /// What was said last: advice, where an answer stopped the session.
     pub last: Option<Prompt>,
+    /// The question that was answered yes last, before it.
+    pub answered: Option<Question>,
     /// The receiver's name, if they gave one.
     pub receiver: Option<String>,
     /// The holds, in their order.

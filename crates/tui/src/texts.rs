@@ -113,6 +113,7 @@ texts! {
 
     // The end.
     GET_UP_SLOWLY = "screen-get-up-slowly";
+    ANSWERED_YES = "screen-answered-yes";
     OVER = "screen-over";
     OVER_FOR = "screen-over-for";
     HOLDS = "screen-holds";

@@ -22,7 +22,6 @@ const READ_AT_LEISURE: &[&str] = &[
     "ask-skin",
     "ask-again",
     "area-closed",
-    "stopped",
     "refused",
 ];
 

@@ -7,3 +7,4 @@ mod people;
 mod review;
 mod session;
 mod sizes;
+mod stops;

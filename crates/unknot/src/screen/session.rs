@@ -16,6 +16,7 @@ use crate::air::{Reaching, Tiding, Tidings};
 use crate::front::{Front, Spoilt};
 use crate::hints;
 use crate::keys::{self, Act, Clicker, Press};
+use crate::stop;
 
 /// A notice is to be read this long: twice, at leisure.
 const NOTICE_STANDS: Duration = Duration::from_secs(6);
@@ -169,7 +170,7 @@ impl<G: Glass> Front for OnScreen<'_, G> {
         self.summary.said(prompt);
         self.stir();
         // The partner looks at the back: without a sound no alarm would be noticed.
-        if prompt.level() >= Level::Medium { self.painter.ring() } else { Ok(()) }
+        if prompt.level() >= Level::Medium || stop::is_stop(prompt) { self.painter.ring() } else { Ok(()) }
     }
 
     fn notice(&mut self, now: Moment, text: &str) -> io::Result<()> {

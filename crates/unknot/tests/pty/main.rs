@@ -265,11 +265,19 @@ fn new_numbness_shows_the_stop_page_and_no_session_begins() {
         }
         terminal.until("We stop here");
         terminal.until("emergency care");
+        // Neither the key that answered nor Enter, by habit, takes it away: only the one it names, once it is named.
         terminal.press(key);
+        terminal.press("\r\r ");
+        terminal.until("q or Ctrl-C leave");
+        terminal.press(key);
+        terminal.press("\r\r ");
+        terminal.until("We stop here");
+        terminal.press("q");
         terminal.until("What next?");
     }
     terminal.press("q");
     assert_eq!(terminal.end().code(), Some(0));
+    assert!(terminal.text().contains("!!! NO PRESSING: SEE A PROFESSIONAL FIRST."), "{}", terminal.text());
     assert!(matches!(asides(&place)[..], [Kind::CheckIn { numb: true, .. }]));
 }
 
