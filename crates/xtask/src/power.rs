@@ -100,7 +100,7 @@ pub(crate) struct Counts {
     tone_ms: u64,
     lit_ms: u64,
     reports: u64,
-    watched_ms: u64,
+    sampling_ms: u64,
     events: u64,
     adverts: u64,
 }
@@ -117,7 +117,7 @@ impl Counts {
             tone_ms: number(line, "tone-ms")?,
             lit_ms: number(line, "lit-ms")?,
             reports: number(line, "reports")?,
-            watched_ms: number(line, "watched-ms")?,
+            sampling_ms: number(line, "sampling-ms")?,
             events: number(line, "events")?,
             adverts: number(line, "adverts")?,
         })
@@ -136,7 +136,7 @@ impl Counts {
             sounding: a_second(self.tone_ms, later.tone_ms) / 1000.0,
             lights: a_second(self.lit_ms, later.lit_ms) / 1000.0,
             reports: a_second(self.reports, later.reports),
-            watched: a_second(self.watched_ms, later.watched_ms) / 1000.0,
+            watched: a_second(self.sampling_ms, later.sampling_ms) / 1000.0,
             events: a_second(self.events, later.events),
             adverts: a_second(self.adverts, later.adverts),
         }
@@ -271,7 +271,7 @@ mod tests {
     fn line_of(uptime_ms: u64, asleep_us: u64, wakes: u64, events: u64) -> String {
         format!(
             "70 figures uptime-ms {uptime_ms} asleep-us {asleep_us} wakes {wakes} erases 1 words 20 tones 3 tone-ms 400 \
-             lit-ms 9000 watched-ms {uptime_ms} events {events} adverts 7 reports 50 stack 13632 of 87196"
+             lit-ms 9000 sampling-ms {uptime_ms} events {events} adverts 7 reports 50 stack 13632 of 87196"
         )
     }
 

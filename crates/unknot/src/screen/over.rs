@@ -30,10 +30,8 @@ pub(super) async fn over<G: Glass>(
     letter: impl Fn() -> String,
 ) -> Result<Option<u8>, Failure> {
     let stopped = finished.last.filter(|last| stop::is_stop(*last));
-    let leaves = |press| match (press, stopped) {
-        (Press::Interrupt | Press::Char(LEAVE), _) | (Press::Enter, None) => true,
-        _ => false,
-    };
+    let leaves =
+        |press| matches!((press, stopped), (Press::Interrupt | Press::Char(LEAVE), _) | (Press::Enter, None));
     let key = if stopped.is_some() { "q or Ctrl-C" } else { "Enter or q" };
     let leave = Hint { key: key.to_owned(), what: back.to_owned() };
     let mut read = std::pin::pin!(tokio::time::sleep(stop::TO_BE_READ));
