@@ -90,6 +90,22 @@ pub(crate) fn width(text: &str) -> u16 {
     u16::try_from(Span::raw(text).width()).unwrap_or(u16::MAX)
 }
 
+/// The text, cut to so many columns with a mark that it was.
+pub(crate) fn cut(text: &str, columns: u16) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let mut cut = String::new();
+    for letter in text.chars() {
+        cut.push(letter);
+        if width(&cut) >= columns {
+            cut.pop();
+            break;
+        }
+    }
+    cut + "…"
+}
+
 /// Breaks a text at its spaces, and at its own line breaks. A word that is wider than the line stands on its own, and
 /// is cut by whoever draws it.
 pub(crate) fn wrap(text: &str, columns: u16) -> Vec<String> {
@@ -129,6 +145,13 @@ mod tests {
         let mut buf = Buffer::empty(area);
         assert_eq!(paragraph(&mut buf, area, "one two three four five six", Style::new()), 2);
         assert_eq!(buf, Buffer::with_lines(["one two   ", "three fou…"]));
+    }
+
+    #[test]
+    fn a_text_is_cut_to_its_columns() {
+        assert_eq!((cut("one two", 7), cut("one two", 6)), ("one two".to_owned(), "one t…".to_owned()));
+        // Each of these letters is two columns wide.
+        assert_eq!((cut("田中花子", 5), cut("a", 0)), ("田中…".to_owned(), "…".to_owned()));
     }
 
     #[test]

@@ -6,3 +6,4 @@ mod people;
 mod review;
 mod session;
 mod sizes;
+mod waiting;

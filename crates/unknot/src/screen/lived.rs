@@ -342,7 +342,7 @@ async fn played(
     let opening = opening(&header.id, &header.plan);
     let mut clock = PausedClock::start();
     let tidings = Tidings::of("Unknot 7");
-    let screen = OnScreen::new(&mut painter, None, &[], false, (hand.clicker(), tidings));
+    let screen = OnScreen::new(&mut painter, None, &[], Pace::REAL, (hand.clicker(), tidings));
     let mut front = Watched { screen, view: Rc::clone(&room.view) };
     let live = Live {
         session: Session::begin(header, opening).unwrap(),

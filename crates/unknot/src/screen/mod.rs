@@ -443,8 +443,6 @@ impl<G: Glass> House<G> {
         let held = begun.held();
         let Begun { start, receiver, so_far, .. } = begun;
         let id = start.id.clone();
-        // Faster than the clock, a flash would be faster than is safe.
-        let still = self.ask.pace != Pace::REAL;
         #[cfg(feature = "bluetooth")]
         let hand = match &begun.reached {
             Some(reached) => (Clicker::InHand, Tidings::of(reached.chosen.name.clone())),
@@ -452,7 +450,7 @@ impl<G: Glass> House<G> {
         };
         #[cfg(not(feature = "bluetooth"))]
         let hand = (Clicker::OnKeyboard, Tidings::none());
-        let mut front = OnScreen::new(&mut self.painter, receiver, &so_far, still, hand);
+        let mut front = OnScreen::new(&mut self.painter, receiver, &so_far, self.ask.pace, hand);
         if let Some(text) = start.told() {
             front.open_with(&text);
         }
