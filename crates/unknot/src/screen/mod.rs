@@ -16,6 +16,8 @@ mod glass;
 mod in_hand;
 mod known;
 #[cfg(test)]
+mod legible;
+#[cfg(test)]
 mod lived;
 mod look;
 mod painter;
