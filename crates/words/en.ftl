@@ -886,7 +886,7 @@ gap-cut = The laptop stood still. Hands off: what was being timed is cut.
 taken-up-again = Taken up again where it is safe. Nothing that was stored is lost.
     .screen =
         Taken up again
-store-failed = The record cannot be written. Finish this hold as told; no new hold begins. Check the disk.
+store-failed = The record cannot be written: check the disk. Finish this hold, no other.
     .screen =
         Record not written
         No new hold
@@ -1217,6 +1217,7 @@ screen-battery = battery { $percent } %
 screen-battery-old = battery { $percent } % { $minutes } min ago
 screen-battery-unknown = battery unknown
 screen-note = Note: { $text }  Enter keeps it, Esc drops it.
+screen-waiting = then: { $text }
 screen-level-high = ALARM
 screen-level-medium = EASE
 screen-level-low = ANSWER

@@ -96,6 +96,22 @@ pub(crate) fn width(text: &str) -> u16 {
     u16::try_from(words::width(&foreign(text))).unwrap_or(u16::MAX)
 }
 
+/// The text, cut to so many columns with a mark that it was.
+pub(crate) fn cut(text: &str, columns: u16) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let mut cut = String::new();
+    for letter in text.chars() {
+        cut.push(letter);
+        if width(&cut) >= columns {
+            cut.pop();
+            break;
+        }
+    }
+    cut + "…"
+}
+
 /// Breaks a text at its spaces, and at its own line breaks. A word that is wider than the line stands on its own, and
 /// is cut by whoever draws it.
 pub(crate) fn wrap(text: &str, columns: u16) -> Vec<String> {
@@ -144,6 +160,13 @@ mod tests {
         let text = "\u{301}a\u{1b}b\u{202e}c\nd\u{9b}";
         assert_eq!(line(&mut buf, area, text, Style::new()), width(text));
         assert_eq!(buf, Buffer::with_lines(["◌\u{301}a\u{fffd}b\u{fffd}c d\u{fffd}   "]));
+    }
+
+    #[test]
+    fn a_text_is_cut_to_its_columns() {
+        assert_eq!((cut("one two", 7), cut("one two", 6)), ("one two".to_owned(), "one t…".to_owned()));
+        // Each of these letters is two columns wide.
+        assert_eq!((cut("田中花子", 5), cut("a", 0)), ("田中…".to_owned(), "…".to_owned()));
     }
 
     #[test]

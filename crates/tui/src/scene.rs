@@ -83,12 +83,16 @@ pub struct Sitting {
 /// What the screen remembers.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Shown {
-    /// What was said last.
+    /// A sentence that keeps somebody safe and could not yet be read. It goes before the instruction.
+    pub sentence: Option<Prompt>,
+    /// The newest instruction or question.
     pub instruction: Option<Prompt>,
+    /// What waits to be shown, the next one first.
+    pub waiting: Vec<Prompt>,
     /// The alarm that stands.
     pub alarm: Option<Alarm>,
-    /// The last refusal, while it is news.
-    pub refusal: Option<Prompt>,
+    /// A refusal or another remark, while it is news.
+    pub remark: Option<Prompt>,
     /// Where the rating comes from, if it has moved lately.
     pub trend: Option<Trend>,
     /// The last two minutes.
@@ -97,6 +101,14 @@ pub struct Shown {
     pub path: Vec<Spot>,
     /// Spots that were held.
     pub held: Vec<Spot>,
+}
+
+impl Shown {
+    /// What the page has in its largest letters.
+    #[must_use]
+    pub fn first(&self) -> Option<&Prompt> {
+        self.sentence.as_ref().or(self.instruction.as_ref())
+    }
 }
 
 /// An alarm that stands.

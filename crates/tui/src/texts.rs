@@ -23,6 +23,7 @@ texts! {
     BATTERY_OLD = "screen-battery-old";
     BATTERY_UNKNOWN = "screen-battery-unknown";
     NOTE = "screen-note";
+    WAITING = "screen-waiting";
     LEVEL_HIGH = "screen-level-high";
     LEVEL_MEDIUM = "screen-level-medium";
     LEVEL_LOW = "screen-level-low";

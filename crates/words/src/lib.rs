@@ -26,6 +26,7 @@ mod questions;
 mod tests;
 
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use coach::{Arg, Prompt, Technique};
 use fluent_bundle::concurrent::FluentBundle;
@@ -88,6 +89,14 @@ impl Words {
     #[must_use]
     pub fn screen(&self, prompt: &Prompt) -> Option<String> {
         self.form(prompt.id(), Some("screen"), &values(&prompt.args()), &mut Vec::new())
+    }
+
+    /// How long somebody needs to read the sentence of a prompt who was looking elsewhere: 60 ms a character, and 2 s at
+    /// least.
+    #[must_use]
+    pub fn reading_time(&self, prompt: &Prompt) -> Duration {
+        let characters = u32::try_from(self.prompt(prompt).chars().count()).unwrap_or(u32::MAX);
+        (Duration::from_millis(60) * characters).max(Duration::from_secs(2))
     }
 
     /// The sentence with this id. An id that this version does not know, as a newer transcript may hold, is given back

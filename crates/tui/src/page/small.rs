@@ -114,11 +114,14 @@ fn session(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting, needs: &str) 
     }
 }
 
-/// What was said last, short.
+/// The sentence that is to be read, in full; what was said last, short; and what waits.
 fn said_lines(canvas: &Canvas<'_>, sitting: &Sitting) -> Vec<String> {
-    let said = sitting.shown.instruction.as_ref();
-    said.map(|said| frame::big_lines(canvas, said).unwrap_or_else(|| vec![canvas.words.prompt(said)]))
-        .unwrap_or_default()
+    let shown = &sitting.shown;
+    let sentence = shown.sentence.as_ref().map(|sentence| canvas.words.prompt(sentence));
+    let last = shown.instruction.as_ref().filter(|last| shown.sentence.as_ref() != Some(*last));
+    let last =
+        last.map(|said| frame::big_lines(canvas, said).unwrap_or_else(|| vec![canvas.words.prompt(said)]));
+    sentence.into_iter().chain(last.into_iter().flatten()).collect()
 }
 
 /// Words only, the most important first, for as long as there are rows.

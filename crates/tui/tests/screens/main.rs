@@ -8,3 +8,4 @@ mod review;
 mod session;
 mod sizes;
 mod stops;
+mod waiting;

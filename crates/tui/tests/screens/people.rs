@@ -20,7 +20,7 @@ use tui::{
 use words::Words;
 
 /// Read once: a test draws thousands of frames.
-static WORDS: LazyLock<Words> = LazyLock::new(Words::english);
+pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(Words::english);
 
 pub(crate) fn rating(value: u8) -> Rating {
     Rating::new(value).unwrap()

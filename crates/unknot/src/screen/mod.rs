@@ -18,6 +18,8 @@ mod glass;
 mod in_hand;
 mod known;
 #[cfg(test)]
+mod legible;
+#[cfg(test)]
 mod lived;
 mod look;
 mod over;
@@ -455,8 +457,6 @@ impl<G: Glass> House<G> {
         let held = begun.held();
         let Begun { start, receiver, so_far, .. } = begun;
         let id = start.id.clone();
-        // Faster than the clock, a flash would be faster than is safe.
-        let still = self.ask.pace != Pace::REAL;
         #[cfg(feature = "bluetooth")]
         let hand = match &begun.reached {
             Some(reached) => (Clicker::InHand, Tidings::of(reached.chosen.name.clone())),
@@ -464,7 +464,7 @@ impl<G: Glass> House<G> {
         };
         #[cfg(not(feature = "bluetooth"))]
         let hand = (Clicker::OnKeyboard, Tidings::none());
-        let mut front = OnScreen::new(&mut self.painter, receiver, &so_far, still, hand);
+        let mut front = OnScreen::new(&mut self.painter, receiver, &so_far, self.ask.pace, hand);
         if let Some(text) = start.told() {
             front.open_with(&text);
         }
