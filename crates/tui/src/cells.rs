@@ -97,7 +97,7 @@ pub(crate) fn width(text: &str) -> u16 {
 }
 
 /// The text, cut to so many columns with a mark that it was.
-pub(crate) fn cut(text: &str, columns: u16) -> String {
+pub(crate) fn shortened(text: &str, columns: u16) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }
@@ -164,9 +164,12 @@ mod tests {
 
     #[test]
     fn a_text_is_cut_to_its_columns() {
-        assert_eq!((cut("one two", 7), cut("one two", 6)), ("one two".to_owned(), "one t…".to_owned()));
+        assert_eq!(
+            (shortened("one two", 7), shortened("one two", 6)),
+            ("one two".to_owned(), "one t…".to_owned())
+        );
         // Each of these letters is two columns wide.
-        assert_eq!((cut("田中花子", 5), cut("a", 0)), ("田中…".to_owned(), "…".to_owned()));
+        assert_eq!((shortened("田中花子", 5), shortened("a", 0)), ("田中…".to_owned(), "…".to_owned()));
     }
 
     #[test]

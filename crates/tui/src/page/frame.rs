@@ -83,7 +83,7 @@ pub(super) fn waiting(canvas: &Canvas<'_>, waiting: &[Prompt], columns: u16) -> 
     let text = canvas.text(texts::WAITING, &[("text", Value::Name(&canvas.words.prompt(next)))]);
     let room = columns.saturating_sub(cells::width(&more));
     if room >= WORDS {
-        return Some(cells::cut(&text, room) + &more);
+        return Some(cells::shortened(&text, room) + &more);
     }
     let count = format!("+{}", waiting.len());
     (cells::width(&count) <= columns).then_some(count)
