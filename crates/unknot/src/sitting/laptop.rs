@@ -139,7 +139,7 @@ impl<S: Shelf> Laptop<S> {
     /// What the program has for its screen; nothing, while it does not run.
     pub(super) fn program_view(&self, now: Time) -> Option<session::View> {
         match &self.power {
-            Power::Awake(session) => Some(session.view(moment(now))),
+            Power::Awake(session) => Some(session.view(self.moment(now))),
             Power::Still(..) | Power::Gone(_) | Power::Over => None,
         }
     }
