@@ -146,9 +146,9 @@ pub(crate) fn run(ask: Ask) -> Result<(), Failure> {
             Out::Left(why, held) => left(why, held, &mut lines),
             Out::Signal(number) => Err(Failure::Signal(number)),
         });
+        // Whoever sent a signal may have closed the terminal with it.
         if let Some(stopped) = stopped {
-            // The terminal may be gone: a signal may have closed it.
-            let _ = lines.line(&stopped);
+            drop(lines.line(&stopped));
         }
         left
     })
