@@ -40,7 +40,7 @@ pub fn of_csv(text: &str) -> Option<Amounts> {
     Some(amounts)
 }
 
-/// What a page that carries [`tag`] says; `None` where it is no such page.
+/// What a page of several sessions says, by the tag in its head; `None` where it is no such page.
 #[must_use]
 pub fn of_page(text: &str) -> Option<Amounts> {
     let (_, rest) = text.split_once(&format!(r#"<meta name="{TAG}" content=""#))?;
