@@ -81,6 +81,32 @@ no-holds-today = It hurts above 5 with nobody touching it: no holds today. Broad
         strokes and heat
     .alone = It hurts above 5 with nothing touching it: no holds today. Broad strokes, stretching and heat only.
 stopped = We stop here. { $advice }
+    .screen = { $advice-name ->
+        [emergency]
+            SEEK EMERGENCY
+            CARE NOW
+        [ask-first]
+            NO PRESSING: ASK A
+            PROFESSIONAL FIRST
+        [see-someone]
+            NO PRESSING: SEE A
+            PROFESSIONAL FIRST
+        [since-sharp]
+            NO PRESSING: SEE A
+            PROFESSIONAL FIRST
+        [new-signs]
+            NO PRESSING: SEE A
+            PROFESSIONAL FIRST
+        [numb]
+            NO MORE PRESSING
+            TODAY
+        [three-sharps]
+            NO MORE PRESSING
+            TODAY
+       *[other]
+            NO PRESSING
+            TODAY
+    }
 
 
 ## Warming
@@ -860,7 +886,7 @@ gap-cut = The laptop stood still. Hands off: what was being timed is cut.
 taken-up-again = Taken up again where it is safe. Nothing that was stored is lost.
     .screen =
         Taken up again
-store-failed = The record cannot be written. Finish this hold as told; no new hold begins. Check the disk.
+store-failed = The record cannot be written: check the disk. Finish this hold, no other.
     .screen =
         Record not written
         No new hold
@@ -1191,6 +1217,7 @@ screen-battery = battery { $percent } %
 screen-battery-old = battery { $percent } % { $minutes } min ago
 screen-battery-unknown = battery unknown
 screen-note = Note: { $text }  Enter keeps it, Esc drops it.
+screen-waiting = then: { $text }
 screen-level-high = ALARM
 screen-level-medium = EASE
 screen-level-low = ANSWER
@@ -1310,6 +1337,7 @@ screen-deed-quit = Quit
 screen-get-up-slowly =
     Get up slowly
     Drink some water
+screen-answered-yes = { $question } Yes.
 screen-over = The session is over: { $because }.
 screen-over-for = { $name }'s session is over: { $because }.
 screen-holds =

@@ -63,6 +63,7 @@ mod said;
 pub mod screening;
 mod stage;
 mod time;
+mod urgency;
 mod view;
 
 pub use coach::{Coach, Setup};
@@ -81,4 +82,5 @@ pub use rating::Rating;
 pub use rules::{LONGEST_HOLD, SHARPS_A_SPOT};
 pub use said::SAID_ANYWHERE;
 pub use time::Moment;
+pub use urgency::Urgency;
 pub use view::{Awaits, Count, Counting, Lasts, RatingNow, View};

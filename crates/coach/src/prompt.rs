@@ -299,9 +299,10 @@ prompts! {
 }
 
 impl Prompt {
-    /// Whether it still holds when somebody asks to hear it again. A wish of the receiver was for its moment, a
-    /// countdown is over, and "more" is theirs alone to repeat.
-    pub(crate) const fn may_be_repeated(&self) -> bool {
+    /// Whether it still holds when somebody asks to hear it again, or when an alarm that covered it is over. A wish of the
+    /// receiver was for its moment, a countdown is over, and "more" is theirs alone to repeat.
+    #[must_use]
+    pub const fn may_be_repeated(&self) -> bool {
         !matches!(
             self,
             Self::More | Self::StepUp | Self::HoldOn { .. } | Self::Countdown { .. } | Self::Repeat { .. }

@@ -3,7 +3,7 @@
 use coach::Named as _;
 use journal::{Held, Session, State};
 use serde::Serialize;
-use words::Words;
+use words::{Words, foreign, padded, width};
 
 use crate::text::clock;
 
@@ -61,16 +61,15 @@ pub fn text(sessions: &[Session], words: &Words) -> String {
     }
     let rows: Vec<[String; 7]> = sessions.iter().map(|session| row(session, words)).collect();
     let head = ["session", "started", "receiver", "plan", "lasted", "holds", "ended"].map(str::to_owned);
-    let mut widths = head.each_ref().map(|cell| cell.chars().count());
+    let mut widths = head.each_ref().map(|cell| width(cell));
     for row in &rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count());
+        for (widest, cell) in widths.iter_mut().zip(row) {
+            *widest = (*widest).max(width(cell));
         }
     }
     let mut text = String::new();
     for row in std::iter::once(&head).chain(&rows) {
-        let cells: Vec<String> =
-            row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        let cells: Vec<String> = row.iter().zip(widths).map(|(cell, width)| padded(cell, width)).collect();
         text.push_str(cells.join("  ").trim_end());
         text.push('\n');
     }
@@ -102,12 +101,12 @@ pub fn ended(session: &Session, words: &Words) -> String {
 
 fn row(session: &Session, words: &Words) -> [String; 7] {
     [
-        session.id.clone(),
-        session.started.clone(),
-        session.receiver.clone().unwrap_or_else(|| "-".to_owned()),
+        foreign(&session.id).into_owned(),
+        foreign(&session.started).into_owned(),
+        foreign(session.receiver.as_deref().unwrap_or("-")).into_owned(),
         match session.held {
-            Held::InHand => session.plan.clone(),
-            Held::Practice => format!("{}, practice", session.plan),
+            Held::InHand => foreign(&session.plan).into_owned(),
+            Held::Practice => format!("{}, practice", foreign(&session.plan)),
         },
         clock(session.lasted_ms),
         holds(session),
@@ -175,6 +174,24 @@ mod tests {
         0189-cc  2026-11-22T18:00:00Z  -         partner, practice  0:00.0   0 done          not finished
         ");
         assert_eq!(text(&[], &Words::english()), "No sessions yet.\n");
+    }
+
+    /// Two letters of Chinese are four cells, and a mark on a letter is none.
+    #[test]
+    fn the_columns_stand_whatever_script_a_name_is_in() {
+        let mut all = sessions();
+        for (session, name) in all.iter_mut().zip(["田中花子", "Z\u{30c}ofie", "a\nsession 7\u{1b}[2J"]) {
+            session.receiver = Some(name.to_owned());
+        }
+        let text = text(&all, &Words::english());
+        assert_eq!(text.lines().count(), all.len() + 1, "a name begins no line: {text}");
+        let column = |line: &str| line.find("partner").map(|at| width(&line[..at]));
+        let columns: Vec<_> = text.lines().skip(1).map(column).collect();
+        assert!(
+            columns[0].is_some() && columns.iter().all(|column| *column == columns[0]),
+            "{columns:?}: {text}"
+        );
+        assert!(!text.contains('\u{1b}'), "{text:?}");
     }
 
     #[test]

@@ -110,7 +110,7 @@ impl Letter {
     /// As a page of HTML that stands by itself. What people typed is escaped by the template.
     #[must_use]
     pub fn html(&self) -> String {
-        html! {
+        let page = html! {
             (DOCTYPE)
             html lang="en" {
                 head {
@@ -129,8 +129,8 @@ impl Letter {
                     p.soft { (self.foot) }
                 }
             }
-        }
-        .into_string()
+        };
+        crate::html::tame(page)
     }
 }
 
@@ -297,7 +297,7 @@ fn wrapped(text: &mut String, first: &str, rest: &str, paragraph: &str) {
     text.push_str(first);
     let mut wide = first.trim_start_matches('\n').len();
     for (n, word) in paragraph.split_whitespace().enumerate() {
-        let length = word.chars().count();
+        let length = words::width(word);
         if n > 0 && wide + 1 + length > WIDTH {
             text.push('\n');
             text.push_str(rest);

@@ -8,7 +8,7 @@ use transcript::{
     Action, Answered, Entry, Found, Header, Kind, LinkState, Means, Note, Place, Practice, Presence,
     Readable, Unread, Wording,
 };
-use words::Words;
+use words::{Words, foreign};
 
 use crate::ndjson::sentence;
 
@@ -20,7 +20,7 @@ enum Who {
     Program,
 }
 
-/// A line of a transcript: what an entry says to a person.
+/// A line of a transcript: what an entry says to a person. Text from outside is in it as it may be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     /// When.
@@ -44,7 +44,7 @@ pub fn lines(read: &Readable, words: &Words) -> Vec<Line> {
                 lines.push(Line {
                     at_ms: read.moment(*place),
                     who: Some(Who::Program.name().to_owned()),
-                    what: format!("entry {place} cannot be read, and is left out: {reason}"),
+                    what: format!("entry {place} cannot be read, and is left out: {}", foreign(reason)),
                 });
                 continue;
             }
@@ -95,14 +95,15 @@ pub fn clock(ms: u64) -> String {
 }
 
 fn heading(header: &Header) -> String {
-    let mut lines = vec![format!("session {}", header.id), format!("started {}", header.wall)];
+    let mut lines =
+        vec![format!("session {}", foreign(&header.id)), format!("started {}", foreign(&header.wall))];
     if let Some(receiver) = &header.receiver {
-        lines.push(format!("receiver {receiver}"));
+        lines.push(format!("receiver {}", foreign(receiver)));
     }
     let background =
         if header.plan.figures().is_background() { ", partly on background figures" } else { "" };
-    lines.push(format!("plan {}{background}", header.plan.name));
-    lines.extend(header.clicker.as_ref().map(|clicker| format!("clicker {clicker}")));
+    lines.push(format!("plan {}{background}", foreign(&header.plan.name)));
+    lines.extend(header.clicker.as_ref().map(|clicker| format!("clicker {}", foreign(clicker))));
     lines.extend(header.table.map(|table| format!("lying on: {table}")));
     match header.practice() {
         Some(Practice::Simulated { seed }) => {
@@ -112,7 +113,8 @@ fn heading(header: &Header) -> String {
         None => {}
     }
     let versions = &header.versions;
-    lines.push(format!("unknot {}, wire {}, schema {}", versions.program, versions.wire, versions.schema));
+    let (program, wire) = (foreign(&versions.program), foreign(&versions.wire));
+    lines.push(format!("unknot {program}, wire {wire}, schema {}", versions.schema));
     lines.join("\n") + "\n"
 }
 
@@ -135,7 +137,7 @@ fn told(kind: &Kind, live: bool, words: &Words) -> Option<(Who, String)> {
         Kind::Link { state, .. } => (Who::Program, format!("link {}", link(*state))),
         Kind::Store { state } => (Who::Program, format!("the store {state}")),
         Kind::Gap { ms } => (Who::Program, format!("the laptop stood still for {}", seconds(*ms))),
-        Kind::Resumed { wall } => (Who::Program, format!("started again at {wall}")),
+        Kind::Resumed { wall } => (Who::Program, format!("started again at {}", foreign(wall))),
         Kind::Spot(Place { side, out_cm, down_cm }) => {
             (Who::Coach, format!("the spot: {}, {out_cm} cm out, {down_cm} cm down", words.name(*side)))
         }
@@ -162,7 +164,7 @@ fn told(kind: &Kind, live: bool, words: &Words) -> Option<(Who, String)> {
             if *numb {
                 what.push_str(", new numbness or weakness");
             }
-            (Who::Receiver, format!("{what} ({wall})"))
+            (Who::Receiver, format!("{what} ({})", foreign(wall)))
         }
         // Said by the line before or after, or a heading.
         Kind::Rating { .. }
@@ -180,8 +182,8 @@ fn noted_at(place: u32, notes: &[Note]) -> Option<(String, String)> {
     (1_usize..).zip(notes).find_map(|(number, note)| {
         let (Wording { text, wall, .. }, edit) = note.worded_at(place)?;
         let now = if edit { "edited: " } else { "" };
-        let wall = wall.as_ref().map_or_else(String::new, |wall| format!(" ({wall})"));
-        Some((format!("note {number}"), format!("{now}{text}{wall}")))
+        let wall = wall.as_ref().map_or_else(String::new, |wall| format!(" ({})", foreign(wall)));
+        Some((format!("note {number}"), format!("{now}{}{wall}", foreign(text))))
     })
 }
 

@@ -1,5 +1,5 @@
-//! What the screen remembers between two frames: the last two minutes, the way of the spot, what was said, which alarm
-//! stands. It looks and listens, and steers nothing.
+//! What the screen remembers between two frames: the last two minutes, the way of the spot, what was said and is still to
+//! be read, which alarm stands. It looks and listens, and steers nothing.
 //!
 //! ```
 //! use coach::{Coach, Moment, Output, Plan, Setup};
@@ -8,10 +8,11 @@
 //! let mut coach = Coach::begin(Setup::of(Plan::partner()));
 //! let mut board = Board::default();
 //! let now = Moment::START;
+//! let words = words::Words::english();
 //! // After every turn of the loop: what was said, then what is to be seen.
 //! while let Some((at, output)) = coach.poll_output() {
 //!     if let Output::Prompt(prompt) = output {
-//!         board.said(at, prompt);
+//!         board.said(at, prompt, words.reading_time(&prompt));
 //!     }
 //! }
 //! let view = coach.view(now);
@@ -26,21 +27,12 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use coach::body::Spot;
-use coach::{Level, Moment, Phase, Prompt, Rating, RatingNow, View};
+use coach::{Moment, Phase, Prompt, Rating, RatingNow, View};
 
-use crate::scene::{Alarm, HALF_FLASH, Shown, Trend, flash};
+use crate::queue::{OnScreen, PromptQueue};
+use crate::scene::{Shown, Trend};
 use crate::strip::{Known, Piece, STRIP, Strip};
 use crate::tick;
-
-/// An alarm is to be seen this long, whatever calmer is said meanwhile: the eyes of the partner are on the back.
-const ALARM_STANDS: Duration = Duration::from_secs(3);
-
-/// "A little less" and "less" are over after this long, if nothing else was said: by then they were followed, or the
-/// coach has said something louder (promise 2).
-const LESS_STANDS: Duration = Duration::from_secs(10);
-
-/// A refusal is to be seen this long, which is long enough to read its reason twice.
-const REFUSAL_STANDS: Duration = Duration::from_secs(8);
 
 /// A rating counts as moving for this long after it moved.
 const TREND_STANDS: Duration = Duration::from_secs(10);
@@ -57,49 +49,38 @@ pub struct Board {
     pieces: VecDeque<Piece>,
     rating: Option<Rating>,
     trend: Option<(Moment, Trend)>,
-    calm: Option<(Moment, Prompt)>,
-    loud: Option<(Moment, Prompt)>,
-    refusal: Option<(Moment, Prompt)>,
+    queue: PromptQueue,
     spot: Option<Spot>,
     path: Vec<Spot>,
     held: Vec<Spot>,
 }
 
 impl Board {
-    /// Something was said.
-    pub fn said(&mut self, now: Moment, prompt: Prompt) {
-        if matches!(prompt, Prompt::Refused { .. }) {
-            self.refusal = Some((now, prompt));
-            return;
-        }
-        self.refusal = None;
-        let louder = self
-            .loud
-            .filter(|&(since, loud)| prompt.level() < loud.level() && now.since(since) < ALARM_STANDS);
-        match (louder, prompt.level()) {
-            // It waits until the louder one has stood its time.
-            (Some(_), _) => self.calm = Some((now, prompt)),
-            (None, Level::Medium | Level::High) => self.loud = Some((now, prompt)),
-            (None, Level::Calm | Level::Low) => {
-                self.loud = None;
-                self.calm = Some((now, prompt));
-            }
-        }
+    /// Something was said, and takes this long to read.
+    pub fn said(&mut self, now: Moment, prompt: Prompt, takes: Duration) {
+        self.queue.said(now, prompt, takes);
+    }
+
+    /// The program has something newer to say in the place of a remark, as the answer to another key.
+    pub const fn drop_remark(&mut self) {
+        self.queue.drop_remark();
+    }
+
+    /// Whether something else covers the page, so that nothing on it can be read. Alarms are never covered.
+    pub const fn cover(&mut self, covered: bool) {
+        self.queue.cover(covered);
+    }
+
+    /// Whether it is played faster than the clock: nobody is pressed, and sentences may go with their phase.
+    pub const fn hurry(&mut self, hurried: bool) {
+        self.queue.hurry(hurried);
     }
 
     /// The session is looked at. To be called once a turn, after what was said.
     pub fn see(&mut self, now: Moment, view: &View) {
         self.see_rating(now, view);
         self.see_spot(view);
-        if let Some((since, loud)) = self.loud
-            && (self.waits_for(since) && now.since(since) >= ALARM_STANDS
-                || is_over(loud, now.since(since), view))
-        {
-            self.loud = self.calm.filter(|(at, calm)| *at >= since && calm.level() >= Level::Medium);
-        }
-        if self.refusal.is_some_and(|(at, _)| now.since(at) >= REFUSAL_STANDS) {
-            self.refusal = None;
-        }
+        self.queue.see(now, view);
         if self.trend.is_some_and(|(at, _)| now.since(at) >= TREND_STANDS) {
             self.trend = None;
         }
@@ -108,10 +89,13 @@ impl Board {
     /// What there is to be drawn of it.
     #[must_use]
     pub fn shown(&self, now: Moment) -> Shown {
+        let OnScreen { alarm, sentence, instruction, waiting, remark } = self.queue.shown(now);
         Shown {
-            instruction: self.calm.map(|(_, prompt)| prompt),
-            alarm: self.loud.map(|(since, prompt)| Alarm { prompt, lit: flash(now.since(since)) }),
-            refusal: self.refusal.map(|(_, prompt)| prompt),
+            sentence,
+            instruction,
+            waiting,
+            alarm,
+            remark,
             trend: self.trend.map(|(_, trend)| trend),
             strip: Strip { now, pieces: self.pieces.iter().copied().collect() },
             path: self.path.clone(),
@@ -124,25 +108,9 @@ impl Board {
     /// not one for each figure, because the frame is drawn whole.
     #[must_use]
     pub fn due(&self, now: Moment, view: &View, still: bool) -> Option<Moment> {
-        let flashes =
-            self.loud.filter(|(_, loud)| loud.level() == Level::High && !still).map(|(since, _)| {
-                let half = HALF_FLASH.as_millis() as u64;
-                since + Duration::from_millis((now.since(since).as_millis() as u64 / half + 1) * half)
-            });
-        let alarm = self.loud.and_then(|(since, loud)| {
-            let least = self.waits_for(since) || is_about_rating(loud);
-            let stands = if least { Some(ALARM_STANDS) } else { longest(loud) };
-            stands.map(|stands| since + stands)
-        });
-        let refusal = self.refusal.map(|(at, _)| at + REFUSAL_STANDS);
         let trend = self.trend.map(|(at, _)| at + TREND_STANDS);
         let second = next_second(view).map(|wait| now + wait);
-        [flashes, alarm, refusal, trend, second].into_iter().flatten().filter(|&at| at > now).min()
-    }
-
-    /// Whether something was said while the alarm of this moment stood.
-    fn waits_for(&self, since: Moment) -> bool {
-        self.calm.is_some_and(|(at, _)| at >= since)
+        self.queue.due(now, still).chain(trend).chain(second).filter(|&at| at > now).min()
     }
 
     fn see_rating(&mut self, now: Moment, view: &View) {
@@ -190,33 +158,6 @@ impl Board {
         {
             self.held.push(spot);
         }
-    }
-}
-
-/// Whether an alarm has lost its cause although nothing was said since.
-fn is_over(loud: Prompt, stood: Duration, view: &View) -> bool {
-    let down = matches!(view.rating, RatingNow::Live { rating, .. } if rating <= Rating::CEILING);
-    let down = is_about_rating(loud) && down && stood >= ALARM_STANDS;
-    down || longest(loud).is_some_and(|longest| stood >= longest)
-}
-
-/// Whether the cause of an alarm is the rating that stands, so that it ends when that has come down.
-const fn is_about_rating(loud: Prompt) -> bool {
-    matches!(
-        loud,
-        Prompt::EaseOff { .. }
-            | Prompt::LighterStrokes { .. }
-            | Prompt::LighterTouch { .. }
-            | Prompt::EaseBack { .. }
-            | Prompt::EaseStretch { .. }
-    )
-}
-
-/// For how long an alarm stands at the longest, where it has an end of its own.
-const fn longest(loud: Prompt) -> Option<Duration> {
-    match loud {
-        Prompt::LittleLess | Prompt::Less => Some(LESS_STANDS),
-        _ => None,
     }
 }
 
@@ -283,7 +224,7 @@ mod tests {
     fn alarm_after(said: &[(u64, Prompt)], rating: RatingNow, looked_at: u64) -> Option<Prompt> {
         let mut board = Board::default();
         for &(ms, prompt) in said {
-            board.said(at(ms), prompt);
+            board.said(at(ms), prompt, Duration::ZERO);
             board.see(at(ms), &view(Phase::Holding, rating));
         }
         board.see(at(looked_at), &view(Phase::Holding, rating));
@@ -327,12 +268,12 @@ mod tests {
     fn a_refusal_is_news_for_eight_seconds_and_covers_no_instruction() {
         let mut board = Board::default();
         let refused = Prompt::Refused { what: coach::What::GoOn, why: coach::Refusal::TooSoon };
-        board.said(at(0), Prompt::Hold);
-        board.said(at(1_000), refused);
+        board.said(at(0), Prompt::Hold, Duration::ZERO);
+        board.said(at(1_000), refused, Duration::ZERO);
         let shown = board.shown(at(1_000));
-        assert_eq!((shown.instruction, shown.refusal), (Some(Prompt::Hold), Some(refused)));
+        assert_eq!((shown.instruction, shown.remark), (Some(Prompt::Hold), Some(refused)));
         board.see(at(9_000), &view(Phase::Holding, RatingNow::None));
-        assert_eq!(board.shown(at(9_000)).refusal, None);
+        assert_eq!(board.shown(at(9_000)).remark, None);
     }
 
     #[test]
@@ -409,7 +350,7 @@ mod tests {
     #[test]
     fn an_alarm_flashes_twice_a_second_unless_the_screen_is_still() {
         let mut board = Board::default();
-        board.said(at(100), Prompt::SharpHolding);
+        board.said(at(100), Prompt::SharpHolding, Duration::ZERO);
         let quiet = view(Phase::Paused, RatingNow::None);
         let mut halves = Vec::new();
         let mut now = at(100);
@@ -425,7 +366,7 @@ mod tests {
     #[test]
     fn when_nothing_moves_nothing_is_due() {
         let mut board = Board::default();
-        board.said(at(0), Prompt::AskResting);
+        board.said(at(0), Prompt::AskResting, Duration::ZERO);
         board.see(at(0), &view(Phase::Screening, RatingNow::None));
         assert_eq!(board.due(at(0), &view(Phase::Screening, RatingNow::None), false), None);
     }

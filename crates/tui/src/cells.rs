@@ -1,10 +1,11 @@
 //! Small things that every page draws with: a cell, a line, words that wrap. All of them stay inside the buffer
-//! whatever rectangle they are given.
+//! whatever rectangle they are given, and every text is drawn as `words::foreign` shows it: nothing on a screen knows
+//! which of it came from outside.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::text::Span;
+use words::foreign;
 
 /// Puts one symbol, if its place is on the screen.
 pub(crate) fn put(buf: &mut Buffer, x: u16, y: u16, symbol: &str, style: Style) {
@@ -20,8 +21,13 @@ pub(crate) fn line(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u1
     if area.is_empty() {
         return 0;
     }
-    let (end, _) = buf.set_stringn(area.x, area.y, text, area.width.into(), style);
+    let (end, _) = buf.set_stringn(area.x, area.y, foreign(text), area.width.into(), style);
     end - area.x
+}
+
+/// Writes a line that ends with an ellipsis where there is more of it than room, and gives the columns it took.
+pub(crate) fn cut(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
+    line(buf, area, &words::cut(&foreign(text), area.width.into()), style)
 }
 
 /// Writes a line in the middle of the area.
@@ -87,7 +93,23 @@ pub(crate) fn indent(area: Rect, by: u16) -> Rect {
 
 /// The columns a text takes.
 pub(crate) fn width(text: &str) -> u16 {
-    u16::try_from(Span::raw(text).width()).unwrap_or(u16::MAX)
+    u16::try_from(words::width(&foreign(text))).unwrap_or(u16::MAX)
+}
+
+/// The text, cut to so many columns with a mark that it was.
+pub(crate) fn shortened(text: &str, columns: u16) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let mut cut = String::new();
+    for letter in text.chars() {
+        cut.push(letter);
+        if width(&cut) >= columns {
+            cut.pop();
+            break;
+        }
+    }
+    cut + "…"
 }
 
 /// Breaks a text at its spaces, and at its own line breaks. A word that is wider than the line stands on its own, and
@@ -129,6 +151,25 @@ mod tests {
         let mut buf = Buffer::empty(area);
         assert_eq!(paragraph(&mut buf, area, "one two three four five six", Style::new()), 2);
         assert_eq!(buf, Buffer::with_lines(["one two   ", "three fou…"]));
+    }
+
+    #[test]
+    fn a_text_from_outside_neither_steers_nor_turns_what_stands_beside_it() {
+        let area = Rect::new(0, 0, 12, 1);
+        let mut buf = Buffer::empty(area);
+        let text = "\u{301}a\u{1b}b\u{202e}c\nd\u{9b}";
+        assert_eq!(line(&mut buf, area, text, Style::new()), width(text));
+        assert_eq!(buf, Buffer::with_lines(["◌\u{301}a\u{fffd}b\u{fffd}c d\u{fffd}   "]));
+    }
+
+    #[test]
+    fn a_text_is_cut_to_its_columns() {
+        assert_eq!(
+            (shortened("one two", 7), shortened("one two", 6)),
+            ("one two".to_owned(), "one t…".to_owned())
+        );
+        // Each of these letters is two columns wide.
+        assert_eq!((shortened("田中花子", 5), shortened("a", 0)), ("田中…".to_owned(), "…".to_owned()));
     }
 
     #[test]

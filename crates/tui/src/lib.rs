@@ -14,7 +14,8 @@
 //!
 //! **The receiver** lies face down and sees none of it. For them the screen must not lie to the partner: a rating that
 //! is not Live has no number ([`coach::RatingNow`] holds none, and no other value here can stand for it), a silent link
-//! is written where the number was, and an alarm stays until it has been seen, whatever calmer is said meanwhile.
+//! is written where the number was, and an alarm stays until it has been seen, whatever calmer is said meanwhile. So does a
+//! sentence that keeps them safe: what is said after it waits, in small letters, until it could be read.
 //!
 //! **The newcomer** has read nothing. The start screen asks two things, who lies down and what next; what is not
 //! possible says why, and practising needs only a keyboard. In screening and warming there is one page at a time, as
@@ -44,6 +45,7 @@ mod chart;
 mod digit;
 mod letters;
 mod page;
+mod queue;
 mod review;
 pub mod samples;
 mod scene;
@@ -91,7 +93,7 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer, words: &Words, theme: &
         Scene::Start(start) => page::start::draw(&mut canvas, area, start),
         Scene::Steps(steps) => page::steps::draw(&mut canvas, area, steps),
         Scene::Sitting(sitting) => page::sitting::draw(&mut canvas, area, sitting),
-        Scene::Finished(finished) => page::finished::draw(&mut canvas, area, finished),
+        Scene::Finished(finished) => page::finished::draw(&mut canvas, area, finished, None),
         Scene::Help(help) => page::help::draw(&mut canvas, area, help),
         Scene::Review(review) => page::review::draw(&mut canvas, area, review),
         Scene::Timeline(line) => page::timeline::draw(&mut canvas, area, line),

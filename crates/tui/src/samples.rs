@@ -38,7 +38,7 @@ pub fn running_hold() -> Scene {
         board.see(now, &view);
         now += Duration::from_secs(2);
     }
-    board.said(now, Prompt::Hold);
+    board.said(now, Prompt::Hold, Duration::from_secs(2));
     view.phase_for = Duration::from_secs(12);
     view.count = Some(Count { what: Counting::ToMinimum, left: Duration::from_millis(17_600) });
     Scene::Sitting(Box::new(Sitting {

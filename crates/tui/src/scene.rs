@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use coach::body::Spot;
+use coach::screening::Question;
 use coach::{Because, Level, Outcome, Prompt, Rating, Technique, View};
 
 use crate::review::{Replay, Review, Timeline};
@@ -38,6 +39,8 @@ pub enum Scene {
 pub struct Steps {
     /// What it is about.
     pub title: String,
+    /// Why nothing is done, where that is so: it stands in the place of the title, in the largest letters.
+    pub stop: Option<Prompt>,
     /// What stands: what to do, what to choose from, what has been done.
     pub said: Vec<String>,
     /// What is being done or awaited now.
@@ -80,12 +83,16 @@ pub struct Sitting {
 /// What the screen remembers.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Shown {
-    /// What was said last.
+    /// A sentence that keeps somebody safe and could not yet be read. It goes before the instruction.
+    pub sentence: Option<Prompt>,
+    /// The newest instruction or question.
     pub instruction: Option<Prompt>,
+    /// What waits to be shown, the next one first.
+    pub waiting: Vec<Prompt>,
     /// The alarm that stands.
     pub alarm: Option<Alarm>,
-    /// The last refusal, while it is news.
-    pub refusal: Option<Prompt>,
+    /// A refusal or another remark, while it is news.
+    pub remark: Option<Prompt>,
     /// Where the rating comes from, if it has moved lately.
     pub trend: Option<Trend>,
     /// The last two minutes.
@@ -94,6 +101,14 @@ pub struct Shown {
     pub path: Vec<Spot>,
     /// Spots that were held.
     pub held: Vec<Spot>,
+}
+
+impl Shown {
+    /// What the page has in its largest letters.
+    #[must_use]
+    pub fn first(&self) -> Option<&Prompt> {
+        self.sentence.as_ref().or(self.instruction.as_ref())
+    }
 }
 
 /// An alarm that stands.
@@ -193,6 +208,8 @@ pub struct Finished {
     pub because: Because,
     /// What was said last: advice, where an answer stopped the session.
     pub last: Option<Prompt>,
+    /// The question that was answered yes last, before it.
+    pub answered: Option<Question>,
     /// The receiver's name, if they gave one.
     pub receiver: Option<String>,
     /// The holds, in their order.

@@ -153,7 +153,7 @@ impl Start {
     /// Takes the last letter back.
     pub fn rub_out(&mut self) {
         if let Some(name) = &mut self.naming {
-            name.pop();
+            words::rub_out(name);
         }
     }
 
@@ -199,6 +199,10 @@ mod tests {
         start.rub_out();
         start.rub_out();
         assert_eq!(start.who(), Who::Name("Célin"));
+        start.typed('e');
+        start.typed('\u{301}');
+        start.rub_out();
+        assert_eq!(start.who(), Who::Name("Célin"), "a letter goes with the marks on it");
         start.up();
         assert_eq!(start.who(), Who::Name("Bo"), "what was typed is dropped");
     }

@@ -23,6 +23,7 @@ texts! {
     BATTERY_OLD = "screen-battery-old";
     BATTERY_UNKNOWN = "screen-battery-unknown";
     NOTE = "screen-note";
+    WAITING = "screen-waiting";
     LEVEL_HIGH = "screen-level-high";
     LEVEL_MEDIUM = "screen-level-medium";
     LEVEL_LOW = "screen-level-low";
@@ -113,6 +114,7 @@ texts! {
 
     // The end.
     GET_UP_SLOWLY = "screen-get-up-slowly";
+    ANSWERED_YES = "screen-answered-yes";
     OVER = "screen-over";
     OVER_FOR = "screen-over-for";
     HOLDS = "screen-holds";

@@ -15,6 +15,7 @@ use crate::earlier::of_receiver;
 use crate::failure::Failure;
 use crate::keys::Press;
 use crate::live::Why;
+use crate::stop;
 
 /// Sooner than this after the session nothing has had time to become sore: a night lies between.
 const ANOTHER_DAY: SignedDuration = SignedDuration::from_hours(8);
@@ -24,6 +25,9 @@ const STANDS_FOR: SignedDuration = SignedDuration::from_hours(48);
 
 /// A remark of a line or two; `unknot note` takes longer ones.
 const NOTE_MAX: usize = 200;
+
+/// What leaves the stop page.
+const LEAVE: char = 'q';
 
 /// The ids of what is written here. They stand in the file of the language under "Since the last session".
 mod texts {
@@ -62,8 +66,8 @@ enum Due {
 pub(crate) enum Since {
     /// A session may begin.
     GoOn,
-    /// None may, and they have been told why.
-    Stopped,
+    /// None may, and they have been told why: this line says it again where lines are all there is.
+    Stopped(String),
     /// The page was left. Where it was left before the first answer, it is asked again.
     Left(Why),
 }
@@ -250,15 +254,38 @@ async fn remark<D: Desk>(at: &mut At<'_, D>, words: &Words) -> Result<Remark, Fa
     }
 }
 
-/// The stop page. No key leads on from it.
+/// The stop page. No key leads on from it, and none but that which it names leaves it, once it can have been read.
 async fn stopped<D: Desk>(at: &mut At<'_, D>, words: &Words) -> Result<Since, Failure> {
+    let stop = Prompt::Stopped { advice: Advice::NewSigns };
+    let loud = stop::loud(words, &stop, None);
     at.page.title = words.render(texts::TITLE, &[]);
-    at.page.said = vec![words.prompt(&Prompt::Stopped { advice: Advice::NewSigns })];
-    at.page.keys = vec![("any key".to_owned(), words.render(texts::LEAVE, &[]))];
+    at.page.stop = Some(stop);
+    at.page.said = vec![words.prompt(&stop)];
+    at.page.keys.clear();
     at.now(words.render(texts::STOPPED, &[]))?;
-    match at.came(true).await? {
-        Asked::Press(_) | Asked::Leave(Why::Asked | Why::InputEnded) => Ok(Since::Stopped),
-        Asked::Leave(why) => Ok(Since::Left(why)),
+    if at.desk.keeps() {
+        return Ok(Since::Stopped(loud));
+    }
+    let mut read = std::pin::pin!(tokio::time::sleep(stop::TO_BE_READ));
+    let mut is_read = false;
+    loop {
+        let came = tokio::select! {
+            () = &mut read, if !is_read => {
+                is_read = true;
+                at.page.keys = vec![(format!("{LEAVE} or Ctrl-C"), words.render(texts::LEAVE, &[]))];
+                at.show()?;
+                continue;
+            }
+            came = at.came(true) => came?,
+        };
+        match came {
+            Asked::Press(Press::Char(LEAVE)) | Asked::Leave(Why::Asked) if is_read => {
+                return Ok(Since::Stopped(loud));
+            }
+            Asked::Press(_) | Asked::Leave(Why::Asked) => {}
+            Asked::Leave(Why::InputEnded) => return Ok(Since::Stopped(loud)),
+            Asked::Leave(why) => return Ok(Since::Left(why)),
+        }
     }
 }
 
@@ -377,11 +404,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut writer = store(folder.path(), true, true);
         let (since, said) = asked(&mut writer, Some("Anna"), NEXT_DAY, "y").await;
-        assert_eq!(since, Since::Stopped);
+        assert!(matches!(since, Since::Stopped(_)), "{since:?}");
         assert!(said.contains("We stop here") && said.contains("health professional"), "{said}");
         assert_eq!(stored(&writer), [check_in(Feels::NotSaid, None, true)]);
         let (since, said) = asked(&mut writer, Some("Anna"), "2026-01-04T17:59:00Z", "n").await;
-        assert!(since == Since::Stopped && said.contains("We stop here"), "no key leads on: {said}");
+        assert!(
+            matches!(since, Since::Stopped(_)) && said.contains("We stop here"),
+            "no key leads on: {said}"
+        );
         let after = asked(&mut writer, Some("Anna"), "2026-01-04T18:00:00Z", "").await;
         assert_eq!(after, (Since::GoOn, String::new()), "from then on the screening asks");
         let other = asked(&mut writer, Some("Bea"), NEXT_DAY, "").await;
@@ -395,9 +425,10 @@ mod tests {
         let piped = asked_at(&mut writer, Some("Anna"), NEXT_DAY, "y", false).await;
         assert_eq!(piped, (Since::GoOn, String::new()));
         assert_eq!(stored(&writer), [], "it is asked the next time");
-        assert_eq!(asked(&mut writer, Some("Anna"), NEXT_DAY, "y").await.0, Since::Stopped);
+        let again = asked(&mut writer, Some("Anna"), NEXT_DAY, "y").await.0;
+        assert!(matches!(again, Since::Stopped(_)), "{again:?}");
         let (since, said) = asked_at(&mut writer, Some("Anna"), NEXT_DAY, "n", false).await;
-        assert!(since == Since::Stopped && said.contains("We stop here"), "{said}");
+        assert!(matches!(since, Since::Stopped(_)) && said.contains("We stop here"), "{said}");
     }
 
     #[tokio::test]

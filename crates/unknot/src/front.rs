@@ -92,6 +92,13 @@ impl<'a, W: Write> Plain<'a, W> {
     }
 }
 
+impl<W> Plain<'_, W> {
+    /// Why the session was stopped, where it was.
+    pub(crate) fn stop(&self) -> Option<String> {
+        self.teller.stop()
+    }
+}
+
 impl<W: Write> Front for Plain<'_, W> {
     fn led_by(&mut self, technique: Technique) {
         self.teller.led_by(technique);
@@ -101,7 +108,8 @@ impl<W: Write> Front for Plain<'_, W> {
         self.teller.entry(entry).map_or(Ok(()), |line| self.lines.line(&line))
     }
 
-    fn said(&mut self, _: Moment, _: Prompt) -> io::Result<()> {
+    fn said(&mut self, _: Moment, prompt: Prompt) -> io::Result<()> {
+        self.teller.heard(prompt);
         Ok(())
     }
 

@@ -37,6 +37,7 @@ mod review;
 mod screen;
 pub mod signals;
 pub mod sitting;
+mod stop;
 pub mod store;
 mod teller;
 pub mod terminal;

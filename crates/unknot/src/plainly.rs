@@ -68,8 +68,10 @@ pub(crate) fn practice(
         let mut front = Plain::new(&mut lines, raw.is_some(), Clicker::OnKeyboard, Tidings::none());
         let (keys, signals) = (&mut keys, &mut signals);
         let room = Room { pace, clock: &mut clock, keys, signals, front: &mut front };
-        match play(start, &mut SystemClock::start(), room).await? {
-            Ending::Finished => over(db, &id, &mut lines),
+        let ending = play(start, &mut SystemClock::start(), room).await?;
+        let stop = front.stop();
+        match ending {
+            Ending::Finished => over(db, &id, stop, &mut lines),
             Ending::Left(why) => left(why, HELD, &mut lines),
         }
     })
@@ -131,7 +133,11 @@ pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
             match check_in::ask(&mut writer, receiver.as_deref(), clock.read().wall, &mut at).await? {
                 Since::GoOn => {}
                 Since::Left(Why::Signal(number)) => return Err(Failure::Signal(number)),
-                Since::Stopped | Since::Left(_) => return Err(Failure::No),
+                Since::Stopped(stop) => {
+                    lines.line(&stop)?;
+                    return Err(Failure::No);
+                }
+                Since::Left(_) => return Err(Failure::No),
             }
         }
         let bluetooth = Bluetooth::start();
@@ -180,8 +186,10 @@ pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
         let mut front = Plain::new(&mut lines, raw.is_some(), Clicker::InHand, tidings);
         let (keys, signals) = (&mut keys, &mut signals);
         let room = Room { pace: Pace::REAL, clock: &mut clock, keys, signals, front: &mut front };
-        match live(start, reached, &db, room).await? {
-            Ending::Finished => over(&db, &id, &mut lines),
+        let ending = live(start, reached, &db, room).await?;
+        let stop = front.stop();
+        match ending {
+            Ending::Finished => over(&db, &id, stop, &mut lines),
             Ending::Left(why) => left(why, HELD, &mut lines),
         }
     })
@@ -236,15 +244,15 @@ async fn offer(
     }
 }
 
-/// Says what came of a session that is over, and after a stop that there can be a letter about it.
-fn over(db: &Path, id: &str, lines: &mut Lines<impl Write>) -> Result<(), Failure> {
+/// Says what came of a session that is over; after a stop that there can be a letter about it, and last why it stopped.
+fn over(db: &Path, id: &str, stop: Option<String>, lines: &mut Lines<impl Write>) -> Result<(), Failure> {
     lines.line(&stored(id))?;
     if letter::is_about(db, id) {
         lines.line(&format!(
             "It was stopped: `unknot letter {id}` writes a page about it for a health professional."
         ))?;
     }
-    Ok(())
+    stop.map_or(Ok(()), |stop| Ok(lines.line(&stop)?))
 }
 
 /// What is said of a session that is over.

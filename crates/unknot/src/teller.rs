@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use coach::screening::{Answer, Question};
 use coach::{Freshness, Level, Moment, Prompt, Technique};
 use handheld::Display;
 use transcript::{Answered, Entry, Kind, Said};
@@ -11,6 +12,10 @@ use words::Words;
 use crate::countdown::{Countdown, spoken};
 use crate::hints::Hints;
 use crate::keys::Clicker;
+use crate::stop;
+
+/// What ends a session with advice is as loud as an alarm.
+const STOPPED: &str = "stopped";
 
 /// What the screen has in its largest letters at every end.
 const GET_UP_SLOWLY: &str = "screen-get-up-slowly";
@@ -23,6 +28,10 @@ pub(crate) struct Teller {
     hints: Hints,
     /// Whether they have been told how to get up.
     cared: bool,
+    /// The question that was answered yes last.
+    answered: Option<Question>,
+    /// Why the session was stopped, where it was.
+    stopped: Option<Prompt>,
 }
 
 impl Teller {
@@ -32,6 +41,8 @@ impl Teller {
             countdown: Countdown::default(),
             hints: Hints::new(clicker),
             cared: false,
+            answered: None,
+            stopped: None,
         }
     }
 
@@ -40,8 +51,23 @@ impl Teller {
         self.words = self.words.of(technique);
     }
 
+    /// This was said, and is told as an entry too.
+    pub(crate) fn heard(&mut self, prompt: Prompt) {
+        if stop::is_stop(prompt) {
+            self.stopped = Some(prompt);
+        }
+    }
+
+    /// Why the session was stopped, to be said last, where it was.
+    pub(crate) fn stop(&self) -> Option<String> {
+        self.stopped.map(|stop| stop::loud(&self.words, &stop, self.answered))
+    }
+
     /// The line for an entry, where it has one: what people did themselves is not told them again.
     pub(crate) fn entry(&mut self, entry: &Entry) -> Option<String> {
+        if let Kind::Screening(Answered::Answer { question, answer: Answer::Yes, .. }) = entry.kind {
+            self.answered = Some(question);
+        }
         let words = &self.words;
         match &entry.kind {
             Kind::Phase { to, because, .. } => {
@@ -131,6 +157,7 @@ impl Teller {
         match said.level {
             // The bell is the only sound a plain terminal has.
             Level::High => format!("\u{7}!!! {text}"),
+            Level::Low if said.id == STOPPED => format!("\u{7}!!! {text}"),
             Level::Medium => format!("! {text}"),
             Level::Low | Level::Calm => text,
         }

@@ -18,6 +18,7 @@
 //! assert_eq!(words.render("nudged", &args), "Toward their LEFT: away from you.");
 //! ```
 
+mod foreign;
 mod named;
 #[cfg(test)]
 mod questions;
@@ -25,12 +26,14 @@ mod questions;
 mod tests;
 
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use coach::{Arg, Prompt, Technique};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
+pub use foreign::{cut, ending, fitting, foreign, foreign_lines, padded, pasted, rub_out, width};
 pub use named::Spoken;
 
 /// The sentences of one language, in the words of one technique: alone it is "you" who presses.
@@ -45,7 +48,8 @@ pub struct Words {
 pub enum Value<'a> {
     /// A count, a rating or a number of seconds.
     Number(u32),
-    /// A name out of one of the coach's closed sets. The sentence weaves in what it stands for.
+    /// A name out of one of the coach's closed sets: the sentence weaves in what it stands for. Any other text is woven in
+    /// as [`foreign`] shows it.
     Name(&'a str),
     /// What the sentence does without: its choices by this argument take their default.
     Absent,
@@ -87,11 +91,19 @@ impl Words {
         self.form(prompt.id(), Some("screen"), &values(&prompt.args()), &mut Vec::new())
     }
 
+    /// How long somebody needs to read the sentence of a prompt who was looking elsewhere: 60 ms a character, and 2 s at
+    /// least.
+    #[must_use]
+    pub fn reading_time(&self, prompt: &Prompt) -> Duration {
+        let characters = u32::try_from(self.prompt(prompt).chars().count()).unwrap_or(u32::MAX);
+        (Duration::from_millis(60) * characters).max(Duration::from_secs(2))
+    }
+
     /// The sentence with this id. An id that this version does not know, as a newer transcript may hold, is given back
     /// as it is, in brackets.
     #[must_use]
     pub fn render(&self, id: &str, args: &[(&str, Value<'_>)]) -> String {
-        self.form(id, None, args, &mut Vec::new()).unwrap_or_else(|| format!("[{id}]"))
+        self.form(id, None, args, &mut Vec::new()).unwrap_or_else(|| format!("[{}]", foreign(id)))
     }
 
     /// The forms in which this technique says things otherwise than two people do, the nearest first.
@@ -138,7 +150,10 @@ impl Words {
             match value {
                 Value::Number(number) => woven.set(key.to_owned(), number),
                 Value::Name(name) => {
-                    woven.set(key.to_owned(), self.named(key, name).unwrap_or_else(|| name.to_owned()));
+                    woven.set(
+                        key.to_owned(),
+                        self.named(key, name).unwrap_or_else(|| foreign(name).into_owned()),
+                    );
                     woven.set(format!("{key}-name"), name.to_owned());
                 }
                 Value::Absent => woven.set(format!("{key}-name"), "absent"),

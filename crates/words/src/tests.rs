@@ -1,10 +1,11 @@
 //! Held over every sentence there is, with every argument it can have.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use coach::body::{Movement, Referral, Region, SAME_SPOT_CM, Seen, Side, Stand, Table, Toward};
 use coach::screening::{Advice, Page, Question};
-use coach::{Lesson, Named, Prompt, Rating, Refusal, Technique, Tried, What};
+use coach::{Lesson, Level, Named, Prompt, Rating, Refusal, Technique, Tried, Urgency, What};
 
 use crate::{Spoken, Value, Words, named, values};
 
@@ -22,7 +23,6 @@ const READ_AT_LEISURE: &[&str] = &[
     "ask-skin",
     "ask-again",
     "area-closed",
-    "stopped",
     "refused",
 ];
 
@@ -282,6 +282,33 @@ fn every_refusal_gives_its_reason_and_says_what_to_do() {
     assert_eq!(texts.len(), Refusal::ALL.len(), "two refusals say the same");
 }
 
+/// What the screen puts first, and how loud it is, are two lists; they agree about what is an alarm.
+#[test]
+fn an_alarm_is_loud_and_nothing_else_is() {
+    for prompt in every_prompt() {
+        let loud = prompt.level() >= Level::Medium;
+        assert_eq!(prompt.urgency() == Urgency::Alarm, loud, "{}", prompt.id());
+    }
+}
+
+/// An alarm has all its words in one line of the least screen, below its large letters.
+#[test]
+fn an_alarm_fits_one_line_of_the_least_screen() {
+    for (words, prompt) in in_every_technique() {
+        let text = words.prompt(&prompt);
+        let long = prompt.urgency() == Urgency::Alarm && text.chars().count() > 78;
+        assert!(!long, "{}: {text}", prompt.id());
+    }
+}
+
+#[test]
+fn a_sentence_is_read_at_sixty_milliseconds_a_character_and_in_two_seconds_at_least() {
+    let words = Words::english();
+    assert_eq!(words.prompt(&Prompt::FeelForSpine).len(), 65);
+    assert_eq!(words.reading_time(&Prompt::FeelForSpine), Duration::from_millis(3_900));
+    assert_eq!(words.reading_time(&Prompt::StopNow), Duration::from_secs(2));
+}
+
 #[test]
 fn where_another_spot_begins_is_said_as_it_is_reckoned() {
     let words = Words::english();
@@ -428,7 +455,7 @@ fn pin_and_stretch_says_what_is_moved() {
 fn what_is_spoken_is_short() {
     // Some twenty words take seven seconds to say. Questions are read out before anybody presses, and may be longer.
     for (words, prompt) in in_every_technique() {
-        if prompt.level() < coach::Level::Low && !READ_AT_LEISURE.contains(&prompt.id()) {
+        if prompt.level() < Level::Low && !READ_AT_LEISURE.contains(&prompt.id()) {
             let text = words.prompt(&prompt);
             assert!(text.split_whitespace().count() <= 24, "{}: {text}", prompt.id());
         }
@@ -438,7 +465,7 @@ fn what_is_spoken_is_short() {
 #[test]
 fn alarms_are_a_few_words() {
     // They are said over hands at work; the longest is the ready check's, which ends in its question.
-    for (words, prompt) in in_every_technique().filter(|(_, prompt)| prompt.level() == coach::Level::High) {
+    for (words, prompt) in in_every_technique().filter(|(_, prompt)| prompt.level() == Level::High) {
         let text = words.prompt(&prompt);
         assert!(text.split_whitespace().count() <= 15, "{}: {text}", prompt.id());
     }

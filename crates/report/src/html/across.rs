@@ -32,7 +32,7 @@ pub fn trend(receiver: &str, trend: &Trend, index: &str, page: SessionPage<'_>, 
     let title = format!("Unknot: what changed for {}", name(receiver));
     let body = html! {
         p.soft { a href=(index) { "All sessions" } }
-        h1 { "What changed for " (name(receiver)) }
+        h1 { "What changed for " bdi { (name(receiver)) } }
         (of_one(trend, page, words))
         h2 { "What the figures mean" }
         (definitions())
@@ -46,12 +46,12 @@ pub fn index(trends: &Trends, trend: &dyn Fn(&str) -> String, page: SessionPage<
     let body = html! {
         h1 { "Unknot: all sessions" }
         ul { @for (receiver, of) in trends { li {
-            a href=(trend(receiver)) { "What changed for " (name(receiver)) }
+            a href=(trend(receiver)) { "What changed for " bdi { (name(receiver)) } }
             ": " (span(of.sittings().0)) "."
         } } }
         (left_out())
         @for (receiver, of) in trends {
-            h2 { (heading(receiver)) }
+            h2 { bdi { (heading(receiver)) } }
             @for sittings in of.all() { (listed(sittings, 0, page)) }
         }
     };
@@ -66,13 +66,13 @@ pub fn overview(trends: &Trends, words: &Words) -> String {
         h1 { "Unknot: what changed" }
         @if !alone {
             ul { @for (number, (receiver, of)) in (1_usize..).zip(trends) { li {
-                a href=(format!("#receiver-{number}")) { (heading(receiver)) } ": " (span(of.sittings().0)) "."
+                a href=(format!("#receiver-{number}")) { bdi { (heading(receiver)) } } ": " (span(of.sittings().0)) "."
             } } }
         }
         (left_out())
         @for (number, (receiver, of)) in (1_usize..).zip(trends) {
             section id=(format!("receiver-{number}")) {
-                @if !alone || !receiver.is_empty() { h1 { (heading(receiver)) } }
+                @if !alone || !receiver.is_empty() { h1 { bdi { (heading(receiver)) } } }
                 (of_one(of, &|_| None, words))
             }
         }
@@ -289,7 +289,7 @@ mod tests {
         let ratings = at("It was 5 at the first touch and 5 at the latest. No change.");
         assert!(bother < ratings);
         at("lower than before: twice; the same: once; higher: never.");
-        at("What changed for Ada &lt;b&gt;");
+        at("What changed for <bdi>Ada &lt;b&gt;</bdi>");
         at("3 sessions, 2026-03-01 to 2026-03-15.");
     }
 

@@ -11,7 +11,7 @@ mod timeline;
 use coach::body::Spot;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use transcript::{Answered, Entry, Finding, Header, Kind, Practice, Presence, Wording};
-use words::Words;
+use words::{Words, foreign_lines};
 
 use crate::Private;
 use crate::change;
@@ -62,7 +62,7 @@ fn document(title: &str, body: &Markup) -> String {
 
 /// The same with more in its head.
 fn document_with(title: &str, more: &Markup, body: &Markup) -> String {
-    html! {
+    tame(html! {
         (DOCTYPE)
         html lang="en" {
             head {
@@ -74,8 +74,13 @@ fn document_with(title: &str, more: &Markup, body: &Markup) -> String {
             }
             body { main { (body) } }
         }
-    }
-    .into_string()
+    })
+}
+
+/// A page without what would turn the order of its words, or is no character of a page: the template escapes neither.
+pub(crate) fn tame(page: Markup) -> String {
+    let page = page.into_string();
+    foreign_lines(&page).into_owned()
 }
 
 fn heading(header: &Header, entries: &[Entry]) -> Markup {
@@ -83,14 +88,14 @@ fn heading(header: &Header, entries: &[Entry]) -> Markup {
     html! {
         h1 { "Session of " (day(&header.wall)) }
         p.soft {
-            @if let Some(receiver) = &header.receiver { "Receiver " (receiver) ". " }
-            "Plan " (header.plan.name) ". Lasted " (minutes(lasted)) ". "
+            @if let Some(receiver) = &header.receiver { "Receiver " bdi { (receiver) } ". " }
+            "Plan " bdi { (header.plan.name) } ". Lasted " (minutes(lasted)) ". "
             @match header.practice() {
                 Some(Practice::Simulated { seed }) => { "Simulated, with seed " (seed) ": nobody was touched. " }
                 Some(Practice::Keyboard) => { "Practice by keyboard: nobody was touched. " }
                 None => {}
             }
-            "Began " (moment(&header.wall)) ". Session " (header.id) ", Unknot " (header.versions.program) "."
+            "Began " (moment(&header.wall)) ". Session " bdi { (header.id) } ", Unknot " bdi { (header.versions.program) } "."
         }
     }
 }
@@ -210,10 +215,10 @@ fn notes(entries: &[Entry]) -> Markup {
         @if notes.is_empty() { p { "None." } }
         @else { dl { @for note in &notes {
             dt { (when(note.at_ms, &note.now)) }
-            dd {
+            dd dir="auto" {
                 (note.now.text)
                 @for before in note.before.iter().rev() {
-                    p.soft { "Before that, " (when(note.at_ms, before)) ": " (before.text) }
+                    p.soft dir="auto" { "Before that, " (when(note.at_ms, before)) ": " bdi { (before.text) } }
                 }
             }
         } } }

@@ -89,7 +89,7 @@ fn written(receiver: &str, private: Private) -> String {
 fn it_says_what_there_was_in_words_too() {
     let page = written("Ada", Private::LeftOut);
     for said in [
-        "Receiver Ada.",
+        "Receiver <bdi>Ada</bdi>.",
         "Holds: 0 done, 0 cut, 1 void.",
         "SHARP: once.",
         "Hold 1, 1:01.0 to 1:30.0: rated 4, at most 4, 3 at its end, void.",
@@ -108,6 +108,20 @@ fn notes_and_screening_are_left_out_unless_asked_for_and_the_page_says_so() {
     assert!(without.contains("Screening answers and notes are left out of this page."));
     assert!(with.contains("softer &lt;b&gt;now&lt;/b&gt; &amp; &quot;later&quot;"));
     assert!(with.contains("<h2>Screening") && !with.contains("left out of this page"));
+}
+
+/// A name in Hebrew turned the words behind it, and an override those of the whole page.
+#[test]
+fn a_name_turns_nothing_but_itself() {
+    let page = written("\u{202e}\u{5d0}\u{5d1}\u{2066} \0\u{1b}", Private::LeftOut);
+    assert!(
+        page.contains("Receiver <bdi>\u{fffd}\u{5d0}\u{5d1}\u{fffd} \u{fffd}\u{fffd}</bdi>. Plan <bdi>"),
+        "{page}"
+    );
+    let steers = |char: char| {
+        char.is_control() && char != '\n' || matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    assert!(!page.contains(steers));
 }
 
 #[test]

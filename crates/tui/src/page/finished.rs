@@ -1,6 +1,8 @@
 //! The end: what to do now, then what is known. Nothing here is reckoned from what is not known.
+//!
+//! **Invariant:** where a session was stopped, nothing on the page is larger than what to do about it.
 
-use coach::{Outcome, Rating};
+use coach::{Outcome, Prompt, Rating};
 use ratatui::layout::Rect;
 use words::Value;
 
@@ -9,30 +11,60 @@ use crate::scene::Finished;
 use crate::theme::Role;
 use crate::{cells, letters, texts};
 
-pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, finished: &Finished) {
+/// Draws it at any size. `needs` is what a screen that is too small needs.
+pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, finished: &Finished, needs: Option<&str>) {
     let (keys, rest) = cells::take_bottom(area, 1);
     frame::keys(canvas, keys, &finished.keys);
-    let (care, rest) = cells::take_top(rest, if rest.width >= 160 && rest.height >= 40 { 17 } else { 9 });
-    let lines: Vec<String> = canvas.text(texts::GET_UP_SLOWLY, &[]).lines().map(str::to_owned).collect();
+    let care = canvas.text(texts::GET_UP_SLOWLY, &[]);
+    let stop = finished.last.filter(|last| matches!(last, Prompt::Stopped { .. }));
+    let rest = match stop {
+        Some(stop) => shout_stop(canvas, rest, &stop),
+        None => shout(canvas, rest, &care),
+    };
+    let mut rest = cells::indent(rest, if needs.is_none() { 3 } else { 0 });
     let strong = canvas.style(Role::Strong);
-    letters::lines(canvas.buf, care, &lines, strong);
-    let text = summary(canvas, finished);
-    let mut rest = cells::indent(rest, 3);
-    if let Some(last) = finished.last {
-        let text = canvas.words.prompt(&last);
-        let rows = cells::paragraph(canvas.buf, rest, &text, strong);
-        rest = cells::take_top(rest, rows + 1).1;
+    let answered = stop.and(finished.answered).map(|question| {
+        let question = canvas.words.name(question);
+        canvas.text(texts::ANSWERED_YES, &[("question", Value::Name(&question))])
+    });
+    let why =
+        answered.into_iter().chain(finished.last.map(|last| canvas.words.prompt(&last))).collect::<Vec<_>>();
+    if !why.is_empty() {
+        let rows = cells::paragraph(canvas.buf, rest, &why.join(" "), strong);
+        rest = cells::take_top(rest, rows + u16::from(needs.is_none())).1;
     }
+    // Whoever has lain gets up slowly whatever ended it.
+    let care = stop.map(|_| care.lines().map(|line| format!("{line}.")).collect::<Vec<_>>().join(" "));
+    let text = care.into_iter().chain(summary(canvas, finished)).chain(needs.map(str::to_owned));
     for text in text {
-        let style = canvas.style(Role::Strong);
-        let rows = cells::paragraph(canvas.buf, rest, &text, style);
+        let rows = cells::paragraph(canvas.buf, rest, &text, strong);
         rest = cells::take_top(rest, rows).1;
     }
     holds(canvas, cells::take_top(rest, 1).1, finished);
 }
 
+/// Why there is no session, or none any more, and what to do. Gives what is left of the area.
+pub(super) fn shout_stop(canvas: &mut Canvas<'_>, area: Rect, stop: &Prompt) -> Rect {
+    let text = canvas.words.screen(stop).unwrap_or_else(|| canvas.words.prompt(stop));
+    shout(canvas, area, &text)
+}
+
+/// Lines as large as the screen allows, at the top. Gives what is left of the area.
+fn shout(canvas: &mut Canvas<'_>, area: Rect, text: &str) -> Rect {
+    let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    // Twenty letters of eight columns, and as many rows again for what is to be read.
+    let most = if area.width >= 160 && area.height >= 40 { 16 } else { 8 };
+    let (head, _) = cells::take_top(area, most);
+    let rows = letters::size_for(&lines, head).cells() * u16::try_from(lines.len()).unwrap_or(u16::MAX);
+    let (head, rest) = cells::take_top(area, rows.max(1));
+    let strong = canvas.style(Role::Strong);
+    letters::lines(canvas.buf, head, &lines, strong);
+    // A gap where there is room for large letters.
+    cells::take_top(rest, u16::from(rows >= 4)).1
+}
+
 /// What is known, in sentences.
-pub(super) fn summary(canvas: &Canvas<'_>, finished: &Finished) -> Vec<String> {
+fn summary(canvas: &Canvas<'_>, finished: &Finished) -> Vec<String> {
     let mut lines = Vec::new();
     let because = canvas.words.name(finished.because);
     let who = finished.receiver.clone();

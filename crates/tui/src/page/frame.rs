@@ -8,6 +8,7 @@ use ratatui::widgets::{Clear, Widget};
 use words::Value;
 
 use super::Canvas;
+use crate::letters::Size;
 use crate::scene::{Alarm, Battery, Hint, Signal, Sitting};
 use crate::theme::Role;
 use crate::{cells, letters, texts};
@@ -56,16 +57,36 @@ fn battery(canvas: &Canvas<'_>, battery: Battery) -> String {
     }
 }
 
-/// What is awaited, and from whom; or nothing but time.
+/// What is awaited, and from whom, or nothing but time; and beside it, as far as there is room, what waits to be shown.
 pub(super) fn awaited(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting) {
     let text = awaits(canvas, sitting);
-    if sitting.view.awaits == Awaits::Nothing && !sitting.view.ending {
-        cells::line(canvas.buf, area, &format!("   {text}"), canvas.style(Role::Quiet));
+    let (text, style) = if sitting.view.awaits == Awaits::Nothing && !sitting.view.ending {
+        (format!("   {text}"), canvas.style(Role::Quiet))
     } else {
         let style = canvas.theme.alarm(Level::Low, true);
         cells::fill(canvas.buf, area, style);
-        cells::line(canvas.buf, area, &format!(" ? {text}"), style);
+        (format!(" ? {text}"), style)
+    };
+    let taken = cells::line(canvas.buf, area, &text, style);
+    let room = area.width.saturating_sub(taken + 3);
+    if let Some(waiting) = waiting(canvas, &sitting.shown.waiting, room) {
+        cells::right(canvas.buf, area, &format!("{waiting} "), style);
     }
+}
+
+/// The first words of what waits, and how many more there are; or only how many, where there is no room for words.
+pub(super) fn waiting(canvas: &Canvas<'_>, waiting: &[Prompt], columns: u16) -> Option<String> {
+    /// Fewer columns than these hold no words worth reading.
+    const WORDS: u16 = 16;
+    let (next, more) = waiting.split_first()?;
+    let more = if more.is_empty() { String::new() } else { format!(" +{}", more.len()) };
+    let text = canvas.text(texts::WAITING, &[("text", Value::Name(&canvas.words.prompt(next)))]);
+    let room = columns.saturating_sub(cells::width(&more));
+    if room >= WORDS {
+        return Some(cells::shortened(&text, room) + &more);
+    }
+    let count = format!("+{}", waiting.len());
+    (cells::width(&count) <= columns).then_some(count)
 }
 
 pub(super) fn awaits(canvas: &Canvas<'_>, sitting: &Sitting) -> String {
@@ -150,16 +171,23 @@ pub(super) fn instruction(canvas: &mut Canvas<'_>, area: Rect, prompt: Option<&P
     }
 }
 
-/// A refusal or another line of news.
-pub(super) fn notice(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting) {
-    let text = match (&sitting.note, &sitting.shown.refusal, &sitting.notice) {
-        (Some(note), _, _) => canvas.text(texts::NOTE, &[("text", Value::Name(&format!("{note}_")))]),
-        (None, Some(refusal), _) => canvas.words.prompt(refusal),
-        (None, None, Some(notice)) => notice.clone(),
-        (None, None, None) => return,
-    };
+/// What is to be read in plain letters, the most important first: the note that is being typed, the sentence that keeps
+/// somebody safe in all its words, and news.
+pub(super) fn in_full(canvas: &Canvas<'_>, sitting: &Sitting) -> impl Iterator<Item = String> {
+    let note = sitting.note.as_ref();
+    let note = note.map(|note| canvas.text(texts::NOTE, &[("text", Value::Name(&format!("{note}_")))]));
+    let sentence = sitting.shown.sentence.as_ref().map(|sentence| canvas.words.prompt(sentence));
+    let remark = sitting.shown.remark.as_ref().map(|remark| canvas.words.prompt(remark));
+    [note, sentence, remark.or_else(|| sitting.notice.clone())].into_iter().flatten()
+}
+
+/// The rows of what is read in plain letters, at the bottom of a page or, where those are taken, at its top.
+pub(super) const IN_FULL: u16 = 2;
+
+/// Draws it, and gives the rows it took.
+pub(super) fn plain(canvas: &mut Canvas<'_>, area: Rect, text: &str) -> u16 {
     let style = canvas.style(Role::Strong);
-    cells::paragraph(canvas.buf, cells::indent(area, 3), &text, style);
+    cells::paragraph(canvas.buf, cells::indent(area, 3), text, style)
 }
 
 /// The rows an alarm takes at the most: it is never the full screen, so that what it is about stays to be seen.
@@ -182,22 +210,30 @@ pub(super) fn alarm_box(canvas: &mut Canvas<'_>, area: Rect, alarm: &Alarm) {
     Clear.render(area, canvas.buf);
     cells::fill(canvas.buf, area, style);
     let (rule, mark) = shape(alarm.level());
+    let text = canvas.words.prompt(&alarm.prompt);
     let inner = if area.height >= 4 {
         let title = format!(" {mark} {} {mark} ", canvas.text(word(alarm.level()), &[]));
         for y in [area.top(), area.bottom() - 1] {
             cells::line(canvas.buf, Rect { y, height: 1, ..area }, &rule.repeat(area.width.into()), style);
         }
         cells::centred(canvas.buf, cells::row(area, 0), &title, style);
+        // All its words stand in the rule below.
+        cells::centred(canvas.buf, cells::row(area, area.height - 1), &format!(" {text} "), style);
         Rect { y: area.y + 1, height: area.height - 2, ..area }
     } else {
         area
     };
-    match big_lines(canvas, &alarm.prompt) {
-        Some(lines) => letters::lines(canvas.buf, inner, &lines, style),
-        None => {
-            let text = canvas.words.prompt(&alarm.prompt);
-            letters::wrapped(canvas.buf, inner, &text, style);
-        }
+    let Some(lines) = big_lines(canvas, &alarm.prompt) else {
+        letters::wrapped(canvas.buf, inner, &text, style);
+        return;
+    };
+    let rows = cells::wrap(&text, inner.width).len();
+    if letters::size_for(&lines, inner) != Size::One || rows > inner.height.into() {
+        letters::lines(canvas.buf, inner, &lines, style);
+    } else {
+        // Letters that are no larger may as well say all of it, below the short form where there is room for both.
+        let short = if rows < inner.height.into() { lines.join(" ") + "\n" } else { String::new() };
+        cells::paragraph(canvas.buf, inner, &(short + &text), style);
     }
 }
 

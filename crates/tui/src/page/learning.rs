@@ -15,7 +15,7 @@ const ROWS: u16 = 8;
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, sitting: &Sitting) {
     let (list, top) = cells::take_bottom(body, ROWS.min(body.height));
-    frame::instruction(canvas, top, sitting.shown.instruction.as_ref());
+    frame::instruction(canvas, top, sitting.shown.first());
     if top.height > 2 * Size::Four.cells() + 4 {
         let (_, count) = cells::take_bottom(cells::indent(top, 3), Size::Four.cells());
         reading::count(canvas, count, sitting, Size::Four);

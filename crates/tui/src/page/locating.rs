@@ -23,7 +23,17 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, sitting: &Sitting) {
     let text = reading::count_in_words(canvas, sitting).unwrap_or_default();
     let style = canvas.style(Role::Strong);
     cells::line(canvas.buf, count, &text, style);
-    let Some(prompt) = sitting.shown.instruction.as_ref() else { return };
+    let mut beside = beside;
+    if let Some(sentence) = sitting.shown.sentence.as_ref() {
+        // There is room for both: this first, in no smaller letters.
+        let half = cells::take_top(cells::take_top(beside, 1).1, beside.height / 2).0;
+        let rows = letters::wrapped(canvas.buf, half, &canvas.words.prompt(sentence), style);
+        beside = cells::take_top(beside, rows + 1).1;
+    }
+    let instruction = sitting.shown.instruction.as_ref();
+    let Some(prompt) = instruction.filter(|prompt| sitting.shown.sentence.as_ref() != Some(*prompt)) else {
+        return;
+    };
     let Some(seen) = way(prompt) else {
         // There is room for the whole sentence.
         letters::wrapped(canvas.buf, cells::take_top(beside, 1).1, &canvas.words.prompt(prompt), style);

@@ -13,7 +13,7 @@ const WORDS: u16 = 24;
 pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, sitting: &Sitting) {
     let (said, main) = cells::take_bottom(body, frame::rows_for_instruction(body));
     number(canvas, main, sitting);
-    frame::instruction(canvas, said, sitting.shown.instruction.as_ref());
+    frame::instruction(canvas, said, sitting.shown.first());
 }
 
 /// The number and what belongs to it, without the instruction.

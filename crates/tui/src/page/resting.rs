@@ -21,5 +21,5 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, sitting: &Sitting) {
     cells::line(canvas.buf, rating, &text, canvas.style(Role::Strong));
     strip::draw(&sitting.shown.strip, rest, canvas.buf, canvas.words, canvas.theme);
     locating::chart(canvas, right, sitting);
-    frame::instruction(canvas, said, sitting.shown.instruction.as_ref());
+    frame::instruction(canvas, said, sitting.shown.first());
 }

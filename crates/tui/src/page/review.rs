@@ -90,12 +90,8 @@ fn filters(canvas: &mut Canvas<'_>, area: Rect, review: &Review) {
 pub(super) fn typed(canvas: &mut Canvas<'_>, area: Rect, typed: Option<&(String, String)>) {
     let Some((what, text)) = typed else { return };
     let room = area.width.saturating_sub(cells::width(what) + 3);
-    let mut end = text.as_str();
-    while cells::width(end) > room {
-        let mut letters = end.chars();
-        letters.next();
-        end = letters.as_str();
-    }
+    let text = words::foreign(text);
+    let end = &text[words::ending(&text, room.into())..];
     let style = canvas.style(Role::Strong);
     cells::line(canvas.buf, area, &format!("{what}: {end}_"), style);
 }
@@ -107,7 +103,8 @@ fn row(canvas: &mut Canvas<'_>, area: Rect, cells_of: &[String; 6], style: Style
         let wide = if nth == 3 { width + more.saturating_sub(8) } else { width };
         let (cell, beside) = cells::take_left(rest, wide);
         // A column of its own between two cells.
-        cells::line(canvas.buf, Rect { width: cell.width.saturating_sub(1), ..cell }, text, style);
+        let room = cell.width.saturating_sub(1);
+        cells::cut(canvas.buf, Rect { width: room, ..cell }, text, style);
         rest = beside;
     }
 }

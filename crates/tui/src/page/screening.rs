@@ -41,15 +41,31 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, sitting: &Sitting) {
         | Awaits::Receiver
         | Awaits::Partner
         | Awaits::Signal => {
-            return frame::instruction(canvas, body, sitting.shown.instruction.as_ref());
+            return said(canvas, body, sitting);
         }
     };
     let (below, page) = cells::take_bottom(body, if body.height >= 40 { 9 } else { 2 });
     let strong = canvas.style(Role::Strong);
     let questions = questions.iter().map(|&question| canvas.words.name(question));
-    let paragraphs: Vec<String> = std::iter::once(canvas.text(title, &[])).chain(questions).collect();
+    // On a low screen all letters are plain ones, and it stands below the page.
+    let sentence = sitting.shown.sentence.as_ref().filter(|_| body.height >= 40);
+    let sentence = sentence.map(|sentence| canvas.words.prompt(sentence));
+    let title = canvas.text(title, &[]);
+    let paragraphs: Vec<String> = sentence.into_iter().chain([title]).chain(questions).collect();
     letters::paragraphs(canvas.buf, page, &paragraphs, strong);
     letters::wrapped(canvas.buf, below, &canvas.text(answers, &[]), strong);
+}
+
+/// What was said; and above it the sentence that is still to be read. A question is never answered unseen.
+fn said(canvas: &mut Canvas<'_>, body: Rect, sitting: &Sitting) {
+    let shown = &sitting.shown;
+    match (&shown.sentence, &shown.instruction) {
+        (Some(sentence), Some(instruction)) if sentence != instruction => {
+            let both = [sentence, instruction].map(|prompt| canvas.words.prompt(prompt));
+            letters::paragraphs(canvas.buf, body, &both, canvas.style(Role::Strong));
+        }
+        _ => frame::instruction(canvas, body, shown.first()),
+    }
 }
 
 /// Who looks and who answers.

@@ -12,10 +12,19 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting) {
     let (status, rest) = cells::take_top(area, 1);
     let (keys, rest) = cells::take_bottom(rest, 1);
     let (awaited, rest) = cells::take_bottom(rest, 1);
-    let (notice, body) = cells::take_bottom(rest, 2);
+    let (below, body) = cells::take_bottom(rest, frame::IN_FULL);
     frame::status(canvas, status, sitting);
-    page(canvas, body, sitting);
-    frame::notice(canvas, notice, sitting);
+    let texts: Vec<String> = frame::in_full(canvas, sitting).take(2).collect();
+    let mut page_area = body;
+    if let Some(first) = texts.first() {
+        frame::plain(canvas, below, first);
+    }
+    // Only the number makes room for it: the instruction never moves.
+    if let Some(second) = texts.get(1) {
+        let rows = frame::plain(canvas, cells::take_top(body, frame::IN_FULL).0, second);
+        page_area = cells::take_top(body, rows).1;
+    }
+    page(canvas, page_area, sitting);
     if let Some(alarm) = &sitting.shown.alarm {
         // A note that is being typed stays to be seen.
         let over = if sitting.note.is_some() { body } else { rest };

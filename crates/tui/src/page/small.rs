@@ -1,18 +1,21 @@
 //! A screen that is too small: it says what size it needs, and keeps working what people may be hurt without: the
 //! alarm, the number, the instruction, how to stop.
 
-use coach::{Level, RatingNow};
+use coach::{Level, Phase, RatingNow};
 use ratatui::layout::Rect;
 use words::Value;
 
-use super::{Canvas, finished, frame, reading, replay, review, start, timeline};
-use crate::scene::{Finished, Scene, Sitting};
+use super::{Canvas, finished, frame, reading, replay, review, sitting, start, timeline};
+use crate::scene::{Scene, Sitting};
 use crate::start::{Possible, Start};
 use crate::theme::Role;
 use crate::{LEAST, cells, digit, texts};
 
 /// The least that a digit of eight rows in its block and as many columns of words beside it need.
 const DIGIT: (u16, u16) = (40, 12);
+
+/// The rows that a pause needs for two lines of large letters, with an alarm's rules around them.
+const PAUSED: u16 = 23;
 
 pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
     let needs = canvas.text(
@@ -34,6 +37,10 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
             lines(canvas, area, std::iter::once(needs).chain(text));
         }
         Scene::Steps(scene) => {
+            let area = match &scene.stop {
+                Some(stop) => finished::shout_stop(canvas, area, stop),
+                None => area,
+            };
             let typed = scene.typed.iter().map(|typed| format!("{typed}_"));
             let keys = scene.keys.iter().map(|hint| format!("{}  {}", hint.key, hint.what));
             let text = std::iter::once(scene.now.clone()).chain(typed).chain(keys);
@@ -47,10 +54,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
             let rows = cells::paragraph(canvas.buf, area, &text, style);
             session(canvas, cells::take_top(area, rows).1, &scene.sitting, &needs);
         }
-        Scene::Finished(scene) => {
-            let text = over(canvas, scene);
-            lines(canvas, area, std::iter::once(needs).chain(text));
-        }
+        Scene::Finished(scene) => finished::draw(canvas, area, scene, Some(&needs)),
     }
 }
 
@@ -68,12 +72,14 @@ fn starting(canvas: &Canvas<'_>, scene: &Start) -> impl Iterator<Item = String> 
     offers.map(|offer| format!("{}  {}", offer.key, canvas.text(start::deed(offer.deed), &[])))
 }
 
-fn over(canvas: &Canvas<'_>, scene: &Finished) -> Vec<String> {
-    let care = canvas.text(texts::GET_UP_SLOWLY, &[]).replace('\n', " ");
-    std::iter::once(care).chain(finished::summary(canvas, scene)).collect()
-}
-
 fn session(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting, needs: &str) {
+    if sitting.view.phase == Phase::Paused && area.width >= LEAST.width && area.height >= PAUSED {
+        // There is no number to be kept, and why it is paused is in large letters.
+        sitting::draw(canvas, area, sitting);
+        let quiet = canvas.style(Role::Quiet);
+        cells::right(canvas.buf, cells::take_bottom(area, 1).0, needs, quiet);
+        return;
+    }
     if area.width < DIGIT.0 || area.height < DIGIT.1 {
         return bare(canvas, area, sitting, needs);
     }
@@ -108,11 +114,14 @@ fn session(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting, needs: &str) 
     }
 }
 
-/// What was said last, short.
+/// The sentence that is to be read, in full; what was said last, short; and what waits.
 fn said_lines(canvas: &Canvas<'_>, sitting: &Sitting) -> Vec<String> {
-    let said = sitting.shown.instruction.as_ref();
-    said.map(|said| frame::big_lines(canvas, said).unwrap_or_else(|| vec![canvas.words.prompt(said)]))
-        .unwrap_or_default()
+    let shown = &sitting.shown;
+    let sentence = shown.sentence.as_ref().map(|sentence| canvas.words.prompt(sentence));
+    let last = shown.instruction.as_ref().filter(|last| shown.sentence.as_ref() != Some(*last));
+    let last =
+        last.map(|said| frame::big_lines(canvas, said).unwrap_or_else(|| vec![canvas.words.prompt(said)]));
+    sentence.into_iter().chain(last.into_iter().flatten()).collect()
 }
 
 /// Words only, the most important first, for as long as there are rows.

@@ -88,7 +88,7 @@ fn receivers(canvas: &mut Canvas<'_>, area: Rect, start: &Start) {
         let (mark, role) = if n == chosen { ("▸ ", Role::Chosen) } else { ("  ", Role::Strong) };
         let style = canvas.style(role);
         let name_area = cells::take_left(row, row.width / 2).0;
-        let taken = cells::line(canvas.buf, name_area, &format!("{mark}{name} "), style);
+        let taken = cells::cut(canvas.buf, name_area, &format!("{mark}{name} "), style);
         let quiet = canvas.style(Role::Quiet);
         cells::line(canvas.buf, cells::take_left(row, taken + 2).1, last, quiet);
     }

@@ -3,7 +3,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{Canvas, frame};
+use super::{Canvas, finished, frame};
 use crate::scene::Steps;
 use crate::theme::Role;
 use crate::{cells, letters};
@@ -11,12 +11,17 @@ use crate::{cells, letters};
 pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, steps: &Steps) {
     let (keys, rest) = cells::take_bottom(area, 1);
     frame::keys(canvas, keys, &steps.keys);
-    let rest = cells::indent(rest, 2);
     let strong = canvas.style(Role::Strong);
-    let (head, mut rest) = cells::take_top(rest, 5);
-    letters::lines(canvas.buf, head, std::slice::from_ref(&steps.title), strong);
+    let mut rest = match &steps.stop {
+        Some(stop) => cells::indent(finished::shout_stop(canvas, rest, stop), 2),
+        None => {
+            let (head, rest) = cells::take_top(cells::indent(rest, 2), 5);
+            letters::lines(canvas.buf, head, std::slice::from_ref(&steps.title), strong);
+            rest
+        }
+    };
     for line in &steps.said {
-        let style = canvas.style(Role::Quiet);
+        let style = canvas.style(if steps.stop.is_some() { Role::Strong } else { Role::Quiet });
         let rows = cells::paragraph(canvas.buf, rest, line, style);
         rest = cells::take_top(rest, rows).1;
     }

@@ -31,7 +31,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, sitting: &Sitting) {
     let elapsed = canvas.text(texts::WARM_FOR, &args);
     let already = canvas.text(texts::ALREADY_WARM, &[]);
     letters::paragraphs(canvas.buf, rest, &[elapsed, already], strong);
-    frame::instruction(canvas, said, sitting.shown.instruction.as_ref());
+    frame::instruction(canvas, said, sitting.shown.first());
 }
 
 /// How much of the longest time has passed, with a mark where the least is reached. It shows time and nothing else: how

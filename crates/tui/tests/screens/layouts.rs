@@ -80,7 +80,7 @@ fn a_hold_above_five() {
     |     █  ▟▀▙ ▝▀▙ █▀▙     ▐▙▄ ▝▀▙ ▟▀▙ ▐▌▟▘    ▝▀▙      █  ▝█  ▝█▀ ▝█▀  █  ▟▀▙
     |     █  █▀▀ ▟▀█ █ █     ▐▌▐▌▟▀█ █ ▄ ▐▛▙     ▟▀█      █   █   █▗  █▗  █  █▀▀
     |    ▝▀▘ ▝▀▘ ▝▀▝▘▀ ▀     ▀▝▀ ▝▀▝▘▝▀▘ ▀▘▝▘    ▝▀▝▘    ▝▀▘ ▝▀▘  ▝▘  ▝▘ ▝▀▘ ▝▀▘
-    |▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀
+    |▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀ 6: ease off. Lean back a little. ▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀
     |   Waiting for nothing but time
     | space STOP   ? keys
     "#);
@@ -112,7 +112,7 @@ fn a_ten() {
     |                          ▝▀▙ ▝█▀     ▟▀▙ █▀▙ ▟▀▙ ▟▀▙
     |                          ▟▀█  █▗     █ █ █ █ █ ▄ █▀▀
     |                          ▝▀▝▘ ▝▘     ▝▀▘ ▀ ▀ ▝▀▘ ▝▀▘
-    |████████████████████████████████████████████████████████████████████████████████
+    |████████████████████████ 10: hands off! Let go at once. ████████████████████████
     |   Waiting for nothing but time
     | space STOP   ? keys
     "#);
@@ -146,7 +146,7 @@ fn a_hold_without_a_signal() {
     |                      █▀▙ ▟▀▙     ▟▀▀ ▝█  ▟▀▟▘█▀▙ ▝▀▙  █
     |                      █ █ █ █     ▝▀▙  █  ▜▄█ █ █ ▟▀█  █
     |                      ▀ ▀ ▝▀▘     ▀▀▘ ▝▀▘ ▄▄▛ ▀ ▀ ▝▀▝▘▝▀▘
-    |████████████████████████████████████████████████████████████████████████████████
+    |█████████████████████ Ease off, no signal. Ask them aloud. █████████████████████
     |   Waiting for nothing but time
     | space STOP   ? keys
     "#);
@@ -515,8 +515,8 @@ fn an_alarm_on_a_small_screen() {
     |▒▒      ███      ▒▒
     |▒▒     ▄██       ▒▒
     |▒▒     ██▀       ▒▒
-    |                EASE OFF
-    |           lean back a little
+    |EASE OFF lean back a little
+    |7: ease off. Lean back a little.
     | space STOP           Unknot needs 80x24
     "#);
 }
@@ -534,8 +534,8 @@ fn no_signal_on_a_small_screen() {
     |
     |
     |
-    |                EASE OFF
-    |               no signal
+    |EASE OFF no signal
+    |Ease off, no signal. Ask them aloud.
     | space STOP           Unknot needs 80x24
     "#);
 }

@@ -1,8 +1,11 @@
 //! The screens as a person sees them: layouts that can be read, every size, odd values, the rule of the number.
 
 mod care;
+mod foreign;
 mod layouts;
 mod people;
 mod review;
 mod session;
 mod sizes;
+mod stops;
+mod waiting;

@@ -20,7 +20,7 @@ use tui::{
 use words::Words;
 
 /// Read once: a test draws thousands of frames.
-static WORDS: LazyLock<Words> = LazyLock::new(Words::english);
+pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(Words::english);
 
 pub(crate) fn rating(value: u8) -> Rating {
     Rating::new(value).unwrap()
@@ -224,6 +224,7 @@ pub(crate) fn start_with_clickers() -> Start {
 /// In the midst of pairing: four digits are typed.
 pub(crate) fn pairing() -> Steps {
     Steps {
+        stop: None,
         title: "Pairing".to_owned(),
         said: vec![
             "On the clicker: hold the logo while you switch it on or press its reset button, for 3 seconds. It is \
@@ -249,6 +250,7 @@ pub(crate) fn finished() -> Finished {
         technique: coach::Technique::Partner,
         because: Because::Enough,
         last: None,
+        answered: None,
         receiver: Some("Anna".to_owned()),
         holds: vec![held(Outcome::Done, Because::LetGo, 41), held(Outcome::Cut, Because::AboveFive, 12)],
         ratings: Some(Ratings { first: rating(4), highest: rating(7), last: rating(2) }),

@@ -154,7 +154,7 @@ fn what_is_looked_for_what_was_found_and_what_is_chosen() {
     | g region: any  x SHARP: any
     |  began (UTC)      receiver plan      where              lasted holds
     |  2026-11-24 14:07 Anna     partner   left latissimus    16:28  3 of 4    SHARP
-    |> 2026-11-20 18:30 田中花子 partner   left latissimus    16:28  3 of 4
+    |> 2026-11-20 18:30 田中花…  partner   left latissimus    16:28  3 of 4
     |
     |
     |

@@ -11,7 +11,7 @@ use coach::{
 use ratatui::buffer::Buffer;
 use tui::{Board, Scene, Strip};
 
-use super::people::{draw, of, rating, sitting, text};
+use super::people::{WORDS, draw, of, rating, sitting, text};
 
 /// Longer than any session of the plan.
 const AT_MOST: Duration = Duration::from_secs(3_600);
@@ -47,7 +47,7 @@ impl Room {
     fn look(&mut self) {
         while let Some((at, output)) = self.coach.poll_output() {
             if let Output::Prompt(prompt) = output {
-                self.board.said(at, prompt);
+                self.board.said(at, prompt, WORDS.reading_time(&prompt));
             }
         }
         self.board.see(self.now, &self.coach.view(self.now));

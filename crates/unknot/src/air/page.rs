@@ -4,6 +4,7 @@
 
 use std::io::{self, Write};
 
+use coach::Prompt;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::front::Spoilt;
@@ -17,6 +18,8 @@ use crate::terminal::{Lines, Raw, Typed};
 pub(crate) struct Page {
     /// What it is about.
     pub(crate) title: String,
+    /// Why nothing is done, where that is so.
+    pub(crate) stop: Option<Prompt>,
     /// What stands: what to do, what to choose from.
     pub(crate) said: Vec<String>,
     /// What is being done or awaited.
@@ -36,6 +39,9 @@ pub(crate) trait Desk {
 
     /// Whether whoever reads it can press keys when they have read it. A pipe has its keys from before.
     fn answers(&self) -> bool;
+
+    /// Whether what was shown can still be read when the page is left.
+    fn keeps(&self) -> bool;
 
     /// The terminal has another size, or somebody else may have had it.
     fn spoilt(&mut self, how: Spoilt) -> io::Result<()>;
@@ -162,6 +168,10 @@ impl<W: Write> Desk for OnLines<'_, W> {
 
     fn answers(&self) -> bool {
         self.raw
+    }
+
+    fn keeps(&self) -> bool {
+        true
     }
 
     fn spoilt(&mut self, _: Spoilt) -> io::Result<()> {

@@ -93,25 +93,28 @@ impl Playing {
     /// So much of the clock has passed.
     pub(crate) fn pass(&mut self, real: Duration) {
         if self.running {
-            self.on_to(self.now + real.mul_f64(self.pace));
+            self.on_to(self.now + real.mul_f64(self.pace), self.pace);
         }
     }
 
-    /// Plays on to this moment, or to the end.
-    fn on_to(&mut self, to: Moment) {
+    /// Plays on to this moment, or to the end, at this pace.
+    fn on_to(&mut self, to: Moment, pace: f64) {
         let to = to.min(self.player.end());
-        self.play_to(to);
+        self.play_to(to, pace);
         // Nobody saw what is not on record: it is passed over, and told.
         if let Some(back) = self.player.nobody_until(to) {
             let stood = report::text::seconds(back.since(to).as_millis() as u64);
             self.notice = Some(self.words.render(texts::NOBODY_THERE, &[("for", Value::Name(&stood))]));
-            self.play_to(back);
+            self.play_to(back, pace);
         }
         self.running &= self.now < self.player.end();
     }
 
-    fn play_to(&mut self, to: Moment) {
+    fn play_to(&mut self, to: Moment, pace: f64) {
         let (board, signal) = (&mut self.board, &mut self.signal);
+        // It is read on the clock, at whatever pace it is played.
+        let words = &self.words;
+        board.hurry(pace > Pace::REAL.factor());
         self.player.play_to(to, |at, played, coach| match played {
             Played::Input(Input::Link(link)) => {
                 *signal = match link {
@@ -123,7 +126,7 @@ impl Playing {
             Played::Input(_) => {}
             Played::Output(output) => {
                 if let Output::Prompt(prompt) = output {
-                    board.said(at, prompt);
+                    board.said(at, prompt, words.reading_time(&prompt).mul_f64(pace));
                 }
                 board.see(at, &coach.view(at));
             }
@@ -140,7 +143,8 @@ impl Playing {
             (self.player, self.board, self.signal) = (player, Board::default(), Signal::Lost);
         }
         let running = self.running;
-        self.on_to(to);
+        // As it was lived: however one came here, it is the same screen.
+        self.on_to(to, Pace::REAL.factor());
         self.running = running && self.now < self.player.end();
     }
 

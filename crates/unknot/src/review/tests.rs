@@ -465,6 +465,38 @@ fn it_is_played_at_speed_paused_and_leapt_through() {
     assert!(!playing.act(PlayAct::Leave));
 }
 
+/// People read in their own time, at whatever pace it is played; an alarm and a new phase go before.
+#[test]
+fn a_sentence_is_read_on_the_clock_at_any_pace() {
+    const STEP: Duration = Duration::from_millis(100);
+    let (entries, words) = (lived(such(sharp_twice), None, "2026-03-05T18:00:00Z"), Words::english());
+    for pace in [1_u32, 2, 8] {
+        let mut playing = playing(entries.clone(), 0);
+        for _ in 0..u32::ilog2(pace) {
+            assert!(playing.act(PlayAct::Faster));
+        }
+        let (mut shown, mut read) = (None, 0);
+        while playing.due().is_some() {
+            playing.pass(STEP);
+            let sitting = playing.scene().sitting;
+            let sentence = sitting.shown.sentence.filter(|_| sitting.shown.alarm.is_none());
+            shown = match (shown, sentence) {
+                (Some((before, phase, took)), now) if now != Some(before) => {
+                    if phase == sitting.view.phase && sitting.shown.alarm.is_none() {
+                        let least = words.reading_time(&before).saturating_sub(2 * STEP);
+                        assert!(took >= least, "{before:?} was there for {took:?} at a pace of {pace}");
+                        read += 1;
+                    }
+                    now.map(|sentence| (sentence, sitting.view.phase, STEP))
+                }
+                (Some((sentence, phase, took)), _) => Some((sentence, phase, took + STEP)),
+                (None, now) => now.map(|sentence| (sentence, sitting.view.phase, STEP)),
+            };
+        }
+        assert!(read >= 2, "{read} were read at a pace of {pace}");
+    }
+}
+
 /// The prompts of the recorded session and those that are shown while it is played again are the same.
 #[test]
 fn it_is_due_whenever_something_comes_about() {

@@ -345,7 +345,7 @@ async fn played(
         header(Uuid::nil(), PlanKept::new(&plan, plans::plan::text(&plan)), None, Timestamp::UNIX_EPOCH);
     let opening = opening(&header.id, &header.plan);
     let tidings = Tidings::of("Unknot 7");
-    let screen = OnScreen::new(&mut painter, None, &[], false, (hand.clicker(), tidings));
+    let screen = OnScreen::new(&mut painter, None, &[], Pace::REAL, (hand.clicker(), tidings));
     let mut front = Watched { screen, view: Rc::clone(&room.view) };
     let live = Live {
         session: Session::begin(header, opening).unwrap(),

@@ -1,7 +1,7 @@
 //! The program on a screen: the start screen, a session, what is known of it at the end, and back.
 //!
 //! ```text
-//!   start --practise, take up---------------> session --finished--> summary --any key--> start
+//!   start --practise, take up---------------> session --finished--> over --a named key--> start
 //!     |   --session, take up--> connecting --^     |                          (or out, where the session was asked for)
 //!     |   --pair--> pairing --> start              |
 //!     |   --look back--> review --left--> start
@@ -18,8 +18,11 @@ mod glass;
 mod in_hand;
 mod known;
 #[cfg(test)]
+mod legible;
+#[cfg(test)]
 mod lived;
 mod look;
+mod over;
 mod painter;
 mod plans;
 mod review;
@@ -33,12 +36,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use coach::Prompt;
 use coach::body::Table;
 use journal::{Held, Writer};
 use tokio::sync::mpsc::UnboundedReceiver;
 use transcript::PlanKept;
-use tui::{Finished, Hint, Scene};
+use tui::Scene;
+use words::Words;
 
 #[cfg(feature = "bluetooth")]
 use crate::air::pair;
@@ -49,9 +52,9 @@ use crate::begin::{New, Room, Start, interrupted, play};
 use crate::check_in::{self, Since};
 use crate::clickers::Clickers;
 use crate::clock::{Clock as _, Pace, SystemClock};
-use crate::commands::{letter, plan};
+use crate::commands::plan;
 use crate::failure::Failure;
-use crate::keys::{Clicker, Press};
+use crate::keys::Clicker;
 use crate::live::{Ending, Why};
 use crate::lying;
 #[cfg(feature = "bluetooth")]
@@ -59,9 +62,9 @@ use crate::lying::Lying;
 use crate::plainly::{left, stored};
 use crate::review::Review;
 use crate::signals::Signals;
+use crate::stop;
 use crate::terminal::{Lines, Typed, typed};
 
-use came::{Came, came};
 use glass::{Glass, Tty};
 use known::Known;
 pub(crate) use look::Look;
@@ -71,10 +74,6 @@ use review::Hall;
 pub(crate) use review::{replay, review};
 use session::OnScreen;
 use start::Choice;
-use summary::{LETTER, letter_hint};
-
-/// A summary is there this long before a key can take it away: the key may have been meant for the session.
-const SUMMARY_STANDS: Duration = Duration::from_secs(1);
 
 /// The thread that wrote the last session gives the store free by itself, within a moment.
 const STORE_FREE_WITHIN: Duration = Duration::from_secs(1);
@@ -135,16 +134,23 @@ pub(crate) fn run(ask: Ask) -> Result<(), Failure> {
         let painter = Painter::new(tty, ask.look.theme)?;
         let (clock, lookout) = (SystemClock::start(), Lookout::default());
         let plans = Plans::with(&ask.plan)?;
-        let mut house = House { ask, painter, keys: typed()?, signals, clock, lookout, plans };
+        let mut house = House { ask, painter, keys: typed()?, signals, clock, lookout, plans, stopped: None };
         let out = house.run().await;
+        let stopped = house.stopped.take();
         // The terminal is given back before anything is said in it.
         drop(house);
-        match out? {
+        let mut lines = Lines::new(stdout());
+        let left = out.and_then(|out| match out {
             Out::Quit => Ok(()),
-            Out::Finished(id) => Ok(Lines::new(stdout()).line(&stored(&id))?),
-            Out::Left(why, held) => left(why, held, &mut Lines::new(stdout())),
+            Out::Finished(id) => Ok(lines.line(&stored(&id))?),
+            Out::Left(why, held) => left(why, held, &mut lines),
             Out::Signal(number) => Err(Failure::Signal(number)),
+        });
+        // Whoever sent a signal may have closed the terminal with it.
+        if let Some(stopped) = stopped {
+            drop(lines.line(&stopped));
         }
+        left
     })
 }
 
@@ -168,6 +174,8 @@ struct House<G> {
     clock: SystemClock,
     lookout: Lookout,
     plans: Plans,
+    /// Why the last session was stopped, or none began: said once more where the screen was.
+    stopped: Option<String>,
 }
 
 impl<G: Glass> House<G> {
@@ -282,7 +290,10 @@ impl<G: Glass> House<G> {
         let mut at = At { desk: &mut desk, keys, signals, page: Page::default() };
         Ok(match check_in::ask(&mut writer, receiver, wall, &mut at).await? {
             Since::GoOn => None,
-            Since::Stopped => Some(Step::GaveUp),
+            Since::Stopped(stop) => {
+                self.stopped = Some(stop);
+                Some(Step::GaveUp)
+            }
             Since::Left(why) => Some(Step::left(why)),
         })
     }
@@ -442,11 +453,10 @@ impl<G: Glass> House<G> {
 
     /// Lives through a session, and shows what came of it. `None` leads back to the start screen.
     async fn live(&mut self, begun: Begun) -> Result<Option<Out>, Failure> {
+        self.stopped = None;
         let held = begun.held();
         let Begun { start, receiver, so_far, .. } = begun;
         let id = start.id.clone();
-        // Faster than the clock, a flash would be faster than is safe.
-        let still = self.ask.pace != Pace::REAL;
         #[cfg(feature = "bluetooth")]
         let hand = match &begun.reached {
             Some(reached) => (Clicker::InHand, Tidings::of(reached.chosen.name.clone())),
@@ -454,7 +464,7 @@ impl<G: Glass> House<G> {
         };
         #[cfg(not(feature = "bluetooth"))]
         let hand = (Clicker::OnKeyboard, Tidings::none());
-        let mut front = OnScreen::new(&mut self.painter, receiver, &so_far, still, hand);
+        let mut front = OnScreen::new(&mut self.painter, receiver, &so_far, self.ask.pace, hand);
         if let Some(text) = start.told() {
             front.open_with(&text);
         }
@@ -476,56 +486,19 @@ impl<G: Glass> House<G> {
             return Ok(Some(Out::Left(why, held)));
         }
         let again = self.ask.first == First::Start;
-        let what = if again { "back to the start" } else { "done" };
-        let any = Hint { key: "any other key".to_owned(), what: what.to_owned() };
-        if let Some(Scene::Finished(mut finished)) = front.finished(0, Vec::new()) {
-            finished.keys = match finished.last {
-                Some(Prompt::Stopped { .. }) => vec![letter_hint(), any],
-                Some(_) | None => vec![Hint { key: "any key".to_owned(), ..any }],
-            };
-            if let Some(number) = self.summary(finished, &id).await? {
+        let back = if again { "back to the start" } else { "done" };
+        if let Some(Scene::Finished(finished)) = front.finished(0, Vec::new()) {
+            if let Some(last) = finished.last.filter(|last| stop::is_stop(*last)) {
+                let words = Words::english().of(finished.technique);
+                self.stopped = Some(stop::loud(&words, &last, finished.answered));
+            }
+            let Self { painter, keys, signals, ask, .. } = self;
+            let letter = || summary::letter(&ask.db, &id);
+            if let Some(number) = over::over(painter, (keys, signals), finished, back, letter).await? {
                 return Ok(Some(Out::Signal(number)));
             }
         }
         Ok((!again).then_some(Out::Finished(id)))
-    }
-
-    /// Shows how it went until a key is pressed. A signal ends it too, and is told.
-    ///
-    /// After a stop one key writes a letter about it into the folder at hand; it is told where, or why not.
-    async fn summary(&mut self, mut finished: Box<Finished>, id: &str) -> Result<Option<u8>, Failure> {
-        let stands = self.clock.read().monotonic + SUMMARY_STANDS;
-        loop {
-            self.painter.draw(&Scene::Finished(finished.clone()))?;
-            match came(&mut self.keys, &mut self.signals).await {
-                Came::Press(Press::Suspend) | Came::StepAside => self.painter.step_aside()?,
-                Came::Press(Press::Interrupt) => return Ok(None),
-                Came::Again(_) | Came::Pointed(_) => {}
-                Came::Press(_) if self.clock.read().monotonic < stands => {}
-                Came::Press(Press::Char(LETTER))
-                    if finished.keys.iter().any(|hint| hint.key == letter_hint().key) =>
-                {
-                    let folder = std::env::current_dir()?;
-                    let what = match letter::into_folder(&self.ask.db, id, &folder) {
-                        Ok(page) => {
-                            let page = page.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                            format!("{page} and .txt, in this folder")
-                        }
-                        Err(failure) => failure.to_string(),
-                    };
-                    let back = finished.keys.pop().map(|hint| hint.what).unwrap_or_default();
-                    finished.keys = vec![
-                        Hint { key: "letter".to_owned(), what },
-                        Hint { key: "any key".to_owned(), what: back },
-                    ];
-                }
-                Came::Press(_) => return Ok(None),
-                Came::Resized => self.painter.resized()?,
-                Came::GoOn => self.painter.lent()?,
-                Came::Leave(Why::Signal(number)) => return Ok(Some(number)),
-                Came::Leave(_) => return Ok(None),
-            }
-        }
     }
 }
 

@@ -1,7 +1,9 @@
 //! From a scene to the cells that changed. Where no cell did, nothing is written.
 
 use std::io;
+use std::time::Duration;
 
+use coach::{Prompt, Technique};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use tui::{Scene, Theme};
@@ -34,6 +36,11 @@ impl<G: Glass> Painter<G> {
     /// Rows there are.
     pub(crate) const fn rows(&self) -> u16 {
         self.shown.area.height
+    }
+
+    /// How long it takes to read this, as it is said where this technique leads.
+    pub(crate) fn reading_time(&self, technique: Technique, prompt: &Prompt) -> Duration {
+        self.words.of(technique).reading_time(prompt)
     }
 
     /// Whether nothing flashes.

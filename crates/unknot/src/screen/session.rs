@@ -13,9 +13,11 @@ use super::glass::Glass;
 use super::painter::Painter;
 use super::summary::Summary;
 use crate::air::{Reaching, Tiding, Tidings};
+use crate::clock::Pace;
 use crate::front::{Front, Spoilt};
 use crate::hints;
 use crate::keys::{self, Act, Clicker, Press};
+use crate::stop;
 
 /// A notice is to be read this long: twice, at leisure.
 const NOTICE_STANDS: Duration = Duration::from_secs(6);
@@ -47,6 +49,9 @@ pub(crate) struct OnScreen<'a, G> {
     drawn: Option<View>,
     /// When one of those figures moves.
     due: Option<Moment>,
+    /// How fast the session's time passes: people read in their own.
+    pace: Pace,
+    technique: Technique,
     /// Faster than the clock, a flash would be too fast for people: then nothing flashes.
     still: bool,
 }
@@ -57,18 +62,23 @@ impl<'a, G: Glass> OnScreen<'a, G> {
         painter: &'a mut Painter<G>,
         receiver: Option<String>,
         so_far: &[Entry],
-        still: bool,
+        pace: Pace,
         (clicker, tidings): (Clicker, Tidings),
     ) -> Self {
         let mut summary = Summary::of(Technique::Partner);
         so_far.iter().for_each(|entry| summary.entry(entry));
+        let mut board = Board::default();
+        board.hurry(pace.factor() > Pace::REAL.factor());
         Self {
-            still: still || painter.is_still(),
+            // Faster than the clock, a flash would be faster than is safe.
+            still: pace != Pace::REAL || painter.is_still(),
             painter,
             receiver,
             clicker,
             tidings,
-            board: Board::default(),
+            board,
+            pace,
+            technique: Technique::Partner,
             summary,
             signal: Signal::Lost,
             reaching: None,
@@ -148,6 +158,7 @@ impl<'a, G: Glass> OnScreen<'a, G> {
 impl<G: Glass> Front for OnScreen<'_, G> {
     fn led_by(&mut self, technique: Technique) {
         self.summary.led_by(technique);
+        self.technique = technique;
     }
 
     fn happened(&mut self, _: Moment, entry: &Entry) -> io::Result<()> {
@@ -165,15 +176,17 @@ impl<G: Glass> Front for OnScreen<'_, G> {
     }
 
     fn said(&mut self, now: Moment, prompt: Prompt) -> io::Result<()> {
-        self.board.said(now, prompt);
+        let takes = self.painter.reading_time(self.technique, &prompt);
+        self.board.said(now, prompt, self.pace.passes_in(takes));
         self.summary.said(prompt);
         self.stir();
         // The partner looks at the back: without a sound no alarm would be noticed.
-        if prompt.level() >= Level::Medium { self.painter.ring() } else { Ok(()) }
+        if prompt.level() >= Level::Medium || stop::is_stop(prompt) { self.painter.ring() } else { Ok(()) }
     }
 
     fn notice(&mut self, now: Moment, text: &str) -> io::Result<()> {
         self.notice = Some((now, text.to_owned()));
+        self.board.drop_remark();
         self.stir();
         Ok(())
     }
@@ -236,6 +249,7 @@ impl<G: Glass> Front for OnScreen<'_, G> {
     }
 
     fn turn(&mut self, now: Moment, view: &View) -> io::Result<()> {
+        self.board.cover(self.help.is_some());
         self.board.see(now, &view.coach);
         let standing = standing(view);
         let moved = self.due.is_some_and(|due| now >= due);

@@ -22,6 +22,10 @@ impl<G: Glass> Desk for OnGlass<'_, G> {
         true
     }
 
+    fn keeps(&self) -> bool {
+        false
+    }
+
     fn spoilt(&mut self, how: Spoilt) -> io::Result<()> {
         match how {
             Spoilt::Resized => self.0.resized(),
@@ -35,7 +39,7 @@ impl<G: Glass> Desk for OnGlass<'_, G> {
 }
 
 fn scene(page: &Page) -> Scene {
-    let Page { title, said, now, typed, line, keys } = page.clone();
+    let Page { title, stop, said, now, typed, line, keys } = page.clone();
     let keys = keys.into_iter().map(|(key, what)| Hint { key, what }).collect();
-    Scene::Steps(Steps { title, said, now, typed, line, keys })
+    Scene::Steps(Steps { title, stop, said, now, typed, line, keys })
 }

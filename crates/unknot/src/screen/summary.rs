@@ -1,11 +1,16 @@
 //! What is known of a session when it is over, gathered entry by entry. Nothing is reckoned that was not given.
 
+use std::path::Path;
 use std::time::Duration;
 
 use coach::body::Spot;
+use coach::screening::{Answer, Question};
 use coach::{Because, Phase, Prompt, Rating, Technique};
 use transcript::{Answered, Entry, Kind};
 use tui::{Finished, Held, Hint, Ratings};
+
+use crate::commands::letter;
+use crate::failure::Failure;
 
 /// After a stop: the key that writes a letter about it.
 pub(super) const LETTER: char = 'p';
@@ -14,12 +19,27 @@ pub(super) fn letter_hint() -> Hint {
     Hint { key: LETTER.to_string(), what: "a letter for a health professional".to_owned() }
 }
 
+/// Writes a letter about a stop into the folder at hand. Gives where it is, or why there is none.
+pub(super) fn letter(db: &Path, id: &str) -> String {
+    let written = std::env::current_dir()
+        .map_err(Failure::from)
+        .and_then(|folder| letter::into_folder(db, id, &folder));
+    match written {
+        Ok(page) => {
+            let page = page.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            format!("{page} and .txt, in this folder")
+        }
+        Err(failure) => failure.to_string(),
+    }
+}
+
 /// The sums of a session so far.
 #[derive(Debug)]
 pub(crate) struct Summary {
     technique: Technique,
     because: Option<Because>,
     last: Option<Prompt>,
+    answered: Option<Question>,
     phase: Option<Phase>,
     spot: Option<Spot>,
     holds: Vec<Held>,
@@ -40,6 +60,7 @@ impl Summary {
             technique,
             because: None,
             last: None,
+            answered: None,
             phase: None,
             spot: None,
             holds: Vec::new(),
@@ -82,6 +103,9 @@ impl Summary {
             Kind::Screening(Answered::Bother { rating, after: false }) => self.bother_before = Some(*rating),
             Kind::Screening(Answered::Bother { rating, after: true }) => self.bother_after = Some(*rating),
             Kind::Finished { because } => self.because = Some(*because),
+            Kind::Screening(Answered::Answer { question, answer: Answer::Yes, .. }) => {
+                self.answered = Some(*question);
+            }
             Kind::Rating { late: true, .. }
             | Kind::Screening(
                 Answered::Where { .. }
@@ -137,6 +161,7 @@ impl Summary {
             technique: self.technique,
             because: self.because?,
             last: self.last,
+            answered: self.answered,
             receiver: receiver.map(str::to_owned),
             holds: self.holds.clone(),
             ratings,

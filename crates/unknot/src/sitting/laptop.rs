@@ -136,6 +136,14 @@ impl<S: Shelf> Laptop<S> {
         }
     }
 
+    /// What the program has for its screen; nothing, while it does not run.
+    pub(super) fn program_view(&self, now: Time) -> Option<session::View> {
+        match &self.power {
+            Power::Awake(session) => Some(session.view(self.moment(now))),
+            Power::Still(..) | Power::Gone(_) | Power::Over => None,
+        }
+    }
+
     /// Whether the clicker has taken up the mode that is shown.
     pub(super) fn obeyed(&self, now: Time) -> bool {
         match &self.power {

@@ -21,10 +21,11 @@ mod seen;
 mod shelf;
 mod stopped;
 
+use std::collections::VecDeque;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use coach::View;
+use coach::{Prompt, View};
 use plans::{LinkChange, Run, Script};
 use session::Opening;
 use sim::air::{Air, Arrival, LinkConditions};
@@ -91,7 +92,8 @@ pub struct Sitting<S> {
     mishaps: Mishaps,
     /// Whether the two machines are in reach of each other, and if not, from when on, where that is known.
     reach: Reach,
-    entries: std::collections::VecDeque<Entry>,
+    entries: VecDeque<Entry>,
+    prompts: VecDeque<Prompt>,
     state: State,
     /// Turns taken without time passing.
     standing: u32,
@@ -169,7 +171,8 @@ impl<S: Shelf> Sitting<S> {
             },
             mishaps,
             reach: Reach::Near,
-            entries: std::collections::VecDeque::new(),
+            entries: VecDeque::new(),
+            prompts: VecDeque::new(),
             state: State::Going,
             standing: 0,
         };
@@ -185,6 +188,7 @@ impl<S: Shelf> Sitting<S> {
         let end = Time::START + limit;
         while self.state == State::Going && self.now <= end {
             let turn = self.turn();
+            self.prompts.clear();
             while let Some(entry) = self.poll_entry() {
                 each(entry);
             }
@@ -256,6 +260,18 @@ impl<S: Shelf> Sitting<S> {
     /// The next entry that came about. Under a store that is killed or fails it may never be stored.
     pub fn poll_entry(&mut self) -> Option<Entry> {
         self.entries.pop_front()
+    }
+
+    /// The next prompt that was said, for whoever draws them. [`Sitting::run`] draws nothing and drops them.
+    pub fn poll_prompt(&mut self) -> Option<Prompt> {
+        self.prompts.pop_front()
+    }
+
+    /// What the program has for its screen at this moment, from now on until something happens; nothing, while the laptop
+    /// is dark.
+    #[must_use]
+    pub fn program_view(&self, at: Time) -> Option<session::View> {
+        self.laptop.program_view(at)
     }
 
     /// The present.
@@ -351,6 +367,7 @@ impl<S: Shelf> Sitting<S> {
                 // All that matters is sent again.
                 Asked::Send(cue) => drop(self.air.send_down(now, Frame::of(&cue))),
                 Asked::Speak(prompt) => {
+                    self.prompts.push_back(prompt);
                     if let Playing::People(people) = &mut self.cast {
                         people.hear(now, &prompt);
                     }

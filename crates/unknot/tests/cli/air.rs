@@ -51,7 +51,9 @@ fn pairing_needs_bluetooth_and_says_so() {
     let place = Place::new();
     for arguments in [&["pair"][..], &["pair", "C0:12:34:56:78:9A"]] {
         let ran = run(&place, arguments);
-        assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{arguments:?}");
+        // Said only where the answer takes a moment, as on a busy machine.
+        let said = ran.out.replace("Looking at this computer's Bluetooth.\n", "");
+        assert_eq!((ran.code, said.as_str()), (Some(1), ""), "{arguments:?}");
         assert!(tells_of_bluetooth(&ran.err), "{}", ran.err);
     }
     assert!(!place.file("clickers.toml").exists());

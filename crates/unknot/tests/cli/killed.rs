@@ -19,6 +19,26 @@ fn ratings(entries: &[Entry]) -> usize {
     entries.iter().filter(rated).count()
 }
 
+/// It was said once, and lines about the store came after it.
+#[test]
+fn in_lines_an_emergency_is_said_loudly_and_once_more_at_the_end() {
+    let place = Place::new();
+    let mut hands = place.by_hand("1");
+    hands.until("Where is the knot?");
+    hands.press("\nnnn");
+    hands.until("umb between the legs");
+    hands.press("y");
+    hands.until("Yes: B or y");
+    hands.press("y");
+    hands.until("The session is over");
+    let (code, said) = hands.end();
+    assert_eq!(code, Some(0));
+    assert!(said.iter().any(|line| line.starts_with("\u{7}!!! We stop here.")), "{said:#?}");
+    let last = said.last().unwrap();
+    let loud = "\u{7}!!! SEEK EMERGENCY CARE NOW. Numb between the legs? Yes. We stop here.";
+    assert!(last.starts_with(loud) && last.ends_with("Seek emergency care now."), "{said:#?}");
+}
+
 #[test]
 fn when_the_input_ends_the_session_is_paused_and_stored() {
     let place = Place::new();

@@ -41,7 +41,7 @@ fn from_its_beginning_to_its_end_a_session_keeps_the_machine_awake_and_its_displ
     // It is over, and how it went is on the screen: the program goes on, the locks do not.
     terminal.until("b numb or elsewhere");
     terminal.press("b");
-    terminal.until("any other key");
+    terminal.until("q or Ctrl-C");
     lock.until_let_go();
     assert!(matches!(desktop.hear(), Heard::UnInhibit(4711)));
     assert!(matches!(desktop.hear(), Heard::Left));

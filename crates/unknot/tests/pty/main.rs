@@ -265,12 +265,47 @@ fn new_numbness_shows_the_stop_page_and_no_session_begins() {
         }
         terminal.until("We stop here");
         terminal.until("emergency care");
+        // Neither the key that answered nor Enter, by habit, takes it away: only the one it names, once it is named.
         terminal.press(key);
+        terminal.press("\r\r ");
+        terminal.until("q or Ctrl-C leave");
+        terminal.press(key);
+        terminal.press("\r\r ");
+        terminal.until("We stop here");
+        terminal.press("q");
         terminal.until("What next?");
     }
     terminal.press("q");
     assert_eq!(terminal.end().code(), Some(0));
+    assert!(terminal.text().contains("!!! NO PRESSING: SEE A PROFESSIONAL FIRST."), "{}", terminal.text());
     assert!(matches!(asides(&place)[..], [Kind::CheckIn { numb: true, .. }]));
+}
+
+/// Its page said in large letters to get up slowly, and any key took it away.
+#[test]
+fn an_emergency_is_left_by_the_key_it_names_and_said_once_more_where_the_screen_was() {
+    let place = Place::new();
+    let mut terminal = Terminal::start(place.unknot(&["practice"]), 80, 24);
+    terminal.until("Both: where is the knot?");
+    for (key, next) in [("\r", "skin"), ("n", "fever"), ("n", "lood thinners"), ("n", "between the legs")] {
+        terminal.press(key);
+        terminal.until(next);
+    }
+    terminal.press("y");
+    terminal.until("Both: yes or no");
+    terminal.press("y");
+    terminal.until("Numb between the legs? Yes.");
+    terminal.until("Seek emergency care now.");
+    terminal.press("yyn\r\r\r \u{1b}");
+    terminal.until("q or Ctrl-C done");
+    terminal.press("yn\r\r abz");
+    terminal.until("Seek emergency care now.");
+    terminal.press("q");
+    assert_eq!(terminal.end().code(), Some(0));
+    assert_sane(&terminal);
+    let text = terminal.text();
+    let last = text.trim_end().rsplit("!!! ").next().unwrap_or_default();
+    assert!(last.starts_with("SEEK EMERGENCY CARE NOW. Numb between the legs? Yes."), "{text}");
 }
 
 #[test]
