@@ -1,7 +1,10 @@
 //! How the program fails: what is said, and with which code it ends.
 
 use std::fmt;
+use std::path::Path;
 use std::process::ExitCode;
+
+use words::{foreign, foreign_lines};
 
 /// Why a command did not do what was asked.
 #[derive(Debug)]
@@ -45,16 +48,22 @@ impl Failure {
     }
 }
 
+/// What is said of it. Paths, names and lines of files that it quotes are shown as text from outside is.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Usage(text) => f.write_str(text),
+            Self::Usage(text) => f.write_str(&foreign_lines(text)),
             // All causes in one line: a screen reader reads it once.
-            Self::Failed(error) => write!(f, "{error:#}"),
-            Self::Interrupted { left, .. } => write!(f, "interrupted: {left}"),
+            Self::Failed(error) => f.write_str(&foreign_lines(&format!("{error:#}"))),
+            Self::Interrupted { left, .. } => write!(f, "interrupted: {}", foreign_lines(left)),
             Self::No | Self::Signal(_) => Ok(()),
         }
     }
+}
+
+/// A path as it may be shown: a file may have any name, with line ends in it, too.
+pub(crate) fn shown(path: &Path) -> String {
+    foreign(&path.display().to_string()).into_owned()
 }
 
 impl<E: Into<anyhow::Error>> From<E> for Failure {

@@ -31,6 +31,7 @@ mod long;
 mod lying;
 mod plainly;
 mod practice;
+mod reading;
 mod review;
 mod screen;
 pub mod signals;

@@ -230,7 +230,7 @@ async fn offer(
             Typed::Press(keys::Press::Char('n')) => return Ok(Answer::Close),
             Typed::Press(keys::Press::Interrupt | keys::Press::Esc) => return Ok(Answer::Leave(Why::Asked)),
             Typed::Press(keys::Press::Suspend) => Raw::step_aside()?,
-            Typed::Press(_) | Typed::Again(_) | Typed::Mouse(_) | Typed::Resized => {}
+            Typed::Press(_) | Typed::Again(_) | Typed::Pasted(_) | Typed::Mouse(_) | Typed::Resized => {}
             Typed::Ended => return Ok(Answer::Leave(Why::InputEnded)),
         }
     }

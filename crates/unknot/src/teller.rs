@@ -6,11 +6,12 @@ use std::time::Duration;
 use coach::{Freshness, Level, Moment, Prompt, Technique};
 use handheld::Face;
 use transcript::{Answered, Entry, Kind, Said};
-use words::Words;
+use words::{Words, foreign};
 
 use crate::countdown::{Countdown, spoken};
 use crate::hints::Hints;
 use crate::keys::Clicker;
+use crate::terminal::BELL;
 
 /// What the screen has in its largest letters at every end.
 const GET_UP_SLOWLY: &str = "screen-get-up-slowly";
@@ -85,7 +86,7 @@ impl Teller {
                 // Whoever has lain is dizzy on getting up whatever ended it, and only the last phase says so.
                 Some(if self.cared { over } else { format!("{over} {}", self.care()) })
             }
-            Kind::Note { text, .. } => Some(format!("Noted: {text}")),
+            Kind::Note { text, .. } => Some(format!("Noted: {}", foreign(text))),
             Kind::Session(_)
             | Kind::Click { .. }
             | Kind::Alarm { .. }
@@ -130,7 +131,7 @@ impl Teller {
         let text = report::ndjson::sentence(said, &self.words).replace('\n', " ");
         match said.level {
             // The bell is the only sound a plain terminal has.
-            Level::High => format!("\u{7}!!! {text}"),
+            Level::High => format!("{BELL}!!! {text}"),
             Level::Medium => format!("! {text}"),
             Level::Low | Level::Calm => text,
         }

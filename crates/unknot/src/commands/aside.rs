@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, shown};
 
 /// Writes a file; one that was there is replaced.
 pub(crate) fn file(
@@ -15,7 +15,7 @@ pub(crate) fn file(
     write: impl FnOnce(&mut BufWriter<File>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let aside = aside(path)?;
-    let cannot = || format!("cannot write {}: name another file with -o", path.display());
+    let cannot = || format!("cannot write {}: name another file with -o", shown(path));
     let written = File::create_new(&aside).with_context(cannot).map_err(Failure::from).and_then(|file| {
         let mut file = BufWriter::new(file);
         write(&mut file)?;
@@ -36,11 +36,11 @@ pub(crate) fn folder(path: &Path, write: impl FnOnce(&Path) -> Result<(), Failur
     if fs::read_dir(path).is_ok_and(|mut files| files.next().is_some()) {
         return Err(anyhow::anyhow!(
             "the folder {} has files in it already: name another with -o, or remove it first",
-            path.display()
+            shown(path)
         )
         .into());
     }
-    let cannot = || format!("cannot write into {}: name another folder with -o", path.display());
+    let cannot = || format!("cannot write into {}: name another folder with -o", shown(path));
     fs::create_dir(&aside).with_context(cannot)?;
     let written = write(&aside).and_then(|()| {
         // Systems other than Unix rename onto no folder, not even an empty one.
@@ -60,7 +60,7 @@ fn with_remedy(failure: Failure, path: &Path) -> Failure {
         Failure::Failed(error) if error.chain().any(is_full) => error
             .context(format!(
                 "cannot write {}, and nothing was written: make room there, or name another place with -o",
-                path.display()
+                shown(path)
             ))
             .into(),
         other => other,
@@ -75,7 +75,7 @@ fn is_full(cause: &(dyn std::error::Error + 'static)) -> bool {
 /// The name beside a path under which it is written: hidden, and no other program's.
 fn aside(path: &Path) -> Result<PathBuf, Failure> {
     let Some(name) = path.file_name() else {
-        return Err(Failure::Usage(format!("{} is no name of a file", path.display())));
+        return Err(Failure::Usage(format!("{} is no name of a file", shown(path))));
     };
     let mut hidden = OsString::from(".");
     hidden.push(name);

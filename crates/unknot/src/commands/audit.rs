@@ -6,6 +6,7 @@ use std::path::Path;
 use journal::{Journal, OpenError, ReadError, Session};
 use serde_json::json;
 use transcript::{Finding, audit};
+use words::foreign;
 
 use super::read::{MISSING, find};
 use crate::failure::Failure;
@@ -49,7 +50,7 @@ pub(crate) fn run(db: &Path, session: Option<&str>, json: bool, out: &mut impl W
             writeln!(out, "{}", line(session, &findings))?;
         } else {
             for finding in &findings {
-                writeln!(out, "{}: {finding}", session.id)?;
+                writeln!(out, "{}: {}", foreign(&session.id), foreign(&finding.to_string()))?;
             }
         }
     }

@@ -7,9 +7,10 @@ use anyhow::Context as _;
 use coach::Plan;
 use plans::plan::BACKGROUND;
 use transcript::PlanKept;
+use words::foreign;
 
 use crate::args;
-use crate::failure::Failure;
+use crate::failure::{Failure, shown};
 
 /// `unknot plan list|show|check`
 pub(crate) fn run(command: &args::Plan, out: &mut impl Write) -> Result<(), Failure> {
@@ -26,7 +27,7 @@ pub(crate) fn run(command: &args::Plan, out: &mut impl Write) -> Result<(), Fail
         }
         args::Plan::Check { file } => {
             let (plan, _) = read(file)?;
-            writeln!(out, "{}: the plan `{}` keeps every rule", file.display(), plan.name)?;
+            writeln!(out, "{}: the plan `{}` keeps every rule", shown(file), foreign(&plan.name))?;
         }
     }
     Ok(())

@@ -17,7 +17,7 @@ use words::Words;
 use super::read::{MISSING, find};
 use super::{aside, pages};
 use crate::args::{Export, Form};
-use crate::failure::Failure;
+use crate::failure::{Failure, shown};
 use crate::long::Long;
 
 /// A file of sessions is read into memory; this is a thousand times the largest session, and what is larger is something else.
@@ -82,7 +82,7 @@ impl LeftOut {
         let why = if self.0.is_empty() && self.1 && path.is_file() {
             format!(
                 "{MISSING}\n{} is there already, may have more, and was left as it is: name another file with -o",
-                path.display()
+                shown(path)
             )
         } else if self.0.is_empty() {
             return Ok(());
@@ -91,7 +91,7 @@ impl LeftOut {
         } else if path.is_file() {
             format!(
                 "{} is there already, may have more, and was left as it is: name another file with -o for the other {}",
-                path.display(),
+                shown(path),
                 of - self.0.len()
             )
         } else {
@@ -183,7 +183,7 @@ pub(crate) fn unbroken(journal: &Journal, session: &Session) -> Result<Vec<Entry
 /// The same, or why there are none. A store that fails is no fault of the session.
 fn whole(journal: &Journal, session: &Session) -> Result<Result<Vec<Entry>, String>, Failure> {
     if let Some(place) = journal.broken(session.key)? {
-        let id = &session.id;
+        let id = words::foreign(&session.id);
         return Ok(Err(format!(
             "session {id} was changed from outside at entry {place}, and is not exported: `unknot audit {id}` tells more"
         )));
@@ -198,7 +198,7 @@ fn whole(journal: &Journal, session: &Session) -> Result<Result<Vec<Entry>, Stri
 /// `unknot import`
 pub(crate) fn import(db: &Path, files: &[PathBuf], out: &mut impl Write) -> Result<(), Failure> {
     for path in files {
-        let name = path.display();
+        let name = shown(path);
         let text = contents(path)?;
         let nothing = || "nothing was imported".to_owned();
         let mut long = Long::begin("bytes read", text.len())?;
@@ -246,7 +246,7 @@ fn foreign(session: &transfer::Session) -> Foreign<'_> {
 }
 
 fn contents(path: &Path) -> Result<String, Failure> {
-    let name = path.display();
+    let name = shown(path);
     if path == Path::new("-") {
         let mut bytes = Vec::new();
         std::io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes).context("cannot read the input")?;

@@ -78,7 +78,7 @@ impl Room {
         lines.get(at).copied().unwrap_or_default().to_owned()
     }
 
-    fn press(&self, press: Press) {
+    pub(super) fn press(&self, press: Press) {
         if let (Some(air), Some(Act::Clicker(gesture))) =
             (&self.air, keys::act(press, false, Clicker::OnKeyboard))
         {
@@ -93,6 +93,11 @@ impl Room {
     pub(super) fn key(&self, press: Press) {
         // The session may have ended a moment ago.
         let _gone = self.keys.send(Typed::Press(press));
+    }
+
+    /// A text is pasted.
+    pub(super) fn pastes(&self, text: &str) {
+        let _gone = self.keys.send(Typed::Pasted(text.to_owned()));
     }
 
     pub(super) fn types(&self, text: &str) {
@@ -250,7 +255,7 @@ impl Front for Watched<'_> {
 }
 
 /// Lives through practice while somebody acts in it. When they have gone, no more keys come.
-async fn lived(size: (u16, u16), act: impl AsyncFnOnce(&Room)) -> (Ending, Vec<Entry>, String) {
+pub(super) async fn lived(size: (u16, u16), act: impl AsyncFnOnce(&Room)) -> (Ending, Vec<Entry>, String) {
     let (laptop, clicker) = link::memory::pair();
     let (presses, gestures) = unbounded_channel();
     let (shown, lights) = unbounded_channel();

@@ -19,6 +19,8 @@ mod known;
 mod lived;
 mod look;
 mod painter;
+#[cfg(test)]
+mod pasted;
 mod plans;
 mod review;
 mod session;
@@ -501,7 +503,7 @@ impl<G: Glass> House<G> {
             match came(&mut self.keys, &mut self.signals).await {
                 Came::Press(Press::Suspend) | Came::StepAside => self.painter.step_aside()?,
                 Came::Press(Press::Interrupt) => return Ok(None),
-                Came::Again(_) | Came::Pointed(_) => {}
+                Came::Again(_) | Came::Pasted(_) | Came::Pointed(_) => {}
                 Came::Press(_) if self.clock.read().monotonic < stands => {}
                 Came::Press(Press::Char(LETTER))
                     if finished.keys.iter().any(|hint| hint.key == letter_hint().key) =>
