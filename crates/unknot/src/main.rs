@@ -6,11 +6,12 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use unknot::args::Arguments;
+use words::{foreign, foreign_lines};
 
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => return refused(&error),
+        Err(error) => return refused(error),
     };
     unknot::terminal::restore_on_panic();
     match unknot::run(&arguments) {
@@ -26,10 +27,14 @@ fn main() -> ExitCode {
     }
 }
 
-/// The arguments are not taken, or ask for help. What is said quotes them, and they may be the name of a file.
-fn refused(error: &clap::Error) -> ExitCode {
+/// The arguments are not taken, or ask for help. What is said quotes them, and they may be names of files: it is said of
+/// the arguments as they may be shown.
+fn refused(error: clap::Error) -> ExitCode {
+    let shown = std::env::args_os().map(|argument| foreign(&argument.to_string_lossy()).into_owned());
+    let error = Arguments::try_parse_from(shown).err().unwrap_or(error);
     let text = error.to_string();
-    let shown = words::foreign_lines(&text);
+    // What the environment holds is quoted, too.
+    let shown = foreign_lines(&text);
     if matches!(shown, Cow::Borrowed(_)) {
         error.exit()
     }

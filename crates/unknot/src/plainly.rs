@@ -155,7 +155,7 @@ pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
             Came::Yes(reached) => reached,
             Came::Left(Why::Signal(number)) => return Err(Failure::Signal(number)),
             Came::Left(_) => return Err(Failure::No),
-            Came::No(why) => return Err(anyhow::anyhow!("{why}").into()),
+            Came::No(why) => return Err(crate::failure::Lines(why).into()),
         };
         for line in keys::help(Clicker::InHand) {
             lines.line(&line)?;

@@ -79,7 +79,7 @@ pub(crate) fn on_lines(db: &Path, id: Option<&str>) -> Result<(), Failure> {
     let words = Words::english();
     match led {
         Came::Yes(_) => Ok(()),
-        Came::No(why) => Err(anyhow::anyhow!("{why}").into()),
+        Came::No(why) => Err(crate::failure::Lines(why).into()),
         Came::Left(Why::Signal(number)) => Err(Failure::Signal(number)),
         Came::Left(Why::InputEnded) => {
             Err(anyhow::anyhow!("{}", words.render(texts::PAIR_ENDED, &[])).into())

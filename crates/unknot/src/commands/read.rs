@@ -7,7 +7,7 @@ use journal::{Filter, Journal, OpenError, ResolveError, Session, is_one_receiver
 use transcript::Unread;
 use words::{Words, foreign};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Lines};
 
 /// `unknot history`
 pub(crate) fn history(
@@ -37,7 +37,7 @@ pub(crate) fn history(
         return Ok(());
     }
     out.flush()?;
-    Err(anyhow::anyhow!(changed.join("\n")).into())
+    Err(Lines(changed.join("\n")).into())
 }
 
 /// What is to be said where sessions are missing.
@@ -85,7 +85,7 @@ pub(crate) fn show(db: &Path, session: &str, json: bool, out: &mut impl Write) -
         return Ok(());
     }
     out.flush()?;
-    Err(anyhow::anyhow!(wrong.join("\n")).into())
+    Err(Lines(wrong.join("\n")).into())
 }
 
 /// The session of this name, and the store it is in.
@@ -134,5 +134,5 @@ pub(crate) fn resolve(journal: &Journal, name: &str) -> Result<Session, Failure>
     // As the history has them, the latest last.
     candidates.reverse();
     let table = report::history::text(&candidates, &Words::english());
-    Err(anyhow::anyhow!("{why}\n{}", table.trim_end()).into())
+    Err(Lines(format!("{}\n{}", foreign(&why), table.trim_end())).into())
 }

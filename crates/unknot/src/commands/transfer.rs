@@ -17,7 +17,7 @@ use words::Words;
 use super::read::{MISSING, find};
 use super::{aside, pages};
 use crate::args::{Export, Form};
-use crate::failure::{Failure, shown};
+use crate::failure::{Failure, Lines, shown};
 use crate::long::Long;
 
 /// A file of sessions is read into memory; this is a thousand times the largest session, and what is larger is something else.
@@ -97,7 +97,7 @@ impl LeftOut {
         } else {
             return Ok(());
         };
-        Err(anyhow::anyhow!("{}\n{why}", self.0.join("\n")).into())
+        Err(Lines(format!("{}\n{why}", self.0.join("\n"))).into())
     }
 
     /// Tells of them, where there are any.
@@ -106,7 +106,7 @@ impl LeftOut {
             return if self.1 { Err(anyhow::anyhow!(MISSING).into()) } else { Ok(()) };
         }
         let others = of - self.0.len();
-        Err(anyhow::anyhow!("{}\n{others} of {of} sessions exported", self.0.join("\n")).into())
+        Err(Lines(format!("{}\n{others} of {of} sessions exported", self.0.join("\n"))).into())
     }
 }
 
@@ -158,7 +158,7 @@ fn write(
                 out.write_all(html::page(header, &entries, private, &words).as_bytes())?;
             } else {
                 let bundle = fhir::bundle(header, &entries, private, &words)?;
-                writeln!(out, "{bundle:#}")?;
+                writeln!(out, "{}", words::escaped(format!("{bundle:#}")))?;
             }
         }
     }
@@ -190,7 +190,7 @@ fn whole(journal: &Journal, session: &Session) -> Result<Result<Vec<Entry>, Stri
     }
     match journal.entries(session.key) {
         Ok(entries) => Ok(Ok(entries)),
-        Err(why @ ReadError::Entry { .. }) => Ok(Err(why.to_string())),
+        Err(why @ ReadError::Entry { .. }) => Ok(Err(words::foreign(&why.to_string()).into_owned())),
         Err(why @ ReadError::Store(_)) => Err(why.into()),
     }
 }
