@@ -25,7 +25,7 @@ fn in_lines_an_emergency_is_said_loudly_and_once_more_at_the_end() {
     let place = Place::new();
     let mut hands = place.by_hand("1");
     hands.until("Where is the knot?");
-    hands.press("\nnnn");
+    hands.press("onnn");
     hands.until("umb between the legs");
     hands.press("y");
     hands.until("Yes: B or y");
