@@ -3,7 +3,7 @@
 use coach::Named as _;
 use journal::{Held, Session, State};
 use serde::Serialize;
-use words::{Words, foreign, padded, width};
+use words::{Words, escaped, foreign, padded, width};
 
 use crate::text::clock;
 
@@ -50,7 +50,7 @@ pub fn json(session: &Session) -> String {
         practice: session.held == Held::Practice,
     };
     // Every key is a string and no part can refuse: there is nothing for this to fail on.
-    serde_json::to_string(&line).unwrap_or_default()
+    escaped(serde_json::to_string(&line).unwrap_or_default())
 }
 
 /// The sessions as a table, the latest last, or one line that says that there are none.

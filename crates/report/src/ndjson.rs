@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 use transcript::{Entry, Kind, Said};
-use words::Words;
+use words::{Words, escaped};
 
 /// An entry and what was said.
 #[derive(Serialize)]
@@ -23,7 +23,7 @@ pub fn line(entry: &Entry, words: &Words) -> String {
         _ => None,
     };
     // Every key is a string and no part of an entry can refuse: there is nothing for this to fail on.
-    serde_json::to_string(&Line { entry, text }).unwrap_or_default()
+    escaped(serde_json::to_string(&Line { entry, text }).unwrap_or_default())
 }
 
 /// The sentence of a stored prompt.

@@ -81,7 +81,7 @@ impl<W: Write> Writer<W> {
             self.line(&crate::ndjson::line(entry, words))?;
         }
         let end = End { session: id, entries: entries.len(), closed };
-        self.line(&serde_json::to_string(&end)?)
+        self.line(&words::escaped(serde_json::to_string(&end)?))
     }
 
     fn line(&mut self, line: &str) -> io::Result<()> {

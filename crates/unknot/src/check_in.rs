@@ -23,9 +23,6 @@ const ANOTHER_DAY: SignedDuration = SignedDuration::from_hours(8);
 /// New numbness or weakness closes for as long as SHARP closes a spot (promise 3). From then on the screening asks.
 const STANDS_FOR: SignedDuration = SignedDuration::from_hours(48);
 
-/// A remark of a line or two; `unknot note` takes longer ones.
-const NOTE_MAX: usize = 200;
-
 /// What leaves the stop page.
 const LEAVE: char = 'q';
 
@@ -235,11 +232,9 @@ async fn remark<D: Desk>(at: &mut At<'_, D>, words: &Words) -> Result<Remark, Fa
     at.page.line = Some(String::new());
     at.now(words.render(texts::NOTE, &[]))?;
     loop {
-        let came = at.came(true).await?;
-        let line = at.page.line.get_or_insert_default();
-        match came {
-            Asked::Press(Press::Char(char)) if line.chars().count() < NOTE_MAX => line.push(char),
-            Asked::Press(Press::Backspace) => drop(line.pop()),
+        match at.came(true).await? {
+            Asked::Press(Press::Char(char)) => at.page.put(char),
+            Asked::Press(Press::Backspace) => at.page.rub_out(),
             Asked::Press(Press::Enter) => {
                 return Ok(Remark::Said(at.page.line.take().unwrap_or_default().trim().to_owned()));
             }
@@ -520,5 +515,31 @@ mod tests {
         let there: BTreeSet<&str> =
             there.filter_map(|line| line.split_once(" =")).map(|(id, _)| id).collect();
         assert_eq!(there, texts::ALL.iter().copied().collect());
+    }
+
+    #[tokio::test]
+    async fn what_is_pasted_answers_no_question_and_is_the_text_of_a_note() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = store(folder.path(), true, true);
+        let (keys, mut typing) = unbounded_channel();
+        let paste = |text: &str| keys.send(Typed::Pasted(text.to_owned())).unwrap();
+        let press = |press| keys.send(Typed::Press(press)).unwrap();
+        paste("yes");
+        press(Press::Char('n'));
+        paste("better");
+        press(Press::Enter);
+        paste("3");
+        press(Press::Enter);
+        paste("softer there");
+        press(Press::Enter);
+        let (mut out, mut signals) = (Vec::new(), Signals::listen().unwrap());
+        let mut lines = Lines::new(&mut out);
+        let mut desk = OnLines::new(&mut lines, true);
+        let mut at = At { desk: &mut desk, keys: &mut typing, signals: &mut signals, page: Page::default() };
+        let since = ask(&mut writer, Some("Anna"), NEXT_DAY.parse().unwrap(), &mut at).await.unwrap();
+        assert_eq!(since, Since::GoOn);
+        let text = "softer there".to_owned();
+        let note = Kind::Note { text, wall: Some(NEXT_DAY.to_owned()), edits: None };
+        assert_eq!(stored(&writer), [check_in(Feels::NotSaid, None, false), note]);
     }
 }

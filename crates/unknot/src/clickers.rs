@@ -12,6 +12,8 @@ use anyhow::{Context as _, bail};
 use serde::Deserialize;
 use words::Words;
 
+use crate::failure::shown;
+
 /// A file longer than this is none of ours.
 const LONGEST: u64 = 64 * 1024;
 
@@ -72,14 +74,14 @@ impl Clickers {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Ok(Self { path, all: Vec::new() });
             }
-            Err(error) => return Err(error).with_context(|| format!("{} cannot be read", path.display())),
+            Err(error) => return Err(error).with_context(|| format!("{} cannot be read", shown(&path))),
         };
         let mut bytes = Vec::new();
         file.take(LONGEST + 1)
             .read_to_end(&mut bytes)
-            .with_context(|| format!("{} cannot be read", path.display()))?;
+            .with_context(|| format!("{} cannot be read", shown(&path)))?;
         let all = parse(&bytes).map_err(|Fault { line, why }| {
-            anyhow::anyhow!("{}:{line}: {why}; mend it, or move it away and pair again", path.display())
+            anyhow::anyhow!("{}:{line}: {why}; mend it, or move it away and pair again", shown(&path))
         })?;
         Ok(Self { path, all })
     }
@@ -98,11 +100,11 @@ impl Clickers {
         match self.all.iter_mut().find(|known| known.id == clicker.id) {
             Some(known) => *known = clicker,
             None if full => {
-                bail!("{} holds {MOST} clickers: take out those that are gone", self.path.display())
+                bail!("{} holds {MOST} clickers: take out those that are gone", shown(&self.path))
             }
             None => self.all.push(clicker),
         }
-        self.write().with_context(|| format!("{} cannot be written", self.path.display()))
+        self.write().with_context(|| format!("{} cannot be written", shown(&self.path)))
     }
 
     fn write(&self) -> io::Result<()> {

@@ -1,9 +1,11 @@
 //! How the program fails: what is said, and with which code it ends.
 
 use std::fmt;
+use std::path::Path;
 use std::process::ExitCode;
 
 use journal::{OpenError, WriteError};
+use words::{foreign, foreign_lines};
 
 /// Why a command did not do what was asked.
 #[derive(Debug)]
@@ -61,16 +63,43 @@ impl Failure {
     }
 }
 
+/// What is said of it. Paths, names and lines of files that it quotes are shown as text from outside is.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Usage(text) => f.write_str(text),
+            Self::Usage(text) => f.write_str(&foreign_lines(text)),
             // All causes in one line: a screen reader reads it once.
-            Self::Failed(error) => write!(f, "{error:#}"),
-            Self::Interrupted { left, .. } => write!(f, "interrupted: {left}"),
+            Self::Failed(error) if error.chain().any(|cause| cause.is::<Lines>()) => {
+                f.write_str(&foreign_lines(&format!("{error:#}")))
+            }
+            Self::Failed(error) => f.write_str(&foreign(&format!("{error:#}"))),
+            Self::Interrupted { left, .. } => write!(f, "interrupted: {}", foreign_lines(left)),
             Self::No | Self::Signal(_) => Ok(()),
         }
     }
+}
+
+/// What is said in more than one line, each of which is meant: a list, or several faults. What it quotes is in it as
+/// [`foreign`] shows it; of any other failure a line end is no more than a blank.
+#[derive(Debug)]
+pub(crate) struct Lines(pub(crate) String);
+
+impl fmt::Display for Lines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Lines {}
+
+/// A path as it may be shown: a file may have any name, with line ends in it, too.
+pub(crate) fn shown(path: &Path) -> String {
+    foreign(&path.display().to_string()).into_owned()
+}
+
+/// A file that was named and cannot be used, for these reasons, each of them a line. The file's own name has none.
+pub(crate) fn faulty(file: &Path, why: &str) -> Failure {
+    Failure::Usage(why.replace(&file.display().to_string(), &shown(file)))
 }
 
 impl<E: Into<anyhow::Error>> From<E> for Failure {

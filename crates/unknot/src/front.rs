@@ -126,11 +126,7 @@ impl<W: Write> Front for Plain<'_, W> {
             self.noted.clear();
             return Ok(());
         };
-        match text.strip_prefix(self.noted.as_str()) {
-            Some(more) => more.chars().try_for_each(|char| self.lines.part(char))?,
-            // Back, over it, and back again.
-            None => "\u{8} \u{8}".chars().try_for_each(|char| self.lines.part(char))?,
-        }
+        self.lines.typed(&self.noted, text)?;
         text.clone_into(&mut self.noted);
         Ok(())
     }

@@ -33,6 +33,7 @@ mod plainly;
 mod practice;
 #[cfg(test)]
 mod pressed;
+mod reading;
 mod review;
 mod screen;
 pub mod signals;

@@ -26,6 +26,7 @@ use wire::{Cue, Frame};
 
 use crate::air::{self, Tiding};
 use crate::clock::{Clock, Timeline};
+use crate::commands::keep;
 use crate::front::{self, Front, Spoilt};
 use crate::keys::{self, Act, Press};
 use crate::signals::{Signals, Wish};
@@ -295,6 +296,7 @@ impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
                 }
             }
             Happened::Typed(Typed::Again(_) | Typed::Mouse(_)) => {}
+            Happened::Typed(Typed::Pasted(text)) => self.pasted(&text),
             Happened::Typed(Typed::Resized) => self.spoilt(Spoilt::Resized),
             Happened::Typed(Typed::Ended) => self.leave(Why::InputEnded),
             Happened::Written(Some(Written { batch, result: Ok(()) })) => {
@@ -448,15 +450,30 @@ impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
         }
     }
 
+    /// What was pasted goes into the note that is being typed. Elsewhere it is one stray key: what it would have pressed,
+    /// nobody pressed.
+    fn pasted(&mut self, pasted: &str) {
+        let pressing = self.live.session.view(self.now).coach.pressure_may_be_on();
+        match &mut self.note {
+            Some(text) if !pressing => {
+                let full = keep::put(text, pasted);
+                self.show_note();
+                full.into_iter().for_each(|full| self.say(&full));
+            }
+            _ => self.press(Press::Other),
+        }
+    }
+
     fn write_note(&mut self, press: Press) {
         let Some(text) = &mut self.note else { return };
         match press {
             Press::Char(char) => {
-                text.push(char);
+                let full = keep::put(text, char.encode_utf8(&mut [0; 4]));
                 self.show_note();
+                full.into_iter().for_each(|full| self.say(&full));
             }
             Press::Backspace => {
-                if text.pop().is_some() {
+                if words::rub_out(text) {
                     self.show_note();
                 }
             }

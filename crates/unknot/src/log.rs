@@ -8,9 +8,11 @@ use std::sync::Mutex;
 use anyhow::Context as _;
 use tracing::level_filters::LevelFilter;
 
+use crate::failure::shown;
+
 /// Appends to this file from now on.
 pub(crate) fn start(file: &Path) -> anyhow::Result<()> {
-    let failed = || format!("the log {} cannot be written: name another file with --log", file.display());
+    let failed = || format!("the log {} cannot be written: name another file with --log", shown(file));
     let log = OpenOptions::new().create(true).append(true).open(file).with_context(failed)?;
     tracing_subscriber::fmt()
         .with_writer(Mutex::new(log))

@@ -161,7 +161,7 @@ pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
             Came::Yes(reached) => reached,
             Came::Left(Why::Signal(number)) => return Err(Failure::Signal(number)),
             Came::Left(_) => return Err(Failure::No),
-            Came::No(why) => return Err(anyhow::anyhow!("{why}").into()),
+            Came::No(why) => return Err(crate::failure::Lines(why).into()),
         };
         for line in keys::help(Clicker::InHand) {
             lines.line(&line)?;
@@ -238,7 +238,7 @@ async fn offer(
             Typed::Press(keys::Press::Char('n')) => return Ok(Answer::Close),
             Typed::Press(keys::Press::Interrupt | keys::Press::Esc) => return Ok(Answer::Leave(Why::Asked)),
             Typed::Press(keys::Press::Suspend) => Raw::step_aside()?,
-            Typed::Press(_) | Typed::Again(_) | Typed::Mouse(_) | Typed::Resized => {}
+            Typed::Press(_) | Typed::Again(_) | Typed::Pasted(_) | Typed::Mouse(_) | Typed::Resized => {}
             Typed::Ended => return Ok(Answer::Leave(Why::InputEnded)),
         }
     }

@@ -7,12 +7,13 @@ use coach::screening::{Answer, Question};
 use coach::{Freshness, Level, Moment, Prompt, Technique};
 use handheld::Display;
 use transcript::{Answered, Entry, Kind, Said};
-use words::Words;
+use words::{Words, foreign};
 
 use crate::countdown::{Countdown, spoken};
 use crate::hints::Hints;
 use crate::keys::Clicker;
 use crate::stop;
+use crate::terminal::BELL;
 
 /// What ends a session with advice is as loud as an alarm.
 const STOPPED: &str = "stopped";
@@ -111,7 +112,7 @@ impl Teller {
                 // Whoever has lain is dizzy on getting up whatever ended it, and only the last phase says so.
                 Some(if self.cared { over } else { format!("{over} {}", self.care()) })
             }
-            Kind::Note { text, .. } => Some(format!("Noted: {text}")),
+            Kind::Note { text, .. } => Some(format!("Noted: {}", foreign(text))),
             Kind::Session(_)
             | Kind::Click { .. }
             | Kind::Alarm { .. }
@@ -156,8 +157,8 @@ impl Teller {
         let text = report::ndjson::sentence(said, &self.words).replace('\n', " ");
         match said.level {
             // The bell is the only sound a plain terminal has.
-            Level::High => format!("\u{7}!!! {text}"),
-            Level::Low if said.id == STOPPED => format!("\u{7}!!! {text}"),
+            Level::High => format!("{BELL}!!! {text}"),
+            Level::Low if said.id == STOPPED => format!("{BELL}!!! {text}"),
             Level::Medium => format!("! {text}"),
             Level::Low | Level::Calm => text,
         }

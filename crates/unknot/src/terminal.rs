@@ -9,31 +9,31 @@ use std::time::Duration;
 
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{
-    DisableMouseCapture, EnableMouseCapture, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers,
-    MouseButton, MouseEvent, MouseEventKind,
+    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
 };
 use crossterm::execute;
 use crossterm::terminal::{
     EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use tokio::sync::mpsc;
+use words::{fitting, foreign, width};
 
 use crate::clock::{Clock, SystemClock};
 use crate::keys::Press;
+use crate::reading::Reader;
 use crate::signals::stand_still;
 
-/// Terminals repeat a held key every 30 to 100 ms and say nothing of its release: the same key again within this time
-/// is the same press. (The pause before the first repeat is longer, so a held key counts twice at most.)
-const REPEAT: Duration = Duration::from_millis(120);
-
 /// What comes from the keyboard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Typed {
     /// A key.
     Press(Press),
     /// The same key again, so soon that it may be one that is held. Text takes it, as digits and names have doubled letters;
     /// a command does not.
     Again(Press),
+    /// A text that was pasted, as a line. Where a text is being typed it is put in; anywhere else it is one stray key, for
+    /// nobody pressed the keys that it is made of.
+    Pasted(String),
     /// The mouse, where it was asked for.
     Mouse(Mouse),
     /// The terminal has another size.
@@ -70,6 +70,9 @@ pub enum Pointed {
 /// stray touch is nothing, and what stands on the screen can be marked and copied as in any terminal.
 static MOUSE: AtomicBool = AtomicBool::new(false);
 
+/// Whether the terminal was asked to mark what is pasted.
+static PASTES: AtomicBool = AtomicBool::new(false);
+
 /// Whether the other screen is on. A process has one terminal, and the hook of a panic has nothing else to ask.
 static ON_SCREEN: AtomicBool = AtomicBool::new(false);
 
@@ -87,6 +90,7 @@ impl Raw {
             return Ok(None);
         }
         enable_raw_mode()?;
+        tell_of_pastes(true);
         Ok(Some(Self(())))
     }
 
@@ -95,9 +99,12 @@ impl Raw {
     /// # Errors
     /// Where the terminal refuses.
     pub fn step_aside() -> io::Result<()> {
+        tell_of_pastes(false);
         disable_raw_mode()?;
         stand_still()?;
-        enable_raw_mode()
+        enable_raw_mode()?;
+        tell_of_pastes(true);
+        Ok(())
     }
 }
 
@@ -142,8 +149,10 @@ impl Taken {
     /// Where the terminal refuses.
     pub fn again(&self) -> io::Result<()> {
         let mouse = MOUSE.load(Ordering::SeqCst);
-        // What crossterm believes of the terminal may be wrong, so it is told twice.
+        // What crossterm and this program believe of the terminal may be wrong, so it is told twice.
         drop(disable_raw_mode());
+        MOUSE.store(false, Ordering::SeqCst);
+        PASTES.store(false, Ordering::SeqCst);
         take()?;
         tell_of_mouse(mouse)
     }
@@ -158,6 +167,7 @@ impl Drop for Taken {
 fn take() -> io::Result<()> {
     enable_raw_mode()?;
     ON_SCREEN.store(true, Ordering::SeqCst);
+    tell_of_pastes(true);
     execute!(io::stdout(), EnterAlternateScreen, Hide)
 }
 
@@ -173,9 +183,26 @@ pub(crate) fn tell_of_mouse(told: bool) -> io::Result<()> {
     }
 }
 
+/// Asks the terminal to mark what is pasted, or not to any more. One that cannot is left as it is.
+fn tell_of_pastes(told: bool) {
+    fn tell(mut out: impl Write, told: bool) -> io::Result<()> {
+        if told { execute!(out, EnableBracketedPaste) } else { execute!(out, DisableBracketedPaste) }
+    }
+    if PASTES.swap(told, Ordering::SeqCst) == told {
+        return;
+    }
+    // The lines may go into a file while the keys come from a terminal.
+    if io::stdout().is_terminal() {
+        drop(tell(io::stdout(), told));
+    } else if io::stderr().is_terminal() {
+        drop(tell(io::stderr(), told));
+    }
+}
+
 /// Makes the terminal what it was. Harmless where it is so already.
 fn restore() {
     drop(tell_of_mouse(false));
+    tell_of_pastes(false);
     // There is nobody left to tell where this fails.
     if ON_SCREEN.swap(false, Ordering::SeqCst) {
         drop(execute!(io::stdout(), EndSynchronizedUpdate, LeaveAlternateScreen, Show));
@@ -222,7 +249,8 @@ impl<W: Write> Lines<W> {
         Self { out, end: "\r\n", begun: false, width }
     }
 
-    /// Writes one line.
+    /// Writes one line. Whatever it quotes is shown as text from outside is; of what the program does itself, a bell may
+    /// go before it.
     ///
     /// # Errors
     /// Where `out` takes no more: a closed pipe, a terminal that is gone.
@@ -230,30 +258,51 @@ impl<W: Write> Lines<W> {
         if std::mem::take(&mut self.begun) {
             self.out.write_all(self.end.as_bytes())?;
         }
-        for part in broken(text, self.width) {
+        let said = text.strip_prefix(BELL);
+        if said.is_some() {
+            write!(self.out, "{BELL}")?;
+        }
+        for part in broken(&foreign(said.unwrap_or(text)), self.width) {
             self.out.write_all(part.as_bytes())?;
             self.out.write_all(self.end.as_bytes())?;
         }
         self.out.flush()
     }
 
-    /// Writes a character of a line that is being typed. The next line begins below it.
+    /// Brings the line that is being typed from what it was to what it is now. The next line begins below it; where one
+    /// has come between, it is begun again.
     ///
     /// # Errors
     /// As [`Lines::line`].
-    pub fn part(&mut self, char: char) -> io::Result<()> {
-        self.begun = true;
-        write!(self.out, "{char}")?;
+    pub fn typed(&mut self, before: &str, now: &str) -> io::Result<()> {
+        let (before, now) = (foreign(if self.begun { before } else { "" }), foreign(now));
+        // A mark that is added changes the letter before it.
+        let letter = |text: &str, at: usize| fitting(&text[at..], 0) == 0 || at == text.len();
+        let same = before.char_indices().map(|(at, char)| at + char.len_utf8());
+        let same = same
+            .take_while(|end| now.get(..*end) == before.get(..*end))
+            .filter(|end| letter(&now, *end) && letter(&before, *end));
+        let same = same.last().unwrap_or(0);
+        let back = width(&before[same..]);
+        self.begun |= !now.is_empty();
+        // Back, over it, and back again.
+        write!(self.out, "{}{}", "\u{8} \u{8}".repeat(back), &now[same..])?;
         self.out.flush()
     }
 }
 
-/// The text in lines of at most `width` characters, broken between words where that can be.
+/// The text in lines of at most `width` cells, broken between words where that can be.
 fn broken(text: &str, width: usize) -> Vec<&str> {
     let mut lines = Vec::new();
     let mut rest = text;
     // One column stays free: some terminals go to the next line as soon as the last is written.
-    while let Some((end, _)) = rest.char_indices().nth(width.saturating_sub(1).max(1)) {
+    loop {
+        // A letter that is wider than the line is written all the same.
+        let first = rest.chars().next().map_or(0, char::len_utf8);
+        let end = fitting(rest, width.saturating_sub(1).max(1)).max(first);
+        if end == rest.len() {
+            break;
+        }
         // A word that is longer than a line is broken where the line ends.
         let fits = rest[end..].starts_with(' ');
         let space = rest[..end].rfind(' ').filter(|&at| !fits && !rest[..at].trim().is_empty());
@@ -265,7 +314,10 @@ fn broken(text: &str, width: usize) -> Vec<&str> {
     lines
 }
 
-/// The text without what would steer a terminal: a name comes from a command line, and is drawn.
+/// What stands before an alarm: the only sound that a plain terminal has.
+pub(crate) const BELL: char = '\u{7}';
+
+/// The text without what would steer a terminal: a name comes from a command line, and is kept.
 #[must_use]
 pub fn without_controls(text: &str) -> String {
     text.chars().filter(|char| !char.is_control()).take(NAME_MAX).collect()
@@ -293,80 +345,24 @@ pub fn typed() -> io::Result<mpsc::UnboundedReceiver<Typed>> {
     Ok(read)
 }
 
+/// What comes within this time of a key came with it. No hand is so quick; and no key waits for longer. (For no time at
+/// all crossterm looks at nothing, not even at what it has read already.)
+const AT_ONCE: Duration = Duration::from_millis(5);
+
 fn read_terminal(typed: &mpsc::UnboundedSender<Typed>) {
     let mut clock = SystemClock::start();
-    let mut held = Held::default();
+    let mut reader = Reader::default();
     while let Ok(event) = crossterm::event::read() {
-        if let Event::Resize(..) = event
-            && typed.send(Typed::Resized).is_err()
-        {
-            return;
-        }
-        if let Event::Mouse(event) = event
-            && let Some(mouse) = mouse_of(event)
-            && typed.send(Typed::Mouse(mouse)).is_err()
-        {
-            return;
-        }
-        let Event::Key(key) = event else { continue };
-        let Some(press) = press_of(key) else { continue };
-        let press = match held.is_repeat(press, clock.read().monotonic) {
-            true => Typed::Again(press),
-            false => Typed::Press(press),
-        };
-        if typed.send(press).is_err() {
-            return;
+        let more = crossterm::event::poll(AT_ONCE).unwrap_or(false);
+        for came in reader.take(event, more, clock.read().monotonic) {
+            if typed.send(came).is_err() {
+                return;
+            }
         }
     }
-}
-
-/// Tells a held key from one pressed again.
-#[derive(Debug, Default)]
-struct Held {
-    last: Option<(Press, Duration)>,
-}
-
-impl Held {
-    fn is_repeat(&mut self, press: Press, now: Duration) -> bool {
-        let before = self.last.replace((press, now));
-        before.is_some_and(|(key, then)| key == press && now.saturating_sub(then) < REPEAT)
+    for came in reader.rest(clock.read().monotonic) {
+        let _gone = typed.send(came);
     }
-}
-
-fn press_of(key: KeyEvent) -> Option<Press> {
-    if key.kind != KeyEventKind::Press {
-        return None;
-    }
-    let control = key.modifiers.contains(KeyModifiers::CONTROL);
-    Some(match key.code {
-        KeyCode::Char('c') if control => Press::Interrupt,
-        KeyCode::Char('z') if control => Press::Suspend,
-        KeyCode::Char(_) if control || key.modifiers.contains(KeyModifiers::ALT) => Press::Other,
-        KeyCode::Char(char) => Press::Char(char),
-        KeyCode::Up => Press::Up,
-        KeyCode::Down => Press::Down,
-        KeyCode::Left => Press::Left,
-        KeyCode::Right => Press::Right,
-        KeyCode::PageUp => Press::PageUp,
-        KeyCode::PageDown => Press::PageDown,
-        KeyCode::Home => Press::Home,
-        KeyCode::End => Press::End,
-        KeyCode::Esc => Press::Esc,
-        KeyCode::Enter => Press::Enter,
-        KeyCode::Backspace => Press::Backspace,
-        _ => Press::Other,
-    })
-}
-
-fn mouse_of(MouseEvent { kind, column, row, modifiers: _ }: MouseEvent) -> Option<Mouse> {
-    let did = match kind {
-        MouseEventKind::Down(MouseButton::Left) => Pointed::Down,
-        MouseEventKind::Drag(MouseButton::Left) => Pointed::Drag,
-        MouseEventKind::ScrollUp => Pointed::WheelUp,
-        MouseEventKind::ScrollDown => Pointed::WheelDown,
-        _ => return None,
-    };
-    Some(Mouse { did, x: column, y: row })
 }
 
 fn read_bytes(typed: &mpsc::UnboundedSender<Typed>) {
@@ -436,20 +432,48 @@ mod tests {
     }
 
     #[test]
-    fn a_held_key_is_one_press_and_a_quick_second_key_another() {
-        let mut held = Held::default();
-        let ms = Duration::from_millis;
-        let repeats: Vec<bool> = [0, 30, 140, 261].map(|at| held.is_repeat(Press::Char('b'), ms(at))).into();
-        assert_eq!(repeats, [false, true, true, false]);
-        assert!(!held.is_repeat(Press::Char('a'), ms(270)));
-    }
-
-    #[test]
     fn long_lines_are_broken_between_words() {
         assert_eq!(broken("Hold still, from the hips.", 12), ["Hold still,", "from the", "hips."]);
         assert_eq!(broken("  a       button A", 80), ["  a       button A"]);
         assert_eq!(broken("überausunbrechbar", 6), ["übera", "usunb", "rechb", "ar"]);
         assert_eq!(broken("", 80), [""]);
+        // Each of these letters is two cells wide.
+        assert_eq!(broken("田中花子 と", 6), ["田中", "花子", "と"]);
+        assert_eq!(broken("田中", 1), ["田", "中"]);
+    }
+
+    fn written(write: impl FnOnce(&mut Lines<&mut Vec<u8>>) -> io::Result<()>) -> String {
+        let mut out = Vec::new();
+        write(&mut Lines::new(&mut out)).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_line_is_one_line_whatever_it_quotes() {
+        let quoted = written(|lines| lines.line("With a\u{1b}[2Jb\r\nReady.\u{7}\u{202e}"));
+        assert_eq!(quoted, "With a\u{fffd}[2Jb Ready.\u{fffd}\u{fffd}\n");
+        assert_eq!(
+            written(|lines| lines.line("\u{7}!!! SHARP")),
+            "\u{7}!!! SHARP\n",
+            "the program's own bell"
+        );
+    }
+
+    #[test]
+    fn what_is_taken_back_is_as_wide_as_it_was() {
+        let typed = |texts: &[&str]| {
+            written(|lines| texts.windows(2).try_for_each(|pair| lines.typed(pair[0], pair[1])))
+        };
+        assert_eq!(typed(&["", "1", "12", "1", "17"]), "12\u{8} \u{8}7");
+        assert_eq!(typed(&["", "a田", "a"]), "a田\u{8} \u{8}\u{8} \u{8}");
+        assert_eq!(typed(&["", "e", "e\u{301}", ""]), "e\u{8} \u{8}e\u{301}\u{8} \u{8}");
+        assert_eq!(typed(&["", "a\u{1b}"]), "a\u{fffd}");
+        let between = written(|lines| {
+            lines.typed("", "so")?;
+            lines.line("Click.")?;
+            lines.typed("so", "sof")
+        });
+        assert_eq!(between, "so\nClick.\nsof");
     }
 
     #[test]

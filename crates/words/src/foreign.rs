@@ -89,6 +89,18 @@ pub fn foreign_lines(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.split('\n').map(foreign).collect::<Vec<_>>().join("\n"))
 }
 
+/// JSON in which what would steer a terminal is escaped, too: for whoever reads it, it is the same to the letter.
+#[must_use]
+pub fn escaped(json: String) -> String {
+    let raw = |char: char| char >= '\x7f' && kind(char) != Kind::Plain;
+    if !json.contains(raw) {
+        return json;
+    }
+    let escape =
+        |char: char| if raw(char) { format!("\\u{:04x}", u32::from(char)) } else { char.to_string() };
+    json.chars().map(escape).collect()
+}
+
 /// How many cells of a terminal a text takes.
 #[must_use]
 pub fn width(text: &str) -> usize {
@@ -201,6 +213,11 @@ mod tests {
             assert_eq!(foreign(text), shown);
         }
         assert_eq!(foreign_lines("a\u{7}\nb\r"), "a\u{fffd}\nb ");
+    }
+
+    #[test]
+    fn json_says_the_same_without_steering() {
+        assert_eq!(escaped("{\"a\":\"田\u{9b}\u{202e}\"}\n".to_owned()), "{\"a\":\"田\\u009b\\u202e\"}\n");
     }
 
     #[test]

@@ -33,7 +33,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
-pub use foreign::{cut, ending, fitting, foreign, foreign_lines, padded, pasted, rub_out, width};
+pub use foreign::{cut, ending, escaped, fitting, foreign, foreign_lines, padded, pasted, rub_out, width};
 pub use named::Spoken;
 
 /// The sentences of one language, in the words of one technique: alone it is "you" who presses.

@@ -69,7 +69,8 @@ pub(super) fn devices(db: &Path, json: bool, out: &mut impl Write) -> Result<(),
     for (near, known) in &all {
         match (json, near, known) {
             (true, near, known) => {
-                writeln!(out, "{}", serde_json::to_string(&line(&words, *near, *known, now))?)?
+                let json = serde_json::to_string(&line(&words, *near, *known, now))?;
+                writeln!(out, "{}", words::escaped(json))?;
             }
             (false, near, Some(known)) => writeln!(out, "{}", near::known(&words, known, *near, now))?,
             (false, Some(near), None) => writeln!(out, "{}", near::stranger(&words, near))?,

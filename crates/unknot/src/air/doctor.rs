@@ -5,7 +5,7 @@ use std::io::{IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
 use journal::{Held, Journal, OpenError, Writer};
-use words::{Value, Words};
+use words::{Value, Words, foreign};
 
 use super::texts;
 use crate::clickers::Clickers;
@@ -50,7 +50,7 @@ pub(crate) fn doctor(db: &Path, look: Look, out: &mut impl Write) -> Result<(), 
             Mark::Note => texts::DOCTOR_NOTE,
         };
         let [mark, what] = [mark, finding.what].map(|id| words.render(id, &[]));
-        writeln!(out, "{mark:7} {what:9} {}", finding.text)
+        writeln!(out, "{mark:7} {what:9} {}", foreign(&finding.text))
     };
     // What is quick comes first: the air takes a while.
     let (store, stores) = store(&words, db);

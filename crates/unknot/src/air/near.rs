@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use words::{Value, Words};
+use words::{Value, Words, foreign};
 
 use super::texts;
 use crate::clickers::Remembered;
@@ -60,7 +60,12 @@ pub(crate) fn between(then: &str, now: Timestamp) -> Option<Duration> {
 
 /// The line of a clicker that is remembered.
 pub(crate) fn known(words: &Words, clicker: &Remembered, near: Option<&Near>, now: Timestamp) -> String {
-    format!("{} ({}): {}", clicker.called(words), clicker.id, about(words, clicker, near, now))
+    format!(
+        "{} ({}): {}",
+        foreign(&clicker.called(words)),
+        foreign(&clicker.id),
+        about(words, clicker, near, now)
+    )
 }
 
 /// The same without its id, where a line is short: its name ends with the end of it.
@@ -70,7 +75,7 @@ pub(crate) fn known_briefly(
     near: Option<&Near>,
     now: Timestamp,
 ) -> String {
-    format!("{}: {}", clicker.called(words), about(words, clicker, near, now))
+    format!("{}: {}", foreign(&clicker.called(words)), about(words, clicker, near, now))
 }
 
 fn about(words: &Words, clicker: &Remembered, near: Option<&Near>, now: Timestamp) -> String {
@@ -85,7 +90,7 @@ fn about(words: &Words, clicker: &Remembered, near: Option<&Near>, now: Timestam
 /// The line of one that is near and not remembered.
 #[cfg(feature = "bluetooth")]
 pub(crate) fn stranger(words: &Words, near: &Near) -> String {
-    format!("{} ({}): {}", name(words, near), near.id, unpaired(words, near))
+    format!("{} ({}): {}", name(words, near), foreign(&near.id), unpaired(words, near))
 }
 
 /// The same without its id.
@@ -94,7 +99,10 @@ pub(crate) fn stranger_briefly(words: &Words, near: &Near) -> String {
 }
 
 fn name(words: &Words, near: &Near) -> String {
-    near.name.clone().unwrap_or_else(|| words.render(texts::NAMELESS, &[]))
+    match &near.name {
+        Some(name) => foreign(name).into_owned(),
+        None => words.render(texts::NAMELESS, &[]),
+    }
 }
 
 fn unpaired(words: &Words, near: &Near) -> String {

@@ -32,6 +32,33 @@ pub(crate) struct Page {
     pub(crate) keys: Vec<(String, String)>,
 }
 
+/// A passkey has six digits; a few more are shown, so that a slip is seen.
+const DIGITS_MAX: usize = 12;
+
+/// A remark of a line or two; `unknot note` takes longer ones.
+const LINE_MAX: usize = 200;
+
+impl Page {
+    /// Puts a character into what is being typed, as long as there is room in it.
+    pub(crate) fn put(&mut self, char: char) {
+        let (text, most) = match (&mut self.typed, &mut self.line) {
+            (Some(digits), _) => (digits, DIGITS_MAX),
+            (None, Some(line)) => (line, LINE_MAX),
+            (None, None) => return,
+        };
+        if text.chars().count() < most {
+            text.push(char);
+        }
+    }
+
+    /// Takes the last letter of it back.
+    pub(crate) fn rub_out(&mut self) {
+        if let Some(text) = self.typed.as_mut().or(self.line.as_mut()) {
+            words::rub_out(text);
+        }
+    }
+}
+
 /// What a page is shown on.
 pub(crate) trait Desk {
     /// Shows it as it stands.
@@ -97,6 +124,10 @@ impl<D: Desk> At<'_, D> {
                     // And many words the same letter.
                     Typed::Again(press @ Press::Char(_)) if self.page.line.is_some() => return Ok(Asked::Press(press)),
                     Typed::Again(_) | Typed::Mouse(_) => {}
+                    Typed::Pasted(text) => {
+                        text.chars().for_each(|char| self.page.put(char));
+                        return Ok(Asked::Press(Press::Other));
+                    }
                     Typed::Resized => self.spoilt(Spoilt::Resized)?,
                     Typed::Ended => return Ok(Asked::Leave(Why::InputEnded)),
                 },
@@ -156,14 +187,7 @@ impl<W: Write> Desk for OnLines<'_, W> {
         if !self.raw || typed.is_none() {
             return Ok(());
         }
-        match now.strip_prefix(before.as_str()) {
-            Some(more) => more.chars().try_for_each(|char| self.lines.part(char)),
-            None if before.starts_with(now) => {
-                let back = before.chars().count() - now.chars().count();
-                "\u{8} \u{8}".repeat(back).chars().try_for_each(|char| self.lines.part(char))
-            }
-            None => now.chars().try_for_each(|char| self.lines.part(char)),
-        }
+        self.lines.typed(&before, now)
     }
 
     fn answers(&self) -> bool {

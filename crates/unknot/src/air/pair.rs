@@ -79,7 +79,7 @@ pub(crate) fn on_lines(db: &Path, id: Option<&str>) -> Result<(), Failure> {
     let words = Words::english();
     match led {
         Came::Yes(_) => Ok(()),
-        Came::No(why) => Err(anyhow::anyhow!("{why}").into()),
+        Came::No(why) => Err(crate::failure::Lines(why).into()),
         Came::Left(Why::Signal(number)) => Err(Failure::Signal(number)),
         Came::Left(Why::InputEnded) => {
             Err(anyhow::anyhow!("{}", words.render(texts::PAIR_ENDED, &[])).into())
@@ -254,11 +254,10 @@ pub(super) async fn steps<D: Desk>(steps: &mut impl Steps, at: &mut At<'_, D>) -
                 Asked::Leave(why) => return Ok(Stepped::Left(why)),
                 Asked::Press(Press::Esc) => return Ok(Stepped::Left(Why::Asked)),
                 Asked::Press(press) if wanted => {
-                    let digits = at.page.typed.get_or_insert_default();
                     match press {
-                        Press::Char(char) if digits.chars().count() < MOST_TYPED => digits.push(char),
-                        Press::Backspace => drop(digits.pop()),
-                        Press::Enter | Press::LineEnd => match digits.parse::<Passkey>() {
+                        Press::Char(char) => at.page.put(char),
+                        Press::Backspace => at.page.rub_out(),
+                        Press::Enter | Press::LineEnd => match at.page.typed.as_deref().unwrap_or_default().parse::<Passkey>() {
                             Ok(passkey) => {
                                 steps.answer(passkey);
                                 wanted = false;
@@ -282,9 +281,6 @@ pub(super) async fn steps<D: Desk>(steps: &mut impl Steps, at: &mut At<'_, D>) -
         }
     }
 }
-
-/// A passkey has six digits; a few more are shown, so that a slip is seen.
-const MOST_TYPED: usize = 12;
 
 #[cfg(test)]
 mod tests {
@@ -337,13 +333,17 @@ mod tests {
         let (typed, mut typing) = unbounded_channel();
         let mut last = None;
         for key in keys.chars() {
+            if key == 'V' {
+                typed.send(Typed::Pasted("012345".to_owned())).unwrap();
+                continue;
+            }
             let press = match key {
                 '\n' => Press::Enter,
                 '<' => Press::Backspace,
                 '!' => Press::Esc,
                 char => Press::Char(char),
             };
-            // All of them come at once, as a terminal passes on what was pasted.
+            // All of them come at once, as from somebody who types fast.
             let again = last.replace(press) == Some(press);
             typed.send(if again { Typed::Again(press) } else { Typed::Press(press) }).unwrap();
         }
@@ -403,6 +403,15 @@ mod tests {
         assert_eq!(answered.len(), 0);
         let (_, answered, _) = led("112223\n", false, WANTED, &[paired()]).await;
         assert_eq!(answered, [112_223]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn digits_that_are_pasted_wait_for_enter() {
+        let (stepped, answered, _) = led("V", false, WANTED, &[paired()]).await;
+        assert_eq!((stepped, answered.len()), (Stepped::Left(Why::InputEnded), 0));
+        let (stepped, answered, _) = led("V\n", false, WANTED, &[paired()]).await;
+        assert!(matches!(stepped, Stepped::Paired { .. }), "{stepped:?}");
+        assert_eq!(answered, [12_345]);
     }
 
     #[tokio::test(start_paused = true)]

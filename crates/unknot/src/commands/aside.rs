@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, shown};
 
 /// Writes a file; one that was there is replaced. What is no file of a disk, such as a pipe, is written through. Nothing
 /// is written over the store at `db`.
@@ -27,7 +27,7 @@ pub(crate) fn file_if(
     may: impl FnOnce(&Path) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     not_the_store(path, db)?;
-    let cannot = || format!("cannot write {}: name another file with -o", path.display());
+    let cannot = || format!("cannot write {}: name another file with -o", shown(path));
     if is_written_through(path) {
         // Opened to append: what is behind /dev/stdout may be a file that others write to.
         let written = File::options().append(true).open(path).with_context(cannot).map_err(Failure::from);
@@ -39,13 +39,13 @@ pub(crate) fn file_if(
         return written.map_err(|failure| with_remedy(failure, path));
     }
     if path.is_dir() {
-        return Err(anyhow::anyhow!("{} is a folder: name another file with -o", path.display()).into());
+        return Err(anyhow::anyhow!("{} is a folder: name another file with -o", shown(path)).into());
     }
     let is_link = path.symlink_metadata().is_ok_and(|there| there.is_symlink());
     // A link stays, and what it leads to is replaced.
     let path = &if is_link {
         let nowhere =
-            || format!("{} is a link to nothing: remove it, or name another file with -o", path.display());
+            || format!("{} is a link to nothing: remove it, or name another file with -o", shown(path));
         path.canonicalize().with_context(nowhere)?
     } else {
         path.to_owned()
@@ -82,7 +82,7 @@ fn not_the_store(path: &Path, db: &Path) -> Result<(), Failure> {
     if beside.iter().any(|own| is_same(path, own)) {
         return Err(Failure::Usage(format!(
             "{} belongs to the store, and nothing was written: name another file with -o",
-            path.display()
+            shown(path)
         )));
     }
     Ok(())
@@ -128,11 +128,11 @@ pub(crate) fn folder(
     if fs::read_dir(path).is_ok_and(|mut files| files.next().is_some()) {
         return Err(anyhow::anyhow!(
             "the folder {} has files in it already: name another with -o, or remove it first",
-            path.display()
+            shown(path)
         )
         .into());
     }
-    let cannot = || format!("cannot write into {}: name another folder with -o", path.display());
+    let cannot = || format!("cannot write into {}: name another folder with -o", shown(path));
     fs::create_dir(&aside).with_context(cannot)?;
     let written = write(&aside).and_then(|()| {
         // Systems other than Unix rename onto no folder, not even an empty one.
@@ -152,7 +152,7 @@ fn with_remedy(failure: Failure, path: &Path) -> Failure {
         Failure::Failed(error) if error.chain().any(is_full) => error
             .context(format!(
                 "cannot write {}, and nothing was written: make room there, or name another place with -o",
-                path.display()
+                shown(path)
             ))
             .into(),
         other => other,
@@ -167,7 +167,7 @@ fn is_full(cause: &(dyn std::error::Error + 'static)) -> bool {
 /// The name beside a path under which it is written: hidden, and no other program's.
 fn aside(path: &Path) -> Result<PathBuf, Failure> {
     let Some(name) = path.file_name() else {
-        return Err(Failure::Usage(format!("{} is no name of a file", path.display())));
+        return Err(Failure::Usage(format!("{} is no name of a file", shown(path))));
     };
     let mut hidden = OsString::from(".");
     hidden.push(name);

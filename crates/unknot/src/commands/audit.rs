@@ -6,6 +6,7 @@ use std::path::Path;
 use journal::{Journal, OpenError, ReadError, Session};
 use serde_json::json;
 use transcript::{Finding, audit};
+use words::{escaped, foreign};
 
 use super::read::{MISSING, find};
 use crate::failure::Failure;
@@ -46,10 +47,10 @@ pub(crate) fn run(db: &Path, session: Option<&str>, json: bool, out: &mut impl W
             long.clear();
         }
         if json {
-            writeln!(out, "{}", line(session, &findings))?;
+            writeln!(out, "{}", escaped(line(session, &findings).to_string()))?;
         } else {
             for finding in &findings {
-                writeln!(out, "{}: {finding}", session.id)?;
+                writeln!(out, "{}: {}", foreign(&session.id), foreign(&finding.to_string()))?;
             }
         }
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use journal::{Journal, OpenError, ResolveError, Writer};
 use transcript::Wording;
+use words::foreign;
 
 use super::read;
 use crate::clock::{Clock as _, SystemClock};
@@ -28,7 +29,7 @@ pub(crate) fn note(
     let wall = SystemClock::start().read().wall.to_string();
     let Some(number) = edit else {
         store.note(found.key, text, &wall).map_err(unkept)?;
-        writeln!(out, "Noted in {}.", found.id)?;
+        writeln!(out, "Noted in {}.", foreign(&found.id))?;
         return Ok(());
     };
     let notes = store.readable(found.key)?.notes();
@@ -39,12 +40,17 @@ pub(crate) fn note(
             most => format!("this session has notes 1 to {most}"),
         };
         return Err(anyhow::anyhow!(
-            "there is no note {number}: {there}; `unknot note {session}` lists them"
+            "there is no note {number}: {there}; `unknot note {}` lists them",
+            foreign(session)
         )
         .into());
     };
     store.edit_note(found.key, note.now.place, text, &wall).map_err(unkept)?;
-    writeln!(out, "Note {number} of {} reads otherwise now; how it read before is kept.", found.id)?;
+    writeln!(
+        out,
+        "Note {number} of {} reads otherwise now; how it read before is kept.",
+        foreign(&found.id)
+    )?;
     Ok(())
 }
 
@@ -57,12 +63,12 @@ pub(crate) fn notes(db: &Path, session: &str, out: &mut impl Write) -> Result<()
     let (journal, found) = read::find(db, session)?;
     let notes = journal.readable(found.key)?.notes();
     if notes.is_empty() {
-        writeln!(out, "No notes yet. `unknot note {session} \"TEXT\"` adds one.")?;
+        writeln!(out, "No notes yet. `unknot note {} \"TEXT\"` adds one.", foreign(session))?;
     }
     for (number, note) in (1..).zip(&notes) {
-        writeln!(out, "{number}  {}{}", note.now.text, written(&note.now, note.at_ms))?;
+        writeln!(out, "{number}  {}{}", foreign(&note.now.text), written(&note.now, note.at_ms))?;
         for before in note.before.iter().rev() {
-            writeln!(out, "   before: {}{}", before.text, written(before, note.at_ms))?;
+            writeln!(out, "   before: {}{}", foreign(&before.text), written(before, note.at_ms))?;
         }
     }
     Ok(())
@@ -70,9 +76,17 @@ pub(crate) fn notes(db: &Path, session: &str, out: &mut impl Write) -> Result<()
 
 fn written(wording: &Wording, at_ms: u64) -> String {
     match &wording.wall {
-        Some(wall) => format!(" ({wall})"),
+        Some(wall) => format!(" ({})", foreign(wall)),
         None => format!(" ({} into the session)", report::text::clock(at_ms)),
     }
+}
+
+/// Puts more into a note that is being typed, as much as it has room for; where not all of it, gives what is said then.
+pub(crate) fn put(note: &mut String, more: &str) -> Option<String> {
+    let room = LONGEST_NOTE.saturating_sub(note.chars().count());
+    note.extend(more.chars().take(room));
+    (more.chars().count() > room)
+        .then(|| format!("A note has at most {LONGEST_NOTE} letters: the rest was left out."))
 }
 
 /// The remark without what surrounds it, or why it is none.
@@ -112,7 +126,7 @@ pub(crate) fn forget(
         return Err(ResolveError::NoSessions.into());
     }
     let what = match &found[..] {
-        [one] => format!("session {} of {}", one.id, one.started),
+        [one] => format!("session {} of {}", foreign(&one.id), foreign(&one.started)),
         all => format!("all {} sessions", all.len()),
     };
     if !yes && !agreed(&what, out)? {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use report::letter::Letter;
 use transcript::Kind;
-use words::Words;
+use words::{Words, foreign};
 
 use super::aside;
 use super::read::find;
@@ -65,10 +65,13 @@ fn letter(db: &Path, session: &str) -> Result<(Letter, String), Failure> {
     let id = session.id;
     match letter {
         Some(letter) => Ok((letter, id)),
-        None => Err(anyhow::anyhow!(
-            "session {id} was not stopped, and a letter is about a stop: `unknot export {id} --format html` writes it as a page"
-        )
-        .into()),
+        None => {
+            let id = foreign(&id);
+            Err(anyhow::anyhow!(
+                "session {id} was not stopped, and a letter is about a stop: `unknot export {id} --format html` writes it as a page"
+            )
+            .into())
+        }
     }
 }
 

@@ -7,9 +7,10 @@ use anyhow::Context as _;
 use coach::Plan;
 use plans::plan::BACKGROUND;
 use transcript::PlanKept;
+use words::foreign;
 
 use crate::args;
-use crate::failure::Failure;
+use crate::failure::{Failure, faulty, shown};
 
 /// `unknot plan list|show|check`
 pub(crate) fn run(command: &args::Plan, out: &mut impl Write) -> Result<(), Failure> {
@@ -26,7 +27,7 @@ pub(crate) fn run(command: &args::Plan, out: &mut impl Write) -> Result<(), Fail
         }
         args::Plan::Check { file } => {
             let (plan, _) = read(file)?;
-            writeln!(out, "{}: the plan `{}` keeps every rule", file.display(), plan.name)?;
+            writeln!(out, "{}: the plan `{}` keeps every rule", shown(file), foreign(&plan.name))?;
         }
     }
     Ok(())
@@ -53,12 +54,15 @@ pub(crate) fn chosen(named: Option<&str>) -> Result<PlanKept, Failure> {
 }
 
 fn read(file: &Path) -> Result<(Plan, String), Failure> {
-    let name = file.display().to_string();
-    let text = plans::contents(file).map_err(|error| Failure::Usage(error.to_string()))?;
-    let plan = plans::plan::parse(&name, &text).map_err(|faults| Failure::Usage(faults.to_string()))?;
+    let text = plans::contents(file).map_err(|error| faulty(file, &error.to_string()))?;
+    let plan =
+        plans::plan::parse(&shown(file), &text).map_err(|faults| Failure::Usage(faults.to_string()))?;
     Ok((plan, text))
 }
 
 fn unknown(name: &str) -> Failure {
-    Failure::Usage(format!("no plan is called `{name}`: `unknot plan list` names them, or name a file"))
+    Failure::Usage(format!(
+        "no plan is called `{}`: `unknot plan list` names them, or name a file",
+        foreign(name)
+    ))
 }

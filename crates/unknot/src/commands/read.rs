@@ -5,9 +5,9 @@ use std::path::Path;
 
 use journal::{Filter, Journal, OpenError, ResolveError, Session, is_one_receiver};
 use transcript::Unread;
-use words::Words;
+use words::{Words, foreign};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Lines};
 
 /// `unknot history`
 pub(crate) fn history(
@@ -37,7 +37,7 @@ pub(crate) fn history(
         return Ok(());
     }
     out.flush()?;
-    Err(anyhow::anyhow!(changed.join("\n")).into())
+    Err(Lines(changed.join("\n")).into())
 }
 
 /// What is to be said where sessions are missing.
@@ -47,7 +47,7 @@ pub(crate) const MISSING: &str = "sessions were taken out of the store, or put i
 fn changed(journal: &Journal) -> Result<Vec<String>, Failure> {
     let mut changed: Vec<String> = Vec::new();
     for session in journal.sessions()?.iter().filter(|session| session.altered) {
-        let id = &session.id;
+        let id = foreign(&session.id);
         changed.push(format!(
             "what the list says of session {id} was changed from outside: `unknot audit {id}` tells more"
         ));
@@ -71,9 +71,9 @@ pub(crate) fn show(db: &Path, session: &str, json: bool, out: &mut impl Write) -
         out.write_all(report::text::transcript(&read, &words).as_bytes())?;
     }
     // It is shown all the same: what can still be read may be all there is.
-    let id = &session.id;
+    let id = foreign(&session.id);
     let unread = read.unread.iter().map(|Unread { place, reason }| {
-        format!("entry {place} of session {id} cannot be read, and is left out: {reason}")
+        format!("entry {place} of session {id} cannot be read, and is left out: {}", foreign(reason))
     });
     let broken = journal.broken(session.key)?.map(|place| {
         format!(
@@ -85,7 +85,7 @@ pub(crate) fn show(db: &Path, session: &str, json: bool, out: &mut impl Write) -
         return Ok(());
     }
     out.flush()?;
-    Err(anyhow::anyhow!(wrong.join("\n")).into())
+    Err(Lines(wrong.join("\n")).into())
 }
 
 /// The session of this name, and the store it is in.
@@ -121,7 +121,11 @@ pub(crate) fn resolve(journal: &Journal, name: &str) -> Result<Session, Failure>
             meant.truncate(CANDIDATES);
             let latest = if ids.len() > CANDIDATES { " The latest of them are:" } else { " They are:" };
             (
-                format!("`{prefix}` is the beginning of {} sessions: give more of it.{latest}", ids.len()),
+                format!(
+                    "`{}` is the beginning of {} sessions: give more of it.{latest}",
+                    foreign(&prefix),
+                    ids.len()
+                ),
                 meant,
             )
         }
@@ -130,5 +134,5 @@ pub(crate) fn resolve(journal: &Journal, name: &str) -> Result<Session, Failure>
     // As the history has them, the latest last.
     candidates.reverse();
     let table = report::history::text(&candidates, &Words::english());
-    Err(anyhow::anyhow!("{why}\n{}", table.trim_end()).into())
+    Err(Lines(format!("{}\n{}", foreign(&why), table.trim_end())).into())
 }

@@ -17,7 +17,7 @@ use words::Words;
 use super::read::{MISSING, find};
 use super::{aside, pages};
 use crate::args::{Export, Form};
-use crate::failure::Failure;
+use crate::failure::{Failure, Lines, shown};
 use crate::long::Long;
 
 /// A file of sessions is read into memory; this is a thousand times the largest session, and what is larger is something else.
@@ -137,7 +137,7 @@ impl LeftOut {
         let why = if self.0.is_empty() && self.1 && path.is_file() {
             format!(
                 "{MISSING}\n{} is there already, may have more, and was left as it is: name another file with -o",
-                path.display()
+                shown(path)
             )
         } else if self.0.is_empty() {
             return Ok(());
@@ -146,13 +146,13 @@ impl LeftOut {
         } else if path.is_file() {
             format!(
                 "{} is there already, may have more, and was left as it is: name another file with -o for the other {}",
-                path.display(),
+                shown(path),
                 of - self.0.len()
             )
         } else {
             return Ok(());
         };
-        Err(anyhow::anyhow!("{}\n{why}", self.0.join("\n")).into())
+        Err(Lines(format!("{}\n{why}", self.0.join("\n"))).into())
     }
 
     /// Tells of them, where there are any.
@@ -161,7 +161,7 @@ impl LeftOut {
             return if self.1 { Err(anyhow::anyhow!(MISSING).into()) } else { Ok(()) };
         }
         let others = of - self.0.len();
-        Err(anyhow::anyhow!("{}\n{others} of {of} sessions exported", self.0.join("\n")).into())
+        Err(Lines(format!("{}\n{others} of {of} sessions exported", self.0.join("\n"))).into())
     }
 }
 
@@ -213,7 +213,7 @@ fn write(
                 out.write_all(html::page(header, &entries, private, &words).as_bytes())?;
             } else {
                 let bundle = fhir::bundle(header, &entries, private, &words)?;
-                writeln!(out, "{bundle:#}")?;
+                writeln!(out, "{}", words::escaped(format!("{bundle:#}")))?;
             }
         }
     }
@@ -238,14 +238,14 @@ pub(crate) fn unbroken(journal: &Journal, session: &Session) -> Result<Vec<Entry
 /// The same, or why there are none. A store that fails is no fault of the session.
 fn whole(journal: &Journal, session: &Session) -> Result<Result<Vec<Entry>, String>, Failure> {
     if let Some(place) = journal.broken(session.key)? {
-        let id = &session.id;
+        let id = words::foreign(&session.id);
         return Ok(Err(format!(
             "session {id} was changed from outside at entry {place}, and is not exported: `unknot audit {id}` tells more"
         )));
     }
     match journal.entries(session.key) {
         Ok(entries) => Ok(Ok(entries)),
-        Err(why @ ReadError::Entry { .. }) => Ok(Err(why.to_string())),
+        Err(why @ ReadError::Entry { .. }) => Ok(Err(words::foreign(&why.to_string()).into_owned())),
         Err(why @ ReadError::Store(_)) => Err(why.into()),
     }
 }
@@ -253,7 +253,7 @@ fn whole(journal: &Journal, session: &Session) -> Result<Result<Vec<Entry>, Stri
 /// `unknot import`
 pub(crate) fn import(db: &Path, files: &[PathBuf], out: &mut impl Write) -> Result<(), Failure> {
     for path in files {
-        let name = path.display();
+        let name = shown(path);
         let text = contents(path)?;
         let nothing = || "nothing was imported".to_owned();
         let mut long = Long::begin("bytes read", text.len())?;
@@ -307,7 +307,7 @@ fn foreign(session: &transfer::Session) -> Foreign<'_> {
 }
 
 fn contents(path: &Path) -> Result<String, Failure> {
-    let name = path.display();
+    let name = shown(path);
     if path == Path::new("-") {
         let mut bytes = Vec::new();
         std::io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes).context("cannot read the input")?;

@@ -17,7 +17,7 @@ use super::header;
 use crate::args::{self, Speed};
 use crate::clock::{Clock, Timeline, fresh_id};
 use crate::commands::plan;
-use crate::failure::Failure;
+use crate::failure::{Failure, Lines, faulty};
 use crate::signals::Signals;
 use crate::sitting::{Cast, Memory, OnDisk, Settings, Shelf, Sitting, State, Stopped};
 use crate::teller::Teller;
@@ -167,7 +167,7 @@ impl Play {
         if !failures.is_empty() {
             let lines: Vec<String> =
                 failures.iter().map(|failure| self.place(failure.line, &failure.reason)).collect();
-            return Err(anyhow::anyhow!("{}", lines.join("\n")).into());
+            return Err(Lines(lines.join("\n")).into());
         }
         match state {
             State::Finished | State::ScriptOver => Ok(()),
@@ -224,7 +224,7 @@ impl Voice {
 }
 
 fn read(file: &Path) -> Result<Script, Failure> {
-    plans::open_script(file).map_err(|error| Failure::Usage(error.to_string()))
+    plans::open_script(file).map_err(|error| faulty(file, &error.to_string()))
 }
 
 /// A plan as a script names it: by its name, or as a file relative to the script's folder.

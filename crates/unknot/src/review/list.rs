@@ -192,6 +192,13 @@ impl List {
         Ok(ListStep::Stay)
     }
 
+    /// Puts a text into what is being typed, if anything is. It is looked for with the next key.
+    pub(super) fn put(&mut self, more: &str) {
+        if let Some((_, text)) = &mut self.typing {
+            text.push_str(more);
+        }
+    }
+
     /// A key while something is being typed. Words are looked for while they are, days when they are complete.
     fn typed(
         &mut self,
@@ -203,7 +210,7 @@ impl List {
     ) -> Result<(), ReadError> {
         match press {
             Press::Char(letter) => text.push(letter),
-            Press::Backspace => drop(text.pop()),
+            Press::Backspace => drop(words::rub_out(&mut text)),
             Press::Esc => text.clear(),
             _ => {}
         }

@@ -121,6 +121,22 @@ impl Review {
         }
     }
 
+    /// What was pasted: a part of what is being typed, and elsewhere one stray key.
+    pub(crate) fn pasted(&mut self, text: &str, screen: Rect, wall: Timestamp) -> Result<Wanted, Failure> {
+        if self.help.is_some() {
+            return Ok(Wanted::Nothing);
+        }
+        match &mut self.opened {
+            Some(opened) => {
+                if opened.put(text) {
+                    return Ok(Wanted::Nothing);
+                }
+            }
+            None => self.list.put(text),
+        }
+        self.press(Press::Other, screen, wall)
+    }
+
     /// The mouse.
     pub(crate) fn point(&mut self, mouse: Mouse, screen: Rect) -> Result<Wanted, Failure> {
         if self.help.is_some() {

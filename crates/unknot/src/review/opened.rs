@@ -15,7 +15,7 @@ use words::{Value, Words};
 use super::keys::{LineAct, line_act, line_hints};
 use super::list::minute;
 use super::texts;
-use crate::commands::keep::worth_keeping;
+use crate::commands::keep::{put, worth_keeping};
 use crate::keys::Press;
 use crate::terminal::{Mouse, Pointed};
 
@@ -253,10 +253,17 @@ impl Opened {
         }
     }
 
+    /// Puts a text into the note that is being typed. Gives whether one is.
+    pub(super) fn put(&mut self, more: &str) -> bool {
+        let Some(typing) = &mut self.typing else { return false };
+        self.notice = put(&mut typing.text, more);
+        true
+    }
+
     fn typed(&mut self, mut typing: Typing, press: Press) -> LineStep {
         match press {
-            Press::Char(letter) => typing.text.push(letter),
-            Press::Backspace => drop(typing.text.pop()),
+            Press::Char(letter) => self.notice = put(&mut typing.text, letter.encode_utf8(&mut [0; 4])),
+            Press::Backspace => drop(words::rub_out(&mut typing.text)),
             Press::Esc => {
                 self.notice = Some(self.words.render(texts::NOT_NOTED, &[]));
                 return LineStep::Stay;

@@ -18,7 +18,7 @@ use crate::failure::Failure;
 use crate::keys::{Clicker, Press};
 use crate::signals::{Signals, Wish};
 use crate::teller::Teller;
-use crate::terminal::{Lines, Raw, Typed, typed};
+use crate::terminal::{BELL, Lines, Raw, Typed, typed};
 
 /// What the pages are laid out for: lines wrap by themselves, and so many rows are told at once.
 const PAGE: Rect = Rect { x: 0, y: 0, width: 80, height: 24 };
@@ -26,6 +26,8 @@ const PAGE: Rect = Rect { x: 0, y: 0, width: 80, height: 24 };
 /// What came.
 enum Came {
     Press(Press),
+    /// A text that was pasted.
+    Pasted(String),
     /// Nothing, within the time.
     Time,
     /// A wish to leave, by a signal of this number or by the keys.
@@ -59,6 +61,7 @@ impl<W: Write> Desk<W> {
                     Typed::Press(Press::Interrupt) | Typed::Ended => return Ok(Came::Leave(None)),
                     Typed::Press(Press::Suspend) => Raw::step_aside()?,
                     Typed::Press(press) | Typed::Again(press) => return Ok(Came::Press(press)),
+                    Typed::Pasted(text) => return Ok(Came::Pasted(text)),
                     Typed::Mouse(_) | Typed::Resized => {}
                 },
                 wish = self.signals.next() => match wish {
@@ -87,18 +90,21 @@ pub(crate) fn review(db: &Path, session: Option<&str>) -> Result<(), Failure> {
                 desk.lines.line(line)?;
             }
             told = now;
-            match desk.came(None).await? {
-                Came::Press(press) => match review.press(press, PAGE, clock.read().wall)? {
-                    Wanted::Nothing => {}
-                    Wanted::Play(tape) => {
-                        play(*tape, desk).await?;
-                        told.clear();
-                    }
-                    Wanted::Leave => return Ok(()),
-                },
-                Came::Time => {}
+            let wall = clock.read().wall;
+            let wanted = match desk.came(None).await? {
+                Came::Press(press) => review.press(press, PAGE, wall)?,
+                Came::Pasted(text) => review.pasted(&text, PAGE, wall)?,
+                Came::Time => Wanted::Nothing,
                 Came::Leave(None) => return Ok(()),
                 Came::Leave(Some(number)) => return Err(Failure::Signal(number)),
+            };
+            match wanted {
+                Wanted::Nothing => {}
+                Wanted::Play(tape) => {
+                    play(*tape, desk).await?;
+                    told.clear();
+                }
+                Wanted::Leave => return Ok(()),
             }
         }
     })
@@ -147,13 +153,13 @@ async fn play<W: Write>(mut tape: Tape, desk: &mut Desk<W>) -> Result<(), Failur
         });
         for (at, line) in told {
             // The bell is for what happens now.
-            let line = line.replace('\u{7}', "");
+            let line = line.replace(BELL, "");
             desk.lines.line(&format!("{} {line}", report::text::clock(at.as_millis())))?;
         }
         let Some(due) = player.due() else { break };
         match desk.came(Some(tape.pace.takes(due.since(now)))).await? {
             Came::Time => now = due,
-            Came::Press(Press::LineEnd) => {}
+            Came::Press(Press::LineEnd) | Came::Pasted(_) => {}
             Came::Press(_) => return Ok(()),
             Came::Leave(None) => return Ok(()),
             Came::Leave(Some(number)) => return Err(Failure::Signal(number)),

@@ -525,3 +525,24 @@ fn a_session_that_was_changed_says_from_where_on_it_is_not_as_it_was_lived() {
     let warning = playing(entries, 0).scene().warning.unwrap();
     assert!(warning.contains(&format!("From {at} on this is not as it was lived")), "{warning}");
 }
+
+#[test]
+fn what_is_pasted_is_text_where_something_is_typed_and_elsewhere_opens_nothing() {
+    let shelf = Shelf::of_three();
+    let mut looking = shelf.review(None);
+    let paste = |looking: &mut Looking, text: &str| {
+        looking.seen();
+        let wanted = looking.0.pasted(text, SCREEN, wall()).unwrap();
+        assert!(matches!(wanted, Wanted::Nothing), "{wanted:?}");
+    };
+    paste(&mut looking, "xq p");
+    assert!(looking.seen().contains("LOOKING BACK") && !looking.seen().contains("x SHARP: only"));
+    looking.press([Press::Enter]);
+    paste(&mut looking, "q m p");
+    looking.keys("m");
+    paste(&mut looking, "softer there");
+    looking.press([Press::Backspace, Press::Enter]);
+    let journal = Journal::open(&shelf.db()).unwrap();
+    let noted = journal.readable(journal.last().unwrap().unwrap().key).unwrap().notes();
+    assert_eq!(noted.iter().map(|note| note.now.text.as_str()).collect::<Vec<_>>(), ["softer ther"]);
+}

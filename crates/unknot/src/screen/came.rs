@@ -11,6 +11,7 @@ use crate::terminal::{Mouse, Typed};
 pub(super) enum Came {
     Press(Press),
     Again(Press),
+    Pasted(String),
     Pointed(Mouse),
     Resized,
     StepAside,
@@ -24,6 +25,7 @@ pub(super) async fn came(keys: &mut UnboundedReceiver<Typed>, signals: &mut Sign
         typed = keys.recv() => match typed {
             Some(Typed::Press(press)) => Came::Press(press),
             Some(Typed::Again(press)) => Came::Again(press),
+            Some(Typed::Pasted(text)) => Came::Pasted(text),
             Some(Typed::Mouse(mouse)) => Came::Pointed(mouse),
             Some(Typed::Resized) => Came::Resized,
             Some(Typed::Ended) | None => Came::Leave(Why::InputEnded),

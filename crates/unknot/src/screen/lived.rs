@@ -80,7 +80,7 @@ impl Room {
         lines.get(at).copied().unwrap_or_default().to_owned()
     }
 
-    fn press(&self, press: Press) {
+    pub(super) fn press(&self, press: Press) {
         if let (Some(air), Some(Act::Clicker(gesture))) =
             (&self.air, keys::act(press, false, Clicker::OnKeyboard))
         {
@@ -95,6 +95,11 @@ impl Room {
     pub(super) fn key(&self, press: Press) {
         // The session may have ended a moment ago.
         let _gone = self.keys.send(Typed::Press(press));
+    }
+
+    /// A text is pasted.
+    pub(super) fn pastes(&self, text: &str) {
+        let _gone = self.keys.send(Typed::Pasted(text.to_owned()));
     }
 
     pub(super) fn types(&self, text: &str) {

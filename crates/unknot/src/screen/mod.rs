@@ -24,6 +24,8 @@ mod lived;
 mod look;
 mod over;
 mod painter;
+#[cfg(test)]
+mod pasted;
 mod plans;
 mod review;
 mod session;

@@ -54,7 +54,7 @@ pub(super) async fn over<G: Glass>(
                 is_written = true;
                 finished.keys = vec![Hint { key: "letter".to_owned(), what: letter() }, leave.clone()];
             }
-            Came::Press(_) | Came::Again(_) | Came::Pointed(_) => {}
+            Came::Press(_) | Came::Again(_) | Came::Pasted(_) | Came::Pointed(_) => {}
             Came::Resized => painter.resized()?,
             Came::GoOn => painter.lent()?,
             Came::Leave(Why::Signal(number)) => return Ok(Some(number)),

@@ -82,6 +82,7 @@ impl<G: Glass, C: Clock> Hall<'_, G, C> {
                 Came::Press(press) | Came::Again(press) => {
                     review.press(press, screen, self.clock.read().wall)?
                 }
+                Came::Pasted(text) => review.pasted(&text, screen, self.clock.read().wall)?,
                 Came::Pointed(mouse) => review.point(mouse, screen)?,
                 Came::Resized => {
                     self.painter.resized()?;
@@ -132,7 +133,7 @@ impl<G: Glass, C: Clock> Hall<'_, G, C> {
             playing.pass(now.saturating_sub(last));
             last = now;
             match came {
-                None | Some(Came::Pointed(_)) => {}
+                None | Some(Came::Pasted(_) | Came::Pointed(_)) => {}
                 Some(Came::Press(Press::Interrupt)) => return Ok(None),
                 Some(Came::Press(Press::Suspend) | Came::StepAside) => {
                     self.painter.step_aside()?;

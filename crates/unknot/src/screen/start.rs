@@ -102,6 +102,7 @@ pub(super) async fn choose<G: Glass>(
                 open.name(press);
             }
             Came::Again(_) | Came::Pointed(_) => {}
+            Came::Pasted(text) => open.pasted(&text, painter.rows()),
             Came::Resized => painter.resized()?,
             Came::GoOn => painter.lent()?,
             Came::Leave(why) => return Ok(Choice::Leave(why)),
@@ -228,6 +229,15 @@ impl Open {
             None => self.start.notice = Some("That key does nothing here; ? tells the keys.".to_owned()),
         }
         None
+    }
+
+    /// What was pasted is a name where one is being typed, and elsewhere one stray key, which chooses nothing.
+    fn pasted(&mut self, text: &str, rows: u16) {
+        if self.start.naming.is_some() {
+            text.chars().for_each(|letter| self.start.typed(letter));
+        } else {
+            let _chooses_nothing = self.press(Press::Other, rows);
+        }
     }
 
     /// What whoever only presses Enter means: a session where one can be had.
@@ -462,5 +472,16 @@ mod tests {
         let mut open = open(&[], false);
         assert_eq!(press(&mut open, [Press::Char('?'), Press::Char('p')]), None, "it only closes the help");
         assert!(matches!(open.scene(), Scene::Start(_)));
+    }
+
+    #[test]
+    fn what_is_pasted_is_a_name_where_one_is_typed_and_begins_nothing() {
+        let mut open = open(&["Anna"], true);
+        open.pasted("p", 24);
+        open.pasted("q u k", 24);
+        assert_eq!((open.start.naming.clone(), open.start.who()), (None, Who::Name("Anna")));
+        press(&mut open, [Press::Char('i')]);
+        open.pasted("Anna Hess", 24);
+        assert_eq!(open.start.who(), Who::Name("Anna Hess"));
     }
 }

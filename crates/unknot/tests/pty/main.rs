@@ -6,6 +6,7 @@
 mod awake;
 #[cfg(target_os = "linux")]
 mod bus;
+mod pasted;
 mod place;
 mod review;
 mod terminal;
@@ -43,6 +44,7 @@ fn assert_sane(terminal: &Terminal) {
     let screen = terminal.screen();
     assert!(!screen.alternate_screen(), "the other screen is still on");
     assert!(!screen.hide_cursor(), "the cursor is still hidden");
+    assert!(!screen.bracketed_paste(), "what is pasted is still marked");
     assert!(terminal.is_cooked(), "the terminal is still raw");
 }
 
