@@ -16,7 +16,7 @@ use crate::rules;
 pub struct Pressed {
     /// Where the lean began.
     pub spot: Spot,
-    /// From the lean until pressure was called off. Where nobody knows when it came off: until it may have at the latest.
+    /// Time from the lean until pressure was called off; if that moment is unknown, until the latest possible one.
     pub lasted: Duration,
     /// It uses up one of the holds of its spot.
     pub is_hold: bool,

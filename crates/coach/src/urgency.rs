@@ -2,7 +2,7 @@
 
 use crate::prompt::Prompt;
 
-/// How urgent a prompt is for whoever reads the screen. More urgent is greater.
+/// Urgency of a prompt on the screen, in ascending order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Urgency {
     /// An answer to a key, or news. It takes the place of no instruction.

@@ -164,7 +164,7 @@ impl Settling {
         Step::to(Releasing::after(room, because), because)
     }
 
-    /// Where nobody was there to call it off: when pressure came off at the latest.
+    /// Latest possible end of pressure, if the laptop was not running to call it off.
     fn latest(&self, room: &Room) -> Moment {
         self.began + room.plan.hold_longest().min(self.spares)
     }
