@@ -1414,7 +1414,6 @@ air-number = choose
 
 air-bluetooth-looking = Looking at this computer's Bluetooth.
 air-bluetooth-ready = Bluetooth is ready ({ $name }).
-air-bluetooth-without = This program was built without Bluetooth: build it with its default features, or practise without hardware.
 air-bluetooth-no-answer = This computer's Bluetooth gives no answer: switch it off and on, and try again.
 air-looking-for-clickers = Listening for clickers for { $seconds } seconds.
 

@@ -8,10 +8,6 @@ pub mod args;
 mod awake;
 mod begin;
 mod check_in;
-#[cfg_attr(
-    all(not(feature = "bluetooth"), not(test)),
-    expect(dead_code, reason = "without Bluetooth they are only told of")
-)]
 mod clickers;
 pub mod clock;
 mod commands;
@@ -24,10 +20,6 @@ pub mod keys;
 mod live;
 mod log;
 mod long;
-#[cfg_attr(
-    all(not(feature = "bluetooth"), not(test)),
-    expect(dead_code, reason = "it is asked before a session with a clicker, and before no other")
-)]
 mod lying;
 mod plainly;
 mod practice;
@@ -67,7 +59,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Practice(practice) => practice::run(practice, look, &db()?, &mut out)?,
         Command::Session(session) => air::session::run(session, look, &db()?)?,
         Command::Devices { json } => air::devices(&db()?, *json, &mut out)?,
-        Command::Pair { id } => air::pair(&db()?, id.as_deref())?,
+        Command::Pair { id } => air::pair::on_lines(&db()?, id.as_deref())?,
         Command::Doctor => {
             let found = air::doctor(&db()?, look, &mut out);
             out.flush()?;

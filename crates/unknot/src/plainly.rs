@@ -78,7 +78,6 @@ pub(crate) fn practice(
 }
 
 /// What a session over the air is asked for with.
-#[cfg(feature = "bluetooth")]
 pub(crate) struct Ask {
     /// The plan of a new session.
     pub(crate) plan: PlanKept,
@@ -93,7 +92,6 @@ pub(crate) struct Ask {
 }
 
 /// A session with a clicker in the receiver's hand, or one that was interrupted, until it is over or left.
-#[cfg(feature = "bluetooth")]
 pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
     use crate::air::reach::{Came, live, pick, reach};
     use crate::air::{At, OnLines, Page};

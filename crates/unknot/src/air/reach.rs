@@ -75,7 +75,11 @@ pub(super) async fn adapter<D: Desk>(bluetooth: &Bluetooth, at: &mut At<'_, D>) 
             Adapter::Ready { .. } => return Ok(Came::Yes(())),
             Adapter::Starting => at.now(words.render(texts::BLUETOOTH_LOOKING, &[]))?,
             Adapter::Off if at.desk.answers() => at.now(sentence(&stands.to_string()))?,
-            Adapter::Off | Adapter::Missing | Adapter::NoPermission { .. } | Adapter::NoDaemon { .. } => {
+            Adapter::NotBuilt
+            | Adapter::Off
+            | Adapter::Missing
+            | Adapter::NoPermission { .. }
+            | Adapter::NoDaemon { .. } => {
                 return Ok(Came::No(stands.to_string()));
             }
         }

@@ -45,9 +45,7 @@ use transcript::PlanKept;
 use tui::Scene;
 use words::Words;
 
-#[cfg(feature = "bluetooth")]
 use crate::air::pair;
-#[cfg(feature = "bluetooth")]
 use crate::air::reach::{self, Came as Reaching, Reached};
 use crate::air::{At, Lookout, Page, Tidings};
 use crate::begin::{New, Room, Start, interrupted, play};
@@ -59,7 +57,6 @@ use crate::failure::Failure;
 use crate::keys::Clicker;
 use crate::live::{Ending, Why};
 use crate::lying;
-#[cfg(feature = "bluetooth")]
 use crate::lying::Lying;
 use crate::plainly::{left, stored};
 use crate::review::Review;
@@ -105,7 +102,6 @@ pub(crate) enum First {
     /// One practice session, unless there is something to be asked before it.
     Practice,
     /// One session with a clicker, unless there is something to be asked before it.
-    #[cfg(feature = "bluetooth")]
     Session {
         /// Who is the receiver, where they are named.
         receiver: Option<String>,
@@ -229,7 +225,6 @@ impl<G: Glass> House<G> {
                 Ok(Step::Out(out)) => return Ok(out),
                 Ok(Step::GaveUp) if is_straight => return Err(Failure::No),
                 Ok(Step::GaveUp) => {}
-                #[cfg(feature = "bluetooth")]
                 Ok(Step::Told(text)) => notice = Some(text),
                 // What the start screen knew is no longer so: it is shown again.
                 Ok(Step::Changed) if !is_straight => {}
@@ -247,7 +242,6 @@ impl<G: Glass> House<G> {
             First::Practice if !open(Held::Practice) => {
                 Some(Choice::Practise { receiver: None, plan: self.plans.begins_with, close: false })
             }
-            #[cfg(feature = "bluetooth")]
             First::Session { receiver, .. } if !open(Held::InHand) => Some(Choice::Session {
                 receiver: receiver.clone(),
                 plan: self.plans.begins_with,
@@ -272,7 +266,6 @@ impl<G: Glass> House<G> {
             First::Start => {}
             // What was not asked for is not offered in its place.
             First::Practice => known.interrupted.retain(|(held, _)| *held == Held::Practice),
-            #[cfg(feature = "bluetooth")]
             First::Session { receiver, .. } => {
                 known.interrupted.retain(|(held, _)| *held == Held::InHand);
                 if let Some(name) = receiver {
@@ -338,7 +331,6 @@ impl<G: Glass> House<G> {
 
     /// A session with a clicker: a new one with this receiver, and whether an interrupted one is closed for it, or the
     /// interrupted one. The clicker is reached before anything is asked or written.
-    #[cfg(feature = "bluetooth")]
     async fn session(&mut self, new: Option<Anew>) -> Result<Step, Failure> {
         if let Some(Anew { receiver, only_learn: false, .. }) = &new
             && let Some(step) = self.since(receiver.as_deref()).await?
@@ -408,14 +400,7 @@ impl<G: Glass> House<G> {
         Ok(Step::Begun(Box::new(Begun { start, receiver, so_far, reached: Some(reached) })))
     }
 
-    #[cfg(not(feature = "bluetooth"))]
-    #[expect(clippy::unused_async, reason = "it is the twin of one that waits")]
-    async fn session(&mut self, _: Option<Anew>) -> Result<Step, Failure> {
-        Err(crate::air::built_without())
-    }
-
     /// Pairs a clicker, and goes back to the start.
-    #[cfg(feature = "bluetooth")]
     async fn pair(&mut self) -> Result<Step, Failure> {
         let mut clickers = Clickers::beside(&self.ask.db)?;
         self.lookout.rest();
@@ -427,12 +412,6 @@ impl<G: Glass> House<G> {
             Reaching::Yes(text) | Reaching::No(text) => Step::Told(text),
             Reaching::Left(why) => Step::left(why),
         })
-    }
-
-    #[cfg(not(feature = "bluetooth"))]
-    #[expect(clippy::unused_async, reason = "it is the twin of one that waits")]
-    async fn pair(&mut self) -> Result<Step, Failure> {
-        Err(crate::air::built_without())
     }
 
     /// Looks back, and goes back to the start. `Some` where the program is left with it.
@@ -459,13 +438,10 @@ impl<G: Glass> House<G> {
         let held = begun.held();
         let Begun { start, receiver, so_far, .. } = begun;
         let id = start.id.clone();
-        #[cfg(feature = "bluetooth")]
         let hand = match &begun.reached {
             Some(reached) => (Clicker::InHand, Tidings::of(reached.chosen.name.clone())),
             None => (Clicker::OnKeyboard, Tidings::none()),
         };
-        #[cfg(not(feature = "bluetooth"))]
-        let hand = (Clicker::OnKeyboard, Tidings::none());
         let mut front = OnScreen::new(&mut self.painter, receiver, &so_far, self.ask.pace, hand);
         if let Some(text) = start.told() {
             front.open_with(&text);
@@ -477,13 +453,10 @@ impl<G: Glass> House<G> {
             signals: &mut self.signals,
             front: &mut front,
         };
-        #[cfg(feature = "bluetooth")]
         let ending = match begun.reached {
             Some(reached) => reach::live(start, reached, &self.ask.db, room).await?,
             None => play(start, &mut SystemClock::start(), room).await?,
         };
-        #[cfg(not(feature = "bluetooth"))]
-        let ending = play(start, &mut SystemClock::start(), room).await?;
         if let Ending::Left(why) = ending {
             return Ok(Some(Out::Left(why, held)));
         }
@@ -521,7 +494,6 @@ enum Step {
     /// The start screen knew something that is no longer so.
     Changed,
     /// This is to be read at the start.
-    #[cfg(feature = "bluetooth")]
     Told(String),
     /// Whoever sits there thought better of it.
     GaveUp,
@@ -535,27 +507,16 @@ struct Begun {
     receiver: Option<String>,
     so_far: Vec<transcript::Entry>,
     /// The clicker in the receiver's hand; none in practice.
-    #[cfg(feature = "bluetooth")]
     reached: Option<Reached>,
 }
 
 impl Begun {
     fn practice(start: Start, receiver: Option<String>, so_far: Vec<transcript::Entry>) -> Step {
-        Step::Begun(Box::new(Self {
-            start,
-            receiver,
-            so_far,
-            #[cfg(feature = "bluetooth")]
-            reached: None,
-        }))
+        Step::Begun(Box::new(Self { start, receiver, so_far, reached: None }))
     }
 
     const fn held(&self) -> Held {
-        #[cfg(feature = "bluetooth")]
-        if self.reached.is_some() {
-            return Held::InHand;
-        }
-        Held::Practice
+        if self.reached.is_some() { Held::InHand } else { Held::Practice }
     }
 }
 
