@@ -1379,9 +1379,9 @@ screen-replay = REPLAY
 #
 # Asked once before the first session of two people. The ids are held against `unknot`'s list by a test there.
 
-lying-title = Before you begin
-lying-ask = Partner, what does the receiver lie on? f the floor, b a bed, t a table. Your posture follows from it; Enter passes it over.
-lying-skip = pass over
+table-height-title = Before you begin
+table-height-ask = Partner, what does the receiver lie on? f the floor, b a bed, t a table. Your posture follows from it; Enter passes it over.
+table-height-skip = pass over
 
 
 ## Since the last session

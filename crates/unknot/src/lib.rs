@@ -7,20 +7,20 @@ mod air;
 pub mod args;
 mod awake;
 mod begin;
-mod check_in;
 mod clickers;
 pub mod clock;
 mod commands;
 mod countdown;
 mod earlier;
 pub mod failure;
+mod flows;
 mod front;
 mod hints;
+mod input;
 pub mod keys;
 mod live;
 mod log;
 mod long;
-mod lying;
 mod plainly;
 mod practice;
 #[cfg(test)]
@@ -59,7 +59,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Practice(practice) => practice::run(practice, look, &db()?, &mut out)?,
         Command::Session(session) => air::session::run(session, look, &db()?)?,
         Command::Devices { json } => air::devices(&db()?, *json, &mut out)?,
-        Command::Pair { id } => air::pair::on_lines(&db()?, id.as_deref())?,
+        Command::Pair { id } => flows::pair::on_lines(&db()?, id.as_deref())?,
         Command::Doctor => {
             let found = air::doctor(&db()?, look, &mut out);
             out.flush()?;

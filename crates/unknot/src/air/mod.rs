@@ -12,9 +12,7 @@ mod check;
 mod devices;
 mod doctor;
 mod lookout;
-mod near;
-mod page;
-pub(crate) mod pair;
+pub(crate) mod near;
 pub(crate) mod reach;
 pub(crate) mod session;
 pub(crate) mod texts;
@@ -29,8 +27,6 @@ pub(crate) use devices::devices;
 pub(crate) use doctor::doctor;
 pub(crate) use lookout::{Lookout, Radio, Sight};
 pub(crate) use near::{Near, known_briefly, stranger_briefly};
-pub(crate) use page::OnLines;
-pub(crate) use page::{Asked, At, Desk, Page};
 
 /// What is told of a clicker besides its frames.
 #[derive(Debug, Clone, PartialEq, Eq)]

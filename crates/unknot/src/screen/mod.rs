@@ -10,7 +10,7 @@
 //!
 //! Whatever the way out, the terminal is what it was before anything more is said.
 
-mod came;
+mod dialog;
 #[cfg(test)]
 mod disturbed;
 mod glass;
@@ -30,7 +30,6 @@ mod plans;
 mod review;
 mod session;
 mod start;
-mod steps;
 mod summary;
 
 use std::io::stdout;
@@ -45,19 +44,20 @@ use transcript::PlanKept;
 use tui::Scene;
 use words::Words;
 
-use crate::air::pair;
 use crate::air::reach::{self, Came as Reaching, Reached};
-use crate::air::{At, Lookout, Page, Tidings};
-use crate::begin::{New, Room, Start, interrupted, play};
-use crate::check_in::{self, Since};
+use crate::air::{Lookout, Tidings};
+use crate::begin::{New, SessionEnv, Start, interrupted, play};
 use crate::clickers::Clickers;
 use crate::clock::{Clock as _, Pace, SystemClock};
 use crate::commands::plan;
 use crate::failure::Failure;
+use crate::flows::check_in::{self, Since};
+use crate::flows::pair;
+use crate::flows::table_height;
+use crate::flows::table_height::TableHeight;
+use crate::flows::{Dialog, Page};
 use crate::keys::Clicker;
 use crate::live::{Ending, Why};
-use crate::lying;
-use crate::lying::Lying;
 use crate::plainly::{left, stored};
 use crate::review::Review;
 use crate::signals::Signals;
@@ -280,9 +280,9 @@ impl<G: Glass> House<G> {
     async fn since(&mut self, receiver: Option<&str>) -> Result<Option<Step>, Failure> {
         let mut writer = self.writer().await?;
         let wall = self.clock.read().wall;
-        let mut desk = steps::OnGlass(&mut self.painter);
+        let mut desk = dialog::ScreenView(&mut self.painter);
         let (keys, signals) = (&mut self.keys, &mut self.signals);
-        let mut at = At { desk: &mut desk, keys, signals, page: Page::default() };
+        let mut at = Dialog { desk: &mut desk, keys, signals, page: Page::default() };
         Ok(match check_in::ask(&mut writer, receiver, wall, &mut at).await? {
             Since::GoOn => None,
             Since::Stopped(stop) => {
@@ -307,7 +307,7 @@ impl<G: Glass> House<G> {
         }
         let mut writer = self.writer().await?;
         let wall = self.clock.read().wall;
-        let known = if self.ask.table.is_some() { self.ask.table } else { lying::known(&writer)? };
+        let known = if self.ask.table.is_some() { self.ask.table } else { table_height::known(&writer)? };
         let table = known.filter(|_| !self.ask.plan.figures.technique.is_alone());
         let new =
             New { plan: self.ask.plan.clone(), receiver: receiver.clone(), clicker: None, table, only_learn };
@@ -354,18 +354,18 @@ impl<G: Glass> House<G> {
         let clickers = Clickers::beside(&self.ask.db)?;
         self.lookout.rest();
         let bluetooth = self.lookout.bluetooth();
-        let mut desk = steps::OnGlass(&mut self.painter);
+        let mut desk = dialog::ScreenView(&mut self.painter);
         let (keys, signals) = (&mut self.keys, &mut self.signals);
-        let mut at = At { desk: &mut desk, keys, signals, page: Page::default() };
+        let mut at = Dialog { desk: &mut desk, keys, signals, page: Page::default() };
         let mut table = None;
         let reached = match reach::pick(&bluetooth, &clickers, device.as_ref(), &mut at).await? {
             Reaching::Yes(chosen) => {
                 // One that is taken up goes on as it was.
                 if new.as_ref().is_some_and(|new| !new.only_learn) {
                     let technique = self.ask.plan.figures.technique;
-                    match lying::ask(&writer, technique, self.ask.table, &mut at).await? {
-                        Lying::On(on) => table = on,
-                        Lying::Left(why) => return Ok(Step::left(why)),
+                    match table_height::ask(&writer, technique, self.ask.table, &mut at).await? {
+                        TableHeight::On(on) => table = on,
+                        TableHeight::Left(why) => return Ok(Step::left(why)),
                     }
                 }
                 reach::reach(&bluetooth, chosen, &mut at).await?
@@ -405,9 +405,9 @@ impl<G: Glass> House<G> {
         let mut clickers = Clickers::beside(&self.ask.db)?;
         self.lookout.rest();
         let bluetooth = self.lookout.bluetooth();
-        let mut desk = steps::OnGlass(&mut self.painter);
+        let mut desk = dialog::ScreenView(&mut self.painter);
         let (keys, signals) = (&mut self.keys, &mut self.signals);
-        let mut at = At { desk: &mut desk, keys, signals, page: Page::default() };
+        let mut at = Dialog { desk: &mut desk, keys, signals, page: Page::default() };
         Ok(match pair::lead(&bluetooth, &mut clickers, None, &mut at).await? {
             Reaching::Yes(text) | Reaching::No(text) => Step::Told(text),
             Reaching::Left(why) => Step::left(why),
@@ -446,7 +446,7 @@ impl<G: Glass> House<G> {
         if let Some(text) = start.told() {
             front.open_with(&text);
         }
-        let room = Room {
+        let env = SessionEnv {
             pace: self.ask.pace,
             clock: &mut self.clock,
             keys: &mut self.keys,
@@ -454,8 +454,8 @@ impl<G: Glass> House<G> {
             front: &mut front,
         };
         let ending = match begun.reached {
-            Some(reached) => reach::live(start, reached, &self.ask.db, room).await?,
-            None => play(start, &mut SystemClock::start(), room).await?,
+            Some(reached) => reach::live(start, reached, &self.ask.db, env).await?,
+            None => play(start, &mut SystemClock::start(), env).await?,
         };
         if let Ending::Left(why) = ending {
             return Ok(Some(Out::Left(why, held)));
