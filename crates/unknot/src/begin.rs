@@ -11,7 +11,7 @@ use journal::{Filter, Held, Journal, Key, Session, State, WriteError, Writer};
 use link::Reach;
 use link::memory::LinkSource;
 use session::ResumeError;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::mpsc::unbounded_channel;
 use transcript::{Entry, Header, Kind, PlanKept, Presence, ReplayError};
 
 use crate::awake::Awake;
@@ -19,13 +19,12 @@ use crate::clock::{Clock, Pace, Timeline, again_at, fresh_id};
 use crate::earlier::{Earlier, earlier};
 use crate::failure::Failure;
 use crate::front::Front;
+use crate::input::Input;
 use crate::live::{Ending, Hand, Live};
 use crate::practice::clicker::Pump;
 use crate::practice::{header, opening};
-use crate::signals::Signals;
 use crate::sitting::OnDisk;
 use crate::store::Store;
-use crate::terminal::Typed;
 
 /// What a session begins or goes on with.
 pub(crate) struct Start {
@@ -224,10 +223,8 @@ pub(crate) struct SessionEnv<'a, C, F> {
     pub(crate) pace: Pace,
     /// The laptop's clock.
     pub(crate) clock: &'a mut C,
-    /// The keyboard.
-    pub(crate) keys: &'a mut UnboundedReceiver<Typed>,
-    /// Signals of the system.
-    pub(crate) signals: &'a mut Signals,
+    /// The keyboard, and signals of the system.
+    pub(crate) input: &'a mut Input,
     /// What is seen of it.
     pub(crate) front: &'a mut F,
 }
@@ -254,7 +251,7 @@ pub(crate) async fn live<C: Clock, R: Reach>(
     hand: Hand,
     env: SessionEnv<'_, C, impl Front>,
 ) -> Result<Ending, Failure> {
-    let SessionEnv { pace, clock, keys, signals, front } = env;
+    let SessionEnv { pace, clock, input: Input { keys, signals }, front } = env;
     let _awake = Awake::keep();
     front.led_by(start.session.view(start.now).coach.technique);
     let timeline = Timeline::new(pace, start.now, clock.read());

@@ -2,9 +2,12 @@
 
 use std::path::Path;
 
+use journal::Held;
+
 use crate::clock::Pace;
 use crate::commands::plan;
 use crate::failure::Failure;
+use crate::flows::connect;
 use crate::screen::{self, First, Look};
 use crate::{args, plainly, terminal};
 
@@ -12,11 +15,19 @@ use crate::{args, plainly, terminal};
 pub(crate) fn run(session: &args::Session, look: Look, db: &Path) -> Result<(), Failure> {
     let plan = plan::chosen(session.plan.as_deref())?;
     let table = session.table;
-    let device = session.device.as_deref().map(super::reach::id).transpose()?;
+    let device = session.device.as_deref().map(connect::id).transpose()?;
     let receiver = session.receiver.as_deref().map(str::trim).filter(|name| !name.is_empty());
     let receiver = receiver.map(terminal::without_controls);
     if session.plain || !look.fits() {
-        return plainly::session(plainly::Ask { plan, receiver, table, device, db: db.to_owned() });
+        return plainly::session(plainly::Ask {
+            held: Held::InHand,
+            plan,
+            receiver,
+            table,
+            device,
+            pace: Pace::REAL,
+            db: db.to_owned(),
+        });
     }
     let first = First::Session { receiver, device };
     screen::run(screen::Ask { db: db.to_owned(), plan, table, pace: Pace::REAL, look, first })

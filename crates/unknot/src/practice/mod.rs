@@ -43,7 +43,15 @@ pub(crate) fn run(
         };
         let plan = plan::chosen(practice.plan.as_deref())?;
         if practice.plain || !look.fits() {
-            return plainly::practice(plan, practice.table, pace, Writer::open(db)?, db);
+            return plainly::session(plainly::Ask {
+                held: Held::Practice,
+                plan,
+                receiver: None,
+                table: practice.table,
+                device: None,
+                pace,
+                db: db.to_owned(),
+            });
         }
         let (db, table) = (db.to_owned(), practice.table);
         return screen::run(screen::Ask { db, plan, table, pace, look, first: First::Practice });

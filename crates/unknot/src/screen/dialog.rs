@@ -1,4 +1,4 @@
-//! A page of steps on the screen.
+//! The pages of flows on the screen.
 
 use std::io;
 

@@ -3,7 +3,6 @@
 use std::io;
 
 use journal::Held;
-use tokio::sync::mpsc::UnboundedReceiver;
 use tui::{Deed, Group, Help, Hint, Offer, Possible, Scene, Start, Who};
 use words::{Value, Words};
 
@@ -14,11 +13,9 @@ use super::painter::Painter;
 use super::session::{groups, turned};
 use crate::air::{self, Lookout, Radio, Sight, texts};
 use crate::clickers::Remembered;
-use crate::input::{Came, came};
+use crate::input::{Came, Input};
 use crate::keys::{self, Clicker, Press};
 use crate::live::Why;
-use crate::signals::Signals;
-use crate::terminal::Typed;
 
 /// What was chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,8 +73,7 @@ struct Open {
 /// Shows the start screen until something is chosen.
 pub(super) async fn choose<G: Glass>(
     painter: &mut Painter<G>,
-    keys: &mut UnboundedReceiver<Typed>,
-    signals: &mut Signals,
+    input: &mut Input,
     known: Known,
     lookout: &mut Lookout,
 ) -> io::Result<Choice> {
@@ -85,14 +81,14 @@ pub(super) async fn choose<G: Glass>(
     loop {
         painter.draw(&open.scene())?;
         let came = tokio::select! {
-            came = came(keys, signals) => came,
+            came = input.next(true) => came,
             sight = lookout.changed() => {
                 open.see(&sight);
                 continue;
             }
         };
         match came {
-            Came::Press(Press::Suspend) | Came::StepAside => painter.step_aside()?,
+            Came::StepAside => painter.step_aside()?,
             Came::Press(press) => {
                 if let Some(choice) = open.press(press, painter.rows()) {
                     return Ok(choice);
