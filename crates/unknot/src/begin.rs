@@ -251,12 +251,12 @@ pub(crate) async fn live<C: Clock, R: Reach>(
     hand: Hand,
     env: SessionEnv<'_, C, impl Front>,
 ) -> Result<Ending, Failure> {
-    let SessionEnv { pace, clock, input: Input { keys, signals }, front } = env;
+    let SessionEnv { pace, clock, input, front } = env;
     let _awake = Awake::keep();
     front.led_by(start.session.view(start.now).coach.technique);
     let timeline = Timeline::new(pace, start.now, clock.read());
     let store = Store::start(start.shelf)?;
-    let live = Live { session: start.session, clock, timeline, reach, store, keys, signals, hand, front };
+    let live = Live { session: start.session, clock, timeline, reach, store, input, hand, front };
     Ok(live.run(start.now).await)
 }
 

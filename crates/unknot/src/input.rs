@@ -1,4 +1,4 @@
-//! Keys, the mouse and signals: the one place that waits for them outside of a session.
+//! Keys, the mouse and signals: the one place that waits for them.
 
 use std::io;
 
@@ -31,7 +31,7 @@ pub(crate) enum Came {
     Pointed(Mouse),
     /// The terminal has another size.
     Resized,
-    /// The shell wants the terminal, by a key or a signal.
+    /// The shell wants the terminal.
     StepAside,
     /// The program stood still, and the shell had the terminal.
     GoOn,
@@ -50,15 +50,22 @@ impl Input {
 
     /// Waits for what comes next. Where `listens` is false keys are left waiting, and only signals come. Cancel-safe.
     pub(crate) async fn next(&mut self, listens: bool) -> Came {
+        match self.in_session(listens).await {
+            Came::Press(Press::Suspend) => Came::StepAside,
+            came => came,
+        }
+    }
+
+    /// The same in a session, where Ctrl-Z is a key like the others: it ends a note and a guess.
+    pub(crate) async fn in_session(&mut self, listens: bool) -> Came {
         tokio::select! {
-            typed = self.keys.recv(), if listens => match typed {
-                Some(Typed::Press(Press::Suspend)) => Came::StepAside,
-                Some(Typed::Press(press)) => Came::Press(press),
-                Some(Typed::Again(press)) => Came::Again(press),
-                Some(Typed::Pasted(text)) => Came::Pasted(text),
-                Some(Typed::Mouse(mouse)) => Came::Pointed(mouse),
-                Some(Typed::Resized) => Came::Resized,
-                Some(Typed::Ended) | None => Came::Leave(Why::InputEnded),
+            typed = self.keys.recv(), if listens => match typed.unwrap_or(Typed::Ended) {
+                Typed::Press(press) => Came::Press(press),
+                Typed::Again(press) => Came::Again(press),
+                Typed::Pasted(text) => Came::Pasted(text),
+                Typed::Mouse(mouse) => Came::Pointed(mouse),
+                Typed::Resized => Came::Resized,
+                Typed::Ended => Came::Leave(Why::InputEnded),
             },
             wish = self.signals.next() => match wish {
                 Wish::End(number) => Came::Leave(Why::Signal(number)),

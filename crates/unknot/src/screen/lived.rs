@@ -33,7 +33,6 @@ use crate::keys::{self, Act, Clicker, Press, TABLE};
 use crate::live::{Ending, Hand, Live, Why};
 use crate::practice::clicker::Pump;
 use crate::practice::{header, opening};
-use crate::signals::Signals;
 use crate::store::Store;
 use crate::terminal::Typed;
 
@@ -331,7 +330,7 @@ async fn played(
 ) -> (Ending, Vec<Entry>, String) {
     let pane = Pane::new(size.0, size.1);
     let mut painter = Painter::new(pane.clone(), Theme::default()).unwrap();
-    let (typed, mut keys) = unbounded_channel();
+    let (typed, keys) = unbounded_channel();
     let entries = Rc::default();
     let mut clock = PausedClock::start();
     let room = Room {
@@ -359,8 +358,7 @@ async fn played(
         clock: &mut clock,
         reach,
         store: store(Rc::clone(&entries)),
-        keys: &mut keys,
-        signals: &mut Signals::listen().unwrap(),
+        input: &mut Input::new(keys).unwrap(),
         hand,
         front: &mut front,
     };

@@ -13,6 +13,7 @@ use super::painter::Painter;
 use super::session::{groups, turned};
 use crate::air::{self, Lookout, Radio, Sight, texts};
 use crate::clickers::Remembered;
+use crate::flows::resume;
 use crate::input::{Came, Input};
 use crate::keys::{self, Clicker, Press};
 use crate::live::Why;
@@ -286,16 +287,8 @@ impl Open {
         if close && asked != Some(deed) {
             self.asked = Some(deed);
             let (again, up) = (keys::start_key(deed), keys::start_key(Deed::TakeUp));
-            self.start.notice = Some(if self.interrupted.first() == Some(&held) {
-                format!(
-                    "This would close the interrupted session for good. {again} again does so and begins a new one; \
-                     {up} takes it up."
-                )
-            } else {
-                format!(
-                    "This would close the interrupted session for good. {again} again does so and begins a new one."
-                )
-            });
+            let up = (self.interrupted.first() == Some(&held)).then_some(up);
+            self.start.notice = Some(resume::closes(&self.words, again, up));
             return None;
         }
         if deed == Deed::Learn {
