@@ -26,6 +26,7 @@ use crate::signals::Signals;
 use crate::sitting::OnDisk;
 use crate::store::Store;
 use crate::terminal::Typed;
+use crate::voiced::Voice;
 
 /// What a session begins or goes on with.
 pub(crate) struct Start {
@@ -230,6 +231,8 @@ pub(crate) struct Room<'a, C, F> {
     pub(crate) signals: &'a mut Signals,
     /// What is seen of it.
     pub(crate) front: &'a mut F,
+    /// What is spoken of it, if anything is.
+    pub(crate) voice: Option<Voice>,
 }
 
 /// Lives through practice, with a clock of its own for the clicker.
@@ -254,8 +257,11 @@ pub(crate) async fn live<C: Clock, R: Reach>(
     hand: Hand,
     room: Room<'_, C, impl Front>,
 ) -> Result<Ending, Failure> {
-    let Room { pace, clock, keys, signals, front } = room;
+    let Room { pace, clock, keys, signals, front, voice } = room;
     let _awake = Awake::keep();
+    // Faster or slower than people speak, a voice would be in nobody's time.
+    let mut front = Voice::over(voice.filter(|_| pace == Pace::REAL), front);
+    let front = &mut front;
     front.led_by(start.session.view(start.now).coach.technique);
     let timeline = Timeline::new(pace, start.now, clock.read());
     let store = Store::start(start.shelf)?;

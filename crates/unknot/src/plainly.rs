@@ -23,6 +23,7 @@ use crate::live::{Ending, Why};
 use crate::lying;
 use crate::signals::{Signals, Wish};
 use crate::terminal::{Lines, Raw, Typed, typed};
+use crate::voiced::Voice;
 
 /// What to do with a session that was interrupted.
 enum Answer {
@@ -38,6 +39,7 @@ pub(crate) fn practice(
     pace: Pace,
     mut writer: Writer,
     db: &Path,
+    voice: Option<Voice>,
 ) -> Result<(), Failure> {
     const HELD: Held = Held::Practice;
     let known = if table.is_some() { table } else { lying::known(&writer)? };
@@ -67,7 +69,7 @@ pub(crate) fn practice(
         let id = start.id.clone();
         let mut front = Plain::new(&mut lines, raw.is_some(), Clicker::OnKeyboard, Tidings::none());
         let (keys, signals) = (&mut keys, &mut signals);
-        let room = Room { pace, clock: &mut clock, keys, signals, front: &mut front };
+        let room = Room { pace, clock: &mut clock, keys, signals, front: &mut front, voice };
         let ending = play(start, &mut SystemClock::start(), room).await?;
         let stop = front.stop();
         match ending {
@@ -90,6 +92,8 @@ pub(crate) struct Ask {
     pub(crate) device: Option<link::bluetooth::ClickerId>,
     /// The store.
     pub(crate) db: std::path::PathBuf,
+    /// What is spoken, if anything is.
+    pub(crate) voice: Option<Voice>,
 }
 
 /// A session with a clicker in the receiver's hand, or one that was interrupted, until it is over or left.
@@ -103,7 +107,7 @@ pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
     use link::bluetooth::Bluetooth;
 
     const HELD: Held = Held::InHand;
-    let Ask { plan, receiver, mut table, mut device, db } = ask;
+    let Ask { plan, receiver, mut table, mut device, db, voice } = ask;
     let clickers = Clickers::beside(&db)?;
     let mut writer = Writer::open(&db)?;
     let found = interrupted(&mut writer, HELD)?;
@@ -185,7 +189,7 @@ pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
         let tidings = Tidings::of(reached.chosen.name.clone());
         let mut front = Plain::new(&mut lines, raw.is_some(), Clicker::InHand, tidings);
         let (keys, signals) = (&mut keys, &mut signals);
-        let room = Room { pace: Pace::REAL, clock: &mut clock, keys, signals, front: &mut front };
+        let room = Room { pace: Pace::REAL, clock: &mut clock, keys, signals, front: &mut front, voice };
         let ending = live(start, reached, &db, room).await?;
         let stop = front.stop();
         match ending {

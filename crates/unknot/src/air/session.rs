@@ -20,7 +20,14 @@ pub(crate) fn run(session: &args::Session, look: Look, db: &Path) -> Result<(), 
     let receiver = session.receiver.as_deref().map(str::trim).filter(|name| !name.is_empty());
     let receiver = receiver.map(terminal::without_controls);
     if session.plain || !look.fits() {
-        return plainly::session(plainly::Ask { plan, receiver, table, device, db: db.to_owned() });
+        return plainly::session(plainly::Ask {
+            plan,
+            receiver,
+            table,
+            device,
+            db: db.to_owned(),
+            voice: look.voice(false),
+        });
     }
     let first = First::Session { receiver, device };
     screen::run(screen::Ask { db: db.to_owned(), plan, table, pace: Pace::REAL, look, first })

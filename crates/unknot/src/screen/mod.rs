@@ -476,6 +476,7 @@ impl<G: Glass> House<G> {
             keys: &mut self.keys,
             signals: &mut self.signals,
             front: &mut front,
+            voice: self.ask.look.voice(true),
         };
         #[cfg(feature = "bluetooth")]
         let ending = match begun.reached {
