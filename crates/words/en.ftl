@@ -1379,9 +1379,9 @@ screen-replay = REPLAY
 #
 # Asked once before the first session of two people. The ids are held against `unknot`'s list by a test there.
 
-lying-title = Before you begin
-lying-ask = Partner, what does the receiver lie on? f the floor, b a bed, t a table. Your posture follows from it; Enter passes it over.
-lying-skip = pass over
+table-height-title = Before you begin
+table-height-ask = Partner, what does the receiver lie on? f the floor, b a bed, t a table. Your posture follows from it; Enter passes it over.
+table-height-skip = pass over
 
 
 ## Since the last session
@@ -1414,7 +1414,6 @@ air-number = choose
 
 air-bluetooth-looking = Looking at this computer's Bluetooth.
 air-bluetooth-ready = Bluetooth is ready ({ $name }).
-air-bluetooth-without = This program was built without Bluetooth: build it with its default features, or practise without hardware.
 air-bluetooth-no-answer = This computer's Bluetooth gives no answer: switch it off and on, and try again.
 air-looking-for-clickers = Listening for clickers for { $seconds } seconds.
 

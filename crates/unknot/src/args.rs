@@ -8,7 +8,7 @@ use clap_complete::Shell;
 use coach::body::Table;
 
 use crate::clock::Pace;
-use crate::lying;
+use crate::flows::table_height;
 
 /// A two-device coach for easing a muscle knot in somebody's back.
 #[derive(Debug, Parser)]
@@ -217,7 +217,7 @@ pub struct Session {
     #[arg(long, value_name = "NAME")]
     pub receiver: Option<String>,
     /// What they lie on: `floor`, `bed` or `table`; where none is named, as the last time
-    #[arg(long, value_name = "HEIGHT", value_parser = lying::named)]
+    #[arg(long, value_name = "HEIGHT", value_parser = table_height::named)]
     pub table: Option<Table>,
     /// Lines and keys instead of the screen: for screen readers, dumb terminals and pipes
     #[arg(long)]
@@ -237,7 +237,7 @@ pub struct Practice {
     #[arg(long, value_name = "FILE")]
     pub script: Option<PathBuf>,
     /// What the receiver lies on: `floor`, `bed` or `table`; the partner's posture follows from it
-    #[arg(long, value_name = "HEIGHT", value_parser = lying::named)]
+    #[arg(long, value_name = "HEIGHT", value_parser = table_height::named)]
     pub table: Option<Table>,
     /// Lines and keys instead of the screen: for screen readers, dumb terminals and pipes
     #[arg(long, conflicts_with = "headless")]

@@ -12,15 +12,15 @@ use transcript::PlanKept;
 use words::Words;
 
 use crate::air::Tidings;
-use crate::begin::{Found, New, Room, Start, interrupted, play};
+use crate::begin::{Found, New, SessionEnv, Start, interrupted, play};
 use crate::clock::{Clock as _, Pace, SystemClock};
 use crate::commands::letter;
 use crate::countdown::spoken;
 use crate::failure::Failure;
+use crate::flows::table_height;
 use crate::front::Plain;
 use crate::keys::{self, Clicker};
 use crate::live::{Ending, Why};
-use crate::lying;
 use crate::signals::{Signals, Wish};
 use crate::terminal::{Lines, Raw, Typed, typed};
 use crate::voiced::Voice;
@@ -42,7 +42,7 @@ pub(crate) fn practice(
     voice: Option<Voice>,
 ) -> Result<(), Failure> {
     const HELD: Held = Held::Practice;
-    let known = if table.is_some() { table } else { lying::known(&writer)? };
+    let known = if table.is_some() { table } else { table_height::known(&writer)? };
     let table = known.filter(|_| !plan.figures.technique.is_alone());
     let found = interrupted(&mut writer, HELD)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -69,8 +69,8 @@ pub(crate) fn practice(
         let id = start.id.clone();
         let mut front = Plain::new(&mut lines, raw.is_some(), Clicker::OnKeyboard, Tidings::none());
         let (keys, signals) = (&mut keys, &mut signals);
-        let room = Room { pace, clock: &mut clock, keys, signals, front: &mut front, voice };
-        let ending = play(start, &mut SystemClock::start(), room).await?;
+        let env = SessionEnv { pace, clock: &mut clock, keys, signals, front: &mut front, voice };
+        let ending = play(start, &mut SystemClock::start(), env).await?;
         let stop = front.stop();
         match ending {
             Ending::Finished => over(db, &id, stop, &mut lines),
@@ -80,7 +80,6 @@ pub(crate) fn practice(
 }
 
 /// What a session over the air is asked for with.
-#[cfg(feature = "bluetooth")]
 pub(crate) struct Ask {
     /// The plan of a new session.
     pub(crate) plan: PlanKept,
@@ -97,13 +96,12 @@ pub(crate) struct Ask {
 }
 
 /// A session with a clicker in the receiver's hand, or one that was interrupted, until it is over or left.
-#[cfg(feature = "bluetooth")]
 pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
     use crate::air::reach::{Came, live, pick, reach};
-    use crate::air::{At, OnLines, Page};
-    use crate::check_in::{self, Since};
     use crate::clickers::Clickers;
-    use crate::lying::Lying;
+    use crate::flows::check_in::{self, Since};
+    use crate::flows::table_height::TableHeight;
+    use crate::flows::{Dialog, LineView, Page};
     use link::bluetooth::Bluetooth;
 
     const HELD: Held = Held::InHand;
@@ -131,9 +129,9 @@ pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
             _ => {}
         }
         if !matches!(answer, Some((Answer::TakeUp, _))) {
-            let mut desk = OnLines::new(&mut lines, raw.is_some());
+            let mut desk = LineView::new(&mut lines, raw.is_some());
             let mut at =
-                At { desk: &mut desk, keys: &mut keys, signals: &mut signals, page: Page::default() };
+                Dialog { desk: &mut desk, keys: &mut keys, signals: &mut signals, page: Page::default() };
             match check_in::ask(&mut writer, receiver.as_deref(), clock.read().wall, &mut at).await? {
                 Since::GoOn => {}
                 Since::Left(Why::Signal(number)) => return Err(Failure::Signal(number)),
@@ -145,15 +143,16 @@ pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
             }
         }
         let bluetooth = Bluetooth::start();
-        let mut desk = OnLines::new(&mut lines, raw.is_some());
-        let mut at = At { desk: &mut desk, keys: &mut keys, signals: &mut signals, page: Page::default() };
+        let mut desk = LineView::new(&mut lines, raw.is_some());
+        let mut at =
+            Dialog { desk: &mut desk, keys: &mut keys, signals: &mut signals, page: Page::default() };
         let reached = match pick(&bluetooth, &clickers, device.as_ref(), &mut at).await? {
             Came::Yes(chosen) => {
                 if !matches!(answer, Some((Answer::TakeUp, _))) {
-                    match lying::ask(&writer, plan.figures.technique, table, &mut at).await? {
-                        Lying::On(on) => table = on,
-                        Lying::Left(Why::Signal(number)) => return Err(Failure::Signal(number)),
-                        Lying::Left(_) => return Err(Failure::No),
+                    match table_height::ask(&writer, plan.figures.technique, table, &mut at).await? {
+                        TableHeight::On(on) => table = on,
+                        TableHeight::Left(Why::Signal(number)) => return Err(Failure::Signal(number)),
+                        TableHeight::Left(_) => return Err(Failure::No),
                     }
                 }
                 reach(&bluetooth, chosen, &mut at).await?
@@ -189,8 +188,8 @@ pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
         let tidings = Tidings::of(reached.chosen.name.clone());
         let mut front = Plain::new(&mut lines, raw.is_some(), Clicker::InHand, tidings);
         let (keys, signals) = (&mut keys, &mut signals);
-        let room = Room { pace: Pace::REAL, clock: &mut clock, keys, signals, front: &mut front, voice };
-        let ending = live(start, reached, &db, room).await?;
+        let env = SessionEnv { pace: Pace::REAL, clock: &mut clock, keys, signals, front: &mut front, voice };
+        let ending = live(start, reached, &db, env).await?;
         let stop = front.stop();
         match ending {
             Ending::Finished => over(&db, &id, stop, &mut lines),

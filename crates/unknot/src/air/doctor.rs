@@ -69,7 +69,6 @@ pub(crate) fn doctor(db: &Path, look: Look, out: &mut impl Write) -> Result<(), 
     if works && stores { Ok(()) } else { Err(Failure::No) }
 }
 
-#[cfg(feature = "bluetooth")]
 fn air(words: &Words, clickers: &Clickers) -> Result<(Vec<Finding>, bool), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -79,21 +78,6 @@ fn air(words: &Words, clickers: &Clickers) -> Result<(Vec<Finding>, bool), Failu
             number = signals.end() => Err(Failure::Signal(number)),
         }
     })
-}
-
-#[cfg(not(feature = "bluetooth"))]
-fn air(words: &Words, clickers: &Clickers) -> Result<(Vec<Finding>, bool), Failure> {
-    use crate::clock::{Clock as _, SystemClock};
-
-    let now = SystemClock::start().read().wall;
-    let without = words.render(texts::BLUETOOTH_WITHOUT, &[]);
-    let bluetooth = Finding { what: texts::DOCTOR_BLUETOOTH, mark: Mark::Not, text: without };
-    let known = clickers.all.iter().map(|clicker| Finding {
-        what: texts::DOCTOR_CLICKER,
-        mark: Mark::Note,
-        text: super::near::known(words, clicker, None, now),
-    });
-    Ok((std::iter::once(bluetooth).chain(known).collect(), false))
 }
 
 fn terminal(words: &Words, look: Look) -> Vec<Finding> {

@@ -1,6 +1,5 @@
 //! The ids of the sentences that tell of clickers on the air. They stand in the file of the language under "The air"; a
 //! test holds the two lists against each other.
-#![expect(dead_code, reason = "a program with Bluetooth and one without say different things")]
 
 macro_rules! texts {
     ($($name:ident = $id:literal;)+) => {
@@ -18,7 +17,6 @@ texts! {
     NUMBER = "air-number";
     BLUETOOTH_LOOKING = "air-bluetooth-looking";
     BLUETOOTH_READY = "air-bluetooth-ready";
-    BLUETOOTH_WITHOUT = "air-bluetooth-without";
     BLUETOOTH_NO_ANSWER = "air-bluetooth-no-answer";
     LOOKING_FOR_CLICKERS = "air-looking-for-clickers";
     REACH_TITLE = "air-reach-title";
