@@ -25,6 +25,7 @@ use crate::practice::clicker::Pump;
 use crate::practice::{header, opening};
 use crate::sitting::OnDisk;
 use crate::store::Store;
+use crate::voiced::Voice;
 
 /// What a session begins or goes on with.
 pub(crate) struct Start {
@@ -227,6 +228,8 @@ pub(crate) struct SessionEnv<'a, C, F> {
     pub(crate) input: &'a mut Input,
     /// What is seen of it.
     pub(crate) front: &'a mut F,
+    /// What is spoken of it, if anything is.
+    pub(crate) voice: Option<Voice>,
 }
 
 /// Lives through practice, with a clock of its own for the clicker.
@@ -251,8 +254,11 @@ pub(crate) async fn live<C: Clock, R: Reach>(
     hand: Hand,
     env: SessionEnv<'_, C, impl Front>,
 ) -> Result<Ending, Failure> {
-    let SessionEnv { pace, clock, input, front } = env;
+    let SessionEnv { pace, clock, input, front, voice } = env;
     let _awake = Awake::keep();
+    // Faster or slower than people speak, a voice would be in nobody's time.
+    let mut front = Voice::over(voice.filter(|_| pace == Pace::REAL), front);
+    let front = &mut front;
     front.led_by(start.session.view(start.now).coach.technique);
     let timeline = Timeline::new(pace, start.now, clock.read());
     let store = Store::start(start.shelf)?;

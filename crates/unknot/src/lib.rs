@@ -34,6 +34,7 @@ mod stop;
 pub mod store;
 mod teller;
 pub mod terminal;
+mod voiced;
 
 use std::io::{BufWriter, Write as _, stdout};
 
@@ -60,7 +61,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Session(session) => air::session::run(session, look, &db()?)?,
         Command::Devices { json } => air::devices(&db()?, *json, &mut out)?,
         Command::Pair { id } => flows::pair::on_lines(&db()?, id.as_deref())?,
-        Command::Doctor => {
+        Command::Doctor { speak: true } => voiced::try_out(arguments.volume, &mut out)?,
+        Command::Doctor { speak: false } => {
             let found = air::doctor(&db()?, look, &mut out);
             out.flush()?;
             found?;

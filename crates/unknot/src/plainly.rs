@@ -22,6 +22,7 @@ use crate::input::Input;
 use crate::keys::{self, Clicker};
 use crate::live::{Ending, Why};
 use crate::terminal::{Lines, Raw, typed};
+use crate::voiced::Voice;
 
 /// What a session is asked for with.
 pub(crate) struct Ask {
@@ -39,11 +40,13 @@ pub(crate) struct Ask {
     pub(crate) pace: Pace,
     /// The store.
     pub(crate) db: PathBuf,
+    /// What is spoken, if anything is.
+    pub(crate) voice: Option<Voice>,
 }
 
 /// A new session, or one that was interrupted, until it is over or left.
 pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
-    let Ask { held, plan, receiver, table, device, pace, db } = ask;
+    let Ask { held, plan, receiver, table, device, pace, db, voice } = ask;
     let clickers = (held == Held::InHand).then(|| Clickers::beside(&db)).transpose()?;
     let mut writer = Writer::open(&db)?;
     let found = interrupted(&mut writer, held)?;
@@ -87,7 +90,7 @@ pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
         }
         let id = begun.start.id.clone();
         let mut front = Plain::new(&mut lines, raw.is_some(), clicker, tidings);
-        let env = SessionEnv { pace, clock: &mut clock, input: &mut input, front: &mut front };
+        let env = SessionEnv { pace, clock: &mut clock, input: &mut input, front: &mut front, voice };
         let ending = begun.live(&db, env).await?;
         let stop = front.stop();
         match ending {

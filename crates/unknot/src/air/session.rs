@@ -27,6 +27,7 @@ pub(crate) fn run(session: &args::Session, look: Look, db: &Path) -> Result<(), 
             device,
             pace: Pace::REAL,
             db: db.to_owned(),
+            voice: look.voice(false),
         });
     }
     let first = First::Session { receiver, device };

@@ -101,6 +101,7 @@ texts! {
     DOCTOR_STORE = "air-doctor-store";
     DOCTOR_TERMINAL = "air-doctor-terminal";
     DOCTOR_SPEECH = "air-doctor-speech";
+    DOCTOR_TONES = "air-doctor-tones";
     DOCTOR_NONE_NEAR = "air-doctor-none-near";
     DOCTOR_NEAR_SOME = "air-doctor-near-some";
     DOCTOR_NO_CLICKER = "air-doctor-no-clicker";
@@ -131,6 +132,8 @@ texts! {
     DOCTOR_NOT_UTF8 = "air-doctor-not-utf8";
     DOCTOR_SPEECH_FOUND = "air-doctor-speech-found";
     DOCTOR_SPEECH_NONE = "air-doctor-speech-none";
+    DOCTOR_TONES_FOUND = "air-doctor-tones-found";
+    DOCTOR_TONES_NONE = "air-doctor-tones-none";
 }
 
 #[cfg(test)]

@@ -51,6 +51,7 @@ pub(crate) fn run(
                 device: None,
                 pace,
                 db: db.to_owned(),
+                voice: look.voice(false),
             });
         }
         let (db, table) = (db.to_owned(), practice.table);

@@ -371,7 +371,8 @@ impl<G: Glass> House<G> {
             front.open_with(&text);
         }
         let Self { ask, clock, input, .. } = self;
-        let env = SessionEnv { pace: ask.pace, clock, input, front: &mut front };
+        let voice = ask.look.voice(true);
+        let env = SessionEnv { pace: ask.pace, clock, input, front: &mut front, voice };
         let ending = begun.live(&ask.db, env).await?;
         if let Ending::Left(why) = ending {
             return Ok(Some(Out::Left(why, held)));
