@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use coach::Technique;
 use coach::body::Table;
 use journal::{Held, Writer};
 use link::bluetooth::{Bluetooth, ClickerId};
@@ -88,19 +89,14 @@ pub(crate) async fn prepare<V: DialogView>(
     let known = table_height::of(&writer, technique, table)?;
     let (reached, table) = match clicker {
         None => (None, known),
-        Some(InHand { bluetooth, clickers, device }) => {
+        Some(in_hand) => {
             // What was not stored yet lies on the clicker with which it began.
             let began_with =
-                || found.as_ref().filter(|_| matches!(wanted, Wanted::Resume))?.clicker()?.parse().ok();
-            let device = device.or_else(began_with);
-            let chosen = connect::pick(&bluetooth, &clickers, device.as_ref(), dialog).await?;
-            // One that is taken up goes on as it was.
-            let table = if matches!(wanted, Wanted::New { only_learn: false, .. }) {
-                table_height::ask(technique, known, dialog).await?
-            } else {
-                known
-            };
-            (Some(connect::reach(&bluetooth, chosen, dialog).await?), table)
+                found.as_ref().filter(|_| matches!(wanted, Wanted::Resume)).and_then(Found::clicker);
+            let asks = matches!(wanted, Wanted::New { only_learn: false, .. });
+            let (reached, table) =
+                in_hand.reach(began_with, asks.then_some(technique), known, dialog).await?;
+            (Some(reached), table)
         }
     };
     let wall = clock.read().wall;
@@ -123,6 +119,27 @@ pub(crate) async fn prepare<V: DialogView>(
         (Wanted::Resume, None) => return Err(Exit::Changed),
     };
     Ok(Begun { start, receiver, so_far, reached })
+}
+
+impl InHand {
+    /// Reaches the clicker that is named, that it began with, or that is remembered and near. Meanwhile asks how high the
+    /// receiver lies, where a technique is given and that is not known.
+    async fn reach<V: DialogView>(
+        self,
+        began_with: Option<String>,
+        asks: Option<Technique>,
+        known: Option<Table>,
+        dialog: &mut Dialog<'_, V>,
+    ) -> Flow<(Reached, Option<Table>)> {
+        let Self { bluetooth, clickers, device } = self;
+        let device = device.or_else(|| began_with?.parse().ok());
+        let chosen = connect::pick(&bluetooth, &clickers, device.as_ref(), dialog).await?;
+        let table = match asks {
+            Some(technique) => table_height::ask(technique, known, dialog).await?,
+            None => known,
+        };
+        Ok((connect::reach(&bluetooth, chosen, dialog).await?, table))
+    }
 }
 
 impl Begun {
@@ -149,5 +166,67 @@ impl Begun {
             Some(reached) => air::reach::live(self.start, reached, db, env).await,
             None => play(self.start, &mut SystemClock::start(), env).await,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::mpsc::unbounded_channel;
+    use transcript::{Header, Kind};
+
+    use super::*;
+    use crate::begin::interrupted;
+    use crate::clock::{PausedClock, fresh_id};
+    use crate::commands::plan::chosen;
+    use crate::flows::LineView;
+    use crate::input::Input;
+    use crate::practice::{header, opening};
+    use crate::terminal::Lines;
+
+    /// What comes of asking this store for a practice session.
+    async fn asked(db: &Path, wanted: Wanted) -> Flow<Begun> {
+        let mut writer = Writer::open(db).unwrap();
+        let found = interrupted(&mut writer, Held::Practice).unwrap();
+        let setup = Setup { writer, found, plan: chosen(None).unwrap(), table: None, clicker: None };
+        let mut out = Vec::new();
+        let mut lines = Lines::new(&mut out);
+        let mut view = LineView::new(&mut lines, true);
+        let mut input = Input::new(unbounded_channel().1).unwrap();
+        prepare(setup, wanted, &mut PausedClock::start(), &mut Dialog::new(&mut view, &mut input)).await
+    }
+
+    /// Puts a session with this header into the store, as far as it has come when it begins.
+    fn leave(db: &Path, header: &Header) {
+        let opening = opening(&header.id, &header.plan);
+        let mut session = session::Session::begin(header.clone(), opening).unwrap();
+        let outputs = std::iter::from_fn(|| session.poll_output());
+        let stored = outputs.filter_map(|output| match output {
+            session::Output::Store { entries, .. } => Some(entries),
+            _ => None,
+        });
+        let entries: Vec<Entry> =
+            stored.flatten().filter(|entry| !matches!(entry.kind, Kind::Session(_))).collect();
+        Writer::open(db).unwrap().create_with(header, &entries).unwrap();
+    }
+
+    const fn new(close: bool) -> Wanted {
+        Wanted::New { receiver: None, close, only_learn: false }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_session_is_taken_up_or_closed_only_as_it_was_chosen() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = folder.path().join("store.db");
+        assert!(matches!(asked(&db, Wanted::Resume).await, Err(Exit::Changed)), "there is none");
+        assert!(matches!(asked(&db, new(true)).await, Err(Exit::Changed)), "there is none to close");
+        let left = header(fresh_id(), chosen(None).unwrap(), None, jiff::Timestamp::UNIX_EPOCH);
+        leave(&db, &left);
+        assert!(matches!(asked(&db, new(false)).await, Err(Exit::Changed)), "it is not closed unasked");
+        let again = asked(&db, Wanted::Resume).await.unwrap();
+        assert_eq!((again.start.id.as_str(), again.so_far.is_empty()), (left.id.as_str(), false));
+        drop(again);
+        let other = asked(&db, new(true)).await.unwrap();
+        assert_ne!(other.start.id, left.id);
+        assert!(other.so_far.is_empty());
     }
 }
