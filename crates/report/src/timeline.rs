@@ -3,7 +3,7 @@
 
 use coach::body::{Area, Felt, Side, Stand};
 use coach::{Alarm, Ask, Freshness, Level, Outcome, Phase, Prompt, Rating};
-use transcript::{Action, Answered, Entry, Kind, LinkState, Place};
+use transcript::{Action, Answered, Entry, Kind, LinkState, StoredSpot};
 
 use crate::measure::{Hold, measure};
 
@@ -24,7 +24,7 @@ pub struct Timeline {
     /// What happened, in its order.
     pub marks: Vec<Mark>,
     /// Where the spot was from then on.
-    spots: Vec<(u64, Place)>,
+    spots: Vec<(u64, StoredSpot)>,
     /// Where the partner stood from then on.
     stands: Vec<(u64, Stand)>,
     /// The area that was chosen, from then on.
@@ -118,11 +118,11 @@ pub struct At<'a> {
     /// The area that was chosen.
     pub area: Option<Area>,
     /// Where the spot was.
-    pub spot: Option<Place>,
+    pub spot: Option<StoredSpot>,
     /// The way it had come on that side, the oldest place first.
-    pub path: Vec<Place>,
+    pub path: Vec<StoredSpot>,
     /// The spots that had been held.
-    pub held: Vec<Place>,
+    pub held: Vec<StoredSpot>,
     /// Where else the receiver had just shown that they feel it.
     pub felt: Option<Felt>,
 }
@@ -340,10 +340,10 @@ impl Timeline {
         let there = if side == Some(Side::Right) { Stand::RightSide } else { Stand::LeftSide };
         let hold = self.holds.iter().position(|hold| hold.began_ms <= ms && ms < hold.ended_ms);
         let way = spots.iter().rev().map(|(_, place)| *place).take_while(|place| Some(place.side) == side);
-        let mut path: Vec<Place> = way.skip(1).collect();
+        let mut path: Vec<StoredSpot> = way.skip(1).collect();
         path.reverse();
         path.dedup();
-        let mut held: Vec<Place> = Vec::new();
+        let mut held: Vec<StoredSpot> = Vec::new();
         for hold in self.holds.iter().filter(|hold| hold.began_ms <= ms && hold.began_ms < hold.ended_ms) {
             held.extend(hold.place.filter(|place| !held.contains(place)));
         }

@@ -7,14 +7,14 @@ use coach::{Coach, Key, Link, Moment, StoreState};
 use transcript::{Entry, Header, Kind, SetupError};
 use wire::{Cue, DecodeError, Report, Version};
 
-use crate::delivery::{self, Delivery, Place, Receipt, alarm_stored};
-use crate::freshness::{Beside, Freshness};
-use crate::greeting::{Answered, Belief, Greeting, Opening};
+use crate::delivery::{self, Delivery, EventId, Receipt, alarm_stored};
+use crate::freshness::{Freshness, StreamOrder};
+use crate::handshake::{Admission, Answered, Handshake, Opening};
 use crate::lateness::Lateness;
-use crate::output::{Deadline, Heard, Notice, Output, Timer, View};
+use crate::mode_sync::ModeSync;
+use crate::output::{Deadline, FrameCounts, Notice, Output, Timer, View};
 use crate::resume::{self, ResumeError};
-use crate::show::Show;
-use crate::storing::Storing;
+use crate::write_queue::WriteQueue;
 use crate::{Input, translate};
 
 /// Twice a second, so that the clicker's 2.5 s without a pulse are four lost ones in a row (product: not heard).
@@ -32,14 +32,14 @@ pub struct Session {
     delivery: Delivery,
     lateness: Lateness,
     freshness: Freshness,
-    greeting: Greeting,
-    show: Show,
-    storing: Storing,
+    handshake: Handshake,
+    mode_sync: ModeSync,
+    write_queue: WriteQueue,
     pulse: Option<Moment>,
     /// Whether the clicker has told of an event or alarm that has not been taken.
-    owed: bool,
+    events_pending: bool,
     life: Life,
-    heard: Heard,
+    frames: FrameCounts,
     outputs: VecDeque<Output>,
 }
 
@@ -95,13 +95,13 @@ impl Session {
             delivery: Delivery::default(),
             lateness: Lateness::default(),
             freshness: Freshness::new(),
-            greeting: Greeting::Apart,
-            show: Show::new(view.mode, view.question),
-            storing: Storing::new(),
+            handshake: Handshake::Apart,
+            mode_sync: ModeSync::new(view.mode, view.question),
+            write_queue: WriteQueue::new(),
             pulse: None,
-            owed: false,
+            events_pending: false,
             life: Life::Running,
-            heard: Heard::default(),
+            frames: FrameCounts::default(),
             outputs: VecDeque::new(),
         }
     }
@@ -161,10 +161,10 @@ impl Session {
             self.coach.poll_timeout().map(|due| Deadline { at: due.at, timer: Timer::Coach(due.reason) });
         let others = [
             (self.freshness.deadline(), Timer::Silence),
-            (on_air(self.greeting.deadline()), Timer::Welcome),
-            (on_air(self.show.deadline()), Timer::Show),
+            (on_air(self.handshake.deadline()), Timer::Welcome),
+            (on_air(self.mode_sync.deadline()), Timer::Show),
             (on_air(self.pulse), Timer::Pulse),
-            (self.storing.deadline(), Timer::Retry),
+            (self.write_queue.deadline(), Timer::Retry),
             (self.bye_at(), Timer::Bye),
         ];
         let others = others.into_iter().filter_map(|(at, timer)| at.map(|at| Deadline { at, timer }));
@@ -176,11 +176,11 @@ impl Session {
     pub fn view(&self, now: Moment) -> View {
         View {
             coach: self.coach.view(now),
-            connected: self.greeting.open(),
-            obeyed: self.greeting.open() && self.show.is_obeyed(),
-            unstored: self.storing.unstored(),
-            store_failing: self.storing.failing(),
-            heard: self.heard,
+            connected: self.handshake.open(),
+            acknowledged: self.handshake.open() && self.mode_sync.is_acknowledged(),
+            unstored: self.write_queue.unstored(),
+            store_failing: self.write_queue.failing(),
+            frames: self.frames,
         }
     }
 }
@@ -202,27 +202,27 @@ impl Session {
             let link = self.freshness.silent();
             self.feed_link(at, link);
         }
-        if self.on_air() && self.greeting.deadline().is_some_and(|at| at <= now) {
+        if self.on_air() && self.handshake.deadline().is_some_and(|at| at <= now) {
             self.welcome(now);
         }
-        if self.on_air() && self.show.deadline().is_some_and(|at| at <= now) {
-            let cue = self.show.cue(now);
+        if self.on_air() && self.mode_sync.deadline().is_some_and(|at| at <= now) {
+            let cue = self.mode_sync.cue(now);
             self.steer(cue);
         }
         if let Some(due) = self.pulse.filter(|at| *at <= now) {
             // A pulse that was missed is not made up for: the clicker wants to know of the present.
             self.pulse = Some(if due + PULSE > now { due + PULSE } else { now + PULSE });
             let dial = self.freshness.dial().and_then(translate::dial);
-            self.steer(Some(Cue::Pulse { show: self.show.number(), dial }));
+            self.steer(Some(Cue::Pulse { show: self.mode_sync.number(), dial }));
         }
-        if let Some((batch, entries)) = self.storing.retry(now) {
+        if let Some((batch, entries)) = self.write_queue.retry(now) {
             self.outputs.push_back(Output::Store { batch, entries });
         }
     }
 
     /// The end of every call of the driver: what it brought about goes to the disk together.
     fn settle(&mut self, now: Moment) {
-        if let Some((batch, entries)) = self.storing.write() {
+        if let Some((batch, entries)) = self.write_queue.write() {
             self.outputs.push_back(Output::Store { batch, entries });
         }
         if self.bye_at().is_some_and(|at| at <= now) {
@@ -236,8 +236,8 @@ impl Session {
     /// When the clicker may be told that the session is over. Not before everything is on the disk.
     fn bye_at(&self) -> Option<Moment> {
         match self.life {
-            Life::Ending { since } if self.storing.unstored() == 0 => {
-                Some(if self.owed { since + LAST_EVENTS } else { since })
+            Life::Ending { since } if self.write_queue.unstored() == 0 => {
+                Some(if self.events_pending { since + LAST_EVENTS } else { since })
             }
             Life::Ending { .. } | Life::Running | Life::Ended => None,
         }
@@ -257,24 +257,24 @@ impl Session {
 /// The link.
 impl Session {
     fn connected(&mut self, now: Moment) {
-        if self.greeting.linked() {
+        if self.handshake.linked() {
             // Two connections without an end between them: the first has ended unseen.
             self.disconnected(now);
         }
-        self.greeting.connected();
+        self.handshake.connected();
         self.lateness.connected(now);
     }
 
     fn disconnected(&mut self, now: Moment) {
-        self.greeting.disconnected();
+        self.handshake.disconnected();
         self.apart(now);
     }
 
     /// Nothing is known any more of what the clicker shows or has.
     fn apart(&mut self, now: Moment) {
-        self.show.forget();
+        self.mode_sync.forget();
         self.pulse = None;
-        self.owed = false;
+        self.events_pending = false;
         let link = self.freshness.ended();
         self.feed_link(now, link);
     }
@@ -285,8 +285,8 @@ impl Session {
             Err(error) => {
                 use DecodeError::{Empty, Malformed, TooLong, UnknownMessage, UnknownValue};
                 match error {
-                    UnknownMessage { .. } | UnknownValue { .. } => self.heard.unknown += 1,
-                    Malformed | Empty | TooLong => self.heard.malformed += 1,
+                    UnknownMessage { .. } | UnknownValue { .. } => self.frames.unknown += 1,
+                    Malformed | Empty | TooLong => self.frames.malformed += 1,
                 }
                 self.outputs.push_back(Output::Notice(Notice::Unreadable(error)));
             }
@@ -295,52 +295,52 @@ impl Session {
 
     fn report(&mut self, now: Moment, report: Report) {
         let hello = matches!(report, Report::Hello { .. });
-        let belief = match hello {
-            true if self.greeting.linked() => Belief::Believed,
-            true => Belief::Disbelieved,
+        let admission = match hello {
+            true if self.handshake.linked() => Admission::Accepted,
+            true => Admission::Rejected,
             // It would have to be welcomed first.
-            false if self.life == Life::Ended && !self.greeting.open() => Belief::Disbelieved,
-            false => self.greeting.report(),
+            false if self.life == Life::Ended && !self.handshake.open() => Admission::Rejected,
+            false => self.handshake.report(),
         };
-        match belief {
-            Belief::Believed => {}
-            Belief::Unwelcomed => self.welcome(now),
-            Belief::Disbelieved => {
-                self.heard.disbelieved += 1;
+        match admission {
+            Admission::Accepted => {}
+            Admission::Unwelcomed => self.welcome(now),
+            Admission::Rejected => {
+                self.frames.rejected += 1;
                 return;
             }
         }
         match report {
             Report::Hello { boot, first_boot, first_seq, version, session } => {
-                self.hello(now, boot, Place { boot: first_boot, seq: first_seq }, version, session);
+                self.hello(now, boot, EventId { boot: first_boot, seq: first_seq }, version, session);
             }
             Report::Clicked { boot, seq, uptime, show, means } => {
                 self.boot(now, boot);
-                self.event(now, Place { boot, seq }, uptime, show, means);
+                self.event(now, EventId { boot, seq }, uptime, show, means);
             }
             Report::Alarm { boot, seq, uptime, what } => {
                 self.boot(now, boot);
-                self.alarm(now, Place { boot, seq }, uptime, what);
+                self.alarm(now, EventId { boot, seq }, uptime, what);
             }
             Report::Beat { boot, uptime, dial, next, show, alarm } => {
                 self.boot(now, boot);
-                self.beat(now, Place { boot, seq: next }, uptime, dial, show, alarm);
+                self.beat(now, EventId { boot, seq: next }, uptime, dial, show, alarm);
             }
         }
     }
 
-    fn hello(&mut self, now: Moment, boot: u16, first: Place, clicker: Version, session: u32) {
+    fn hello(&mut self, now: Moment, boot: u16, first: EventId, clicker: Version, session: u32) {
         if !Version::CURRENT.is_compatible_with(clicker) {
-            self.disbelieve(now, Notice::OtherVersion { clicker, laptop: Version::CURRENT });
+            self.reject(now, Notice::OtherVersion { clicker, laptop: Version::CURRENT });
             return;
         }
         match self.delivery.hello(boot, first) {
-            delivery::Greeting::Welcome => {}
-            delivery::Greeting::Lost { from: Place { boot, seq } } => {
+            delivery::HelloCheck::Welcome => {}
+            delivery::HelloCheck::Lost { from: EventId { boot, seq } } => {
                 self.outputs.push_back(Output::Notice(Notice::EventsLost { boot, from: seq, to: first.seq }));
             }
-            delivery::Greeting::Stranger { known } => {
-                self.disbelieve(now, Notice::OtherClicker { boot, known });
+            delivery::HelloCheck::Stranger { known } => {
+                self.reject(now, Notice::OtherClicker { boot, known });
                 return;
             }
         }
@@ -353,7 +353,7 @@ impl Session {
             self.welcome(now);
             return;
         }
-        match self.greeting.answered() {
+        match self.handshake.answered() {
             // It goes on. The welcome tells whether the receiver is alone, which may have changed.
             Answered::Unasked => self.say_welcome(now),
             Answered::Asked => {
@@ -365,8 +365,8 @@ impl Session {
         }
     }
 
-    fn disbelieve(&mut self, now: Moment, notice: Notice) {
-        if self.greeting.disbelieve() {
+    fn reject(&mut self, now: Moment, notice: Notice) {
+        if self.handshake.reject() {
             self.outputs.push_back(Output::Notice(notice));
         }
         self.apart(now);
@@ -374,7 +374,7 @@ impl Session {
 
     /// Welcomes the clicker to a session that is not known to be open there.
     fn welcome(&mut self, now: Moment) {
-        self.greeting.welcome(now);
+        self.handshake.welcome(now);
         self.say_welcome(now);
     }
 
@@ -388,7 +388,7 @@ impl Session {
     fn bring_up_to_date(&mut self, now: Moment) {
         let acknowledgement = self.delivery.acknowledgement();
         self.send(acknowledgement);
-        let show = self.show.cue(now);
+        let show = self.mode_sync.cue(now);
         self.steer(show);
         self.pulse.get_or_insert(now + PULSE);
     }
@@ -396,7 +396,7 @@ impl Session {
     /// A hello after the end: nobody is welcomed any more, and a clicker on which this session is still open has not
     /// heard its end.
     fn hello_after_the_end(&mut self, session: u32) {
-        self.greeting.answered();
+        self.handshake.answered();
         if session == self.opening.session.get() {
             self.bye();
         }
@@ -406,35 +406,35 @@ impl Session {
     fn boot(&mut self, now: Moment, boot: u16) {
         let link = self.freshness.boot(boot);
         if link.is_some() {
-            self.show.forget();
+            self.mode_sync.forget();
         }
         self.feed_link(now, link);
     }
 
-    fn event(&mut self, now: Moment, place: Place, uptime: u32, show: u16, means: wire::Means) {
-        match self.delivery.event(place) {
-            delivery::Event::Early => self.heard.early += 1,
+    fn event(&mut self, now: Moment, id: EventId, uptime: u32, show: u16, means: wire::Means) {
+        match self.delivery.event(id) {
+            delivery::Event::Early => self.frames.early += 1,
             delivery::Event::Repeated => {
                 // The acknowledgement was lost, or waits for the disk; what is on the disk can be said again.
-                self.heard.repeated += 1;
+                self.frames.repeated += 1;
                 let acknowledgement = self.delivery.acknowledgement();
                 self.send(acknowledgement);
             }
             delivery::Event::Take { steers } => {
-                self.heard.taken += 1;
-                let Place { boot, seq } = place;
+                self.frames.taken += 1;
+                let EventId { boot, seq } = id;
                 let judged = self.lateness.event(now, boot, uptime);
                 if !judged.late {
                     self.freshness.sign_of_life(now);
                 }
                 if let Some(what) = translate::alarm_in_order(means).filter(|_| steers) {
-                    self.storing.owe(Receipt::Alarm(place));
+                    self.write_queue.ack_after(Receipt::Alarm(id));
                     self.feed(now, Kind::Alarm { boot, seq, what });
                 }
                 if let Some(rating) = translate::dial_in(means) {
                     self.freshness.clicked(rating, judged.late);
                 }
-                self.storing.owe(Receipt::Event(place));
+                self.write_queue.ack_after(Receipt::Event(id));
                 self.feed(
                     now,
                     Kind::Click {
@@ -443,26 +443,26 @@ impl Session {
                         clicked_ms: judged.made.as_millis(),
                         late: judged.late,
                         means: translate::means(means),
-                        passed: self.show.passed(show),
+                        passed: self.mode_sync.passed(show),
                     },
                 );
             }
         }
     }
 
-    fn alarm(&mut self, now: Moment, place: Place, uptime: u32, what: wire::Alarm) {
-        match self.delivery.alarm(place) {
-            delivery::Alarm::Repeated => self.heard.repeated += 1,
+    fn alarm(&mut self, now: Moment, id: EventId, uptime: u32, what: wire::Alarm) {
+        match self.delivery.alarm(id) {
+            delivery::Alarm::Repeated => self.frames.repeated += 1,
             delivery::Alarm::Stored => {
-                self.heard.repeated += 1;
-                self.send(Some(alarm_stored(place)));
+                self.frames.repeated += 1;
+                self.send(Some(alarm_stored(id)));
             }
             delivery::Alarm::Take => {
-                let Place { boot, seq } = place;
+                let EventId { boot, seq } = id;
                 if !self.lateness.event(now, boot, uptime).late {
                     self.freshness.sign_of_life(now);
                 }
-                self.storing.owe(Receipt::Alarm(place));
+                self.write_queue.ack_after(Receipt::Alarm(id));
                 self.feed(now, Kind::Alarm { boot, seq, what: translate::alarm(what) });
             }
         }
@@ -471,7 +471,7 @@ impl Session {
     fn beat(
         &mut self,
         now: Moment,
-        next: Place,
+        next: EventId,
         uptime: u32,
         dial: Option<wire::Dial>,
         show: u16,
@@ -482,20 +482,20 @@ impl Session {
             self.bye();
             return;
         }
-        if !self.greeting.shared() {
+        if !self.handshake.shared() {
             // It may tell of another session: its dial and what it shows are nothing to this one.
             return;
         }
-        let beside = match self.delivery.next() {
-            Some(taken) if next > taken => Beside::Ahead,
-            Some(taken) if next < taken => Beside::Behind,
-            Some(_) | None => Beside::Even,
+        let order = match self.delivery.next() {
+            Some(taken) if next > taken => StreamOrder::Ahead,
+            Some(taken) if next < taken => StreamOrder::Behind,
+            Some(_) | None => StreamOrder::Even,
         };
-        self.owed = alarm || beside == Beside::Ahead;
-        let cue = self.show.beat(now, show);
+        self.events_pending = alarm || order == StreamOrder::Ahead;
+        let cue = self.mode_sync.beat(now, show);
         self.steer(cue);
         if self.lateness.beat(now, next.boot, uptime) {
-            let link = self.freshness.beat(now, dial.map(translate::rating), beside);
+            let link = self.freshness.beat(now, dial.map(translate::rating), order);
             self.feed_link(now, link);
         }
     }
@@ -508,7 +508,7 @@ impl Session {
     }
 
     fn stored(&mut self, now: Moment, batch: u64) {
-        let Some(stored) = self.storing.stored(batch) else { return };
+        let Some(stored) = self.write_queue.stored(batch) else { return };
         for cue in self.delivery.stored(&stored.receipts) {
             self.send(Some(cue));
         }
@@ -518,7 +518,7 @@ impl Session {
     }
 
     fn store_failed(&mut self, now: Moment, batch: u64) {
-        let Some(failed) = self.storing.failed(batch, now) else { return };
+        let Some(failed) = self.write_queue.failed(batch, now) else { return };
         self.outputs.push_back(Output::Notice(Notice::StoreFailed { batch, retry: failed.retry }));
         if failed.first {
             self.feed(now, StoreState::Failed.into());
@@ -568,18 +568,18 @@ impl Session {
     /// Tells the clicker if the coach now wants its gestures to mean something else.
     fn watch(&mut self, now: Moment) {
         let coach::View { mode, question, .. } = self.coach.view(now);
-        let cue = self.show.want(now, mode, question);
+        let cue = self.mode_sync.want(now, mode, question);
         self.steer(cue);
     }
 
     fn record(&mut self, entry: Entry) {
         self.outputs.push_back(Output::Happened(entry.clone()));
-        self.storing.record(entry);
+        self.write_queue.record(entry);
     }
 
     /// Whether there is a clicker that the session has not been closed on.
     fn on_air(&self) -> bool {
-        self.greeting.open() && self.life != Life::Ended
+        self.handshake.open() && self.life != Life::Ended
     }
 
     /// Sends what only a running session has to say.
@@ -590,7 +590,7 @@ impl Session {
     }
 
     fn send(&mut self, cue: Option<Cue>) {
-        self.outputs.extend(cue.filter(|_| self.greeting.open()).map(Output::Send));
+        self.outputs.extend(cue.filter(|_| self.handshake.open()).map(Output::Send));
     }
 
     fn bye(&mut self) {

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use report::measure::{DEFINITIONS, Hold, Measures, measure};
 use report::text::{Line, clock, seconds};
 use report::timeline::{At, Column, Happened, Known, Timeline, around, column_of, follow, moment_of, ticks};
-use transcript::{Kind, Note, Place, Readable, Wording};
+use transcript::{Kind, Note, Readable, StoredSpot, Wording};
 use tui::{ChartThen, Hint, Mark, NoteShown, Pane, Span};
 use words::{Value, Words};
 
@@ -367,12 +367,12 @@ impl Opened {
     /// Which session it is.
     pub(super) fn title(&self) -> String {
         let receiver = self.session.receiver.clone();
-        let kind = match (self.session.held, self.header_seed()) {
+        let kind = match (self.session.kind, self.header_seed()) {
             (_, Some(seed)) => {
                 self.words.render(texts::SIMULATED, &[("seed", Value::Name(&seed.to_string()))])
             }
-            (journal::Held::Practice, None) => self.words.render(texts::PRACTICE, &[]),
-            (journal::Held::InHand, None) => self.words.render(texts::WITH_CLICKER, &[]),
+            (journal::SessionKind::Practice, None) => self.words.render(texts::PRACTICE, &[]),
+            (journal::SessionKind::InHand, None) => self.words.render(texts::WITH_CLICKER, &[]),
         };
         let parts =
             [Some(minute(&self.session.started)), receiver, Some(self.session.plan.clone()), Some(kind)];
@@ -571,7 +571,8 @@ fn drawn(column: Column) -> tui::Column {
 
 fn chart(at: &At<'_>) -> Option<ChartThen> {
     // A place that is none, in a transcript that was changed, is not drawn.
-    let spots = |places: &[Place]| places.iter().filter_map(|place| Spot::try_from(*place).ok()).collect();
+    let spots =
+        |places: &[StoredSpot]| places.iter().filter_map(|place| Spot::try_from(*place).ok()).collect();
     at.area?;
     Some(ChartThen {
         stand: at.stand,

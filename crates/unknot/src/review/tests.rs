@@ -425,7 +425,7 @@ fn a_timeline_and_the_session_played_again_agree_at_every_moment() {
                 RatingNow::Stale | RatingNow::Lost => Known::Gap,
             };
             assert_eq!(shown, at.known, "seed {seed} at {ms}");
-            assert_eq!(view.spot.map(transcript::Place::from), at.spot, "seed {seed} at {ms}");
+            assert_eq!(view.spot.map(transcript::StoredSpot::from), at.spot, "seed {seed} at {ms}");
         }
     }
     assert!(gaps > 0, "bad air proves something only where there was some");
