@@ -143,9 +143,17 @@ pub const DEFINITIONS: &[Definition] = &[
     GUESSES,
 ];
 
-/// Counts.
+#[cfg(test)]
+std::thread_local! {
+    /// Calls of [`measure`] on this thread.
+    pub(crate) static CALLS: core::cell::Cell<usize> = const { core::cell::Cell::new(0) };
+}
+
+/// The measures of a transcript. Costs one pass over it; a page computes them once and hands them on.
 #[must_use]
 pub fn measure(entries: &[Entry]) -> Measures {
+    #[cfg(test)]
+    CALLS.set(CALLS.get() + 1);
     let mut measures = Measures::default();
     let mut place = None;
     let mut open: Option<Open> = None;
