@@ -6,12 +6,12 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use coach::body::Table;
-use journal::{Held, Writer};
+use journal::{SessionKind, Writer};
 use tokio::sync::mpsc::UnboundedReceiver;
 use transcript::PlanKept;
 use words::Words;
 
-use crate::air::Tidings;
+use crate::air::StatusLines;
 use crate::begin::{Found, New, SessionEnv, Start, interrupted, play};
 use crate::clock::{Clock as _, Pace, SystemClock};
 use crate::commands::letter;
@@ -41,7 +41,7 @@ pub(crate) fn practice(
     db: &Path,
     voice: Option<Voice>,
 ) -> Result<(), Failure> {
-    const HELD: Held = Held::Practice;
+    const HELD: SessionKind = SessionKind::Practice;
     let known = if table.is_some() { table } else { table_height::known(&writer)? };
     let table = known.filter(|_| !plan.figures.technique.is_alone());
     let found = interrupted(&mut writer, HELD)?;
@@ -67,7 +67,7 @@ pub(crate) fn practice(
             lines.line(&text)?;
         }
         let id = start.id.clone();
-        let mut front = Plain::new(&mut lines, raw.is_some(), Clicker::OnKeyboard, Tidings::none());
+        let mut front = Plain::new(&mut lines, raw.is_some(), Clicker::OnKeyboard, StatusLines::none());
         let (keys, signals) = (&mut keys, &mut signals);
         let env = SessionEnv { pace, clock: &mut clock, keys, signals, front: &mut front, voice };
         let ending = play(start, &mut SystemClock::start(), env).await?;
@@ -104,7 +104,7 @@ pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
     use crate::flows::{Dialog, LineView, Page};
     use link::bluetooth::Bluetooth;
 
-    const HELD: Held = Held::InHand;
+    const HELD: SessionKind = SessionKind::InHand;
     let Ask { plan, receiver, mut table, mut device, db, voice } = ask;
     let clickers = Clickers::beside(&db)?;
     let mut writer = Writer::open(&db)?;
@@ -185,8 +185,8 @@ pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
             lines.line(&text)?;
         }
         let id = start.id.clone();
-        let tidings = Tidings::of(reached.chosen.name.clone());
-        let mut front = Plain::new(&mut lines, raw.is_some(), Clicker::InHand, tidings);
+        let statuses = StatusLines::of(reached.chosen.name.clone());
+        let mut front = Plain::new(&mut lines, raw.is_some(), Clicker::InHand, statuses);
         let (keys, signals) = (&mut keys, &mut signals);
         let env = SessionEnv { pace: Pace::REAL, clock: &mut clock, keys, signals, front: &mut front, voice };
         let ending = live(start, reached, &db, env).await?;
@@ -264,10 +264,10 @@ pub(crate) fn stored(id: &str) -> String {
 }
 
 /// What is said on leaving a session that is not over, and what the shell is told.
-pub(crate) fn left(why: Why, held: Held, lines: &mut Lines<impl Write>) -> Result<(), Failure> {
+pub(crate) fn left(why: Why, held: SessionKind, lines: &mut Lines<impl Write>) -> Result<(), Failure> {
     let command = match held {
-        Held::Practice => "unknot practice",
-        Held::InHand => "unknot session",
+        SessionKind::Practice => "unknot practice",
+        SessionKind::InHand => "unknot session",
     };
     let stored = format!("The session is paused and stored; `{command}` takes it up again.");
     match why {

@@ -17,7 +17,7 @@ use tokio::sync::watch;
 use tokio::time::sleep_until;
 use words::{Value, Words};
 
-use super::{Near, Reaching, Tiding, Tidings, near, sentence, texts};
+use super::{LinkStatus, Near, Reaching, StatusLines, near, sentence, texts};
 use crate::begin::{self, SessionEnv, Start};
 use crate::clickers::{Clickers, Remembered};
 use crate::clock::{Clock, SystemClock, from_now};
@@ -275,14 +275,14 @@ pub(crate) async fn reach<D: DialogView>(
     yes!(adapter(bluetooth, at).await?);
     let mut clicker = bluetooth.clicker(&chosen.id);
     let (mut status, about) = (clicker.status(), clicker.device_info());
-    let tidings = Tidings::of(chosen.name.clone());
+    let statuses = StatusLines::of(chosen.name.clone());
     loop {
         let reaching = Reaching::from(&*status.borrow_and_update());
-        at.now(tidings.reaching(&reaching))?;
+        at.now(statuses.reaching(&reaching))?;
         tokio::select! {
             reached = clicker.reach() => match reached {
                 Ok(first) => {
-                    at.now(tidings.reaching(&Reaching::Connected))?;
+                    at.now(statuses.reaching(&Reaching::Connected))?;
                     let going = Going { first: Some(first), clicker };
                     return Ok(Came::Yes(Reached { chosen, going, status, about }));
                 }
@@ -326,8 +326,8 @@ pub(crate) async fn live<C: Clock>(
     env: SessionEnv<'_, C, impl Front>,
 ) -> Result<Ending, Failure> {
     let Reached { chosen, going, status, about } = reached;
-    let (tell, tidings) = unbounded_channel();
-    let hand = Hand::Receiver { tidings };
+    let (tell, statuses) = unbounded_channel();
+    let hand = Hand::Receiver { statuses };
     tokio::select! {
         ending = begin::live(start, going, hand, env) => ending,
         () = watch_over(chosen, db.to_owned(), status, about, tell) => std::future::pending().await,
@@ -340,7 +340,7 @@ async fn watch_over(
     db: PathBuf,
     mut status: watch::Receiver<Status>,
     mut about: watch::Receiver<DeviceInfo>,
-    tell: UnboundedSender<Tiding>,
+    tell: UnboundedSender<LinkStatus>,
 ) {
     let mut clock = SystemClock::start();
     let now = clock.read().wall;
@@ -349,17 +349,17 @@ async fn watch_over(
         .and_then(|clicker| Some((clicker.battery?, near::between(clicker.battery_read.as_deref()?, now)?)));
     if let Some((percent, age)) = before {
         // The loop that listens ends with this.
-        let _gone = tell.send(Tiding::Battery { percent, age });
+        let _gone = tell.send(LinkStatus::Battery { percent, age });
     }
     let mut last = None;
     loop {
         let reaching = Reaching::from(&*status.borrow_and_update());
-        let _gone = tell.send(Tiding::Reaching(reaching));
+        let _gone = tell.send(LinkStatus::Reaching(reaching));
         let read = about.borrow_and_update().clone();
         if let Some(percent) = read.battery_percent
             && last.as_ref() != Some(&read)
         {
-            let _gone = tell.send(Tiding::Battery { percent, age: Duration::ZERO });
+            let _gone = tell.send(LinkStatus::Battery { percent, age: Duration::ZERO });
             let (db, chosen, wall) = (db.clone(), chosen.clone(), clock.read().wall.to_string());
             let about = read.clone();
             // Written beside the loop: it waits for no disk.

@@ -9,7 +9,7 @@ use std::num::NonZeroU32;
 use std::path::Path;
 
 use jiff::Timestamp;
-use journal::{Held, Writer};
+use journal::{SessionKind, Writer};
 use session::Opening;
 use transcript::{Header, PlanKept, SCHEMA, Versions};
 use uuid::Uuid;
@@ -51,7 +51,7 @@ pub(crate) fn run(
     }
     let play = Play::of(practice)?;
     let writer = Writer::open(db)?;
-    if writer.last_open(Held::Practice)?.is_some() {
+    if writer.last_open(SessionKind::Practice)?.is_some() {
         tell_of_the_interrupted();
     }
     let voice = if practice.headless {

@@ -38,14 +38,14 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use coach::body::Table;
-use journal::{Held, Writer};
+use journal::{SessionKind, Writer};
 use tokio::sync::mpsc::UnboundedReceiver;
 use transcript::PlanKept;
 use tui::Scene;
 use words::Words;
 
 use crate::air::reach::{self, Came as Reaching, Reached};
-use crate::air::{Lookout, Tidings};
+use crate::air::{Lookout, StatusLines};
 use crate::begin::{New, SessionEnv, Start, interrupted, play};
 use crate::clickers::Clickers;
 use crate::clock::{Clock as _, Pace, SystemClock};
@@ -158,7 +158,7 @@ enum Out {
     /// After a session that is over, with this id.
     Finished(String),
     /// In the midst of a session.
-    Left(Why, Held),
+    Left(Why, SessionKind),
     /// By a signal, outside one.
     Signal(u8),
 }
@@ -209,12 +209,12 @@ impl<G: Glass> House<G> {
                 Choice::Learn { held, receiver, close } => {
                     let anew = Anew { receiver, close, only_learn: true };
                     match held {
-                        Held::Practice => self.begin(anew).await,
-                        Held::InHand => self.session(Some(anew)).await,
+                        SessionKind::Practice => self.begin(anew).await,
+                        SessionKind::InHand => self.session(Some(anew)).await,
                     }
                 }
-                Choice::TakeUp(Held::Practice) => self.take_up().await,
-                Choice::TakeUp(Held::InHand) => self.session(None).await,
+                Choice::TakeUp(SessionKind::Practice) => self.take_up().await,
+                Choice::TakeUp(SessionKind::InHand) => self.session(None).await,
                 Choice::Pair => self.pair().await,
             };
             match step {
@@ -239,10 +239,10 @@ impl<G: Glass> House<G> {
     fn straight(&self, known: &Known) -> Option<Choice> {
         let open = |held| known.interrupted.iter().any(|(of, _)| *of == held);
         match &self.ask.first {
-            First::Practice if !open(Held::Practice) => {
+            First::Practice if !open(SessionKind::Practice) => {
                 Some(Choice::Practise { receiver: None, plan: self.plans.begins_with, close: false })
             }
-            First::Session { receiver, .. } if !open(Held::InHand) => Some(Choice::Session {
+            First::Session { receiver, .. } if !open(SessionKind::InHand) => Some(Choice::Session {
                 receiver: receiver.clone(),
                 plan: self.plans.begins_with,
                 close: false,
@@ -265,9 +265,9 @@ impl<G: Glass> House<G> {
         match &self.ask.first {
             First::Start => {}
             // What was not asked for is not offered in its place.
-            First::Practice => known.interrupted.retain(|(held, _)| *held == Held::Practice),
+            First::Practice => known.interrupted.retain(|(held, _)| *held == SessionKind::Practice),
             First::Session { receiver, .. } => {
-                known.interrupted.retain(|(held, _)| *held == Held::InHand);
+                known.interrupted.retain(|(held, _)| *held == SessionKind::InHand);
                 if let Some(name) = receiver {
                     known::named(&mut known.receivers, name);
                 }
@@ -311,7 +311,7 @@ impl<G: Glass> House<G> {
         let table = known.filter(|_| !self.ask.plan.figures.technique.is_alone());
         let new =
             New { plan: self.ask.plan.clone(), receiver: receiver.clone(), clicker: None, table, only_learn };
-        let start = match interrupted(&mut writer, Held::Practice)? {
+        let start = match interrupted(&mut writer, SessionKind::Practice)? {
             None => Start::anew(writer, new, wall)?,
             Some(found) if close => Start::instead_of(&found, writer, new, wall)?,
             // Another program left it meanwhile: it is asked before it is closed.
@@ -322,7 +322,7 @@ impl<G: Glass> House<G> {
 
     async fn take_up(&mut self) -> Result<Step, Failure> {
         let mut writer = self.writer().await?;
-        let Some(found) = interrupted(&mut writer, Held::Practice)? else { return Ok(Step::Changed) };
+        let Some(found) = interrupted(&mut writer, SessionKind::Practice)? else { return Ok(Step::Changed) };
         let start = Start::again(writer, &found, self.ask.plan.clone(), self.clock.read().wall)?;
         let receiver = found.receiver();
         let so_far = if start.instead.is_none() { found.entries } else { Vec::new() };
@@ -338,7 +338,7 @@ impl<G: Glass> House<G> {
             return Ok(step);
         }
         let mut writer = self.writer().await?;
-        let found = interrupted(&mut writer, Held::InHand)?;
+        let found = interrupted(&mut writer, SessionKind::InHand)?;
         let close = new.as_ref().is_some_and(|new| new.close);
         if found.is_some() != (new.is_none() || close) {
             return Ok(Step::Changed);
@@ -439,8 +439,8 @@ impl<G: Glass> House<G> {
         let Begun { start, receiver, so_far, .. } = begun;
         let id = start.id.clone();
         let hand = match &begun.reached {
-            Some(reached) => (Clicker::InHand, Tidings::of(reached.chosen.name.clone())),
-            None => (Clicker::OnKeyboard, Tidings::none()),
+            Some(reached) => (Clicker::InHand, StatusLines::of(reached.chosen.name.clone())),
+            None => (Clicker::OnKeyboard, StatusLines::none()),
         };
         let mut front = OnScreen::new(&mut self.painter, receiver, &so_far, self.ask.pace, hand);
         if let Some(text) = start.told() {
@@ -516,8 +516,8 @@ impl Begun {
         Step::Begun(Box::new(Self { start, receiver, so_far, reached: None }))
     }
 
-    const fn held(&self) -> Held {
-        if self.reached.is_some() { Held::InHand } else { Held::Practice }
+    const fn held(&self) -> SessionKind {
+        if self.reached.is_some() { SessionKind::InHand } else { SessionKind::Practice }
     }
 }
 
