@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::error::ReadError;
-use crate::read::{Held, Journal, Key, Session};
+use crate::read::{Journal, Key, Session, SessionKind};
 
 /// Which sessions are asked for. The default asks for all; each field that is set leaves some out.
 ///
@@ -39,7 +39,7 @@ pub struct Filter {
     /// Only those with a SHARP, that of the ready check not counted.
     pub sharp: bool,
     /// Only practice, or only those with a clicker in a receiver's hand.
-    pub held: Option<Held>,
+    pub kind: Option<SessionKind>,
     /// Those with a note in which each of these words is, or is the beginning of one: see [`Journal::search`]. Where it is
     /// empty nothing is left out.
     pub words: String,
@@ -184,7 +184,7 @@ pub fn is_one_receiver(one: &str, other: &str) -> bool {
 
 /// Whether this session is asked for, its notes apart.
 fn lets_through(filter: &Filter, session: &Session) -> bool {
-    let Filter { receiver, plan, from, before, side, region, sharp, held, words: _ } = filter;
+    let Filter { receiver, plan, from, before, side, region, sharp, kind, words: _ } = filter;
     let receiver = receiver
         .as_ref()
         .is_none_or(|name| is_one_receiver(name, session.receiver.as_deref().unwrap_or_default()));
@@ -195,8 +195,8 @@ fn lets_through(filter: &Filter, session: &Session) -> bool {
         side.is_none_or(|side| area.side == side) && region.is_none_or(|region| area.region == region)
     };
     let area = (side.is_none() && region.is_none()) || session.areas.iter().any(of_area);
-    let held = held.is_none_or(|held| held == session.held);
-    receiver && plan && from && before && area && (!sharp || session.sharps > 0) && held
+    let kind = kind.is_none_or(|kind| kind == session.kind);
+    receiver && plan && from && before && area && (!sharp || session.sharps > 0) && kind
 }
 
 /// The words of a text, in small letters and without accents.

@@ -107,35 +107,35 @@ pub(crate) fn writer(path: &Path) -> Result<(Connection, File, Files), OpenError
 /// The files of a store that is open, as they were then: a name that leads elsewhere, or nowhere, tells that the store was
 /// moved or removed, after which all that is written to it is lost.
 #[derive(Debug)]
-pub(crate) struct Files(Vec<(PathBuf, Place)>);
+pub(crate) struct Files(Vec<(PathBuf, FileId)>);
 
 impl Files {
     fn of(paths: impl IntoIterator<Item = PathBuf>) -> Self {
-        Self(paths.into_iter().filter_map(|path| Some((path.clone(), place(&path)?))).collect())
+        Self(paths.into_iter().filter_map(|path| Some((path.clone(), file_id(&path)?))).collect())
     }
 
     /// The first of them that is not there any more.
     pub(crate) fn gone(&self) -> Option<PathBuf> {
-        self.0.iter().find(|(path, was)| place(path).as_ref() != Some(was)).map(|(path, _)| path.clone())
+        self.0.iter().find(|(path, was)| file_id(path).as_ref() != Some(was)).map(|(path, _)| path.clone())
     }
 }
 
 /// Which file it is, whatever its name.
 #[cfg(unix)]
-type Place = (u64, u64);
+type FileId = (u64, u64);
 
 #[cfg(unix)]
-fn place(path: &Path) -> Option<Place> {
+fn file_id(path: &Path) -> Option<FileId> {
     use std::os::unix::fs::MetadataExt as _;
     fs::metadata(path).ok().map(|about| (about.dev(), about.ino()))
 }
 
 // Elsewhere a file that is open can be neither moved nor removed.
 #[cfg(not(unix))]
-type Place = ();
+type FileId = ();
 
 #[cfg(not(unix))]
-fn place(path: &Path) -> Option<Place> {
+fn file_id(path: &Path) -> Option<FileId> {
     path.exists().then_some(())
 }
 

@@ -42,7 +42,7 @@ pub struct Session {
     /// The name of the plan.
     pub plan: String,
     /// Who held the clicker.
-    pub held: Held,
+    pub kind: SessionKind,
     /// Whether it has come to an end.
     pub state: State,
     /// For how long somebody was there, in milliseconds: without the time in which the laptop stood still or the program
@@ -63,7 +63,7 @@ pub struct Session {
 
 /// Who held the clicker of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Held {
+pub enum SessionKind {
     /// Nobody: it was practice, by keyboard, script or simulation.
     Practice,
     /// A receiver.
@@ -153,9 +153,9 @@ impl Journal {
     ///
     /// # Errors
     /// Where the store fails.
-    pub fn last_open(&self, held: Held) -> Result<Option<Session>, ReadError> {
+    pub fn last_open(&self, kind: SessionKind) -> Result<Option<Session>, ReadError> {
         let listed = self.listed()?;
-        let open = |session: &&Session| session.state == State::Open && session.held == held;
+        let open = |session: &&Session| session.state == State::Open && session.kind == kind;
         Ok(listed.sessions.iter().rev().map(|(session, _)| session).find(open).cloned())
     }
 

@@ -7,7 +7,7 @@
 use coach::screening::{Advice, Answer, Question, Weight};
 use coach::{Named as _, Rating};
 use maud::{DOCTYPE, PreEscaped, html};
-use transcript::{Action, Answered, Entry, Header, Kind, Means, Place};
+use transcript::{Action, Answered, Entry, Header, Kind, Means, StoredSpot};
 use words::{Value, Words};
 
 use crate::measure::{Hold, measure};
@@ -162,7 +162,7 @@ fn answers(entries: &[Entry], words: &Words) -> Vec<String> {
                 given.push((question, of, answer, on.map(|on| on.to_string())));
             }
             Kind::Screening(Answered::Since { side, out_cm, down_cm, answer }) => {
-                let place = place(Place { side, out_cm, down_cm }, words);
+                let place = place(StoredSpot { side, out_cm, down_cm }, words);
                 let answer = words.name(answer);
                 let args = [("where", Value::Name(&place)), ("said", Value::Name(&answer))];
                 lines.push(words.render("letter-since", &args));
@@ -279,7 +279,7 @@ fn some(mut lines: Vec<String>, words: &Words) -> Vec<String> {
     lines
 }
 
-fn place(place: Place, words: &Words) -> String {
+fn place(place: StoredSpot, words: &Words) -> String {
     let Ok(spot) = coach::body::Spot::try_from(place) else { return words.render("letter-nowhere", &[]) };
     let area = format!("{} {}", words.name(spot.area().side), words.name(spot.area().region));
     let args = [

@@ -5,7 +5,7 @@
 
 use coach::screening::Feels;
 use coach::{Because, Outcome, Phase, Rating};
-use transcript::{Answered, Entry, Kind, Means, Place, Presence};
+use transcript::{Answered, Entry, Kind, Means, Presence, StoredSpot};
 
 /// From here on a rating is above what is aimed at.
 const CEILING: Rating = Rating::CEILING;
@@ -24,7 +24,7 @@ pub struct Hold {
     /// When it ended; where the laptop stood still or the program was closed, when that began.
     pub ended_ms: u64,
     /// Where it was, where that was given.
-    pub place: Option<Place>,
+    pub place: Option<StoredSpot>,
     /// Done, void or cut.
     pub outcome: Outcome,
     /// Why it ended.
@@ -143,9 +143,17 @@ pub const DEFINITIONS: &[Definition] = &[
     GUESSES,
 ];
 
-/// Counts.
+#[cfg(test)]
+std::thread_local! {
+    /// Calls of [`measure`] on this thread.
+    pub(crate) static CALLS: core::cell::Cell<usize> = const { core::cell::Cell::new(0) };
+}
+
+/// The measures of a transcript. Costs one pass over it; a page computes them once and hands them on.
 #[must_use]
 pub fn measure(entries: &[Entry]) -> Measures {
+    #[cfg(test)]
+    CALLS.set(CALLS.get() + 1);
     let mut measures = Measures::default();
     let mut place = None;
     let mut open: Option<Open> = None;
@@ -287,7 +295,7 @@ impl Open {
     fn end(
         mut self,
         at: u64,
-        place: Option<Place>,
+        place: Option<StoredSpot>,
         (outcome, because): (Outcome, Because),
         (counted_ms, pressed_ms): (u64, u64),
     ) -> Hold {

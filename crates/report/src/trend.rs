@@ -12,7 +12,7 @@ use transcript::Header;
 
 use crate::change::{Change, between};
 use crate::measure::Measures;
-use crate::together::Together;
+use crate::totals::Totals;
 
 /// The sessions of one receiver.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -28,7 +28,7 @@ pub struct Sittings {
     /// Each of them.
     pub each: Vec<Sitting>,
     /// How the two of them did.
-    pub together: Together,
+    pub totals: Totals,
 }
 
 /// What a trend keeps of a session.
@@ -116,7 +116,7 @@ impl Trend {
         let sittings = if header.clicker.is_some() { &mut self.in_hand } else { &mut self.practice };
         let place = sittings.each.partition_point(|other| other.started <= sitting.started);
         sittings.each.insert(place, sitting);
-        sittings.together.add(measures);
+        sittings.totals.add(measures);
     }
 
     /// The sessions that are looked at, and which these are.
@@ -233,7 +233,7 @@ pub(crate) mod tests {
     use crate::schema::tests::header;
     use coach::body::Side;
     use coach::{Because, Outcome};
-    use transcript::Place;
+    use transcript::StoredSpot;
 
     pub(crate) fn rating(value: u8) -> Rating {
         Rating::new(value).unwrap()
@@ -243,7 +243,7 @@ pub(crate) mod tests {
         Hold {
             began_ms: 60_000,
             ended_ms: 100_000,
-            place: Some(Place { side: Side::Right, out_cm: 6, down_cm }),
+            place: Some(StoredSpot { side: Side::Right, out_cm: 6, down_cm }),
             outcome: Outcome::Done,
             because: Because::Time,
             counted_ms: 31_000,

@@ -63,18 +63,18 @@
 
 mod delivery;
 mod freshness;
-mod greeting;
+mod handshake;
 mod input;
 mod lateness;
+mod mode_sync;
 mod output;
 mod resume;
 mod session;
-mod show;
-mod storing;
 mod translate;
+mod write_queue;
 
-pub use greeting::Opening;
+pub use handshake::Opening;
 pub use input::Input;
-pub use output::{Deadline, Heard, Notice, Output, Timer, View};
+pub use output::{Deadline, FrameCounts, Notice, Output, Timer, View};
 pub use resume::ResumeError;
 pub use session::Session;

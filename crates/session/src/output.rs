@@ -70,7 +70,7 @@ pub enum Notice {
 
 /// What has been counted of the frames.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Heard {
+pub struct FrameCounts {
     /// Events taken in their order.
     pub taken: u64,
     /// Events and alarms that had been taken before.
@@ -82,7 +82,7 @@ pub struct Heard {
     /// Frames of a later version, or with a value out of its range.
     pub unknown: u64,
     /// Reports not believed: of another version or another clicker, or without a link.
-    pub disbelieved: u64,
+    pub rejected: u64,
 }
 
 /// When to call [`Session::handle_timeout`](crate::Session::handle_timeout) next, and why.
@@ -103,7 +103,7 @@ pub enum Timer {
     Silence,
     /// The clicker has not answered a [`Cue::Welcome`] by a hello that names the session.
     Welcome,
-    /// No beat has obeyed the [`Cue::Show`] in force.
+    /// No beat has acknowledged the [`Cue::Show`] in force.
     Show,
     /// The next [`Cue::Pulse`].
     Pulse,
@@ -121,11 +121,11 @@ pub struct View {
     /// Whether a link stands and the clicker on it is believed.
     pub connected: bool,
     /// Whether the clicker obeys the grammar in force.
-    pub obeyed: bool,
+    pub acknowledged: bool,
     /// Entries that are not yet known to be on the disk.
     pub unstored: usize,
     /// Whether the disk takes no entries.
     pub store_failing: bool,
     /// What has been counted.
-    pub heard: Heard,
+    pub frames: FrameCounts,
 }

@@ -103,7 +103,7 @@ pub enum Kind {
         because: Because,
     },
     /// The spot of the coming or present hold.
-    Spot(Place),
+    Spot(StoredSpot),
     /// A rating was taken, or, late, only recorded.
     Rating {
         /// Its value.
@@ -320,7 +320,7 @@ pub enum LinkState {
 /// A spot as it is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Place {
+pub struct StoredSpot {
     /// The receiver's side.
     #[serde(with = "crate::names")]
     pub side: Side,
@@ -443,7 +443,7 @@ impl Entry {
     }
 }
 
-impl From<Spot> for Place {
+impl From<Spot> for StoredSpot {
     fn from(spot: Spot) -> Self {
         Self { side: spot.side(), out_cm: spot.out_cm(), down_cm: spot.down_cm() }
     }

@@ -7,7 +7,7 @@ use coach::body::{Spot, Table};
 use coach::{Broken, Figures, Learn, Phase, Plan, Rating, Refusal, Setup, Technique};
 use serde::{Deserialize, Serialize};
 
-use crate::entry::Place;
+use crate::entry::StoredSpot;
 use crate::past::PastKept;
 
 /// The version of the form of the entries, and of the rules that a session is led by. Raised when an older reader would
@@ -34,7 +34,7 @@ pub struct Header {
     pub receiver: Option<String>,
     /// Spots that SHARP had closed within the 48 hours before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub closed: Vec<Place>,
+    pub closed: Vec<StoredSpot>,
     /// What else earlier sessions of the receiver told.
     #[serde(default, skip_serializing_if = "PastKept::is_empty")]
     pub past: PastKept,
@@ -188,7 +188,7 @@ pub enum SetupError {
     )]
     Spot {
         /// Where it lies.
-        place: Place,
+        place: StoredSpot,
         /// Why there is no spot there.
         why: Refusal,
     },
@@ -259,10 +259,10 @@ impl PlanKept {
     }
 }
 
-impl TryFrom<Place> for Spot {
+impl TryFrom<StoredSpot> for Spot {
     type Error = SetupError;
 
-    fn try_from(place: Place) -> Result<Self, SetupError> {
+    fn try_from(place: StoredSpot) -> Result<Self, SetupError> {
         Self::new(place.side, place.out_cm, place.down_cm).map_err(|why| SetupError::Spot { place, why })
     }
 }
@@ -335,7 +335,7 @@ mod tests {
     use coach::screening::Question;
     use coach::{Before, Cleared, Day, Past, Pressed, Worked};
 
-    fn header(plan: PlanKept, closed: Vec<Place>) -> Header {
+    fn header(plan: PlanKept, closed: Vec<StoredSpot>) -> Header {
         Header {
             id: "01890a5d-ac96-774b-bcce-b302099a8057".to_owned(),
             versions: Versions { program: "0.1.0".to_owned(), wire: "1.0".to_owned(), schema: SCHEMA },
@@ -429,7 +429,7 @@ mod tests {
             error.to_string(),
             "the plan `partner` of this session breaks a rule: `hold_max` may be 30 to 60"
         );
-        let spine = Place { side: Side::Left, out_cm: 1, down_cm: 12 };
+        let spine = StoredSpot { side: Side::Left, out_cm: 1, down_cm: 12 };
         let error = header(PlanKept::new(&Plan::partner(), ""), vec![spine]).setup().unwrap_err();
         assert_eq!(error, SetupError::Spot { place: spine, why: Refusal::ClosedSpine });
     }

@@ -8,7 +8,7 @@ use coach::screening::Question;
 use coach::{Before, Cleared, Day, Past, Pressed, Worked};
 use serde::{Deserialize, Serialize};
 
-use crate::entry::Place;
+use crate::entry::StoredSpot;
 use crate::header::SetupError;
 
 /// What was known of the receiver from before.
@@ -93,8 +93,8 @@ impl PastKept {
 
 impl PlaceBefore {
     /// The place alone.
-    pub(crate) const fn place(self) -> Place {
-        Place { side: self.side, out_cm: self.out_cm, down_cm: self.down_cm }
+    pub(crate) const fn place(self) -> StoredSpot {
+        StoredSpot { side: self.side, out_cm: self.out_cm, down_cm: self.down_cm }
     }
 
     fn before(self) -> Result<Before, SetupError> {
@@ -106,7 +106,7 @@ impl WorkedKept {
     /// As the coach has it.
     pub(crate) fn worked(self) -> Result<Worked, SetupError> {
         let Self { side, out_cm, down_cm, ago_ms, pressed_ms } = self;
-        let spot = Place { side, out_cm, down_cm }.try_into()?;
+        let spot = StoredSpot { side, out_cm, down_cm }.try_into()?;
         let pressed = Pressed::new(spot, Duration::from_millis(pressed_ms));
         Ok(Worked { pressed, ago: Duration::from_millis(ago_ms) })
     }
@@ -114,7 +114,7 @@ impl WorkedKept {
 
 impl From<Worked> for WorkedKept {
     fn from(Worked { pressed, ago }: Worked) -> Self {
-        let Place { side, out_cm, down_cm } = pressed.spot.into();
+        let StoredSpot { side, out_cm, down_cm } = pressed.spot.into();
         Self { side, out_cm, down_cm, ago_ms: millis(ago), pressed_ms: millis(pressed.lasted) }
     }
 }
@@ -132,7 +132,7 @@ impl From<Past> for PastKept {
 
 impl From<Before> for PlaceBefore {
     fn from(Before { spot, ago }: Before) -> Self {
-        let Place { side, out_cm, down_cm } = spot.into();
+        let StoredSpot { side, out_cm, down_cm } = spot.into();
         Self { side, out_cm, down_cm, ago_ms: millis(ago) }
     }
 }

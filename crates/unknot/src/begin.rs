@@ -7,7 +7,7 @@ use std::time::Duration;
 use coach::body::Table;
 use coach::{Learn, Moment, Phase};
 use jiff::Timestamp;
-use journal::{Filter, Held, Journal, Key, Session, State, WriteError, Writer};
+use journal::{Filter, Journal, Key, Session, SessionKind, State, WriteError, Writer};
 use link::Reach;
 use link::memory::LinkSource;
 use session::ResumeError;
@@ -198,9 +198,9 @@ fn is_new(journal: &Journal, receiver: Option<&str>) -> Result<bool, Failure> {
 
 /// The last session of this kind in this store that can be taken up again. One that is not whole cannot, and is in nobody's
 /// way: it is closed with all that can be read of it, and the next session is told of it as of any other.
-pub(crate) fn interrupted(writer: &mut Writer, held: Held) -> Result<Option<Found>, Failure> {
+pub(crate) fn interrupted(writer: &mut Writer, held: SessionKind) -> Result<Option<Found>, Failure> {
     let mut open = writer.sessions()?;
-    open.retain(|session| session.state == State::Open && session.held == held);
+    open.retain(|session| session.state == State::Open && session.kind == held);
     for Session { key, id, .. } in open.into_iter().rev() {
         if writer.broken(key)?.is_none() {
             let entries = writer.entries(key)?;

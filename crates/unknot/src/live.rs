@@ -24,7 +24,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use transcript::Entry;
 use wire::{Cue, Frame};
 
-use crate::air::{self, Tiding};
+use crate::air::{self, LinkStatus};
 use crate::clock::{Clock, Timeline};
 use crate::commands::keep;
 use crate::front::{self, Front, Spoilt};
@@ -105,7 +105,7 @@ pub(crate) enum Hand {
     /// The receiver's.
     Receiver {
         /// What is told of the clicker besides its frames.
-        tidings: UnboundedReceiver<Tiding>,
+        statuses: UnboundedReceiver<LinkStatus>,
     },
 }
 
@@ -122,7 +122,7 @@ impl Hand {
     async fn next(&mut self) -> Happened {
         let next = match self {
             Self::Keyboard { lights, .. } => lights.recv().await.map(Happened::Lights),
-            Self::Receiver { tidings } => tidings.recv().await.map(Happened::Told),
+            Self::Receiver { statuses } => statuses.recv().await.map(Happened::Told),
         };
         match next {
             Some(next) => next,
@@ -141,7 +141,7 @@ enum Happened {
     Came(Came),
     Written(Option<Written>),
     Lights(Display),
-    Told(Tiding),
+    Told(LinkStatus),
     Due,
 }
 
@@ -226,7 +226,7 @@ impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
             let happened = self.wait(due).await; // (1)
             let turn = self.live.timeline.turn(self.live.clock.read(), due); // (2)
             self.now = turn.now;
-            self.greeted |= self.live.session.view(self.now).obeyed || self.now >= greeted_by;
+            self.greeted |= self.live.session.view(self.now).acknowledged || self.now >= greeted_by;
             if let Some(gap) = turn.gap {
                 tracing::warn!(?gap, "nobody was there");
                 self.live.session.handle(self.now, session::Input::Gap(gap));
@@ -296,8 +296,8 @@ impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
                     self.say(&text);
                 }
             }
-            Happened::Told(tiding) => {
-                let seen = self.live.front.told(now, &tiding);
+            Happened::Told(status) => {
+                let seen = self.live.front.told(now, &status);
                 self.seen(seen);
             }
             Happened::Due => session.handle_timeout(now),
@@ -382,7 +382,7 @@ impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
         };
         // In practice the clicker goes with the session.
         if why != NotReached::Gone && self.in_the_way.as_ref() != Some(&why) {
-            let seen = self.live.front.told(self.now, &Tiding::NotReached(why.clone()));
+            let seen = self.live.front.told(self.now, &LinkStatus::NotReached(why.clone()));
             self.seen(seen);
         }
         self.in_the_way = Some(why);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use coach::body::Table;
-use journal::{Held, Writer};
+use journal::{SessionKind, Writer};
 use link::bluetooth::{Bluetooth, ClickerId};
 use transcript::PlanKept;
 
@@ -27,7 +27,7 @@ use crate::voiced::Voice;
 /// What a session is asked for with.
 pub(crate) struct Ask {
     /// Whether it is practice.
-    pub(crate) held: Held,
+    pub(crate) held: SessionKind,
     /// The plan of a new session.
     pub(crate) plan: PlanKept,
     /// Who is the receiver, where they are named.
@@ -47,7 +47,7 @@ pub(crate) struct Ask {
 /// A new session, or one that was interrupted, until it is over or left.
 pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
     let Ask { held, plan, receiver, table, device, pace, db, voice } = ask;
-    let clickers = (held == Held::InHand).then(|| Clickers::beside(&db)).transpose()?;
+    let clickers = (held == SessionKind::InHand).then(|| Clickers::beside(&db)).transpose()?;
     let mut writer = Writer::open(&db)?;
     let found = interrupted(&mut writer, held)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -56,7 +56,7 @@ pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
         let mut lines = Lines::on(stdout(), raw.as_ref());
         let mut input = Input::new(typed()?)?;
         let mut clock = SystemClock::start();
-        if held == Held::Practice {
+        if held == SessionKind::Practice {
             welcome(pace, &mut lines)?;
         }
         let mut view = LineView::new(&mut lines, raw.is_some());
@@ -81,7 +81,7 @@ pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
                 return Err(exit.failure());
             }
         };
-        let (clicker, tidings) = begun.clicker();
+        let (clicker, statuses) = begun.clicker();
         if clicker == Clicker::InHand {
             tell_keys(clicker, &mut lines)?;
         }
@@ -89,7 +89,7 @@ pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
             lines.line(&text)?;
         }
         let id = begun.start.id.clone();
-        let mut front = Plain::new(&mut lines, raw.is_some(), clicker, tidings);
+        let mut front = Plain::new(&mut lines, raw.is_some(), clicker, statuses);
         let env = SessionEnv { pace, clock: &mut clock, input: &mut input, front: &mut front, voice };
         let ending = begun.live(&db, env).await?;
         let stop = front.stop();
@@ -138,10 +138,10 @@ pub(crate) fn stored(id: &str) -> String {
 }
 
 /// What is said on leaving a session that is not over, and what the shell is told.
-pub(crate) fn left(why: Why, held: Held, lines: &mut Lines<impl Write>) -> Result<(), Failure> {
+pub(crate) fn left(why: Why, held: SessionKind, lines: &mut Lines<impl Write>) -> Result<(), Failure> {
     let command = match held {
-        Held::Practice => "unknot practice",
-        Held::InHand => "unknot session",
+        SessionKind::Practice => "unknot practice",
+        SessionKind::InHand => "unknot session",
     };
     let stored = format!("The session is paused and stored; `{command}` takes it up again.");
     match why {

@@ -11,7 +11,7 @@ use words::Words;
 use super::{day, definitions, document, document_with, series};
 use crate::change::Change;
 use crate::replace;
-use crate::together::times;
+use crate::totals::times;
 use crate::trend::{Of, Series, Sitting, Sittings, Trend};
 
 /// Trends of receivers, by their names; the empty name is for sessions in which nobody was named.
@@ -131,7 +131,7 @@ fn of_one(trend: &Trend, page: SessionPage<'_>, words: &Words) -> Markup {
         (areas(sittings, words))
         (spots(sittings, words))
         h2 { "How the two of you did" }
-        ul { @for sentence in sittings.together.sentences() { li { (sentence) } } }
+        ul { @for sentence in sittings.totals.sentences() { li { (sentence) } } }
         h2 { "Sessions" }
         (listed(sittings, LISTED, page))
     }

@@ -17,7 +17,7 @@ use crate::Private;
 use crate::change;
 use crate::measure::{DEFINITIONS, Hold, Measures, measure};
 use crate::text::{clock, seconds};
-use crate::together::Together;
+use crate::totals::Totals;
 
 const STYLE: &str = include_str!("style.css");
 
@@ -102,14 +102,14 @@ fn heading(header: &Header, entries: &[Entry]) -> Markup {
 
 /// The few sentences that somebody who reads no further takes along.
 fn in_short(measures: &Measures) -> Markup {
-    let mut together = Together::default();
-    together.add(measures);
+    let mut totals = Totals::default();
+    totals.add(measures);
     html! {
         @if let [Some(before), Some(after)] = measures.bother {
             p { strong { "“How much does it bother you when you move”: " (before) " before, " (after) " after. " }
                 (change::between(before, after).sentence()) }
         }
-        p { @for sentence in together.sentences() { (sentence) " " } }
+        p { @for sentence in totals.sentences() { (sentence) " " } }
         p.soft { "Ratings are what the receiver clicked, 1 to 10. Nobody measured the pressure." }
     }
 }

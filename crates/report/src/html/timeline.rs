@@ -26,7 +26,7 @@ const LABEL: u64 = 45;
 
 /// The figure, with its content in words below it.
 pub(super) fn figure(entries: &[Entry], measures: &Measures, words: &Words) -> Markup {
-    let line = Timeline::of(entries);
+    let line = Timeline::with_measures(entries, measures);
     let end = line.end_ms.max(1);
     let x = |ms: u64| LEFT + ms.min(end) * (WIDTH - LEFT - 10) / end;
     let y = |rating: u8| BOTTOM - u64::from(rating.saturating_sub(1)) * STEP;

@@ -123,7 +123,7 @@ impl Desk {
         }
     }
 
-    /// Connected and welcomed at 1 s of the session and of boot 1, the first grammar (number 1) obeyed, Live with no
+    /// Connected and welcomed at 1 s of the session and of boot 1, the first grammar (number 1) acknowledged, Live with no
     /// rating; the clicker's clock is the session's.
     pub(crate) fn connected() -> Self {
         let mut desk = Self::new();

@@ -5,7 +5,7 @@ use std::ops::Range;
 use coach::body::{Area, Region, Side, Spot};
 use coach::{Ask, Because, Dose, Figures, Freshness, Named as _, Outcome, Phase, Pressed, Rating, Refusal};
 
-use crate::entry::{Answered, Entry, Kind, LinkState, Place, Said, Value};
+use crate::entry::{Answered, Entry, Kind, LinkState, Said, StoredSpot, Value};
 use crate::header::{Header, PlanFigures};
 use crate::pressings::{Pressing, pressings};
 
@@ -43,7 +43,7 @@ pub(super) struct State {
     pub(super) fresh: Freshness,
     /// The link as last reported. A restart of the clicker leaves it as it is; a gap loses it.
     pub(super) link: Option<LinkState>,
-    pub(super) spot: Option<Place>,
+    pub(super) spot: Option<StoredSpot>,
     /// Where the receiver has pointed to. As long as there is no spot, it is what counts.
     pub(super) area: Area,
 }

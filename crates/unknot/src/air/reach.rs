@@ -7,7 +7,7 @@ use link::bluetooth::{Adapter, DeviceInfo, Status};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 
-use super::{Reaching, Tiding, near};
+use super::{LinkStatus, Reaching, near};
 use crate::begin::{self, SessionEnv, Start};
 use crate::clickers::{Clickers, Remembered};
 use crate::clock::{Clock, SystemClock};
@@ -24,8 +24,8 @@ pub(crate) async fn live<C: Clock>(
     env: SessionEnv<'_, C, impl Front>,
 ) -> Result<Ending, Failure> {
     let Reached { chosen, links, status, about } = reached;
-    let (tell, tidings) = unbounded_channel();
-    let hand = Hand::Receiver { tidings };
+    let (tell, statuses) = unbounded_channel();
+    let hand = Hand::Receiver { statuses };
     tokio::select! {
         ending = begin::live(start, links, hand, env) => ending,
         () = watch_over(chosen, db.to_owned(), status, about, tell) => std::future::pending().await,
@@ -38,7 +38,7 @@ async fn watch_over(
     db: PathBuf,
     mut status: watch::Receiver<Status>,
     mut about: watch::Receiver<DeviceInfo>,
-    tell: UnboundedSender<Tiding>,
+    tell: UnboundedSender<LinkStatus>,
 ) {
     let mut clock = SystemClock::start();
     let now = clock.read().wall;
@@ -47,17 +47,17 @@ async fn watch_over(
         .and_then(|clicker| Some((clicker.battery?, near::between(clicker.battery_read.as_deref()?, now)?)));
     if let Some((percent, age)) = before {
         // The loop that listens ends with this.
-        let _gone = tell.send(Tiding::Battery { percent, age });
+        let _gone = tell.send(LinkStatus::Battery { percent, age });
     }
     let mut last = None;
     loop {
         let reaching = Reaching::from(&*status.borrow_and_update());
-        let _gone = tell.send(Tiding::Reaching(reaching));
+        let _gone = tell.send(LinkStatus::Reaching(reaching));
         let read = about.borrow_and_update().clone();
         if let Some(percent) = read.battery_percent
             && last.as_ref() != Some(&read)
         {
-            let _gone = tell.send(Tiding::Battery { percent, age: Duration::ZERO });
+            let _gone = tell.send(LinkStatus::Battery { percent, age: Duration::ZERO });
             let (db, chosen, wall) = (db.clone(), chosen.clone(), clock.read().wall.to_string());
             let about = read.clone();
             // Written beside the loop: it waits for no disk.

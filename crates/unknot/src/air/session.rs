@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use journal::Held;
+use journal::SessionKind;
 
 use crate::clock::Pace;
 use crate::commands::plan;
@@ -20,7 +20,7 @@ pub(crate) fn run(session: &args::Session, look: Look, db: &Path) -> Result<(), 
     let receiver = receiver.map(terminal::without_controls);
     if session.plain || !look.fits() {
         return plainly::session(plainly::Ask {
-            held: Held::InHand,
+            held: SessionKind::InHand,
             plan,
             receiver,
             table,

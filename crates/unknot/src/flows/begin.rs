@@ -5,13 +5,13 @@ use std::path::Path;
 
 use coach::Technique;
 use coach::body::Table;
-use journal::{Held, Writer};
+use journal::{SessionKind, Writer};
 use link::bluetooth::{Bluetooth, ClickerId};
 use transcript::{Entry, PlanKept};
 
 use super::connect::{self, Reached};
 use super::{Dialog, DialogView, Exit, Flow, check_in, table_height};
-use crate::air::{self, Tidings};
+use crate::air::{self, StatusLines};
 use crate::begin::{Found, New, SessionEnv, Start, play};
 use crate::clickers::Clickers;
 use crate::clock::{Clock, SystemClock};
@@ -144,15 +144,15 @@ impl InHand {
 
 impl Begun {
     /// Which kind of session it is.
-    pub(crate) const fn held(&self) -> Held {
-        if self.reached.is_some() { Held::InHand } else { Held::Practice }
+    pub(crate) const fn held(&self) -> SessionKind {
+        if self.reached.is_some() { SessionKind::InHand } else { SessionKind::Practice }
     }
 
     /// Whose hand the clicker is in, and what tells of it.
-    pub(crate) fn clicker(&self) -> (Clicker, Tidings) {
+    pub(crate) fn clicker(&self) -> (Clicker, StatusLines) {
         match &self.reached {
-            Some(reached) => (Clicker::InHand, Tidings::of(reached.chosen.name.clone())),
-            None => (Clicker::OnKeyboard, Tidings::none()),
+            Some(reached) => (Clicker::InHand, StatusLines::of(reached.chosen.name.clone())),
+            None => (Clicker::OnKeyboard, StatusLines::none()),
         }
     }
 
@@ -186,7 +186,7 @@ mod tests {
     /// What comes of asking this store for a practice session.
     async fn asked(db: &Path, wanted: Wanted) -> Flow<Begun> {
         let mut writer = Writer::open(db).unwrap();
-        let found = interrupted(&mut writer, Held::Practice).unwrap();
+        let found = interrupted(&mut writer, SessionKind::Practice).unwrap();
         let setup = Setup { writer, found, plan: chosen(None).unwrap(), table: None, clicker: None };
         let mut out = Vec::new();
         let mut lines = Lines::new(&mut out);

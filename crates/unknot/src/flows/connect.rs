@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use words::{Value, Words};
 
 use super::{Dialog, DialogView, Exit, Flow, Page};
-use crate::air::{Near, Reaching, Tidings, near, sentence, texts};
+use crate::air::{Near, Reaching, StatusLines, near, sentence, texts};
 use crate::clickers::{Clickers, Remembered};
 use crate::clock::{Clock as _, SystemClock, from_now};
 use crate::failure::Failure;
@@ -236,10 +236,10 @@ pub(super) async fn reach<V: DialogView>(
     adapter(bluetooth, dialog).await?;
     let mut clicker = bluetooth.clicker(&chosen.id);
     let (mut status, about) = (clicker.status(), clicker.device_info());
-    let tidings = Tidings::of(chosen.name.clone());
+    let statuses = StatusLines::of(chosen.name.clone());
     loop {
         let reaching = Reaching::from(&*status.borrow_and_update());
-        dialog.now(tidings.reaching(&reaching))?;
+        dialog.now(statuses.reaching(&reaching))?;
         let reached = dialog.until(async {
             tokio::select! {
                 reached = clicker.reach() => Ok(Some(reached)),
@@ -249,7 +249,7 @@ pub(super) async fn reach<V: DialogView>(
         match reached.await? {
             Ok(None) => {}
             Ok(Some(Ok(first))) => {
-                dialog.now(tidings.reaching(&Reaching::Connected))?;
+                dialog.now(statuses.reaching(&Reaching::Connected))?;
                 let links = Links { first: Some(first), clicker };
                 return Ok(Reached { chosen, links, status, about });
             }

@@ -9,7 +9,7 @@ use std::num::NonZeroU32;
 use std::path::Path;
 
 use jiff::Timestamp;
-use journal::{Held, Writer};
+use journal::{SessionKind, Writer};
 use session::Opening;
 use transcript::{Header, PlanKept, SCHEMA, Versions};
 use uuid::Uuid;
@@ -44,7 +44,7 @@ pub(crate) fn run(
         let plan = plan::chosen(practice.plan.as_deref())?;
         if practice.plain || !look.fits() {
             return plainly::session(plainly::Ask {
-                held: Held::Practice,
+                held: SessionKind::Practice,
                 plan,
                 receiver: None,
                 table: practice.table,
@@ -59,7 +59,7 @@ pub(crate) fn run(
     }
     let play = Play::of(practice)?;
     let writer = Writer::open(db)?;
-    if writer.last_open(Held::Practice)?.is_some() {
+    if writer.last_open(SessionKind::Practice)?.is_some() {
         tell_of_the_interrupted();
     }
     let voice = if practice.headless {

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use journal::{Held, Journal, is_one_receiver};
+use journal::{Journal, SessionKind, is_one_receiver};
 use tui::Receiver;
 
 use crate::clickers::Remembered;
@@ -20,7 +20,7 @@ pub(super) struct Known {
     pub(super) receivers: Vec<Receiver>,
     /// Sessions that can be taken up again, one of a kind at most, and what is to be said of each. The first of them
     /// is the one that is taken up.
-    pub(super) interrupted: Vec<(Held, String)>,
+    pub(super) interrupted: Vec<(SessionKind, String)>,
     /// The plans there are, and which of them comes first.
     pub(super) plans: Vec<tui::Plan>,
     pub(super) plan: usize,
@@ -48,7 +48,7 @@ impl Known {
         receivers.truncate(RECEIVERS);
         let mut interrupted = Vec::new();
         // One with a person comes first.
-        for held in [Held::InHand, Held::Practice] {
+        for held in [SessionKind::InHand, SessionKind::Practice] {
             if let Some(session) = journal.last_open(held)? {
                 interrupted.push((held, resume::offer(Duration::from_millis(session.lasted_ms))));
             }

@@ -25,7 +25,7 @@ use super::glass::tests::Pane;
 use super::painter::Painter;
 use super::session::OnScreen;
 use super::{Known, start};
-use crate::air::{Lookout, Near, Radio, Sight, Tiding, Tidings};
+use crate::air::{LinkStatus, Lookout, Near, Radio, Sight, StatusLines};
 use crate::clock::{Clock as _, Pace, PausedClock, Timeline};
 use crate::front::{Front, Spoilt};
 use crate::input::Input;
@@ -58,7 +58,7 @@ pub(super) struct Air {
     /// What the hand does.
     pub(super) hand: UnboundedSender<Gesture>,
     /// What is told besides frames.
-    pub(super) tell: UnboundedSender<Tiding>,
+    pub(super) tell: UnboundedSender<LinkStatus>,
     switch: Rc<RefCell<Switch>>,
     away: UnboundedSender<Duration>,
 }
@@ -218,8 +218,8 @@ impl Front for Watched<'_> {
         self.screen.notice(now, text)
     }
 
-    fn told(&mut self, now: Moment, tiding: &Tiding) -> io::Result<()> {
-        self.screen.told(now, tiding)
+    fn told(&mut self, now: Moment, status: &LinkStatus) -> io::Result<()> {
+        self.screen.told(now, status)
     }
 
     fn note(&mut self, text: Option<&str>) -> io::Result<()> {
@@ -283,7 +283,7 @@ pub(super) async fn lived_in_hand(
     let (hand, gestures) = unbounded_channel();
     let (shown, _lights) = unbounded_channel();
     let mut pump = Pump::new(PausedClock::start(), Pace::REAL, 0, clicker, gestures, shown);
-    let (tell, tidings) = unbounded_channel();
+    let (tell, statuses) = unbounded_channel();
     let (away, mut comes) = unbounded_channel();
     let switch = Rc::new(RefCell::new(switch));
     let air = Air { hand, tell, switch: Rc::clone(&switch), away };
@@ -299,7 +299,7 @@ pub(super) async fn lived_in_hand(
         }
     };
     let reach = Scripted { in_the_way: in_the_way.into_iter().collect(), way };
-    let played = played(Store::in_memory, (80, 24), reach, Hand::Receiver { tidings }, Some(air), act);
+    let played = played(Store::in_memory, (80, 24), reach, Hand::Receiver { statuses }, Some(air), act);
     tokio::join!(played, world).0
 }
 
@@ -349,8 +349,8 @@ async fn played(
     let header =
         header(Uuid::nil(), PlanKept::new(&plan, plans::plan::text(&plan)), None, Timestamp::UNIX_EPOCH);
     let opening = opening(&header.id, &header.plan);
-    let tidings = Tidings::of("Unknot 7");
-    let screen = OnScreen::new(&mut painter, None, &[], Pace::REAL, (hand.clicker(), tidings));
+    let statuses = StatusLines::of("Unknot 7");
+    let screen = OnScreen::new(&mut painter, None, &[], Pace::REAL, (hand.clicker(), statuses));
     let mut front = Watched { screen, view: Rc::clone(&room.view) };
     let live = Live {
         session: Session::begin(header, opening).unwrap(),

@@ -38,7 +38,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use coach::body::Table;
-use journal::{Held, Writer};
+use journal::{SessionKind, Writer};
 use link::bluetooth::Bluetooth;
 use transcript::PlanKept;
 use tui::Scene;
@@ -163,7 +163,7 @@ enum Out {
     /// After a session that is over, with this id.
     Finished(String),
     /// In the midst of a session.
-    Left(Why, Held),
+    Left(Why, SessionKind),
     /// By a signal, outside one.
     Signal(u8),
 }
@@ -204,11 +204,12 @@ impl<G: Glass> House<G> {
                 },
                 Choice::Practise { receiver, plan, close } => {
                     self.led_by(plan);
-                    self.begin(Held::Practice, Wanted::New { receiver, close, only_learn: false }).await
+                    self.begin(SessionKind::Practice, Wanted::New { receiver, close, only_learn: false })
+                        .await
                 }
                 Choice::Session { receiver, plan, close } => {
                     self.led_by(plan);
-                    self.begin(Held::InHand, Wanted::New { receiver, close, only_learn: false }).await
+                    self.begin(SessionKind::InHand, Wanted::New { receiver, close, only_learn: false }).await
                 }
                 Choice::Learn { held, receiver, close } => {
                     self.begin(held, Wanted::New { receiver, close, only_learn: true }).await
@@ -238,10 +239,10 @@ impl<G: Glass> House<G> {
     fn straight(&self, known: &Known) -> Option<Choice> {
         let open = |held| known.interrupted.iter().any(|(of, _)| *of == held);
         match &self.ask.first {
-            First::Practice if !open(Held::Practice) => {
+            First::Practice if !open(SessionKind::Practice) => {
                 Some(Choice::Practise { receiver: None, plan: self.plans.begins_with, close: false })
             }
-            First::Session { receiver, .. } if !open(Held::InHand) => Some(Choice::Session {
+            First::Session { receiver, .. } if !open(SessionKind::InHand) => Some(Choice::Session {
                 receiver: receiver.clone(),
                 plan: self.plans.begins_with,
                 close: false,
@@ -264,9 +265,9 @@ impl<G: Glass> House<G> {
         match &self.ask.first {
             First::Start => {}
             // What was not asked for is not offered in its place.
-            First::Practice => known.interrupted.retain(|(held, _)| *held == Held::Practice),
+            First::Practice => known.interrupted.retain(|(held, _)| *held == SessionKind::Practice),
             First::Session { receiver, .. } => {
-                known.interrupted.retain(|(held, _)| *held == Held::InHand);
+                known.interrupted.retain(|(held, _)| *held == SessionKind::InHand);
                 if let Some(name) = receiver {
                     known::named(&mut known.receivers, name);
                 }
@@ -283,12 +284,12 @@ impl<G: Glass> House<G> {
     }
 
     /// Asks what is to be asked before a session of this kind, and begins it or takes it up.
-    async fn begin(&mut self, held: Held, wanted: Wanted) -> Result<Step, Failure> {
+    async fn begin(&mut self, held: SessionKind, wanted: Wanted) -> Result<Step, Failure> {
         let mut writer = self.writer().await?;
         let found = interrupted(&mut writer, held)?;
         let clicker = match held {
-            Held::Practice => None,
-            Held::InHand => {
+            SessionKind::Practice => None,
+            SessionKind::InHand => {
                 let clickers = Clickers::beside(&self.ask.db)?;
                 let device = match &self.ask.first {
                     First::Session { device, .. } => device.clone(),

@@ -1,7 +1,7 @@
-//! What the clicker is to show: the grammar in force, its number, and whether it is obeyed.
+//! What the clicker is to sync: the grammar in force, its number, and whether it is acknowledged.
 //!
 //! A number is raised whenever the coach's mode or question changes, so that an answer can be told from an answer to
-//! the question before. Numbers go on from the one the clicker last obeyed, as its first beat tells: after a restart
+//! the question before. Numbers go on from the one the clicker last acknowledged, as its first beat tells: after a restart
 //! of the laptop program no number can be taken for an earlier one.
 
 use core::time::Duration;
@@ -18,20 +18,20 @@ const AGAIN: Duration = Duration::from_millis(250);
 
 /// The grammar in force.
 #[derive(Debug, Clone)]
-pub(crate) struct Show {
+pub(crate) struct ModeSync {
     mode: Mode,
     question: u32,
-    /// `None` until the clicker has said which one it obeyed last.
+    /// `None` until the clicker has said which one it acknowledged last.
     number: Option<u16>,
     /// The one the clicker obeys, as far as is known on this connection.
-    obeyed: Option<u16>,
+    acknowledged: Option<u16>,
     again: Option<Moment>,
 }
 
-impl Show {
+impl ModeSync {
     /// This grammar is in force, and nothing is known of the clicker.
     pub(crate) const fn new(mode: Mode, question: u32) -> Self {
-        Self { mode, question, number: None, obeyed: None, again: None }
+        Self { mode, question, number: None, acknowledged: None, again: None }
     }
 
     /// The coach wants this grammar from now on. Gives the cue where that is a change.
@@ -47,21 +47,21 @@ impl Show {
 
     /// A new connection, or a clicker that has restarted: nothing is known of what it shows.
     pub(crate) fn forget(&mut self) {
-        self.obeyed = None;
+        self.acknowledged = None;
         self.again = None;
     }
 
     /// A beat says which one the clicker obeys. Gives the cue where it is to be told at once.
-    pub(crate) fn beat(&mut self, now: Moment, obeyed: u16) -> Option<Cue> {
-        self.obeyed = Some(obeyed);
+    pub(crate) fn beat(&mut self, now: Moment, acknowledged: u16) -> Option<Cue> {
+        self.acknowledged = Some(acknowledged);
         let settled = match self.number {
-            Some(number) if !newer(obeyed, number) => number,
+            Some(number) if !newer(acknowledged, number) => number,
             // The first beat, or one that obeys a number this session has not given out.
-            Some(_) | None => obeyed.wrapping_add(1),
+            Some(_) | None => acknowledged.wrapping_add(1),
         };
         let news = self.number != Some(settled);
         self.number = Some(settled);
-        if self.is_obeyed() {
+        if self.is_acknowledged() {
             self.again = None;
             return None;
         }
@@ -74,8 +74,8 @@ impl Show {
     }
 
     /// Whether the clicker shows what is in force.
-    pub(crate) fn is_obeyed(&self) -> bool {
-        self.number.is_some() && self.obeyed == self.number
+    pub(crate) fn is_acknowledged(&self) -> bool {
+        self.number.is_some() && self.acknowledged == self.number
     }
 
     /// The number in force; 0 before there is one.
@@ -115,40 +115,40 @@ mod tests {
         Some(Cue::Show { number, mode })
     }
 
-    /// `Ask` in force under number 8, obeyed.
-    fn obeyed() -> Show {
-        let mut show = Show::new(Mode::Ask, 0);
-        assert_eq!(show.beat(at(0), 7), cue(8, wire::Mode::Ask), "numbers go on from the clicker's");
-        assert_eq!(show.beat(at(500), 8), None);
-        show
+    /// `Ask` in force under number 8, acknowledged.
+    fn acknowledged() -> ModeSync {
+        let mut sync = ModeSync::new(Mode::Ask, 0);
+        assert_eq!(sync.beat(at(0), 7), cue(8, wire::Mode::Ask), "numbers go on from the clicker's");
+        assert_eq!(sync.beat(at(500), 8), None);
+        sync
     }
 
     #[test]
     fn a_change_is_said_until_a_beat_obeys_it() {
-        let mut show = obeyed();
-        assert_eq!(show.deadline(), None);
-        assert_eq!(show.want(at(1_000), Mode::Rate, 0), cue(9, wire::Mode::Rate));
-        assert_eq!(show.deadline(), Some(at(1_250)));
-        assert_eq!(show.beat(at(1_100), 8), None, "it has been asked a moment ago");
-        assert!(!show.is_obeyed());
-        assert_eq!(show.cue(at(1_250)), cue(9, wire::Mode::Rate));
-        assert_eq!(show.beat(at(1_400), 9), None);
-        assert!(show.is_obeyed());
-        assert_eq!(show.deadline(), None);
+        let mut sync = acknowledged();
+        assert_eq!(sync.deadline(), None);
+        assert_eq!(sync.want(at(1_000), Mode::Rate, 0), cue(9, wire::Mode::Rate));
+        assert_eq!(sync.deadline(), Some(at(1_250)));
+        assert_eq!(sync.beat(at(1_100), 8), None, "it has been asked a moment ago");
+        assert!(!sync.is_acknowledged());
+        assert_eq!(sync.cue(at(1_250)), cue(9, wire::Mode::Rate));
+        assert_eq!(sync.beat(at(1_400), 9), None);
+        assert!(sync.is_acknowledged());
+        assert_eq!(sync.deadline(), None);
     }
 
     #[test]
     fn a_second_question_of_the_same_mode_has_its_own_number() {
-        let mut show = obeyed();
-        assert_eq!(show.want(at(1_000), Mode::Ask, 0), None);
-        assert_eq!(show.want(at(1_000), Mode::Ask, 1), cue(9, wire::Mode::Ask));
+        let mut sync = acknowledged();
+        assert_eq!(sync.want(at(1_000), Mode::Ask, 0), None);
+        assert_eq!(sync.want(at(1_000), Mode::Ask, 1), cue(9, wire::Mode::Ask));
     }
 
     #[test]
     fn nothing_is_said_before_the_clicker_is_known() {
-        let mut show = Show::new(Mode::Ask, 0);
-        assert_eq!(show.want(at(0), Mode::Rate, 0), None);
-        assert!(show.passed(0) && show.passed(u16::MAX), "it cannot have obeyed what was never said");
+        let mut sync = ModeSync::new(Mode::Ask, 0);
+        assert_eq!(sync.want(at(0), Mode::Rate, 0), None);
+        assert!(sync.passed(0) && sync.passed(u16::MAX), "it cannot have acknowledged what was never said");
     }
 
     #[rstest]
@@ -157,27 +157,27 @@ mod tests {
     #[case::long_before(40_000, true)]
     #[case::none_yet_after_a_restart(0, true)]
     fn an_older_number_has_passed(#[case] number: u16, #[case] passed: bool) {
-        let mut show = obeyed();
-        show.want(at(1_000), Mode::Rate, 0);
-        assert_eq!(show.passed(number), passed);
+        let mut sync = acknowledged();
+        sync.want(at(1_000), Mode::Rate, 0);
+        assert_eq!(sync.passed(number), passed);
     }
 
     #[test]
     fn numbers_wrap() {
-        let mut show = Show::new(Mode::Ask, 0);
-        show.beat(at(0), u16::MAX - 1);
-        assert_eq!(show.number(), u16::MAX);
-        show.want(at(1), Mode::Rate, 0);
-        assert_eq!(show.number(), 0);
-        assert!(show.passed(u16::MAX));
-        assert!(!show.passed(0));
+        let mut sync = ModeSync::new(Mode::Ask, 0);
+        sync.beat(at(0), u16::MAX - 1);
+        assert_eq!(sync.number(), u16::MAX);
+        sync.want(at(1), Mode::Rate, 0);
+        assert_eq!(sync.number(), 0);
+        assert!(sync.passed(u16::MAX));
+        assert!(!sync.passed(0));
     }
 
     #[test]
     fn a_restarted_clicker_is_told_again_under_the_same_number() {
-        let mut show = obeyed();
-        show.forget();
-        assert!(!show.is_obeyed());
-        assert_eq!(show.beat(at(900), 0), cue(8, wire::Mode::Ask));
+        let mut sync = acknowledged();
+        sync.forget();
+        assert!(!sync.is_acknowledged());
+        assert_eq!(sync.beat(at(900), 0), cue(8, wire::Mode::Ask));
     }
 }

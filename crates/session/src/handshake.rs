@@ -5,7 +5,7 @@
 //!     ^               |                                                                  |  |  no answer for 1 s: again
 //!     |               |                                                                  |  +-------+
 //!     |               +------ a hello of this session ------> Answered <-----------------+
-//!     |               +------ a hello that is not believed -> Disbelieved
+//!     |               +------ a hello that is not believed -> Rejected
 //!     +--- the link ends: from anywhere
 //! ```
 //!
@@ -34,9 +34,9 @@ pub struct Opening {
     pub alone: bool,
 }
 
-/// Where the greeting of this connection stands.
+/// Where the handshake of this connection stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Greeting {
+pub(crate) enum Handshake {
     /// There is no link.
     Apart,
     /// There is a link, and nothing has been heard.
@@ -49,18 +49,18 @@ pub(crate) enum Greeting {
     /// This session is open on the clicker.
     Answered,
     /// What comes over this connection is not believed.
-    Disbelieved,
+    Rejected,
 }
 
 /// Whether to believe a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Belief {
+pub(crate) enum Admission {
     /// Yes.
-    Believed,
+    Accepted,
     /// Yes, and the clicker is to be welcomed first: its hello was lost on the way.
     Unwelcomed,
     /// No.
-    Disbelieved,
+    Rejected,
 }
 
 /// What a hello that names this session answers.
@@ -74,7 +74,7 @@ pub(crate) enum Answered {
     Again,
 }
 
-impl Greeting {
+impl Handshake {
     /// A link stands.
     pub(crate) fn connected(&mut self) {
         *self = Self::Silent;
@@ -93,23 +93,23 @@ impl Greeting {
     /// The clicker said hello, and that this session is open there.
     pub(crate) fn answered(&mut self) -> Answered {
         match core::mem::replace(self, Self::Answered) {
-            Self::Apart | Self::Silent | Self::Disbelieved => Answered::Unasked,
+            Self::Apart | Self::Silent | Self::Rejected => Answered::Unasked,
             Self::Welcomed { .. } => Answered::Asked,
             Self::Answered => Answered::Again,
         }
     }
 
     /// The clicker said hello and is not to be believed. Gives whether that is news.
-    pub(crate) fn disbelieve(&mut self) -> bool {
-        core::mem::replace(self, Self::Disbelieved) != Self::Disbelieved
+    pub(crate) fn reject(&mut self) -> bool {
+        core::mem::replace(self, Self::Rejected) != Self::Rejected
     }
 
     /// A report other than a hello arrived.
-    pub(crate) const fn report(self) -> Belief {
+    pub(crate) const fn report(self) -> Admission {
         match self {
-            Self::Apart | Self::Disbelieved => Belief::Disbelieved,
-            Self::Silent => Belief::Unwelcomed,
-            Self::Welcomed { .. } | Self::Answered => Belief::Believed,
+            Self::Apart | Self::Rejected => Admission::Rejected,
+            Self::Silent => Admission::Unwelcomed,
+            Self::Welcomed { .. } | Self::Answered => Admission::Accepted,
         }
     }
 
@@ -117,7 +117,7 @@ impl Greeting {
     pub(crate) const fn shared(self) -> bool {
         match self {
             Self::Answered => true,
-            Self::Apart | Self::Silent | Self::Welcomed { .. } | Self::Disbelieved => false,
+            Self::Apart | Self::Silent | Self::Welcomed { .. } | Self::Rejected => false,
         }
     }
 
@@ -125,7 +125,7 @@ impl Greeting {
     pub(crate) const fn linked(self) -> bool {
         match self {
             Self::Apart => false,
-            Self::Silent | Self::Welcomed { .. } | Self::Answered | Self::Disbelieved => true,
+            Self::Silent | Self::Welcomed { .. } | Self::Answered | Self::Rejected => true,
         }
     }
 
@@ -133,7 +133,7 @@ impl Greeting {
     pub(crate) const fn open(self) -> bool {
         match self {
             Self::Welcomed { .. } | Self::Answered => true,
-            Self::Apart | Self::Silent | Self::Disbelieved => false,
+            Self::Apart | Self::Silent | Self::Rejected => false,
         }
     }
 
@@ -141,7 +141,7 @@ impl Greeting {
     pub(crate) const fn deadline(self) -> Option<Moment> {
         match self {
             Self::Welcomed { again } => Some(again),
-            Self::Apart | Self::Silent | Self::Answered | Self::Disbelieved => None,
+            Self::Apart | Self::Silent | Self::Answered | Self::Rejected => None,
         }
     }
 }
@@ -152,39 +152,39 @@ mod tests {
 
     #[test]
     fn it_is_welcomed_until_it_says_that_the_session_is_open() {
-        let mut greeting = Greeting::Apart;
-        greeting.connected();
-        assert!(!greeting.open());
-        greeting.welcome(Moment::from_millis(300));
-        assert_eq!((greeting.report(), greeting.shared()), (Belief::Believed, false));
-        assert_eq!(greeting.deadline(), Some(Moment::from_millis(1_300)), "a report is no answer");
-        assert_eq!(greeting.answered(), Answered::Asked);
-        assert_eq!((greeting.open(), greeting.shared(), greeting.deadline()), (true, true, None));
-        assert_eq!(greeting.answered(), Answered::Again);
+        let mut handshake = Handshake::Apart;
+        handshake.connected();
+        assert!(!handshake.open());
+        handshake.welcome(Moment::from_millis(300));
+        assert_eq!((handshake.report(), handshake.shared()), (Admission::Accepted, false));
+        assert_eq!(handshake.deadline(), Some(Moment::from_millis(1_300)), "a report is no answer");
+        assert_eq!(handshake.answered(), Answered::Asked);
+        assert_eq!((handshake.open(), handshake.shared(), handshake.deadline()), (true, true, None));
+        assert_eq!(handshake.answered(), Answered::Again);
     }
 
     #[test]
     fn a_session_taken_up_again_is_open_before_it_is_asked_for() {
-        let mut greeting = Greeting::Silent;
-        assert_eq!(greeting.answered(), Answered::Unasked);
-        assert!(greeting.shared());
+        let mut handshake = Handshake::Silent;
+        assert_eq!(handshake.answered(), Answered::Unasked);
+        assert!(handshake.shared());
     }
 
     #[test]
     fn a_report_without_a_hello_asks_for_a_welcome() {
-        assert_eq!(Greeting::Silent.report(), Belief::Unwelcomed);
+        assert_eq!(Handshake::Silent.report(), Admission::Unwelcomed);
     }
 
     #[test]
     fn nothing_is_believed_without_a_link_or_after_a_wrong_hello() {
-        let mut greeting = Greeting::Apart;
-        assert_eq!(greeting.report(), Belief::Disbelieved);
-        greeting.connected();
-        assert!(greeting.disbelieve());
-        assert!(!greeting.disbelieve(), "it is told once");
-        assert_eq!(greeting.report(), Belief::Disbelieved);
-        assert!(greeting.linked() && !greeting.open());
-        greeting.disconnected();
-        assert!(!greeting.linked());
+        let mut handshake = Handshake::Apart;
+        assert_eq!(handshake.report(), Admission::Rejected);
+        handshake.connected();
+        assert!(handshake.reject());
+        assert!(!handshake.reject(), "it is told once");
+        assert_eq!(handshake.report(), Admission::Rejected);
+        assert!(handshake.linked() && !handshake.open());
+        handshake.disconnected();
+        assert!(!handshake.linked());
     }
 }
