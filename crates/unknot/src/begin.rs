@@ -81,11 +81,7 @@ impl Start {
     /// A new one.
     pub(crate) fn anew(writer: Writer, new: New, wall: Timestamp) -> Result<Self, Failure> {
         let New { plan, receiver, clicker, table, only_learn } = new;
-        let learn = if only_learn {
-            Some(Learn::Only)
-        } else {
-            is_new(&writer, receiver.as_deref())?.then_some(Learn::Offered)
-        };
+        let learn = Learn::of(only_learn, is_new(&writer, receiver.as_deref())?);
         let Earlier { closed, past, unread } = earlier(&writer, receiver.as_deref(), wall)?;
         let header =
             Header { receiver, clicker, closed, past, table, learn, ..header(fresh_id(), plan, None, wall) };

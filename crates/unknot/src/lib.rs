@@ -1,7 +1,9 @@
 //! The program behind the binary: arguments, the clock, the one select loop, and the commands that read the store.
 //!
-//! It decides nothing about a massage. It brings together what does: `session` is fed with frames, keys and time, and
-//! what comes out of it goes to the store, to the clicker and to the person.
+//! It decides nothing about a massage. It brings together what does: `coach`, in `session`, is fed with frames, keys and
+//! time, and what comes out of it goes to the store, to the clicker and to the person. What earlier sessions mean for the
+//! next one is not decided in the loop or on a page either: `earlier` and the rule of `flows::check_in` read it from the
+//! store before it begins.
 
 mod air;
 pub mod args;
