@@ -38,8 +38,7 @@ pub struct Header {
     /// What else earlier sessions of the receiver told.
     #[serde(default, skip_serializing_if = "PastKept::is_empty")]
     pub past: PastKept,
-    /// Which clicker was in the receiver's hand, as this computer's system names it. None in practice, where nobody is
-    /// touched; sessions from before there were clickers were all practice.
+    /// Id of the clicker in the receiver's hand, as this computer's Bluetooth system names it. `None` in practice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clicker: Option<String>,
     /// How high the receiver lay, where the partner had said so.
@@ -119,50 +118,13 @@ pub struct PlanFigures {
     pub stretch_ms: u64,
     pub holds_per_spot: u32,
     pub holds: u32,
-    #[serde(default = "region_a_day", skip_serializing_if = "is_region_a_day")]
     pub holds_per_region: u32,
-    #[serde(default = "holds_a_day", skip_serializing_if = "is_holds_a_day")]
     pub holds_per_day: u32,
     pub session_max_ms: u64,
-    #[serde(default = "partner", with = "crate::names", skip_serializing_if = "is_partner")]
+    #[serde(with = "crate::names")]
     pub technique: Technique,
-    #[serde(default, skip_serializing_if = "is_not")]
     pub low_90: bool,
-    #[serde(default, skip_serializing_if = "is_not")]
     pub staircase: bool,
-}
-
-/// As given: a session of before there were limits of a day kept within them, for a session has no more holds.
-fn region_a_day() -> u32 {
-    Figures::partner().holds_per_region
-}
-
-fn holds_a_day() -> u32 {
-    Figures::partner().holds_per_day
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_region_a_day(holds: &u32) -> bool {
-    *holds == region_a_day()
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_holds_a_day(holds: &u32) -> bool {
-    *holds == holds_a_day()
-}
-
-const fn partner() -> Technique {
-    Technique::Partner
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_partner(technique: &Technique) -> bool {
-    *technique == Technique::Partner
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-const fn is_not(flag: &bool) -> bool {
-    !*flag
 }
 
 /// Why a header does not give a session that can be run.
@@ -411,13 +373,16 @@ mod tests {
     }
 
     #[test]
-    fn the_technique_is_kept_and_left_out_it_is_the_partners() {
+    fn every_figure_is_stored_and_required() {
         let ball = Plan::build(Figures::given(Technique::Ball)).unwrap();
-        let kept = header(PlanKept::new(&ball, ""), vec![]);
-        assert_eq!(kept.setup().unwrap().plan, ball);
-        let partner = serde_json::to_value(PlanKept::new(&Plan::partner(), "").figures).unwrap();
-        assert_eq!(partner.get("technique"), None);
-        assert_eq!(serde_json::from_value::<PlanFigures>(partner).unwrap().technique, Technique::Partner);
+        assert_eq!(header(PlanKept::new(&ball, ""), vec![]).setup().unwrap().plan, ball);
+        let figures = serde_json::to_value(PlanKept::new(&Plan::partner(), "").figures).unwrap();
+        let figures = figures.as_object().unwrap();
+        for name in figures.keys() {
+            let mut without = figures.clone();
+            without.remove(name);
+            assert!(serde_json::from_value::<PlanFigures>(without.into()).is_err(), "{name} may be left out");
+        }
     }
 
     #[test]
