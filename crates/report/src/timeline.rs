@@ -423,6 +423,3 @@ fn last_until<T>(all: &[T], ms: u64, at: impl Fn(&T) -> u64) -> Option<&T> {
     let after = all.partition_point(|one| at(one) <= ms);
     after.checked_sub(1).and_then(|last| all.get(last))
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,10 +1,10 @@
 //! Promises 1, 2 and 7, broken one by one.
 
 use coach::{Alarm, Because, Phase, Refusal, What};
+use transcript::{Action, Entry, Kind, LinkState, Means};
 
-use super::{assert_broken, assert_clean, find, is_hold, last, moves_to, says, whole, with_hold, without};
-use crate::audit::play::{Play, rating};
-use crate::entry::{Action, Entry, Kind, LinkState, Means};
+use crate::play::{Play, rating};
+use crate::{assert_broken, assert_clean, find, is_hold, last, moves_to, says, whole, with_hold, without};
 
 // Promise 1.
 

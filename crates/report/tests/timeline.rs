@@ -1,12 +1,13 @@
 //! What the timeline of a session reckons: no line through a gap, each hold where it was, the moment under a column.
 
-use coach::body::{Referral, Toward};
-use coach::{Because, Outcome, Prompt, Refusal, What};
-use proptest::prelude::*;
-use transcript::Said;
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use super::*;
-use RatingState::{Gap, Nothing};
+use coach::body::{Felt, Referral, Side, Stand, Toward};
+use coach::{Because, Freshness, Outcome, Phase, Prompt, Rating, Refusal, What};
+use proptest::prelude::*;
+use report::timeline::RatingState::{Gap, Nothing};
+use report::timeline::*;
+use transcript::{Entry, Kind, LinkState, Said, StoredSpot};
 
 fn at(at_ms: u64, kind: Kind) -> Entry {
     Entry { at_ms, kind }

@@ -5,13 +5,10 @@ use core::time::Duration;
 use coach::body::{Side, Toward};
 use coach::{Alarm, Because, Moment, Outcome};
 use proptest::prelude::*;
+use transcript::{Action, Entry, Kind, LinkState, Means, Played, Player, audit, replay};
 
-use super::{findings, whole};
-use crate::audit::audit;
-use crate::audit::play::{Play, rating};
-use crate::entry::{Action, Entry, Kind, LinkState, Means};
-use crate::player::{Played, Player};
-use crate::replay::replay;
+use crate::play::{Play, rating};
+use crate::{findings, whole};
 
 #[derive(Debug, Clone, Copy)]
 enum Step {

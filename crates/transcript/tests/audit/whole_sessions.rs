@@ -3,11 +3,10 @@
 
 use coach::body::{Area, Toward};
 use coach::{Alarm, Awaits, Figures, Lesson, Named as _, Phase, Plan, Technique};
+use transcript::{Action, Header, Kind, LinkState, Means, PlanKept};
 
-use super::findings;
-use crate::audit::play::{Play, header, rating};
-use crate::entry::{Action, Kind, LinkState, Means};
-use crate::header::{Header, PlanKept};
+use crate::findings;
+use crate::play::{Play, header, rating};
 
 /// As many sessions; `SESSIONS` asks for more, `SEED` for one.
 const SESSIONS: u64 = 1_000;
