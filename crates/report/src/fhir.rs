@@ -94,6 +94,7 @@ pub fn bundle(header: &Header, entries: &[Entry], private: Private, words: &Word
         .collect();
     Ok(mark(json!({
         "resourceType": "Bundle",
+        "language": "en",
         "type": "collection",
         "timestamp": clock.wall(entries.last().map_or(0, |entry| entry.at_ms)),
         "entry": entry,
@@ -353,6 +354,7 @@ mod tests {
     fn practice_is_marked_as_test_data_in_every_resource_and_has_no_clicker() {
         let (header, entries) = sample();
         let made = |header: &Header| bundle(header, &entries, Private::Included, &Words::english()).unwrap();
+        assert_eq!(made(&header)["language"], "en");
         let real = Header { seed: None, clicker: Some("C0".to_owned()), ..header.clone() };
         let text = made(&real).to_string();
         assert!(!text.contains("HTEST") && text.contains("Unknot clicker"), "{text}");
