@@ -1,4 +1,4 @@
-//! Holds as CSV, one a row: for spreadsheets. [`COLUMNS`] says what stands in each column and in which unit.
+//! Holds as CSV, one a row: for spreadsheets. [`COLUMNS`] describes each column and its unit.
 //!
 //! Columns are only ever added, at the end. A figure that there was none of is an empty cell.
 

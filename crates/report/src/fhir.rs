@@ -9,7 +9,8 @@
 //!         <- QuestionnaireResponse (screening, where asked for)         Device (what was clicked)
 //! ```
 //!
-//! Where nobody was touched, every resource is marked as test data (`meta.security` HTEST), and the Device says what played.
+//! In practice every resource is marked as test data (`meta.security` HTEST), and the Device names the kind of
+//! practice.
 
 use coach::body::Spot;
 use coach::{Because, Rating};
@@ -25,7 +26,7 @@ const PATIENT: &str = "receiver";
 const SESSION: &str = "session";
 const DEVICE: &str = "device";
 
-/// What the scale is, wherever a rating stands.
+/// The scale of every rating.
 const SCALE: &str = "Rating clicked by the receiver, 1 to 10, 10 being the worst; the scale has no 0";
 
 /// A header whose wall time is no time.
@@ -123,7 +124,7 @@ fn procedure(header: &Header, entries: &[Entry], clock: &Clock) -> Value {
         Kind::Finished { because } => Some((entry.at_ms, because)),
         _ => None,
     });
-    // What ended before its end was stopped, whoever stopped it.
+    // Every other end is a stop, by either person or by a rule.
     let status = match ended {
         Some((_, Because::Enough | Because::Time | Because::Answered)) => "completed",
         Some(_) => "stopped",

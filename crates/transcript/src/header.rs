@@ -1,5 +1,5 @@
-//! The first entry of a session: everything that was settled before anything happened, so that the session can be
-//! run again from its transcript alone.
+//! The first entry of a session: everything decided before it began, so that a session can be replayed from its
+//! transcript alone.
 
 use core::time::Duration;
 
@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 use crate::entry::StoredSpot;
 use crate::past::PastKept;
 
-/// The version of the form of the entries, and of the rules that a session is led by. Raised when an older reader would
-/// misunderstand them, or when the same inputs lead to other outputs.
+/// The version of the form of the entries, and of the rules that a session is led by. Raised when the form changes, or
+/// when the same inputs lead to other outputs. A session of another version is refused.
 pub const SCHEMA: u32 = 1;
 
-/// What was settled before the session began.
+/// Everything decided before the session began.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Header {
@@ -35,7 +35,7 @@ pub struct Header {
     /// Spots that SHARP had closed within the 48 hours before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub closed: Vec<StoredSpot>,
-    /// What else earlier sessions of the receiver told.
+    /// Other facts from earlier sessions of the receiver.
     #[serde(default, skip_serializing_if = "PastKept::is_empty")]
     pub past: PastKept,
     /// Id of the clicker in the receiver's hand, as this computer's Bluetooth system names it. `None` in practice.
@@ -44,25 +44,25 @@ pub struct Header {
     /// How high the receiver lay, where the partner had said so.
     #[serde(default, with = "crate::names::perhaps", skip_serializing_if = "Option::is_none")]
     pub table: Option<Table>,
-    /// Whether the receiver was to learn the clicker: offered to whoever is new, or all that was to be done.
+    /// Lesson on the clicker: offered to a new receiver, or the whole session.
     #[serde(default, with = "crate::names::perhaps", skip_serializing_if = "Option::is_none")]
     pub learn: Option<Learn>,
 }
 
-/// How a session came about in which no clicker was in anybody's hand.
+/// Kind of practice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Practice {
     /// By keyboard or by a script.
     Keyboard,
     /// Of simulated people.
     Simulated {
-        /// What their numbers were drawn from.
+        /// Seed of the random numbers.
         seed: u64,
     },
 }
 
 impl Header {
-    /// Whether it was practice, in which nobody is touched; `None` where a receiver held a clicker.
+    /// The kind of practice; `None` if a receiver held a clicker.
     #[must_use]
     pub const fn practice(&self) -> Option<Practice> {
         match (self.seed, &self.clicker) {
@@ -93,7 +93,7 @@ pub struct PlanKept {
     pub name: String,
     /// The text of the plan file.
     pub text: String,
-    /// What the text came to.
+    /// The figures read from the text.
     pub figures: PlanFigures,
 }
 

@@ -25,7 +25,7 @@ enum Step {
     HoldWell,
 }
 
-/// What may befall a transcript that somebody edits.
+/// Edits of a transcript.
 #[derive(Debug, Clone)]
 enum Change {
     Moment(u64),
@@ -175,7 +175,7 @@ proptest! {
     }
 }
 
-/// What a player tells that plays on to whatever comes next, until there is nothing more.
+/// The results of a player that plays from one entry to the next until the end.
 fn outputs(entries: &[Entry], next: impl Fn(&Player, Moment) -> Option<Moment>) -> Vec<Entry> {
     let mut player = Player::begin(entries).unwrap();
     let mut outputs = Vec::new();

@@ -1,4 +1,4 @@
-//! What earlier sessions tell, and the rules of it broken one by one.
+//! Facts from earlier sessions, with their rules broken one by one.
 
 use coach::body::{Area, Region, Side, Spot, Toward};
 use coach::screening::Answer;

@@ -67,7 +67,7 @@ fn stopping_stops_at_once_and_is_not_refused() {
 #[test]
 fn no_more_is_counted_than_may_be() {
     assert_broken(2, &with_hold(|_, _, counted, _| *counted += 1), "were counted");
-    // The control: the count stands while the signal is stale.
+    // The control: the count pauses while the signal is stale.
     let mut play = Play::holding();
     play.rate(4);
     play.wait(9_000);

@@ -60,8 +60,7 @@ impl Play {
         play
     }
 
-    /// Locating, with somebody whose knot was worked on yesterday, of whom a clearance is known, and near whose knot it
-    /// was sharp.
+    /// Locating, with a receiver whose knot was worked on yesterday, with a clearance, and with a SHARP near the knot.
     pub(crate) fn known() -> Self {
         let knot = Spot::centre(Area { side: Side::Left, region: Region::UpperTrapezius });
         let before = |spot: Spot, hours: u32| Before { spot, ago: hours * Duration::from_secs(3_600) };
@@ -79,7 +78,7 @@ impl Play {
         let mut play = Self::with(Header { past: past.into(), ..header() });
         play.link(LinkState::Live, None);
         play.click(Means::Spot);
-        // The skin, the place that was sharp, what was told before, and the pages.
+        // The questions on the skin, the sharp place and the clearance, and the pages.
         for means in [Means::No, Means::No, Means::Yes, Means::No, Means::No, Means::No] {
             play.click(means);
         }
@@ -196,13 +195,13 @@ impl Play {
         self.link(LinkState::Restarted, None);
     }
 
-    /// The laptop stands still.
+    /// The laptop is suspended.
     pub(crate) fn gap(&mut self, ms: u64) {
         self.now += ms;
         self.input_alone(Kind::Gap { ms });
     }
 
-    /// The program is killed, and started again after `ms`: what it knows is what a replay tells it.
+    /// The program is killed, and started again after `ms` with the state of a replay.
     pub(crate) fn resume(&mut self, ms: u64) {
         self.coach = rerun(&self.entries).unwrap().coach;
         self.now += ms;

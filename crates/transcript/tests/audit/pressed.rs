@@ -1,4 +1,4 @@
-//! What was pressed, where nobody saw it end and where it was broken off.
+//! Pressed time of holds whose end was not seen, or that were broken off.
 
 use coach::body::Toward;
 use coach::{Because, Outcome, Phase};

@@ -11,7 +11,7 @@ use crate::play::{Play, header, rating};
 /// As many sessions; `SESSIONS` asks for more, `SEED` for one.
 const SESSIONS: u64 = 1_000;
 
-/// Nobody goes on for longer.
+/// No session goes on for longer.
 const STEPS: usize = 400;
 
 #[test]
@@ -153,7 +153,7 @@ fn pause(dice: &mut Dice) -> u64 {
     }
 }
 
-/// Something that nobody asked for.
+/// Something unasked for.
 fn happen(play: &mut Play, dice: &mut Dice, areas: &[Area]) {
     match dice.below(20) {
         0 => play.late(Means::Rating(rating(dice.any_rating()))),
