@@ -1379,9 +1379,9 @@ screen-replay = REPLAY
 #
 # Asked once before the first session of two people. The ids are held against `unknot`'s list by a test there.
 
-lying-title = Before you begin
-lying-ask = Partner, what does the receiver lie on? f the floor, b a bed, t a table. Your posture follows from it; Enter passes it over.
-lying-skip = pass over
+table-height-title = Before you begin
+table-height-ask = Partner, what does the receiver lie on? f the floor, b a bed, t a table. Your posture follows from it; Enter passes it over.
+table-height-skip = pass over
 
 
 ## Since the last session
@@ -1414,7 +1414,6 @@ air-number = choose
 
 air-bluetooth-looking = Looking at this computer's Bluetooth.
 air-bluetooth-ready = Bluetooth is ready ({ $name }).
-air-bluetooth-without = This program was built without Bluetooth: build it with its default features, or practise without hardware.
 air-bluetooth-no-answer = This computer's Bluetooth gives no answer: switch it off and on, and try again.
 air-looking-for-clickers = Listening for clickers for { $seconds } seconds.
 
@@ -1510,6 +1509,7 @@ air-doctor-near = near
 air-doctor-store = store
 air-doctor-terminal = terminal
 air-doctor-speech = speech
+air-doctor-tones = tones
 air-doctor-none-near = nothing is heard: switch the clicker on and bring it near; one that is connected to another computer is not heard either
 air-doctor-near-some = { $n ->
         [one] one clicker is heard
@@ -1544,8 +1544,10 @@ air-doctor-colours-none = no colours (NO_COLOR)
 air-doctor-colours-sixteen = sixteen colours
 air-doctor-colours-full = all colours
 air-doctor-not-utf8 = the locale is not UTF-8 (LC_ALL, LC_CTYPE, LANG): lines and large letters may be drawn wrongly; use --plain
-air-doctor-speech-found = { $program } is there; this version does not speak yet
-air-doctor-speech-none = no program that speaks was found; this version does not speak yet
+air-doctor-speech-found = { $program } speaks the prompts; `unknot doctor --speak` lets you hear it
+air-doctor-speech-none = no program that speaks was found: install speech-dispatcher or espeak-ng; until then prompts are only shown
+air-doctor-tones-found = { $program } plays the tones
+air-doctor-tones-none = no program that plays sound was found: install pulseaudio-utils, pipewire-bin or alsa-utils; until then the terminal’s bell rings
 
 
 ## The letter for a health professional
@@ -1733,3 +1735,14 @@ review-help-line = A session as a timeline:
 review-help-play = Played again:
 review-help-mouse = The mouse:
 review-help-drawn = What is drawn on the timeline:
+
+
+## Spoken
+
+voice-rating = { $rating }
+voice-gone = The voice has failed and is off for this session. Tones and the screen go on.
+voice-no-tones = Tones cannot be played; the terminal’s bell rings instead.
+voice-trial = This is the voice of Unknot. Now the alarm.
+voice-heard = Spoken. The alarm is being played.
+voice-silent = Volume is 0: tones and alarms cannot be heard. Choose another with --volume.
+voice-failed = It could not be spoken: { $why }

@@ -26,6 +26,7 @@ use crate::signals::Signals;
 use crate::sitting::OnDisk;
 use crate::store::Store;
 use crate::terminal::Typed;
+use crate::voiced::Voice;
 
 /// What a session begins or goes on with.
 pub(crate) struct Start {
@@ -219,7 +220,7 @@ fn unbegun(error: WriteError) -> Failure {
 }
 
 /// Where a session is lived through.
-pub(crate) struct Room<'a, C, F> {
+pub(crate) struct SessionEnv<'a, C, F> {
     /// How fast it runs.
     pub(crate) pace: Pace,
     /// The laptop's clock.
@@ -230,20 +231,22 @@ pub(crate) struct Room<'a, C, F> {
     pub(crate) signals: &'a mut Signals,
     /// What is seen of it.
     pub(crate) front: &'a mut F,
+    /// What is spoken of it, if anything is.
+    pub(crate) voice: Option<Voice>,
 }
 
 /// Lives through practice, with a clock of its own for the clicker.
 pub(crate) async fn play<C: Clock>(
     start: Start,
     clickers: &mut C,
-    room: Room<'_, C, impl Front>,
+    env: SessionEnv<'_, C, impl Front>,
 ) -> Result<Ending, Failure> {
     let (laptop, clicker) = link::memory::pair();
     let (presses, gestures) = unbounded_channel();
     let (shown, lights) = unbounded_channel();
-    let pump = Pump::new(clickers, room.pace, start.boots, clicker, gestures, shown);
+    let pump = Pump::new(clickers, env.pace, start.boots, clicker, gestures, shown);
     let hand = Hand::Keyboard { presses, lights };
-    let (ending, ()) = tokio::join!(live(start, LinkSource::from(laptop), hand, room), pump.run());
+    let (ending, ()) = tokio::join!(live(start, LinkSource::from(laptop), hand, env), pump.run());
     ending
 }
 
@@ -252,10 +255,13 @@ pub(crate) async fn live<C: Clock, R: Reach>(
     start: Start,
     reach: R,
     hand: Hand,
-    room: Room<'_, C, impl Front>,
+    env: SessionEnv<'_, C, impl Front>,
 ) -> Result<Ending, Failure> {
-    let Room { pace, clock, keys, signals, front } = room;
+    let SessionEnv { pace, clock, keys, signals, front, voice } = env;
     let _awake = Awake::keep();
+    // Faster or slower than people speak, a voice would be in nobody's time.
+    let mut front = Voice::over(voice.filter(|_| pace == Pace::REAL), front);
+    let front = &mut front;
     front.led_by(start.session.view(start.now).coach.technique);
     let timeline = Timeline::new(pace, start.now, clock.read());
     let store = Store::start(start.shelf)?;

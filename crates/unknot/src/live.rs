@@ -97,10 +97,6 @@ pub(crate) struct Live<'a, C, R, F> {
 
 /// Whose hand is on the clicker.
 #[derive(Debug)]
-#[cfg_attr(
-    all(not(feature = "bluetooth"), not(test)),
-    expect(dead_code, reason = "without Bluetooth all is practice")
-)]
 pub(crate) enum Hand {
     /// That of whoever sits at the keyboard.
     Keyboard {

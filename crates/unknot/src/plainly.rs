@@ -12,17 +12,18 @@ use transcript::PlanKept;
 use words::Words;
 
 use crate::air::StatusLines;
-use crate::begin::{Found, New, Room, Start, interrupted, play};
+use crate::begin::{Found, New, SessionEnv, Start, interrupted, play};
 use crate::clock::{Clock as _, Pace, SystemClock};
 use crate::commands::letter;
 use crate::countdown::spoken;
 use crate::failure::Failure;
+use crate::flows::table_height;
 use crate::front::Plain;
 use crate::keys::{self, Clicker};
 use crate::live::{Ending, Why};
-use crate::lying;
 use crate::signals::{Signals, Wish};
 use crate::terminal::{Lines, Raw, Typed, typed};
+use crate::voiced::Voice;
 
 /// What to do with a session that was interrupted.
 enum Answer {
@@ -38,9 +39,10 @@ pub(crate) fn practice(
     pace: Pace,
     mut writer: Writer,
     db: &Path,
+    voice: Option<Voice>,
 ) -> Result<(), Failure> {
     const HELD: SessionKind = SessionKind::Practice;
-    let known = if table.is_some() { table } else { lying::known(&writer)? };
+    let known = if table.is_some() { table } else { table_height::known(&writer)? };
     let table = known.filter(|_| !plan.figures.technique.is_alone());
     let found = interrupted(&mut writer, HELD)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -67,8 +69,8 @@ pub(crate) fn practice(
         let id = start.id.clone();
         let mut front = Plain::new(&mut lines, raw.is_some(), Clicker::OnKeyboard, StatusLines::none());
         let (keys, signals) = (&mut keys, &mut signals);
-        let room = Room { pace, clock: &mut clock, keys, signals, front: &mut front };
-        let ending = play(start, &mut SystemClock::start(), room).await?;
+        let env = SessionEnv { pace, clock: &mut clock, keys, signals, front: &mut front, voice };
+        let ending = play(start, &mut SystemClock::start(), env).await?;
         let stop = front.stop();
         match ending {
             Ending::Finished => over(db, &id, stop, &mut lines),
@@ -78,7 +80,6 @@ pub(crate) fn practice(
 }
 
 /// What a session over the air is asked for with.
-#[cfg(feature = "bluetooth")]
 pub(crate) struct Ask {
     /// The plan of a new session.
     pub(crate) plan: PlanKept,
@@ -90,20 +91,21 @@ pub(crate) struct Ask {
     pub(crate) device: Option<link::bluetooth::ClickerId>,
     /// The store.
     pub(crate) db: std::path::PathBuf,
+    /// What is spoken, if anything is.
+    pub(crate) voice: Option<Voice>,
 }
 
 /// A session with a clicker in the receiver's hand, or one that was interrupted, until it is over or left.
-#[cfg(feature = "bluetooth")]
 pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
     use crate::air::reach::{Came, live, pick, reach};
-    use crate::air::{At, OnLines, Page};
-    use crate::check_in::{self, Since};
     use crate::clickers::Clickers;
-    use crate::lying::Lying;
+    use crate::flows::check_in::{self, Since};
+    use crate::flows::table_height::TableHeight;
+    use crate::flows::{Dialog, LineView, Page};
     use link::bluetooth::Bluetooth;
 
     const HELD: SessionKind = SessionKind::InHand;
-    let Ask { plan, receiver, mut table, mut device, db } = ask;
+    let Ask { plan, receiver, mut table, mut device, db, voice } = ask;
     let clickers = Clickers::beside(&db)?;
     let mut writer = Writer::open(&db)?;
     let found = interrupted(&mut writer, HELD)?;
@@ -127,9 +129,9 @@ pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
             _ => {}
         }
         if !matches!(answer, Some((Answer::TakeUp, _))) {
-            let mut desk = OnLines::new(&mut lines, raw.is_some());
+            let mut desk = LineView::new(&mut lines, raw.is_some());
             let mut at =
-                At { desk: &mut desk, keys: &mut keys, signals: &mut signals, page: Page::default() };
+                Dialog { desk: &mut desk, keys: &mut keys, signals: &mut signals, page: Page::default() };
             match check_in::ask(&mut writer, receiver.as_deref(), clock.read().wall, &mut at).await? {
                 Since::GoOn => {}
                 Since::Left(Why::Signal(number)) => return Err(Failure::Signal(number)),
@@ -141,15 +143,16 @@ pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
             }
         }
         let bluetooth = Bluetooth::start();
-        let mut desk = OnLines::new(&mut lines, raw.is_some());
-        let mut at = At { desk: &mut desk, keys: &mut keys, signals: &mut signals, page: Page::default() };
+        let mut desk = LineView::new(&mut lines, raw.is_some());
+        let mut at =
+            Dialog { desk: &mut desk, keys: &mut keys, signals: &mut signals, page: Page::default() };
         let reached = match pick(&bluetooth, &clickers, device.as_ref(), &mut at).await? {
             Came::Yes(chosen) => {
                 if !matches!(answer, Some((Answer::TakeUp, _))) {
-                    match lying::ask(&writer, plan.figures.technique, table, &mut at).await? {
-                        Lying::On(on) => table = on,
-                        Lying::Left(Why::Signal(number)) => return Err(Failure::Signal(number)),
-                        Lying::Left(_) => return Err(Failure::No),
+                    match table_height::ask(&writer, plan.figures.technique, table, &mut at).await? {
+                        TableHeight::On(on) => table = on,
+                        TableHeight::Left(Why::Signal(number)) => return Err(Failure::Signal(number)),
+                        TableHeight::Left(_) => return Err(Failure::No),
                     }
                 }
                 reach(&bluetooth, chosen, &mut at).await?
@@ -185,8 +188,8 @@ pub(crate) fn session(ask: Ask) -> Result<(), Failure> {
         let statuses = StatusLines::of(reached.chosen.name.clone());
         let mut front = Plain::new(&mut lines, raw.is_some(), Clicker::InHand, statuses);
         let (keys, signals) = (&mut keys, &mut signals);
-        let room = Room { pace: Pace::REAL, clock: &mut clock, keys, signals, front: &mut front };
-        let ending = live(start, reached, &db, room).await?;
+        let env = SessionEnv { pace: Pace::REAL, clock: &mut clock, keys, signals, front: &mut front, voice };
+        let ending = live(start, reached, &db, env).await?;
         let stop = front.stop();
         match ending {
             Ending::Finished => over(&db, &id, stop, &mut lines),

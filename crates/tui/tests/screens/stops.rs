@@ -2,43 +2,40 @@
 
 use coach::screening::{Advice, Question};
 use coach::{Because, Named as _, Phase, Prompt, Technique};
+use font8x8::legacy::BASIC_LEGACY;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::text::Line;
-use ratatui::widgets::Widget as _;
 use tui::{Scene, Steps};
-use tui_big_text::{BigText, PixelSize};
 use words::Words;
 
 use super::people::{alarmed, draw, finished, live, of, sitting, text};
 
 /// Screens, and how large the largest letters can be there.
-const SCREENS: [(u16, u16, PixelSize); 4] = [
-    (80, 24, PixelSize::Quadrant),
-    (80, 23, PixelSize::Quadrant),
-    (100, 30, PixelSize::Quadrant),
-    (200, 60, PixelSize::Full),
-];
+const SCREENS: [(u16, u16, u16); 4] = [(80, 24, 4), (80, 23, 4), (100, 30, 4), (200, 60, 8)];
 
-/// Whether this stands somewhere in letters of this size.
-fn has(buffer: &Buffer, line: &str, size: PixelSize) -> bool {
-    let cells = if size == PixelSize::Full { 8 } else { 4 };
-    let wide = u16::try_from(line.chars().count()).unwrap_or(u16::MAX) * cells;
-    let mut wanted = Buffer::empty(Rect::new(0, 0, wide, cells));
-    BigText::builder()
-        .pixel_size(size)
-        .lines(vec![Line::raw(line.to_owned())])
-        .build()
-        .render(wanted.area, &mut wanted);
-    let area = buffer.area;
-    let at = |x: u16, y: u16| {
-        wanted.area.positions().all(|place| {
-            buffer
-                .cell((x + place.x, y + place.y))
-                .is_some_and(|cell| cell.symbol() == wanted[place].symbol())
-        })
+/// Block characters by the quarters of the cell that they fill: top left, top right, bottom left, bottom right.
+const BLOCKS: &str = "     ▘X   ▝ X  ▀XX  ▖  X ▌X X ▞ XX ▛XXX ▗   X▚X  X▐ X X▜XX X▄  XX▙X XX▟ XXX█XXXX";
+
+/// Whether this stands somewhere in letters of so many rows: each pixel of the font is where it belongs.
+fn has(buffer: &Buffer, line: &str, rows: u16) -> bool {
+    let wide = u16::try_from(line.chars().count()).unwrap_or(u16::MAX) * rows;
+    // Two pixels to a cell and side, or one.
+    let pixels = 8 / rows;
+    let lit = |x: u16, y: u16| {
+        let symbol = buffer.cell((x / pixels, y / pixels)).map_or(" ", |cell| cell.symbol());
+        let blocks: Vec<char> = BLOCKS.chars().collect();
+        let known = blocks.chunks(5).find(|block| symbol.starts_with(block[0]));
+        known.map(|block| block[1 + usize::from(y % pixels * 2 + x % pixels)] != ' ')
     };
-    (0..=area.width.saturating_sub(wide)).any(|x| (0..=area.height.saturating_sub(cells)).any(|y| at(x, y)))
+    let wanted = |x: u16, y: u16| {
+        let char = line.chars().nth(usize::from(x / 8)).map_or(0, |char| char as usize);
+        BASIC_LEGACY.get(char).is_some_and(|glyph| glyph[usize::from(y)] >> (x % 8) & 1 == 1)
+    };
+    let at = |left: u16, top: u16| {
+        let places = (0..8).flat_map(|y| (0..wide * pixels).map(move |x| (x, y)));
+        places.into_iter().all(|(x, y)| lit(left * pixels + x, top * pixels + y) == Some(wanted(x, y)))
+    };
+    let area = buffer.area;
+    (0..=area.width.saturating_sub(wide)).any(|x| (0..=area.height.saturating_sub(rows)).any(|y| at(x, y)))
 }
 
 /// All of these lines stand there in the largest letters.

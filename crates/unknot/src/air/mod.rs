@@ -6,50 +6,30 @@
 //! the session the link may go and come back as it likes: the status line says what is being done about it, and where
 //! a person has to act, they are told what to do.
 //!
-//! What is Bluetooth's own lives behind the feature `bluetooth`: `reach`, `pair`, `devices`, `check` and [`Lookout`]'s
-//! inside. Everything else builds without it, and says that it was built without.
+//! A program built without Bluetooth has all of it too: its adapter says that there is none in it.
 
-#[cfg(feature = "bluetooth")]
 mod check;
-#[cfg(feature = "bluetooth")]
 mod devices;
 mod doctor;
 mod lookout;
-mod near;
-#[cfg_attr(
-    all(not(feature = "bluetooth"), not(test)),
-    expect(dead_code, reason = "only a session with a clicker, and pairing one, have a page of lines")
-)]
-mod page;
-#[cfg(feature = "bluetooth")]
-pub(crate) mod pair;
-#[cfg(feature = "bluetooth")]
+pub(crate) mod near;
 pub(crate) mod reach;
 pub(crate) mod session;
 pub(crate) mod texts;
 
-use std::path::Path;
 use std::time::Duration;
 
 use ::session::Notice;
 use link::NotReached;
 use words::{Value, Words};
 
-use crate::failure::Failure;
-
+pub(crate) use devices::devices;
 pub(crate) use doctor::doctor;
 pub(crate) use lookout::{Lookout, Radio, Sight};
 pub(crate) use near::{Near, known_briefly, stranger_briefly};
-#[cfg(any(feature = "bluetooth", test))]
-pub(crate) use page::OnLines;
-pub(crate) use page::{Asked, At, Desk, Page};
 
 /// Out-of-band status of a clicker: what its frames do not carry.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(
-    all(not(feature = "bluetooth"), not(test)),
-    expect(dead_code, reason = "nothing is told without Bluetooth")
-)]
 pub(crate) enum LinkStatus {
     /// Reaching it has come to this.
     Reaching(Reaching),
@@ -66,7 +46,6 @@ pub(crate) enum LinkStatus {
 
 /// What reaching a clicker comes to at the moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(not(feature = "bluetooth"), expect(dead_code, reason = "nothing is reached without Bluetooth"))]
 pub(crate) enum Reaching {
     /// Nothing is done about it.
     Idle,
@@ -181,33 +160,6 @@ pub(crate) fn notice(notice: &Notice) -> Option<String> {
 /// What is said to a partner who presses a key that the receiver's clicker has.
 pub(crate) fn the_receivers() -> String {
     Words::english().render(texts::RECEIVERS_KEY, &[])
-}
-
-/// What is said where there is no Bluetooth in the program.
-#[cfg(not(feature = "bluetooth"))]
-pub(crate) fn built_without() -> Failure {
-    anyhow::anyhow!("{}", Words::english().render(texts::BLUETOOTH_WITHOUT, &[])).into()
-}
-
-/// `unknot devices`
-#[cfg_attr(
-    not(feature = "bluetooth"),
-    expect(unused_variables, reason = "there is nothing to list them with")
-)]
-pub(crate) fn devices(db: &Path, json: bool, out: &mut impl std::io::Write) -> Result<(), Failure> {
-    #[cfg(feature = "bluetooth")]
-    return devices::devices(db, json, out);
-    #[cfg(not(feature = "bluetooth"))]
-    return Err(built_without());
-}
-
-/// `unknot pair`
-#[cfg_attr(not(feature = "bluetooth"), expect(unused_variables, reason = "there is nothing to pair with"))]
-pub(crate) fn pair(db: &Path, id: Option<&str>) -> Result<(), Failure> {
-    #[cfg(feature = "bluetooth")]
-    return pair::on_lines(db, id);
-    #[cfg(not(feature = "bluetooth"))]
-    return Err(built_without());
 }
 
 /// A reason, as the errors have it, with a capital.

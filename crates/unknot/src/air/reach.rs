@@ -17,11 +17,12 @@ use tokio::sync::watch;
 use tokio::time::sleep_until;
 use words::{Value, Words};
 
-use super::{Asked, At, Desk, LinkStatus, Near, Reaching, StatusLines, near, sentence, texts};
-use crate::begin::{self, Room, Start};
+use super::{LinkStatus, Near, Reaching, StatusLines, near, sentence, texts};
+use crate::begin::{self, SessionEnv, Start};
 use crate::clickers::{Clickers, Remembered};
 use crate::clock::{Clock, SystemClock, from_now};
 use crate::failure::Failure;
+use crate::flows::{Asked, Dialog, DialogView};
 use crate::front::Front;
 use crate::keys::Press;
 use crate::live::{Ending, Hand, Why};
@@ -56,7 +57,7 @@ macro_rules! yes {
         }
     };
 }
-pub(super) use yes;
+pub(crate) use yes;
 
 /// The id that somebody typed.
 pub(crate) fn id(text: &str) -> Result<ClickerId, Failure> {
@@ -65,7 +66,10 @@ pub(crate) fn id(text: &str) -> Result<ClickerId, Failure> {
 
 /// Waits until this computer's Bluetooth can be used. Where that takes a person, they are told what to do; only an
 /// adapter that is switched off is waited for, by whoever can switch it on and see the page.
-pub(super) async fn adapter<D: Desk>(bluetooth: &Bluetooth, at: &mut At<'_, D>) -> Result<Came<()>, Failure> {
+pub(crate) async fn adapter<D: DialogView>(
+    bluetooth: &Bluetooth,
+    at: &mut Dialog<'_, D>,
+) -> Result<Came<()>, Failure> {
     let words = Words::english();
     let mut adapter = bluetooth.adapter();
     let patience = from_now(ADAPTER_WITHIN);
@@ -75,7 +79,11 @@ pub(super) async fn adapter<D: Desk>(bluetooth: &Bluetooth, at: &mut At<'_, D>) 
             Adapter::Ready { .. } => return Ok(Came::Yes(())),
             Adapter::Starting => at.now(words.render(texts::BLUETOOTH_LOOKING, &[]))?,
             Adapter::Off if at.desk.answers() => at.now(sentence(&stands.to_string()))?,
-            Adapter::Off | Adapter::Missing | Adapter::NoPermission { .. } | Adapter::NoDaemon { .. } => {
+            Adapter::NotBuilt
+            | Adapter::Off
+            | Adapter::Missing
+            | Adapter::NoPermission { .. }
+            | Adapter::NoDaemon { .. } => {
                 return Ok(Came::No(stands.to_string()));
             }
         }
@@ -96,11 +104,11 @@ pub(super) async fn adapter<D: Desk>(bluetooth: &Bluetooth, at: &mut At<'_, D>) 
 }
 
 /// Which clicker is meant: the one that was named, the one that is remembered, or, of several, the one that is near.
-pub(crate) async fn pick<D: Desk>(
+pub(crate) async fn pick<D: DialogView>(
     bluetooth: &Bluetooth,
     clickers: &Clickers,
     named: Option<&ClickerId>,
-    at: &mut At<'_, D>,
+    at: &mut Dialog<'_, D>,
 ) -> Result<Came<Chosen>, Failure> {
     let words = Words::english();
     prepare(at, &words, texts::REACH_TITLE);
@@ -151,17 +159,17 @@ pub(crate) async fn pick<D: Desk>(
 }
 
 /// A page that begins anew.
-pub(super) fn prepare<D: Desk>(at: &mut At<'_, D>, words: &Words, title: &str) {
-    at.page = super::Page {
+pub(crate) fn prepare<D: DialogView>(at: &mut Dialog<'_, D>, words: &Words, title: &str) {
+    at.page = crate::flows::Page {
         title: words.render(title, &[]),
         keys: vec![("Esc".to_owned(), words.render(texts::ESC, &[]))],
-        ..super::Page::default()
+        ..crate::flows::Page::default()
     };
 }
 
 /// Asks for the number of one of these lines. Where nobody can answer, says how to name one.
-pub(super) async fn choose<D: Desk>(
-    at: &mut At<'_, D>,
+pub(crate) async fn choose<D: DialogView>(
+    at: &mut Dialog<'_, D>,
     words: &Words,
     [which, named, wait]: [&str; 3],
     lines: &[String],
@@ -254,10 +262,10 @@ impl Reach for Going {
 
 /// Waits until the clicker can be talked to. What only a person can mend is told to one who can press a key when they
 /// have mended it, and is the end of it for a pipe.
-pub(crate) async fn reach<D: Desk>(
+pub(crate) async fn reach<D: DialogView>(
     bluetooth: &Bluetooth,
     chosen: Chosen,
-    at: &mut At<'_, D>,
+    at: &mut Dialog<'_, D>,
 ) -> Result<Came<Reached>, Failure> {
     let words = Words::english();
     prepare(at, &words, texts::REACH_TITLE);
@@ -299,7 +307,7 @@ pub(crate) async fn reach<D: Desk>(
 }
 
 /// Waits for the key that tries again.
-pub(super) async fn again<D: Desk>(at: &mut At<'_, D>) -> Result<Came<()>, Failure> {
+pub(crate) async fn again<D: DialogView>(at: &mut Dialog<'_, D>) -> Result<Came<()>, Failure> {
     loop {
         match at.came(true).await? {
             Asked::Press(Press::Enter | Press::LineEnd) => return Ok(Came::Yes(())),
@@ -315,13 +323,13 @@ pub(crate) async fn live<C: Clock>(
     start: Start,
     reached: Reached,
     db: &Path,
-    room: Room<'_, C, impl Front>,
+    env: SessionEnv<'_, C, impl Front>,
 ) -> Result<Ending, Failure> {
     let Reached { chosen, going, status, about } = reached;
     let (tell, statuses) = unbounded_channel();
     let hand = Hand::Receiver { statuses };
     tokio::select! {
-        ending = begin::live(start, going, hand, room) => ending,
+        ending = begin::live(start, going, hand, env) => ending,
         () = watch_over(chosen, db.to_owned(), status, about, tell) => std::future::pending().await,
     }
 }
@@ -379,7 +387,7 @@ fn remember(db: &Path, chosen: &Chosen, about: &DeviceInfo, wall: &str) -> anyho
 }
 
 /// What is remembered of a clicker, with what has been read of it now.
-pub(super) fn read(known: Remembered, about: &DeviceInfo, wall: &str) -> Remembered {
+pub(crate) fn read(known: Remembered, about: &DeviceInfo, wall: &str) -> Remembered {
     let battery_read = about.battery_percent.map(|_| wall.to_owned());
     Remembered {
         battery: about.battery_percent.map(|percent| percent.min(100)).or(known.battery),

@@ -43,7 +43,8 @@ pub(crate) fn run(
         };
         let plan = plan::chosen(practice.plan.as_deref())?;
         if practice.plain || !look.fits() {
-            return plainly::practice(plan, practice.table, pace, Writer::open(db)?, db);
+            let voice = look.voice(false);
+            return plainly::practice(plan, practice.table, pace, Writer::open(db)?, db, voice);
         }
         let (db, table) = (db.to_owned(), practice.table);
         return screen::run(screen::Ask { db, plan, table, pace, look, first: First::Practice });

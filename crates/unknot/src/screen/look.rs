@@ -3,8 +3,10 @@
 use std::io::{IsTerminal as _, stdin, stdout};
 
 use tui::{Colours, Ground};
+use voice::Verbosity;
 
 use crate::args::{self, Arguments};
+use crate::voiced::Voice;
 
 /// How the screen looks, and whether there is one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,12 +15,17 @@ pub(crate) struct Look {
     pub(crate) theme: tui::Theme,
     /// Whether this terminal can place letters at all.
     able: bool,
+    /// How much is to be spoken, where that was said.
+    voice: Option<args::Voice>,
+    /// Volume of tones in percent.
+    volume: u8,
 }
 
 impl Look {
     /// As the arguments and the environment have it.
     pub(crate) fn of(arguments: &Arguments) -> Self {
-        Self::from(arguments.theme, arguments.reduced_motion, |name| std::env::var(name).ok())
+        let look = Self::from(arguments.theme, arguments.reduced_motion, |name| std::env::var(name).ok());
+        Self { voice: arguments.voice, volume: arguments.volume, ..look }
     }
 
     fn from(theme: args::Theme, still: bool, variable: impl Fn(&str) -> Option<String>) -> Self {
@@ -38,7 +45,24 @@ impl Look {
             args::Theme::Auto if given("COLORFGBG").is_some_and(|value| is_light(&value)) => Ground::Light,
             args::Theme::Auto => Ground::Dark,
         };
-        Self { theme: tui::Theme { colours, ground, still }, able: cfg!(windows) || is_able(&terminal) }
+        Self {
+            theme: tui::Theme { colours, ground, still },
+            able: cfg!(windows) || is_able(&terminal),
+            voice: None,
+            volume: 80,
+        }
+    }
+
+    /// What is spoken of a session, on the screen or as lines. A screen reader speaks the lines already.
+    pub(crate) fn voice(self, screen: bool) -> Option<Voice> {
+        let verbosity = match self.voice {
+            None if !screen => return None,
+            None | Some(args::Voice::Everything) => Verbosity::Everything,
+            Some(args::Voice::Hands) => Verbosity::Hands,
+            Some(args::Voice::Alarms) => Verbosity::Alarms,
+            Some(args::Voice::Off) => return None,
+        };
+        Some(Voice { verbosity, volume: self.volume })
     }
 
     /// Whether there is a terminal, at both ends, that a screen can be drawn on.

@@ -10,7 +10,7 @@
 //!
 //! Whatever the way out, the terminal is what it was before anything more is said.
 
-mod came;
+mod dialog;
 #[cfg(test)]
 mod disturbed;
 mod glass;
@@ -30,7 +30,6 @@ mod plans;
 mod review;
 mod session;
 mod start;
-mod steps;
 mod summary;
 
 use std::io::stdout;
@@ -45,22 +44,20 @@ use transcript::PlanKept;
 use tui::Scene;
 use words::Words;
 
-#[cfg(feature = "bluetooth")]
-use crate::air::pair;
-#[cfg(feature = "bluetooth")]
 use crate::air::reach::{self, Came as Reaching, Reached};
-use crate::air::{At, Lookout, Page, StatusLines};
-use crate::begin::{New, Room, Start, interrupted, play};
-use crate::check_in::{self, Since};
+use crate::air::{Lookout, StatusLines};
+use crate::begin::{New, SessionEnv, Start, interrupted, play};
 use crate::clickers::Clickers;
 use crate::clock::{Clock as _, Pace, SystemClock};
 use crate::commands::plan;
 use crate::failure::Failure;
+use crate::flows::check_in::{self, Since};
+use crate::flows::pair;
+use crate::flows::table_height;
+use crate::flows::table_height::TableHeight;
+use crate::flows::{Dialog, Page};
 use crate::keys::Clicker;
 use crate::live::{Ending, Why};
-use crate::lying;
-#[cfg(feature = "bluetooth")]
-use crate::lying::Lying;
 use crate::plainly::{left, stored};
 use crate::review::Review;
 use crate::signals::Signals;
@@ -105,7 +102,6 @@ pub(crate) enum First {
     /// One practice session, unless there is something to be asked before it.
     Practice,
     /// One session with a clicker, unless there is something to be asked before it.
-    #[cfg(feature = "bluetooth")]
     Session {
         /// Who is the receiver, where they are named.
         receiver: Option<String>,
@@ -229,7 +225,6 @@ impl<G: Glass> House<G> {
                 Ok(Step::Out(out)) => return Ok(out),
                 Ok(Step::GaveUp) if is_straight => return Err(Failure::No),
                 Ok(Step::GaveUp) => {}
-                #[cfg(feature = "bluetooth")]
                 Ok(Step::Told(text)) => notice = Some(text),
                 // What the start screen knew is no longer so: it is shown again.
                 Ok(Step::Changed) if !is_straight => {}
@@ -247,7 +242,6 @@ impl<G: Glass> House<G> {
             First::Practice if !open(SessionKind::Practice) => {
                 Some(Choice::Practise { receiver: None, plan: self.plans.begins_with, close: false })
             }
-            #[cfg(feature = "bluetooth")]
             First::Session { receiver, .. } if !open(SessionKind::InHand) => Some(Choice::Session {
                 receiver: receiver.clone(),
                 plan: self.plans.begins_with,
@@ -272,7 +266,6 @@ impl<G: Glass> House<G> {
             First::Start => {}
             // What was not asked for is not offered in its place.
             First::Practice => known.interrupted.retain(|(held, _)| *held == SessionKind::Practice),
-            #[cfg(feature = "bluetooth")]
             First::Session { receiver, .. } => {
                 known.interrupted.retain(|(held, _)| *held == SessionKind::InHand);
                 if let Some(name) = receiver {
@@ -287,9 +280,9 @@ impl<G: Glass> House<G> {
     async fn since(&mut self, receiver: Option<&str>) -> Result<Option<Step>, Failure> {
         let mut writer = self.writer().await?;
         let wall = self.clock.read().wall;
-        let mut desk = steps::OnGlass(&mut self.painter);
+        let mut desk = dialog::ScreenView(&mut self.painter);
         let (keys, signals) = (&mut self.keys, &mut self.signals);
-        let mut at = At { desk: &mut desk, keys, signals, page: Page::default() };
+        let mut at = Dialog { desk: &mut desk, keys, signals, page: Page::default() };
         Ok(match check_in::ask(&mut writer, receiver, wall, &mut at).await? {
             Since::GoOn => None,
             Since::Stopped(stop) => {
@@ -314,7 +307,7 @@ impl<G: Glass> House<G> {
         }
         let mut writer = self.writer().await?;
         let wall = self.clock.read().wall;
-        let known = if self.ask.table.is_some() { self.ask.table } else { lying::known(&writer)? };
+        let known = if self.ask.table.is_some() { self.ask.table } else { table_height::known(&writer)? };
         let table = known.filter(|_| !self.ask.plan.figures.technique.is_alone());
         let new =
             New { plan: self.ask.plan.clone(), receiver: receiver.clone(), clicker: None, table, only_learn };
@@ -338,7 +331,6 @@ impl<G: Glass> House<G> {
 
     /// A session with a clicker: a new one with this receiver, and whether an interrupted one is closed for it, or the
     /// interrupted one. The clicker is reached before anything is asked or written.
-    #[cfg(feature = "bluetooth")]
     async fn session(&mut self, new: Option<Anew>) -> Result<Step, Failure> {
         if let Some(Anew { receiver, only_learn: false, .. }) = &new
             && let Some(step) = self.since(receiver.as_deref()).await?
@@ -362,18 +354,18 @@ impl<G: Glass> House<G> {
         let clickers = Clickers::beside(&self.ask.db)?;
         self.lookout.rest();
         let bluetooth = self.lookout.bluetooth();
-        let mut desk = steps::OnGlass(&mut self.painter);
+        let mut desk = dialog::ScreenView(&mut self.painter);
         let (keys, signals) = (&mut self.keys, &mut self.signals);
-        let mut at = At { desk: &mut desk, keys, signals, page: Page::default() };
+        let mut at = Dialog { desk: &mut desk, keys, signals, page: Page::default() };
         let mut table = None;
         let reached = match reach::pick(&bluetooth, &clickers, device.as_ref(), &mut at).await? {
             Reaching::Yes(chosen) => {
                 // One that is taken up goes on as it was.
                 if new.as_ref().is_some_and(|new| !new.only_learn) {
                     let technique = self.ask.plan.figures.technique;
-                    match lying::ask(&writer, technique, self.ask.table, &mut at).await? {
-                        Lying::On(on) => table = on,
-                        Lying::Left(why) => return Ok(Step::left(why)),
+                    match table_height::ask(&writer, technique, self.ask.table, &mut at).await? {
+                        TableHeight::On(on) => table = on,
+                        TableHeight::Left(why) => return Ok(Step::left(why)),
                     }
                 }
                 reach::reach(&bluetooth, chosen, &mut at).await?
@@ -408,31 +400,18 @@ impl<G: Glass> House<G> {
         Ok(Step::Begun(Box::new(Begun { start, receiver, so_far, reached: Some(reached) })))
     }
 
-    #[cfg(not(feature = "bluetooth"))]
-    #[expect(clippy::unused_async, reason = "it is the twin of one that waits")]
-    async fn session(&mut self, _: Option<Anew>) -> Result<Step, Failure> {
-        Err(crate::air::built_without())
-    }
-
     /// Pairs a clicker, and goes back to the start.
-    #[cfg(feature = "bluetooth")]
     async fn pair(&mut self) -> Result<Step, Failure> {
         let mut clickers = Clickers::beside(&self.ask.db)?;
         self.lookout.rest();
         let bluetooth = self.lookout.bluetooth();
-        let mut desk = steps::OnGlass(&mut self.painter);
+        let mut desk = dialog::ScreenView(&mut self.painter);
         let (keys, signals) = (&mut self.keys, &mut self.signals);
-        let mut at = At { desk: &mut desk, keys, signals, page: Page::default() };
+        let mut at = Dialog { desk: &mut desk, keys, signals, page: Page::default() };
         Ok(match pair::lead(&bluetooth, &mut clickers, None, &mut at).await? {
             Reaching::Yes(text) | Reaching::No(text) => Step::Told(text),
             Reaching::Left(why) => Step::left(why),
         })
-    }
-
-    #[cfg(not(feature = "bluetooth"))]
-    #[expect(clippy::unused_async, reason = "it is the twin of one that waits")]
-    async fn pair(&mut self) -> Result<Step, Failure> {
-        Err(crate::air::built_without())
     }
 
     /// Looks back, and goes back to the start. `Some` where the program is left with it.
@@ -459,31 +438,26 @@ impl<G: Glass> House<G> {
         let held = begun.held();
         let Begun { start, receiver, so_far, .. } = begun;
         let id = start.id.clone();
-        #[cfg(feature = "bluetooth")]
         let hand = match &begun.reached {
             Some(reached) => (Clicker::InHand, StatusLines::of(reached.chosen.name.clone())),
             None => (Clicker::OnKeyboard, StatusLines::none()),
         };
-        #[cfg(not(feature = "bluetooth"))]
-        let hand = (Clicker::OnKeyboard, StatusLines::none());
         let mut front = OnScreen::new(&mut self.painter, receiver, &so_far, self.ask.pace, hand);
         if let Some(text) = start.told() {
             front.open_with(&text);
         }
-        let room = Room {
+        let env = SessionEnv {
             pace: self.ask.pace,
             clock: &mut self.clock,
             keys: &mut self.keys,
             signals: &mut self.signals,
             front: &mut front,
+            voice: self.ask.look.voice(true),
         };
-        #[cfg(feature = "bluetooth")]
         let ending = match begun.reached {
-            Some(reached) => reach::live(start, reached, &self.ask.db, room).await?,
-            None => play(start, &mut SystemClock::start(), room).await?,
+            Some(reached) => reach::live(start, reached, &self.ask.db, env).await?,
+            None => play(start, &mut SystemClock::start(), env).await?,
         };
-        #[cfg(not(feature = "bluetooth"))]
-        let ending = play(start, &mut SystemClock::start(), room).await?;
         if let Ending::Left(why) = ending {
             return Ok(Some(Out::Left(why, held)));
         }
@@ -521,7 +495,6 @@ enum Step {
     /// The start screen knew something that is no longer so.
     Changed,
     /// This is to be read at the start.
-    #[cfg(feature = "bluetooth")]
     Told(String),
     /// Whoever sits there thought better of it.
     GaveUp,
@@ -535,27 +508,16 @@ struct Begun {
     receiver: Option<String>,
     so_far: Vec<transcript::Entry>,
     /// The clicker in the receiver's hand; none in practice.
-    #[cfg(feature = "bluetooth")]
     reached: Option<Reached>,
 }
 
 impl Begun {
     fn practice(start: Start, receiver: Option<String>, so_far: Vec<transcript::Entry>) -> Step {
-        Step::Begun(Box::new(Self {
-            start,
-            receiver,
-            so_far,
-            #[cfg(feature = "bluetooth")]
-            reached: None,
-        }))
+        Step::Begun(Box::new(Self { start, receiver, so_far, reached: None }))
     }
 
     const fn held(&self) -> SessionKind {
-        #[cfg(feature = "bluetooth")]
-        if self.reached.is_some() {
-            return SessionKind::InHand;
-        }
-        SessionKind::Practice
+        if self.reached.is_some() { SessionKind::InHand } else { SessionKind::Practice }
     }
 }
 

@@ -3,11 +3,11 @@
 
 use tui::{Finished, Hint, Scene};
 
-use super::came::{Came, came};
 use super::glass::Glass;
 use super::painter::Painter;
 use super::summary::{LETTER, letter_hint};
 use crate::failure::Failure;
+use crate::input::{Came, came};
 use crate::keys::Press;
 use crate::live::Why;
 use crate::signals::Signals;

@@ -7,12 +7,12 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tui::Scene;
 use words::{Value, Words};
 
-use super::came::{Came, came};
 use super::glass::{Glass, Tty};
 use super::painter::Painter;
 use super::{Look, Out};
 use crate::clock::{Clock, SystemClock, from_now};
 use crate::failure::Failure;
+use crate::input::{Came, came};
 use crate::keys::Press;
 use crate::live::Why;
 use crate::review::keys::play_act;

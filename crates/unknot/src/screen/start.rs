@@ -8,13 +8,13 @@ use tui::{Deed, Group, Help, Hint, Offer, Possible, Scene, Start, Who};
 use words::{Value, Words};
 
 use super::Known;
-use super::came::{Came, came};
 use super::glass::Glass;
 use super::known::named;
 use super::painter::Painter;
 use super::session::{groups, turned};
 use crate::air::{self, Lookout, Radio, Sight, texts};
 use crate::clickers::Remembered;
+use crate::input::{Came, came};
 use crate::keys::{self, Clicker, Press};
 use crate::live::Why;
 use crate::signals::Signals;

@@ -10,6 +10,7 @@ mod pasted;
 mod place;
 mod review;
 mod terminal;
+mod voice;
 
 use std::io::{Read as _, Write as _};
 use std::time::{Duration, Instant};

@@ -6,16 +6,16 @@ use coach::{Named as _, Technique};
 use journal::{Filter, Journal};
 use words::Words;
 
-use crate::air::{Asked, At, Desk};
+use super::{Asked, Dialog, DialogView};
 use crate::failure::Failure;
 use crate::keys::Press;
 use crate::live::Why;
 
 /// The ids of what is written here. They stand in the file of the language under "How high the receiver lies".
 mod texts {
-    pub(super) const TITLE: &str = "lying-title";
-    pub(super) const ASK: &str = "lying-ask";
-    pub(super) const SKIP: &str = "lying-skip";
+    pub(super) const TITLE: &str = "table-height-title";
+    pub(super) const ASK: &str = "table-height-ask";
+    pub(super) const SKIP: &str = "table-height-skip";
 
     #[cfg(test)]
     pub(super) const ALL: &[&str] = &[TITLE, ASK, SKIP];
@@ -23,7 +23,7 @@ mod texts {
 
 /// What came of asking.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Lying {
+pub(crate) enum TableHeight {
     /// This high, where it was said.
     On(Option<Table>),
     /// The page was left.
@@ -53,16 +53,16 @@ pub(crate) fn known(journal: &Journal) -> Result<Option<Table>, Failure> {
 }
 
 /// Asks, where it is neither named nor known and somebody else presses.
-pub(crate) async fn ask<D: Desk>(
+pub(crate) async fn ask<D: DialogView>(
     journal: &Journal,
     technique: Technique,
     named: Option<Table>,
-    at: &mut At<'_, D>,
-) -> Result<Lying, Failure> {
+    at: &mut Dialog<'_, D>,
+) -> Result<TableHeight, Failure> {
     let known = if named.is_some() { named } else { known(journal)? };
     // A pipe has its keys from before, and they are for something else.
     if technique.is_alone() || known.is_some() || !at.desk.answers() {
-        return Ok(Lying::On(known.filter(|_| !technique.is_alone())));
+        return Ok(TableHeight::On(known.filter(|_| !technique.is_alone())));
     }
     let words = Words::english();
     at.page.title = words.render(texts::TITLE, &[]);
@@ -72,17 +72,17 @@ pub(crate) async fn ask<D: Desk>(
     at.now(words.render(texts::ASK, &[]))?;
     loop {
         match at.came(true).await? {
-            Asked::Press(Press::Enter) => return Ok(Lying::On(None)),
-            Asked::Press(Press::Esc) => return Ok(Lying::Left(Why::Asked)),
+            Asked::Press(Press::Enter) => return Ok(TableHeight::On(None)),
+            Asked::Press(Press::Esc) => return Ok(TableHeight::Left(Why::Asked)),
             Asked::Press(Press::Char(char)) => {
                 if let Some(&table) = Table::ALL.iter().find(|&&table| key(table) == char) {
-                    return Ok(Lying::On(Some(table)));
+                    return Ok(TableHeight::On(Some(table)));
                 }
             }
             Asked::Press(_) => {}
             // A pipe that ended says nothing, and what comes next tells of it.
-            Asked::Leave(Why::InputEnded) => return Ok(Lying::On(None)),
-            Asked::Leave(why) => return Ok(Lying::Left(why)),
+            Asked::Leave(Why::InputEnded) => return Ok(TableHeight::On(None)),
+            Asked::Leave(why) => return Ok(TableHeight::Left(why)),
         }
     }
 }
@@ -105,8 +105,8 @@ mod tests {
     use transcript::{Header, PlanKept};
 
     use super::*;
-    use crate::air::{OnLines, Page};
     use crate::clock::fresh_id;
+    use crate::flows::{LineView, Page};
     use crate::practice::header;
     use crate::signals::Signals;
     use crate::terminal::{Lines, Typed};
@@ -126,7 +126,7 @@ mod tests {
         technique: Technique,
         table: Option<Table>,
         (typed, raw): (&str, bool),
-    ) -> (Lying, String) {
+    ) -> (TableHeight, String) {
         let (mut out, (keys, mut typing)) = (Vec::new(), unbounded_channel());
         for key in typed.chars() {
             let press = if key == '\n' { Press::Enter } else { Press::Char(key) };
@@ -134,8 +134,9 @@ mod tests {
         }
         drop(keys);
         let mut lines = Lines::new(&mut out);
-        let (mut desk, mut signals) = (OnLines::new(&mut lines, raw), Signals::listen().unwrap());
-        let mut at = At { desk: &mut desk, keys: &mut typing, signals: &mut signals, page: Page::default() };
+        let (mut desk, mut signals) = (LineView::new(&mut lines, raw), Signals::listen().unwrap());
+        let mut at =
+            Dialog { desk: &mut desk, keys: &mut typing, signals: &mut signals, page: Page::default() };
         let lying = ask(journal, technique, table, &mut at).await.unwrap();
         (lying, String::from_utf8(out).unwrap())
     }
@@ -145,16 +146,16 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let first = store(folder.path(), &[None]);
         let (lying, said) = asked(&first, Technique::Partner, None, ("xb", true)).await;
-        assert_eq!(lying, Lying::On(Some(Table::Bed)));
+        assert_eq!(lying, TableHeight::On(Some(Table::Bed)));
         assert!(said.contains("f the floor, b a bed, t a table"), "{said}");
-        assert_eq!(asked(&first, Technique::Partner, None, ("\n", true)).await.0, Lying::On(None));
-        assert_eq!(asked(&first, Technique::Partner, None, ("", true)).await.0, Lying::On(None));
+        assert_eq!(asked(&first, Technique::Partner, None, ("\n", true)).await.0, TableHeight::On(None));
+        assert_eq!(asked(&first, Technique::Partner, None, ("", true)).await.0, TableHeight::On(None));
         let pipe = asked(&first, Technique::Partner, None, ("b", false)).await;
-        assert_eq!(pipe, (Lying::On(None), String::new()), "its keys are for something else");
+        assert_eq!(pipe, (TableHeight::On(None), String::new()), "its keys are for something else");
 
         let folder = tempfile::tempdir().unwrap();
         let later = store(folder.path(), &[Some(Table::Bed), Some(Table::Floor), None]);
-        let unasked = |table| (Lying::On(table), String::new());
+        let unasked = |table| (TableHeight::On(table), String::new());
         assert_eq!(asked(&later, Technique::Partner, None, ("", true)).await, unasked(Some(Table::Floor)));
         let named = Some(Table::Table);
         assert_eq!(asked(&later, Technique::Partner, named, ("", true)).await, unasked(named));
@@ -173,8 +174,8 @@ mod tests {
 
     #[test]
     fn the_file_of_the_language_has_these_and_no_others() {
-        let file = include_str!("../../words/en.ftl");
-        let there = file.lines().filter(|line| line.starts_with("lying-"));
+        let file = include_str!("../../../words/en.ftl");
+        let there = file.lines().filter(|line| line.starts_with("table-height-"));
         let there: BTreeSet<&str> =
             there.filter_map(|line| line.split_once(" =")).map(|(id, _)| id).collect();
         assert_eq!(there, texts::ALL.iter().copied().collect());

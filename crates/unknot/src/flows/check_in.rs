@@ -10,7 +10,7 @@ use journal::{Journal, Key, State, WriteError, Writer};
 use transcript::{Entry, Kind};
 use words::{Value, Words};
 
-use crate::air::{Asked, At, Desk};
+use super::{Asked, Dialog, DialogView};
 use crate::earlier::of_receiver;
 use crate::failure::Failure;
 use crate::keys::Press;
@@ -70,11 +70,11 @@ pub(crate) enum Since {
 }
 
 /// Asks this receiver how it has been, where that is due, and keeps the answers.
-pub(crate) async fn ask<D: Desk>(
+pub(crate) async fn ask<D: DialogView>(
     writer: &mut Writer,
     receiver: Option<&str>,
     wall: Timestamp,
-    at: &mut At<'_, D>,
+    at: &mut Dialog<'_, D>,
 ) -> Result<Since, Failure> {
     let words = Words::english();
     let text = |id| words.render(id, &[]);
@@ -197,8 +197,8 @@ enum Chosen {
 }
 
 /// Waits for one of these keys. Where there is a word for it, Enter and Esc pass the question over.
-async fn choose<D: Desk>(
-    at: &mut At<'_, D>,
+async fn choose<D: DialogView>(
+    at: &mut Dialog<'_, D>,
     question: String,
     keys: &[(char, String)],
     skip: Option<String>,
@@ -226,7 +226,7 @@ enum Remark {
 }
 
 /// Takes a line of text. Esc drops it.
-async fn remark<D: Desk>(at: &mut At<'_, D>, words: &Words) -> Result<Remark, Failure> {
+async fn remark<D: DialogView>(at: &mut Dialog<'_, D>, words: &Words) -> Result<Remark, Failure> {
     let key = |key: &str, id| (key.to_owned(), words.render(id, &[]));
     at.page.keys = vec![key("Enter", texts::KEEP), key("Esc", texts::NOT_SAID)];
     at.page.line = Some(String::new());
@@ -250,7 +250,7 @@ async fn remark<D: Desk>(at: &mut At<'_, D>, words: &Words) -> Result<Remark, Fa
 }
 
 /// The stop page. No key leads on from it, and none but that which it names leaves it, once it can have been read.
-async fn stopped<D: Desk>(at: &mut At<'_, D>, words: &Words) -> Result<Since, Failure> {
+async fn stopped<D: DialogView>(at: &mut Dialog<'_, D>, words: &Words) -> Result<Since, Failure> {
     let stop = Prompt::Stopped { advice: Advice::NewSigns };
     let loud = stop::loud(words, &stop, None);
     at.page.title = words.render(texts::TITLE, &[]);
@@ -292,9 +292,9 @@ mod tests {
     use transcript::{Header, PlanKept};
 
     use super::*;
-    use crate::air::{OnLines, Page};
     use crate::clock::fresh_id;
     use crate::earlier::tear::tear;
+    use crate::flows::{LineView, Page};
     use crate::practice::header;
     use crate::signals::Signals;
     use crate::terminal::{Lines, Typed};
@@ -344,8 +344,9 @@ mod tests {
         }
         drop(keys);
         let mut lines = Lines::new(&mut out);
-        let (mut desk, mut signals) = (OnLines::new(&mut lines, terminal), Signals::listen().unwrap());
-        let mut at = At { desk: &mut desk, keys: &mut typing, signals: &mut signals, page: Page::default() };
+        let (mut desk, mut signals) = (LineView::new(&mut lines, terminal), Signals::listen().unwrap());
+        let mut at =
+            Dialog { desk: &mut desk, keys: &mut typing, signals: &mut signals, page: Page::default() };
         let since = ask(writer, who, wall.parse().unwrap(), &mut at).await.unwrap();
         (since, String::from_utf8(out).unwrap())
     }
@@ -510,7 +511,7 @@ mod tests {
 
     #[test]
     fn the_file_of_the_language_has_these_and_no_others() {
-        let file = include_str!("../../words/en.ftl");
+        let file = include_str!("../../../words/en.ftl");
         let there = file.lines().filter(|line| line.starts_with("since-"));
         let there: BTreeSet<&str> =
             there.filter_map(|line| line.split_once(" =")).map(|(id, _)| id).collect();
@@ -534,8 +535,9 @@ mod tests {
         press(Press::Enter);
         let (mut out, mut signals) = (Vec::new(), Signals::listen().unwrap());
         let mut lines = Lines::new(&mut out);
-        let mut desk = OnLines::new(&mut lines, true);
-        let mut at = At { desk: &mut desk, keys: &mut typing, signals: &mut signals, page: Page::default() };
+        let mut desk = LineView::new(&mut lines, true);
+        let mut at =
+            Dialog { desk: &mut desk, keys: &mut typing, signals: &mut signals, page: Page::default() };
         let since = ask(&mut writer, Some("Anna"), NEXT_DAY.parse().unwrap(), &mut at).await.unwrap();
         assert_eq!(since, Since::GoOn);
         let text = "softer there".to_owned();

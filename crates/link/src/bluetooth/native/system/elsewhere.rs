@@ -11,8 +11,9 @@ use futures_util::stream::{Stream, StreamExt};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{QUERY_TIMEOUT, ScanEvent, Sighting, within};
-use crate::bluetooth::fault::{self, Fault};
-use crate::bluetooth::{Adapter, BluetoothError, ClickerId, Passkey, gatt};
+use crate::bluetooth::native::fault::{self, Fault};
+use crate::bluetooth::native::gatt;
+use crate::bluetooth::{Adapter, BluetoothError, ClickerId, Passkey};
 
 /// The system's dialog asks for the digits.
 pub(in crate::bluetooth) const SYSTEM_DIALOG: bool = true;

@@ -21,7 +21,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Sleep, sleep};
 
 use super::{QUERY_TIMEOUT, ScanEvent, Sighting, within};
-use crate::bluetooth::fault::{self, Fault};
+use crate::bluetooth::native::fault::{self, Fault};
 use crate::bluetooth::{Adapter, BluetoothError, ClickerId, Passkey};
 
 /// BlueZ asks this program for the digits.
@@ -297,7 +297,7 @@ impl System {
     ) -> Result<(), (BluetoothError, Fault)> {
         let device = self.device(id).await.map_err(|error| (error, Fault::Failed))?;
         let _answerer = AnswererGuard::new(&self.answerer, questions);
-        call_with_fault(crate::bluetooth::pairing::PAIRING_TIMEOUT, "pairing", device.pair()).await
+        call_with_fault(crate::bluetooth::native::pairing::PAIRING_TIMEOUT, "pairing", device.pair()).await
     }
 
     /// Waits until the clicker is connected.

@@ -6,14 +6,14 @@ use tui::{Hint, Scene, Steps};
 
 use super::glass::Glass;
 use super::painter::Painter;
-use crate::air::{Desk, Page};
+use crate::flows::{DialogView, Page};
 use crate::front::Spoilt;
 
 /// The screen, for a page.
 #[derive(Debug)]
-pub(super) struct OnGlass<'a, G>(pub(super) &'a mut Painter<G>);
+pub(super) struct ScreenView<'a, G>(pub(super) &'a mut Painter<G>);
 
-impl<G: Glass> Desk for OnGlass<'_, G> {
+impl<G: Glass> DialogView for ScreenView<'_, G> {
     fn show(&mut self, page: &Page) -> io::Result<()> {
         self.0.draw(&scene(page))
     }

@@ -8,7 +8,7 @@ use crate::signals::{Signals, Wish};
 use crate::terminal::{Mouse, Typed};
 
 /// What came, where nothing but keys and signals is waited for.
-pub(super) enum Came {
+pub(crate) enum Came {
     Press(Press),
     Again(Press),
     Pasted(String),
@@ -20,7 +20,7 @@ pub(super) enum Came {
 }
 
 /// Waits for the next of it. Nothing is lost where the wait is given up.
-pub(super) async fn came(keys: &mut UnboundedReceiver<Typed>, signals: &mut Signals) -> Came {
+pub(crate) async fn came(keys: &mut UnboundedReceiver<Typed>, signals: &mut Signals) -> Came {
     tokio::select! {
         typed = keys.recv() => match typed {
             Some(Typed::Press(press)) => Came::Press(press),

@@ -18,8 +18,9 @@ use link::bluetooth::{Bluetooth, ClickerId, DeviceInfo, Pairing, PairingStep, Pa
 use tokio::time::sleep_until;
 use words::{Value, Words};
 
-use super::reach::{self, Came, adapter, again, choose, prepare, yes};
-use super::{Asked, At, Desk, Near, OnLines, Page, near, sentence, texts};
+use super::{Asked, Dialog, DialogView, LineView, Page};
+use crate::air::reach::{self, Came, adapter, again, choose, prepare, yes};
+use crate::air::{Near, near, sentence, texts};
 use crate::clickers::{Clickers, Remembered};
 use crate::clock::{Clock as _, SystemClock, from_now};
 use crate::failure::Failure;
@@ -63,8 +64,8 @@ pub(crate) fn on_lines(db: &Path, id: Option<&str>) -> Result<(), Failure> {
         let raw =
             Raw::enter().context("the terminal cannot be read key by key: pipe the digits in instead")?;
         let mut lines = Lines::on(stdout(), raw.as_ref());
-        let mut desk = OnLines::new(&mut lines, raw.is_some());
-        let mut at = At {
+        let mut desk = LineView::new(&mut lines, raw.is_some());
+        let mut at = Dialog {
             desk: &mut desk,
             keys: &mut typed()?,
             signals: &mut Signals::listen()?,
@@ -91,11 +92,11 @@ pub(crate) fn on_lines(db: &Path, id: Option<&str>) -> Result<(), Failure> {
 }
 
 /// Leads through a pairing. What it gives is what to say when it is done.
-pub(crate) async fn lead<D: Desk>(
+pub(crate) async fn lead<D: DialogView>(
     bluetooth: &Bluetooth,
     clickers: &mut Clickers,
     id: Option<ClickerId>,
-    at: &mut At<'_, D>,
+    at: &mut Dialog<'_, D>,
 ) -> Result<Came<String>, Failure> {
     let words = Words::english();
     prepare(at, &words, texts::PAIR_TITLE);
@@ -147,10 +148,10 @@ pub(crate) async fn lead<D: Desk>(
 
 /// Which clicker is meant, of those that are heard: one that is not paired yet, and where there are several, the one
 /// that is chosen.
-async fn which<D: Desk>(
+async fn which<D: DialogView>(
     bluetooth: &Bluetooth,
     clickers: &Clickers,
-    at: &mut At<'_, D>,
+    at: &mut Dialog<'_, D>,
 ) -> Result<Came<(ClickerId, Option<String>)>, Failure> {
     let words = Words::english();
     at.now(words.render(texts::PAIR_SCAN, &[]))?;
@@ -226,7 +227,10 @@ pub(super) enum Stepped {
 }
 
 /// The steps of one pairing, as they come.
-pub(super) async fn steps<D: Desk>(steps: &mut impl Steps, at: &mut At<'_, D>) -> Result<Stepped, Failure> {
+pub(super) async fn steps<D: DialogView>(
+    steps: &mut impl Steps,
+    at: &mut Dialog<'_, D>,
+) -> Result<Stepped, Failure> {
     let words = Words::english();
     let plain = |id| words.render(id, &[]);
     // Whether the digits are wanted. Before, those of a pipe wait.
@@ -349,9 +353,9 @@ mod tests {
         }
         // The keyboard of a terminal stays; a pipe ends.
         let _kept = raw.then_some(typed);
-        let mut desk = OnLines::new(&mut lines, raw);
+        let mut desk = LineView::new(&mut lines, raw);
         let signals = &mut Signals::listen().unwrap();
-        let mut at = At { desk: &mut desk, keys: &mut typing, signals, page: Page::default() };
+        let mut at = Dialog { desk: &mut desk, keys: &mut typing, signals, page: Page::default() };
         let mut scripted = Scripted {
             before: before.iter().cloned().collect(),
             after: after.iter().cloned().collect(),

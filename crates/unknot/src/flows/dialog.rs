@@ -60,7 +60,7 @@ impl Page {
 }
 
 /// What a page is shown on.
-pub(crate) trait Desk {
+pub(crate) trait DialogView {
     /// Shows it as it stands.
     fn show(&mut self, page: &Page) -> io::Result<()>;
 
@@ -78,7 +78,7 @@ pub(crate) trait Desk {
 }
 
 /// A page, and whoever sits before it.
-pub(crate) struct At<'a, D> {
+pub(crate) struct Dialog<'a, D> {
     /// What it is shown on.
     pub(crate) desk: &'a mut D,
     /// The keyboard.
@@ -98,7 +98,7 @@ pub(crate) enum Asked {
     Leave(Why),
 }
 
-impl<D: Desk> At<'_, D> {
+impl<D: DialogView> Dialog<'_, D> {
     /// Shows the page with this being done or awaited.
     pub(crate) fn now(&mut self, now: String) -> io::Result<()> {
         self.page.now = now;
@@ -153,21 +153,21 @@ impl<D: Desk> At<'_, D> {
 
 /// Plain lines: what is new on the page becomes a line.
 #[derive(Debug)]
-pub(crate) struct OnLines<'a, W> {
+pub(crate) struct LineView<'a, W> {
     lines: &'a mut Lines<W>,
     /// Whether a terminal is kept raw.
     raw: bool,
     shown: Page,
 }
 
-impl<'a, W: Write> OnLines<'a, W> {
+impl<'a, W: Write> LineView<'a, W> {
     /// On a terminal that is kept raw, or on something else.
     pub(crate) fn new(lines: &'a mut Lines<W>, raw: bool) -> Self {
         Self { lines, raw, shown: Page::default() }
     }
 }
 
-impl<W: Write> Desk for OnLines<'_, W> {
+impl<W: Write> DialogView for LineView<'_, W> {
     fn show(&mut self, page: &Page) -> io::Result<()> {
         let shown = std::mem::replace(&mut self.shown, page.clone());
         for line in page.said.iter().filter(|line| !shown.said.contains(line)) {
@@ -214,7 +214,7 @@ mod tests {
     fn lines(pages: &[Page], raw: bool) -> String {
         let mut out = Vec::new();
         let mut lines = Lines::new(&mut out);
-        let mut desk = OnLines::new(&mut lines, raw);
+        let mut desk = LineView::new(&mut lines, raw);
         for page in pages {
             desk.show(page).unwrap();
         }

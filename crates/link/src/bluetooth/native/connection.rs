@@ -208,8 +208,8 @@ async fn poll_device_info(
 mod tests {
     use std::sync::Mutex;
 
-    use super::super::BluetoothError;
     use super::*;
+    use crate::bluetooth::BluetoothError;
 
     /// A clicker that takes a fixed time per cue, and may reject all of them.
     struct Slow {
