@@ -24,7 +24,7 @@ use crate::read::{Journal, Key, Session, SessionKind};
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filter {
-    /// Those of this receiver, as [`is_one_receiver`] takes names. The empty name: those in which nobody was named.
+    /// Those of this receiver, as [`is_one_receiver`] takes names. The empty name selects sessions without a name.
     pub receiver: Option<String>,
     /// Those led by the plan of this name.
     pub plan: Option<String>,
@@ -85,7 +85,7 @@ impl Journal {
         Ok(Listing { sessions, total: found.len() })
     }
 
-    /// Which sessions pass a filter, the latest begun first. What there is to say of each, [`Journal::session`] tells.
+    /// Which sessions pass a filter, the latest begun first. [`Journal::session`] gives the row of each.
     ///
     /// # Errors
     /// Where the store fails, as [`Journal::list`].
@@ -138,8 +138,8 @@ impl Journal {
             .collect())
     }
 
-    /// Who has lain down, and in how many sessions, those with the most first. The empty name: nobody was named. Who was
-    /// spelled in several ways stands under the one that was used most.
+    /// Receivers with their number of sessions, most first. The empty name counts sessions without one. A name spelled
+    /// in several ways appears in its most frequent spelling.
     ///
     /// # Errors
     /// Where the store fails.
@@ -174,8 +174,8 @@ impl Journal {
     }
 }
 
-/// Whether two names are of one receiver: they differ in nothing but capitals and spaces. Whoever is known from before
-/// is not to be taken for a stranger because of a key that was held down.
+/// Whether two names are of one receiver: they differ in nothing but capitals and spaces. A known receiver is not taken
+/// for a new one because of a key held down while typing.
 #[must_use]
 pub fn is_one_receiver(one: &str, other: &str) -> bool {
     let folded = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();

@@ -7,7 +7,7 @@ use transcript::{Answered, Entry, Header, Kind, Presence, StoredSpot};
 
 use crate::read::{Holds, Key, Session, SessionKind, State};
 
-/// It, as it stands in the session's row.
+/// The summary as JSON, as the session's row has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Summary {

@@ -18,7 +18,7 @@ struct Line<'a> {
     because: Option<&'static str>,
     lasted_ms: u64,
     holds: Holds,
-    /// Whether nobody held a clicker.
+    /// Whether it was practice.
     practice: bool,
 }
 

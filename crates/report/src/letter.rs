@@ -32,7 +32,7 @@ pub struct Letter {
     title: String,
     /// What it is about, and why the session stopped.
     paragraphs: Vec<String>,
-    /// A heading, and what stands under it.
+    /// A heading and its items.
     sections: Vec<(String, Vec<String>)>,
     /// What the figures are, and which session it was.
     foot: String,
@@ -70,7 +70,7 @@ impl Letter {
             ("letter-holds", pressed(&measures.holds, entries, words)),
             ("letter-sharps", some(sharps(entries, &measures.sharps, words), words)),
         ];
-        // Where nothing was pressed, that is worth a line of its own; what nobody asked is not.
+        // That nothing was pressed gets a line of its own; questions that were not asked get none.
         let worth = |(id, items): &(&str, Vec<String>)| !items.is_empty() || *id == "letter-holds";
         let sections = sections.into_iter().filter(worth).map(|(id, mut items)| {
             if items.is_empty() {
@@ -107,7 +107,7 @@ impl Letter {
         text
     }
 
-    /// As a page of HTML that stands by itself. What people typed is escaped by the template.
+    /// As a self-contained page of HTML. What people typed is escaped by the template.
     #[must_use]
     pub fn html(&self) -> String {
         let page = html! {
@@ -145,7 +145,7 @@ fn advice(entries: &[Entry]) -> Option<Advice> {
     })
 }
 
-/// The answers as they stood in the end: each yes by itself, and then what was answered no.
+/// The last answer to each question: each yes in a line of its own, then every no.
 fn answers(entries: &[Entry], words: &Words) -> Vec<String> {
     let mut area = String::new();
     let mut given: Vec<(Question, String, Answer, Option<String>)> = Vec::new();

@@ -51,7 +51,7 @@ pub(crate) mod tests {
         }
     }
 
-    /// Somebody of whom everything is known that can be.
+    /// A receiver with every optional fact.
     fn past() -> PastKept {
         let on = Day::new(2026, 11, 20).unwrap();
         let before = Before { spot: Spot::new(Side::Left, 6, 12).unwrap(), ago: Duration::from_secs(72_000) };

@@ -1,5 +1,5 @@
-//! A session as a timeline: where the rating was known and where it was not, holds by how they ended, phases, and what
-//! happened when. The page and the terminal draw what is reckoned here, so that neither draws a line through a gap.
+//! A session as a timeline: when the rating was known, holds by outcome, phases, and marked events. The page and the
+//! terminal draw the values computed here, so that neither draws a line across a gap.
 
 use coach::body::{Area, Felt, Side, Stand};
 use coach::{Alarm, Ask, Freshness, Level, Phase, Prompt, Rating};
@@ -27,7 +27,7 @@ pub struct Timeline {
     pub marks: Vec<MarkedEvent>,
     /// Where the spot was from then on.
     spots: Vec<(u64, StoredSpot)>,
-    /// Where the partner stood from then on.
+    /// Position of the partner from then on.
     stands: Vec<(u64, Stand)>,
     /// The area that was chosen, from then on.
     areas: Vec<(u64, Area)>,
@@ -66,7 +66,7 @@ pub struct At<'a> {
     pub known_for_ms: u64,
     /// The hold it lies in, with its number from 1.
     pub hold: Option<(usize, &'a Hold)>,
-    /// Where the partner stood.
+    /// Position of the partner.
     pub stand: Stand,
     /// The area that was chosen.
     pub area: Option<Area>,
@@ -108,7 +108,7 @@ impl Timeline {
             areas: Vec::new(),
             felt: Vec::new(),
         };
-        // The rating that stands, if it is known; and whether the last SHARP may be that of the ready check.
+        // The present rating, if known; and the mark of a SHARP that the next prompt may show to be a trial.
         let mut stands: Option<Rating> = None;
         let mut fresh_sharp: Option<usize> = None;
         for entry in entries {
@@ -119,7 +119,7 @@ impl Timeline {
                     stands = Some(*value);
                     line.known(at, RatingState::Rating(*value));
                 }
-                // The clicker's own dial is what stands when it is heard again.
+                // When the link is live again, the clicker's dial is the rating.
                 Kind::Link { state: LinkState::Live, dial } => {
                     stands = *dial;
                     if let (Some(Piece { known: RatingState::Rating(_), .. }), Some(rating)) =
@@ -137,8 +137,8 @@ impl Timeline {
                         (Freshness::Stale | Freshness::Lost, _) => RatingState::Gap,
                     },
                 ),
-                Kind::Gap { ms } => line.nobody_there(at.saturating_sub(*ms), at),
-                Kind::Resumed { .. } => line.nobody_there(line.end_ms, at),
+                Kind::Gap { ms } => line.insert_gap(at.saturating_sub(*ms), at),
+                Kind::Resumed { .. } => line.insert_gap(line.end_ms, at),
                 Kind::Phase { to, .. } => {
                     line.phases.push((at, *to));
                     line.felt.push((at, None));
@@ -191,8 +191,8 @@ impl Timeline {
         }
     }
 
-    /// Nobody was there in this time, whatever had been taken to stand in it.
-    fn nobody_there(&mut self, from_ms: u64, to_ms: u64) {
+    /// Makes this time a gap, replacing what it held.
+    fn insert_gap(&mut self, from_ms: u64, to_ms: u64) {
         if to_ms <= from_ms {
             return;
         }
@@ -208,7 +208,7 @@ impl Timeline {
         self.pieces.iter().zip(ends).map(|(piece, end)| (piece.from_ms, end.max(piece.from_ms), piece.known))
     }
 
-    /// When nothing was known of the rating, because nobody could: from and to.
+    /// The gaps: from and to.
     #[must_use]
     pub fn gaps(&self) -> Vec<(u64, u64)> {
         self.spans()
@@ -288,7 +288,7 @@ impl Timeline {
             .collect()
     }
 
-    /// How it stood at this moment.
+    /// The state at this moment.
     #[must_use]
     pub fn at(&self, ms: u64) -> At<'_> {
         let &(phase_from, phase) =
@@ -298,7 +298,7 @@ impl Timeline {
         let area = last_until(&self.areas, ms, |(at, _)| *at).map(|(_, area)| *area);
         let spot = spots.last().map(|(_, place)| *place);
         let side = spot.map(|place| place.side).or(area.map(|area| area.side));
-        // Until they say otherwise, they are told to stand at the side of the knot.
+        // Until the partner keys another position, the coach has them at the side of the knot.
         let there = if side == Some(Side::Right) { Stand::RightSide } else { Stand::LeftSide };
         let hold = self.holds.iter().position(|hold| hold.began_ms <= ms && ms < hold.ended_ms);
         let way = spots.iter().rev().map(|(_, place)| *place).take_while(|place| Some(place.side) == side);
@@ -423,6 +423,3 @@ fn last_until<T>(all: &[T], ms: u64, at: impl Fn(&T) -> u64) -> Option<&T> {
     let after = all.partition_point(|one| at(one) <= ms);
     after.checked_sub(1).and_then(|last| all.get(last))
 }
-
-#[cfg(test)]
-mod tests;

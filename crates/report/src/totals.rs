@@ -1,4 +1,4 @@
-//! How the two of them did, over one session or many: counts and delays, and no verdict on anybody.
+//! Totals over one session or many: counts and delays, without a judgement.
 
 use coach::{Outcome, Rating};
 

@@ -1,7 +1,7 @@
 //! What changed over the sessions of one receiver: how much it bothers them, what they rated where, and how the two did.
 //!
-//! A change is between the first figure and the latest, and is called what [`crate::change`] calls it: figures in between
-//! are drawn, and none is smoothed away. Practice touches nobody, so it is left out where there is anything else.
+//! A change is between the first figure and the latest, and is called what [`crate::change`] calls it: figures in
+//! between are drawn, and none is smoothed away. Practice is left out if there are other sessions.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub struct Trend {
     missing: usize,
 }
 
-/// Sessions, in the order in which they began, and what they come to together.
+/// Sessions in the order in which they began, and their totals.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sittings {
     /// Each of them.
@@ -199,8 +199,8 @@ fn touched(points: &mut Vec<(usize, Option<Rating>, Option<Rating>)>, at: usize,
 }
 
 impl<T> Series<T> {
-    /// The figure at the beginning of the first session, that at the beginning of the latest, and what the change between
-    /// them comes to. `None` where there are not two.
+    /// The figure at the beginning of the first session, that at the beginning of the latest, and the change between
+    /// them. `None` with fewer than two.
     #[must_use]
     pub fn change(&self) -> Option<(Rating, Rating, Change)> {
         let mut given = self.points.iter().filter_map(|(_, before, _)| *before);

@@ -15,7 +15,7 @@ use wire::Cue;
 /// dishonest one the oldest are forgotten, and at worst act twice.
 const ALARMS: usize = 1_024;
 
-/// A place in the order of events.
+/// Id of an event; ids are ordered as the events are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct EventId {
     /// The boot of the clicker.
@@ -27,7 +27,7 @@ pub(crate) struct EventId {
 /// What has been taken and what is on the disk.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Delivery {
-    /// The next event to take; `None` until the clicker has said where it begins.
+    /// The next event to take; `None` before the first hello.
     next: Option<EventId>,
     /// Every event before this is on the disk.
     stored: Option<EventId>,
@@ -60,7 +60,7 @@ pub(crate) enum Alarm {
     Stored,
 }
 
-/// What to make of a clicker that says where its events begin.
+/// Result of comparing a hello with the events taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum HelloCheck {
     /// It fits what has been taken.
@@ -77,7 +77,7 @@ pub(crate) enum HelloCheck {
     },
 }
 
-/// What a batch holds that the clicker waits to hear of.
+/// An event or alarm in a batch that the clicker waits to have acknowledged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Receipt {
     /// An event in the order.
@@ -158,7 +158,7 @@ impl Delivery {
         }
     }
 
-    /// What the receipts of a batch allow to be said, the batch being on the disk.
+    /// Acknowledgements for the receipts of a batch that is on the disk.
     pub(crate) fn stored(&mut self, receipts: &[Receipt]) -> Vec<Cue> {
         let mut cues = Vec::new();
         let mut further = false;

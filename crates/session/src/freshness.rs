@@ -1,24 +1,24 @@
 //! What is known of the link and of the dial at the other end: Live, Stale or Lost (promise 4).
 //!
 //! ```text
-//!            a beat that tells of the present
+//!            a beat that is not late
 //!    Lost ------------------------------------> Live <----+
 //!     ^  ^                                       |        | a beat
 //!     |  | 2 s of silence          1 s of silence|        |
 //!     |  +------------------- Stale <------------+        |
 //!     |                         +-------------------------+
-//!     +--- the link ends, the laptop stood still: from anywhere
+//!     +--- the link ends, the laptop was suspended: from anywhere
 //! ```
 //!
 //! **Invariant:** the dial in a beat is the truth of the dial. A beat counts the events made before it, so it can be
 //! laid beside the ordered stream:
 //!
-//! - *even*: everything made before the beat has been taken. Where the coach was told another dial, it is told again.
-//! - *ahead*: events made before the beat are still on their way. After an outage the beat's dial is told at once, and
-//!   the kept clicks that follow are late and only recorded. Without an outage the clicks themselves will tell within
-//!   a repetition or two; where they do not (the clicker sends no more than 8 unacknowledged, and a disk that fails
-//!   acknowledges none) the beat's dial is told after [`PATIENCE`], so that no overtaken number stays on the screen.
-//! - *behind*: an older beat than the last click taken. Its dial is history.
+//! - *even*: everything made before the beat has been taken. If the coach has another dial, it gets this one.
+//! - *ahead*: events made before the beat are still on their way. After an outage the coach gets the beat's dial at
+//!   once; the kept clicks that follow are late and only recorded. Without an outage the clicks arrive within a
+//!   repetition or two. If they do not (the clicker sends no more than 8 unacknowledged, and a failing disk acknowledges
+//!   none), the coach gets the beat's dial after [`PATIENCE`], so that no outdated number stays on the screen.
+//! - *behind*: an older beat than the last click taken. Its dial is outdated.
 
 use core::time::Duration;
 
@@ -45,7 +45,7 @@ pub(crate) struct Freshness {
     ahead_since: Option<Moment>,
 }
 
-/// Where a beat stands beside the ordered stream.
+/// Position of a beat relative to the ordered stream of events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StreamOrder {
     /// Everything made before it has been taken.
@@ -63,7 +63,7 @@ enum State {
     Lost,
 }
 
-/// What the coach believes of the dial.
+/// The coach's value of the dial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum CoachDial {
     Known(Option<Rating>),
@@ -94,7 +94,7 @@ impl Freshness {
         restarted.then_some(Link::Restarted)
     }
 
-    /// A beat that tells of the present arrived.
+    /// A beat arrived that is not late.
     pub(crate) fn beat(&mut self, now: Moment, dial: Option<Rating>, order: StreamOrder) -> Option<Link> {
         let returned = self.state != State::Live;
         let patient = match order {

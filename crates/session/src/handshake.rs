@@ -1,4 +1,4 @@
-//! The first words on a connection: who is at the other end, and is this session open there.
+//! Handshake on a new connection: which clicker is at the other end, and whether it has this session open.
 //!
 //! ```text
 //!   Apart --link--> Silent --a hello of another session or none, or any other report--> Welcomed <--+
@@ -9,9 +9,8 @@
 //!     +--- the link ends: from anywhere
 //! ```
 //!
-//! A clicker answers every welcome with a hello, and that alone shows that the welcome was heard: what it has kept
-//! from an older session it sends whether or not it was welcomed to this one, and its beats do not say of which
-//! session they tell.
+//! A clicker answers every welcome with a hello. Only that hello confirms the welcome: events kept from an older
+//! session are sent with or without a welcome, and beats do not name their session.
 //!
 //! A hello is taken in every state but `Apart`: a clicker that restarts may be back before the link has noticed. Where
 //! a hello was lost and another report is the first that comes, the clicker is welcomed all the same, and says it then.
@@ -34,7 +33,7 @@ pub struct Opening {
     pub alone: bool,
 }
 
-/// Where the handshake of this connection stands.
+/// State of the handshake on this connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Handshake {
     /// There is no link.
@@ -48,11 +47,11 @@ pub(crate) enum Handshake {
     },
     /// This session is open on the clicker.
     Answered,
-    /// What comes over this connection is not believed.
+    /// Reports on this connection are ignored.
     Rejected,
 }
 
-/// Whether to believe a report.
+/// Whether to accept a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Admission {
     /// Yes.
@@ -75,12 +74,12 @@ pub(crate) enum Answered {
 }
 
 impl Handshake {
-    /// A link stands.
+    /// A link was established.
     pub(crate) fn connected(&mut self) {
         *self = Self::Silent;
     }
 
-    /// The link has ended.
+    /// The link ended.
     pub(crate) fn disconnected(&mut self) {
         *self = Self::Apart;
     }
@@ -99,7 +98,7 @@ impl Handshake {
         }
     }
 
-    /// The clicker said hello and is not to be believed. Gives whether that is news.
+    /// The hello was rejected. Returns whether it is the first on this connection.
     pub(crate) fn reject(&mut self) -> bool {
         core::mem::replace(self, Self::Rejected) != Self::Rejected
     }
@@ -113,7 +112,7 @@ impl Handshake {
         }
     }
 
-    /// Whether this session is known to be open on the clicker, so that its beats tell of it.
+    /// Whether the clicker has this session open, so that its beats belong to it.
     pub(crate) const fn shared(self) -> bool {
         match self {
             Self::Answered => true,
@@ -121,7 +120,7 @@ impl Handshake {
         }
     }
 
-    /// Whether a link stands, whoever is at its other end.
+    /// Whether there is a link, to any clicker.
     pub(crate) const fn linked(self) -> bool {
         match self {
             Self::Apart => false,

@@ -1,8 +1,8 @@
 //! What the clicker is to sync: the grammar in force, its number, and whether it is acknowledged.
 //!
-//! A number is raised whenever the coach's mode or question changes, so that an answer can be told from an answer to
-//! the question before. Numbers go on from the one the clicker last acknowledged, as its first beat tells: after a restart
-//! of the laptop program no number can be taken for an earlier one.
+//! A number is raised whenever the coach's mode or question changes, so that an answer cannot be taken for one to the
+//! previous question. Numbers continue from the one in the first beat of the clicker, so that none is used twice after
+//! a restart of the laptop program.
 
 use core::time::Duration;
 
@@ -16,25 +16,25 @@ use crate::translate;
 /// notices.
 const AGAIN: Duration = Duration::from_millis(250);
 
-/// The grammar in force.
+/// Keeps the clicker in the mode that the coach wants.
 #[derive(Debug, Clone)]
 pub(crate) struct ModeSync {
     mode: Mode,
     question: u32,
-    /// `None` until the clicker has said which one it acknowledged last.
+    /// Number in force; `None` before the first beat.
     number: Option<u16>,
-    /// The one the clicker obeys, as far as is known on this connection.
+    /// The last number in a beat on this connection.
     acknowledged: Option<u16>,
     again: Option<Moment>,
 }
 
 impl ModeSync {
-    /// This grammar is in force, and nothing is known of the clicker.
+    /// Starts with this mode in force and an unknown clicker.
     pub(crate) const fn new(mode: Mode, question: u32) -> Self {
         Self { mode, question, number: None, acknowledged: None, again: None }
     }
 
-    /// The coach wants this grammar from now on. Gives the cue where that is a change.
+    /// Sets the mode and the question that the coach wants. Returns the cue if either changed.
     pub(crate) fn want(&mut self, now: Moment, mode: Mode, question: u32) -> Option<Cue> {
         if (mode, question) == (self.mode, self.question) {
             return None;
@@ -45,13 +45,13 @@ impl ModeSync {
         self.cue(now)
     }
 
-    /// A new connection, or a clicker that has restarted: nothing is known of what it shows.
+    /// A new connection, or a restarted clicker: its number is unknown.
     pub(crate) fn forget(&mut self) {
         self.acknowledged = None;
         self.again = None;
     }
 
-    /// A beat says which one the clicker obeys. Gives the cue where it is to be told at once.
+    /// A beat arrived with the number that the clicker acknowledges. Returns the cue if it has to be sent now.
     pub(crate) fn beat(&mut self, now: Moment, acknowledged: u16) -> Option<Cue> {
         self.acknowledged = Some(acknowledged);
         let settled = match self.number {
@@ -73,7 +73,7 @@ impl ModeSync {
         self.number.is_none_or(|in_force| newer(in_force, number))
     }
 
-    /// Whether the clicker shows what is in force.
+    /// Whether the clicker has acknowledged the number in force.
     pub(crate) fn is_acknowledged(&self) -> bool {
         self.number.is_some() && self.acknowledged == self.number
     }
@@ -83,12 +83,12 @@ impl ModeSync {
         self.number.unwrap_or(0)
     }
 
-    /// When to say it again.
+    /// When to send the cue again.
     pub(crate) const fn deadline(&self) -> Option<Moment> {
         self.again
     }
 
-    /// The cue, to be said again after a while unless a beat obeys it.
+    /// The cue; it is due again after [`AGAIN`] unless a beat acknowledges it.
     pub(crate) fn cue(&mut self, now: Moment) -> Option<Cue> {
         let number = self.number?;
         self.again = Some(now + AGAIN);
@@ -96,7 +96,7 @@ impl ModeSync {
     }
 }
 
-/// Whether `a` was given out after `b`, on a circle of numbers.
+/// Whether `a` is after `b`, in wrapping arithmetic.
 const fn newer(a: u16, b: u16) -> bool {
     let ahead = a.wrapping_sub(b);
     ahead != 0 && ahead < 0x8000

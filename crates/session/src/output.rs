@@ -1,4 +1,4 @@
-//! Everything a sitting asks of its driver, and what it lets be seen.
+//! Requests of a session to its driver, and its view.
 
 use coach::{Moment, Prompt, Reason};
 use transcript::Entry;
@@ -25,7 +25,7 @@ pub enum Output {
     Happened(Entry),
     /// Something for the log, and in part for the person.
     Notice(Notice),
-    /// The session is over, everything is on the disk and the clicker has been told. Given once.
+    /// The session is over, everything is on the disk, and the Bye has been sent. Given once.
     Finished,
 }
 
@@ -68,7 +68,7 @@ pub enum Notice {
     },
 }
 
-/// What has been counted of the frames.
+/// Frames by what became of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct FrameCounts {
     /// Events taken in their order.
@@ -81,7 +81,7 @@ pub struct FrameCounts {
     pub malformed: u64,
     /// Frames of a later version, or with a value out of its range.
     pub unknown: u64,
-    /// Reports not believed: of another version or another clicker, or without a link.
+    /// Reports rejected: of another version or another clicker, or without a link.
     pub rejected: u64,
 }
 
@@ -116,16 +116,16 @@ pub enum Timer {
 /// The sitting at a moment, for screens, scripts and tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct View {
-    /// What the coach lets be seen.
+    /// The view of the coach.
     pub coach: coach::View,
-    /// Whether a link stands and the clicker on it is believed.
+    /// Whether there is a link and the clicker on it was accepted.
     pub connected: bool,
-    /// Whether the clicker obeys the grammar in force.
+    /// Whether the clicker has acknowledged the mode in force.
     pub acknowledged: bool,
     /// Entries that are not yet known to be on the disk.
     pub unstored: usize,
     /// Whether the disk takes no entries.
     pub store_failing: bool,
-    /// What has been counted.
+    /// Counts of frames.
     pub frames: FrameCounts,
 }

@@ -22,7 +22,7 @@ use crate::resume::{self, ResumeError};
 use crate::write_queue::WriteQueue;
 use crate::{Input, translate};
 
-/// One sitting, from the first question to the last entry on the disk.
+/// One session, from the first question to the last entry on the disk.
 #[derive(Debug, Clone)]
 pub struct Session {
     opening: Opening,
@@ -34,7 +34,7 @@ pub struct Session {
     mode_sync: ModeSync,
     write_queue: WriteQueue,
     pulse: Option<Moment>,
-    /// Whether the clicker has told of an event or alarm that has not been taken.
+    /// Whether the last beat counts an event or alarm that has not arrived.
     events_pending: bool,
     life: Life,
     frames: FrameCounts,
@@ -48,7 +48,7 @@ enum Life {
     Ending {
         since: Moment,
     },
-    /// Everything is on the disk and the clicker has been told.
+    /// Everything is on the disk and the Bye has been sent.
     Ended,
 }
 
@@ -151,7 +151,7 @@ impl Session {
         self.outputs.pop_front()
     }
 
-    /// What there is to see.
+    /// The state at `now`, for screens, scripts and tests.
     #[must_use]
     pub fn view(&self, now: Moment) -> View {
         View {
@@ -229,7 +229,7 @@ impl Session {
         }
     }
 
-    /// Tells the clicker if the coach now wants its gestures to mean something else.
+    /// Sends the mode to the clicker if the coach changed it.
     fn watch(&mut self, now: Moment) {
         let coach::View { mode, question, .. } = self.coach.view(now);
         let cue = self.mode_sync.want(now, mode, question);

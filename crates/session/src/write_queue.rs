@@ -1,16 +1,16 @@
-//! What has come about and is not yet known to be on the disk.
+//! Entries that are not yet confirmed to be on the disk.
 //!
 //! ```text
-//!   recorded --write()--> in flight --stored()--> gone, its receipts may be told
+//!   recorded --write()--> in flight --stored()--> gone, its receipts are acknowledged
 //!                            |  ^
 //!                   failed() |  | retry(), after 0.5 s, then twice as long each time up to 16 s
 //!                            v  |
 //!                          waiting
 //! ```
 //!
-//! One batch is in flight at a time, so the order on the disk is the order of events, and everything recorded
-//! meanwhile goes together into the next. A batch that failed is tried again unchanged under its number, so that a
-//! store which did write it, and could not say so, can tell.
+//! One batch is in flight at a time, so the order on the disk is the order of events, and everything recorded meanwhile
+//! goes together into the next. A batch that failed is tried again unchanged under its number, so that a store that
+//! wrote it, and failed afterwards, recognises it.
 //!
 //! What waits is bounded by the session itself: the clicker sends no more than 8 unacknowledged events, and people
 //! press keys slowly.
@@ -37,7 +37,7 @@ pub(crate) struct WriteQueue {
     failing: Option<Failing>,
 }
 
-/// Entries, and what the clicker may hear once they are stored.
+/// Entries, and the receipts to acknowledge once they are stored.
 #[derive(Debug, Clone, Default)]
 struct Batch {
     entries: Vec<Entry>,
@@ -86,7 +86,8 @@ impl WriteQueue {
         self.waiting.entries.push(entry);
     }
 
-    /// The entries recorded since the last write hold what this receipt is for.
+    /// Adds a receipt: the clicker gets its acknowledgement once the entries recorded since the last write are on the
+    /// disk.
     pub(crate) fn ack_after(&mut self, receipt: Receipt) {
         self.waiting.receipts.push(receipt);
     }

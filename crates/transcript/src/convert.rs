@@ -116,13 +116,13 @@ impl Kind {
         }
     }
 
-    /// Whether a person added it, maybe long after: it tells nothing of how far the session's time has come.
+    /// Whether a person added it, possibly long after the session: its time does not extend the session.
     #[must_use]
     pub const fn is_aside(&self) -> bool {
         matches!(self, Self::Note { .. } | Self::CheckIn { .. })
     }
 
-    /// The name of the kind, as it stands in the field `kind`.
+    /// The name of the kind: the value of the field `kind`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {

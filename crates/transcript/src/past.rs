@@ -1,5 +1,5 @@
-//! What earlier sessions of the receiver told, as it stands in the header: the ages were worked out when the session
-//! began, so that it can be run again without a clock and without those sessions.
+//! Facts from earlier sessions of the receiver, as the header has them. Ages were computed when the session began, so
+//! that it can be replayed without a clock and without those sessions.
 
 use core::time::Duration;
 
@@ -18,7 +18,7 @@ pub struct PastKept {
     /// The day of the session, as the calendar of its place has it.
     #[serde(default, with = "crate::names::day", skip_serializing_if = "Option::is_none")]
     pub today: Option<Day>,
-    /// What one who knows of it has said is fine.
+    /// Conditions that a health professional has cleared.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cleared: Vec<ClearedKept>,
     /// What was pressed within the 48 hours before.
@@ -36,7 +36,7 @@ pub struct ClearedKept {
     /// The question that was answered yes.
     #[serde(with = "crate::names")]
     pub question: Question,
-    /// The day on which it was first told that massage is fine.
+    /// The day of the first answer that massage is fine.
     #[serde(with = "crate::names::one_day")]
     pub on: Day,
 }

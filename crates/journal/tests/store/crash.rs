@@ -11,7 +11,7 @@ use transcript::{Entry, Kind};
 
 use crate::{batch, header};
 
-/// Entries a batch: more than one, so that half a batch can be told from a whole one.
+/// Entries a batch: more than one, so that half a batch differs from a whole one.
 const LEN: u64 = 3;
 
 /// Names the store to the child that is to be killed.

@@ -8,7 +8,8 @@ use transcript::{Answered, Entry, Header, Kind, StoredSpot};
 
 use super::header;
 
-/// Three sessions: Ada's in January with a SHARP, Ada's in March in a receiver's hand, and nobody's in February.
+/// Three sessions: Ada's in January with a SHARP, Ada's in March in a receiver's hand, and one without a name in
+/// February.
 fn store(path: &std::path::Path) -> Writer {
     let mut store = Writer::open(path).unwrap();
     let mut session =

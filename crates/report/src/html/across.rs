@@ -1,5 +1,5 @@
-//! Pages across sessions: what changed for one receiver, and the index of everybody's. The answers to "how much does it
-//! bother you when you move" come first; ratings under the hands come second, since nobody measures the pressure.
+//! Pages across sessions: what changed for one receiver, and an index of all receivers. The answers to "how much does
+//! it bother you when you move" come first; ratings under the hands come second, since the pressure is not measured.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::replace;
 use crate::totals::times;
 use crate::trend::{Of, Series, Sitting, Sittings, Trend};
 
-/// Trends of receivers, by their names; the empty name is for sessions in which nobody was named.
+/// Trends of receivers, by their names; the empty name is for sessions without a name.
 pub type Trends = BTreeMap<String, Trend>;
 
 /// How many of the latest sessions a page lists one by one; the index lists all.
@@ -161,7 +161,7 @@ fn bother(sittings: &Sittings, words: &Words) -> Markup {
     }
 }
 
-/// A series in a sentence, and what the change in it comes to.
+/// A series in a sentence, with its change.
 fn from_to<T>(series: &Series<T>, first: &str, latest: &str) -> String {
     match series.change() {
         Some((before, after, change)) => {

@@ -1,4 +1,5 @@
-//! A session as one page of HTML that stands by itself: no script, nothing from outside, for a screen, a phone, a printer.
+//! A session as one self-contained page of HTML, without scripts or external resources, for a screen, a phone, a
+//! printer.
 //!
 //! Every drawing has its content in words beside it. What people typed is escaped by the template, never by hand.
 //! Screening answers and notes are left out unless asked for, and the page says so.
@@ -55,7 +56,7 @@ pub fn page(header: &Header, entries: &[Entry], private: Private, words: &Words)
     document(&title, &body)
 }
 
-/// A page that stands by itself.
+/// A self-contained page.
 fn document(title: &str, body: &Markup) -> String {
     document_with(title, &html! {}, body)
 }
@@ -100,7 +101,7 @@ fn heading(header: &Header, entries: &[Entry]) -> Markup {
     }
 }
 
-/// The few sentences that somebody who reads no further takes along.
+/// Summary in a few sentences, for readers who stop here.
 fn in_short(measures: &Measures) -> Markup {
     let mut totals = Totals::default();
     totals.add(measures);

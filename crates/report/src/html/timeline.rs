@@ -1,5 +1,5 @@
-//! The timeline of a session: the rating as it stood with the ceiling across it, holds shaded by how they ended, silences
-//! of the link as gaps, and SHARP. Where any of these lie is reckoned in [`crate::timeline`].
+//! The timeline of a session: the rating with the ceiling across it, holds shaded by outcome, silences of the link as
+//! gaps, and SHARP. [`crate::timeline`] computes their times.
 
 use coach::{Outcome, Rating};
 use maud::{Markup, html};

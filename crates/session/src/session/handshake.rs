@@ -12,7 +12,7 @@ use crate::output::{Notice, Output};
 impl Session {
     pub(super) fn connected(&mut self, now: Moment) {
         if self.handshake.linked() {
-            // Two connections without an end between them: the first has ended unseen.
+            // Two connections without an end between them: the first ended without a report.
             self.disconnected(now);
         }
         self.handshake.connected();
@@ -24,7 +24,7 @@ impl Session {
         self.apart(now);
     }
 
-    /// Nothing is known any more of what the clicker shows or has.
+    /// Discards what was known of the clicker on the connection that ended.
     fn apart(&mut self, now: Moment) {
         self.mode_sync.forget();
         self.pulse = None;
@@ -58,7 +58,7 @@ impl Session {
             return;
         }
         match self.handshake.answered() {
-            // It goes on. The welcome tells whether the receiver is alone, which may have changed.
+            // The session continues. The welcome is sent because `alone` may have changed.
             Answered::Unasked => self.say_welcome(now),
             Answered::Asked => {
                 // What was made before is of another session, or of a time without a link.
@@ -88,7 +88,7 @@ impl Session {
         self.bring_up_to_date(now);
     }
 
-    /// Tells the clicker what is on the disk and what it is to show.
+    /// Sends the acknowledgement and the mode.
     fn bring_up_to_date(&mut self, now: Moment) {
         let acknowledgement = self.delivery.acknowledgement();
         self.send(acknowledgement);
@@ -97,8 +97,8 @@ impl Session {
         self.pulse.get_or_insert(now + PULSE);
     }
 
-    /// A hello after the end: nobody is welcomed any more, and a clicker on which this session is still open has not
-    /// heard its end.
+    /// A hello after the end gets no welcome. A clicker that still has this session open has missed the Bye and gets it
+    /// again.
     fn hello_after_the_end(&mut self, session: u32) {
         self.handshake.answered();
         if session == self.opening.session.get() {

@@ -134,7 +134,7 @@ impl Session {
             return;
         }
         if !self.handshake.shared() {
-            // It may tell of another session: its dial and what it shows are nothing to this one.
+            // The beat may belong to another session: its dial and mode are ignored.
             return;
         }
         let order = match self.delivery.next() {

@@ -59,7 +59,7 @@ impl Session {
             self.steer(cue);
         }
         if let Some(due) = self.pulse.filter(|at| *at <= now) {
-            // A pulse that was missed is not made up for: the clicker wants to know of the present.
+            // A missed pulse is not sent later: the clicker needs only the latest.
             self.pulse = Some(if due + PULSE > now { due + PULSE } else { now + PULSE });
             let dial = self.freshness.dial().and_then(translate::dial);
             self.steer(Some(Cue::Pulse { show: self.mode_sync.number(), dial }));
@@ -69,7 +69,7 @@ impl Session {
         }
     }
 
-    /// The end of every call of the driver: what it brought about goes to the disk together.
+    /// Runs at the end of every call of the driver, so that its entries go to the disk in one batch.
     pub(super) fn settle(&mut self, now: Moment) {
         if let Some((batch, entries)) = self.write_queue.write() {
             self.outputs.push_back(Output::Store { batch, entries });
@@ -82,7 +82,7 @@ impl Session {
         }
     }
 
-    /// When the clicker may be told that the session is over. Not before everything is on the disk.
+    /// When the Bye is due: not before everything is on the disk.
     fn bye_at(&self) -> Option<Moment> {
         match self.life {
             Life::Ending { since } if self.write_queue.unstored() == 0 => {
@@ -92,7 +92,7 @@ impl Session {
         }
     }
 
-    /// The coach knows from the gap that nothing is known of the link. What it had due as the gap began is said first.
+    /// The gap makes the coach treat the link as unknown. Its timers that were due when the gap began run first.
     pub(super) fn gap(&mut self, now: Moment, stood: Duration) {
         let ms = u64::try_from(stood.as_millis()).unwrap_or(u64::MAX);
         self.coach.handle_timeout(now - Duration::from_millis(ms));

@@ -26,7 +26,7 @@ pub(crate) struct Clicker {
     pub(crate) accepted: Vec<(EventId, Means)>,
     /// Everything before this is acknowledged.
     pub(crate) acknowledged: EventId,
-    /// Alarms of which it was told that they are stored.
+    /// Alarms acknowledged as stored.
     pub(crate) confirmed: Vec<EventId>,
 }
 
@@ -94,7 +94,7 @@ impl Clicker {
         self.alarms.iter().chain(events).map(|kept| kept.1).collect()
     }
 
-    /// Whether there is nothing more to tell.
+    /// Whether nothing is left to send.
     pub(crate) fn is_idle(&self) -> bool {
         self.kept.is_empty() && self.alarms.is_empty()
     }

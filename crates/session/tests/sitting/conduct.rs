@@ -48,7 +48,7 @@ pub(crate) fn alarm(seq: u32, what: Alarm) -> Report {
     Report::Alarm { boot: 1, seq, uptime: 1_000, what }
 }
 
-/// What the clicker is told of the disk.
+/// Acknowledgements sent to the clicker.
 pub(crate) fn told(cues: Vec<Cue>) -> Vec<Cue> {
     cues.into_iter().filter(|cue| matches!(cue, Cue::Ack { .. } | Cue::AlarmStored { .. })).collect()
 }
@@ -394,8 +394,8 @@ fn a_store_that_fails_is_told_once_and_nothing_is_acknowledged_until_it_has_reco
     assert_eq!(desk.session.view(desk.now).unstored, 0);
 }
 
-/// A loop that comes late to the deadline it waited for sees a gap that begins with that deadline. What is said at it
-/// stands in the transcript before the gap, not behind it with an earlier moment.
+/// A loop that comes late to the deadline it waited for sees a gap that begins with that deadline. Prompts of that
+/// deadline come before the gap in the transcript, not after it with an earlier moment.
 #[test]
 fn what_fell_due_as_a_gap_began_stands_before_it() {
     let mut desk = Desk::connected();

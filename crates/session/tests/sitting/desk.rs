@@ -1,7 +1,7 @@
 //! A desk to try a sitting on: a session, a disk that can fail, and everything that came out of it.
 //!
-//! Time is driven from deadline to deadline, as the program's loop does. The disk answers by itself unless it is told
-//! to keep the session waiting.
+//! Time is driven from deadline to deadline, as the program's loop does. The disk answers by itself unless a test makes
+//! the session wait.
 
 use core::num::NonZeroU32;
 use core::time::Duration;

@@ -88,7 +88,7 @@ impl Walk {
                             audit.find(PROMISE, at, "the session was stopped without advice");
                         }
                     }
-                    // Nobody is touched.
+                    // A lesson without touch.
                     Phase::Learning => {}
                     Phase::Warming
                     | Phase::BroadStrokes

@@ -3,11 +3,10 @@
 use coach::body::{Referral, Region, Side, Toward};
 use coach::screening::{Answer, Question};
 use coach::{Alarm, Awaits, Because, Figures, Phase, Plan, Technique};
+use transcript::{Action, Answered, Entry, Header, Kind, LinkState, Means, PlanKept, StoredSpot, Value};
 
-use super::{assert_broken, assert_clean, find, findings, last, moves_to, says, whole, without};
-use crate::audit::play::{Play, header, rating};
-use crate::entry::{Action, Answered, Entry, Kind, LinkState, Means, StoredSpot, Value};
-use crate::header::{Header, PlanKept};
+use crate::play::{Play, header, rating};
+use crate::{assert_broken, assert_clean, find, findings, last, moves_to, says, whole, without};
 
 // Promise 5.
 

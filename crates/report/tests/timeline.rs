@@ -1,12 +1,13 @@
 //! What the timeline of a session reckons: no line through a gap, each hold where it was, the moment under a column.
 
-use coach::body::{Referral, Toward};
-use coach::{Because, Outcome, Prompt, Refusal, What};
-use proptest::prelude::*;
-use transcript::Said;
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use super::*;
-use RatingState::{Gap, Nothing};
+use coach::body::{Felt, Referral, Side, Stand, Toward};
+use coach::{Because, Freshness, Outcome, Phase, Prompt, Rating, Refusal, What};
+use proptest::prelude::*;
+use report::timeline::RatingState::{Gap, Nothing};
+use report::timeline::*;
+use transcript::{Entry, Kind, LinkState, Said, StoredSpot};
 
 fn at(at_ms: u64, kind: Kind) -> Entry {
     Entry { at_ms, kind }
@@ -89,7 +90,7 @@ fn the_rating_stands_from_click_to_click_and_a_silence_is_a_gap() {
             (15_000, RatingState::Rating(rating(6))),
             (18_000, RatingState::Rating(rating(5))),
             (20_000, Gap),
-            // What the clicker's dial says when it is heard again, though nobody clicked.
+            // The dial of the clicker when it is heard again, without a click.
             (24_000, RatingState::Rating(rating(3))),
         ]
     );
@@ -229,12 +230,12 @@ fn one_goes_from_sharp_to_sharp_and_to_ten_seconds_before_each() {
     assert_eq!(line.before_sharp_after(4_000), Some(0), "the session is no longer than that");
     assert_eq!(line.before_sharp_before(60_000), Some(15_000));
     assert_eq!(line.before_sharp_before(15_000), Some(10_000));
-    // The one of the ready check hurt nobody.
+    // The one of the ready check is a trial.
     assert_eq!(Timeline::of(&session()).sharps().collect::<Vec<_>>(), [60_000]);
 }
 
 proptest! {
-    /// Whoever points at a column is shown a moment of it, and is drawn in it.
+    /// The moment of a column lies in that column.
     #[test]
     fn a_moment_lies_in_the_column_that_it_is_the_moment_of(
         from in 0..1_000_000u64, span in 1..10_000_000u64, columns in 1..400u16, nth in any::<prop::sample::Index>()

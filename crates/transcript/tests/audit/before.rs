@@ -1,14 +1,14 @@
-//! What earlier sessions tell, and the rules of it broken one by one.
+//! Facts from earlier sessions, with their rules broken one by one.
 
 use coach::body::{Area, Region, Side, Spot, Toward};
 use coach::screening::Answer;
 use coach::{Because, Phase};
+use transcript::{
+    Answered, Entry, Header, Kind, LinkState, Means, PastKept, PlaceBefore, StoredSpot, WorkedKept,
+};
 
-use super::{assert_broken, assert_clean, find, findings, is_hold, last, moves_to, says, whole, without};
-use crate::audit::play::{Play, header};
-use crate::entry::{Answered, Entry, Kind, LinkState, Means, StoredSpot};
-use crate::header::Header;
-use crate::past::{PastKept, PlaceBefore, WorkedKept};
+use crate::play::{Play, header};
+use crate::{assert_broken, assert_clean, find, findings, is_hold, last, moves_to, says, whole, without};
 
 const HOUR: u64 = 3_600_000;
 
