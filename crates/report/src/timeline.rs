@@ -17,7 +17,7 @@ const BEFORE_SHARP: u64 = 10_000;
 pub struct Timeline {
     /// The moment of the last entry that is no remark.
     pub end_ms: u64,
-    /// What was known of the rating: the first from the beginning, each until the next. Never empty.
+    /// States of the rating: the first from the beginning, each until the next. Never empty.
     pub pieces: Vec<Piece>,
     /// The phases, each until the next. Never empty: a session begins with screening.
     pub phases: Vec<(u64, Phase)>,
@@ -35,7 +35,7 @@ pub struct Timeline {
     felt: Vec<(u64, Option<Felt>)>,
 }
 
-/// A stretch of time, and what was known in it.
+/// A stretch of time with one state of the rating.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Piece {
     /// When it began.
@@ -363,7 +363,7 @@ const fn edge(from_ms: u64, to_ms: u64, columns: u16, column: u16) -> u64 {
     from_ms + (span * column as u128 / columns) as u64
 }
 
-/// The moment in the middle of a column: what is pointed at there.
+/// The moment in the middle of a column.
 #[must_use]
 pub const fn moment_of(column: u16, from_ms: u64, to_ms: u64, columns: u16) -> u64 {
     let (left, right) = (edge(from_ms, to_ms, columns, column), edge(from_ms, to_ms, columns, column + 1));
@@ -393,7 +393,7 @@ pub fn around(ms: u64, span_ms: u64, end_ms: u64) -> (u64, u64) {
     (from, from + span)
 }
 
-/// What is looked at, moved no further than it has to be for this moment to be in it.
+/// The visible stretch, moved by the least amount that brings this moment into it.
 #[must_use]
 pub fn follow((from_ms, to_ms): (u64, u64), ms: u64, end_ms: u64) -> (u64, u64) {
     if (from_ms..=to_ms).contains(&ms) && to_ms <= end_ms {
