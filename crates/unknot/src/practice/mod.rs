@@ -43,8 +43,16 @@ pub(crate) fn run(
         };
         let plan = plan::chosen(practice.plan.as_deref())?;
         if practice.plain || !look.fits() {
-            let voice = look.voice(false);
-            return plainly::practice(plan, practice.table, pace, Writer::open(db)?, db, voice);
+            return plainly::session(plainly::Ask {
+                held: SessionKind::Practice,
+                plan,
+                receiver: None,
+                table: practice.table,
+                device: None,
+                pace,
+                db: db.to_owned(),
+                voice: look.voice(false),
+            });
         }
         let (db, table) = (db.to_owned(), practice.table);
         return screen::run(screen::Ask { db, plan, table, pace, look, first: First::Practice });

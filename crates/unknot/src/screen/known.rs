@@ -8,7 +8,7 @@ use journal::{Journal, SessionKind, is_one_receiver};
 use tui::Receiver;
 
 use crate::clickers::Remembered;
-use crate::countdown::spoken;
+use crate::flows::resume;
 
 /// More receivers than this are nobody's; the start screen scrolls a few.
 const RECEIVERS: usize = 50;
@@ -50,10 +50,7 @@ impl Known {
         // One with a person comes first.
         for held in [SessionKind::InHand, SessionKind::Practice] {
             if let Some(session) = journal.last_open(held)? {
-                let lasted = spoken(Duration::from_millis(session.lasted_ms));
-                let text =
-                    format!("A session was interrupted after {lasted}. It can be taken up again, or closed.");
-                interrupted.push((held, text));
+                interrupted.push((held, resume::offer(Duration::from_millis(session.lasted_ms))));
             }
         }
         Ok(Self { receivers, interrupted, ..Self::default() })

@@ -28,11 +28,11 @@ use super::{Known, start};
 use crate::air::{LinkStatus, Lookout, Near, Radio, Sight, StatusLines};
 use crate::clock::{Clock as _, Pace, PausedClock, Timeline};
 use crate::front::{Front, Spoilt};
+use crate::input::Input;
 use crate::keys::{self, Act, Clicker, Press, TABLE};
 use crate::live::{Ending, Hand, Live, Why};
 use crate::practice::clicker::Pump;
 use crate::practice::{header, opening};
-use crate::signals::Signals;
 use crate::store::Store;
 use crate::terminal::Typed;
 
@@ -330,7 +330,7 @@ async fn played(
 ) -> (Ending, Vec<Entry>, String) {
     let pane = Pane::new(size.0, size.1);
     let mut painter = Painter::new(pane.clone(), Theme::default()).unwrap();
-    let (typed, mut keys) = unbounded_channel();
+    let (typed, keys) = unbounded_channel();
     let entries = Rc::default();
     let mut clock = PausedClock::start();
     let room = Room {
@@ -358,8 +358,7 @@ async fn played(
         clock: &mut clock,
         reach,
         store: store(Rc::clone(&entries)),
-        keys: &mut keys,
-        signals: &mut Signals::listen().unwrap(),
+        input: &mut Input::new(keys).unwrap(),
         hand,
         front: &mut front,
     };
@@ -554,9 +553,9 @@ async fn no_key_in_any_phase_panics_or_breaks_a_promise() {
 async fn an_idle_start_screen_is_drawn_once_and_again_when_something_else_is_near() {
     let pane = Pane::new(80, 24);
     let mut painter = Painter::new(pane.clone(), Theme::default()).unwrap();
-    let (typed, mut keys) = unbounded_channel();
+    let (typed, keys) = unbounded_channel();
     let (seen, dreamt) = unbounded_channel();
-    let mut signals = Signals::listen().unwrap();
+    let mut input = Input::new(keys).unwrap();
     let near = |rssi_dbm| Near {
         id: "C0:12:34:56:78:9A".to_owned(),
         name: Some("Unknot 9A".to_owned()),
@@ -591,7 +590,7 @@ async fn an_idle_start_screen_is_drawn_once_and_again_when_something_else_is_nea
         typed.send(Typed::Press(Press::Char('c'))).unwrap();
     };
     let mut lookout = Lookout::dreaming(dreamt);
-    let choose = start::choose(&mut painter, &mut keys, &mut signals, Known::default(), &mut lookout);
+    let choose = start::choose(&mut painter, &mut input, Known::default(), &mut lookout);
     let (choice, ()) = tokio::join!(choose, people);
     assert_eq!(choice.unwrap(), start::Choice::Pair);
 }

@@ -3,7 +3,6 @@
 use std::io;
 
 use journal::SessionKind;
-use tokio::sync::mpsc::UnboundedReceiver;
 use tui::{Deed, Group, Help, Hint, Offer, Possible, Scene, Start, Who};
 use words::{Value, Words};
 
@@ -14,11 +13,10 @@ use super::painter::Painter;
 use super::session::{groups, turned};
 use crate::air::{self, Lookout, Radio, Sight, texts};
 use crate::clickers::Remembered;
-use crate::input::{Came, came};
+use crate::flows::resume;
+use crate::input::{Came, Input};
 use crate::keys::{self, Clicker, Press};
 use crate::live::Why;
-use crate::signals::Signals;
-use crate::terminal::Typed;
 
 /// What was chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,8 +74,7 @@ struct Open {
 /// Shows the start screen until something is chosen.
 pub(super) async fn choose<G: Glass>(
     painter: &mut Painter<G>,
-    keys: &mut UnboundedReceiver<Typed>,
-    signals: &mut Signals,
+    input: &mut Input,
     known: Known,
     lookout: &mut Lookout,
 ) -> io::Result<Choice> {
@@ -85,14 +82,14 @@ pub(super) async fn choose<G: Glass>(
     loop {
         painter.draw(&open.scene())?;
         let came = tokio::select! {
-            came = came(keys, signals) => came,
+            came = input.next(true) => came,
             sight = lookout.changed() => {
                 open.see(&sight);
                 continue;
             }
         };
         match came {
-            Came::Press(Press::Suspend) | Came::StepAside => painter.step_aside()?,
+            Came::StepAside => painter.step_aside()?,
             Came::Press(press) => {
                 if let Some(choice) = open.press(press, painter.rows()) {
                     return Ok(choice);
@@ -294,16 +291,8 @@ impl Open {
         if close && asked != Some(deed) {
             self.asked = Some(deed);
             let (again, up) = (keys::start_key(deed), keys::start_key(Deed::TakeUp));
-            self.start.notice = Some(if self.interrupted.first() == Some(&held) {
-                format!(
-                    "This would close the interrupted session for good. {again} again does so and begins a new one; \
-                     {up} takes it up."
-                )
-            } else {
-                format!(
-                    "This would close the interrupted session for good. {again} again does so and begins a new one."
-                )
-            });
+            let up = (self.interrupted.first() == Some(&held)).then_some(up);
+            self.start.notice = Some(resume::closes(&self.words, again, up));
             return None;
         }
         if deed == Deed::Learn {
