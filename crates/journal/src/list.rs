@@ -65,11 +65,11 @@ pub struct Hit {
     pub started: String,
     /// The note's place among the session's entries, from 0.
     pub n: i64,
-    /// The note, as it was written.
+    /// Text of the note.
     pub text: String,
 }
 
-/// More words than this are no search; what comes after them is not looked for.
+/// Maximum number of words in a search; further ones are ignored.
 const MOST_WORDS: usize = 16;
 
 impl Journal {

@@ -29,8 +29,8 @@ enum Found {
     Store,
 }
 
-/// A connection that reads; where the folder cannot be written, of a copy that goes with the connection: SQLite shares what
-/// it knows of a log by a file beside the store, also with those who only read.
+/// A read-only connection. In a folder without write access it opens a temporary copy: SQLite needs a shared-memory
+/// file beside the store even for reading.
 pub(crate) fn reader(path: &Path) -> Result<(Connection, Option<TempDir>), OpenError> {
     match read_at(path) {
         Err(unreachable @ (OpenError::Unreachable { .. } | OpenError::Full(_))) if is_file(path) => {
@@ -74,7 +74,7 @@ fn copy(path: &Path) -> io::Result<TempDir> {
     Ok(folder)
 }
 
-/// The connection that writes, the lock that makes it the only one for as long as it is held, and the store's files.
+/// The writing connection, the lock that makes it the only one, and the store's files.
 pub(crate) fn writer(path: &Path) -> Result<(Connection, File, Files), OpenError> {
     let unreachable = |error: io::Error| OpenError::from_io(path.to_owned(), &error);
     create_folder(path).map_err(unreachable)?;
@@ -120,7 +120,7 @@ impl Files {
     }
 }
 
-/// Which file it is, whatever its name.
+/// Identity of a file, independent of its name.
 #[cfg(unix)]
 type FileId = (u64, u64);
 
@@ -142,7 +142,7 @@ fn file_id(path: &Path) -> Option<FileId> {
 /// Gives the mode in which it keeps its log.
 fn configure(db: &Connection) -> rusqlite::Result<String> {
     db.busy_timeout(BUSY)?;
-    // What is forgotten is overwritten with zeros.
+    // Deleted content is overwritten with zeros.
     db.pragma_update(None, "secure_delete", true)?;
     let mode = db.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
     // In WAL mode only FULL syncs at every commit, which is what "durable on return" takes.
@@ -275,7 +275,7 @@ fn sibling(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-/// A folder that had to be made for the store is its owner's alone; one that was there is left as it is.
+/// Creates a missing folder with access for its owner only; leaves an existing one unchanged.
 fn create_folder(path: &Path) -> io::Result<()> {
     let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) else { return Ok(()) };
     let mut builder = fs::DirBuilder::new();

@@ -18,9 +18,9 @@ use crate::summary::Summary;
 #[derive(Debug)]
 pub struct Journal {
     pub(crate) db: Connection,
-    /// What was listed last, and at which version of the data.
+    /// The last listing, with its version of the data.
     listed: Mutex<Option<(i64, Arc<Listed>)>>,
-    /// Where the store is in a folder that cannot be written, what is read is a copy of it here.
+    /// Folder of the copy that is read if the folder of the store has no write access.
     _copy: Option<TempDir>,
 }
 
@@ -37,7 +37,7 @@ pub struct Session {
     pub id: String,
     /// The wall time at which it began, as RFC 3339.
     pub started: String,
-    /// Who was the receiver, where they were named.
+    /// Name of the receiver, if given.
     pub receiver: Option<String>,
     /// The name of the plan.
     pub plan: String,
@@ -173,7 +173,7 @@ impl Journal {
         Ok(listed)
     }
 
-    /// What was listed is not so any more.
+    /// Discards the cached listing.
     pub(crate) fn has_changed(&self) {
         *self.listed.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
@@ -338,7 +338,7 @@ impl Journal {
             {
                 return Ok(Some(place.into()));
             }
-            // A newer program may have written what is not known here.
+            // A newer program may have written unknown entries.
             if let Ok(entry) = ndjson::parse(body, 1) {
                 if let Kind::Session(header) = &entry.kind {
                     told = Some(Summary::begin(header));
@@ -387,7 +387,7 @@ struct Row<'r> {
     seal: Option<Hash>,
 }
 
-/// A session's row as it was written.
+/// A session's row.
 pub(crate) struct Sealed {
     pub(crate) summary: Summary,
     pub(crate) length: i64,

@@ -46,7 +46,7 @@ impl Summary {
         }
     }
 
-    /// Of one of whose header nothing is known. It may have been a session on a person.
+    /// Summary of a session with an unreadable header. It may have been a session with a receiver.
     pub(crate) fn unknown(id: String) -> Self {
         Self {
             id,

@@ -24,7 +24,7 @@ pub struct Writer {
     ids: Option<HashMap<String, Key>>,
     /// The store's files, which are to stay where they are.
     files: Files,
-    /// What was gone when something had just been written: to try the same again would write it twice.
+    /// The file that was gone right after a write: repeating the write would store it twice.
     lost: Option<PathBuf>,
     /// Held, never read: closing it gives the lock back.
     _lock: File,
@@ -41,7 +41,7 @@ pub struct Foreign<'a> {
     pub closed: bool,
 }
 
-/// What came of a session from elsewhere.
+/// Result of importing a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Taken {
     /// It was not there.
@@ -63,7 +63,7 @@ struct End {
 }
 
 impl Writer {
-    /// Opens the store for writing, and makes it where there is none, with its folder.
+    /// Opens the store for writing; creates it and its folder if missing.
     ///
     /// # Errors
     /// Any but [`OpenError::Missing`]; the file is then as it was.
@@ -369,7 +369,7 @@ fn take(
     Ok(taken)
 }
 
-/// Appends what the store does not have of a session of which it has the beginning.
+/// Appends the entries that the store lacks of a session whose beginning it has.
 fn complete(
     transaction: &Transaction<'_>,
     key: Key,

@@ -110,7 +110,7 @@ impl<W: io::Write> Writer<W> {
         Ok(())
     }
 
-    /// Writes what is still held back.
+    /// Flushes the buffer.
     ///
     /// # Errors
     /// Where the writer below does not take it.

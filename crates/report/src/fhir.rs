@@ -29,7 +29,7 @@ const DEVICE: &str = "device";
 /// The scale of every rating.
 const SCALE: &str = "Rating clicked by the receiver, 1 to 10, 10 being the worst; the scale has no 0";
 
-/// A header whose wall time is no time.
+/// The wall time of the header cannot be parsed.
 #[derive(Debug, thiserror::Error)]
 #[error("the session's wall time `{0}` is no time: it was changed")]
 pub struct NoTime(String);
@@ -282,7 +282,7 @@ fn full_url(header: &Header, resource: &Value) -> String {
     format!("https://unknot.invalid/{}/{}/{}", header.id, part("resourceType"), part("id"))
 }
 
-/// From the session's own time to the wall's: from its beginning, and anew from each time it was taken up again.
+/// Converts session time to wall time: from the beginning, and from each resumption on.
 struct Clock(Vec<(u64, Timestamp)>);
 
 impl Clock {

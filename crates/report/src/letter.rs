@@ -30,7 +30,7 @@ ul { padding-left: 1.2em; }
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
     title: String,
-    /// What it is about, and why the session stopped.
+    /// Subject of the letter, and why the session stopped.
     paragraphs: Vec<String>,
     /// A heading and its items.
     sections: Vec<(String, Vec<String>)>,
@@ -134,7 +134,7 @@ impl Letter {
     }
 }
 
-/// What was advised when the session stopped.
+/// The advice given when the session stopped.
 fn advice(entries: &[Entry]) -> Option<Advice> {
     entries.iter().rev().find_map(|entry| match &entry.kind {
         Kind::Prompt(said) if said.id == "stopped" => match said.args.get("advice") {
@@ -201,7 +201,7 @@ fn answers(entries: &[Entry], words: &Words) -> Vec<String> {
     lines
 }
 
-/// The holds, and what came to none: leans that were broken off, and one whose end is not on record.
+/// The holds, and incomplete ones: leans that were broken off, and one without a recorded end.
 fn pressed(holds: &[Hold], entries: &[Entry], words: &Words) -> Vec<String> {
     let mut lines = some(holds.iter().map(|hold| held(hold, words)).collect(), words);
     let pressings = transcript::pressings(entries);
@@ -231,7 +231,7 @@ fn held(hold: &Hold, words: &Words) -> String {
     }
 }
 
-/// Each SHARP with its moment, its place and what it was said to be.
+/// Each SHARP with its moment, its place and the receiver's explanation.
 fn sharps(entries: &[Entry], at: &[u64], words: &Words) -> Vec<String> {
     let cries = |entry: &Entry| matches!(entry.kind, Kind::Sharp {}) && at.contains(&entry.at_ms);
     let found = entries.iter().enumerate().filter(|(_, entry)| cries(entry)).map(|(index, entry)| {

@@ -33,7 +33,7 @@ pub mod trend;
 use transcript::{Entry, Kind};
 use words::Words;
 
-/// What is handed on besides the figures.
+/// Private content of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Private {
     /// Screening answers and notes are left out.

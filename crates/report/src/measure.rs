@@ -7,13 +7,13 @@ use coach::screening::Feels;
 use coach::{Because, Outcome, Phase, Rating};
 use transcript::{Answered, Entry, Kind, Means, Presence, StoredSpot};
 
-/// From here on a rating is above what is aimed at.
+/// Ratings above this are above the ceiling.
 const CEILING: Rating = Rating::CEILING;
 
 /// A fall of this much from the highest rating is the change that is called easing.
 const EASED_BY: u8 = 2;
 
-/// A rating that is clicked on from within this is on its way, as for the peak by which a hold is judged.
+/// A rating replaced within this time is on its way to another one and not taken as a start.
 const STOOD_MS: u64 = 2_000;
 
 /// A hold.
@@ -23,7 +23,7 @@ pub struct Hold {
     pub began_ms: u64,
     /// When it ended; if the laptop was suspended or the program closed meanwhile, when that began.
     pub ended_ms: u64,
-    /// Where it was, where that was given.
+    /// The spot, if given.
     pub place: Option<StoredSpot>,
     /// Done, void or cut.
     pub outcome: Outcome,
@@ -47,7 +47,7 @@ pub struct Hold {
 }
 
 impl Hold {
-    /// The last moment of it: its end is the first of what came after.
+    /// Its last moment: `ended_ms` is the first moment after it.
     #[must_use]
     pub fn last_ms(&self) -> u64 {
         self.ended_ms.saturating_sub(1).max(self.began_ms)
@@ -72,7 +72,7 @@ pub struct Measures {
     pub holds: Vec<Hold>,
     /// "How much does it bother you when you move", before and after.
     pub bother: [Option<Rating>; 2],
-    /// How it had been since, and how much it bothered them then, where that was asked when they came again.
+    /// Answers of the check-in at the next session, if asked: how it has been, and how much it bothers them.
     pub since: Option<(Feels, Option<Rating>)>,
     /// The rating at rest, before.
     pub resting: Option<Rating>,

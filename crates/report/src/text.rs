@@ -12,7 +12,7 @@ use words::{Words, foreign};
 
 use crate::ndjson::sentence;
 
-/// Who a line is about.
+/// Source of a line.
 enum Who {
     Receiver,
     Partner,

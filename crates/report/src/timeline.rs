@@ -17,7 +17,7 @@ const BEFORE_SHARP: u64 = 10_000;
 pub struct Timeline {
     /// The moment of the last entry that is no remark.
     pub end_ms: u64,
-    /// What was known of the rating: the first from the beginning, each until the next. Never empty.
+    /// States of the rating: the first from the beginning, each until the next. Never empty.
     pub pieces: Vec<Piece>,
     /// The phases, each until the next. Never empty: a session begins with screening.
     pub phases: Vec<(u64, Phase)>,
@@ -35,7 +35,7 @@ pub struct Timeline {
     felt: Vec<(u64, Option<Felt>)>,
 }
 
-/// A stretch of time, and what was known in it.
+/// A stretch of time with one state of the rating.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Piece {
     /// When it began.
@@ -109,77 +109,94 @@ impl Timeline {
             felt: Vec::new(),
         };
         // The present rating, if known; and the mark of a SHARP that the next prompt may show to be a trial.
-        let mut stands: Option<Rating> = None;
+        let mut rating: Option<Rating> = None;
         let mut fresh_sharp: Option<usize> = None;
         for entry in entries {
-            let at = entry.at_ms;
-            let mut mark = |mark| line.marks.push(MarkedEvent { at_ms: at, mark });
-            match &entry.kind {
-                Kind::Rating { value, late: false } => {
-                    stands = Some(*value);
-                    line.known(at, RatingState::Rating(*value));
-                }
-                // When the link is live again, the clicker's dial is the rating.
-                Kind::Link { state: LinkState::Live, dial } => {
-                    stands = *dial;
-                    if let (Some(Piece { known: RatingState::Rating(_), .. }), Some(rating)) =
-                        (line.pieces.last(), dial)
-                    {
-                        line.known(at, RatingState::Rating(*rating));
-                    }
-                }
-                Kind::Link { state: LinkState::Restarted, .. } => stands = None,
-                Kind::Freshness { state } => line.known(
-                    at,
-                    match (state, stands) {
-                        (Freshness::Live, Some(rating)) => RatingState::Rating(rating),
-                        (Freshness::Live, None) | (Freshness::None, _) => RatingState::Nothing,
-                        (Freshness::Stale | Freshness::Lost, _) => RatingState::Gap,
-                    },
-                ),
-                Kind::Gap { ms } => line.insert_gap(at.saturating_sub(*ms), at),
-                Kind::Resumed { .. } => line.insert_gap(line.end_ms, at),
-                Kind::Phase { to, .. } => {
-                    line.phases.push((at, *to));
-                    line.felt.push((at, None));
-                }
-                Kind::Felt { side, out_cm, down_cm, .. } => {
-                    line.felt.push((at, Felt::new(*side, *out_cm, *down_cm).ok()));
-                }
-                Kind::Spot(place) => line.spots.push((at, *place)),
-                Kind::Key { action: Action::Stand(stand) } => line.stands.push((at, *stand)),
-                Kind::Screening(Answered::Where { side, region }) => {
-                    line.areas.push((at, Area { side: *side, region: *region }));
-                }
-                Kind::Sharp {} => {
-                    fresh_sharp = Some(line.marks.len());
-                    line.marks.push(MarkedEvent { at_ms: at, mark: Mark::Sharp });
-                }
-                Kind::Prompt(said) => {
-                    let trial = fresh_sharp.take().filter(|_| said.answers_a_trial());
-                    if let Some(event) = trial.and_then(|index| line.marks.get_mut(index)) {
-                        event.mark = Mark::TrialSharp;
-                    }
-                    // That one is an alarm only to be heard.
-                    let alarm = said.level >= Level::Medium && said.id != Prompt::HeardThat.id();
-                    let mark = if alarm { Mark::Alarm } else { Mark::Said };
-                    line.marks.push(MarkedEvent { at_ms: at, mark });
-                }
-                Kind::Alarm { what: Alarm::Stop, .. } | Kind::Key { action: Action::Stop } => {
-                    mark(Mark::Stop);
-                }
-                Kind::Refused { .. } => mark(Mark::Refused),
-                Kind::Nudge { .. } => mark(Mark::Nudge),
-                // "The same" asks for nothing.
-                Kind::Ask { what: Ask::Less | Ask::More | Ask::Softened } => mark(Mark::Asked),
-                Kind::Note { .. } => mark(Mark::Note),
-                _ => {}
-            }
+            line.take_rating(entry, &mut rating);
+            line.take_place(entry);
+            line.take_mark(entry, &mut fresh_sharp);
             if !entry.kind.is_aside() {
-                line.end_ms = line.end_ms.max(at);
+                line.end_ms = line.end_ms.max(entry.at_ms);
             }
         }
         line
+    }
+
+    fn take_rating(&mut self, entry: &Entry, present: &mut Option<Rating>) {
+        let at = entry.at_ms;
+        match &entry.kind {
+            Kind::Rating { value, late: false } => {
+                *present = Some(*value);
+                self.known(at, RatingState::Rating(*value));
+            }
+            // When the link is live again, the clicker's dial is the rating.
+            Kind::Link { state: LinkState::Live, dial } => {
+                *present = *dial;
+                if let (Some(Piece { known: RatingState::Rating(_), .. }), Some(rating)) =
+                    (self.pieces.last(), dial)
+                {
+                    self.known(at, RatingState::Rating(*rating));
+                }
+            }
+            Kind::Link { state: LinkState::Restarted, .. } => *present = None,
+            Kind::Freshness { state } => self.known(
+                at,
+                match (state, *present) {
+                    (Freshness::Live, Some(rating)) => RatingState::Rating(rating),
+                    (Freshness::Live, None) | (Freshness::None, _) => RatingState::Nothing,
+                    (Freshness::Stale | Freshness::Lost, _) => RatingState::Gap,
+                },
+            ),
+            Kind::Gap { ms } => self.insert_gap(at.saturating_sub(*ms), at),
+            Kind::Resumed { .. } => self.insert_gap(self.end_ms, at),
+            _ => {}
+        }
+    }
+
+    fn take_place(&mut self, entry: &Entry) {
+        let at = entry.at_ms;
+        match &entry.kind {
+            Kind::Phase { to, .. } => {
+                self.phases.push((at, *to));
+                self.felt.push((at, None));
+            }
+            Kind::Felt { side, out_cm, down_cm, .. } => {
+                self.felt.push((at, Felt::new(*side, *out_cm, *down_cm).ok()));
+            }
+            Kind::Spot(place) => self.spots.push((at, *place)),
+            Kind::Key { action: Action::Stand(stand) } => self.stands.push((at, *stand)),
+            Kind::Screening(Answered::Where { side, region }) => {
+                self.areas.push((at, Area { side: *side, region: *region }));
+            }
+            _ => {}
+        }
+    }
+
+    fn take_mark(&mut self, entry: &Entry, fresh_sharp: &mut Option<usize>) {
+        let at_ms = entry.at_ms;
+        let mark = match &entry.kind {
+            Kind::Sharp {} => {
+                *fresh_sharp = Some(self.marks.len());
+                Mark::Sharp
+            }
+            Kind::Prompt(said) => {
+                let trial = fresh_sharp.take().filter(|_| said.answers_a_trial());
+                if let Some(event) = trial.and_then(|index| self.marks.get_mut(index)) {
+                    event.mark = Mark::TrialSharp;
+                }
+                // That prompt has the level of an alarm only to be heard.
+                let alarm = said.level >= Level::Medium && said.id != Prompt::HeardThat.id();
+                if alarm { Mark::Alarm } else { Mark::Said }
+            }
+            Kind::Alarm { what: Alarm::Stop, .. } | Kind::Key { action: Action::Stop } => Mark::Stop,
+            Kind::Refused { .. } => Mark::Refused,
+            Kind::Nudge { .. } => Mark::Nudge,
+            // "The same" asks for nothing.
+            Kind::Ask { what: Ask::Less | Ask::More | Ask::Softened } => Mark::Asked,
+            Kind::Note { .. } => Mark::Note,
+            _ => return,
+        };
+        self.marks.push(MarkedEvent { at_ms, mark });
     }
 
     /// This was known from then on.
@@ -363,7 +380,7 @@ const fn edge(from_ms: u64, to_ms: u64, columns: u16, column: u16) -> u64 {
     from_ms + (span * column as u128 / columns) as u64
 }
 
-/// The moment in the middle of a column: what is pointed at there.
+/// The moment in the middle of a column.
 #[must_use]
 pub const fn moment_of(column: u16, from_ms: u64, to_ms: u64, columns: u16) -> u64 {
     let (left, right) = (edge(from_ms, to_ms, columns, column), edge(from_ms, to_ms, columns, column + 1));
@@ -393,7 +410,7 @@ pub fn around(ms: u64, span_ms: u64, end_ms: u64) -> (u64, u64) {
     (from, from + span)
 }
 
-/// What is looked at, moved no further than it has to be for this moment to be in it.
+/// The visible stretch, moved by the least amount that brings this moment into it.
 #[must_use]
 pub fn follow((from_ms, to_ms): (u64, u64), ms: u64, end_ms: u64) -> (u64, u64) {
     if (from_ms..=to_ms).contains(&ms) && to_ms <= end_ms {

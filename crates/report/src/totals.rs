@@ -46,7 +46,7 @@ impl Totals {
         self.flushes.1 += measures.flushes.1;
     }
 
-    /// What there is to say of it, a sentence a matter.
+    /// One sentence for each figure.
     #[must_use]
     pub fn sentences(&self) -> Vec<String> {
         let Self { done, cut, void, sharps, flushes: (begun, whole), .. } = self;

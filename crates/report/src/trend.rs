@@ -85,7 +85,7 @@ pub struct Series<T> {
 }
 
 impl Trend {
-    /// One more session is not among them, because it is not as it was stored.
+    /// Counts a session that is left out because it was changed from outside.
     pub const fn miss(&mut self) {
         self.missing += 1;
     }
@@ -96,7 +96,7 @@ impl Trend {
         self.missing
     }
 
-    /// Adds a session, in whatever order.
+    /// Adds a session, in any order.
     pub fn add(&mut self, header: &Header, measures: &Measures) {
         let touches = measures.holds.iter().filter_map(|hold| {
             let [start, _, end] = hold.start_peak_end()?;

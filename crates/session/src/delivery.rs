@@ -24,14 +24,14 @@ pub(crate) struct EventId {
     pub(crate) seq: u32,
 }
 
-/// What has been taken and what is on the disk.
+/// Events taken, and events on the disk.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Delivery {
     /// The next event to take; `None` before the first hello.
     next: Option<EventId>,
     /// Every event before this is on the disk.
     stored: Option<EventId>,
-    /// Alarms taken round the order whose place in the order has not come yet, and whether they are on the disk.
+    /// Alarms taken ahead of the order whose ordered copy has not arrived, and whether they are on the disk.
     alarms: BTreeMap<EventId, bool>,
 }
 
@@ -63,7 +63,7 @@ pub(crate) enum Alarm {
 /// Result of comparing a hello with the events taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum HelloCheck {
-    /// It fits what has been taken.
+    /// It fits the events taken.
     Welcome,
     /// It no longer keeps the events from here to where it begins, and they were never taken.
     Lost {
@@ -180,7 +180,7 @@ impl Delivery {
         cues
     }
 
-    /// What is on the disk, as often as the clicker may need to hear it.
+    /// Acknowledgement of everything on the disk; may be sent repeatedly.
     pub(crate) fn acknowledgement(&self) -> Option<Cue> {
         self.stored.map(|EventId { boot, seq }| Cue::Ack { boot, next: seq })
     }

@@ -1,4 +1,4 @@
-//! What is known of the link and of the dial at the other end: Live, Stale or Lost (promise 4).
+//! State of the link and of the dial at the other end: Live, Stale or Lost (promise 4).
 //!
 //! ```text
 //!            a beat that is not late

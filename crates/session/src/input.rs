@@ -11,7 +11,7 @@ pub enum Input<'a> {
     Connected,
     /// The link has ended. No frame of it follows.
     Disconnected,
-    /// A frame arrived, as the link gave it. Whatever it holds, it ends nothing: what cannot be read is counted.
+    /// A frame arrived. An unreadable one is counted and ignored.
     Frame(&'a [u8]),
     /// The partner pressed a key.
     Key(Key),

@@ -26,9 +26,9 @@ const QUEUES_EMPTY: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lateness {
     boots: Vec<Boot>,
-    /// Whatever was made before this is late.
+    /// Events made before this are late.
     known_since: Moment,
-    /// Whatever arrives before this is late, beats too.
+    /// Frames that arrive before this are late, beats included.
     trusted_from: Moment,
 }
 
@@ -50,7 +50,7 @@ struct Boot {
 }
 
 impl Lateness {
-    /// The session is shared with the clicker from now on: what it has kept from before is late.
+    /// The clicker has opened the session: events it kept from before are late.
     pub(crate) fn connected(&mut self, now: Moment) {
         self.known_since = now;
     }

@@ -1,7 +1,7 @@
 //! One sitting: frames, keys, time, coach and storage joined in one sans-IO conductor.
 //!
-//! This is the only crate that knows both the protocol and the coach. It decides nothing about the massage; it decides
-//! what has arrived, in which order, how late, how fresh, and what may be acknowledged.
+//! This is the only crate that knows both the protocol and the coach. It makes no decision about the massage; it
+//! determines the order, lateness and freshness of what arrives, and what may be acknowledged.
 //!
 //! **The one rule: after every [`Session::handle`] and [`Session::handle_timeout`] drain [`Session::poll_output`]
 //! until `None`, then wait for [`Session::poll_timeout`] or the next thing to happen.**
@@ -49,8 +49,8 @@
 //! **Invariant:** an event is acknowledged to the clicker only after [`Input::Stored`] for its batch.
 //! **Invariant:** every event the clicker accepted is recorded exactly once and in its order.
 //!
-//! **What an older session left.** A clicker keeps what was pressed in a session that ended without hearing it all, and
-//! sends it to the next one of the same bond. A report does not name its session, and the clicker keeps every later
+//! **Events of an older session.** A clicker keeps the events that an earlier session did not acknowledge, and sends
+//! them to the next session of the same bond. A report does not name its session, and the clicker keeps every later
 //! event back until the older ones are acknowledged; so they are recorded here, marked late, and acknowledged once on
 //! the disk. A late event can only end a hold: a late SHARP still takes the hands off, a late "yes" answers nothing.
 //! They are better taken by the session they belong to: where that can still be taken up ([`Session::resume`]), do so

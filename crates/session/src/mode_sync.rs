@@ -68,7 +68,7 @@ impl ModeSync {
         if news || self.again.is_none() { self.cue(now) } else { None }
     }
 
-    /// Whether a click made under this number answers what is no longer asked.
+    /// Whether a click made under this number answers an earlier question.
     pub(crate) fn passed(&self, number: u16) -> bool {
         self.number.is_none_or(|in_force| newer(in_force, number))
     }

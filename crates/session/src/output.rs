@@ -29,7 +29,7 @@ pub enum Output {
     Finished,
 }
 
-/// What is worth telling, and is no part of the transcript.
+/// Notices for the log and for people that are not part of the transcript.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice {
     /// The clicker speaks a version in which words may mean something else. Nothing of this connection is believed:

@@ -70,7 +70,7 @@ impl Session {
     /// interrupted. `now` is on the clock of the session, not before its last entry; `wall` the wall time as RFC 3339.
     ///
     /// # Errors
-    /// Where the transcript gives no session, is over, or is not what its own inputs lead to.
+    /// If the transcript has no usable header, is over, or differs from a replay of its inputs.
     pub fn resume(
         entries: &[Entry],
         opening: Opening,

@@ -25,7 +25,7 @@ use crate::delivery::Receipt;
 /// The first pause after a failure: long enough for a lock to be let go.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 
-/// The longest pause: a person who has made room on the disk sees it taken up at once.
+/// The longest pause: short enough that writing resumes soon after a person has freed space on the disk.
 const LONGEST_PAUSE: Duration = Duration::from_secs(16);
 
 /// The queue before the disk.

@@ -29,7 +29,7 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Kind {
-    /// The first entry: what was settled before anything happened.
+    /// The first entry: everything decided before the session began.
     Session(Box<Header>),
 
     // Inputs.
@@ -192,7 +192,7 @@ pub enum Kind {
     Note {
         /// Their words.
         text: String,
-        /// When it was written, as RFC 3339, where that was after the session.
+        /// When it was written, as RFC 3339, if after the session.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         wall: Option<String>,
         /// Where it is another wording of an earlier note: that note's place in the transcript, the header's being 0. The
@@ -208,7 +208,7 @@ pub enum Kind {
         /// How it has been.
         #[serde(with = "crate::names")]
         feels: Feels,
-        /// How much it bothers the receiver when they move, where that was said.
+        /// How much it bothers the receiver when they move, if answered.
         #[serde(default, with = "crate::names::dial", skip_serializing_if = "Option::is_none")]
         bother: Option<Rating>,
         /// Whether there is new numbness or weakness since.
@@ -317,7 +317,7 @@ pub enum LinkState {
     Restarted,
 }
 
-/// A spot as it is stored.
+/// A stored spot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StoredSpot {
@@ -330,7 +330,7 @@ pub struct StoredSpot {
     pub down_cm: u8,
 }
 
-/// A prompt as it is stored: without its sentence, which is rendered when it is wanted.
+/// A stored prompt: without its sentence, which is rendered on display.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Said {
@@ -449,7 +449,7 @@ impl From<Spot> for StoredSpot {
 }
 
 impl Value {
-    /// An argument as it is stored; `None` for one that is not there.
+    /// A stored argument; `None` if absent.
     #[must_use]
     pub fn of(arg: Arg) -> Option<Self> {
         match arg {

@@ -29,7 +29,7 @@ pub struct Header {
     pub seed: Option<u64>,
     /// The wall time at which the session began, as RFC 3339.
     pub wall: String,
-    /// Who was the receiver, where they were named.
+    /// Name of the receiver, if given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receiver: Option<String>,
     /// Spots that SHARP had closed within the 48 hours before.
@@ -41,7 +41,7 @@ pub struct Header {
     /// Id of the clicker in the receiver's hand, as this computer's Bluetooth system names it. `None` in practice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clicker: Option<String>,
-    /// How high the receiver lay, where the partner had said so.
+    /// Height of the table, if the partner gave it.
     #[serde(default, with = "crate::names::perhaps", skip_serializing_if = "Option::is_none")]
     pub table: Option<Table>,
     /// Lesson on the clicker: offered to a new receiver, or the whole session.
@@ -85,7 +85,7 @@ pub struct Versions {
     pub schema: u32,
 }
 
-/// The plan as it was: its text for people, its figures for the replay.
+/// The plan of the session: its text for people, its figures for the replay.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlanKept {

@@ -21,7 +21,7 @@ pub struct Player {
 /// Something that comes about while a session is played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Played {
-    /// It was done to the coach. What it led to follows.
+    /// The input was applied to the coach. Its outputs follow.
     Input(Input),
     /// The coach did or said it.
     Output(Output),
@@ -92,13 +92,13 @@ impl Player {
         drain(&mut self.coach, told);
     }
 
-    /// The coach, as far as it was played.
+    /// The coach at the present moment.
     #[must_use]
     pub const fn coach(&self) -> &Coach {
         &self.coach
     }
 
-    /// Gives the coach up, as far as it was played.
+    /// Returns the coach at the present moment.
     #[must_use]
     pub fn into_coach(self) -> Coach {
         self.coach

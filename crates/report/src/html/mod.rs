@@ -235,7 +235,7 @@ fn day(wall: &str) -> &str {
     wall.split_once('T').map_or(wall, |(day, _)| day)
 }
 
-/// The day and the minute of an RFC 3339 time; whatever else it may be, as it is.
+/// Day and minute of an RFC 3339 time; any other text unchanged.
 fn moment(wall: &str) -> String {
     match wall.split_once('T') {
         Some((day, time)) if wall.ends_with('Z') => {

@@ -114,7 +114,7 @@ fn in_words(
     text
 }
 
-/// Seconds since 1970; what is no time is at their beginning.
+/// Unix seconds; 0 if it cannot be parsed.
 fn seconds(wall: &str) -> i64 {
     wall.parse::<jiff::Timestamp>().map_or(0, jiff::Timestamp::as_second)
 }

@@ -96,7 +96,7 @@ fn in_words(line: &Timeline, measures: &Measures) -> String {
     text
 }
 
-/// The holds of which the partner guessed the rating, each with the guess and what it was of.
+/// Holds with a guess of the partner, each with the guess and the rating it was of.
 fn guesses(measures: &Measures) -> impl Iterator<Item = (&Hold, (Rating, Rating))> {
     measures.holds.iter().filter_map(|hold| Some((hold, hold.guess?)))
 }

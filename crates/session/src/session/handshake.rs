@@ -61,7 +61,7 @@ impl Session {
             // The session continues. The welcome is sent because `alone` may have changed.
             Answered::Unasked => self.say_welcome(now),
             Answered::Asked => {
-                // What was made before is of another session, or of a time without a link.
+                // Events made before this belong to another session, or to a time without a link.
                 self.lateness.connected(now);
                 self.bring_up_to_date(now);
             }

@@ -65,7 +65,7 @@ fn counted(story: &Story<'_>, hold: &Hold, audit: &mut Audit) {
     }
 }
 
-/// "Ease off", and what it is to become lower than.
+/// "Ease off", with the rating that has to be undercut.
 #[derive(Debug, Clone, Copy)]
 struct Ease {
     at: u64,
@@ -82,7 +82,7 @@ struct Less {
     late: bool,
 }
 
-/// A walk through a hold with what is owed at each moment of it.
+/// A walk through a hold, with what is due at each moment.
 struct Walk {
     ceiling: Rating,
     /// A rating is awaited since then.
@@ -173,7 +173,7 @@ impl Walk {
         }
         for ease in [&mut self.above, &mut self.asked_less] {
             let Some(waiting) = ease else { continue };
-            // What came late gives way to what is known in time.
+            // A rating in time replaces a late one.
             if (waiting.late && !calm) || (calm && waiting.from.is_none_or(|from| rating < from)) {
                 *ease = None;
             } else if waiting.from.is_none_or(|from| rating < from) {

@@ -12,7 +12,7 @@ use crate::entry::{Answered, Kind, StoredSpot};
 
 const PROMISE: u8 = 6;
 
-/// For so long, in milliseconds, a spot is asked about.
+/// How long a spot is asked about, in milliseconds.
 const RECENT: u64 = 48 * 3_600_000;
 
 pub(super) fn check(story: &Story<'_>, audit: &mut Audit) {

@@ -20,7 +20,7 @@ const fn every(technique: Technique) -> u64 {
 
 /// How often "more?" may be asked in a hold.
 const MOST_STEPS: usize = 2;
-/// No hold lasts longer, whatever its plan, so that no more is looked for.
+/// Upper bound of a hold under every plan.
 const LONGEST: u64 = 90_000;
 /// Withheld this long after "ease off" or "less".
 const QUIET: u64 = 5_000;

@@ -175,7 +175,7 @@ fn spoken(story: &Story<'_>, index: usize) -> Option<Because> {
     })
 }
 
-/// What is shouted in each phase.
+/// The prompt for SHARP in each phase.
 fn shout(phase: Phase, header: &Header) -> &'static str {
     match phase {
         Phase::Holding => "sharp-holding",
@@ -189,7 +189,7 @@ fn shout(phase: Phase, header: &Header) -> &'static str {
     }
 }
 
-/// Whether nothing has come between the entry at `index` and what is due `after` it, and the transcript goes beyond.
+/// Whether the transcript goes on beyond the time `after` the entry at `index`, and nothing has come between.
 fn is_due(story: &Story<'_>, index: usize, after: u64, answerable: bool) -> bool {
     let (at, skip) = (story.entries[index].at_ms, story.response(index).len());
     let due = at + after;

@@ -9,7 +9,7 @@ use crate::entry::{Answered, Entry, Kind, LinkState, Said, StoredSpot, Value};
 use crate::header::{Header, PlanFigures};
 use crate::pressings::{Pressing, pressings};
 
-/// For so long, in milliseconds, a pressing counts toward the limits of a day.
+/// How long a pressing counts toward the limits of a day, in milliseconds.
 const DAY: u64 = 24 * 3_600_000;
 /// A hold of a plan that asks for it may last this long ...
 const LOW_LONGEST: u64 = 90_000;
@@ -20,7 +20,7 @@ const LOW: u8 = 3;
 pub(super) struct Story<'a> {
     pub(super) header: &'a Header,
     pub(super) entries: &'a [Entry],
-    /// What is in force before each entry, and after the last.
+    /// State before each entry, and after the last.
     pub(super) states: Vec<State>,
     /// What was pressed.
     pub(super) pressings: Vec<Pressing>,
@@ -36,12 +36,12 @@ pub(super) struct Story<'a> {
     pub(super) reached: u64,
 }
 
-/// What is in force.
+/// State of the session at an entry.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct State {
     pub(super) phase: Phase,
     pub(super) fresh: Freshness,
-    /// The link as last reported. A restart of the clicker leaves it as it is; a gap loses it.
+    /// The link as last reported. A restart of the clicker keeps it; a gap loses it.
     pub(super) link: Option<LinkState>,
     pub(super) spot: Option<StoredSpot>,
     /// Where the receiver has pointed to. As long as there is no spot, it is what counts.
@@ -212,7 +212,7 @@ impl<'a> Story<'a> {
             Kind::Ask { what: Ask::Less } => false,
             _ => self.states[index].link == Some(LinkState::Live),
         };
-        // What ended the hold is not what it lasted for.
+        // The rating that ended the hold does not count toward its duration.
         let over = self.over_at(hold);
         let unwatched = hold.watched_until.is_some();
         let before = self.holding(hold).take_while(|&(_, at, kind)| {
@@ -270,7 +270,7 @@ impl<'a> Story<'a> {
         &self.entries[index + 1..self.response_end(index)]
     }
 
-    /// What is in force after the input at `index` and all that it led to at once.
+    /// State after the input at `index` and its immediate outputs.
     pub(super) fn after(&self, index: usize) -> State {
         self.states[self.response_end(index)]
     }
