@@ -1364,7 +1364,7 @@ screen-bother-unknown = How much it bothers when moving was not asked.
 screen-unstored = { $n } entries are not on the disk yet: wait a moment.
 
 screen-review-title = LOOKING BACK
-screen-review-when = began (UTC)
+screen-review-when = began (local)
 screen-review-who = receiver
 screen-review-plan = plan
 screen-review-where = where

@@ -45,7 +45,7 @@ impl Letter {
         let advice = advice(entries)?;
         let say = |id: &str, args: &[(&str, Value<'_>)]| words.render(id, args);
         let mut paragraphs = vec![say("letter-about", &[])];
-        let when = header.wall.get(.."2026-11-22T18:00".len()).unwrap_or(&header.wall).replace('T', " ");
+        let when = crate::wall::utc(&header.wall);
         let when = Value::Name(&when);
         paragraphs.push(match &header.receiver {
             Some(name) => say("letter-who", &[("name", Value::Name(name)), ("when", when)]),

@@ -100,9 +100,14 @@ fn heading(receiver: &str) -> &str {
 fn span(sittings: &Sittings) -> String {
     match &sittings.each[..] {
         [] => "no session".to_owned(),
-        [one] => format!("one session, {}", day(&one.started)),
+        [one] => format!("one session, {} (UTC)", day(&one.started)),
         [first, .., last] => {
-            format!("{} sessions, {} to {}", sittings.each.len(), day(&first.started), day(&last.started))
+            format!(
+                "{} sessions, {} to {} (UTC)",
+                sittings.each.len(),
+                day(&first.started),
+                day(&last.started)
+            )
         }
     }
 }
@@ -238,8 +243,8 @@ fn listed(sittings: &Sittings, most: usize, page: SessionPage<'_>) -> Markup {
                 @let Sitting { id, started, plan, bother: [before, after], since, holds: (holds, done), sharps, .. } = sitting;
                 tr {
                     th scope="row" { @match page(id) {
-                        Some(page) => { a href=(page) { (super::moment(started)) } },
-                        None => (super::moment(started)),
+                        Some(page) => { a href=(page) { (crate::wall::utc(started)) } },
+                        None => (crate::wall::utc(started)),
                     } }
                     td { (plan) } td { (or_none(*before)) } td { (or_none(*after)) }
                     td { (or_none(since.and_then(|(_, bother)| bother))) } td { (holds) } td { (done) } td { (sharps) }
@@ -290,7 +295,7 @@ mod tests {
         assert!(bother < ratings);
         at("lower than before: twice; the same: once; higher: never.");
         at("What changed for <bdi>Ada &lt;b&gt;</bdi>");
-        at("3 sessions, 2026-03-01 to 2026-03-15.");
+        at("3 sessions, 2026-03-01 to 2026-03-15 (UTC).");
     }
 
     #[test]

@@ -96,7 +96,7 @@ fn heading(header: &Header, entries: &[Entry]) -> Markup {
                 Some(Practice::Keyboard) => { "Practice by keyboard: nobody was touched. " }
                 None => {}
             }
-            "Began " (moment(&header.wall)) ". Session " bdi { (header.id) } ", Unknot " bdi { (header.versions.program) } "."
+            "Began " (crate::wall::utc(&header.wall)) ". Session " bdi { (header.id) } ", Unknot " bdi { (header.versions.program) } "."
         }
     }
 }
@@ -211,7 +211,8 @@ fn screening(entries: &[Entry], words: &Words) -> Markup {
 
 fn notes(entries: &[Entry]) -> Markup {
     let notes = transcript::notes(entries);
-    let when = |at_ms, wording: &Wording| wording.wall.clone().unwrap_or_else(|| clock(at_ms));
+    let when =
+        |at_ms, wording: &Wording| wording.wall.as_deref().map_or_else(|| clock(at_ms), crate::wall::utc);
     html! {
         @if notes.is_empty() { p { "None." } }
         @else { dl { @for note in &notes {
@@ -233,17 +234,6 @@ fn definitions() -> Markup {
 /// The day of an RFC 3339 time, as it is written.
 fn day(wall: &str) -> &str {
     wall.split_once('T').map_or(wall, |(day, _)| day)
-}
-
-/// Day and minute of an RFC 3339 time; any other text unchanged.
-fn moment(wall: &str) -> String {
-    match wall.split_once('T') {
-        Some((day, time)) if wall.ends_with('Z') => {
-            let minute: String = time.chars().take("18:00".len()).collect();
-            format!("{day} {minute} UTC")
-        }
-        _ => wall.to_owned(),
-    }
 }
 
 fn minutes(ms: u64) -> String {

@@ -3,17 +3,18 @@
 
 use coach::Outcome;
 use coach::body::Spot;
+use jiff::tz::TimeZone;
 use journal::{Journal, ReadError, Session};
 use ratatui::layout::Rect;
 use report::measure::{DEFINITIONS, Hold, Measures, measure};
 use report::text::{Line, clock, seconds};
 use report::timeline::{At, RatingState, Timeline, around, column_of, follow, moment_of, ticks};
+use report::wall::local;
 use transcript::{Kind, Note, Readable, StoredSpot, Wording};
 use tui::{ChartThen, Hint, NoteShown, Pane, Span};
 use words::{Value, Words};
 
 use super::keys::{LineAct, line_act, line_hints};
-use super::list::minute;
 use super::texts;
 use crate::commands::keep::{put, worth_keeping};
 use crate::keys::Press;
@@ -44,6 +45,8 @@ pub(super) struct Opened {
     beside: Beside,
     typing: Option<Typing>,
     notice: Option<String>,
+    /// Where the times of the day are shown.
+    zone: TimeZone,
 }
 
 /// What lies beside the moment.
@@ -79,7 +82,12 @@ pub(super) enum LineStep {
 
 impl Opened {
     /// Opens a session. What is wrong with its transcript is a warning that stays.
-    pub(super) fn open(journal: &Journal, session: Session, words: &Words) -> Result<Self, ReadError> {
+    pub(super) fn open(
+        journal: &Journal,
+        session: Session,
+        words: &Words,
+        zone: TimeZone,
+    ) -> Result<Self, ReadError> {
         let read = journal.readable(session.key)?;
         let words = report::words_of(&read.entries, words);
         let warning = super::warning(&read, journal.broken(session.key)?, &words);
@@ -100,6 +108,7 @@ impl Opened {
             beside: Beside::Log,
             typing: None,
             notice: None,
+            zone,
         };
         opened.go(0);
         Ok(opened)
@@ -376,8 +385,12 @@ impl Opened {
             (journal::SessionKind::Practice, None) => self.words.render(texts::PRACTICE, &[]),
             (journal::SessionKind::InHand, None) => self.words.render(texts::WITH_CLICKER, &[]),
         };
-        let parts =
-            [Some(minute(&self.session.started)), receiver, Some(self.session.plan.clone()), Some(kind)];
+        let parts = [
+            Some(local(&self.session.started, &self.zone)),
+            receiver,
+            Some(self.session.plan.clone()),
+            Some(kind),
+        ];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 
@@ -488,7 +501,7 @@ impl Opened {
             },
             Beside::Notes { chosen } => {
                 let when = |note: &Note, wording: &Wording| match &wording.wall {
-                    Some(wall) => minute(wall),
+                    Some(wall) => local(wall, &self.zone),
                     None => clock(note.at_ms),
                 };
                 let shown = |note: &Note| NoteShown {

@@ -76,7 +76,7 @@ impl<W: Write> Desk<W> {
 /// `unknot review --plain`
 pub(crate) fn review(db: &Path, session: Option<&str>) -> Result<(), Failure> {
     let mut clock = SystemClock::start();
-    let mut review = Review::open(db, session, clock.read().wall)?;
+    let mut review = Review::open(db, session, clock.read().wall, jiff::tz::TimeZone::system())?;
     at_desk(async |desk| {
         let mut told: Vec<String> = Vec::new();
         loop {

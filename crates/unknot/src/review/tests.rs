@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use journal::Writer;
 use ratatui::buffer::Buffer;
 use report::timeline::{RatingState, Timeline};
@@ -84,7 +85,7 @@ impl Shelf {
     }
 
     fn review(&self, session: Option<&str>) -> Looking {
-        Looking(Review::open(&self.db(), session, wall()).unwrap())
+        Looking(Review::open(&self.db(), session, wall(), TimeZone::UTC).unwrap())
     }
 }
 
@@ -195,7 +196,7 @@ fn an_empty_store_says_how_to_make_a_session_and_stays_empty() {
     looking.press([Press::Enter, Press::Down, Press::End]);
     assert!(matches!(looking.press([Press::Esc]), Wanted::Leave));
     assert!(!shelf.db().exists());
-    assert!(Review::open(&shelf.db(), Some("last"), wall()).is_err());
+    assert!(Review::open(&shelf.db(), Some("last"), wall(), TimeZone::UTC).is_err());
 }
 
 #[test]
@@ -539,4 +540,21 @@ fn what_is_pasted_is_text_where_something_is_typed_and_elsewhere_opens_nothing()
     let journal = Journal::open(&shelf.db()).unwrap();
     let noted = journal.readable(journal.last().unwrap().unwrap().key).unwrap().notes();
     assert_eq!(noted.iter().map(|note| note.now.text.as_str()).collect::<Vec<_>>(), ["softer ther"]);
+}
+
+/// In Auckland it is tomorrow already for half of a UTC day: today's sessions are found by today's date, and are shown with
+/// it.
+#[test]
+fn days_are_those_of_the_place_where_one_looks_back() {
+    let shelf = Shelf::empty();
+    shelf.put(&lived(Settings::quiet(4), Some("Ada"), "2026-12-01T18:15:00Z"));
+    let auckland = TimeZone::get("Pacific/Auckland").unwrap();
+    let wall: Timestamp = "2026-12-01T20:00:00Z".parse().unwrap();
+    for (days, found) in [("2026-12-02", true), ("1d", true), ("2026-12-01", false)] {
+        let mut looking = Looking(Review::open(&shelf.db(), None, wall, auckland.clone()).unwrap());
+        looking.keys("d");
+        looking.keys(days);
+        looking.press([Press::Enter]);
+        assert_eq!(looking.seen().contains("2026-12-02 07:15"), found, "{days}: {}", looking.seen());
+    }
 }

@@ -344,7 +344,7 @@ impl<G: Glass> House<G> {
 
     /// Looks back, and goes back to the start. `Some` where the program is left with it.
     async fn review(&mut self) -> Result<Option<Out>, Failure> {
-        let review = Review::open(&self.ask.db, None, self.clock.read().wall)?;
+        let review = Review::open(&self.ask.db, None, self.clock.read().wall, jiff::tz::TimeZone::system())?;
         let Self { painter, input, clock, .. } = self;
         Hall { painter, input, clock }.review(review).await
     }

@@ -21,7 +21,7 @@ use crate::terminal::typed;
 
 /// `unknot review` on the screen.
 pub(crate) fn review(look: Look, db: &Path, session: Option<&str>) -> Result<(), Failure> {
-    let review = Review::open(db, session, SystemClock::start().read().wall)?;
+    let review = Review::open(db, session, SystemClock::start().read().wall, jiff::tz::TimeZone::system())?;
     on_screen(look, async |hall| hall.review(review).await)
 }
 
