@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use core::time::Duration;
 
 use crate::body::{Area, Felt, Region, Side, Spot, Stand, Table, Tool, Toward};
-use crate::coach::Setup;
+use crate::command::By;
 use crate::dose::{Dose, Pressed};
 use crate::input::Link;
 use crate::lesson::{Learn, Learned};
@@ -16,12 +16,12 @@ use crate::plan::Plan;
 use crate::prompt::Prompt;
 use crate::rating::Rating;
 use crate::rules;
-use crate::stage::By;
+use crate::setup::Setup;
 use crate::time::Moment;
 
 /// The state that every phase shares.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Room {
+pub(crate) struct Context {
     pub(crate) plan: Plan,
     pub(crate) past: Past,
     /// The moment being handled.
@@ -116,7 +116,7 @@ pub(crate) struct Asking {
     pub(crate) used_up: bool,
 }
 
-impl Room {
+impl Context {
     pub(crate) fn new(setup: Setup) -> Self {
         Self {
             plan: setup.plan,
