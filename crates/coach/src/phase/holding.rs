@@ -554,7 +554,7 @@ impl Holding {
     fn rating_due(&self, context: &Context) -> Option<Deadline> {
         let at = match (self.signal_state, self.given, self.overdue) {
             (SignalState::Lost(_), _, _) if self.ever_given => return None,
-            // Whoever presses knows what they feel, and has both hands full (domain: alone).
+            // Alone, the receiver presses and has no hand free to repeat a rating (domain: alone).
             (_, Some(_), _) if context.plan.technique.is_alone() => return None,
             (_, None, _) => self.asked_at + rules::FIRST_RATING,
             (_, Some(given), Overdue::No) => given.at + rules::ASK_BY_CLICKER,
@@ -569,8 +569,8 @@ impl Holding {
         Transition::to(Releasing::after(context, because), because)
     }
 
-    /// It was watched until `watched`, and pressure came off at `off`: where nobody was there, when it may have at the latest.
-    /// A gap ends with the laptop awake again, as far as its clocks tell; after a kill nobody knows when that was.
+    /// Records the hold. The counted time ends at `watched`, the last moment at which the timers ran. The pressed time ends at
+    /// `off`: where the program was not running, this is the latest moment at which pressure can have come off.
     fn record(self, context: &mut Context, watched: Moment, off: Moment, because: Because) {
         let counted = self.counter.at(watched);
         let outcome = outcome(because, counted >= context.plan.hold_min);
