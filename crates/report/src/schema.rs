@@ -14,8 +14,8 @@ pub(crate) mod tests {
     use coach::body::{Referral, Region, Side, Spot, Stand, Table, Toward};
     use coach::screening::{Answer, Feels, Question};
     use coach::{
-        Alarm, Ask, Because, Before, Cleared, Day, Figures, Freshness, Learn, Level, Named, Outcome, Past,
-        Phase, Plan, Pressed, Prompt, Rating, Refusal, StoreState, Technique, What, Worked,
+        Alarm, Ask, Because, Before, Cleared, Day, Freshness, Learn, Level, Named, Outcome, Past, Phase,
+        Plan, PlanParams, Pressed, Prompt, Rating, Refusal, StoreState, Technique, What, Worked,
     };
     use serde_json::{Map, Value, json};
     use transcript::{
@@ -99,10 +99,10 @@ pub(crate) mod tests {
             bother,
             numb: false,
         };
-        let given = Figures::given;
+        let given = PlanParams::given;
         let mut kinds = vec![
             led_by(given(Technique::PinAndStretch)),
-            led_by(Figures { low_90: true, staircase: true, ..given(Technique::Partner) }),
+            led_by(PlanParams { low_90: true, staircase: true, ..given(Technique::Partner) }),
             header(None, None, vec![], None),
             header(Some(u64::MAX), Some("Ada"), vec![place], Some("C0:12:34:56:78:9A")),
             click(Means::Rating(rating()), true),

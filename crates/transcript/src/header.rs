@@ -4,7 +4,7 @@
 use core::time::Duration;
 
 use coach::body::{Spot, Table};
-use coach::{Broken, Figures, Learn, Phase, Plan, Rating, Refusal, Setup, Technique};
+use coach::{Broken, Learn, Phase, Plan, PlanParams, Rating, Refusal, Setup, Technique};
 use serde::{Deserialize, Serialize};
 
 use crate::entry::StoredSpot;
@@ -100,7 +100,7 @@ pub struct PlanKept {
 /// The figures of a plan. Times are in milliseconds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "each field is the field of the same name of `coach::Figures`")]
+#[expect(missing_docs, reason = "each field is the field of the same name of `coach::PlanParams`")]
 pub struct PlanFigures {
     pub warm_min_ms: u64,
     pub warm_max_ms: u64,
@@ -192,9 +192,9 @@ impl PlanKept {
 
     /// Its figures as the coach has them.
     #[must_use]
-    pub fn figures(&self) -> Figures {
+    pub fn figures(&self) -> PlanParams {
         let figures = &self.figures;
-        Figures {
+        PlanParams {
             name: self.name.clone(),
             warm_min: Duration::from_millis(figures.warm_min_ms),
             warm_max: Duration::from_millis(figures.warm_max_ms),
@@ -229,9 +229,9 @@ impl TryFrom<StoredSpot> for Spot {
     }
 }
 
-impl From<&Figures> for PlanFigures {
-    fn from(figures: &Figures) -> Self {
-        let Figures {
+impl From<&PlanParams> for PlanFigures {
+    fn from(figures: &PlanParams) -> Self {
+        let PlanParams {
             name: _,
             warm_min,
             warm_max,
@@ -315,7 +315,7 @@ mod tests {
 
     #[test]
     fn a_header_gives_back_the_setup_it_was_made_of() {
-        let gentler = Figures {
+        let gentler = PlanParams {
             warm_min: Duration::from_secs(601),
             warm_max: Duration::from_secs(702),
             strokes: Duration::from_secs(63),
@@ -336,7 +336,7 @@ mod tests {
             low_90: true,
             staircase: true,
             name: "gentler".to_owned(),
-            ..Figures::partner()
+            ..PlanParams::partner()
         };
         let plan = Plan::build(gentler).unwrap();
         let spot = Spot::new(Side::Right, 6, 12).unwrap();
@@ -374,7 +374,7 @@ mod tests {
 
     #[test]
     fn every_figure_is_stored_and_required() {
-        let ball = Plan::build(Figures::given(Technique::Ball)).unwrap();
+        let ball = Plan::build(PlanParams::given(Technique::Ball)).unwrap();
         assert_eq!(header(PlanKept::new(&ball, ""), vec![]).setup().unwrap().plan, ball);
         let figures = serde_json::to_value(PlanKept::new(&Plan::partner(), "").figures).unwrap();
         let figures = figures.as_object().unwrap();

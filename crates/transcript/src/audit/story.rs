@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use coach::body::{Area, Region, Side, Spot};
-use coach::{Ask, Because, Dose, Figures, Freshness, Named as _, Outcome, Phase, Pressed, Rating, Refusal};
+use coach::{
+    Ask, Because, Dose, Freshness, Named as _, Outcome, Phase, PlanParams, Pressed, Rating, Refusal,
+};
 
 use crate::entry::{Answered, Entry, Kind, LinkState, Said, StoredSpot, Value};
 use crate::header::{Header, PlanFigures};
@@ -25,7 +27,7 @@ pub(super) struct Story<'a> {
     /// What was pressed.
     pub(super) pressings: Vec<Pressing>,
     /// The plan as the coach has it.
-    pub(super) plan: Figures,
+    pub(super) plan: PlanParams,
     /// The phases, in their order.
     pub(super) spans: Vec<Span>,
     /// The holds, each from the lean.

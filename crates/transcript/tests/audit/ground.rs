@@ -2,7 +2,7 @@
 
 use coach::body::{Referral, Region, Side, Toward};
 use coach::screening::{Answer, Question};
-use coach::{Alarm, Awaits, Because, Figures, Phase, Plan, Technique};
+use coach::{Alarm, Awaits, Because, Phase, Plan, PlanParams, Technique};
 use transcript::{Action, Answered, Entry, Header, Kind, LinkState, Means, PlanKept, StoredSpot, Value};
 
 use crate::play::{Play, header, rating};
@@ -243,7 +243,7 @@ fn a_late_rating_counts_by_the_ceiling_of_the_region_that_was_chosen() {
 
 #[test]
 fn alone_where_it_is_felt_may_be_shown_after_a_pause() {
-    let plan = Plan::build(Figures::given(Technique::Ball)).unwrap();
+    let plan = Plan::build(PlanParams::given(Technique::Ball)).unwrap();
     let mut play = Play::with(Header { plan: PlanKept::new(&plan, ""), ..header() });
     play.bring_to_locating();
     play.click(Means::Spot);

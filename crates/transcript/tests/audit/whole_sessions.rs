@@ -2,7 +2,7 @@
 //! between. None is called broken. By a seed each; a failure says how to play it again.
 
 use coach::body::{Area, Toward};
-use coach::{Alarm, Awaits, Figures, Lesson, Named as _, Phase, Plan, Technique};
+use coach::{Alarm, Awaits, Lesson, Named as _, Phase, Plan, PlanParams, Technique};
 use transcript::{Action, Header, Kind, LinkState, Means, PlanKept};
 
 use crate::findings;
@@ -50,8 +50,8 @@ fn session(seed: u64) -> Play {
         Technique::Cane,
         Technique::PinAndStretch,
     ]);
-    let given = Figures::given(technique);
-    let figures = Figures { low_90: dice.one_in(4), staircase: dice.one_in(4), ..given.clone() };
+    let given = PlanParams::given(technique);
+    let figures = PlanParams { low_90: dice.one_in(4), staircase: dice.one_in(4), ..given.clone() };
     let plan = Plan::build(figures).or_else(|_| Plan::build(given)).unwrap();
     let mut play = Play::with(Header { plan: PlanKept::new(&plan, ""), ..header() });
     let areas: Vec<Area> = Area::all().collect();

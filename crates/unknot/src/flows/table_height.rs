@@ -90,7 +90,7 @@ const fn key(table: Table) -> char {
 mod tests {
     use std::collections::BTreeSet;
 
-    use coach::{Figures, Plan};
+    use coach::{Plan, PlanParams};
     use journal::Writer;
     use tokio::sync::mpsc::unbounded_channel;
     use transcript::{Header, PlanKept};
@@ -105,7 +105,7 @@ mod tests {
     fn store(folder: &std::path::Path, tables: &[Option<Table>]) -> Writer {
         let mut writer = Writer::open(&folder.join("store.db")).unwrap();
         for &table in tables {
-            let plan = PlanKept::new(&Plan::build(Figures::partner()).unwrap(), "");
+            let plan = PlanKept::new(&Plan::build(PlanParams::partner()).unwrap(), "");
             let header = header(fresh_id(), plan, None, "2026-01-01T18:00:00Z".parse().unwrap());
             writer.create(&Header { table, ..header }).unwrap();
         }

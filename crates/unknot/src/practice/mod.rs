@@ -110,10 +110,10 @@ pub(crate) fn opening(id: &str, plan: &PlanKept) -> Opening {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use coach::{Figures, Plan, Technique};
+    use coach::{Plan, PlanParams, Technique};
 
     fn kept(technique: Technique) -> PlanKept {
-        PlanKept::new(&Plan::build(Figures::given(technique)).unwrap(), "")
+        PlanKept::new(&Plan::build(PlanParams::given(technique)).unwrap(), "")
     }
 
     #[test]

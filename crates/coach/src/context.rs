@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use core::time::Duration;
 
 use crate::body::{Area, Felt, Region, Side, Spot, Stand, Table, Tool, Toward};
-use crate::coach::Setup;
+use crate::command::By;
 use crate::dose::{Dose, Pressed};
 use crate::input::Link;
 use crate::lesson::{Learn, Learned};
@@ -16,12 +16,12 @@ use crate::plan::Plan;
 use crate::prompt::Prompt;
 use crate::rating::Rating;
 use crate::rules;
-use crate::stage::By;
+use crate::setup::Setup;
 use crate::time::Moment;
 
 /// The state that every phase shares.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Room {
+pub(crate) struct Context {
     pub(crate) plan: Plan,
     pub(crate) past: Past,
     /// The moment being handled.
@@ -48,9 +48,9 @@ pub(crate) struct Room {
     pub(crate) table: Option<Table>,
     /// What pressed in each hold, where the coach chose it.
     tools: Vec<Tool>,
-    /// The partner has said where they stand; until then the coach tells them where to.
+    /// The partner has said where they stand. Until then the coach says where to stand.
     pub(crate) stand_said: bool,
-    /// The dial as the coach was last told of it, by a click or a beat.
+    /// The last known value of the dial, from a click or a beat.
     pub(crate) dial: Option<Rating>,
     /// For how long was leaned without a hold coming of it, since the last flush.
     pub(crate) leaned: Duration,
@@ -110,13 +110,13 @@ pub(crate) struct Asking {
     /// When the receiver is asked, or has been.
     pub(crate) ask_at: Moment,
     pub(crate) asked: bool,
-    /// Nobody answered in time, and the partner has been told to ask aloud.
+    /// No answer came in time, and the partner was asked to ask aloud.
     pub(crate) aloud: bool,
     /// It voided a hold that used up its spot: a slip gives that back.
     pub(crate) used_up: bool,
 }
 
-impl Room {
+impl Context {
     pub(crate) fn new(setup: Setup) -> Self {
         Self {
             plan: setup.plan,
@@ -436,7 +436,7 @@ impl Room {
     }
 
     /// What was worked in this region within the last 48 hours: how many holds, and how long ago the last was. Leans that
-    /// add up to a hold are told as one.
+    /// add up to a hold count as one hold.
     pub(crate) fn worked_in(&self, area: Area) -> Option<(u32, Duration)> {
         self.worked(|other| other.area() == area).map(|(dose, ago)| (dose.holds.max(1), ago))
     }

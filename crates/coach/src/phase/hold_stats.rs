@@ -1,11 +1,11 @@
-//! What a hold counts: time, the peak, the low; and what it has heard.
+//! What a hold measures: the counted time, the highest and lowest rating, and the state of the signal.
 
 use core::time::Duration;
 
 use crate::Deadline;
+use crate::context::Given;
 use crate::output::{Because, Outcome, Reason};
 use crate::rating::Rating;
-use crate::room::Given;
 use crate::rules;
 use crate::time::Moment;
 
@@ -18,7 +18,7 @@ pub(super) struct Counter {
 
 /// The signal, as the hold takes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Heard {
+pub(super) enum SignalState {
     /// It is there, or has been gone for less than 2 s.
     Well,
     /// It was lost at this moment: it has to be back, with a fresh rating, within 10 s.
@@ -35,7 +35,7 @@ pub(super) enum Overdue {
     AskedByVoice,
 }
 
-impl Heard {
+impl SignalState {
     /// The signal is lost: of one that has not been well since it was lost before, the first time counts.
     pub(super) fn lost(self, now: Moment) -> Self {
         match self {

@@ -1,14 +1,14 @@
 //! What the receiver asks to be eased: by a rating above the ceiling, or by "less" that is not followed (promise 2).
 
+use crate::command::Rated;
 use crate::output::{Deadline, Reason};
 use crate::rating::Rating;
 use crate::rules;
-use crate::stage::Rated;
 use crate::time::Moment;
 
 /// "Ease off" and "less", as far as they have not been followed yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Relief {
+pub(super) struct EaseRequests {
     ease: Option<Ease>,
     less: Option<Less>,
     /// The latest "less", followed or not: a second one within 10 s asks for more than the first.
@@ -36,7 +36,7 @@ struct Less {
 
 /// What came of an event, or of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Came {
+pub(super) enum EaseOutcome {
     /// Nothing to say.
     Nothing,
     /// "Ease off" is to be said, for the first time or because it rose further.
@@ -48,12 +48,12 @@ pub(super) enum Came {
 }
 
 /// What is to be done of two things that came of the same event.
-pub(super) fn louder(one: Came, other: Came) -> Came {
+pub(super) fn louder(one: EaseOutcome, other: EaseOutcome) -> EaseOutcome {
     match (one, other) {
-        (Came::Over, _) | (_, Came::Over) => Came::Over,
-        (Came::EaseOff, _) | (_, Came::EaseOff) => Came::EaseOff,
-        (Came::Followed, _) | (_, Came::Followed) => Came::Followed,
-        (Came::Nothing, Came::Nothing) => Came::Nothing,
+        (EaseOutcome::Over, _) | (_, EaseOutcome::Over) => EaseOutcome::Over,
+        (EaseOutcome::EaseOff, _) | (_, EaseOutcome::EaseOff) => EaseOutcome::EaseOff,
+        (EaseOutcome::Followed, _) | (_, EaseOutcome::Followed) => EaseOutcome::Followed,
+        (EaseOutcome::Nothing, EaseOutcome::Nothing) => EaseOutcome::Nothing,
     }
 }
 
@@ -64,7 +64,7 @@ impl Ease {
     }
 }
 
-impl Relief {
+impl EaseRequests {
     /// Whether pressure is to come down before anything is counted.
     pub(super) fn is_easing(self) -> bool {
         self.ease.is_some()
@@ -76,7 +76,7 @@ impl Relief {
     }
 
     /// A rating came. A lower one at or below the ceiling is what was asked for; "same" answers a "less" as well.
-    pub(super) fn rated(&mut self, now: Moment, rated: Rated, ceiling: Rating) -> Came {
+    pub(super) fn rated(&mut self, now: Moment, rated: Rated, ceiling: Rating) -> EaseOutcome {
         let Rated { rating, same, .. } = rated;
         let is_lower = |from: Option<Rating>| from.is_none_or(|from| rating < from);
         let calm = rating <= ceiling;
@@ -86,7 +86,7 @@ impl Relief {
         match &mut self.ease {
             Some(ease) if calm && is_lower(ease.from) => {
                 self.ease = None;
-                Came::Followed
+                EaseOutcome::Followed
             }
             Some(ease) => {
                 let rose = ease.latest.is_none_or(|latest| rating > latest);
@@ -94,31 +94,31 @@ impl Relief {
                 if rose && !calm {
                     // The dial goes up by one detent a click: it is the top of the climb that is to come down.
                     ease.from = ease.from.max(Some(rating));
-                    Came::EaseOff
+                    EaseOutcome::EaseOff
                 } else {
-                    Came::Nothing
+                    EaseOutcome::Nothing
                 }
             }
-            None if calm => Came::Nothing,
+            None if calm => EaseOutcome::Nothing,
             None => {
                 self.begin(now, Some(rating));
-                Came::EaseOff
+                EaseOutcome::EaseOff
             }
         }
     }
 
     /// "Less" came, at this rating. The second within 10 s is as a rating above the ceiling.
-    pub(super) fn less(&mut self, now: Moment, from: Option<Rating>) -> Came {
+    pub(super) fn less(&mut self, now: Moment, from: Option<Rating>) -> EaseOutcome {
         match self.less_at.take() {
             Some(first) if now.since(first) <= rules::LESS => {
                 self.less = None;
                 self.begin(now, from);
-                Came::EaseOff
+                EaseOutcome::EaseOff
             }
             Some(_) | None => {
                 self.less_at = Some(now);
                 self.less = Some(Less { at: now, from });
-                Came::Nothing
+                EaseOutcome::Nothing
             }
         }
     }
@@ -128,24 +128,24 @@ impl Relief {
     }
 
     /// Time has come to `now`.
-    pub(super) fn timeout(&mut self, now: Moment) -> Came {
+    pub(super) fn timeout(&mut self, now: Moment) -> EaseOutcome {
         if self.ease_due().is_some_and(|due| due.at <= now)
             && let Some(ease) = &mut self.ease
         {
             if ease.looked || !ease.is_lower() {
-                return Came::Over;
+                return EaseOutcome::Over;
             }
             ease.looked = true;
-            return Came::Nothing;
+            return EaseOutcome::Nothing;
         }
         match self.less {
             Some(less) if less.at + rules::LESS <= now => {
                 self.less = None;
                 self.less_at = None;
                 self.begin(now, less.from);
-                Came::EaseOff
+                EaseOutcome::EaseOff
             }
-            Some(_) | None => Came::Nothing,
+            Some(_) | None => EaseOutcome::Nothing,
         }
     }
 

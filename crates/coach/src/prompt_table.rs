@@ -2,7 +2,7 @@
 //! simulated session. Nothing is decided by it.
 
 use crate::output::Phase;
-use crate::plan::{Figures, Technique};
+use crate::plan::{PlanParams, Technique};
 
 /// What any phase may say: refusals, STOP, what becomes of the signal and of the record, a session taken up again.
 pub const SAID_ANYWHERE: &[&str] = &[
@@ -20,7 +20,7 @@ impl Phase {
     /// The ids of what a session of this plan can say in this phase, besides [`SAID_ANYWHERE`] and what somebody asks
     /// to hear again.
     #[must_use]
-    pub fn says(self, plan: &Figures) -> Vec<&'static str> {
+    pub fn says(self, plan: &PlanParams) -> Vec<&'static str> {
         self.ids().iter().copied().filter(|id| self.is_said(id, plan)).collect()
     }
 
@@ -167,7 +167,7 @@ impl Phase {
 
 impl Phase {
     /// Whether a plan has this here at all: some is only for two people, some only for one technique.
-    fn is_said(self, id: &str, plan: &Figures) -> bool {
+    fn is_said(self, id: &str, plan: &PlanParams) -> bool {
         match id {
             // Alone it is asked at the end.
             "ask-elsewhere" | "where-felt" | "felt-moved" | "felt-there" => {
