@@ -20,25 +20,38 @@ const SCREENS: [(u16, u16, PixelSize); 4] = [
     (200, 60, PixelSize::Full),
 ];
 
-/// Whether this stands somewhere in letters of this size.
+/// Whether this stands somewhere in letters of this size, or larger ones.
 fn has(buffer: &Buffer, line: &str, size: PixelSize) -> bool {
-    let cells = if size == PixelSize::Full { 8 } else { 4 };
-    let wide = u16::try_from(line.chars().count()).unwrap_or(u16::MAX) * cells;
-    let mut wanted = Buffer::empty(Rect::new(0, 0, wide, cells));
-    BigText::builder()
-        .pixel_size(size)
-        .lines(vec![Line::raw(line.to_owned())])
-        .build()
-        .render(wanted.area, &mut wanted);
-    let area = buffer.area;
+    let least = if size == PixelSize::Full { 2 } else { 1 };
+    (least..=8).any(|down| (down..=2 * down).any(|across| has_dots(buffer, line, across, down)))
+}
+
+/// Whether it stands in letters whose dots are this many half columns and half rows large.
+fn has_dots(buffer: &Buffer, line: &str, across: u16, down: u16) -> bool {
+    const QUARTERS: &str = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█";
+    let wide = u16::try_from(line.chars().count()).unwrap_or(u16::MAX) * 8;
+    let mut font = Buffer::empty(Rect::new(0, 0, wide, 8));
+    let text = BigText::builder().pixel_size(PixelSize::Full).lines(vec![Line::raw(line.to_owned())]).build();
+    let whole = font.area;
+    text.render(whole, &mut font);
+    let inked = |x: u16, y: u16| font[(x / across, y / down)].symbol() != " ";
+    // Whether one quarter of a cell has ink: right of its middle, below its middle.
+    let quarter = |symbol: &str, right: u16, below: u16| {
+        let at = QUARTERS.chars().position(|one| symbol.starts_with(one)).unwrap_or(0);
+        at >> (right + 2 * below) & 1 == 1
+    };
+    let (columns, rows) = (wide / 2 * across, 4 * down);
     let at = |x: u16, y: u16| {
-        wanted.area.positions().all(|place| {
-            buffer
-                .cell((x + place.x, y + place.y))
-                .is_some_and(|cell| cell.symbol() == wanted[place].symbol())
+        (0..2 * rows).all(|dy| {
+            (0..2 * columns).all(|dx| {
+                let symbol = buffer[(x + dx / 2, y + dy / 2)].symbol();
+                quarter(symbol, dx % 2, dy % 2) == inked(dx, dy)
+            })
         })
     };
-    (0..=area.width.saturating_sub(wide)).any(|x| (0..=area.height.saturating_sub(cells)).any(|y| at(x, y)))
+    let Some(right) = buffer.area.width.checked_sub(columns) else { return false };
+    let Some(bottom) = buffer.area.height.checked_sub(rows) else { return false };
+    (0..=right).any(|x| (0..=bottom).any(|y| at(x, y)))
 }
 
 /// All of these lines stand there in the largest letters.
