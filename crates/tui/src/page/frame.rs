@@ -8,6 +8,7 @@ use ratatui::widgets::{Clear, Widget};
 use words::Value;
 
 use super::Canvas;
+use crate::letters::Size;
 use crate::scene::{Alarm, Battery, Hint, Signal, Sitting};
 use crate::theme::Role;
 use crate::{cells, letters, texts};
@@ -61,6 +62,16 @@ fn battery(canvas: &Canvas<'_>, battery: Battery) -> String {
     }
 }
 
+/// The rows of what is awaited: large letters on a large screen, where somebody has to act and nothing else waits.
+pub(super) fn rows_for_awaited(canvas: &Canvas<'_>, area: Rect, sitting: &Sitting) -> u16 {
+    let asks = sitting.view.awaits != Awaits::Nothing || sitting.view.ending;
+    if area.height < 40 || area.width < 160 || !asks || !sitting.shown.waiting.is_empty() {
+        return 1;
+    }
+    let text = format!("? {}", awaits(canvas, sitting));
+    letters::size_for(&[text], Rect { height: Size::Four.cells(), ..area }).cells()
+}
+
 /// What is awaited, and from whom, or nothing but time; and beside it, as far as there is room, what waits to be shown.
 pub(super) fn awaited(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting) {
     let text = awaits(canvas, sitting);
@@ -71,6 +82,10 @@ pub(super) fn awaited(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting) {
         cells::fill(canvas.buf, area, style);
         (format!(" ? {text}"), style)
     };
+    if area.height >= Size::Four.cells() {
+        letters::wrapped(canvas.buf, area, text.trim(), style);
+        return;
+    }
     let taken = cells::line(canvas.buf, area, &text, style);
     let room = area.width.saturating_sub(taken + 3);
     if let Some(waiting) = waiting(canvas, &sitting.shown.waiting, room) {

@@ -109,3 +109,26 @@ fn the_header_does_not_name_a_phase_that_has_to_wait() {
         assert!(!picture.contains("FLUSHING"), "{picture}");
     }
 }
+
+/// Which way the hands go, at two metres: the words were one row high on every screen below 80 columns beside the chart.
+#[test]
+fn which_way_the_hands_go_is_in_large_letters() {
+    for (width, height) in [(80, 24), (100, 30), (200, 60)] {
+        for &stand in coach::Named::ALL {
+            let buffer = draw_with(&of(super::people::locating(stand)), width, height, &Theme::default());
+            let large = |y: u16| (0..width).filter(|&x| is_ink(&buffer[(x, y)])).count() >= 20;
+            let rows = (height - 24..height).filter(|&y| large(y)).count();
+            assert!(rows >= 6, "{rows} rows from {stand} at {width}x{height}\n{}", text(&buffer));
+        }
+    }
+}
+
+/// Who is asked, and for what, on a wall.
+#[test]
+fn on_a_wall_who_has_to_act_is_in_large_letters() {
+    let mut asked = holding(coach::RatingNow::None);
+    asked.view.awaits = coach::Awaits::Rating;
+    let buffer = draw_with(&of(asked), 200, 60, &Theme::default());
+    let rows = (54..59).filter(|&y| (0..200).any(|x| is_ink(&buffer[(x, y)]))).count();
+    assert!(rows >= 4, "{}", text(&buffer));
+}
