@@ -2,13 +2,12 @@
 //! awaited and the keys; above them the instruction, or the alarm that covers it.
 
 use coach::body::Side;
-use coach::{Awaits, Level, Prompt};
+use coach::{Awaits, Level, Phase, Prompt};
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 use words::Value;
 
 use super::Canvas;
-use crate::letters::Size;
 use crate::scene::{Alarm, Battery, Hint, Signal, Sitting};
 use crate::theme::Role;
 use crate::{cells, letters, texts};
@@ -25,8 +24,8 @@ pub(super) fn status(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting) {
     let taken = cells::right(canvas.buf, area, &right, style);
     let mut left = Vec::new();
     // What comes after an alarm is no news while it stands: nobody flushes before the hands are off.
-    let pressing = sitting.view.pressure_may_be_on();
-    if pressing || sitting.shown.alarm.is_none_or(|alarm| alarm.level() != Level::High) {
+    let is_now = sitting.view.pressure_may_be_on() || sitting.view.phase == Phase::Paused;
+    if is_now || sitting.shown.alarm.is_none_or(|alarm| alarm.level() != Level::High) {
         left.push(canvas.words.name(sitting.view.phase).to_uppercase());
     }
     if sitting.view.holds > 0 {
@@ -62,16 +61,6 @@ fn battery(canvas: &Canvas<'_>, battery: Battery) -> String {
     }
 }
 
-/// The rows of what is awaited: large letters on a large screen, where somebody has to act and nothing else waits.
-pub(super) fn rows_for_awaited(canvas: &Canvas<'_>, area: Rect, sitting: &Sitting) -> u16 {
-    let asks = sitting.view.awaits != Awaits::Nothing || sitting.view.ending;
-    if area.height < 40 || area.width < 160 || !asks || !sitting.shown.waiting.is_empty() {
-        return 1;
-    }
-    let text = format!("? {}", awaits(canvas, sitting));
-    letters::size_for(&[text], Rect { height: Size::Four.cells(), ..area }).cells()
-}
-
 /// What is awaited, and from whom, or nothing but time; and beside it, as far as there is room, what waits to be shown.
 pub(super) fn awaited(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting) {
     let text = awaits(canvas, sitting);
@@ -82,10 +71,6 @@ pub(super) fn awaited(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting) {
         cells::fill(canvas.buf, area, style);
         (format!(" ? {text}"), style)
     };
-    if area.height >= Size::Four.cells() {
-        letters::wrapped(canvas.buf, area, text.trim(), style);
-        return;
-    }
     let taken = cells::line(canvas.buf, area, &text, style);
     let room = area.width.saturating_sub(taken + 3);
     if let Some(waiting) = waiting(canvas, &sitting.shown.waiting, room) {
@@ -144,14 +129,14 @@ pub(super) fn awaits(canvas: &Canvas<'_>, sitting: &Sitting) -> String {
     canvas.text(id, &[])
 }
 
-/// Keys and what they do, as many as there is room for. The first one is how to stop.
+/// Keys and what they do, as many as there is room for, each only whole. The first one is how to stop.
 pub(super) fn keys<'a>(canvas: &mut Canvas<'_>, area: Rect, keys: impl IntoIterator<Item = &'a Hint>) {
     let mut rest = area;
     for (n, hint) in keys.into_iter().enumerate() {
         let between = if n == 0 { " " } else { "   " };
         let wide = cells::width(between) + cells::width(&hint.key) + 1 + cells::width(&hint.what);
         if wide > rest.width && n > 0 {
-            return;
+            continue;
         }
         for (text, role) in [
             (between, Role::Quiet),

@@ -14,7 +14,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting) {
     }
     let (status, rest) = cells::take_top(area, 1);
     let (keys, rest) = cells::take_bottom(rest, 1);
-    let (awaited, rest) = cells::take_bottom(rest, frame::rows_for_awaited(canvas, area, sitting));
+    let (awaited, rest) = cells::take_bottom(rest, 1);
     let (below, body) = cells::take_bottom(rest, frame::IN_FULL);
     frame::status(canvas, status, sitting);
     let texts: Vec<String> = frame::in_full(canvas, sitting).take(2).collect();

@@ -123,12 +123,15 @@ fn which_way_the_hands_go_is_in_large_letters() {
     }
 }
 
-/// Who is asked, and for what, on a wall.
+/// A long hint leaves its place to shorter ones after it: the key that was asked for was missing from 80 columns.
 #[test]
-fn on_a_wall_who_has_to_act_is_in_large_letters() {
-    let mut asked = holding(coach::RatingNow::None);
-    asked.view.awaits = coach::Awaits::Rating;
-    let buffer = draw_with(&of(asked), 200, 60, &Theme::default());
-    let rows = (54..59).filter(|&y| (0..200).any(|x| is_ink(&buffer[(x, y)]))).count();
-    assert!(rows >= 4, "{}", text(&buffer));
+fn a_key_for_which_there_is_no_room_does_not_hide_the_next() {
+    let mut hold = holding(live(4, 1));
+    hold.keys = vec![
+        super::people::hint("k", &"a key whose meaning takes the whole of the line, ".repeat(2)),
+        super::people::hint("L", "it has let go"),
+    ];
+    let picture = text(&draw_with(&of(hold), 80, 24, &Theme::default()));
+    let bar = picture.lines().last().unwrap_or_default();
+    assert!(bar.contains("L it has let go") && !bar.contains("a key whose"), "{bar}");
 }
