@@ -1377,6 +1377,17 @@ screen-review-any = any
 screen-replay = REPLAY
 
 
+## A session was interrupted
+#
+# It is taken up again, or closed for a new one. The ids are held against `unknot`'s list by a test there.
+
+resume-about = A session was interrupted after { $lasted }, in this phase: { $phase }.
+resume-ask = { $up } takes it up again, with flush strokes first where a hold was open. { $new } closes it and begins a new one.
+resume-offer = A session was interrupted after { $lasted }. It can be taken up again, or closed.
+resume-closes = This would close the interrupted session for good. { $again } again does so and begins a new one.
+resume-closes-or = This would close the interrupted session for good. { $again } again does so and begins a new one; { $up } takes it up.
+
+
 ## How high the receiver lies
 #
 # Asked once before the first session of two people. The ids are held against `unknot`'s list by a test there.

@@ -77,7 +77,7 @@ pub enum ReadError {
     },
     /// The store failed.
     #[error("the store cannot be read ({0}): put a copy of it in its place")]
-    // Its cause stands in the text, so it is not handed on as a source to be said a second time.
+    // The text contains the cause, so there is no source: it would be printed twice.
     Store(rusqlite::Error),
 }
 
@@ -111,7 +111,7 @@ pub enum WriteError {
     Full,
     /// The disk failed: the same batch may be tried again.
     #[error("the disk does not take any more ({0}): check it; until then nothing more is stored")]
-    // As with [`ReadError::Store`], the cause stands in the text.
+    // As with [`ReadError::Store`], the text contains the cause.
     Disk(rusqlite::Error),
     /// Another program writes to the store: the same batch may be tried again.
     #[error("another program holds the store: end it, and do it again; until then nothing more is stored")]

@@ -3,7 +3,8 @@
 
 use std::path::Path;
 
-/// What kind of file system of the network this path is on; `None` on a disk of this computer, and where it cannot be told.
+/// What kind of file system of the network this path is on; `None` on a disk of this computer, and where it cannot be
+/// determined.
 #[must_use]
 pub fn kind(path: &Path) -> Option<String> {
     imp::kind(path)

@@ -4,7 +4,7 @@
 
 use coach::Rating;
 
-/// What a change comes to.
+/// Direction of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
     /// The same figure.

@@ -1,7 +1,7 @@
 //! The listing of sessions, for people and as JSON.
 
 use coach::Named as _;
-use journal::{Held, Session, State};
+use journal::{Session, SessionKind, State};
 use serde::Serialize;
 use words::{Words, escaped, foreign, padded, width};
 
@@ -18,7 +18,7 @@ struct Line<'a> {
     because: Option<&'static str>,
     lasted_ms: u64,
     holds: Holds,
-    /// Whether nobody held a clicker.
+    /// Whether it was practice.
     practice: bool,
 }
 
@@ -47,7 +47,7 @@ pub fn json(session: &Session) -> String {
         because,
         lasted_ms: session.lasted_ms,
         holds: Holds { done, void, cut },
-        practice: session.held == Held::Practice,
+        practice: session.kind == SessionKind::Practice,
     };
     // Every key is a string and no part can refuse: there is nothing for this to fail on.
     escaped(serde_json::to_string(&line).unwrap_or_default())
@@ -104,9 +104,9 @@ fn row(session: &Session, words: &Words) -> [String; 7] {
         foreign(&session.id).into_owned(),
         foreign(&session.started).into_owned(),
         foreign(session.receiver.as_deref().unwrap_or("-")).into_owned(),
-        match session.held {
-            Held::InHand => foreign(&session.plan).into_owned(),
-            Held::Practice => format!("{}, practice", foreign(&session.plan)),
+        match session.kind {
+            SessionKind::InHand => foreign(&session.plan).into_owned(),
+            SessionKind::Practice => format!("{}, practice", foreign(&session.plan)),
         },
         clock(session.lasted_ms),
         holds(session),

@@ -7,7 +7,7 @@
 use coach::screening::{Advice, Answer, Question, Weight};
 use coach::{Named as _, Rating};
 use maud::{DOCTYPE, PreEscaped, html};
-use transcript::{Action, Answered, Entry, Header, Kind, Means, Place};
+use transcript::{Action, Answered, Entry, Header, Kind, Means, StoredSpot};
 use words::{Value, Words};
 
 use crate::measure::{Hold, measure};
@@ -32,7 +32,7 @@ pub struct Letter {
     title: String,
     /// What it is about, and why the session stopped.
     paragraphs: Vec<String>,
-    /// A heading, and what stands under it.
+    /// A heading and its items.
     sections: Vec<(String, Vec<String>)>,
     /// What the figures are, and which session it was.
     foot: String,
@@ -70,7 +70,7 @@ impl Letter {
             ("letter-holds", pressed(&measures.holds, entries, words)),
             ("letter-sharps", some(sharps(entries, &measures.sharps, words), words)),
         ];
-        // Where nothing was pressed, that is worth a line of its own; what nobody asked is not.
+        // That nothing was pressed gets a line of its own; questions that were not asked get none.
         let worth = |(id, items): &(&str, Vec<String>)| !items.is_empty() || *id == "letter-holds";
         let sections = sections.into_iter().filter(worth).map(|(id, mut items)| {
             if items.is_empty() {
@@ -107,7 +107,7 @@ impl Letter {
         text
     }
 
-    /// As a page of HTML that stands by itself. What people typed is escaped by the template.
+    /// As a self-contained page of HTML. What people typed is escaped by the template.
     #[must_use]
     pub fn html(&self) -> String {
         let page = html! {
@@ -145,7 +145,7 @@ fn advice(entries: &[Entry]) -> Option<Advice> {
     })
 }
 
-/// The answers as they stood in the end: each yes by itself, and then what was answered no.
+/// The last answer to each question: each yes in a line of its own, then every no.
 fn answers(entries: &[Entry], words: &Words) -> Vec<String> {
     let mut area = String::new();
     let mut given: Vec<(Question, String, Answer, Option<String>)> = Vec::new();
@@ -162,7 +162,7 @@ fn answers(entries: &[Entry], words: &Words) -> Vec<String> {
                 given.push((question, of, answer, on.map(|on| on.to_string())));
             }
             Kind::Screening(Answered::Since { side, out_cm, down_cm, answer }) => {
-                let place = place(Place { side, out_cm, down_cm }, words);
+                let place = place(StoredSpot { side, out_cm, down_cm }, words);
                 let answer = words.name(answer);
                 let args = [("where", Value::Name(&place)), ("said", Value::Name(&answer))];
                 lines.push(words.render("letter-since", &args));
@@ -279,7 +279,7 @@ fn some(mut lines: Vec<String>, words: &Words) -> Vec<String> {
     lines
 }
 
-fn place(place: Place, words: &Words) -> String {
+fn place(place: StoredSpot, words: &Words) -> String {
     let Ok(spot) = coach::body::Spot::try_from(place) else { return words.render("letter-nowhere", &[]) };
     let area = format!("{} {}", words.name(spot.area().side), words.name(spot.area().region));
     let args = [

@@ -26,7 +26,7 @@ pub mod replace;
 pub mod schema;
 pub mod text;
 pub mod timeline;
-pub mod together;
+pub mod totals;
 pub mod transfer;
 pub mod trend;
 

@@ -19,8 +19,8 @@ pub(crate) mod tests {
     };
     use serde_json::{Map, Value, json};
     use transcript::{
-        Action, Answered, Entry, Header, Kind, LinkState, Means, PastKept, Place, PlanKept,
-        SCHEMA as VERSION, Versions,
+        Action, Answered, Entry, Header, Kind, LinkState, Means, PastKept, PlanKept, SCHEMA as VERSION,
+        StoredSpot, Versions,
     };
     use words::Words;
 
@@ -51,7 +51,7 @@ pub(crate) mod tests {
         }
     }
 
-    /// Somebody of whom everything is known that can be.
+    /// A receiver with every optional fact.
     fn past() -> PastKept {
         let on = Day::new(2026, 11, 20).unwrap();
         let before = Before { spot: Spot::new(Side::Left, 6, 12).unwrap(), ago: Duration::from_secs(72_000) };
@@ -68,7 +68,7 @@ pub(crate) mod tests {
 
     /// At least one entry of every kind; where a field may be left out, one with it and one without.
     pub(crate) fn samples() -> Vec<Entry> {
-        let place = Place::from(Spot::new(Side::Right, 6, 12).unwrap());
+        let place = StoredSpot::from(Spot::new(Side::Right, 6, 12).unwrap());
         let header = |seed, receiver: Option<&str>, closed, clicker: Option<&str>| {
             Kind::Session(Box::new(Header {
                 id: "01890a5d-ac96-774b-bcce-b302099a8057".to_owned(),

@@ -5,8 +5,8 @@
 
 use coach::{Ask, Outcome};
 use transcript::{
-    Action, Answered, Entry, Found, Header, Kind, LinkState, Means, Note, Place, Practice, Presence,
-    Readable, Unread, Wording,
+    Action, Answered, Entry, Found, Header, Kind, LinkState, Means, Note, Practice, Presence, Readable,
+    StoredSpot, Unread, Wording,
 };
 use words::{Words, foreign};
 
@@ -138,7 +138,7 @@ fn told(kind: &Kind, live: bool, words: &Words) -> Option<(Who, String)> {
         Kind::Store { state } => (Who::Program, format!("the store {state}")),
         Kind::Gap { ms } => (Who::Program, format!("the laptop stood still for {}", seconds(*ms))),
         Kind::Resumed { wall } => (Who::Program, format!("started again at {}", foreign(wall))),
-        Kind::Spot(Place { side, out_cm, down_cm }) => {
+        Kind::Spot(StoredSpot { side, out_cm, down_cm }) => {
             (Who::Coach, format!("the spot: {}, {out_cm} cm out, {down_cm} cm down", words.name(*side)))
         }
         Kind::Felt { side, out_cm, down_cm, referral } => {

@@ -248,7 +248,7 @@ mod tests {
         let samples = crate::schema::tests::samples();
         let (headers, mut others): (Vec<_>, Vec<_>) =
             samples.into_iter().partition(|entry| matches!(entry.kind, Kind::Session(_)));
-        // Behind the end stand only asides.
+        // Only asides follow the end.
         others.sort_by_key(|entry| (entry.kind.is_aside(), matches!(entry.kind, Kind::Finished { .. })));
         let header = headers.into_iter().next().unwrap();
         let Kind::Session(of_second) = &header.kind else { unreachable!() };

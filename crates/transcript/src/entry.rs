@@ -1,4 +1,4 @@
-//! The entries of a transcript and their kinds, in the form in which they stand on the disk and in NDJSON.
+//! The entries of a transcript and their kinds, in their form on the disk and in NDJSON.
 //!
 //! Names of fields and values never change once a transcript may hold them; the schema in `report` lists them all.
 
@@ -39,7 +39,7 @@ pub enum Kind {
         boot: u16,
         /// Its place in that boot, from 0.
         seq: u32,
-        /// When it was made, as near as is known, on the scale of `at_ms`. It steers nothing.
+        /// When it was made, as near as is known, on the scale of `at_ms`. A replay ignores it.
         clicked_ms: u64,
         /// Whether it arrived more than 1 s after it was made.
         late: bool,
@@ -78,7 +78,7 @@ pub enum Kind {
         #[serde(with = "crate::names")]
         state: StoreState,
     },
-    /// The laptop stood still.
+    /// The laptop was suspended.
     Gap {
         /// For how long.
         ms: u64,
@@ -103,7 +103,7 @@ pub enum Kind {
         because: Because,
     },
     /// The spot of the coming or present hold.
-    Spot(Place),
+    Spot(StoredSpot),
     /// A rating was taken, or, late, only recorded.
     Rating {
         /// Its value.
@@ -200,8 +200,8 @@ pub enum Kind {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         edits: Option<u32>,
     },
-    /// How it has been since, asked once when the same receiver came again. It stands behind the session's end and
-    /// steers nothing.
+    /// How it has been since, asked once when the same receiver came again. Stored after the session's end; a replay
+    /// ignores it.
     CheckIn {
         /// When it was asked, as RFC 3339.
         wall: String,
@@ -222,7 +222,7 @@ pub enum Kind {
 pub enum Means {
     /// The dial was moved to, or repeated at, this rating.
     Rating(#[serde(with = "crate::names::rating")] Rating),
-    /// "Same as before": the rating that stands.
+    /// "Same as before": the present rating.
     Same(#[serde(with = "crate::names::rating")] Rating),
     /// Toward the receiver's left, right, head or feet.
     Nudge(#[serde(with = "crate::names")] Toward),
@@ -278,7 +278,7 @@ pub enum Action {
     Sharp,
     /// Say it again.
     Again,
-    /// Where the partner stands.
+    /// Position of the partner.
     Stand(#[serde(with = "crate::names")] Stand),
     /// Move the spot, or choose the area.
     Move(#[serde(with = "crate::names")] Toward),
@@ -320,7 +320,7 @@ pub enum LinkState {
 /// A spot as it is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Place {
+pub struct StoredSpot {
     /// The receiver's side.
     #[serde(with = "crate::names")]
     pub side: Side,
@@ -344,8 +344,7 @@ pub struct Said {
 }
 
 impl Said {
-    /// Whether, said at once after a SHARP, it tells that this was one to be heard and no cry: the ready check's, or a
-    /// gesture that is being learned.
+    /// Whether this prompt, directly after a SHARP, marks it as a trial: of the ready check, or of a lesson.
     #[must_use]
     pub fn answers_a_trial(&self) -> bool {
         matches!(self.id.as_str(), "heard-that" | "learn")
@@ -383,7 +382,7 @@ pub enum Answered {
         /// The answer.
         #[serde(with = "crate::names")]
         answer: Answer,
-        /// Where it is `cleared`: the day on which that was first told, where a day was known.
+        /// Where it is `cleared`: the day of the first such answer, if known.
         #[serde(default, with = "crate::names::day", skip_serializing_if = "Option::is_none")]
         on: Option<Day>,
     },
@@ -443,7 +442,7 @@ impl Entry {
     }
 }
 
-impl From<Spot> for Place {
+impl From<Spot> for StoredSpot {
     fn from(spot: Spot) -> Self {
         Self { side: spot.side(), out_cm: spot.out_cm(), down_cm: spot.down_cm() }
     }

@@ -37,7 +37,7 @@ mod replay;
 
 pub use audit::{Audit, Finding, audit};
 pub use chain::Hash;
-pub use entry::{Action, Answered, Entry, Kind, LinkState, Means, Place, Said, Value};
+pub use entry::{Action, Answered, Entry, Kind, LinkState, Means, Said, StoredSpot, Value};
 pub use header::{Header, PlanFigures, PlanKept, Practice, SCHEMA, SetupError, Versions};
 pub use notes::{Note, Wording, notes};
 pub use past::{ClearedKept, PastKept, PlaceBefore, WorkedKept};

@@ -1,11 +1,9 @@
 //! Letters as large as the place allows: eight rows high, four, or one; and for an alarm any multiple of four.
 
+use font8x8::legacy::BASIC_LEGACY;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::text::Line;
-use ratatui::widgets::Widget;
-use tui_big_text::{BigText, PixelSize};
 
 use crate::cells;
 
@@ -186,18 +184,35 @@ fn letters(buf: &mut Buffer, area: Rect, text: &str, size: Size, style: Style) {
     if area.height < size.cells() || area.is_empty() {
         return;
     }
-    let pixels = match size {
-        Size::Eight => PixelSize::Full,
-        Size::Four => PixelSize::Quadrant,
-        Size::One => {
-            cells::line(buf, area, text, style);
-            return;
+    if size == Size::One {
+        cells::line(buf, area, text, style);
+        return;
+    }
+    let wide = usize::from(size.cells());
+    for (cell, (n, char)) in
+        (0..area.width).zip(text.chars().enumerate().flat_map(|at| std::iter::repeat_n(at, wide)))
+    {
+        let Some(glyph) = BASIC_LEGACY.get(char as usize) else { continue };
+        let column = usize::from(cell) - n * wide;
+        for row in 0..size.cells() {
+            if let Some(place) = buf.cell_mut((area.x + cell, area.y + row)) {
+                place.set_char(symbol(glyph, usize::from(row), column, size)).set_style(style);
+            }
         }
-    };
-    let area = Rect { height: size.cells(), ..area };
-    let big =
-        BigText::builder().pixel_size(pixels).style(style).lines(vec![Line::raw(text.to_owned())]).build();
-    big.render(area, buf);
+    }
+}
+
+/// The character that shows a cell of a letter. A letter is eight bytes, a row each, the lowest bit at the left.
+fn symbol(glyph: &[u8; 8], row: usize, column: usize, size: Size) -> char {
+    let pixel = |y: usize, x: usize| usize::from(glyph[y] >> x & 1);
+    if size == Size::Eight {
+        return [' ', '█'][pixel(row, column)];
+    }
+    /// By the bits of the four quarters: 1 top left, 2 top right, 4 bottom left, 8 bottom right.
+    const QUARTERS: [char; 16] =
+        [' ', '▘', '▝', '▀', '▖', '▌', '▞', '▛', '▗', '▚', '▐', '▜', '▄', '▙', '▟', '█'];
+    let (y, x) = (row * 2, column * 2);
+    QUARTERS[pixel(y, x) | pixel(y, x + 1) << 1 | pixel(y + 1, x) << 2 | pixel(y + 1, x + 1) << 3]
 }
 
 /// Draws paragraphs with a gap between them, as large as they all fit, and gives the rows they took.

@@ -62,15 +62,15 @@ use words::Words;
 
 pub use board::Board;
 pub use review::{
-    ChartThen, Column, Filter, GUESS, Mark, NoteShown, Pane, Replay, Review, SessionRow, Span, Timeline,
-    shade,
+    ChartThen, Column, Filter, GUESS, Mark, NoteShown, Pane, Replay, Review, SessionRow, Span, TimelineView,
+    shade, symbol,
 };
 pub use scene::{
     Alarm, Battery, Finished, Group, HALF_FLASH, Held, Help, Hint, Ratings, Scene, Shown, Signal, Sitting,
     Steps, Trend, flash,
 };
 pub use start::{Deed, Offer, Plan, Possible, Receiver, Start, Who};
-pub use strip::{Known, Piece, STRIP, Strip};
+pub use strip::{Piece, RatingState, STRIP, Strip};
 pub use theme::{Colours, Dots, Ground, Theme};
 
 /// The least screen that everything fits on (product: 80x24 must work).

@@ -7,11 +7,11 @@ use std::time::Duration;
 use coach::body::Table;
 use coach::{Learn, Moment, Phase};
 use jiff::Timestamp;
-use journal::{Filter, Held, Journal, Key, Session, State, WriteError, Writer};
+use journal::{Filter, Journal, Key, Session, SessionKind, State, WriteError, Writer};
 use link::Reach;
 use link::memory::LinkSource;
 use session::ResumeError;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::mpsc::unbounded_channel;
 use transcript::{Entry, Header, Kind, PlanKept, Presence, ReplayError};
 
 use crate::awake::Awake;
@@ -19,13 +19,12 @@ use crate::clock::{Clock, Pace, Timeline, again_at, fresh_id};
 use crate::earlier::{Earlier, earlier};
 use crate::failure::Failure;
 use crate::front::Front;
+use crate::input::Input;
 use crate::live::{Ending, Hand, Live};
 use crate::practice::clicker::Pump;
 use crate::practice::{header, opening};
-use crate::signals::Signals;
 use crate::sitting::OnDisk;
 use crate::store::Store;
-use crate::terminal::Typed;
 use crate::voiced::Voice;
 
 /// What a session begins or goes on with.
@@ -199,9 +198,9 @@ fn is_new(journal: &Journal, receiver: Option<&str>) -> Result<bool, Failure> {
 
 /// The last session of this kind in this store that can be taken up again. One that is not whole cannot, and is in nobody's
 /// way: it is closed with all that can be read of it, and the next session is told of it as of any other.
-pub(crate) fn interrupted(writer: &mut Writer, held: Held) -> Result<Option<Found>, Failure> {
+pub(crate) fn interrupted(writer: &mut Writer, held: SessionKind) -> Result<Option<Found>, Failure> {
     let mut open = writer.sessions()?;
-    open.retain(|session| session.state == State::Open && session.held == held);
+    open.retain(|session| session.state == State::Open && session.kind == held);
     for Session { key, id, .. } in open.into_iter().rev() {
         if writer.broken(key)?.is_none() {
             let entries = writer.entries(key)?;
@@ -225,10 +224,8 @@ pub(crate) struct SessionEnv<'a, C, F> {
     pub(crate) pace: Pace,
     /// The laptop's clock.
     pub(crate) clock: &'a mut C,
-    /// The keyboard.
-    pub(crate) keys: &'a mut UnboundedReceiver<Typed>,
-    /// Signals of the system.
-    pub(crate) signals: &'a mut Signals,
+    /// The keyboard, and signals of the system.
+    pub(crate) input: &'a mut Input,
     /// What is seen of it.
     pub(crate) front: &'a mut F,
     /// What is spoken of it, if anything is.
@@ -257,7 +254,7 @@ pub(crate) async fn live<C: Clock, R: Reach>(
     hand: Hand,
     env: SessionEnv<'_, C, impl Front>,
 ) -> Result<Ending, Failure> {
-    let SessionEnv { pace, clock, keys, signals, front, voice } = env;
+    let SessionEnv { pace, clock, input, front, voice } = env;
     let _awake = Awake::keep();
     // Faster or slower than people speak, a voice would be in nobody's time.
     let mut front = Voice::over(voice.filter(|_| pace == Pace::REAL), front);
@@ -265,7 +262,7 @@ pub(crate) async fn live<C: Clock, R: Reach>(
     front.led_by(start.session.view(start.now).coach.technique);
     let timeline = Timeline::new(pace, start.now, clock.read());
     let store = Store::start(start.shelf)?;
-    let live = Live { session: start.session, clock, timeline, reach, store, keys, signals, hand, front };
+    let live = Live { session: start.session, clock, timeline, reach, store, input, hand, front };
     Ok(live.run(start.now).await)
 }
 

@@ -12,7 +12,7 @@ use transcript::Entry;
 use voice::{Action, Announcer, Ended, Line, Player, Speaker, Tone, Verbosity, find_player, find_speaker};
 use words::{Value, Words};
 
-use crate::air::Tiding;
+use crate::air::LinkStatus;
 use crate::failure::Failure;
 use crate::front::{Front, Spoilt};
 use crate::keys::Press;
@@ -188,7 +188,7 @@ impl<F: Front> Front for Voiced<'_, F> {
         self.front.notice(now, text)
     }
 
-    fn told(&mut self, now: Moment, tiding: &Tiding) -> io::Result<()> {
+    fn told(&mut self, now: Moment, tiding: &LinkStatus) -> io::Result<()> {
         self.front.told(now, tiding)
     }
 

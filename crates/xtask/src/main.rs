@@ -256,6 +256,7 @@ fn check() -> Vec<Vec<Step>> {
         ],
         vec![
             Step::script("install", "tests/install", &[]),
+            Step::script("codec of the independent client", "tests/lab/independent/check", &[]),
             Step::chore("workflows", &["workflows"]),
             Step::script("kernel", "tests/lab/kernel/build.sh", &[]),
             Step::chore("lab", &["lab"]).after(&["test build", "firmware test"]),

@@ -1,5 +1,5 @@
-//! Pages across sessions: what changed for one receiver, and the index of everybody's. The answers to "how much does it
-//! bother you when you move" come first; ratings under the hands come second, since nobody measures the pressure.
+//! Pages across sessions: what changed for one receiver, and an index of all receivers. The answers to "how much does
+//! it bother you when you move" come first; ratings under the hands come second, since the pressure is not measured.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ use words::Words;
 use super::{day, definitions, document, document_with, series};
 use crate::change::Change;
 use crate::replace;
-use crate::together::times;
+use crate::totals::times;
 use crate::trend::{Of, Series, Sitting, Sittings, Trend};
 
-/// Trends of receivers, by their names; the empty name is for sessions in which nobody was named.
+/// Trends of receivers, by their names; the empty name is for sessions without a name.
 pub type Trends = BTreeMap<String, Trend>;
 
 /// How many of the latest sessions a page lists one by one; the index lists all.
@@ -131,7 +131,7 @@ fn of_one(trend: &Trend, page: SessionPage<'_>, words: &Words) -> Markup {
         (areas(sittings, words))
         (spots(sittings, words))
         h2 { "How the two of you did" }
-        ul { @for sentence in sittings.together.sentences() { li { (sentence) } } }
+        ul { @for sentence in sittings.totals.sentences() { li { (sentence) } } }
         h2 { "Sessions" }
         (listed(sittings, LISTED, page))
     }
@@ -161,7 +161,7 @@ fn bother(sittings: &Sittings, words: &Words) -> Markup {
     }
 }
 
-/// A series in a sentence, and what the change in it comes to.
+/// A series in a sentence, with its change.
 fn from_to<T>(series: &Series<T>, first: &str, latest: &str) -> String {
     match series.change() {
         Some((before, after, change)) => {

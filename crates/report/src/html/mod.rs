@@ -1,4 +1,5 @@
-//! A session as one page of HTML that stands by itself: no script, nothing from outside, for a screen, a phone, a printer.
+//! A session as one self-contained page of HTML, without scripts or external resources, for a screen, a phone, a
+//! printer.
 //!
 //! Every drawing has its content in words beside it. What people typed is escaped by the template, never by hand.
 //! Screening answers and notes are left out unless asked for, and the page says so.
@@ -17,7 +18,7 @@ use crate::Private;
 use crate::change;
 use crate::measure::{DEFINITIONS, Hold, Measures, measure};
 use crate::text::{clock, seconds};
-use crate::together::Together;
+use crate::totals::Totals;
 
 const STYLE: &str = include_str!("style.css");
 
@@ -55,7 +56,7 @@ pub fn page(header: &Header, entries: &[Entry], private: Private, words: &Words)
     document(&title, &body)
 }
 
-/// A page that stands by itself.
+/// A self-contained page.
 fn document(title: &str, body: &Markup) -> String {
     document_with(title, &html! {}, body)
 }
@@ -100,16 +101,16 @@ fn heading(header: &Header, entries: &[Entry]) -> Markup {
     }
 }
 
-/// The few sentences that somebody who reads no further takes along.
+/// Summary in a few sentences, for readers who stop here.
 fn in_short(measures: &Measures) -> Markup {
-    let mut together = Together::default();
-    together.add(measures);
+    let mut totals = Totals::default();
+    totals.add(measures);
     html! {
         @if let [Some(before), Some(after)] = measures.bother {
             p { strong { "“How much does it bother you when you move”: " (before) " before, " (after) " after. " }
                 (change::between(before, after).sentence()) }
         }
-        p { @for sentence in together.sentences() { (sentence) " " } }
+        p { @for sentence in totals.sentences() { (sentence) " " } }
         p.soft { "Ratings are what the receiver clicked, 1 to 10. Nobody measured the pressure." }
     }
 }

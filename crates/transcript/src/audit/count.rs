@@ -17,7 +17,7 @@ const LOWER: u64 = 5_000;
 const BELOW: u64 = 10_000;
 /// "Less" twice within this, or unfollowed for this long.
 const LESS: u64 = 10_000;
-/// A rating that stood for this long is one to measure a rise by.
+/// A rating has to last this long for a rise to be measured from it.
 const STOOD: u64 = 3_000;
 /// A rise of this many points.
 const RISE: u8 = 2;
@@ -232,7 +232,7 @@ impl Walk {
     }
 }
 
-/// A rise of 2 over the lowest rating that stood for 3 s, still at or below the ceiling: "a little less".
+/// A rise of 2 over the lowest rating that lasted 3 s, still at or below the ceiling: "a little less".
 fn rises(story: &Story<'_>, hold: &Hold, audit: &mut Audit) {
     let Some(held) = hold.held else { return };
     let ceiling = story.ceiling(held);
@@ -255,7 +255,7 @@ fn rises(story: &Story<'_>, hold: &Hold, audit: &mut Audit) {
                     }
                 }
             }
-            // From here on what stood before is no sure measure.
+            // Ratings from before are no reliable reference from here on.
             Kind::Freshness { state: Freshness::Lost | Freshness::None }
             | Kind::Link { state: LinkState::Restarted, .. }
                 if standing.is_some() =>

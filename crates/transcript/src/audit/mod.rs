@@ -23,11 +23,6 @@ mod signal;
 mod story;
 mod tools;
 
-#[cfg(test)]
-mod play;
-#[cfg(test)]
-mod tests;
-
 use std::fmt;
 
 use crate::entry::{Entry, Kind};

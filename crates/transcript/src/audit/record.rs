@@ -103,7 +103,7 @@ fn gentler(story: &Story<'_>, index: usize, means: Means, audit: &mut Audit) {
     }
 }
 
-/// Whether an output tells of the maximum: that it is near, or over.
+/// Whether an output says that the maximum is near or reached.
 fn is_of_maximum(kind: &Kind) -> bool {
     match kind {
         Kind::Hold { because, .. } | Kind::Phase { because, .. } => *because == Because::Maximum,

@@ -63,7 +63,7 @@ fn pressing(story: &Story<'_>, hold: &Hold, audit: &mut Audit) {
     let over = story.over_at(hold);
     let mut lost: Option<u64> = None;
     let mut given: Option<u64> = None;
-    // Alone nobody is asked between the start and the end of a hold.
+    // Solo plans ask for no rating between the start and the end of a hold.
     let mut asked = story.is_alone();
     let mut late = |now: u64, lost: &mut Option<u64>, given: &mut Option<u64>| {
         if lost.is_some_and(|lost| now > lost + BACK) {

@@ -2,27 +2,19 @@
 
 use coach::screening::{Advice, Question};
 use coach::{Because, Named as _, Phase, Prompt, Technique};
+use font8x8::legacy::BASIC_LEGACY;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::text::Line;
-use ratatui::widgets::Widget as _;
 use tui::{Scene, Steps};
-use tui_big_text::{BigText, PixelSize};
 use words::Words;
 
 use super::people::{alarmed, draw, finished, live, of, sitting, text};
 
 /// Screens, and how large the largest letters can be there.
-const SCREENS: [(u16, u16, PixelSize); 4] = [
-    (80, 24, PixelSize::Quadrant),
-    (80, 23, PixelSize::Quadrant),
-    (100, 30, PixelSize::Quadrant),
-    (200, 60, PixelSize::Full),
-];
+const SCREENS: [(u16, u16, u16); 4] = [(80, 24, 4), (80, 23, 4), (100, 30, 4), (200, 60, 8)];
 
-/// Whether this stands somewhere in letters of this size, or larger ones.
-fn has(buffer: &Buffer, line: &str, size: PixelSize) -> bool {
-    let least = if size == PixelSize::Full { 2 } else { 1 };
+/// Whether this stands somewhere in letters of so many rows, or larger ones.
+fn has(buffer: &Buffer, line: &str, rows: u16) -> bool {
+    let least = rows / 4;
     (least..=8).any(|down| (down..=2 * down).any(|across| has_dots(buffer, line, across, down)))
 }
 
@@ -30,11 +22,11 @@ fn has(buffer: &Buffer, line: &str, size: PixelSize) -> bool {
 fn has_dots(buffer: &Buffer, line: &str, across: u16, down: u16) -> bool {
     const QUARTERS: &str = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█";
     let wide = u16::try_from(line.chars().count()).unwrap_or(u16::MAX) * 8;
-    let mut font = Buffer::empty(Rect::new(0, 0, wide, 8));
-    let text = BigText::builder().pixel_size(PixelSize::Full).lines(vec![Line::raw(line.to_owned())]).build();
-    let whole = font.area;
-    text.render(whole, &mut font);
-    let inked = |x: u16, y: u16| font[(x / across, y / down)].symbol() != " ";
+    let inked = |x: u16, y: u16| {
+        let char = line.chars().nth(usize::from(x / across / 8)).map_or(0, |char| char as usize);
+        let glyph = BASIC_LEGACY.get(char);
+        glyph.is_some_and(|glyph| glyph[usize::from(y / down)] >> (x / across % 8) & 1 == 1)
+    };
     // Whether one quarter of a cell has ink: right of its middle, below its middle.
     let quarter = |symbol: &str, right: u16, below: u16| {
         let at = QUARTERS.chars().position(|one| symbol.starts_with(one)).unwrap_or(0);

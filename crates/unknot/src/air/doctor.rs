@@ -4,7 +4,7 @@
 use std::io::{IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
-use journal::{Held, Journal, OpenError, Writer};
+use journal::{Journal, OpenError, SessionKind, Writer};
 use words::{Value, Words, foreign};
 
 use super::texts;
@@ -179,7 +179,9 @@ fn store(words: &Words, db: &Path) -> (Vec<Finding>, bool) {
                 Err(_) => tell(Mark::Note, texts::DOCTOR_STORE_USED, &[path]),
             });
             findings.push(tell(Mark::Note, texts::DOCTOR_STORE_BACKUP, &[]));
-            for (held, command) in [(Held::InHand, "unknot session"), (Held::Practice, "unknot practice")] {
+            for (held, command) in
+                [(SessionKind::InHand, "unknot session"), (SessionKind::Practice, "unknot practice")]
+            {
                 if matches!(journal.last_open(held), Ok(Some(_))) {
                     let args = [("command", Value::Name(command))];
                     findings.push(tell(Mark::Note, texts::DOCTOR_STORE_INTERRUPTED, &args));

@@ -28,9 +28,9 @@ pub(crate) use doctor::doctor;
 pub(crate) use lookout::{Lookout, Radio, Sight};
 pub(crate) use near::{Near, known_briefly, stranger_briefly};
 
-/// What is told of a clicker besides its frames.
+/// Out-of-band status of a clicker: what its frames do not carry.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Tiding {
+pub(crate) enum LinkStatus {
     /// Reaching it has come to this.
     Reaching(Reaching),
     /// It cannot be reached before somebody does something.
@@ -65,16 +65,16 @@ pub(crate) enum Reaching {
     Waiting(Duration),
 }
 
-/// Puts tidings into words.
+/// Puts the status of a link into words.
 #[derive(Debug)]
-pub(crate) struct Tidings {
+pub(crate) struct StatusLines {
     words: Words,
     name: String,
     /// The last line about the link, and the last about the battery.
     last: [Option<String>; 2],
 }
 
-impl Tidings {
+impl StatusLines {
     /// Of the clicker with this name.
     pub(crate) fn of(name: impl Into<String>) -> Self {
         Self { words: Words::english(), name: name.into(), last: [None, None] }
@@ -86,18 +86,18 @@ impl Tidings {
     }
 
     /// The line for it, unless it is the one before.
-    pub(crate) fn line(&mut self, tiding: &Tiding) -> Option<String> {
-        let line = match tiding {
-            Tiding::Reaching(reaching) => self.reaching(reaching),
-            Tiding::NotReached(why) => {
+    pub(crate) fn line(&mut self, status: &LinkStatus) -> Option<String> {
+        let line = match status {
+            LinkStatus::Reaching(reaching) => self.reaching(reaching),
+            LinkStatus::NotReached(why) => {
                 self.words.render(texts::NEEDS_YOU, &[("why", Value::Name(&sentence(&why.to_string())))])
             }
-            Tiding::Battery { percent, .. } => {
+            LinkStatus::Battery { percent, .. } => {
                 let args = [("name", Value::Name(&self.name)), ("percent", Value::Number((*percent).into()))];
                 self.words.render(texts::BATTERY, &args)
             }
         };
-        let last = &mut self.last[usize::from(matches!(tiding, Tiding::Battery { .. }))];
+        let last = &mut self.last[usize::from(matches!(status, LinkStatus::Battery { .. }))];
         (last.as_ref() != Some(&line)).then(|| last.insert(line).clone())
     }
 
@@ -174,20 +174,20 @@ mod tests {
 
     #[test]
     fn a_line_is_told_once_until_it_is_another() {
-        let mut tidings = Tidings::of("Unknot 9A");
-        let battery = Tiding::Battery { percent: 83, age: Duration::ZERO };
-        let scanning = || Tiding::Reaching(Reaching::Scanning);
-        let connected = Tiding::Reaching(Reaching::Connected);
+        let mut statuses = StatusLines::of("Unknot 9A");
+        let battery = LinkStatus::Battery { percent: 83, age: Duration::ZERO };
+        let scanning = || LinkStatus::Reaching(Reaching::Scanning);
+        let connected = LinkStatus::Reaching(Reaching::Connected);
         let told: Vec<bool> = [&battery, &scanning(), &battery, &scanning(), &connected, &scanning()]
-            .map(|tiding| tidings.line(tiding).is_some())
+            .map(|status| statuses.line(status).is_some())
             .into();
         assert_eq!(told, [true, true, false, false, true, true]);
     }
 
     #[test]
     fn what_a_person_has_to_mend_says_how() {
-        let mut tidings = Tidings::of("Unknot 9A");
-        let forgotten = tidings.line(&Tiding::NotReached(NotReached::ForgottenByClicker)).unwrap();
+        let mut statuses = StatusLines::of("Unknot 9A");
+        let forgotten = statuses.line(&LinkStatus::NotReached(NotReached::ForgottenByClicker)).unwrap();
         assert!(forgotten.starts_with("The clicker") && forgotten.contains("unknot pair"), "{forgotten}");
         let clicker = wire::Version { major: 9, minor: 0 };
         let told = notice(&Notice::OtherVersion { clicker, laptop: wire::Version::CURRENT }).unwrap();

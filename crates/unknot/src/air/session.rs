@@ -2,9 +2,12 @@
 
 use std::path::Path;
 
+use journal::SessionKind;
+
 use crate::clock::Pace;
 use crate::commands::plan;
 use crate::failure::Failure;
+use crate::flows::connect;
 use crate::screen::{self, First, Look};
 use crate::{args, plainly, terminal};
 
@@ -12,15 +15,17 @@ use crate::{args, plainly, terminal};
 pub(crate) fn run(session: &args::Session, look: Look, db: &Path) -> Result<(), Failure> {
     let plan = plan::chosen(session.plan.as_deref())?;
     let table = session.table;
-    let device = session.device.as_deref().map(super::reach::id).transpose()?;
+    let device = session.device.as_deref().map(connect::id).transpose()?;
     let receiver = session.receiver.as_deref().map(str::trim).filter(|name| !name.is_empty());
     let receiver = receiver.map(terminal::without_controls);
     if session.plain || !look.fits() {
         return plainly::session(plainly::Ask {
+            held: SessionKind::InHand,
             plan,
             receiver,
             table,
             device,
+            pace: Pace::REAL,
             db: db.to_owned(),
             voice: look.voice(false),
         });

@@ -10,7 +10,7 @@ use journal::{Journal, Key, State, WriteError, Writer};
 use transcript::{Entry, Kind};
 use words::{Value, Words};
 
-use super::{Asked, Dialog, DialogView};
+use super::{Dialog, DialogView, Exit, Flow};
 use crate::earlier::of_receiver;
 use crate::failure::Failure;
 use crate::keys::Press;
@@ -58,78 +58,50 @@ enum Due {
     Stands,
 }
 
-/// What came of asking.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Since {
-    /// A session may begin.
-    GoOn,
-    /// None may, and they have been told why: this line says it again where lines are all there is.
-    Stopped(String),
-    /// The page was left. Where it was left before the first answer, it is asked again.
-    Left(Why),
-}
-
-/// Asks this receiver how it has been, where that is due, and keeps the answers.
-pub(crate) async fn ask<D: DialogView>(
+/// Asks this receiver how it has been, where that is due, and keeps the answers. Where it is left before the first answer
+/// is complete, it is asked again the next time.
+pub(crate) async fn ask<V: DialogView>(
     writer: &mut Writer,
     receiver: Option<&str>,
     wall: Timestamp,
-    at: &mut Dialog<'_, D>,
-) -> Result<Since, Failure> {
+    dialog: &mut Dialog<'_, V>,
+) -> Flow<()> {
     let words = Words::english();
     let text = |id| words.render(id, &[]);
     let (key, started) = match due(writer, receiver, wall)? {
-        Due::Nothing => return Ok(Since::GoOn),
-        Due::Stands => return stopped(at, &words).await,
+        Due::Nothing => return Ok(()),
+        Due::Stands => return stopped(dialog, &words).await,
         // A pipe has its keys from before, and they are for something else: it is asked the next time.
-        Due::Ask(..) if !at.desk.answers() => return Ok(Since::GoOn),
+        Due::Ask(..) if !dialog.view.answers() => return Ok(()),
         Due::Ask(key, started) => (key, started),
     };
-    at.page.title = text(texts::TITLE);
+    dialog.page.title = text(texts::TITLE);
     let day = started.get(..10).unwrap_or(&started);
-    at.page.said = vec![words.render(texts::ABOUT, &[("day", Value::Name(day))])];
+    dialog.page.said = vec![words.render(texts::ABOUT, &[("day", Value::Name(day))])];
 
     let yes_no = [('y', text(texts::YES)), ('n', text(texts::NO))];
-    let numb = match choose(at, text(texts::NUMB), &yes_no, None).await? {
-        Chosen::Key(key) => key == 'y',
-        Chosen::None | Chosen::Left(Why::Asked) => return Ok(Since::Left(Why::Asked)),
-        Chosen::Left(why) => return Ok(Since::Left(why)),
-    };
+    let numb = choose(dialog, text(texts::NUMB), &yes_no, None).await? == Some('y');
     if numb {
         keep(writer, key, wall, (Feels::NotSaid, None, true))?;
-        return stopped(at, &words).await;
+        return stopped(dialog, &words).await;
     }
-    let named = |feels| words.name(feels);
-    let ways = [
-        ('b', named(Feels::Better)),
-        ('s', named(Feels::Same)),
-        ('o', named(Feels::Sore)),
-        ('w', named(Feels::Worse)),
-    ];
+    let ways = [('b', Feels::Better), ('s', Feels::Same), ('o', Feels::Sore), ('w', Feels::Worse)];
+    let named = ways.map(|(key, feels)| (key, words.name(feels)));
     let skip = Some(text(texts::NOT_SAID));
-    let feels = match choose(at, text(texts::FEELS), &ways, skip.clone()).await? {
-        Chosen::Key('b') => Feels::Better,
-        Chosen::Key('s') => Feels::Same,
-        Chosen::Key('o') => Feels::Sore,
-        Chosen::Key(_) => Feels::Worse,
-        Chosen::None => Feels::NotSaid,
-        Chosen::Left(why) => return Ok(Since::Left(why)),
-    };
+    let way = choose(dialog, text(texts::FEELS), &named, skip.clone()).await?;
+    let feels = ways.iter().find(|(key, _)| Some(*key) == way).map_or(Feels::NotSaid, |(_, feels)| *feels);
     let digits: Vec<(char, String)> =
         "123456789".chars().map(|digit| (digit, String::new())).chain([('0', text(texts::TEN))]).collect();
-    let bother = match choose(at, text(texts::BOTHER), &digits, skip).await? {
-        Chosen::Key('0') => Some(Rating::MAX),
-        Chosen::Key(digit) => digit.to_digit(10).and_then(|value| Rating::new(value as u8)),
-        Chosen::None => None,
-        Chosen::Left(why) => return Ok(Since::Left(why)),
+    let bother = match choose(dialog, text(texts::BOTHER), &digits, skip).await? {
+        Some('0') => Some(Rating::MAX),
+        digit => digit.and_then(|digit| digit.to_digit(10)).and_then(|value| Rating::new(value as u8)),
     };
     keep(writer, key, wall, (feels, bother, false))?;
-    match remark(at, &words).await? {
-        Remark::Said(text) if text.is_empty() => {}
-        Remark::Said(text) => writer.note(key, &text, &wall.to_string()).map_err(unkept)?,
-        Remark::Left(why) => return Ok(Since::Left(why)),
+    let remark = remark(dialog, &words).await?;
+    if !remark.is_empty() {
+        writer.note(key, &remark, &wall.to_string()).map_err(unkept)?;
     }
-    Ok(Since::GoOn)
+    Ok(())
 }
 
 /// What is due before this receiver's next session, at this time.
@@ -188,98 +160,77 @@ fn unkept(error: WriteError) -> Failure {
     Failure::from(error).on_full_disk("the answer was not kept")
 }
 
-/// What was chosen of a few keys.
-enum Chosen {
-    Key(char),
-    /// Enter: none of them.
-    None,
-    Left(Why),
-}
-
 /// Waits for one of these keys. Where there is a word for it, Enter and Esc pass the question over.
-async fn choose<D: DialogView>(
-    at: &mut Dialog<'_, D>,
+async fn choose<V: DialogView>(
+    dialog: &mut Dialog<'_, V>,
     question: String,
     keys: &[(char, String)],
     skip: Option<String>,
-) -> Result<Chosen, Failure> {
+) -> Flow<Option<char>> {
     let named = keys.iter().filter(|(_, what)| !what.is_empty());
-    at.page.keys = named.map(|(key, what)| (key.to_string(), what.clone())).collect();
-    at.page.keys.extend(skip.iter().map(|what| ("Enter".to_owned(), what.clone())));
-    at.now(question)?;
-    loop {
-        match at.came(true).await? {
-            Asked::Press(Press::Char(char)) if keys.iter().any(|(key, _)| *key == char) => {
-                return Ok(Chosen::Key(char));
-            }
-            Asked::Press(Press::Enter | Press::Esc) if skip.is_some() => return Ok(Chosen::None),
-            Asked::Press(Press::Esc) => return Ok(Chosen::Left(Why::Asked)),
-            Asked::Press(_) => {}
-            Asked::Leave(why) => return Ok(Chosen::Left(why)),
-        }
-    }
-}
-
-enum Remark {
-    Said(String),
-    Left(Why),
+    dialog.page.keys = named.map(|(key, what)| (key.to_string(), what.clone())).collect();
+    dialog.page.keys.extend(skip.iter().map(|what| ("Enter".to_owned(), what.clone())));
+    dialog.now(question)?;
+    let answer = dialog.answer(|press| match press {
+        Press::Char(char) if keys.iter().any(|(key, _)| *key == char) => Some(Some(char)),
+        Press::Enter | Press::Esc if skip.is_some() => Some(None),
+        _ => None,
+    });
+    answer.await
 }
 
 /// Takes a line of text. Esc drops it.
-async fn remark<D: DialogView>(at: &mut Dialog<'_, D>, words: &Words) -> Result<Remark, Failure> {
+async fn remark<V: DialogView>(dialog: &mut Dialog<'_, V>, words: &Words) -> Flow<String> {
     let key = |key: &str, id| (key.to_owned(), words.render(id, &[]));
-    at.page.keys = vec![key("Enter", texts::KEEP), key("Esc", texts::NOT_SAID)];
-    at.page.line = Some(String::new());
-    at.now(words.render(texts::NOTE, &[]))?;
+    dialog.page.keys = vec![key("Enter", texts::KEEP), key("Esc", texts::NOT_SAID)];
+    dialog.page.line = Some(String::new());
+    dialog.now(words.render(texts::NOTE, &[]))?;
     loop {
-        match at.came(true).await? {
-            Asked::Press(Press::Char(char)) => at.page.put(char),
-            Asked::Press(Press::Backspace) => at.page.rub_out(),
-            Asked::Press(Press::Enter) => {
-                return Ok(Remark::Said(at.page.line.take().unwrap_or_default().trim().to_owned()));
+        match dialog.press(true).await? {
+            Press::Char(char) => dialog.page.put(char),
+            Press::Backspace => dialog.page.rub_out(),
+            Press::Enter => return Ok(dialog.page.line.take().unwrap_or_default().trim().to_owned()),
+            Press::Esc => {
+                dialog.page.line = None;
+                return Ok(String::new());
             }
-            Asked::Press(Press::Esc) => {
-                at.page.line = None;
-                return Ok(Remark::Said(String::new()));
-            }
-            Asked::Press(_) => {}
-            Asked::Leave(why) => return Ok(Remark::Left(why)),
+            _ => {}
         }
-        at.show()?;
+        dialog.show()?;
     }
 }
 
 /// The stop page. No key leads on from it, and none but that which it names leaves it, once it can have been read.
-async fn stopped<D: DialogView>(at: &mut Dialog<'_, D>, words: &Words) -> Result<Since, Failure> {
+async fn stopped<V: DialogView>(dialog: &mut Dialog<'_, V>, words: &Words) -> Flow<()> {
     let stop = Prompt::Stopped { advice: Advice::NewSigns };
     let loud = stop::loud(words, &stop, None);
-    at.page.title = words.render(texts::TITLE, &[]);
-    at.page.stop = Some(stop);
-    at.page.said = vec![words.prompt(&stop)];
-    at.page.keys.clear();
-    at.now(words.render(texts::STOPPED, &[]))?;
-    if at.desk.keeps() {
-        return Ok(Since::Stopped(loud));
+    dialog.page.title = words.render(texts::TITLE, &[]);
+    dialog.page.stop = Some(stop);
+    dialog.page.said = vec![words.prompt(&stop)];
+    dialog.page.keys.clear();
+    dialog.now(words.render(texts::STOPPED, &[]))?;
+    if dialog.view.keeps() {
+        return Err(Exit::Refused(loud));
     }
     let mut read = std::pin::pin!(tokio::time::sleep(stop::TO_BE_READ));
     let mut is_read = false;
     loop {
-        let came = tokio::select! {
+        let press = tokio::select! {
             () = &mut read, if !is_read => {
                 is_read = true;
-                at.page.keys = vec![(format!("{LEAVE} or Ctrl-C"), words.render(texts::LEAVE, &[]))];
-                at.show()?;
+                dialog.page.keys = vec![(format!("{LEAVE} or Ctrl-C"), words.render(texts::LEAVE, &[]))];
+                dialog.show()?;
                 continue;
             }
-            came = at.came(true) => came?,
+            press = dialog.press(true) => press,
         };
-        match came {
-            Asked::Press(Press::Char(LEAVE)) | Asked::Leave(Why::Asked) if is_read => {
-                return Ok(Since::Stopped(loud));
+        match press {
+            Ok(Press::Char(LEAVE)) | Err(Exit::Left(Why::Asked)) if is_read => {
+                return Err(Exit::Refused(loud));
             }
-            Asked::Press(_) | Asked::Leave(Why::Asked) => {}
-            Asked::Leave(Why::InputEnded) => return Ok(Since::Stopped(loud)),
-            Asked::Leave(why) => return Ok(Since::Left(why)),
+            Ok(_) | Err(Exit::Left(Why::Asked)) => {}
+            Err(Exit::Left(Why::InputEnded)) => return Err(Exit::Refused(loud)),
+            Err(exit) => return Err(exit),
         }
     }
 }
@@ -294,9 +245,9 @@ mod tests {
     use super::*;
     use crate::clock::fresh_id;
     use crate::earlier::tear::tear;
-    use crate::flows::{LineView, Page};
+    use crate::flows::LineView;
+    use crate::input::Input;
     use crate::practice::header;
-    use crate::signals::Signals;
     use crate::terminal::{Lines, Typed};
 
     const BEGAN: &str = "2026-01-01T18:00:00Z";
@@ -320,7 +271,7 @@ mod tests {
     }
 
     /// What came of it, and what was to be read.
-    async fn asked(writer: &mut Writer, who: Option<&str>, wall: &str, typed: &str) -> (Since, String) {
+    async fn asked(writer: &mut Writer, who: Option<&str>, wall: &str, typed: &str) -> (Flow<()>, String) {
         asked_at(writer, who, wall, typed, true).await
     }
 
@@ -330,8 +281,8 @@ mod tests {
         wall: &str,
         typed: &str,
         terminal: bool,
-    ) -> (Since, String) {
-        let (mut out, (keys, mut typing)) = (Vec::new(), unbounded_channel());
+    ) -> (Flow<()>, String) {
+        let (mut out, (keys, typing)) = (Vec::new(), unbounded_channel());
         let mut last = None;
         for key in typed.chars() {
             let press = match key {
@@ -344,10 +295,9 @@ mod tests {
         }
         drop(keys);
         let mut lines = Lines::new(&mut out);
-        let (mut desk, mut signals) = (LineView::new(&mut lines, terminal), Signals::listen().unwrap());
-        let mut at =
-            Dialog { desk: &mut desk, keys: &mut typing, signals: &mut signals, page: Page::default() };
-        let since = ask(writer, who, wall.parse().unwrap(), &mut at).await.unwrap();
+        let (mut view, mut input) = (LineView::new(&mut lines, terminal), Input::new(typing).unwrap());
+        let mut dialog = Dialog::new(&mut view, &mut input);
+        let since = ask(writer, who, wall.parse().unwrap(), &mut dialog).await;
         (since, String::from_utf8(out).unwrap())
     }
 
@@ -377,22 +327,22 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut writer = store(folder.path(), true, true);
         let (since, said) = asked(&mut writer, Some("Anna"), NEXT_DAY, "xnxo3all well\n").await;
-        assert_eq!(since, Since::GoOn);
+        assert_eq!(since, Ok(()));
         assert!(said.contains("2026-01-01") && said.contains("numbness or weakness"), "{said}");
         let note = Kind::Note { text: "all well".to_owned(), wall: Some(NEXT_DAY.to_owned()), edits: None };
         assert_eq!(stored(&writer), [check_in(Feels::Sore, Some(3), false), note]);
         let session = writer.last().unwrap().unwrap().key;
         assert_eq!(writer.broken(session).unwrap(), None, "it goes on with the session's chain");
-        assert_eq!(asked(&mut writer, Some("Anna"), NEXT_DAY, "").await, (Since::GoOn, String::new()));
+        assert_eq!(asked(&mut writer, Some("Anna"), NEXT_DAY, "").await, (Ok(()), String::new()));
     }
 
     #[tokio::test]
     async fn who_says_nothing_is_not_asked_again() {
         let folder = tempfile::tempdir().unwrap();
         let mut writer = store(folder.path(), true, true);
-        assert_eq!(asked(&mut writer, Some("Anna"), NEXT_DAY, "n\n!\n").await.0, Since::GoOn);
+        assert_eq!(asked(&mut writer, Some("Anna"), NEXT_DAY, "n\n!\n").await.0, Ok(()));
         assert_eq!(stored(&writer), [check_in(Feels::NotSaid, None, false)]);
-        assert_eq!(asked(&mut writer, Some("Anna"), NEXT_DAY, "").await.0, Since::GoOn);
+        assert_eq!(asked(&mut writer, Some("Anna"), NEXT_DAY, "").await.0, Ok(()));
     }
 
     #[tokio::test]
@@ -400,18 +350,18 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut writer = store(folder.path(), true, true);
         let (since, said) = asked(&mut writer, Some("Anna"), NEXT_DAY, "y").await;
-        assert!(matches!(since, Since::Stopped(_)), "{since:?}");
+        assert!(matches!(since, Err(Exit::Refused(_))), "{since:?}");
         assert!(said.contains("We stop here") && said.contains("health professional"), "{said}");
         assert_eq!(stored(&writer), [check_in(Feels::NotSaid, None, true)]);
         let (since, said) = asked(&mut writer, Some("Anna"), "2026-01-04T17:59:00Z", "n").await;
         assert!(
-            matches!(since, Since::Stopped(_)) && said.contains("We stop here"),
+            matches!(since, Err(Exit::Refused(_))) && said.contains("We stop here"),
             "no key leads on: {said}"
         );
         let after = asked(&mut writer, Some("Anna"), "2026-01-04T18:00:00Z", "").await;
-        assert_eq!(after, (Since::GoOn, String::new()), "from then on the screening asks");
+        assert_eq!(after, (Ok(()), String::new()), "from then on the screening asks");
         let other = asked(&mut writer, Some("Bea"), NEXT_DAY, "").await;
-        assert_eq!(other, (Since::GoOn, String::new()));
+        assert_eq!(other, (Ok(()), String::new()));
     }
 
     #[tokio::test]
@@ -419,12 +369,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut writer = store(folder.path(), true, true);
         let piped = asked_at(&mut writer, Some("Anna"), NEXT_DAY, "y", false).await;
-        assert_eq!(piped, (Since::GoOn, String::new()));
+        assert_eq!(piped, (Ok(()), String::new()));
         assert_eq!(stored(&writer), [], "it is asked the next time");
         let again = asked(&mut writer, Some("Anna"), NEXT_DAY, "y").await.0;
-        assert!(matches!(again, Since::Stopped(_)), "{again:?}");
+        assert!(matches!(again, Err(Exit::Refused(_))), "{again:?}");
         let (since, said) = asked_at(&mut writer, Some("Anna"), NEXT_DAY, "n", false).await;
-        assert!(matches!(since, Since::Stopped(_)) && said.contains("We stop here"), "{said}");
+        assert!(matches!(since, Err(Exit::Refused(_))) && said.contains("We stop here"), "{said}");
     }
 
     #[tokio::test]
@@ -432,7 +382,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut writer = store(folder.path(), true, true);
         for (typed, why) in [("!", Why::Asked), ("", Why::InputEnded), ("nb", Why::InputEnded)] {
-            assert_eq!(asked(&mut writer, Some("Anna"), NEXT_DAY, typed).await.0, Since::Left(why));
+            assert_eq!(asked(&mut writer, Some("Anna"), NEXT_DAY, typed).await.0, Err(Exit::Left(why)));
             assert_eq!(stored(&writer), []);
         }
     }
@@ -522,7 +472,7 @@ mod tests {
     async fn what_is_pasted_answers_no_question_and_is_the_text_of_a_note() {
         let folder = tempfile::tempdir().unwrap();
         let mut writer = store(folder.path(), true, true);
-        let (keys, mut typing) = unbounded_channel();
+        let (keys, typing) = unbounded_channel();
         let paste = |text: &str| keys.send(Typed::Pasted(text.to_owned())).unwrap();
         let press = |press| keys.send(Typed::Press(press)).unwrap();
         paste("yes");
@@ -533,13 +483,12 @@ mod tests {
         press(Press::Enter);
         paste("softer there");
         press(Press::Enter);
-        let (mut out, mut signals) = (Vec::new(), Signals::listen().unwrap());
+        let mut out = Vec::new();
         let mut lines = Lines::new(&mut out);
-        let mut desk = LineView::new(&mut lines, true);
-        let mut at =
-            Dialog { desk: &mut desk, keys: &mut typing, signals: &mut signals, page: Page::default() };
-        let since = ask(&mut writer, Some("Anna"), NEXT_DAY.parse().unwrap(), &mut at).await.unwrap();
-        assert_eq!(since, Since::GoOn);
+        let (mut view, mut input) = (LineView::new(&mut lines, true), Input::new(typing).unwrap());
+        let mut dialog = Dialog::new(&mut view, &mut input);
+        let since = ask(&mut writer, Some("Anna"), NEXT_DAY.parse().unwrap(), &mut dialog).await;
+        assert_eq!(since, Ok(()));
         let text = "softer there".to_owned();
         let note = Kind::Note { text, wall: Some(NEXT_DAY.to_owned()), edits: None };
         assert_eq!(stored(&writer), [check_in(Feels::NotSaid, None, false), note]);

@@ -1,32 +1,32 @@
-//! A page on which something is done step by step, on lines or on the screen: a clicker is reached, or paired.
-//!
-//! **Never a blank wait**: what is being done, or what is awaited, stands in [`Page::now`].
+//! The dialog in which a flow speaks to the person: it shows a page, and waits for a key, the end, or an event of its own.
 
 use std::io::{self, Write};
 
 use coach::Prompt;
-use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::{Instant, timeout_at};
 
+use super::{Exit, Flow};
 use crate::front::Spoilt;
+use crate::input::{Came, Input};
 use crate::keys::Press;
 use crate::live::Why;
-use crate::signals::{Signals, Wish, stand_still};
-use crate::terminal::{Lines, Raw, Typed};
+use crate::signals::stand_still;
+use crate::terminal::{Lines, Raw};
 
-/// What stands on it.
+/// What is shown of a flow.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Page {
     /// What it is about.
     pub(crate) title: String,
-    /// Why nothing is done, where that is so.
+    /// The stop that it shows, if it shows one.
     pub(crate) stop: Option<Prompt>,
-    /// What stands: what to do, what to choose from.
+    /// Lines that stay: what to do, what to choose from.
     pub(crate) said: Vec<String>,
-    /// What is being done or awaited.
+    /// What is being done or awaited. Never empty while somebody waits.
     pub(crate) now: String,
-    /// What is being typed, where something is.
+    /// The digits that are being typed, while they are asked for.
     pub(crate) typed: Option<String>,
-    /// The line of text that is being typed, where one is.
+    /// The line of text that is being typed, while one is asked for.
     pub(crate) line: Option<String>,
     /// Keys and what they do.
     pub(crate) keys: Vec<(String, String)>,
@@ -59,46 +59,48 @@ impl Page {
     }
 }
 
-/// What a page is shown on.
+/// What a page is shown on: the screen, or plain lines. What each flow shows and takes is in the table of
+/// [`flows`](super).
 pub(crate) trait DialogView {
-    /// Shows it as it stands.
+    /// Shows the page as it is now.
     fn show(&mut self, page: &Page) -> io::Result<()>;
 
-    /// Whether whoever reads it can press keys when they have read it. A pipe has its keys from before.
+    /// Whether input is interactive. A pipe has its keys from before.
     fn answers(&self) -> bool;
 
     /// Whether what was shown can still be read when the page is left.
     fn keeps(&self) -> bool;
 
-    /// The terminal has another size, or somebody else may have had it.
+    /// The terminal has another size, or the shell had it.
     fn spoilt(&mut self, how: Spoilt) -> io::Result<()>;
 
     /// Gives the terminal back, stands still until the shell lets the program go on, and takes it again.
     fn step_aside(&mut self) -> io::Result<()>;
 }
 
-/// A page, and whoever sits before it.
-pub(crate) struct Dialog<'a, D> {
+/// A page on a view, and the input that answers it.
+pub(crate) struct Dialog<'a, V> {
     /// What it is shown on.
-    pub(crate) desk: &'a mut D,
-    /// The keyboard.
-    pub(crate) keys: &'a mut UnboundedReceiver<Typed>,
-    /// Signals of the system.
-    pub(crate) signals: &'a mut Signals,
+    pub(crate) view: &'a mut V,
+    input: &'a mut Input,
     /// The page.
     pub(crate) page: Page,
 }
 
-/// What came from whoever sits before a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Asked {
+/// What came first.
+pub(crate) enum Next<T> {
+    /// The event that was waited for.
+    Event(T),
     /// A key.
     Press(Press),
-    /// Leave.
-    Leave(Why),
 }
 
-impl<D: DialogView> Dialog<'_, D> {
+impl<'a, V: DialogView> Dialog<'a, V> {
+    /// An empty page on this view, answered by this input.
+    pub(crate) fn new(view: &'a mut V, input: &'a mut Input) -> Self {
+        Self { view, input, page: Page::default() }
+    }
+
     /// Shows the page with this being done or awaited.
     pub(crate) fn now(&mut self, now: String) -> io::Result<()> {
         self.page.now = now;
@@ -107,46 +109,80 @@ impl<D: DialogView> Dialog<'_, D> {
 
     /// Shows the page.
     pub(crate) fn show(&mut self) -> io::Result<()> {
-        self.desk.show(&self.page)
+        self.view.show(&self.page)
     }
 
-    /// What comes next. Where `listens` is not so, keys wait: those of a pipe are for something that comes later.
-    /// Nothing is lost where the wait is given up.
-    pub(crate) async fn came(&mut self, listens: bool) -> io::Result<Asked> {
+    /// Waits for a key to which `means` gives a meaning. Esc leaves, unless it has one.
+    pub(crate) async fn answer<T>(&mut self, means: impl Fn(Press) -> Option<T>) -> Flow<T> {
         loop {
-            tokio::select! {
-                typed = self.keys.recv(), if listens || self.desk.answers() => match typed.unwrap_or(Typed::Ended) {
-                    Typed::Press(Press::Interrupt) => return Ok(Asked::Leave(Why::Asked)),
-                    Typed::Press(Press::Suspend) => self.step_aside()?,
-                    Typed::Press(press) => return Ok(Asked::Press(press)),
-                    // Four of ten passkeys have the same digit twice in a row.
-                    Typed::Again(press @ (Press::Char('0'..='9') | Press::Backspace)) => return Ok(Asked::Press(press)),
-                    // And many words the same letter.
-                    Typed::Again(press @ Press::Char(_)) if self.page.line.is_some() => return Ok(Asked::Press(press)),
-                    Typed::Again(_) | Typed::Mouse(_) => {}
-                    Typed::Pasted(text) => {
-                        text.chars().for_each(|char| self.page.put(char));
-                        return Ok(Asked::Press(Press::Other));
-                    }
-                    Typed::Resized => self.spoilt(Spoilt::Resized)?,
-                    Typed::Ended => return Ok(Asked::Leave(Why::InputEnded)),
-                },
-                wish = self.signals.next() => match wish {
-                    Wish::End(number) => return Ok(Asked::Leave(Why::Signal(number))),
-                    Wish::StepAside => self.step_aside()?,
-                    Wish::GoOn => self.spoilt(Spoilt::Lent)?,
-                },
+            let press = self.press(true).await?;
+            match means(press) {
+                Some(meaning) => return Ok(meaning),
+                None if press == Press::Esc => return Err(Exit::Left(Why::Asked)),
+                None => {}
             }
         }
     }
 
-    fn step_aside(&mut self) -> io::Result<()> {
-        self.desk.step_aside()?;
-        self.show()
+    /// Waits for an event. Esc leaves; other keys are dropped, but those of a pipe are kept for a later question.
+    pub(crate) async fn until<T>(&mut self, event: impl Future<Output = T>) -> Flow<T> {
+        let mut event = std::pin::pin!(event);
+        loop {
+            if let Next::Event(event) = self.next(false, event.as_mut()).await? {
+                return Ok(event);
+            }
+        }
+    }
+
+    /// Waits for an event for no longer than `by`; `None` if it has not come.
+    pub(crate) async fn until_by<T>(
+        &mut self,
+        by: Instant,
+        event: impl Future<Output = T>,
+    ) -> Flow<Option<T>> {
+        self.until(async { timeout_at(by, event).await.ok() }).await
+    }
+
+    /// Waits for an event or a key, whichever comes first. Esc leaves. Cancel-safe if the event is.
+    pub(crate) async fn next<T>(&mut self, listens: bool, event: impl Future<Output = T>) -> Flow<Next<T>> {
+        tokio::select! {
+            event = event => Ok(Next::Event(event)),
+            press = self.press(listens) => match press? {
+                Press::Esc => Err(Exit::Left(Why::Asked)),
+                press => Ok(Next::Press(press)),
+            },
+        }
+    }
+
+    /// Waits for the next key. Ctrl-C, the end of the input and a signal leave. Where `listens` is false the keys of a
+    /// pipe are kept for a later question. A paste goes into what is being typed, and is a key without meaning. Cancel-safe.
+    pub(crate) async fn press(&mut self, listens: bool) -> Flow<Press> {
+        loop {
+            match self.input.next(listens || self.view.answers()).await {
+                Came::Press(Press::Interrupt) => return Err(Exit::Left(Why::Asked)),
+                Came::Press(press) => return Ok(press),
+                // Four of ten passkeys have the same digit twice in a row.
+                Came::Again(press @ (Press::Char('0'..='9') | Press::Backspace)) => return Ok(press),
+                // And many words the same letter.
+                Came::Again(press @ Press::Char(_)) if self.page.line.is_some() => return Ok(press),
+                Came::Again(_) | Came::Pointed(_) => {}
+                Came::Pasted(text) => {
+                    text.chars().for_each(|char| self.page.put(char));
+                    return Ok(Press::Other);
+                }
+                Came::Resized => self.spoilt(Spoilt::Resized)?,
+                Came::GoOn => self.spoilt(Spoilt::Lent)?,
+                Came::StepAside => {
+                    self.view.step_aside()?;
+                    self.show()?;
+                }
+                Came::Leave(why) => return Err(Exit::Left(why)),
+            }
+        }
     }
 
     fn spoilt(&mut self, how: Spoilt) -> io::Result<()> {
-        self.desk.spoilt(how)?;
+        self.view.spoilt(how)?;
         self.show()
     }
 }
@@ -214,9 +250,9 @@ mod tests {
     fn lines(pages: &[Page], raw: bool) -> String {
         let mut out = Vec::new();
         let mut lines = Lines::new(&mut out);
-        let mut desk = LineView::new(&mut lines, raw);
+        let mut view = LineView::new(&mut lines, raw);
         for page in pages {
-            desk.show(page).unwrap();
+            view.show(page).unwrap();
         }
         String::from_utf8(out).unwrap()
     }

@@ -14,19 +14,18 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use link::bluetooth::{Bluetooth, ClickerId, DeviceInfo, Pairing, PairingStep, Passkey};
-use tokio::time::sleep_until;
+use link::bluetooth::{Bluetooth, ClickerId, DeviceInfo, InvalidPasskey, Pairing, PairingStep, Passkey};
 use words::{Value, Words};
 
-use super::{Asked, Dialog, DialogView, LineView, Page};
-use crate::air::reach::{self, Came, adapter, again, choose, prepare, yes};
-use crate::air::{Near, near, sentence, texts};
+use super::dialog::Next;
+use super::{Dialog, DialogView, Exit, Flow, LineView, connect};
+use crate::air::{Near, near, reach, sentence, texts};
 use crate::clickers::{Clickers, Remembered};
 use crate::clock::{Clock as _, SystemClock, from_now};
 use crate::failure::Failure;
+use crate::input::Input;
 use crate::keys::Press;
 use crate::live::Why;
-use crate::signals::Signals;
 use crate::terminal::{Lines, Raw, typed};
 
 /// The clicker's window is open for a minute; somebody who reads first how to open it needs some of another.
@@ -56,66 +55,53 @@ impl Steps for Pairing {
 
 /// `unknot pair`
 pub(crate) fn on_lines(db: &Path, id: Option<&str>) -> Result<(), Failure> {
-    let id = id.map(reach::id).transpose()?;
+    let id = id.map(connect::id).transpose()?;
     // Before anything is asked of anybody: what cannot be remembered is not to be paired.
     let mut clickers = Clickers::beside(db)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let led = runtime.block_on(async {
+    runtime.block_on(async {
         let raw =
             Raw::enter().context("the terminal cannot be read key by key: pipe the digits in instead")?;
         let mut lines = Lines::on(stdout(), raw.as_ref());
-        let mut desk = LineView::new(&mut lines, raw.is_some());
-        let mut at = Dialog {
-            desk: &mut desk,
-            keys: &mut typed()?,
-            signals: &mut Signals::listen()?,
-            page: Page::default(),
-        };
-        let led = lead(&Bluetooth::start(), &mut clickers, id, &mut at).await?;
-        if let Came::Yes(done) = &led {
-            lines.line(done)?;
+        let mut input = Input::new(typed()?)?;
+        let mut view = LineView::new(&mut lines, raw.is_some());
+        let mut dialog = Dialog::new(&mut view, &mut input);
+        let paired = lead(&Bluetooth::start(), &mut clickers, id, &mut dialog).await;
+        let gave_up = |id| Err(anyhow::anyhow!("{}", Words::english().render(id, &[])).into());
+        match paired {
+            Ok(done) => Ok(lines.line(&done)?),
+            Err(Exit::Left(Why::InputEnded)) => gave_up(texts::PAIR_ENDED),
+            Err(Exit::Left(Why::Asked)) => gave_up(texts::PAIR_GAVE_UP),
+            Err(exit) => Err(exit.failure()),
         }
-        Ok::<_, Failure>(led)
-    })?;
-    let words = Words::english();
-    match led {
-        Came::Yes(_) => Ok(()),
-        Came::No(why) => Err(crate::failure::Lines(why).into()),
-        Came::Left(Why::Signal(number)) => Err(Failure::Signal(number)),
-        Came::Left(Why::InputEnded) => {
-            Err(anyhow::anyhow!("{}", words.render(texts::PAIR_ENDED, &[])).into())
-        }
-        Came::Left(Why::Asked | Why::NobodyReads | Why::Unstored) => {
-            Err(anyhow::anyhow!("{}", words.render(texts::PAIR_GAVE_UP, &[])).into())
-        }
-    }
+    })
 }
 
-/// Leads through a pairing. What it gives is what to say when it is done.
-pub(crate) async fn lead<D: DialogView>(
+/// Leads through a pairing. Gives what to say when it is done.
+pub(crate) async fn lead<V: DialogView>(
     bluetooth: &Bluetooth,
     clickers: &mut Clickers,
     id: Option<ClickerId>,
-    at: &mut Dialog<'_, D>,
-) -> Result<Came<String>, Failure> {
+    dialog: &mut Dialog<'_, V>,
+) -> Flow<String> {
     let words = Words::english();
-    prepare(at, &words, texts::PAIR_TITLE);
-    yes!(adapter(bluetooth, at).await?);
-    at.page.said.push(words.render(texts::PAIR_WINDOW, &[]));
+    connect::prepare(dialog, &words, texts::PAIR_TITLE);
+    connect::adapter(bluetooth, dialog).await?;
+    dialog.page.said.push(words.render(texts::PAIR_WINDOW, &[]));
     if cfg!(any(windows, target_os = "macos")) {
-        at.page.said.push(words.render(texts::PAIR_SYSTEM, &[]));
+        dialog.page.said.push(words.render(texts::PAIR_SYSTEM, &[]));
     }
     let (id, name) = match id {
         Some(id) => (id, None),
-        None => yes!(which(bluetooth, clickers, at).await?),
+        None => which(bluetooth, clickers, dialog).await?,
     };
     let called = |name: &Option<String>| name.clone().unwrap_or_else(|| words.render(texts::NAMELESS, &[]));
     let (text, first) = (id.to_string(), called(&name));
     let args = [("name", Value::Name(&first)), ("id", Value::Name(&text))];
-    at.page.said.push(words.render(texts::PAIR_WITH, &args));
+    dialog.page.said.push(words.render(texts::PAIR_WITH, &args));
     loop {
         let mut pairing = bluetooth.pair(&id);
-        let failed = match steps(&mut pairing, at).await? {
+        match steps(&mut pairing, dialog).await? {
             Stepped::Paired { name: told, about } => {
                 let wall = SystemClock::start().read().wall.to_string();
                 let name = told.or(name);
@@ -128,66 +114,31 @@ pub(crate) async fn lead<D: DialogView>(
                     firmware: None,
                 };
                 clickers.remember(reach::read(known, &about, &wall))?;
-                return Ok(Came::Yes(
-                    words.render(texts::PAIR_DONE, &[("name", Value::Name(&called(&name)))]),
-                ));
+                return Ok(words.render(texts::PAIR_DONE, &[("name", Value::Name(&called(&name)))]));
             }
-            Stepped::Left(why) => return Ok(Came::Left(why)),
-            Stepped::Failed(why) => words.render(texts::PAIR_FAILED, &[("why", Value::Name(&why))]),
-        };
-        drop(pairing);
-        if !at.desk.answers() {
-            return Ok(Came::No(failed));
+            Stepped::Failed(why) => {
+                drop(pairing);
+                let failed = words.render(texts::PAIR_FAILED, &[("why", Value::Name(&why))]);
+                connect::again(dialog, &words, failed).await?;
+            }
         }
-        at.page.keys.insert(0, ("Enter".to_owned(), words.render(texts::ENTER_AGAIN, &[])));
-        at.now(failed)?;
-        yes!(again(at).await?);
-        at.page.keys.remove(0);
     }
 }
 
 /// Which clicker is meant, of those that are heard: one that is not paired yet, and where there are several, the one
 /// that is chosen.
-async fn which<D: DialogView>(
+async fn which<V: DialogView>(
     bluetooth: &Bluetooth,
     clickers: &Clickers,
-    at: &mut Dialog<'_, D>,
-) -> Result<Came<(ClickerId, Option<String>)>, Failure> {
+    dialog: &mut Dialog<'_, V>,
+) -> Flow<(ClickerId, Option<String>)> {
     let words = Words::english();
-    at.now(words.render(texts::PAIR_SCAN, &[]))?;
-    let mut scan = bluetooth.scan();
-    let mut heard: Vec<Near> = Vec::new();
-    let (mut until, mut told) = (from_now(NEAR_WITHIN), from_now(PICK_TOLD));
-    loop {
-        tokio::select! {
-            seen = scan.changed() => match seen {
-                Ok(seen) => {
-                    let before = heard.len();
-                    heard = seen.into_iter().map(Near::from).collect();
-                    if before == 0 && !heard.is_empty() {
-                        until = until.min(from_now(SECOND_WITHIN));
-                    }
-                }
-                Err(error) => return Ok(Came::No(error.to_string())),
-            },
-            asked = at.came(false) => match asked? {
-                Asked::Press(Press::Esc) => return Ok(Came::Left(Why::Asked)),
-                Asked::Press(_) => {}
-                Asked::Leave(why) => return Ok(Came::Left(why)),
-            },
-            () = sleep_until(told), if heard.is_empty() => {
-                at.now(words.render(texts::PAIR_SCAN_NONE, &[]))?;
-                told = until;
-            }
-            () = sleep_until(until) => break,
-        }
-    }
-    drop(scan);
+    let heard = listen(bluetooth, dialog).await?;
     let is_new = |near: &&Near| clickers.of(&near.id).is_none() || near.bonded == Some(false);
     let chosen = match (&heard[..], &heard.iter().filter(is_new).collect::<Vec<_>>()[..]) {
         ([], _) => {
             let seconds = u32::try_from(NEAR_WITHIN.as_secs()).unwrap_or(u32::MAX);
-            return Ok(Came::No(words.render(texts::PAIR_NOBODY, &[("seconds", Value::Number(seconds))])));
+            return Err(Exit::No(words.render(texts::PAIR_NOBODY, &[("seconds", Value::Number(seconds))])));
         }
         ([only], _) => only,
         (_, [only]) => *only,
@@ -199,12 +150,38 @@ async fn which<D: DialogView>(
             };
             let lines: Vec<String> = all.iter().map(line).collect();
             let which = [texts::PAIR_WHICH, texts::PAIR_WHICH_NAMED, texts::WHICH_WAIT];
-            let n = yes!(choose(at, &words, which, &lines).await?);
-            &all[n]
+            &all[connect::choose(dialog, &words, which, &lines).await?]
         }
     };
-    at.page.keys = vec![("Esc".to_owned(), words.render(texts::ESC, &[]))];
-    Ok(Came::Yes((chosen.id.parse()?, chosen.name.clone())))
+    dialog.page.keys = vec![("Esc".to_owned(), words.render(texts::ESC, &[]))];
+    Ok((chosen.id.parse()?, chosen.name.clone()))
+}
+
+/// Which clickers are heard.
+async fn listen<V: DialogView>(bluetooth: &Bluetooth, dialog: &mut Dialog<'_, V>) -> Flow<Vec<Near>> {
+    let words = Words::english();
+    dialog.now(words.render(texts::PAIR_SCAN, &[]))?;
+    let mut scan = bluetooth.scan();
+    let mut heard: Vec<Near> = Vec::new();
+    let (mut until, mut told) = (from_now(NEAR_WITHIN), from_now(PICK_TOLD));
+    loop {
+        let by = if heard.is_empty() { told } else { until };
+        match dialog.until_by(by, scan.changed()).await? {
+            Some(Ok(seen)) => {
+                let is_first = heard.is_empty();
+                heard = seen.into_iter().map(Near::from).collect();
+                if is_first && !heard.is_empty() {
+                    until = until.min(from_now(SECOND_WITHIN));
+                }
+            }
+            Some(Err(error)) => return Err(Exit::No(error.to_string())),
+            None if by < until => {
+                dialog.now(words.render(texts::PAIR_SCAN_NONE, &[]))?;
+                told = until;
+            }
+            None => return Ok(heard),
+        }
+    }
 }
 
 /// After so long without anybody, it is said that nobody is heard yet.
@@ -222,66 +199,60 @@ pub(super) enum Stepped {
     },
     /// It is not, and what to do.
     Failed(String),
-    /// Whoever sits there wanted to leave.
-    Left(Why),
 }
 
 /// The steps of one pairing, as they come.
-pub(super) async fn steps<D: DialogView>(
+pub(super) async fn steps<V: DialogView>(
     steps: &mut impl Steps,
-    at: &mut Dialog<'_, D>,
-) -> Result<Stepped, Failure> {
+    dialog: &mut Dialog<'_, V>,
+) -> Flow<Stepped> {
     let words = Words::english();
     let plain = |id| words.render(id, &[]);
     // Whether the digits are wanted. Before, those of a pipe wait.
     let mut wanted = false;
-    at.now(plain(texts::PAIR_SEARCHING))?;
+    dialog.now(plain(texts::PAIR_SEARCHING))?;
     loop {
-        tokio::select! {
-            step = steps.next() => {
-                let Some(step) = step else {
-                    return Ok(Stepped::Failed(plain(texts::BLUETOOTH_NO_ANSWER)));
-                };
+        match dialog.next(wanted, steps.next()).await? {
+            Next::Event(None) => return Ok(Stepped::Failed(plain(texts::BLUETOOTH_NO_ANSWER))),
+            Next::Event(Some(step)) => {
                 wanted = step == PairingStep::PasskeyRequested;
-                at.page.typed = wanted.then(String::new);
-                match step {
-                    PairingStep::Searching => at.now(plain(texts::PAIR_SEARCHING))?,
-                    PairingStep::Connecting => at.now(plain(texts::PAIR_CONNECTING))?,
-                    PairingStep::PasskeyRequested => at.now(plain(texts::PAIR_PASSKEY))?,
-                    PairingStep::SystemDialog => at.now(plain(texts::PAIR_SYSTEM_ASKS))?,
-                    PairingStep::Checking => at.now(plain(texts::PAIR_CHECKING))?,
+                dialog.page.typed = wanted.then(String::new);
+                let now = match step {
+                    PairingStep::Searching => texts::PAIR_SEARCHING,
+                    PairingStep::Connecting => texts::PAIR_CONNECTING,
+                    PairingStep::PasskeyRequested => texts::PAIR_PASSKEY,
+                    PairingStep::SystemDialog => texts::PAIR_SYSTEM_ASKS,
+                    PairingStep::Checking => texts::PAIR_CHECKING,
                     PairingStep::Paired { name, info } => return Ok(Stepped::Paired { name, about: info }),
                     PairingStep::Failed(why) => return Ok(Stepped::Failed(why.to_string())),
-                }
+                };
+                dialog.now(plain(now))?;
             }
-            asked = at.came(wanted) => match asked? {
-                Asked::Leave(why) => return Ok(Stepped::Left(why)),
-                Asked::Press(Press::Esc) => return Ok(Stepped::Left(Why::Asked)),
-                Asked::Press(press) if wanted => {
-                    match press {
-                        Press::Char(char) => at.page.put(char),
-                        Press::Backspace => at.page.rub_out(),
-                        Press::Enter | Press::LineEnd => match at.page.typed.as_deref().unwrap_or_default().parse::<Passkey>() {
+            Next::Press(press) if wanted => {
+                match press {
+                    Press::Char(char) => dialog.page.put(char),
+                    Press::Backspace => dialog.page.rub_out(),
+                    Press::Enter | Press::LineEnd => {
+                        match dialog.page.typed.take().unwrap_or_default().parse() {
                             Ok(passkey) => {
                                 steps.answer(passkey);
                                 wanted = false;
-                                at.page.typed = None;
-                                at.page.now = plain(texts::PAIR_ANSWERED);
+                                dialog.page.now = plain(texts::PAIR_ANSWERED);
                             }
-                            Err(_) if !at.desk.answers() => {
+                            Err(InvalidPasskey) if !dialog.view.answers() => {
                                 return Ok(Stepped::Failed(sentence(&plain(texts::PAIR_PASSKEY_SIX))));
                             }
-                            Err(_) => {
-                                at.page.typed = Some(String::new());
-                                at.page.now = plain(texts::PAIR_PASSKEY_SIX);
+                            Err(InvalidPasskey) => {
+                                dialog.page.typed = Some(String::new());
+                                dialog.page.now = plain(texts::PAIR_PASSKEY_SIX);
                             }
-                        },
-                        _ => {}
+                        }
                     }
-                    at.show()?;
+                    _ => {}
                 }
-                Asked::Press(_) => {}
-            },
+                dialog.show()?;
+            }
+            Next::Press(_) => {}
         }
     }
 }
@@ -331,10 +302,10 @@ mod tests {
         raw: bool,
         before: &[PairingStep],
         after: &[PairingStep],
-    ) -> (Stepped, Vec<u32>, String) {
+    ) -> (Flow<Stepped>, Vec<u32>, String) {
         let mut out = Vec::new();
         let mut lines = Lines::new(&mut out);
-        let (typed, mut typing) = unbounded_channel();
+        let (typed, typing) = unbounded_channel();
         let mut last = None;
         for key in keys.chars() {
             if key == 'V' {
@@ -353,16 +324,14 @@ mod tests {
         }
         // The keyboard of a terminal stays; a pipe ends.
         let _kept = raw.then_some(typed);
-        let mut desk = LineView::new(&mut lines, raw);
-        let signals = &mut Signals::listen().unwrap();
-        let mut at = Dialog { desk: &mut desk, keys: &mut typing, signals, page: Page::default() };
+        let (mut view, mut input) = (LineView::new(&mut lines, raw), Input::new(typing).unwrap());
+        let mut dialog = Dialog::new(&mut view, &mut input);
         let mut scripted = Scripted {
             before: before.iter().cloned().collect(),
             after: after.iter().cloned().collect(),
             answered: Vec::new(),
         };
-        let stepped = steps(&mut scripted, &mut at).await.unwrap();
-        drop(at);
+        let stepped = steps(&mut scripted, &mut dialog).await;
         (stepped, scripted.answered, String::from_utf8(out).unwrap())
     }
 
@@ -373,7 +342,7 @@ mod tests {
     async fn digits_on_a_pipe_wait_until_they_are_asked_for() {
         let (stepped, answered, said) =
             led("012345\n", false, WANTED, &[PairingStep::Checking, paired()]).await;
-        assert!(matches!(stepped, Stepped::Paired { name: Some(_), .. }), "{stepped:?}");
+        assert!(matches!(stepped, Ok(Stepped::Paired { name: Some(_), .. })), "{stepped:?}");
         assert_eq!(answered, [12_345]);
         let steps = ["Searching", "It is heard", "Type the six digits", "The digits are right"];
         let places: Vec<_> = steps.iter().map(|step| said.find(step)).collect();
@@ -383,9 +352,9 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_pipe_that_ends_before_six_digits_is_the_end_of_it() {
         let (stepped, answered, _) = led("0123", false, WANTED, &[]).await;
-        assert_eq!((stepped, answered.len()), (Stepped::Left(Why::InputEnded), 0));
+        assert_eq!((stepped, answered.len()), (Err(Exit::Left(Why::InputEnded)), 0));
         let (stepped, answered, _) = led("0123\n", false, WANTED, &[]).await;
-        assert!(matches!(stepped, Stepped::Failed(_)), "{stepped:?}");
+        assert!(matches!(stepped, Ok(Stepped::Failed(_))), "{stepped:?}");
         assert_eq!(answered.len(), 0);
     }
 
@@ -393,17 +362,17 @@ mod tests {
     async fn a_slip_is_taken_back_and_what_is_no_passkey_is_asked_for_again() {
         // A pipe whose keys wait stands for somebody who types when they are asked.
         let (stepped, answered, _) = led("01234x<5\n", false, WANTED, &[paired()]).await;
-        assert!(matches!(stepped, Stepped::Paired { .. }), "{stepped:?}");
+        assert!(matches!(stepped, Ok(Stepped::Paired { .. })), "{stepped:?}");
         assert_eq!(answered, [12_345]);
         // The first keys come before anything is asked on a terminal, and fall away.
         let (stepped, answered, _) = led("999999\n!", true, WANTED, &[paired()]).await;
-        assert_eq!((stepped, answered.len()), (Stepped::Left(Why::Asked), 0));
+        assert_eq!((stepped, answered.len()), (Err(Exit::Left(Why::Asked)), 0));
     }
 
     #[tokio::test(start_paused = true)]
     async fn the_same_digit_twice_in_a_row_is_two_digits() {
         let (stepped, answered, _) = led("112223<\n", false, WANTED, &[paired()]).await;
-        assert!(matches!(stepped, Stepped::Failed(_)), "five digits: {stepped:?}");
+        assert!(matches!(stepped, Ok(Stepped::Failed(_))), "five digits: {stepped:?}");
         assert_eq!(answered.len(), 0);
         let (_, answered, _) = led("112223\n", false, WANTED, &[paired()]).await;
         assert_eq!(answered, [112_223]);
@@ -412,9 +381,9 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn digits_that_are_pasted_wait_for_enter() {
         let (stepped, answered, _) = led("V", false, WANTED, &[paired()]).await;
-        assert_eq!((stepped, answered.len()), (Stepped::Left(Why::InputEnded), 0));
+        assert_eq!((stepped, answered.len()), (Err(Exit::Left(Why::InputEnded)), 0));
         let (stepped, answered, _) = led("V\n", false, WANTED, &[paired()]).await;
-        assert!(matches!(stepped, Stepped::Paired { .. }), "{stepped:?}");
+        assert!(matches!(stepped, Ok(Stepped::Paired { .. })), "{stepped:?}");
         assert_eq!(answered, [12_345]);
     }
 
@@ -432,7 +401,7 @@ mod tests {
         for failed in failures {
             let why = failed.to_string();
             let (stepped, ..) = led("", true, &[PairingStep::Failed(failed)], &[]).await;
-            assert_eq!(stepped, Stepped::Failed(why));
+            assert_eq!(stepped, Ok(Stepped::Failed(why)));
         }
     }
 
@@ -440,7 +409,7 @@ mod tests {
     async fn escape_gives_up_wherever_it_stands() {
         for before in [&WANTED[..0], WANTED] {
             let (stepped, answered, _) = led("!", true, before, &[]).await;
-            assert_eq!((stepped, answered.len()), (Stepped::Left(Why::Asked), 0));
+            assert_eq!((stepped, answered.len()), (Err(Exit::Left(Why::Asked)), 0));
         }
     }
 }

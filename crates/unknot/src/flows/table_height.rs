@@ -1,12 +1,12 @@
 //! How high the receiver lies: named on the command line, or known from the last session of two people, or asked once
-//! before the first. The partner's posture follows from it. Alone nobody lies.
+//! before the first. The partner's posture follows from it. Solo plans skip this question.
 
 use coach::body::Table;
 use coach::{Named as _, Technique};
 use journal::{Filter, Journal};
 use words::Words;
 
-use super::{Asked, Dialog, DialogView};
+use super::{Dialog, DialogView, Exit, Flow};
 use crate::failure::Failure;
 use crate::keys::Press;
 use crate::live::Why;
@@ -21,15 +21,6 @@ mod texts {
     pub(super) const ALL: &[&str] = &[TITLE, ASK, SKIP];
 }
 
-/// What came of asking.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum TableHeight {
-    /// This high, where it was said.
-    On(Option<Table>),
-    /// The page was left.
-    Left(Why),
-}
-
 /// What a word on the command line names.
 ///
 /// # Errors
@@ -39,8 +30,15 @@ pub(crate) fn named(word: &str) -> Result<Table, String> {
     Table::from_name(word).ok_or_else(|| format!("one of {}", names.join(", ")))
 }
 
-/// What was said in the last session in which it was.
-pub(crate) fn known(journal: &Journal) -> Result<Option<Table>, Failure> {
+/// The height that is named, or was given in the last session in which one was. `None` in solo plans.
+pub(crate) fn of(
+    journal: &Journal,
+    technique: Technique,
+    named: Option<Table>,
+) -> Result<Option<Table>, Failure> {
+    if technique.is_alone() || named.is_some() {
+        return Ok(named.filter(|_| !technique.is_alone()));
+    }
     for key in journal.found(&Filter::default())? {
         // A session that cannot be read hides nothing of the others.
         if let Ok(Some(header)) = journal.header(key)
@@ -52,38 +50,31 @@ pub(crate) fn known(journal: &Journal) -> Result<Option<Table>, Failure> {
     Ok(None)
 }
 
-/// Asks, where it is neither named nor known and somebody else presses.
-pub(crate) async fn ask<D: DialogView>(
-    journal: &Journal,
+/// Asks for the height, unless it is known already or the plan is a solo plan.
+pub(crate) async fn ask<V: DialogView>(
     technique: Technique,
-    named: Option<Table>,
-    at: &mut Dialog<'_, D>,
-) -> Result<TableHeight, Failure> {
-    let known = if named.is_some() { named } else { known(journal)? };
+    known: Option<Table>,
+    dialog: &mut Dialog<'_, V>,
+) -> Flow<Option<Table>> {
     // A pipe has its keys from before, and they are for something else.
-    if technique.is_alone() || known.is_some() || !at.desk.answers() {
-        return Ok(TableHeight::On(known.filter(|_| !technique.is_alone())));
+    if technique.is_alone() || known.is_some() || !dialog.view.answers() {
+        return Ok(known);
     }
     let words = Words::english();
-    at.page.title = words.render(texts::TITLE, &[]);
-    at.page.said.clear();
-    at.page.keys = Table::ALL.iter().map(|&table| (key(table).to_string(), words.name(table))).collect();
-    at.page.keys.push(("Enter".to_owned(), words.render(texts::SKIP, &[])));
-    at.now(words.render(texts::ASK, &[]))?;
-    loop {
-        match at.came(true).await? {
-            Asked::Press(Press::Enter) => return Ok(TableHeight::On(None)),
-            Asked::Press(Press::Esc) => return Ok(TableHeight::Left(Why::Asked)),
-            Asked::Press(Press::Char(char)) => {
-                if let Some(&table) = Table::ALL.iter().find(|&&table| key(table) == char) {
-                    return Ok(TableHeight::On(Some(table)));
-                }
-            }
-            Asked::Press(_) => {}
-            // A pipe that ended says nothing, and what comes next tells of it.
-            Asked::Leave(Why::InputEnded) => return Ok(TableHeight::On(None)),
-            Asked::Leave(why) => return Ok(TableHeight::Left(why)),
-        }
+    dialog.page.title = words.render(texts::TITLE, &[]);
+    dialog.page.said.clear();
+    dialog.page.keys = Table::ALL.iter().map(|&table| (key(table).to_string(), words.name(table))).collect();
+    dialog.page.keys.push(("Enter".to_owned(), words.render(texts::SKIP, &[])));
+    dialog.now(words.render(texts::ASK, &[]))?;
+    let answer = dialog.answer(|press| match press {
+        Press::Enter => Some(None),
+        Press::Char(char) => Table::ALL.iter().find(|&&table| key(table) == char).map(|&table| Some(table)),
+        _ => None,
+    });
+    match answer.await {
+        // Input that ended says nothing, and what comes next tells of it.
+        Err(Exit::Left(Why::InputEnded)) => Ok(None),
+        answer => answer,
     }
 }
 
@@ -106,9 +97,9 @@ mod tests {
 
     use super::*;
     use crate::clock::fresh_id;
-    use crate::flows::{LineView, Page};
+    use crate::flows::LineView;
+    use crate::input::Input;
     use crate::practice::header;
-    use crate::signals::Signals;
     use crate::terminal::{Lines, Typed};
 
     fn store(folder: &std::path::Path, tables: &[Option<Table>]) -> Writer {
@@ -126,18 +117,17 @@ mod tests {
         technique: Technique,
         table: Option<Table>,
         (typed, raw): (&str, bool),
-    ) -> (TableHeight, String) {
-        let (mut out, (keys, mut typing)) = (Vec::new(), unbounded_channel());
+    ) -> (Flow<Option<Table>>, String) {
+        let (mut out, (keys, typing)) = (Vec::new(), unbounded_channel());
         for key in typed.chars() {
             let press = if key == '\n' { Press::Enter } else { Press::Char(key) };
             keys.send(Typed::Press(press)).unwrap();
         }
         drop(keys);
         let mut lines = Lines::new(&mut out);
-        let (mut desk, mut signals) = (LineView::new(&mut lines, raw), Signals::listen().unwrap());
-        let mut at =
-            Dialog { desk: &mut desk, keys: &mut typing, signals: &mut signals, page: Page::default() };
-        let lying = ask(journal, technique, table, &mut at).await.unwrap();
+        let (mut view, mut input) = (LineView::new(&mut lines, raw), Input::new(typing).unwrap());
+        let known = of(journal, technique, table).unwrap();
+        let lying = ask(technique, known, &mut Dialog::new(&mut view, &mut input)).await;
         (lying, String::from_utf8(out).unwrap())
     }
 
@@ -146,16 +136,16 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let first = store(folder.path(), &[None]);
         let (lying, said) = asked(&first, Technique::Partner, None, ("xb", true)).await;
-        assert_eq!(lying, TableHeight::On(Some(Table::Bed)));
+        assert_eq!(lying, Ok(Some(Table::Bed)));
         assert!(said.contains("f the floor, b a bed, t a table"), "{said}");
-        assert_eq!(asked(&first, Technique::Partner, None, ("\n", true)).await.0, TableHeight::On(None));
-        assert_eq!(asked(&first, Technique::Partner, None, ("", true)).await.0, TableHeight::On(None));
+        assert_eq!(asked(&first, Technique::Partner, None, ("\n", true)).await.0, Ok(None));
+        assert_eq!(asked(&first, Technique::Partner, None, ("", true)).await.0, Ok(None));
         let pipe = asked(&first, Technique::Partner, None, ("b", false)).await;
-        assert_eq!(pipe, (TableHeight::On(None), String::new()), "its keys are for something else");
+        assert_eq!(pipe, (Ok(None), String::new()), "its keys are for something else");
 
         let folder = tempfile::tempdir().unwrap();
         let later = store(folder.path(), &[Some(Table::Bed), Some(Table::Floor), None]);
-        let unasked = |table| (TableHeight::On(table), String::new());
+        let unasked = |table| (Ok(table), String::new());
         assert_eq!(asked(&later, Technique::Partner, None, ("", true)).await, unasked(Some(Table::Floor)));
         let named = Some(Table::Table);
         assert_eq!(asked(&later, Technique::Partner, named, ("", true)).await, unasked(named));

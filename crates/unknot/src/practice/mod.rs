@@ -9,7 +9,7 @@ use std::num::NonZeroU32;
 use std::path::Path;
 
 use jiff::Timestamp;
-use journal::{Held, Writer};
+use journal::{SessionKind, Writer};
 use session::Opening;
 use transcript::{Header, PlanKept, SCHEMA, Versions};
 use uuid::Uuid;
@@ -43,15 +43,23 @@ pub(crate) fn run(
         };
         let plan = plan::chosen(practice.plan.as_deref())?;
         if practice.plain || !look.fits() {
-            let voice = look.voice(false);
-            return plainly::practice(plan, practice.table, pace, Writer::open(db)?, db, voice);
+            return plainly::session(plainly::Ask {
+                held: SessionKind::Practice,
+                plan,
+                receiver: None,
+                table: practice.table,
+                device: None,
+                pace,
+                db: db.to_owned(),
+                voice: look.voice(false),
+            });
         }
         let (db, table) = (db.to_owned(), practice.table);
         return screen::run(screen::Ask { db, plan, table, pace, look, first: First::Practice });
     }
     let play = Play::of(practice)?;
     let writer = Writer::open(db)?;
-    if writer.last_open(Held::Practice)?.is_some() {
+    if writer.last_open(SessionKind::Practice)?.is_some() {
         tell_of_the_interrupted();
     }
     let voice = if practice.headless {

@@ -7,9 +7,9 @@ use journal::{Journal, ReadError, Session};
 use ratatui::layout::Rect;
 use report::measure::{DEFINITIONS, Hold, Measures, measure};
 use report::text::{Line, clock, seconds};
-use report::timeline::{At, Column, Happened, Known, Timeline, around, column_of, follow, moment_of, ticks};
-use transcript::{Kind, Note, Place, Readable, Wording};
-use tui::{ChartThen, Hint, Mark, NoteShown, Pane, Span};
+use report::timeline::{At, RatingState, Timeline, around, column_of, follow, moment_of, ticks};
+use transcript::{Kind, Note, Readable, StoredSpot, Wording};
+use tui::{ChartThen, Hint, NoteShown, Pane, Span};
 use words::{Value, Words};
 
 use super::keys::{LineAct, line_act, line_hints};
@@ -83,11 +83,12 @@ impl Opened {
         let read = journal.readable(session.key)?;
         let words = report::words_of(&read.entries, words);
         let warning = super::warning(&read, journal.broken(session.key)?, &words);
-        let line = Timeline::of(&read.entries);
+        let measures = measure(&read.entries);
+        let line = Timeline::with_measures(&read.entries, &measures);
         let mut opened = Self {
             lines: report::text::lines(&read, &words),
             notes: read.notes(),
-            measures: measure(&read.entries),
+            measures,
             window: (0, line.end_ms),
             line,
             session,
@@ -145,7 +146,7 @@ impl Opened {
 
     /// What a column of the plot stands for.
     fn column_ms(&self, screen: Rect) -> u64 {
-        let columns = tui::Timeline::plot_at(screen).width.max(1);
+        let columns = tui::TimelineView::plot_at(screen).width.max(1);
         (self.span() / u64::from(columns)).max(1)
     }
 
@@ -288,7 +289,8 @@ impl Opened {
                 self.read = journal.readable(self.session.key)?;
                 self.lines = report::text::lines(&self.read, &self.words);
                 self.notes = self.read.notes();
-                self.line = Timeline::of(&self.read.entries);
+                // A note changes no measure.
+                self.line = Timeline::with_measures(&self.read.entries, &self.measures);
                 self.notice = Some(self.words.render(texts::NOTED, &[]));
             }
             Err(why) => self.notice = Some(why),
@@ -303,7 +305,7 @@ impl Opened {
 
     /// The mouse: on the plot it moves the moment, and the wheel zooms there; beside it the wheel goes line by line.
     pub(super) fn point(&mut self, mouse: Mouse, screen: Rect) {
-        let plot = tui::Timeline::plot_at(screen);
+        let plot = tui::TimelineView::plot_at(screen);
         let inside = plot.contains((mouse.x, mouse.y).into());
         match mouse.did {
             Pointed::WheelUp if inside => self.zoom(self.span() / 2),
@@ -321,9 +323,9 @@ impl Opened {
         }
     }
 
-    pub(super) fn scene(&self, screen: Rect) -> tui::Timeline {
+    pub(super) fn scene(&self, screen: Rect) -> tui::TimelineView {
         let (from, to) = self.window;
-        let columns = tui::Timeline::plot_at(screen).width.max(1);
+        let columns = tui::TimelineView::plot_at(screen).width.max(1);
         let at = self.line.at(self.cursor);
         let column = |ms| column_of(ms, from, to, columns);
         let typed = self.typing.as_ref().map(|typing| {
@@ -332,14 +334,14 @@ impl Opened {
         });
         let end = clock(self.line.end_ms);
         let now = self.now(&at);
-        tui::Timeline {
+        tui::TimelineView {
             title: self.title(),
             moment: self.words.render(
                 texts::MOMENT,
                 &[("at", Value::Name(&clock(self.cursor))), ("end", Value::Name(&end))],
             ),
             warning: self.warning.clone(),
-            columns: self.line.columns(from, to, columns).into_iter().map(drawn).collect(),
+            columns: self.line.columns(from, to, columns),
             cursor: column(self.cursor),
             phases: self
                 .line
@@ -355,7 +357,7 @@ impl Opened {
                 .into_iter()
                 .map(|(column, at)| (column, short(at)))
                 .collect(),
-            pane: self.pane(tui::Timeline::pane_at(screen, &now).height),
+            pane: self.pane(tui::TimelineView::pane_at(screen, &now).height),
             now,
             chart: chart(&at),
             typed,
@@ -367,12 +369,12 @@ impl Opened {
     /// Which session it is.
     pub(super) fn title(&self) -> String {
         let receiver = self.session.receiver.clone();
-        let kind = match (self.session.held, self.header_seed()) {
+        let kind = match (self.session.kind, self.header_seed()) {
             (_, Some(seed)) => {
                 self.words.render(texts::SIMULATED, &[("seed", Value::Name(&seed.to_string()))])
             }
-            (journal::Held::Practice, None) => self.words.render(texts::PRACTICE, &[]),
-            (journal::Held::InHand, None) => self.words.render(texts::WITH_CLICKER, &[]),
+            (journal::SessionKind::Practice, None) => self.words.render(texts::PRACTICE, &[]),
+            (journal::SessionKind::InHand, None) => self.words.render(texts::WITH_CLICKER, &[]),
         };
         let parts =
             [Some(minute(&self.session.started)), receiver, Some(self.session.plan.clone()), Some(kind)];
@@ -402,9 +404,9 @@ impl Opened {
         let phase = self.words.name(at.phase);
         let (lasted, known_for) = (seconds(at.phase_for_ms), seconds(at.known_for_ms));
         let known = match at.known {
-            Known::Nothing => self.words.render(texts::KNOWN_NOTHING, &[]),
-            Known::Gap => self.words.render(texts::KNOWN_GAP, &[("for", Value::Name(&known_for))]),
-            Known::Rating(rating) => self.words.render(
+            RatingState::Nothing => self.words.render(texts::KNOWN_NOTHING, &[]),
+            RatingState::Gap => self.words.render(texts::KNOWN_GAP, &[("for", Value::Name(&known_for))]),
+            RatingState::Rating(rating) => self.words.render(
                 texts::KNOWN_RATING,
                 &[("rating", Value::Number(rating.value().into())), ("for", Value::Name(&known_for))],
             ),
@@ -553,25 +555,10 @@ fn count(n: usize) -> Value<'static> {
     Value::Number(u32::try_from(n).unwrap_or(u32::MAX))
 }
 
-fn drawn(column: Column) -> tui::Column {
-    let Column { ratings, gap, hold, guess, mark } = column;
-    let mark = mark.map(|what| match what {
-        Happened::Sharp => Mark::Sharp,
-        Happened::Stop => Mark::Stop,
-        Happened::Alarm => Mark::Alarm,
-        Happened::Refused => Mark::Refused,
-        Happened::Note => Mark::Note,
-        Happened::Asked => Mark::Asked,
-        Happened::Nudge => Mark::Nudge,
-        Happened::TrialSharp => Mark::Trial,
-        Happened::Said => Mark::Said,
-    });
-    tui::Column { ratings, gap, hold, guess, mark }
-}
-
 fn chart(at: &At<'_>) -> Option<ChartThen> {
     // A place that is none, in a transcript that was changed, is not drawn.
-    let spots = |places: &[Place]| places.iter().filter_map(|place| Spot::try_from(*place).ok()).collect();
+    let spots =
+        |places: &[StoredSpot]| places.iter().filter_map(|place| Spot::try_from(*place).ok()).collect();
     at.area?;
     Some(ChartThen {
         stand: at.stand,

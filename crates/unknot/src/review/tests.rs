@@ -3,11 +3,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use coach::RatingNow;
 use jiff::Timestamp;
 use journal::Writer;
 use ratatui::buffer::Buffer;
-use report::timeline::{Known, Timeline};
+use report::timeline::{RatingState, Timeline};
 use transcript::{Entry, Kind};
 
 use super::keys::PlayAct;
@@ -220,7 +219,7 @@ fn one_scrubs_along_a_session_and_leaps_to_what_led_to_a_sharp() {
     assert_eq!(looking.cursor(), last - 10_000);
     looking.press([Press::Home, Press::Right]);
     let column = looking.cursor();
-    let columns = u64::from(tui::Timeline::plot_at(SCREEN).width);
+    let columns = u64::from(tui::TimelineView::plot_at(SCREEN).width);
     assert_eq!(column, line.end_ms / columns, "a column on");
     looking.keys("++");
     looking.press([Press::Right]);
@@ -291,7 +290,7 @@ fn the_mouse_chooses_opens_drags_and_zooms() {
     looking.sees("> 2026-03-05 18:00 Anna");
     looking.point(Pointed::Down, 20, rows.y + 2);
     looking.sees("2026-03-05 18:00 · Anna");
-    let (plot, end) = (tui::Timeline::plot_at(SCREEN), looking.timeline().end_ms);
+    let (plot, end) = (tui::TimelineView::plot_at(SCREEN), looking.timeline().end_ms);
     looking.point(Pointed::Down, plot.x + plot.width / 2, plot.y + 3);
     let middle = looking.cursor();
     assert!(middle.abs_diff(end / 2) <= end / u64::from(plot.width), "{middle} of {end}");
@@ -419,13 +418,8 @@ fn a_timeline_and_the_session_played_again_agree_at_every_moment() {
             let ms = playing.at_ms();
             let (view, at) = (playing.scene().sitting.view, line.at(ms));
             assert_eq!(view.phase, at.phase, "seed {seed} at {ms}");
-            let shown = match view.rating {
-                RatingNow::None => Known::Nothing,
-                RatingNow::Live { rating, .. } => Known::Rating(rating),
-                RatingNow::Stale | RatingNow::Lost => Known::Gap,
-            };
-            assert_eq!(shown, at.known, "seed {seed} at {ms}");
-            assert_eq!(view.spot.map(transcript::Place::from), at.spot, "seed {seed} at {ms}");
+            assert_eq!(RatingState::from(view.rating), at.known, "seed {seed} at {ms}");
+            assert_eq!(view.spot.map(transcript::StoredSpot::from), at.spot, "seed {seed} at {ms}");
         }
     }
     assert!(gaps > 0, "bad air proves something only where there was some");

@@ -45,7 +45,7 @@ pub(super) struct EarlyDrops {
     count: u32,
 }
 
-/// Consecutive drops before a lost bond is assumed. With the delays above the person is told within 10 s.
+/// Consecutive drops before a lost bond is assumed. With the delays above a person gets the message within 10 s.
 const MAX_EARLY_DROPS: u32 = 3;
 
 impl EarlyDrops {

@@ -3,11 +3,10 @@
 use coach::body::{Referral, Region, Side, Toward};
 use coach::screening::{Answer, Question};
 use coach::{Alarm, Awaits, Because, Figures, Phase, Plan, Technique};
+use transcript::{Action, Answered, Entry, Header, Kind, LinkState, Means, PlanKept, StoredSpot, Value};
 
-use super::{assert_broken, assert_clean, find, findings, last, moves_to, says, whole, without};
-use crate::audit::play::{Play, header, rating};
-use crate::entry::{Action, Answered, Entry, Kind, LinkState, Means, Place, Value};
-use crate::header::{Header, PlanKept};
+use crate::play::{Play, header, rating};
+use crate::{assert_broken, assert_clean, find, findings, last, moves_to, says, whole, without};
 
 // Promise 5.
 
@@ -95,7 +94,7 @@ fn a_stop_answer_of_its_own_is_clean() {
 fn closed_ground_cannot_be_chosen() {
     let mut entries = whole();
     let spot = last(&entries, |kind| matches!(kind, Kind::Spot(_)));
-    entries[spot].kind = Kind::Spot(Place { side: Side::Left, out_cm: 2, down_cm: 20 });
+    entries[spot].kind = Kind::Spot(StoredSpot { side: Side::Left, out_cm: 2, down_cm: 20 });
     assert_broken(6, &entries, "is none that the chart has");
 
     let mut entries = whole();
@@ -180,7 +179,7 @@ fn where_it_is_felt_was_asked_and_is_called_what_it_is() {
     beyond[shown].kind = Kind::Felt { side, out_cm: 18, down_cm, referral: Referral::Other };
     assert_broken(6, &beyond, "beyond the chart");
     let mut moved = entries.clone();
-    let spot = Kind::Spot(Place { side, out_cm: 4, down_cm: 4 });
+    let spot = Kind::Spot(StoredSpot { side, out_cm: 4, down_cm: 4 });
     moved.insert(shown, Entry { at_ms: entries[shown].at_ms, kind: spot });
     assert_broken(6, &moved, "the spot was moved");
     assert_broken(6, &without(&entries, says("where-felt")), "nobody was asked");

@@ -1,12 +1,13 @@
 //! What the timeline of a session reckons: no line through a gap, each hold where it was, the moment under a column.
 
-use coach::body::{Referral, Toward};
-use coach::{Because, Prompt, Refusal, What};
-use proptest::prelude::*;
-use transcript::Said;
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use super::*;
-use Known::{Gap, Nothing};
+use coach::body::{Felt, Referral, Side, Stand, Toward};
+use coach::{Because, Freshness, Outcome, Phase, Prompt, Rating, Refusal, What};
+use proptest::prelude::*;
+use report::timeline::RatingState::{Gap, Nothing};
+use report::timeline::*;
+use transcript::{Entry, Kind, LinkState, Said, StoredSpot};
 
 fn at(at_ms: u64, kind: Kind) -> Entry {
     Entry { at_ms, kind }
@@ -32,7 +33,7 @@ fn said(at_ms: u64, prompt: Prompt) -> Entry {
     at(at_ms, Kind::Prompt(Said::from(prompt)))
 }
 
-fn known(line: &Timeline) -> Vec<(u64, Known)> {
+fn known(line: &Timeline) -> Vec<(u64, RatingState)> {
     line.pieces.iter().map(|piece| (piece.from_ms, piece.known)).collect()
 }
 
@@ -54,9 +55,9 @@ fn session() -> Vec<Entry> {
         said(1_000, Prompt::TrySharp),
         at(3_000, Kind::Sharp {}),
         said(3_000, Prompt::HeardThat),
-        at(8_000, Kind::Spot(Place { side: Side::Left, out_cm: 5, down_cm: 20 })),
+        at(8_000, Kind::Spot(StoredSpot { side: Side::Left, out_cm: 5, down_cm: 20 })),
         at(9_000, Kind::Nudge { direction: Toward::Left }),
-        at(9_000, Kind::Spot(Place { side: Side::Left, out_cm: 6, down_cm: 20 })),
+        at(9_000, Kind::Spot(StoredSpot { side: Side::Left, out_cm: 6, down_cm: 20 })),
         phase(10_000, Phase::Settling, Phase::Holding),
         rated(12_000, 4),
         fresh(12_000, Freshness::Live),
@@ -85,12 +86,12 @@ fn the_rating_stands_from_click_to_click_and_a_silence_is_a_gap() {
         known(&line),
         [
             (0, Nothing),
-            (12_000, Known::Rating(rating(4))),
-            (15_000, Known::Rating(rating(6))),
-            (18_000, Known::Rating(rating(5))),
+            (12_000, RatingState::Rating(rating(4))),
+            (15_000, RatingState::Rating(rating(6))),
+            (18_000, RatingState::Rating(rating(5))),
             (20_000, Gap),
-            // What the clicker's dial says when it is heard again, though nobody clicked.
-            (24_000, Known::Rating(rating(3))),
+            // The dial of the clicker when it is heard again, without a click.
+            (24_000, RatingState::Rating(rating(3))),
         ]
     );
     assert_eq!(line.gaps(), [(20_000, 24_000)]);
@@ -154,7 +155,7 @@ fn the_dial_may_move_without_a_click() {
     ]);
     assert_eq!(
         known(&line)[1..],
-        [(1_000, Known::Rating(rating(4))), (5_000, Known::Rating(rating(5))), (6_000, Nothing)]
+        [(1_000, RatingState::Rating(rating(4))), (5_000, RatingState::Rating(rating(5))), (6_000, Nothing)]
     );
 }
 
@@ -171,10 +172,10 @@ fn a_column_tells_the_worst_of_its_time_and_no_rating_beside_a_gap() {
     assert_eq!(columns.iter().map(|column| column.gap).filter(|gap| *gap).count(), 1);
     let held: Vec<bool> = columns.iter().map(|column| column.hold.is_some()).collect();
     assert_eq!(held, [false, true, true, true, true, false, false]);
-    assert_eq!(columns[0].mark, Some(Happened::Nudge), "before what was only said, and the trial");
-    assert_eq!(columns[1].mark, Some(Happened::Alarm));
-    assert_eq!(columns[3].mark, Some(Happened::Refused));
-    assert_eq!(columns[6].mark, Some(Happened::Sharp));
+    assert_eq!(columns[0].mark, Some(Mark::Nudge), "before what was only said, and the trial");
+    assert_eq!(columns[1].mark, Some(Mark::Alarm));
+    assert_eq!(columns[3].mark, Some(Mark::Refused));
+    assert_eq!(columns[6].mark, Some(Mark::Sharp));
     assert_eq!(line.columns(0, 70_000, 0), []);
 }
 
@@ -183,7 +184,7 @@ fn a_moment_is_told_as_it_was() {
     let line = Timeline::of(&session());
     let then = line.at(16_500);
     assert_eq!((then.phase, then.phase_for_ms), (Phase::Holding, 6_500));
-    assert_eq!((then.known, then.known_for_ms), (Known::Rating(rating(6)), 1_500));
+    assert_eq!((then.known, then.known_for_ms), (RatingState::Rating(rating(6)), 1_500));
     assert_eq!(then.hold.map(|(number, hold)| (number, hold.outcome)), Some((1, Outcome::Done)));
     assert_eq!(then.spot.map(|place| place.out_cm), Some(6));
     assert_eq!(then.path.iter().map(|place| place.out_cm).collect::<Vec<_>>(), [5]);
@@ -229,12 +230,12 @@ fn one_goes_from_sharp_to_sharp_and_to_ten_seconds_before_each() {
     assert_eq!(line.before_sharp_after(4_000), Some(0), "the session is no longer than that");
     assert_eq!(line.before_sharp_before(60_000), Some(15_000));
     assert_eq!(line.before_sharp_before(15_000), Some(10_000));
-    // The one of the ready check hurt nobody.
+    // The one of the ready check is a trial.
     assert_eq!(Timeline::of(&session()).sharps().collect::<Vec<_>>(), [60_000]);
 }
 
 proptest! {
-    /// Whoever points at a column is shown a moment of it, and is drawn in it.
+    /// The moment of a column lies in that column.
     #[test]
     fn a_moment_lies_in_the_column_that_it_is_the_moment_of(
         from in 0..1_000_000u64, span in 1..10_000_000u64, columns in 1..400u16, nth in any::<prop::sample::Index>()

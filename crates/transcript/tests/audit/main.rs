@@ -1,5 +1,7 @@
 //! Good sessions pass; with any one promise broken they do not.
 
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
 mod alarms;
 mod any_session;
 mod before;
@@ -7,15 +9,15 @@ mod ground;
 mod guess;
 mod holds;
 mod learning;
+mod play;
 mod pressed;
 mod record;
 mod whole_sessions;
 
 use coach::{Because, Outcome, Phase};
+use transcript::{Entry, Finding, Kind, audit};
 
-use super::play::Play;
-use super::{Finding, audit};
-use crate::entry::{Entry, Kind};
+use crate::play::Play;
 
 /// The findings, as text for a failing test.
 fn findings(entries: &[Entry]) -> String {

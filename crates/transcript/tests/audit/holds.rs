@@ -1,10 +1,10 @@
 //! Promises 1, 2 and 7, broken one by one.
 
 use coach::{Alarm, Because, Phase, Refusal, What};
+use transcript::{Action, Entry, Kind, LinkState, Means};
 
-use super::{assert_broken, assert_clean, find, is_hold, last, moves_to, says, whole, with_hold, without};
-use crate::audit::play::{Play, rating};
-use crate::entry::{Action, Entry, Kind, LinkState, Means};
+use crate::play::{Play, rating};
+use crate::{assert_broken, assert_clean, find, is_hold, last, moves_to, says, whole, with_hold, without};
 
 // Promise 1.
 
@@ -67,7 +67,7 @@ fn stopping_stops_at_once_and_is_not_refused() {
 #[test]
 fn no_more_is_counted_than_may_be() {
     assert_broken(2, &with_hold(|_, _, counted, _| *counted += 1), "were counted");
-    // The control: the count stands while the signal is stale.
+    // The control: the count pauses while the signal is stale.
     let mut play = Play::holding();
     play.rate(4);
     play.wait(9_000);

@@ -1,12 +1,11 @@
-//! What was pressed, where nobody saw it end and where it was broken off.
+//! Pressed time of holds whose end was not seen, or that were broken off.
 
 use coach::body::Toward;
 use coach::{Because, Outcome, Phase};
+use transcript::{Entry, Kind, Means, pressings};
 
-use super::{assert_broken, assert_clean, find, findings, is_hold, whole};
-use crate::audit::play::Play;
-use crate::entry::{Entry, Kind, Means};
-use crate::pressings::pressings;
+use crate::play::Play;
+use crate::{assert_broken, assert_clean, find, findings, is_hold, whole};
 
 /// For how long each pressing of the session lasted, in milliseconds.
 fn pressed(entries: &[Entry]) -> Vec<u128> {

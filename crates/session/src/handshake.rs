@@ -1,17 +1,16 @@
-//! The first words on a connection: who is at the other end, and is this session open there.
+//! Handshake on a new connection: which clicker is at the other end, and whether it has this session open.
 //!
 //! ```text
 //!   Apart --link--> Silent --a hello of another session or none, or any other report--> Welcomed <--+
 //!     ^               |                                                                  |  |  no answer for 1 s: again
 //!     |               |                                                                  |  +-------+
 //!     |               +------ a hello of this session ------> Answered <-----------------+
-//!     |               +------ a hello that is not believed -> Disbelieved
+//!     |               +------ a hello that is not believed -> Rejected
 //!     +--- the link ends: from anywhere
 //! ```
 //!
-//! A clicker answers every welcome with a hello, and that alone shows that the welcome was heard: what it has kept
-//! from an older session it sends whether or not it was welcomed to this one, and its beats do not say of which
-//! session they tell.
+//! A clicker answers every welcome with a hello. Only that hello confirms the welcome: events kept from an older
+//! session are sent with or without a welcome, and beats do not name their session.
 //!
 //! A hello is taken in every state but `Apart`: a clicker that restarts may be back before the link has noticed. Where
 //! a hello was lost and another report is the first that comes, the clicker is welcomed all the same, and says it then.
@@ -34,9 +33,9 @@ pub struct Opening {
     pub alone: bool,
 }
 
-/// Where the greeting of this connection stands.
+/// State of the handshake on this connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Greeting {
+pub(crate) enum Handshake {
     /// There is no link.
     Apart,
     /// There is a link, and nothing has been heard.
@@ -48,19 +47,19 @@ pub(crate) enum Greeting {
     },
     /// This session is open on the clicker.
     Answered,
-    /// What comes over this connection is not believed.
-    Disbelieved,
+    /// Reports on this connection are ignored.
+    Rejected,
 }
 
-/// Whether to believe a report.
+/// Whether to accept a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Belief {
+pub(crate) enum Admission {
     /// Yes.
-    Believed,
+    Accepted,
     /// Yes, and the clicker is to be welcomed first: its hello was lost on the way.
     Unwelcomed,
     /// No.
-    Disbelieved,
+    Rejected,
 }
 
 /// What a hello that names this session answers.
@@ -74,13 +73,13 @@ pub(crate) enum Answered {
     Again,
 }
 
-impl Greeting {
-    /// A link stands.
+impl Handshake {
+    /// A link was established.
     pub(crate) fn connected(&mut self) {
         *self = Self::Silent;
     }
 
-    /// The link has ended.
+    /// The link ended.
     pub(crate) fn disconnected(&mut self) {
         *self = Self::Apart;
     }
@@ -93,39 +92,39 @@ impl Greeting {
     /// The clicker said hello, and that this session is open there.
     pub(crate) fn answered(&mut self) -> Answered {
         match core::mem::replace(self, Self::Answered) {
-            Self::Apart | Self::Silent | Self::Disbelieved => Answered::Unasked,
+            Self::Apart | Self::Silent | Self::Rejected => Answered::Unasked,
             Self::Welcomed { .. } => Answered::Asked,
             Self::Answered => Answered::Again,
         }
     }
 
-    /// The clicker said hello and is not to be believed. Gives whether that is news.
-    pub(crate) fn disbelieve(&mut self) -> bool {
-        core::mem::replace(self, Self::Disbelieved) != Self::Disbelieved
+    /// The hello was rejected. Returns whether it is the first on this connection.
+    pub(crate) fn reject(&mut self) -> bool {
+        core::mem::replace(self, Self::Rejected) != Self::Rejected
     }
 
     /// A report other than a hello arrived.
-    pub(crate) const fn report(self) -> Belief {
+    pub(crate) const fn report(self) -> Admission {
         match self {
-            Self::Apart | Self::Disbelieved => Belief::Disbelieved,
-            Self::Silent => Belief::Unwelcomed,
-            Self::Welcomed { .. } | Self::Answered => Belief::Believed,
+            Self::Apart | Self::Rejected => Admission::Rejected,
+            Self::Silent => Admission::Unwelcomed,
+            Self::Welcomed { .. } | Self::Answered => Admission::Accepted,
         }
     }
 
-    /// Whether this session is known to be open on the clicker, so that its beats tell of it.
+    /// Whether the clicker has this session open, so that its beats belong to it.
     pub(crate) const fn shared(self) -> bool {
         match self {
             Self::Answered => true,
-            Self::Apart | Self::Silent | Self::Welcomed { .. } | Self::Disbelieved => false,
+            Self::Apart | Self::Silent | Self::Welcomed { .. } | Self::Rejected => false,
         }
     }
 
-    /// Whether a link stands, whoever is at its other end.
+    /// Whether there is a link, to any clicker.
     pub(crate) const fn linked(self) -> bool {
         match self {
             Self::Apart => false,
-            Self::Silent | Self::Welcomed { .. } | Self::Answered | Self::Disbelieved => true,
+            Self::Silent | Self::Welcomed { .. } | Self::Answered | Self::Rejected => true,
         }
     }
 
@@ -133,7 +132,7 @@ impl Greeting {
     pub(crate) const fn open(self) -> bool {
         match self {
             Self::Welcomed { .. } | Self::Answered => true,
-            Self::Apart | Self::Silent | Self::Disbelieved => false,
+            Self::Apart | Self::Silent | Self::Rejected => false,
         }
     }
 
@@ -141,7 +140,7 @@ impl Greeting {
     pub(crate) const fn deadline(self) -> Option<Moment> {
         match self {
             Self::Welcomed { again } => Some(again),
-            Self::Apart | Self::Silent | Self::Answered | Self::Disbelieved => None,
+            Self::Apart | Self::Silent | Self::Answered | Self::Rejected => None,
         }
     }
 }
@@ -152,39 +151,39 @@ mod tests {
 
     #[test]
     fn it_is_welcomed_until_it_says_that_the_session_is_open() {
-        let mut greeting = Greeting::Apart;
-        greeting.connected();
-        assert!(!greeting.open());
-        greeting.welcome(Moment::from_millis(300));
-        assert_eq!((greeting.report(), greeting.shared()), (Belief::Believed, false));
-        assert_eq!(greeting.deadline(), Some(Moment::from_millis(1_300)), "a report is no answer");
-        assert_eq!(greeting.answered(), Answered::Asked);
-        assert_eq!((greeting.open(), greeting.shared(), greeting.deadline()), (true, true, None));
-        assert_eq!(greeting.answered(), Answered::Again);
+        let mut handshake = Handshake::Apart;
+        handshake.connected();
+        assert!(!handshake.open());
+        handshake.welcome(Moment::from_millis(300));
+        assert_eq!((handshake.report(), handshake.shared()), (Admission::Accepted, false));
+        assert_eq!(handshake.deadline(), Some(Moment::from_millis(1_300)), "a report is no answer");
+        assert_eq!(handshake.answered(), Answered::Asked);
+        assert_eq!((handshake.open(), handshake.shared(), handshake.deadline()), (true, true, None));
+        assert_eq!(handshake.answered(), Answered::Again);
     }
 
     #[test]
     fn a_session_taken_up_again_is_open_before_it_is_asked_for() {
-        let mut greeting = Greeting::Silent;
-        assert_eq!(greeting.answered(), Answered::Unasked);
-        assert!(greeting.shared());
+        let mut handshake = Handshake::Silent;
+        assert_eq!(handshake.answered(), Answered::Unasked);
+        assert!(handshake.shared());
     }
 
     #[test]
     fn a_report_without_a_hello_asks_for_a_welcome() {
-        assert_eq!(Greeting::Silent.report(), Belief::Unwelcomed);
+        assert_eq!(Handshake::Silent.report(), Admission::Unwelcomed);
     }
 
     #[test]
     fn nothing_is_believed_without_a_link_or_after_a_wrong_hello() {
-        let mut greeting = Greeting::Apart;
-        assert_eq!(greeting.report(), Belief::Disbelieved);
-        greeting.connected();
-        assert!(greeting.disbelieve());
-        assert!(!greeting.disbelieve(), "it is told once");
-        assert_eq!(greeting.report(), Belief::Disbelieved);
-        assert!(greeting.linked() && !greeting.open());
-        greeting.disconnected();
-        assert!(!greeting.linked());
+        let mut handshake = Handshake::Apart;
+        assert_eq!(handshake.report(), Admission::Rejected);
+        handshake.connected();
+        assert!(handshake.reject());
+        assert!(!handshake.reject(), "it is told once");
+        assert_eq!(handshake.report(), Admission::Rejected);
+        assert!(handshake.linked() && !handshake.open());
+        handshake.disconnected();
+        assert!(!handshake.linked());
     }
 }

@@ -1,10 +1,10 @@
 //! Promises 3 and 4, broken one by one.
 
 use coach::{Alarm, Because, Freshness, Outcome, Phase};
+use transcript::{Action, Entry, Kind, LinkState, Means};
 
-use super::{assert_broken, assert_clean, find, is_hold, last, moves_to, says, whole, with_hold, without};
-use crate::audit::play::{Play, header};
-use crate::entry::{Action, Entry, Kind, LinkState, Means};
+use crate::play::{Play, header};
+use crate::{assert_broken, assert_clean, find, is_hold, last, moves_to, says, whole, with_hold, without};
 
 // Promise 3.
 

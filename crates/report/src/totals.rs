@@ -1,4 +1,4 @@
-//! How the two of them did, over one session or many: counts and delays, and no verdict on anybody.
+//! Totals over one session or many: counts and delays, without a judgement.
 
 use coach::{Outcome, Rating};
 
@@ -8,7 +8,7 @@ use crate::text::seconds;
 
 /// Sums over sessions.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Together {
+pub struct Totals {
     /// Holds done.
     pub done: usize,
     /// Holds cut.
@@ -27,7 +27,7 @@ pub struct Together {
     pub guesses: Vec<(Rating, Rating)>,
 }
 
-impl Together {
+impl Totals {
     /// Adds a session.
     pub fn add(&mut self, measures: &Measures) {
         for hold in &measures.holds {
@@ -139,21 +139,21 @@ mod tests {
 
     #[test]
     fn sessions_add_up_and_what_was_not_followed_is_no_delay() {
-        let mut together = Together::default();
+        let mut totals = Totals::default();
         let first = Measures {
             holds: vec![held(Outcome::Done, &[Some(2_000), Some(9_000)]), held(Outcome::Cut, &[None])],
             sharps: vec![70_000],
             flushes: (2, 1),
             ..Measures::default()
         };
-        together.add(&first);
-        together.add(&Measures {
+        totals.add(&first);
+        totals.add(&Measures {
             holds: vec![held(Outcome::Done, &[Some(3_000)])],
             flushes: (1, 1),
             ..Measures::default()
         });
         assert_eq!(
-            together.sentences(),
+            totals.sentences(),
             [
                 "Holds: 2 done, 1 cut, 0 void.",
                 "SHARP: once.",
@@ -170,9 +170,9 @@ mod tests {
 
     #[test]
     fn nothing_is_said_of_what_did_not_happen() {
-        let none = Together::default();
+        let none = Totals::default();
         assert_eq!(none.sentences().last().unwrap(), "“Ease off” was never said.");
-        let unheard = Together { not_followed: 1, ..Together::default() };
+        let unheard = Totals { not_followed: 1, ..Totals::default() };
         assert_eq!(
             unheard.sentences().last().unwrap(),
             "“Ease off” was said once, and the hold ended before the rating was 5 or less."
@@ -183,7 +183,7 @@ mod tests {
     fn guesses_are_summed_up_in_one_sentence() {
         let rating = |value| Rating::new(value).unwrap();
         let guesses = vec![(rating(3), rating(4)), (rating(5), rating(5)), (rating(4), rating(5))];
-        let told = Together { guesses, ..Together::default() }.sentences().pop().unwrap();
+        let told = Totals { guesses, ..Totals::default() }.sentences().pop().unwrap();
         assert_eq!(
             told,
             "The partner guessed 3 times: within a point of the rating 3 of 3 times. On average the guesses were 0.7 below the rating."

@@ -3,10 +3,10 @@
 use coach::body::Toward;
 use coach::screening::Feels;
 use coach::{Alarm, Refusal, What};
+use transcript::{Action, Entry, Kind, Means};
 
-use super::{assert_broken, assert_clean, find, last, says, whole, without};
-use crate::audit::play::{Play, rating};
-use crate::entry::{Action, Entry, Kind, Means};
+use crate::play::{Play, rating};
+use crate::{assert_broken, assert_clean, find, last, says, whole, without};
 
 // Promise 8.
 

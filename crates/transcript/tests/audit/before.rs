@@ -1,14 +1,14 @@
-//! What earlier sessions tell, and the rules of it broken one by one.
+//! Facts from earlier sessions, with their rules broken one by one.
 
 use coach::body::{Area, Region, Side, Spot, Toward};
 use coach::screening::Answer;
 use coach::{Because, Phase};
+use transcript::{
+    Answered, Entry, Header, Kind, LinkState, Means, PastKept, PlaceBefore, StoredSpot, WorkedKept,
+};
 
-use super::{assert_broken, assert_clean, find, findings, is_hold, last, moves_to, says, whole, without};
-use crate::audit::play::{Play, header};
-use crate::entry::{Answered, Entry, Kind, LinkState, Means, Place};
-use crate::header::Header;
-use crate::past::{PastKept, PlaceBefore, WorkedKept};
+use crate::play::{Play, header};
+use crate::{assert_broken, assert_clean, find, findings, is_hold, last, moves_to, says, whole, without};
 
 const HOUR: u64 = 3_600_000;
 
@@ -18,7 +18,7 @@ fn knot() -> Spot {
 }
 
 fn before(spot: Spot, hours: u64) -> WorkedKept {
-    let Place { side, out_cm, down_cm } = spot.into();
+    let StoredSpot { side, out_cm, down_cm } = spot.into();
     WorkedKept { side, out_cm, down_cm, ago_ms: hours * HOUR, pressed_ms: 35_000 }
 }
 
@@ -117,7 +117,7 @@ fn a_new_region_that_nobody_looked_at_is_found() {
 
 #[test]
 fn a_sharp_of_before_that_nobody_asked_about_is_found() {
-    let Place { side, out_cm, down_cm } = knot().into();
+    let StoredSpot { side, out_cm, down_cm } = knot().into();
     let sharp = PlaceBefore { side, out_cm, down_cm, ago_ms: 50 * HOUR };
     let past = PastKept { sharps: vec![sharp], ..PastKept::default() };
     assert_broken(6, &known(past.clone()), "before the SHARP of 50 h before was asked about");

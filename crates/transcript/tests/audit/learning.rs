@@ -1,10 +1,10 @@
 //! Learning the clicker: the SHARP that is asked for is one to be heard, and any other a cry.
 
 use coach::Alarm;
+use transcript::{Action, Entry, Kind, LinkState, Means, Value};
 
-use super::{assert_broken, assert_clean, without};
-use crate::audit::play::Play;
-use crate::entry::{Action, Entry, Kind, LinkState, Means, Value};
+use crate::play::Play;
+use crate::{assert_broken, assert_clean, without};
 
 /// Up to the lesson that asks for a SHARP, and a SHARP.
 fn sharp_in_a_lesson() -> Vec<Entry> {

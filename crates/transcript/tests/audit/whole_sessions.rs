@@ -3,16 +3,15 @@
 
 use coach::body::{Area, Toward};
 use coach::{Alarm, Awaits, Figures, Lesson, Named as _, Phase, Plan, Technique};
+use transcript::{Action, Header, Kind, LinkState, Means, PlanKept};
 
-use super::findings;
-use crate::audit::play::{Play, header, rating};
-use crate::entry::{Action, Kind, LinkState, Means};
-use crate::header::{Header, PlanKept};
+use crate::findings;
+use crate::play::{Play, header, rating};
 
 /// As many sessions; `SESSIONS` asks for more, `SEED` for one.
 const SESSIONS: u64 = 1_000;
 
-/// Nobody goes on for longer.
+/// No session goes on for longer.
 const STEPS: usize = 400;
 
 #[test]
@@ -154,7 +153,7 @@ fn pause(dice: &mut Dice) -> u64 {
     }
 }
 
-/// Something that nobody asked for.
+/// Something unasked for.
 fn happen(play: &mut Play, dice: &mut Dice, areas: &[Area]) {
     match dice.below(20) {
         0 => play.late(Means::Rating(rating(dice.any_rating()))),

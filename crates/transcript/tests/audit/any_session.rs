@@ -5,13 +5,10 @@ use core::time::Duration;
 use coach::body::{Side, Toward};
 use coach::{Alarm, Because, Moment, Outcome};
 use proptest::prelude::*;
+use transcript::{Action, Entry, Kind, LinkState, Means, Played, Player, audit, replay};
 
-use super::{findings, whole};
-use crate::audit::audit;
-use crate::audit::play::{Play, rating};
-use crate::entry::{Action, Entry, Kind, LinkState, Means};
-use crate::player::{Played, Player};
-use crate::replay::replay;
+use crate::play::{Play, rating};
+use crate::{findings, whole};
 
 #[derive(Debug, Clone, Copy)]
 enum Step {
@@ -28,7 +25,7 @@ enum Step {
     HoldWell,
 }
 
-/// What may befall a transcript that somebody edits.
+/// Edits of a transcript.
 #[derive(Debug, Clone)]
 enum Change {
     Moment(u64),
@@ -178,7 +175,7 @@ proptest! {
     }
 }
 
-/// What a player tells that plays on to whatever comes next, until there is nothing more.
+/// The results of a player that plays from one entry to the next until the end.
 fn outputs(entries: &[Entry], next: impl Fn(&Player, Moment) -> Option<Moment>) -> Vec<Entry> {
     let mut player = Player::begin(entries).unwrap();
     let mut outputs = Vec::new();

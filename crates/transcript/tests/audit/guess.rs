@@ -1,10 +1,10 @@
 //! A guess in its place, and out of it.
 
 use coach::Phase;
+use transcript::{Action, Entry, Kind};
 
-use super::{assert_broken, assert_clean, find, moves_to};
-use crate::audit::play::{Play, rating};
-use crate::entry::{Action, Entry, Kind};
+use crate::play::{Play, rating};
+use crate::{assert_broken, assert_clean, find, moves_to};
 
 /// A hold at 4, and in its flush a guess of 6.
 fn guessed() -> Vec<Entry> {

@@ -5,24 +5,22 @@ use core::time::Duration;
 use coach::body::{Area, Region, Side, Spot};
 use coach::screening::Question;
 use coach::{Alarm, Before, Cleared, Coach, Day, Moment, Past, Plan, Pressed, Rating, View, Worked};
-
-use crate::entry::{Action, Entry, Kind, LinkState, Means};
-use crate::header::{Header, PlanKept, SCHEMA, Versions};
-use crate::past::PastKept;
-use crate::replay::rerun;
+use transcript::{
+    Action, Entry, Header, Kind, LinkState, Means, PastKept, PlanKept, SCHEMA, Versions, rerun,
+};
 
 /// A session being played.
-pub(super) struct Play {
+pub(crate) struct Play {
     coach: Coach,
-    pub(super) now: u64,
+    pub(crate) now: u64,
     boot: u16,
     seq: u32,
     /// The clicker's dial.
     dial: Option<Rating>,
-    pub(super) entries: Vec<Entry>,
+    pub(crate) entries: Vec<Entry>,
 }
 
-pub(super) fn header() -> Header {
+pub(crate) fn header() -> Header {
     Header {
         learn: None,
         id: "01890a5d-ac96-774b-bcce-b302099a8057".to_owned(),
@@ -38,16 +36,16 @@ pub(super) fn header() -> Header {
     }
 }
 
-pub(super) fn rating(value: u8) -> Rating {
+pub(crate) fn rating(value: u8) -> Rating {
     Rating::new(value).unwrap()
 }
 
 impl Play {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with(header())
     }
 
-    pub(super) fn with(header: Header) -> Self {
+    pub(crate) fn with(header: Header) -> Self {
         let coach = Coach::begin(header.setup().unwrap());
         let entries = vec![Entry { at_ms: 0, kind: Kind::Session(Box::new(header)) }];
         let mut play = Self { coach, now: 0, boot: 1, seq: 40, dial: None, entries };
@@ -56,15 +54,14 @@ impl Play {
     }
 
     /// Screening, warming and the ready check are over, and the strokes have led to locating.
-    pub(super) fn locating() -> Self {
+    pub(crate) fn locating() -> Self {
         let mut play = Self::new();
         play.bring_to_locating();
         play
     }
 
-    /// Locating, with somebody whose knot was worked on yesterday, of whom a clearance is known, and near whose knot it
-    /// was sharp.
-    pub(super) fn known() -> Self {
+    /// Locating, with a receiver whose knot was worked on yesterday, with a clearance, and with a SHARP near the knot.
+    pub(crate) fn known() -> Self {
         let knot = Spot::centre(Area { side: Side::Left, region: Region::UpperTrapezius });
         let before = |spot: Spot, hours: u32| Before { spot, ago: hours * Duration::from_secs(3_600) };
         let worked = |spot: Spot, hours: u32| Worked {
@@ -81,7 +78,7 @@ impl Play {
         let mut play = Self::with(Header { past: past.into(), ..header() });
         play.link(LinkState::Live, None);
         play.click(Means::Spot);
-        // The skin, the place that was sharp, what was told before, and the pages.
+        // The questions on the skin, the sharp place and the clearance, and the pages.
         for means in [Means::No, Means::No, Means::Yes, Means::No, Means::No, Means::No] {
             play.click(means);
         }
@@ -91,13 +88,13 @@ impl Play {
     }
 
     /// From the first question to locating.
-    pub(super) fn bring_to_locating(&mut self) {
+    pub(crate) fn bring_to_locating(&mut self) {
         self.screen();
         self.pass_the_check();
     }
 
     /// Through the strokes and the ready check.
-    pub(super) fn pass_the_check(&mut self) {
+    pub(crate) fn pass_the_check(&mut self) {
         self.wait(10_000);
         self.click(Means::Felt(Side::Left));
         self.alarm(Alarm::Sharp);
@@ -106,7 +103,7 @@ impl Play {
     }
 
     /// A hold has begun and waits for its first rating.
-    pub(super) fn holding() -> Self {
+    pub(crate) fn holding() -> Self {
         let mut play = Self::locating();
         play.click(Means::Spot);
         play.wait(5_000);
@@ -114,7 +111,7 @@ impl Play {
     }
 
     /// From the first question to the strokes.
-    pub(super) fn screen(&mut self) {
+    pub(crate) fn screen(&mut self) {
         self.link(LinkState::Live, None);
         self.click(Means::Spot);
         for _ in 0..4 {
@@ -123,7 +120,7 @@ impl Play {
         self.rate_at_rest();
     }
 
-    pub(super) fn rate_at_rest(&mut self) {
+    pub(crate) fn rate_at_rest(&mut self) {
         for _ in 0..2 {
             self.rate(3);
             self.wait(3_000);
@@ -132,7 +129,7 @@ impl Play {
     }
 
     /// A hold at 4, kept fresh, until it lets go after its minimum.
-    pub(super) fn hold_well(&mut self) {
+    pub(crate) fn hold_well(&mut self) {
         self.wait(2_000);
         self.rate(4);
         for _ in 0..2 {
@@ -145,7 +142,7 @@ impl Play {
     }
 
     /// From the question after a flush to the end.
-    pub(super) fn finish(&mut self) {
+    pub(crate) fn finish(&mut self) {
         self.click(Means::Enough);
         self.wait(50_000);
         self.rate(2);
@@ -153,65 +150,65 @@ impl Play {
         self.click(Means::Yes);
     }
 
-    pub(super) fn wait(&mut self, ms: u64) {
+    pub(crate) fn wait(&mut self, ms: u64) {
         self.now += ms;
         self.coach.handle_timeout(self.at());
         self.drain();
     }
 
-    pub(super) fn rate(&mut self, value: u8) {
+    pub(crate) fn rate(&mut self, value: u8) {
         self.click(Means::Rating(rating(value)));
     }
 
-    pub(super) fn click(&mut self, means: Means) {
+    pub(crate) fn click(&mut self, means: Means) {
         self.clicked(means, self.now, false);
     }
 
     /// A click that took its time.
-    pub(super) fn late(&mut self, means: Means) {
+    pub(crate) fn late(&mut self, means: Means) {
         self.clicked(means, self.now.saturating_sub(1_500), true);
     }
 
     /// An alarm, and at once its ordered copy.
-    pub(super) fn alarm(&mut self, what: Alarm) {
+    pub(crate) fn alarm(&mut self, what: Alarm) {
         self.input(Kind::Alarm { boot: self.boot, seq: self.seq, what });
         self.click(what.into());
     }
 
-    pub(super) fn key(&mut self, action: Action) {
+    pub(crate) fn key(&mut self, action: Action) {
         self.input(Kind::Key { action });
     }
 
-    pub(super) fn link(&mut self, state: LinkState, dial: Option<u8>) {
+    pub(crate) fn link(&mut self, state: LinkState, dial: Option<u8>) {
         self.input(Kind::Link { state, dial: dial.map(rating) });
     }
 
     /// A beat after a silence, with the clicker's own dial or with one that it has been turned to meanwhile.
-    pub(super) fn beat(&mut self, turned: Option<u8>) {
+    pub(crate) fn beat(&mut self, turned: Option<u8>) {
         self.dial = self.dial.map(|dial| turned.map_or(dial, rating));
         self.input(Kind::Link { state: LinkState::Live, dial: self.dial });
     }
 
     /// The clicker restarts: a new boot counts from 0.
-    pub(super) fn restart(&mut self) {
+    pub(crate) fn restart(&mut self) {
         (self.boot, self.seq, self.dial) = (self.boot + 1, 0, None);
         self.link(LinkState::Restarted, None);
     }
 
-    /// The laptop stands still.
-    pub(super) fn gap(&mut self, ms: u64) {
+    /// The laptop is suspended.
+    pub(crate) fn gap(&mut self, ms: u64) {
         self.now += ms;
         self.input_alone(Kind::Gap { ms });
     }
 
-    /// The program is killed, and started again after `ms`: what it knows is what a replay tells it.
-    pub(super) fn resume(&mut self, ms: u64) {
+    /// The program is killed, and started again after `ms` with the state of a replay.
+    pub(crate) fn resume(&mut self, ms: u64) {
         self.coach = rerun(&self.entries).unwrap().coach;
         self.now += ms;
         self.input_alone(Kind::Resumed { wall: "2026-11-22T18:30:00Z".to_owned() });
     }
 
-    pub(super) fn clicked(&mut self, means: Means, clicked_ms: u64, late: bool) {
+    pub(crate) fn clicked(&mut self, means: Means, clicked_ms: u64, late: bool) {
         let (boot, seq) = (self.boot, self.seq);
         self.seq += 1;
         if let Means::Rating(rating) | Means::Same(rating) = means {
@@ -220,7 +217,7 @@ impl Play {
         self.input(Kind::Click { boot, seq, clicked_ms, late, means, passed: false });
     }
 
-    pub(super) fn input(&mut self, kind: Kind) {
+    pub(crate) fn input(&mut self, kind: Kind) {
         self.coach.handle_timeout(self.at());
         self.drain();
         self.input_alone(kind);
@@ -242,12 +239,12 @@ impl Play {
     }
 
     /// What there is to see.
-    pub(super) fn view(&self) -> View {
+    pub(crate) fn view(&self) -> View {
         self.coach.view(self.at())
     }
 
     /// Waits for what is due next; false where nothing is.
-    pub(super) fn wait_for_due(&mut self) -> bool {
+    pub(crate) fn wait_for_due(&mut self) -> bool {
         let due = self.coach.poll_timeout().map(|deadline| deadline.at.as_millis());
         if let Some(due) = due {
             self.wait(due.saturating_sub(self.now));
