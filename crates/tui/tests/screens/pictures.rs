@@ -2,8 +2,6 @@
 //!
 //! `UNKNOT_PICTURES=1 cargo test -p tui --test screens pictures` draws them anew.
 
-#![expect(clippy::unwrap_used, reason = "a picture that cannot be read fails the test")]
-
 use std::fs;
 use std::path::Path;
 
