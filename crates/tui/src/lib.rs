@@ -39,6 +39,7 @@
 //!
 //! **Invariant:** drawing never panics, whatever the size and whatever the values, and writes only inside its area.
 
+mod back;
 mod board;
 mod cells;
 mod chart;
@@ -70,7 +71,7 @@ pub use scene::{
 };
 pub use start::{Deed, Offer, Plan, Possible, Receiver, Start, Who};
 pub use strip::{Piece, RatingState, STRIP, Strip};
-pub use theme::{Colours, Ground, Theme};
+pub use theme::{Colours, Dots, Ground, Theme};
 
 /// The least screen that everything fits on (product: 80x24 must work).
 pub const LEAST: Size = Size { width: 80, height: 24 };

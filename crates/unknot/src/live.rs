@@ -422,7 +422,10 @@ impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
                 Hand::Keyboard { presses, .. } => drop(presses.send(gesture)),
                 Hand::Receiver { .. } => self.say(&air::the_receivers()),
             },
-            Some(Act::Partner(key)) => self.live.session.handle(self.now, session::Input::Key(key)),
+            Some(Act::Partner(key)) => {
+                let key = keys::as_it_lies(key, &self.live.session.view(self.now).coach);
+                self.live.session.handle(self.now, session::Input::Key(key));
+            }
             Some(Act::Note) if pressing => self.say("A note can wait until hands are off."),
             Some(Act::Note) => {
                 self.note = Some(String::new());

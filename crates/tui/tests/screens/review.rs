@@ -194,12 +194,12 @@ fn no_line_leads_through_a_gap_and_a_hold_is_shaded_by_how_it_ended() {
     |   │locating │holding 1: done    │                   │2
     |   4:00                  ▲                 5:00
     | holding for 17.9 s. Rating 7, for 3.9 s.                   their RIGHT
-    | Hold 1 (done, a fall): counted 23.4 s, pressed            ╱ ╱╱╱         ···
-    | 32.9 s.                                           H      ··╱···╱··╱╱╱╱·····   F
-    | 4:12.1 receiver rates 7                           E   ···················╱╱   E
-    | 4:12.1 coach    “6: ease off.”                    A   ···················╱╱   E
-    |                                                   D      ··╱···(X)╱╱╱╱·····   T
-    |                                                           ╱ ╱╱╱         ···
+    | Hold 1 (done, a fall): counted 23.4 s, pressed             ⣼⢁⣀⡠⠤⠶⣒⣒⣒⣋⣀⡠⣤⠒⠖⠊
+    | 32.9 s.                                           H  ⡤⣄⣀ ⢀⣰⠋⢧⣈⣉⣳  ⠠⢊⠔⡁ ⡇      F
+    | 4:12.1 receiver rates 7                           E     ⠉⠁             ⠙⠶⢅    E
+    | 4:12.1 coach    “6: ease off.”                    A     ⣉⣉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⣡⢖⠎⠉   E
+    |                                                   D  ⠓⠋⠉ ⠈⠹⣄⡞⢉⣉⡽(X)⢊⠔⡁ ⡇      T
+    |                                                            ⢻⡈⠉⠘⠒⠶⠭⠭⠭⣍⠉⠑⠛⠤⠤⢄
     |                                                    their LEFT · you stand here
     |
     | ? keys   x X SHARP

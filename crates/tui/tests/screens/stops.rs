@@ -12,30 +12,38 @@ use super::people::{alarmed, draw, finished, live, of, sitting, text};
 /// Screens, and how large the largest letters can be there.
 const SCREENS: [(u16, u16, u16); 4] = [(80, 24, 4), (80, 23, 4), (100, 30, 4), (200, 60, 8)];
 
-/// Block characters by the quarters of the cell that they fill: top left, top right, bottom left, bottom right.
-const BLOCKS: &str = "     ▘X   ▝ X  ▀XX  ▖  X ▌X X ▞ XX ▛XXX ▗   X▚X  X▐ X X▜XX X▄  XX▙X XX▟ XXX█XXXX";
-
-/// Whether this stands somewhere in letters of so many rows: each pixel of the font is where it belongs.
+/// Whether this stands somewhere in letters of so many rows, or larger ones.
 fn has(buffer: &Buffer, line: &str, rows: u16) -> bool {
-    let wide = u16::try_from(line.chars().count()).unwrap_or(u16::MAX) * rows;
-    // Two pixels to a cell and side, or one.
-    let pixels = 8 / rows;
-    let lit = |x: u16, y: u16| {
-        let symbol = buffer.cell((x / pixels, y / pixels)).map_or(" ", |cell| cell.symbol());
-        let blocks: Vec<char> = BLOCKS.chars().collect();
-        let known = blocks.chunks(5).find(|block| symbol.starts_with(block[0]));
-        known.map(|block| block[1 + usize::from(y % pixels * 2 + x % pixels)] != ' ')
+    let least = rows / 4;
+    (least..=8).any(|down| (down..=2 * down).any(|across| has_dots(buffer, line, across, down)))
+}
+
+/// Whether it stands in letters whose dots are this many half columns and half rows large.
+fn has_dots(buffer: &Buffer, line: &str, across: u16, down: u16) -> bool {
+    const QUARTERS: &str = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█";
+    let wide = u16::try_from(line.chars().count()).unwrap_or(u16::MAX) * 8;
+    let inked = |x: u16, y: u16| {
+        let char = line.chars().nth(usize::from(x / across / 8)).map_or(0, |char| char as usize);
+        let glyph = BASIC_LEGACY.get(char);
+        glyph.is_some_and(|glyph| glyph[usize::from(y / down)] >> (x / across % 8) & 1 == 1)
     };
-    let wanted = |x: u16, y: u16| {
-        let char = line.chars().nth(usize::from(x / 8)).map_or(0, |char| char as usize);
-        BASIC_LEGACY.get(char).is_some_and(|glyph| glyph[usize::from(y)] >> (x % 8) & 1 == 1)
+    // Whether one quarter of a cell has ink: right of its middle, below its middle.
+    let quarter = |symbol: &str, right: u16, below: u16| {
+        let at = QUARTERS.chars().position(|one| symbol.starts_with(one)).unwrap_or(0);
+        at >> (right + 2 * below) & 1 == 1
     };
-    let at = |left: u16, top: u16| {
-        let places = (0..8).flat_map(|y| (0..wide * pixels).map(move |x| (x, y)));
-        places.into_iter().all(|(x, y)| lit(left * pixels + x, top * pixels + y) == Some(wanted(x, y)))
+    let (columns, rows) = (wide / 2 * across, 4 * down);
+    let at = |x: u16, y: u16| {
+        (0..2 * rows).all(|dy| {
+            (0..2 * columns).all(|dx| {
+                let symbol = buffer[(x + dx / 2, y + dy / 2)].symbol();
+                quarter(symbol, dx % 2, dy % 2) == inked(dx, dy)
+            })
+        })
     };
-    let area = buffer.area;
-    (0..=area.width.saturating_sub(wide)).any(|x| (0..=area.height.saturating_sub(rows)).any(|y| at(x, y)))
+    let Some(right) = buffer.area.width.checked_sub(columns) else { return false };
+    let Some(bottom) = buffer.area.height.checked_sub(rows) else { return false };
+    (0..=right).any(|x| (0..=bottom).any(|y| at(x, y)))
 }
 
 /// All of these lines stand there in the largest letters.

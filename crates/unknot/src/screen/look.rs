@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal as _, stdin, stdout};
 
-use tui::{Colours, Ground};
+use tui::{Colours, Dots, Ground};
 use voice::Verbosity;
 
 use crate::args::{self, Arguments};
@@ -31,22 +31,19 @@ impl Look {
     fn from(theme: args::Theme, still: bool, variable: impl Fn(&str) -> Option<String>) -> Self {
         let given = |name| variable(name).filter(|value| !value.is_empty());
         let terminal = given("TERM").unwrap_or_default();
-        let colours = if given("NO_COLOR").is_some() {
-            Colours::None
-        } else if given("COLORTERM").is_some_and(|value| value == "truecolor" || value == "24bit") {
-            Colours::Full
-        } else {
-            // Many terminals understand more and do not say so; none misunderstands the sixteen.
-            Colours::Sixteen
-        };
+        let (no_color, colorterm) = (given("NO_COLOR"), given("COLORTERM"));
+        let colours = Colours::told_by(no_color.as_deref(), colorterm.as_deref(), Some(&terminal));
         let ground = match theme {
             args::Theme::Dark => Ground::Dark,
             args::Theme::Light => Ground::Light,
-            args::Theme::Auto if given("COLORFGBG").is_some_and(|value| is_light(&value)) => Ground::Light,
-            args::Theme::Auto => Ground::Dark,
+            args::Theme::Auto => Ground::told_by(given("COLORFGBG").as_deref()),
         };
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(given);
+        // Windows has no such variables; its terminals show braille.
+        let dots =
+            if cfg!(windows) { Dots::Braille } else { Dots::told_by(locale.as_deref(), Some(&terminal)) };
         Self {
-            theme: tui::Theme { colours, ground, still },
+            theme: tui::Theme { colours, ground, still, dots },
             able: cfg!(windows) || is_able(&terminal),
             voice: None,
             volume: 80,
@@ -75,11 +72,6 @@ fn is_able(terminal: &str) -> bool {
     !terminal.is_empty() && terminal != "dumb"
 }
 
-/// The ground is the last of two or three numbers; 7 and 15 are the white ones.
-fn is_light(value: &str) -> bool {
-    matches!(value.rsplit(';').next(), Some("7" | "15"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,7 +96,7 @@ mod tests {
         let ground = |theme, told| look(theme, &[("COLORFGBG", told)]).theme.ground;
         assert_eq!(ground(args::Theme::Auto, "0;15"), Ground::Light);
         assert_eq!(ground(args::Theme::Auto, "15;default;0"), Ground::Dark);
-        assert_eq!(ground(args::Theme::Auto, ""), Ground::Dark);
+        assert_eq!(ground(args::Theme::Auto, ""), Ground::Unknown);
         assert_eq!(ground(args::Theme::Dark, "0;15"), Ground::Dark);
         assert_eq!(ground(args::Theme::Light, "15;0"), Ground::Light);
     }
