@@ -1759,3 +1759,29 @@ voice-trial = This is the voice of Unknot. Now the alarm.
 voice-heard = Spoken. The alarm is being played.
 voice-silent = Volume is 0: tones and alarms cannot be heard. Choose another with --volume.
 voice-failed = It could not be spoken: { $why }
+
+
+## Flashing
+#
+# What `unknot flash` says. `why` is text of the micro:bit or of the system.
+
+flash-copying = Copying the image to the micro:bit ({ $drive }). Leave it plugged in.
+flash-copied = Copied. Waiting for the micro:bit to restart.
+flash-restarting = The micro:bit is restarting.
+flash-done = The image is on the micro:bit: it is a clicker now.
+flash-no-drive = no micro:bit is plugged in: connect it with a USB cable that carries data (some only charge), wait for the drive MICROBIT, and try again
+flash-not-mounted = a micro:bit is plugged in, but its drive is not open: click on MICROBIT in the file manager, and try again
+flash-several = several micro:bits are plugged in ({ $why }): unplug all but one, or choose one with --drive
+flash-not-a-drive = { $why } is not the drive of a micro:bit: choose the folder that has DETAILS.TXT in it
+flash-v1 = this is a micro:bit v1, which is too small for Unknot: use a micro:bit v2 (it has a gold logo that can be touched, and a speaker)
+flash-maintenance = the micro:bit is in maintenance mode: unplug it, plug it in without pressing the reset button, and try again
+flash-no-image = this copy of Unknot came without an image for the micro:bit: name one with --image
+flash-not-an-image = { $file } cannot be used as an image: { $why }
+flash-not-hex = it is not a complete HEX file
+flash-cannot-copy = the image could not be copied ({ $why }): unplug the micro:bit, plug it in again, and try again
+flash-never-went = the micro:bit has not restarted: unplug it, plug it in again, and try again
+flash-never-returned = the micro:bit’s drive has not come back: unplug it and plug it in again; if its display stays dark, flash it again
+flash-failed-transient = the micro:bit did not take the image ({ $why }): this happens now and then; try again, without a USB hub
+flash-failed-user = the micro:bit did not accept the image ({ $why }): it may be damaged or made for another board; download the package again
+flash-failed-target = the micro:bit could not write its own chip ({ $why }): unplug it, remove its batteries, plug it in again, and try again; if it fails each time, the board is broken
+flash-failed-interface = the micro:bit did not take the image ({ $why }): try again; if it fails each time, update its firmware (microbit.org/firmware)

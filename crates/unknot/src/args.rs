@@ -89,6 +89,8 @@ pub enum Command {
         /// Which clicker, as `unknot devices` lists it; the one that is heard where none is named
         id: Option<String>,
     },
+    /// Put the clicker's image onto a micro:bit v2 that is plugged in, then pair it
+    Flash(Flash),
     /// Bluetooth, clickers, terminal, speech, store: what works, and how to mend the rest
     ///
     /// Exits with 1 where a session over the air could not work now.
@@ -222,6 +224,20 @@ pub struct Session {
     /// Lines and keys instead of the screen: for screen readers, dumb terminals and pipes
     #[arg(long)]
     pub plain: bool,
+}
+
+/// Onto which micro:bit, and what.
+#[derive(Debug, Args)]
+pub struct Flash {
+    /// The image, a HEX file; where none is named, the one that came with the program
+    #[arg(long, value_name = "FILE")]
+    pub image: Option<PathBuf>,
+    /// The folder of the micro:bit's drive; where none is named, it is searched for
+    #[arg(long, value_name = "FOLDER")]
+    pub drive: Option<PathBuf>,
+    /// Do not go on to pairing
+    #[arg(long)]
+    pub only: bool,
 }
 
 /// Who plays, and how fast.

@@ -63,6 +63,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Session(session) => air::session::run(session, look, &db()?)?,
         Command::Devices { json } => air::devices(&db()?, *json, &mut out)?,
         Command::Pair { id } => flows::pair::on_lines(&db()?, id.as_deref())?,
+        Command::Flash(flash) => commands::flash::run(flash, &db()?, &mut out)?,
         Command::Doctor { speak: true } => voiced::try_out(arguments.volume, &mut out)?,
         Command::Doctor { speak: false } => {
             let found = air::doctor(&db()?, look, &mut out);

@@ -4,6 +4,7 @@
 
 mod air;
 mod asked;
+mod flash;
 mod foreign;
 mod killed;
 mod letter;
