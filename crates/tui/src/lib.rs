@@ -73,8 +73,8 @@ pub use start::{Deed, Offer, Plan, Possible, Receiver, Start, Who};
 pub use strip::{Piece, RatingState, STRIP, Strip};
 pub use theme::{Colours, Dots, Ground, Theme};
 
-/// The least screen that everything fits on (product: 80x24 must work).
-pub const LEAST: Size = Size { width: 80, height: 24 };
+/// The least screen that everything fits on: a terminal of 80x24 less the status line of a multiplexer.
+pub const LEAST: Size = Size { width: 80, height: 23 };
 
 /// Draws a scene over the whole of an area. The buffer is expected to be empty there, as a terminal's frame is.
 pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer, words: &Words, theme: &Theme) {

@@ -498,7 +498,7 @@ fn a_calm_hold_on_a_small_screen() {
     |          ██▀
     |
     |   Waiting for nothing but time
-    | space STOP           Unknot needs 80x24
+    | space STOP           Unknot needs 80x23
     "#);
 }
 
@@ -517,7 +517,7 @@ fn an_alarm_on_a_small_screen() {
     |           lean back a little
     |
     |▀▀▀ 7: ease off. Lean back a little. ▀▀▀
-    | space STOP           Unknot needs 80x24
+    | space STOP           Unknot needs 80x23
     "#);
 }
 
@@ -536,7 +536,7 @@ fn no_signal_on_a_small_screen() {
     |               no signal
     |
     |█ Ease off, no signal. Ask them aloud. █
-    | space STOP           Unknot needs 80x24
+    | space STOP           Unknot needs 80x23
     "#);
 }
 

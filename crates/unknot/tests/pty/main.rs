@@ -111,7 +111,7 @@ fn it_is_resized_in_an_alarm_and_space_still_stops() {
         screen.contents().lines().any(|line| line.contains("!!! ALARM !!!") && line.chars().count() == 200)
     });
     terminal.resize(60, 20);
-    terminal.until("Unknot needs 80x24");
+    terminal.until("Unknot needs 80x23");
     assert!(terminal.text().contains("Hands off, now!"), "{}", terminal.text());
     terminal.press(" ");
     terminal.until("PAUSED");
