@@ -152,7 +152,7 @@ fn what_is_looked_for_what_was_found_and_what_is_chosen() {
     | LOOKING BACK                                                   2 of 7 sessions
     | / notes' words: any  r receiver: Anna  p plan: any  d date: 2026-11
     | g region: any  x SHARP: any
-    |  began (UTC)      receiver plan      where              lasted holds
+    |  began (local)    receiver plan      where              lasted holds
     |  2026-11-24 14:07 Anna     partner   left latissimus    16:28  3 of 4    SHARP
     |> 2026-11-20 18:30 田中花…  partner   left latissimus    16:28  3 of 4
     |

@@ -124,6 +124,24 @@ fn the_doctor_tells_everything_in_lines_and_ends_with_no() {
     assert!(!place.store().exists(), "the doctor makes nothing");
 }
 
+/// A copy of the file is no backup while a session runs: what is one is said where somebody looks for it.
+#[test]
+fn the_doctor_says_what_a_backup_is() {
+    let place = Place::new();
+    place.simulated(7);
+    let ran = run(&place, &["doctor"]);
+    let command = "unknot export --all --format ndjson -o FILE";
+    assert!(ran.out.contains(command), "{}", ran.out);
+    // It is a command that works, and its file is taken in by another store.
+    let file = place.file("backup.nd").display().to_string();
+    let arguments: Vec<&str> =
+        command.split(' ').skip(1).map(|word| if word == "FILE" { &file } else { word }).collect();
+    assert_eq!(place.run(&[&arguments[..], &["--with-practice"]].concat()).code, Some(0));
+    let other = Place::new();
+    assert_eq!(other.run(&["import", &file]).code, Some(0));
+    assert_eq!(other.run(&["history"]).out, place.run(&["history"]).out);
+}
+
 #[test]
 fn the_doctor_tells_of_a_store_that_is_none_and_of_a_session_that_was_interrupted() {
     let place = Place::new();
