@@ -203,6 +203,8 @@ pub const TABLE: &[Row] = &[
         "leave; the session is stored and can be taken up again",
         &[(Press::Interrupt, Act::Leave)],
     ),
+    // Other systems have no job control: there it is a key without a meaning.
+    #[cfg(unix)]
     partner("Ctrl-Z", "step aside for the shell: hands come off first", &[(Press::Suspend, Act::Suspend)]),
 ];
 
@@ -422,6 +424,15 @@ mod tests {
         for (shown, what) in rows.chain(START.iter().map(|row| (row.shown, row.what))) {
             assert!(what.chars().count() <= 60, "{shown}: {what}");
         }
+    }
+
+    #[test]
+    fn ctrl_z_is_listed_only_where_the_shell_can_stop_a_program() {
+        for clicker in [Clicker::OnKeyboard, Clicker::InHand] {
+            assert_eq!(help(clicker).any(|line| line.contains("Ctrl-Z")), cfg!(unix), "{clicker:?}");
+        }
+        let does = if cfg!(unix) { Act::Suspend } else { Act::Partner(Key::Stop) };
+        assert_eq!(act(Press::Suspend, true, Clicker::InHand), Some(does));
     }
 
     #[test]

@@ -87,7 +87,8 @@ fn press_of(key: KeyEvent) -> Press {
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
     match key.code {
         KeyCode::Char('c') if control => Press::Interrupt,
-        KeyCode::Char('z') if control => Press::Suspend,
+        // Only where a shell can stop a program; elsewhere it is a control key like any other.
+        KeyCode::Char('z') if control && cfg!(unix) => Press::Suspend,
         KeyCode::Char(_) if control || key.modifiers.contains(KeyModifiers::ALT) => Press::Other,
         KeyCode::Char(char) => Press::Char(char),
         KeyCode::Up => Press::Up,

@@ -75,33 +75,47 @@ pub(crate) fn stand_still() -> io::Result<()> {
     signal_hook::low_level::raise(signal_hook::consts::SIGSTOP)
 }
 
-/// There is no standing still elsewhere.
-#[cfg(not(unix))]
+/// Windows cannot stop a program and let it go on.
+#[cfg(windows)]
 pub(crate) fn stand_still() -> io::Result<()> {
     Ok(())
 }
 
-/// Control-C; the other two are not known elsewhere.
-#[cfg(not(unix))]
+/// Ctrl-C and Ctrl-Break; the console's window is closed; the system shuts down.
+#[cfg(windows)]
 #[derive(Debug)]
-pub struct Signals(());
+pub struct Signals {
+    interrupt: tokio::signal::windows::CtrlC,
+    break_key: tokio::signal::windows::CtrlBreak,
+    close: tokio::signal::windows::CtrlClose,
+    shutdown: tokio::signal::windows::CtrlShutdown,
+}
 
-#[cfg(not(unix))]
+#[cfg(windows)]
 impl Signals {
-    /// Listens from now on.
+    /// Listens from now on. Neither key ends the program by itself any more. After the window is closed or the system
+    /// shuts down, Windows leaves the program about 5 s and then ends it.
     ///
     /// # Errors
-    /// Never: the listener is made when it is waited for.
+    /// Where the system refuses.
     pub fn listen() -> io::Result<Self> {
-        Ok(Self(()))
+        use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown};
+        Ok(Self {
+            interrupt: ctrl_c()?,
+            break_key: ctrl_break()?,
+            close: ctrl_close()?,
+            shutdown: ctrl_shutdown()?,
+        })
     }
 
-    /// The next one.
+    /// The next one, as the number of the Unix signal with the same meaning. Nothing is lost where the wait is given
+    /// up.
     pub async fn next(&mut self) -> Wish {
-        match tokio::signal::ctrl_c().await {
-            Ok(()) => Wish::End(2),
-            // Nothing can be heard: only keys leave the program then.
-            Err(_) => std::future::pending().await,
+        tokio::select! {
+            _ = self.interrupt.recv() => Wish::End(2),
+            _ = self.break_key.recv() => Wish::End(2),
+            _ = self.close.recv() => Wish::End(1),
+            _ = self.shutdown.recv() => Wish::End(15),
         }
     }
 }

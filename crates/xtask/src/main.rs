@@ -58,7 +58,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Chore {
     /// Runs what CI runs: format, lints, all tests, documentation, firmware, one image, an emulated board, exports
-    /// against independent programs, and the radio lab in virtual time. Installs what it needs.
+    /// against independent programs, clippy for Windows, and the radio lab in virtual time. Installs what it needs.
     Check {
         /// Run only format, lints and the tests of changed packages.
         #[arg(long, conflicts_with = "all")]
@@ -267,6 +267,7 @@ fn check() -> Vec<Vec<Step>> {
             Step::script("install", "tests/install", &[]),
             Step::script("codec of the independent client", "tests/lab/independent/check", &[]),
             Step::chore("workflows", &["workflows"]),
+            Step::script("windows check", "tests/windows/check", &[]),
             Step::script("kernel", "tests/lab/kernel/build.sh", &[]),
             Step::chore("lab", &["lab"]).after(&["test build", "firmware test"]),
             Step::chore("exports", &["exports"]),

@@ -6,6 +6,13 @@ use wire::Version;
 
 use super::ClickerId;
 
+/// What the person does where the Bluetooth service is not running, on this system.
+const START_SERVICE: &str = if cfg!(target_os = "linux") {
+    "start it with: systemctl start bluetooth"
+} else {
+    "switch Bluetooth off and on in the system's settings"
+};
+
 /// State of this computer's Bluetooth adapter.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Adapter {
@@ -36,9 +43,7 @@ pub enum Adapter {
         why: String,
     },
     /// The system's Bluetooth service is not running.
-    #[error(
-        "the system's Bluetooth service does not answer ({why}); start it (on Linux: systemctl start bluetooth)"
-    )]
+    #[error("the system's Bluetooth service does not answer ({why}); {START_SERVICE}")]
     NoDaemon {
         /// Error of the query.
         why: String,
@@ -188,4 +193,17 @@ pub enum BluetoothError {
         /// Reason that the system gives.
         why: String,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Windows and macOS have no such command.
+    #[test]
+    fn systemctl_is_named_only_on_linux() {
+        let told = Adapter::NoDaemon { why: "no answer".to_owned() }.to_string();
+        assert_eq!(told.contains("systemctl"), cfg!(target_os = "linux"), "{told}");
+        assert!(told.contains("no answer"), "{told}");
+    }
 }

@@ -37,6 +37,7 @@ pub(in crate::bluetooth) struct Discovery {
     events: Events,
 }
 
+#[expect(clippy::unused_async, reason = "the same signatures as for BlueZ, which answers later")]
 impl System {
     pub(in crate::bluetooth) async fn start(manager: &Manager) -> Result<Self, BluetoothError> {
         Ok(Self { manager: manager.clone() })
@@ -143,12 +144,12 @@ impl System {
 impl Discovery {
     pub(in crate::bluetooth) async fn next(&mut self) -> Result<ScanEvent, BluetoothError> {
         while let Some(event) = self.events.next().await {
-            let id = match event {
-                CentralEvent::DeviceDiscovered(id)
-                | CentralEvent::DeviceUpdated(id)
-                | CentralEvent::RssiUpdate { id, .. }
-                | CentralEvent::ServicesAdvertisement { id, .. } => id,
-                _ => continue,
+            let (CentralEvent::DeviceDiscovered(id)
+            | CentralEvent::DeviceUpdated(id)
+            | CentralEvent::RssiUpdate { id, .. }
+            | CentralEvent::ServicesAdvertisement { id, .. }) = event
+            else {
+                continue;
             };
             let Ok(peripheral) = self.central.peripheral(&id).await else { continue };
             let Some(id) = gatt::id_of(&peripheral) else { continue };

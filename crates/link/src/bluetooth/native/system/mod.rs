@@ -38,6 +38,7 @@ pub(super) enum ScanEvent {
     /// A clicker is in reach, or its properties changed.
     Seen(Sighting),
     /// The system removed the clicker.
+    #[cfg_attr(not(any(target_os = "linux", test)), expect(dead_code, reason = "only BlueZ reports it"))]
     Gone(ClickerId),
 }
 
