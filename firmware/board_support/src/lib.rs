@@ -9,7 +9,7 @@ mod tone;
 mod touch;
 
 pub use battery::percent;
-pub use reset_reason::{Fault, ResetReason};
+pub use reset_reason::{Fault, OWN_RESET, ResetReason};
 pub use speaker::{Pwm, PwmRegister, SPEAKER_WORDS, Speaker, SpeakerWords};
 pub use tone::{MIN_VIBRATION, Volume, is_click, vibration_time};
 pub use touch::Touch;
