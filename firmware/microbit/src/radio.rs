@@ -81,6 +81,8 @@ pub(crate) fn controller(
             .support_adv()
             .support_peripheral()
             .support_dle_peripheral()
+            // The host sets the timeout of private addresses at each start.
+            .support_le_privacy()
             .peripheral_count(1)?
             .buffer_cfg(PACKET, PACKET, SENT, READ)?
             .build(p, random, mpsl, memory)
