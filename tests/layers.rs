@@ -24,6 +24,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("sim", &["handheld", "wire", "plans"]),
     ("report", &["journal", "transcript", "coach", "outline", "words"]),
     ("tui", &["coach", "outline", "words"]),
+    ("voice", &["coach", "words"]),
     (
         "unknot",
         &[
@@ -37,6 +38,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "sim",
             "transcript",
             "tui",
+            "voice",
             "wire",
             "words",
         ],
@@ -55,6 +57,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "sim",
             "transcript",
             "tui",
+            "voice",
             "unknot",
             "wire",
             "words",

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use plans::{LoadedPlan, Run, Script};
-use transcript::{Entry, Header, Place, PlanKept, SCHEMA, Versions};
+use transcript::{Entry, Header, PlanKept, SCHEMA, StoredSpot, Versions};
 use unknot::sitting::{Cast, Memory, Settings, Sitting, State, Stopped, Trouble};
 
 /// Limit of a session: 15 minutes of heat and 20 of work, the rest pauses.
@@ -49,7 +49,7 @@ impl World {
         let folder = Path::new(&script.file).parent().unwrap_or(Path::new("."));
         let name = script.plan.as_deref().unwrap_or("partner");
         let plan = plans::open_plan(name, folder).unwrap_or_else(|error| panic!("{}: {error}", script.file));
-        let closed = script.closed.iter().copied().map(Place::from).collect();
+        let closed = script.closed.iter().copied().map(StoredSpot::from).collect();
         let past = script.past.clone().into();
         let header = Header { closed, past, table: script.table, ..header(script.seed, &plan) };
         Self::new(header, Settings::of(script), Cast::Script(run.clone()))

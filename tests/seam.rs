@@ -222,7 +222,7 @@ impl Harness {
 
     /// Whether the session is open on both sides, and the clicker shows the wanted mode.
     fn is_open(&self) -> bool {
-        self.session.view(self.moment()).obeyed && self.clicker.mode().is_some()
+        self.session.view(self.moment()).acknowledged && self.clicker.mode().is_some()
     }
 
     /// Ends the session by the partner's keys.

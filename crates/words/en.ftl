@@ -1311,6 +1311,8 @@ screen-place = { $out } cm out from the spine, { $down } cm down from the skull
 screen-place-unknown = somewhere
 screen-you = { $toward } · you stand here
     .alone = { $toward }
+screen-legend-area = chosen
+screen-legend-closed = never pressed
 screen-strip = two minutes, until now   ░ hold   ╳ no signal   ┄ five
 screen-help-more = ↓ more   Esc back
 screen-help-end = Esc back
@@ -1364,7 +1366,7 @@ screen-bother-unknown = How much it bothers when moving was not asked.
 screen-unstored = { $n } entries are not on the disk yet: wait a moment.
 
 screen-review-title = LOOKING BACK
-screen-review-when = began (UTC)
+screen-review-when = began (local)
 screen-review-who = receiver
 screen-review-plan = plan
 screen-review-where = where
@@ -1375,13 +1377,24 @@ screen-review-any = any
 screen-replay = REPLAY
 
 
+## A session was interrupted
+#
+# It is taken up again, or closed for a new one. The ids are held against `unknot`'s list by a test there.
+
+resume-about = A session was interrupted after { $lasted }, in this phase: { $phase }.
+resume-ask = { $up } takes it up again, with flush strokes first where a hold was open. { $new } closes it and begins a new one.
+resume-offer = A session was interrupted after { $lasted }. It can be taken up again, or closed.
+resume-closes = This would close the interrupted session for good. { $again } again does so and begins a new one.
+resume-closes-or = This would close the interrupted session for good. { $again } again does so and begins a new one; { $up } takes it up.
+
+
 ## How high the receiver lies
 #
 # Asked once before the first session of two people. The ids are held against `unknot`'s list by a test there.
 
-lying-title = Before you begin
-lying-ask = Partner, what does the receiver lie on? f the floor, b a bed, t a table. Your posture follows from it; Enter passes it over.
-lying-skip = pass over
+table-height-title = Before you begin
+table-height-ask = Partner, what does the receiver lie on? f the floor, b a bed, t a table. Your posture follows from it; Enter passes it over.
+table-height-skip = pass over
 
 
 ## Since the last session
@@ -1414,7 +1427,6 @@ air-number = choose
 
 air-bluetooth-looking = Looking at this computer's Bluetooth.
 air-bluetooth-ready = Bluetooth is ready ({ $name }).
-air-bluetooth-without = This program was built without Bluetooth: build it with its default features, or practise without hardware.
 air-bluetooth-no-answer = This computer's Bluetooth gives no answer: switch it off and on, and try again.
 air-looking-for-clickers = Listening for clickers for { $seconds } seconds.
 
@@ -1510,6 +1522,7 @@ air-doctor-near = near
 air-doctor-store = store
 air-doctor-terminal = terminal
 air-doctor-speech = speech
+air-doctor-tones = tones
 air-doctor-none-near = nothing is heard: switch the clicker on and bring it near; one that is connected to another computer is not heard either
 air-doctor-near-some = { $n ->
         [one] one clicker is heard
@@ -1544,8 +1557,10 @@ air-doctor-colours-none = no colours (NO_COLOR)
 air-doctor-colours-sixteen = sixteen colours
 air-doctor-colours-full = all colours
 air-doctor-not-utf8 = the locale is not UTF-8 (LC_ALL, LC_CTYPE, LANG): lines and large letters may be drawn wrongly; use --plain
-air-doctor-speech-found = { $program } is there; this version does not speak yet
-air-doctor-speech-none = no program that speaks was found; this version does not speak yet
+air-doctor-speech-found = { $program } speaks the prompts; `unknot doctor --speak` lets you hear it
+air-doctor-speech-none = no program that speaks was found: install speech-dispatcher or espeak-ng; until then prompts are only shown
+air-doctor-tones-found = { $program } plays the tones
+air-doctor-tones-none = no program that plays sound was found: install pulseaudio-utils, pipewire-bin or alsa-utils; until then the terminal’s bell rings
 
 
 ## The letter for a health professional
@@ -1733,3 +1748,40 @@ review-help-line = A session as a timeline:
 review-help-play = Played again:
 review-help-mouse = The mouse:
 review-help-drawn = What is drawn on the timeline:
+
+
+## Spoken
+
+voice-rating = { $rating }
+voice-gone = The voice has failed and is off for this session. Tones and the screen go on.
+voice-no-tones = Tones cannot be played; the terminal’s bell rings instead.
+voice-trial = This is the voice of Unknot. Now the alarm.
+voice-heard = Spoken. The alarm is being played.
+voice-silent = Volume is 0: tones and alarms cannot be heard. Choose another with --volume.
+voice-failed = It could not be spoken: { $why }
+
+
+## Flashing
+#
+# What `unknot flash` says. `why` is text of the micro:bit or of the system.
+
+flash-copying = Copying the image to the micro:bit ({ $drive }). Leave it plugged in.
+flash-copied = Copied. Waiting for the micro:bit to restart.
+flash-restarting = The micro:bit is restarting.
+flash-done = The image is on the micro:bit: it is a clicker now.
+flash-no-drive = no micro:bit is plugged in: connect it with a USB cable that carries data (some only charge), wait for the drive MICROBIT, and try again
+flash-not-mounted = a micro:bit is plugged in, but its drive is not open: click on MICROBIT in the file manager, and try again
+flash-several = several micro:bits are plugged in ({ $why }): unplug all but one, or choose one with --drive
+flash-not-a-drive = { $why } is not the drive of a micro:bit: choose the folder that has DETAILS.TXT in it
+flash-v1 = this is a micro:bit v1, which is too small for Unknot: use a micro:bit v2 (it has a gold logo that can be touched, and a speaker)
+flash-maintenance = the micro:bit is in maintenance mode: unplug it, plug it in without pressing the reset button, and try again
+flash-no-image = this copy of Unknot came without an image for the micro:bit: name one with --image
+flash-not-an-image = { $file } cannot be used as an image: { $why }
+flash-not-hex = it is not a complete HEX file
+flash-cannot-copy = the image could not be copied ({ $why }): unplug the micro:bit, plug it in again, and try again
+flash-never-went = the micro:bit has not restarted: unplug it, plug it in again, and try again
+flash-never-returned = the micro:bit’s drive has not come back: unplug it and plug it in again; if its display stays dark, flash it again
+flash-failed-transient = the micro:bit did not take the image ({ $why }): this happens now and then; try again, without a USB hub
+flash-failed-user = the micro:bit did not accept the image ({ $why }): it may be damaged or made for another board; download the package again
+flash-failed-target = the micro:bit could not write its own chip ({ $why }): unplug it, remove its batteries, plug it in again, and try again; if it fails each time, the board is broken
+flash-failed-interface = the micro:bit did not take the image ({ $why }): try again; if it fails each time, update its firmware (microbit.org/firmware)

@@ -2,63 +2,40 @@
 
 use core::time::Duration;
 
-use crate::body::{Spot, Table};
+use crate::body::Spot;
+use crate::command::{By, Command, Halt, Next, Rated, SharpWas};
+use crate::context::{Context, Signal};
 use crate::input::{Alarm, Click, Input, Key, Link, StoreState};
 use crate::lesson::Learn;
 use crate::output::{Ask, Deadline, Output, Phase, Refusal, What};
-use crate::past::Past;
 use crate::phase::{Learning, Screening};
-use crate::plan::Plan;
 use crate::prompt::Prompt;
 use crate::rating::Rating;
-use crate::room::{Room, Signal};
 use crate::rules;
-use crate::stage::{Act, By, Halt, Next, Rated, SharpWas, Stage, Step};
+use crate::setup::Setup;
+use crate::state::{State, Transition};
 use crate::time::Moment;
 use crate::view::{Lasts, RatingNow, View};
-
-/// What is settled before a session begins.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Setup {
-    /// The plan.
-    pub plan: Plan,
-    /// Spots that SHARP has closed within the last 48 hours, in earlier sessions of this receiver.
-    pub closed: Vec<Spot>,
-    /// What else earlier sessions of this receiver tell.
-    pub past: Past,
-    /// How high the receiver lies, where the partner has said so.
-    pub table: Option<Table>,
-    /// Whether the receiver is to learn the clicker.
-    pub learn: Option<Learn>,
-}
-
-impl Setup {
-    /// A first session by this plan, with nothing known from before.
-    #[must_use]
-    pub fn of(plan: Plan) -> Self {
-        Self { plan, closed: Vec::new(), past: Past::default(), table: None, learn: None }
-    }
-}
 
 /// The rules of one session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Coach {
-    room: Room,
+    context: Context,
     /// `None` only while a phase is being handled: it is consumed by what happens to it.
-    stage: Option<Stage>,
+    state: Option<State>,
 }
 
 impl Coach {
     /// Begins a session in screening.
     #[must_use]
     pub fn begin(setup: Setup) -> Self {
-        let mut room = Room::new(setup);
-        let mut stage = match room.learn {
-            Some(Learn::Only) => Stage::from(Learning::new(&room, None)),
-            Some(Learn::Offered) | None => Stage::from(Screening::new(&room)),
+        let mut context = Context::new(setup);
+        let mut state = match context.learn {
+            Some(Learn::Only) => State::from(Learning::new(&context, None)),
+            Some(Learn::Offered) | None => State::from(Screening::new(&context)),
         };
-        stage.enter(&mut room);
-        Self { room, stage: Some(stage) }
+        state.enter(&mut context);
+        Self { context, state: Some(state) }
     }
 
     /// Takes in what happened at `now`. Timers that fell due before are run first, each at its own moment, except those
@@ -68,12 +45,12 @@ impl Coach {
             Input::Gap(by) => {
                 // Up to where the gap began the timers were run, or would have been.
                 self.advance(now - by);
-                self.room.now = self.room.now.max(now);
+                self.context.now = self.context.now.max(now);
                 self.stood_still(by, Halt::Gap(by));
             }
             Input::Resumed => {
-                let by = now.since(self.room.now);
-                self.room.now = self.room.now.max(now);
+                let by = now.since(self.context.now);
+                self.context.now = self.context.now.max(now);
                 self.stood_still(by, Halt::Resumed(by));
             }
             Input::Click { means, late, passed } => {
@@ -82,12 +59,11 @@ impl Coach {
             }
             Input::Alarm(alarm) => {
                 self.advance(now);
-                self.room.silent_since = None;
+                self.context.silent_since = None;
                 match alarm {
                     Alarm::Sharp => self.sharp(By::Receiver),
-                    Alarm::Stop => {
-                        self.step(|stage, room| stage.halt(room, Halt::StopByReceiver), By::Receiver)
-                    }
+                    Alarm::Stop => self
+                        .transition(|state, context| state.halt(context, Halt::StopByReceiver), By::Receiver),
                 }
             }
             Input::Key(key) => {
@@ -113,19 +89,19 @@ impl Coach {
 
     /// The next thing to do, with the moment it belongs to.
     pub fn poll_output(&mut self) -> Option<(Moment, Output)> {
-        self.room.poll_output()
+        self.context.poll_output()
     }
 
     /// When to call [`Coach::handle_timeout`] next.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Deadline> {
-        self.stage.as_ref().and_then(|stage| stage.due(&self.room))
+        self.state.as_ref().and_then(|state| state.due(&self.context))
     }
 
     /// The spots that SHARP has closed: those the session began with, and its own.
     #[must_use]
     pub fn closed_spots(&self) -> &[Spot] {
-        &self.room.closed_spots
+        &self.context.closed_spots
     }
 
     /// What there is to see.
@@ -134,32 +110,32 @@ impl Coach {
     /// Never: a phase is at hand whenever this can be called.
     #[must_use]
     pub fn view(&self, now: Moment) -> View {
-        let stage = self.stage.as_ref().expect("a phase is at hand between two calls");
-        let room = &self.room;
-        let rating = match (room.signal, room.given) {
+        let state = self.state.as_ref().expect("a phase is at hand between two calls");
+        let context = &self.context;
+        let rating = match (context.signal, context.given) {
             (Signal::Live, Some(given)) => RatingNow::Live { rating: given.rating, age: now.since(given.at) },
             (Signal::Live | Signal::Awaited, _) => RatingNow::None,
             (Signal::Stale, _) => RatingNow::Stale,
             (Signal::Lost, _) => RatingNow::Lost,
         };
         View {
-            phase: stage.phase(),
-            phase_for: now.since(stage.began()),
+            phase: state.phase(),
+            phase_for: now.since(state.began()),
             rating,
-            count: stage.count(room, now),
-            lasts: matches!(stage, Stage::Warming(_))
-                .then(|| Lasts { least: room.plan.warm_min, most: room.plan.warm_max }),
-            mode: stage.mode(room),
-            question: room.question,
-            awaits: stage.awaits(room),
-            area: Some(room.area),
-            spot: room.spot,
-            felt: room.felt.filter(|_| matches!(stage, Stage::Flushing(_) | Stage::Heat(_))),
-            stand: room.stand,
-            technique: room.plan.technique,
-            holds: room.holds(),
-            learned: room.learned,
-            ending: matches!(stage, Stage::Paused(paused) if paused.is_ending()),
+            count: state.count(context, now),
+            lasts: matches!(state, State::Warming(_))
+                .then(|| Lasts { least: context.plan.warm_min, most: context.plan.warm_max }),
+            mode: state.mode(context),
+            question: context.question,
+            awaits: state.awaits(context),
+            area: Some(context.area),
+            spot: context.spot,
+            felt: context.felt.filter(|_| matches!(state, State::Flushing(_) | State::Heat(_))),
+            stand: context.stand,
+            technique: context.plan.technique,
+            holds: context.holds(),
+            learned: context.learned,
+            ending: matches!(state, State::Paused(paused) if paused.is_ending()),
         }
     }
 
@@ -167,134 +143,137 @@ impl Coach {
         // Only a touch made after the question answers it (promise 4).
         let touched = !late && !passed;
         if touched {
-            self.room.silent_since = None;
+            self.context.silent_since = None;
         }
         match means {
             Click::Rating(rating) => self.rated(Rated { rating, same: false, late }),
             Click::Same(rating) => {
                 if !late {
-                    self.room.emit(Output::Ask(Ask::Same));
+                    self.context.emit(Output::Ask(Ask::Same));
                 }
                 self.rated(Rated { rating, same: true, late });
             }
-            Click::Less => self.step(|stage, room| stage.less(room, late), By::Receiver),
+            Click::Less => self.transition(|state, context| state.less(context, late), By::Receiver),
             Click::Again if late => self.refuse(What::Again, Refusal::TooLate),
-            Click::Again => self.room.say_again(),
-            Click::Nudge(toward) => self.act(Act::Nudge(toward), late, false),
-            Click::Spot => self.act(Act::Spot, late, false),
-            Click::LetGo => self.act(Act::LetGo, late, false),
-            Click::No => self.act(Act::No, late, passed),
-            Click::Yes => self.act(Act::Yes, late, passed),
-            Click::Beside => self.act(Act::Next(Next::Beside), late, passed),
-            Click::SameSpot => self.act(Act::Next(Next::SameSpot), late, passed),
-            Click::Enough => self.act(Act::Next(Next::Enough), late, passed),
-            Click::OnlySharp => self.act(Act::Sharp(SharpWas::OnlySharp), late, passed),
-            Click::Numb => self.act(Act::Sharp(SharpWas::Numb), late, passed),
-            Click::Slipped => self.act(Act::Sharp(SharpWas::Slipped), late, passed),
-            Click::Felt(side) => self.act(Act::Felt(side), late, passed),
-            Click::More => self.act(Act::More, late, passed),
+            Click::Again => self.context.say_again(),
+            Click::Nudge(toward) => self.command(Command::Nudge(toward), late, false),
+            Click::Spot => self.command(Command::Spot, late, false),
+            Click::LetGo => self.command(Command::LetGo, late, false),
+            Click::No => self.command(Command::No, late, passed),
+            Click::Yes => self.command(Command::Yes, late, passed),
+            Click::Beside => self.command(Command::Next(Next::Beside), late, passed),
+            Click::SameSpot => self.command(Command::Next(Next::SameSpot), late, passed),
+            Click::Enough => self.command(Command::Next(Next::Enough), late, passed),
+            Click::OnlySharp => self.command(Command::Sharp(SharpWas::OnlySharp), late, passed),
+            Click::Numb => self.command(Command::Sharp(SharpWas::Numb), late, passed),
+            Click::Slipped => self.command(Command::Sharp(SharpWas::Slipped), late, passed),
+            Click::Felt(side) => self.command(Command::Felt(side), late, passed),
+            Click::More => self.command(Command::More, late, passed),
         }
         if touched {
-            self.step(Stage::touched, By::Receiver);
+            self.transition(State::touched, By::Receiver);
         }
     }
 
     /// What is not a rating, "less", SHARP or STOP can only steer in time, and only what it was meant for.
-    fn act(&mut self, act: Act, late: bool, passed: bool) {
+    fn command(&mut self, command: Command, late: bool, passed: bool) {
         if late {
-            self.refuse(act.what(), Refusal::TooLate);
+            self.refuse(command.what(), Refusal::TooLate);
         } else if passed {
-            self.refuse(act.what(), Refusal::Passed);
+            self.refuse(command.what(), Refusal::Passed);
         } else {
-            self.step(|stage, room| stage.act(room, By::Receiver, act), By::Receiver);
+            self.transition(|state, context| state.command(context, By::Receiver, command), By::Receiver);
         }
     }
 
     /// A late rating is recorded, and steers only where it is above the ceiling: downward.
     fn rated(&mut self, rated: Rated) {
         if !rated.late {
-            self.room.take_rating(rated.rating);
+            self.context.take_rating(rated.rating);
         } else {
-            self.room.emit(Output::Rating { value: rated.rating, late: true });
+            self.context.emit(Output::Rating { value: rated.rating, late: true });
             // What is not Live does not lengthen a hold.
-            self.room.low = false;
-            if rated.rating <= self.room.ceiling() {
+            self.context.low = false;
+            if rated.rating <= self.context.ceiling() {
                 return;
             }
         }
-        self.step(|stage, room| stage.rated(room, rated), By::Receiver);
+        self.transition(|state, context| state.rated(context, rated), By::Receiver);
     }
 
     fn key(&mut self, key: Key) {
-        let act = match key {
-            Key::Stop => return self.step(|stage, room| stage.halt(room, Halt::StopByPartner), By::Partner),
-            Key::End => return self.step(|stage, room| stage.halt(room, Halt::End), By::Partner),
+        let command = match key {
+            Key::Stop => {
+                return self
+                    .transition(|state, context| state.halt(context, Halt::StopByPartner), By::Partner);
+            }
+            Key::End => return self.transition(|state, context| state.halt(context, Halt::End), By::Partner),
             Key::Sharp => return self.sharp(By::Partner),
-            Key::Again => return self.room.say_again(),
-            Key::Lesson => return self.step(|stage, room| stage.learn(room), By::Partner),
+            Key::Again => return self.context.say_again(),
+            Key::Lesson => return self.transition(|state, context| state.learn(context), By::Partner),
             Key::Guess(value) => return self.guess(value),
             Key::Stand(stand) => {
-                self.room.stand = stand;
-                self.room.stand_said = true;
+                self.context.stand = stand;
+                self.context.stand_said = true;
                 return;
             }
-            Key::GoOn => Act::Go,
-            Key::Yes => Act::Yes,
-            Key::No => Act::No,
-            Key::Spot => Act::Spot,
-            Key::Move(toward) => Act::Nudge(toward),
-            Key::Where(area) => Act::Where(area),
-            Key::AlreadyWarm => Act::AlreadyWarm,
-            Key::Back => Act::Back,
+            Key::GoOn => Command::Go,
+            Key::Yes => Command::Yes,
+            Key::No => Command::No,
+            Key::Spot => Command::Spot,
+            Key::Move(toward) => Command::Nudge(toward),
+            Key::Where(area) => Command::Where(area),
+            Key::AlreadyWarm => Command::AlreadyWarm,
+            Key::Back => Command::Back,
         };
-        self.step(|stage, room| stage.act(room, By::Partner, act), By::Partner);
+        self.transition(|state, context| state.command(context, By::Partner, command), By::Partner);
     }
 
     /// Said aloud in the hold, keyed while it is flushed. It steers nothing, and the last one counts.
     fn guess(&mut self, value: Rating) {
-        let flushing = self.stage.as_ref().is_some_and(|stage| stage.phase() == Phase::Flushing);
-        let why = match self.room.last_in_hold {
+        let flushing = self.state.as_ref().is_some_and(|state| state.phase() == Phase::Flushing);
+        let why = match self.context.last_in_hold {
             // Whoever presses feels it themselves.
-            _ if !flushing || self.room.plan.technique.is_alone() => Refusal::NotNow,
+            _ if !flushing || self.context.plan.technique.is_alone() => Refusal::NotNow,
             None => Refusal::NothingToGuess,
             Some(of) => {
-                self.room.emit(Output::Guess { value, of });
-                return self.room.say(Prompt::Guessed { guess: value, rating: of });
+                self.context.emit(Output::Guess { value, of });
+                return self.context.say(Prompt::Guessed { guess: value, rating: of });
             }
         };
-        self.room.refuse(By::Partner, What::Guess, why);
+        self.context.refuse(By::Partner, What::Guess, why);
     }
 
     fn sharp(&mut self, by: By) {
-        self.room.emit(Output::Sharp);
-        self.step(|stage, room| stage.halt(room, Halt::Sharp(by)), by);
+        self.context.emit(Output::Sharp);
+        self.transition(|state, context| state.halt(context, Halt::Sharp(by)), by);
     }
 
     /// A dial above the ceiling whose click has not come yet (the clicker may be waiting for the disk) is as a late
     /// rating: it can only make the coach gentler.
     fn link(&mut self, link: Link) {
-        let told = self.room.dial;
+        let told = self.context.dial;
         if let Link::Live { dial } = link {
-            self.room.dial = dial;
+            self.context.dial = dial;
         }
-        let before = self.room.take_link(link);
+        let before = self.context.take_link(link);
         let restarted = link == Link::Restarted;
-        self.step(|stage, room| stage.signal(room, before, restarted), By::Partner);
+        self.transition(|state, context| state.signal(context, before, restarted), By::Partner);
         if let Link::Live { dial: Some(rating) } = link
             && told != Some(rating)
-            && rating > self.room.ceiling()
-            && self.stage.as_ref().is_some_and(|stage| stage.phase().pressure_may_be_on())
+            && rating > self.context.ceiling()
+            && self.state.as_ref().is_some_and(|state| state.phase().pressure_may_be_on())
         {
-            self.step(
-                |stage, room| stage.rated(room, Rated { rating, same: false, late: true }),
+            self.transition(
+                |state, context| state.rated(context, Rated { rating, same: false, late: true }),
                 By::Receiver,
             );
         }
     }
 
     fn store(&mut self, state: StoreState) {
-        self.room.store_failed = state == StoreState::Failed;
-        self.room.say(match state {
+        self.context.store_failed = state == StoreState::Failed;
+        self.context.say(match state {
             StoreState::Failed => Prompt::StoreFailed,
             StoreState::Recovered => Prompt::StoreRecovered,
         });
@@ -302,53 +281,53 @@ impl Coach {
 
     /// Nobody ran the timers for `by`, and nothing was heard: the signal counts as lost.
     fn stood_still(&mut self, by: Duration, halt: Halt) {
-        let low = self.room.low;
-        self.room.take_link(Link::Lost);
+        let low = self.context.low;
+        self.context.take_link(Link::Lost);
         // What was called for went on being called for, as far as anybody heard.
-        self.room.low = low;
+        self.context.low = low;
         // A long one is a pause, and a pause moves on what was measured when it ends.
-        let paused = matches!(self.stage, Some(Stage::Paused(_))) || by >= rules::LONG_PAUSE;
-        if let (false, Some(stage)) = (paused, &mut self.stage) {
-            self.room.shift(by);
-            stage.shift(by);
+        let paused = matches!(self.state, Some(State::Paused(_))) || by >= rules::LONG_PAUSE;
+        if let (false, Some(state)) = (paused, &mut self.state) {
+            self.context.shift(by);
+            state.shift(by);
         }
-        self.step(|stage, room| stage.halt(room, halt), By::Partner);
+        self.transition(|state, context| state.halt(context, halt), By::Partner);
     }
 
     fn refuse(&mut self, what: What, why: Refusal) {
-        self.room.refuse(By::Receiver, what, why);
+        self.context.refuse(By::Receiver, what, why);
     }
 
     fn advance(&mut self, now: Moment) {
         self.run_timers(now);
-        self.room.now = self.room.now.max(now);
+        self.context.now = self.context.now.max(now);
     }
 
     fn run_timers(&mut self, now: Moment) {
         while let Some(deadline) = self.poll_timeout()
             && deadline.at <= now
         {
-            self.room.now = self.room.now.max(deadline.at);
-            self.step(|stage, room| stage.timeout(room, deadline), By::Partner);
+            self.context.now = self.context.now.max(deadline.at);
+            self.transition(|state, context| state.timeout(context, deadline), By::Partner);
         }
     }
 
     /// Lets the phase at hand be consumed by `happening`, and takes up what comes of it.
-    fn step(&mut self, happening: impl FnOnce(Stage, &mut Room) -> Step, by: By) {
-        let Some(stage) = self.stage.take() else { return };
-        let from = stage.phase();
-        let room = &mut self.room;
-        self.stage = Some(match happening(stage, room) {
-            Step::Stay(stage) => stage,
-            Step::Refuse { stay, what, why } => {
-                room.refuse(by, what, why);
+    fn transition(&mut self, happening: impl FnOnce(State, &mut Context) -> Transition, by: By) {
+        let Some(state) = self.state.take() else { return };
+        let from = state.phase();
+        let context = &mut self.context;
+        self.state = Some(match happening(state, context) {
+            Transition::Stay(state) => state,
+            Transition::Refuse { stay, what, why } => {
+                context.refuse(by, what, why);
                 stay
             }
-            Step::Move { mut to, because } => {
-                room.emit(Output::Phase { from, to: to.phase(), because });
-                to.enter(room);
-                if let Stage::Finished(_) = to {
-                    room.emit(Output::Finished(because));
+            Transition::Move { mut to, because } => {
+                context.emit(Output::Phase { from, to: to.phase(), because });
+                to.enter(context);
+                if let State::Finished(_) = to {
+                    context.emit(Output::Finished(because));
                 }
                 to
             }
@@ -361,7 +340,7 @@ mod tests {
     use super::*;
     use crate::body::Side;
     use crate::output::{Because, HoldEnd, Outcome, Tone};
-    use crate::plan::{Figures, Technique};
+    use crate::plan::{Plan, PlanParams, Technique};
 
     struct Played {
         coach: Coach,
@@ -457,7 +436,7 @@ mod tests {
     #[test]
     fn alone_the_clicker_has_a_cue_for_every_phase_that_somebody_does_something_in() {
         for (technique, cues) in [(Technique::Partner, 0), (Technique::Ball, 1)] {
-            let plan = Plan::build(Figures::given(technique)).unwrap();
+            let plan = Plan::build(PlanParams::given(technique)).unwrap();
             let coach = Coach::begin(Setup::of(plan));
             let mut played = Played { coach, now: Moment::START, outputs: Vec::new() };
             played.reach_the_strokes();

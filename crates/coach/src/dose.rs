@@ -8,7 +8,7 @@
 use core::time::Duration;
 
 use crate::body::Spot;
-use crate::plan::Figures;
+use crate::plan::PlanParams;
 use crate::rules;
 
 /// Pressure that was called for at a spot, once.
@@ -48,7 +48,7 @@ impl Pressed {
 impl Dose {
     /// What these come to by this plan.
     #[must_use]
-    pub fn of(pressed: impl IntoIterator<Item = Pressed>, plan: &Figures) -> Self {
+    pub fn of(pressed: impl IntoIterator<Item = Pressed>, plan: &PlanParams) -> Self {
         pressed.into_iter().fold(Self::default(), |dose, one| Self {
             holds: dose.holds + u32::from(one.is_hold),
             lasted: dose.lasted + one.lasted.min(plan.hold_longest()),
@@ -58,7 +58,7 @@ impl Dose {
     /// For how long a lean may be held within a limit of so many holds, of which this was had; `None` where no hold fits in
     /// any more.
     #[must_use]
-    pub fn spares(self, holds: u32, plan: &Figures) -> Option<Duration> {
+    pub fn spares(self, holds: u32, plan: &PlanParams) -> Option<Duration> {
         let longest = plan.hold_longest();
         let left = (longest * holds).checked_sub(self.lasted)?.min(longest);
         let shortest = (plan.settle + plan.hold_min).min(longest);

@@ -67,6 +67,18 @@ named! {
     }
 }
 
+impl Learn {
+    /// What a session has of it that is there for it alone (`only`), or whose receiver has not been here before (`is_new`).
+    #[must_use]
+    pub const fn of(only: bool, is_new: bool) -> Option<Self> {
+        match (only, is_new) {
+            (true, _) => Some(Self::Only),
+            (false, true) => Some(Self::Offered),
+            (false, false) => None,
+        }
+    }
+}
+
 /// A round lasts so long: a minute is what somebody who is about to lie down has patience for.
 pub(crate) const ROUND: Duration = Duration::from_secs(60);
 /// A gesture is waited for so long; then the next is asked for.
@@ -123,6 +135,13 @@ impl Learned {
 mod tests {
     use super::*;
     use crate::Named as _;
+
+    #[test]
+    fn a_receiver_who_is_new_is_offered_the_lesson() {
+        assert_eq!(Learn::of(false, true), Some(Learn::Offered));
+        assert_eq!(Learn::of(false, false), None);
+        assert_eq!([false, true].map(|new| Learn::of(true, new)), [Some(Learn::Only); 2]);
+    }
 
     #[test]
     fn each_is_learned_by_itself() {

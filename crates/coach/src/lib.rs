@@ -41,12 +41,14 @@
 //!
 //! **Invariant:** nothing here depends on anything outside the standard library.
 //!
-//! The phases are drawn in `stage.rs`, the hold in `phase/holding.rs`.
+//! The phases are drawn in `state.rs`, the hold in `phase/holding.rs`.
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
 pub mod body;
 mod coach;
+mod command;
+mod context;
 mod dose;
 mod input;
 mod lesson;
@@ -56,17 +58,17 @@ mod past;
 mod phase;
 mod plan;
 mod prompt;
+mod prompt_table;
 mod rating;
-mod room;
 mod rules;
-mod said;
 pub mod screening;
-mod stage;
+mod setup;
+mod state;
 mod time;
 mod urgency;
 mod view;
 
-pub use coach::{Coach, Setup};
+pub use coach::Coach;
 pub use dose::{Dose, Pressed};
 pub use input::{Alarm, Click, Input, Key, Link, StoreState};
 pub use lesson::{Learn, Learned, Lesson, Tried};
@@ -76,11 +78,12 @@ pub use output::{
     Tone, What,
 };
 pub use past::{Before, Cleared, Day, Past, Worked};
-pub use plan::{Broken, Field, Figures, Plan, REGION_A_DAY, Rule, Technique};
+pub use plan::{Broken, Field, Plan, PlanParams, REGION_A_DAY, Rule, Technique};
 pub use prompt::{Arg, Level, Prompt};
+pub use prompt_table::SAID_ANYWHERE;
 pub use rating::Rating;
 pub use rules::{LONGEST_HOLD, SHARPS_A_SPOT};
-pub use said::SAID_ANYWHERE;
+pub use setup::Setup;
 pub use time::Moment;
 pub use urgency::Urgency;
 pub use view::{Awaits, Count, Counting, Lasts, RatingNow, View};

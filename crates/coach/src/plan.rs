@@ -12,7 +12,7 @@ use crate::rules;
 
 /// The figures of a plan. Fields are public for reading through [`Plan`], which derefs to this.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Figures {
+pub struct PlanParams {
     /// The name it is chosen by.
     pub name: String,
     /// Who presses, and with what. The given limits follow from it.
@@ -75,7 +75,7 @@ named! {
 
 /// A set of figures that keeps every rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan(Figures);
+pub struct Plan(PlanParams);
 
 /// A rule that figures break.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -199,7 +199,7 @@ impl Technique {
     }
 }
 
-impl Figures {
+impl PlanParams {
     /// The `partner` plan, as given.
     #[must_use]
     pub fn partner() -> Self {
@@ -294,7 +294,7 @@ impl Plan {
     ///
     /// # Errors
     /// One [`Broken`] a rule, in the order of the fields.
-    pub fn build(figures: Figures) -> Result<Self, Vec<Broken>> {
+    pub fn build(figures: PlanParams) -> Result<Self, Vec<Broken>> {
         let broken: Vec<Broken> = figures
             .rules()
             .into_iter()
@@ -311,14 +311,14 @@ impl Plan {
     /// The `partner` plan, as given.
     #[must_use]
     pub fn partner() -> Self {
-        Self(Figures::partner())
+        Self(PlanParams::partner())
     }
 }
 
 impl core::ops::Deref for Plan {
-    type Target = Figures;
+    type Target = PlanParams;
 
-    fn deref(&self) -> &Figures {
+    fn deref(&self) -> &PlanParams {
         &self.0
     }
 }
@@ -343,37 +343,37 @@ mod tests {
 
     #[test]
     fn the_given_plans_keep_the_rules() {
-        assert_eq!(Plan::build(Figures::partner()), Ok(Plan::partner()));
+        assert_eq!(Plan::build(PlanParams::partner()), Ok(Plan::partner()));
         for &technique in Technique::ALL {
-            assert!(Plan::build(Figures::given(technique)).is_ok(), "{technique}");
+            assert!(Plan::build(PlanParams::given(technique)).is_ok(), "{technique}");
         }
     }
 
     #[test]
     fn alone_a_hold_is_twenty_to_thirty_seconds_and_has_no_exceptions() {
-        let ball = Figures::given(Technique::Ball);
+        let ball = PlanParams::given(Technique::Ball);
         let broken =
             |figures, field, rule| assert_eq!(Plan::build(figures), Err(vec![Broken { field, rule }]));
         let most = Rule::Between { least: 20, most: 30 };
-        broken(Figures { hold_max: Duration::from_secs(31), ..ball.clone() }, Field::HoldMax, most);
+        broken(PlanParams { hold_max: Duration::from_secs(31), ..ball.clone() }, Field::HoldMax, most);
         broken(
-            Figures { hold_min: Duration::from_secs(30), ..ball.clone() },
+            PlanParams { hold_min: Duration::from_secs(30), ..ball.clone() },
             Field::HoldMin,
             Rule::Exactly(20),
         );
         let never = Rule::Between { least: 0, most: 0 };
-        broken(Figures { low_90: true, ..ball.clone() }, Field::Low90, never);
-        broken(Figures { staircase: true, ..ball }, Field::Staircase, never);
-        let both = Figures { low_90: true, staircase: true, ..Figures::partner() };
+        broken(PlanParams { low_90: true, ..ball.clone() }, Field::Low90, never);
+        broken(PlanParams { staircase: true, ..ball }, Field::Staircase, never);
+        let both = PlanParams { low_90: true, staircase: true, ..PlanParams::partner() };
         assert!(Plan::build(both).is_ok_and(|plan| plan.is_background()));
     }
 
     #[test]
     fn a_harsher_plan_cannot_be_built() {
         let ms = Duration::from_millis;
-        let longer = Figures { hold_max: ms(60_001), ..Figures::partner() };
-        let shorter = Figures { hold_min: ms(29_001), ..Figures::partner() };
-        let unflushed = Figures { flush: ms(19_999), ..Figures::partner() };
+        let longer = PlanParams { hold_max: ms(60_001), ..PlanParams::partner() };
+        let shorter = PlanParams { hold_min: ms(29_001), ..PlanParams::partner() };
+        let unflushed = PlanParams { flush: ms(19_999), ..PlanParams::partner() };
         let broken = |field, rule| Err(vec![Broken { field, rule }]);
         assert_eq!(Plan::build(longer), broken(Field::HoldMax, Rule::Between { least: 30, most: 60 }));
         assert_eq!(Plan::build(shorter), broken(Field::HoldMin, Rule::Exactly(30)));

@@ -12,7 +12,7 @@ pub enum Urgency {
     /// A sentence that keeps somebody safe: where hands may be and with what, what is closed, what is over. It is shown
     /// for as long as it takes to read; only an alarm goes before it.
     Safety,
-    /// Pressure is coming off now, or nobody knows what is felt: exactly the prompts of [`crate::Level::Medium`] and
+    /// Pressure has to come off now, or the receiver's rating is unknown: exactly the prompts of [`crate::Level::Medium`] and
     /// [`crate::Level::High`].
     Alarm,
 }

@@ -35,7 +35,7 @@ pub enum OpenError {
     /// Another program is writing to it.
     #[error("the store {} is in use by another running session: end that one first, or name another file with --db", .0.display())]
     InUse(PathBuf),
-    /// The file has another name, by which it would be another store with the same bytes.
+    /// The file has a second name (hard link), under which it would be a separate store with the same content.
     #[error("the store {} has another name (a hard link), and what is written under one would be lost under the other: make a copy of it under a new name, remove the links, and put the copy in their place", .0.display())]
     Linked(PathBuf),
     /// It lies in a folder that other computers may write into at the same time.
@@ -72,12 +72,12 @@ pub enum ReadError {
         session: String,
         /// The place of the entry in it, from 0.
         n: i64,
-        /// What is wrong with it.
+        /// The fault.
         reason: String,
     },
     /// The store failed.
     #[error("the store cannot be read ({0}): put a copy of it in its place")]
-    // Its cause stands in the text, so it is not handed on as a source to be said a second time.
+    // The text contains the cause, so there is no source: it would be printed twice.
     Store(rusqlite::Error),
 }
 
@@ -111,12 +111,12 @@ pub enum WriteError {
     Full,
     /// The disk failed: the same batch may be tried again.
     #[error("the disk does not take any more ({0}): check it; until then nothing more is stored")]
-    // As with [`ReadError::Store`], the cause stands in the text.
+    // As with [`ReadError::Store`], the text contains the cause.
     Disk(rusqlite::Error),
     /// Another program writes to the store: the same batch may be tried again.
     #[error("another program holds the store: end it, and do it again; until then nothing more is stored")]
     Busy,
-    /// The store was moved or removed while it was open: what was written went into a file without a name.
+    /// The store was moved or removed while it was open: the last write went into a file without a name.
     #[error("the store is not at {} any more: what was written since is lost with it. Put it back, and begin again", .0.display())]
     Away(PathBuf),
     /// The session was changed from outside, and nothing is added to it.
@@ -154,7 +154,7 @@ pub enum WriteError {
     /// There is no such session in this store.
     #[error("this session is not in the store any more")]
     Gone,
-    /// What was to be edited is no note.
+    /// The entry to edit is not a note.
     #[error("entry {0} of this session is no note: edit one of its notes, or add a new one")]
     NotANote(u32),
     /// A session has one header, which [`crate::Writer::create`] writes.

@@ -44,6 +44,6 @@ mod write;
 
 pub use error::{OpenError, ReadError, ResolveError, WriteError};
 pub use list::{Filter, Hit, Listing, is_one_receiver};
-pub use read::{Held, Holds, Journal, Key, Session, State};
+pub use read::{Holds, Journal, Key, Session, SessionKind, State};
 pub use shared::kind as shared_folder;
 pub use write::{Foreign, Taken, Writer};

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::error::ReadError;
-use crate::read::{Held, Journal, Key, Session};
+use crate::read::{Journal, Key, Session, SessionKind};
 
 /// Which sessions are asked for. The default asks for all; each field that is set leaves some out.
 ///
@@ -24,7 +24,7 @@ use crate::read::{Held, Journal, Key, Session};
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filter {
-    /// Those of this receiver, as [`is_one_receiver`] takes names. The empty name: those in which nobody was named.
+    /// Those of this receiver, as [`is_one_receiver`] takes names. The empty name selects sessions without a name.
     pub receiver: Option<String>,
     /// Those led by the plan of this name.
     pub plan: Option<String>,
@@ -39,7 +39,7 @@ pub struct Filter {
     /// Only those with a SHARP, that of the ready check not counted.
     pub sharp: bool,
     /// Only practice, or only those with a clicker in a receiver's hand.
-    pub held: Option<Held>,
+    pub kind: Option<SessionKind>,
     /// Those with a note in which each of these words is, or is the beginning of one: see [`Journal::search`]. Where it is
     /// empty nothing is left out.
     pub words: String,
@@ -65,11 +65,11 @@ pub struct Hit {
     pub started: String,
     /// The note's place among the session's entries, from 0.
     pub n: i64,
-    /// The note, as it was written.
+    /// Text of the note.
     pub text: String,
 }
 
-/// More words than this are no search; what comes after them is not looked for.
+/// Maximum number of words in a search; further ones are ignored.
 const MOST_WORDS: usize = 16;
 
 impl Journal {
@@ -85,7 +85,7 @@ impl Journal {
         Ok(Listing { sessions, total: found.len() })
     }
 
-    /// Which sessions pass a filter, the latest begun first. What there is to say of each, [`Journal::session`] tells.
+    /// Which sessions pass a filter, the latest begun first. [`Journal::session`] gives the row of each.
     ///
     /// # Errors
     /// Where the store fails, as [`Journal::list`].
@@ -138,8 +138,8 @@ impl Journal {
             .collect())
     }
 
-    /// Who has lain down, and in how many sessions, those with the most first. The empty name: nobody was named. Who was
-    /// spelled in several ways stands under the one that was used most.
+    /// Receivers with their number of sessions, most first. The empty name counts sessions without one. A name spelled
+    /// in several ways appears in its most frequent spelling.
     ///
     /// # Errors
     /// Where the store fails.
@@ -174,8 +174,8 @@ impl Journal {
     }
 }
 
-/// Whether two names are of one receiver: they differ in nothing but capitals and spaces. Whoever is known from before
-/// is not to be taken for a stranger because of a key that was held down.
+/// Whether two names are of one receiver: they differ in nothing but capitals and spaces. A known receiver is not taken
+/// for a new one because of a key held down while typing.
 #[must_use]
 pub fn is_one_receiver(one: &str, other: &str) -> bool {
     let folded = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
@@ -184,7 +184,7 @@ pub fn is_one_receiver(one: &str, other: &str) -> bool {
 
 /// Whether this session is asked for, its notes apart.
 fn lets_through(filter: &Filter, session: &Session) -> bool {
-    let Filter { receiver, plan, from, before, side, region, sharp, held, words: _ } = filter;
+    let Filter { receiver, plan, from, before, side, region, sharp, kind, words: _ } = filter;
     let receiver = receiver
         .as_ref()
         .is_none_or(|name| is_one_receiver(name, session.receiver.as_deref().unwrap_or_default()));
@@ -195,8 +195,8 @@ fn lets_through(filter: &Filter, session: &Session) -> bool {
         side.is_none_or(|side| area.side == side) && region.is_none_or(|region| area.region == region)
     };
     let area = (side.is_none() && region.is_none()) || session.areas.iter().any(of_area);
-    let held = held.is_none_or(|held| held == session.held);
-    receiver && plan && from && before && area && (!sharp || session.sharps > 0) && held
+    let kind = kind.is_none_or(|kind| kind == session.kind);
+    receiver && plan && from && before && area && (!sharp || session.sharps > 0) && kind
 }
 
 /// The words of a text, in small letters and without accents.

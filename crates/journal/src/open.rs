@@ -21,7 +21,7 @@ const HEAD: u64 = 18;
 /// How long one connection waits for another's short exclusive steps (recovery, a checkpoint's end).
 const BUSY: Duration = Duration::from_secs(5);
 
-/// What stands at a path.
+/// What a path leads to.
 enum Found {
     /// Nothing, or a file of no bytes, in which nothing can be lost.
     Empty,
@@ -29,8 +29,8 @@ enum Found {
     Store,
 }
 
-/// A connection that reads; where the folder cannot be written, of a copy that goes with the connection: SQLite shares what
-/// it knows of a log by a file beside the store, also with those who only read.
+/// A read-only connection. In a folder without write access it opens a temporary copy: SQLite needs a shared-memory
+/// file beside the store even for reading.
 pub(crate) fn reader(path: &Path) -> Result<(Connection, Option<TempDir>), OpenError> {
     match read_at(path) {
         Err(unreachable @ (OpenError::Unreachable { .. } | OpenError::Full(_))) if is_file(path) => {
@@ -56,7 +56,7 @@ fn is_file(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|about| about.is_file())
 }
 
-/// A copy of the store and of its log, where nobody else can read it.
+/// A copy of the store and of its log that only this user can read.
 fn copy(path: &Path) -> io::Result<TempDir> {
     let folder = tempfile::Builder::new().prefix("unknot").tempdir()?;
     let to = folder.path().join(COPY);
@@ -74,7 +74,7 @@ fn copy(path: &Path) -> io::Result<TempDir> {
     Ok(folder)
 }
 
-/// The connection that writes, the lock that makes it the only one for as long as it is held, and the store's files.
+/// The writing connection, the lock that makes it the only one, and the store's files.
 pub(crate) fn writer(path: &Path) -> Result<(Connection, File, Files), OpenError> {
     let unreachable = |error: io::Error| OpenError::from_io(path.to_owned(), &error);
     create_folder(path).map_err(unreachable)?;
@@ -104,45 +104,45 @@ pub(crate) fn writer(path: &Path) -> Result<(Connection, File, Files), OpenError
     Ok((db, lock, files))
 }
 
-/// The files of a store that is open, as they were then: a name that leads elsewhere, or nowhere, tells that the store was
-/// moved or removed, after which all that is written to it is lost.
+/// The files of a store that is open, as they were then: if a name leads elsewhere or nowhere, the store was moved or
+/// removed, and further writes are lost.
 #[derive(Debug)]
-pub(crate) struct Files(Vec<(PathBuf, Place)>);
+pub(crate) struct Files(Vec<(PathBuf, FileId)>);
 
 impl Files {
     fn of(paths: impl IntoIterator<Item = PathBuf>) -> Self {
-        Self(paths.into_iter().filter_map(|path| Some((path.clone(), place(&path)?))).collect())
+        Self(paths.into_iter().filter_map(|path| Some((path.clone(), file_id(&path)?))).collect())
     }
 
     /// The first of them that is not there any more.
     pub(crate) fn gone(&self) -> Option<PathBuf> {
-        self.0.iter().find(|(path, was)| place(path).as_ref() != Some(was)).map(|(path, _)| path.clone())
+        self.0.iter().find(|(path, was)| file_id(path).as_ref() != Some(was)).map(|(path, _)| path.clone())
     }
 }
 
-/// Which file it is, whatever its name.
+/// Identity of a file, independent of its name.
 #[cfg(unix)]
-type Place = (u64, u64);
+type FileId = (u64, u64);
 
 #[cfg(unix)]
-fn place(path: &Path) -> Option<Place> {
+fn file_id(path: &Path) -> Option<FileId> {
     use std::os::unix::fs::MetadataExt as _;
     fs::metadata(path).ok().map(|about| (about.dev(), about.ino()))
 }
 
 // Elsewhere a file that is open can be neither moved nor removed.
 #[cfg(not(unix))]
-type Place = ();
+type FileId = ();
 
 #[cfg(not(unix))]
-fn place(path: &Path) -> Option<Place> {
+fn file_id(path: &Path) -> Option<FileId> {
     path.exists().then_some(())
 }
 
 /// Gives the mode in which it keeps its log.
 fn configure(db: &Connection) -> rusqlite::Result<String> {
     db.busy_timeout(BUSY)?;
-    // What is forgotten is overwritten with zeros.
+    // Deleted content is overwritten with zeros.
     db.pragma_update(None, "secure_delete", true)?;
     let mode = db.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
     // In WAL mode only FULL syncs at every commit, which is what "durable on return" takes.
@@ -150,10 +150,10 @@ fn configure(db: &Connection) -> rusqlite::Result<String> {
     Ok(mode)
 }
 
-/// Looks at what stands at the path, reading only.
+/// Examines the path without writing.
 fn look(path: &Path) -> Result<Found, OpenError> {
     let unreachable = |error: io::Error| OpenError::from_io(path.to_owned(), &error);
-    // Asked before it is opened: opening a pipe would wait for somebody to write into it.
+    // Checked before opening: opening a pipe would block until it has a writer.
     match fs::metadata(path) {
         Ok(about) if about.is_file() && has_other_names(&about) => {
             return Err(OpenError::Linked(path.to_owned()));
@@ -275,7 +275,7 @@ fn sibling(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-/// A folder that had to be made for the store is its owner's alone; one that was there is left as it is.
+/// Creates a missing folder with access for its owner only; leaves an existing one unchanged.
 fn create_folder(path: &Path) -> io::Result<()> {
     let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) else { return Ok(()) };
     let mut builder = fs::DirBuilder::new();

@@ -18,9 +18,9 @@ use crate::summary::Summary;
 #[derive(Debug)]
 pub struct Journal {
     pub(crate) db: Connection,
-    /// What was listed last, and at which version of the data.
+    /// The last listing, with its version of the data.
     listed: Mutex<Option<(i64, Arc<Listed>)>>,
-    /// Where the store is in a folder that cannot be written, what is read is a copy of it here.
+    /// Folder of the copy that is read if the folder of the store has no write access.
     _copy: Option<TempDir>,
 }
 
@@ -37,18 +37,17 @@ pub struct Session {
     pub id: String,
     /// The wall time at which it began, as RFC 3339.
     pub started: String,
-    /// Who was the receiver, where they were named.
+    /// Name of the receiver, if given.
     pub receiver: Option<String>,
     /// The name of the plan.
     pub plan: String,
-    /// Who held the clicker.
-    pub held: Held,
+    /// Whether it was practice.
+    pub kind: SessionKind,
     /// Whether it has come to an end.
     pub state: State,
-    /// For how long somebody was there, in milliseconds: without the time in which the laptop stood still or the program
-    /// was closed.
+    /// Duration in milliseconds, without the time in which the laptop was suspended or the program was closed.
     pub lasted_ms: u64,
-    /// The moment of its last entry, in milliseconds after it began, whoever was there meanwhile.
+    /// Moment of its last entry, in milliseconds after it began, with that time.
     pub reached_ms: u64,
     /// Its holds, by outcome.
     pub holds: Holds,
@@ -56,17 +55,17 @@ pub struct Session {
     pub sharps: u32,
     /// Where it was: the area chosen in screening, and those of its holds. In no order that means anything.
     pub areas: Vec<Area>,
-    /// Its row was changed from outside: what stands here is made of those of its entries that can be read, which may not
-    /// be all.
+    /// Its row was changed from outside: these values are computed from the entries that can be read, which may not be
+    /// all.
     pub altered: bool,
 }
 
-/// Who held the clicker of a session.
+/// Whether a session was practice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Held {
-    /// Nobody: it was practice, by keyboard, script or simulation.
+pub enum SessionKind {
+    /// Practice, by keyboard, script or simulation.
     Practice,
-    /// A receiver.
+    /// With a clicker in the hand of a receiver.
     InHand,
 }
 
@@ -102,7 +101,7 @@ pub(crate) struct Listed {
 }
 
 impl Journal {
-    /// Opens a store for reading, whether or not somebody writes to it.
+    /// Opens a store for reading. Another process may be writing to it.
     ///
     /// # Errors
     /// [`OpenError::Missing`] where there is none yet; any other but [`OpenError::InUse`] as it says.
@@ -123,7 +122,7 @@ impl Journal {
         Ok(self.listed()?.sessions.iter().map(|(session, _)| session.clone()).collect())
     }
 
-    /// Whether sessions were taken out of the store, or put in, from outside: which, nobody can tell.
+    /// Whether sessions were taken out of the store, or put in, from outside: which ones cannot be determined.
     ///
     /// # Errors
     /// Where the store fails.
@@ -153,9 +152,9 @@ impl Journal {
     ///
     /// # Errors
     /// Where the store fails.
-    pub fn last_open(&self, held: Held) -> Result<Option<Session>, ReadError> {
+    pub fn last_open(&self, kind: SessionKind) -> Result<Option<Session>, ReadError> {
         let listed = self.listed()?;
-        let open = |session: &&Session| session.state == State::Open && session.held == held;
+        let open = |session: &&Session| session.state == State::Open && session.kind == kind;
         Ok(listed.sessions.iter().rev().map(|(session, _)| session).find(open).cloned())
     }
 
@@ -174,7 +173,7 @@ impl Journal {
         Ok(listed)
     }
 
-    /// What was listed is not so any more.
+    /// Discards the cached listing.
     pub(crate) fn has_changed(&self) {
         *self.listed.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
@@ -290,8 +289,8 @@ impl Journal {
         Ok(entries)
     }
 
-    /// What can be read of a session, and where something else stands: what was changed from outside takes nothing away but
-    /// itself.
+    /// The readable entries of a session, and the places of the others: a change from outside costs only the entry that
+    /// was changed.
     ///
     /// # Errors
     /// Where the store fails.
@@ -339,7 +338,7 @@ impl Journal {
             {
                 return Ok(Some(place.into()));
             }
-            // A newer program may have written what is not known here.
+            // A newer program may have written unknown entries.
             if let Ok(entry) = ndjson::parse(body, 1) {
                 if let Kind::Session(header) = &entry.kind {
                     told = Some(Summary::begin(header));
@@ -380,7 +379,7 @@ pub(crate) fn row(db: &Connection, session: Key) -> Result<Option<Sealed>, ReadE
     Ok(Row::of(row)?.sealed(session.0))
 }
 
-/// What stands in a session's row, if it is what should stand there.
+/// The summary in a session's row, if its seal is valid.
 struct Row<'r> {
     summary: Option<&'r str>,
     length: Option<i64>,
@@ -388,7 +387,7 @@ struct Row<'r> {
     seal: Option<Hash>,
 }
 
-/// A session's row as it was written.
+/// A session's row.
 pub(crate) struct Sealed {
     pub(crate) summary: Summary,
     pub(crate) length: i64,

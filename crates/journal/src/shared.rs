@@ -3,7 +3,8 @@
 
 use std::path::Path;
 
-/// What kind of file system of the network this path is on; `None` on a disk of this computer, and where it cannot be told.
+/// What kind of file system of the network this path is on; `None` on a disk of this computer, and where it cannot be
+/// determined.
 #[must_use]
 pub fn kind(path: &Path) -> Option<String> {
     imp::kind(path)
@@ -44,7 +45,8 @@ const KINDS: &[&str] = &[
     "vmhgfs",
 ];
 
-/// The kind of what is mounted where this path is, by the text of a `mountinfo`, if it is one of the network.
+/// Type of the network file system mounted at this path, according to the text of a `mountinfo`; `None` for a local
+/// one.
 #[cfg(any(target_os = "linux", test))]
 fn in_mounts(mounts: &str, path: &Path) -> Option<String> {
     let mut nearest: Option<(usize, &str)> = None;

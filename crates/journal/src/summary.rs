@@ -3,11 +3,11 @@
 use coach::body::{Area, Spot};
 use coach::{Because, Named as _, Outcome};
 use serde::{Deserialize, Serialize};
-use transcript::{Answered, Entry, Header, Kind, Place, Presence};
+use transcript::{Answered, Entry, Header, Kind, Presence, StoredSpot};
 
-use crate::read::{Held, Holds, Key, Session, State};
+use crate::read::{Holds, Key, Session, SessionKind, State};
 
-/// It, as it stands in the session's row.
+/// The summary as JSON, as the session's row has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Summary {
@@ -28,7 +28,7 @@ pub(crate) struct Summary {
     /// The notes with their places, every wording of each.
     pub(crate) notes: Vec<(u32, String)>,
     /// Where the next hold would be.
-    spot: Option<Place>,
+    spot: Option<StoredSpot>,
     /// Nothing has been said since the last SHARP.
     sharp_last: bool,
 }
@@ -46,7 +46,7 @@ impl Summary {
         }
     }
 
-    /// Of one of whose header nothing is known. It may have been a session on a person.
+    /// Summary of a session with an unreadable header. It may have been a session with a receiver.
     pub(crate) fn unknown(id: String) -> Self {
         Self {
             id,
@@ -118,7 +118,7 @@ impl Summary {
             started: self.started.clone(),
             receiver: self.receiver.clone(),
             plan: self.plan.clone(),
-            held: if self.in_hand { Held::InHand } else { Held::Practice },
+            kind: if self.in_hand { SessionKind::InHand } else { SessionKind::Practice },
             state: match self.finished.as_deref().and_then(Because::from_name) {
                 Some(because) => State::Finished(because),
                 None if self.closed => State::Closed,

@@ -24,7 +24,7 @@ pub struct Writer {
     ids: Option<HashMap<String, Key>>,
     /// The store's files, which are to stay where they are.
     files: Files,
-    /// What was gone when something had just been written: to try the same again would write it twice.
+    /// The file that was gone right after a write: repeating the write would store it twice.
     lost: Option<PathBuf>,
     /// Held, never read: closing it gives the lock back.
     _lock: File,
@@ -41,7 +41,7 @@ pub struct Foreign<'a> {
     pub closed: bool,
 }
 
-/// What came of a session from elsewhere.
+/// Result of importing a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Taken {
     /// It was not there.
@@ -63,7 +63,7 @@ struct End {
 }
 
 impl Writer {
-    /// Opens the store for writing, and makes it where there is none, with its folder.
+    /// Opens the store for writing; creates it and its folder if missing.
     ///
     /// # Errors
     /// Any but [`OpenError::Missing`]; the file is then as it was.
@@ -180,7 +180,7 @@ impl Writer {
         self.import_each(sessions.iter().copied().map(Ok))
     }
 
-    /// The same one after the other: an error in their midst, by which whoever gives them breaks off, takes nothing.
+    /// Imports sessions one after the other, all or none: an error from the iterator stores nothing.
     ///
     /// # Errors
     /// As [`Writer::import`], and those that were given.
@@ -204,7 +204,7 @@ impl Writer {
     /// Removes a session for good: its rows are overwritten with zeros, and so is the log that they went through.
     ///
     /// # Errors
-    /// Where the disk does not take it, or somebody is reading the session just now.
+    /// Where the disk does not take it, or another process is reading the session.
     pub fn forget(&mut self, session: Key) -> Result<(), WriteError> {
         self.forget_all(&[session])
     }
@@ -212,9 +212,9 @@ impl Writer {
     /// Removes sessions for good, as [`Writer::forget`] does with one: all of them or none.
     ///
     /// # Errors
-    /// Where one of them is not there, the disk does not take it, or somebody is reading the store just now.
+    /// Where one of them is not there, the disk does not take it, or another process is reading the store.
     pub fn forget_all(&mut self, sessions: &[Key]) -> Result<(), WriteError> {
-        // Of what was changed from outside nobody knows the seal it had: with such a session goes the memory of it.
+        // The original seal of a session changed from outside is unknown, so the seals of the store are computed anew.
         let listed = self.journal.sessions()?;
         let is_altered = |key: &Key| listed.iter().any(|session| session.key == *key && session.altered);
         let altered = sessions.iter().any(is_altered);
@@ -253,7 +253,7 @@ impl Writer {
         Ok(self.journal.db.transaction_with_behavior(TransactionBehavior::Immediate)?)
     }
 
-    /// Takes the store as it stands: what is missing of it, or was put into it from outside, is told of no more.
+    /// Accepts the store as it is: sessions that are missing or were added from outside are no longer reported.
     ///
     /// # Errors
     /// Where the disk does not take it.
@@ -300,7 +300,7 @@ fn end_of(db: &Connection, session: Key) -> Result<End, WriteError> {
     Ok(End { n, hash: row.head, summary: row.summary, seal: Some(row.seal) })
 }
 
-/// What stands in the store is what it is held to from now on.
+/// From now on the store is checked against its present content.
 fn accept(transaction: &Transaction<'_>) -> Result<(), WriteError> {
     let mut seals = Seals::default();
     let mut statement = transaction.prepare_cached("SELECT seal FROM sessions")?;
@@ -322,7 +322,7 @@ fn seal(transaction: &Transaction<'_>, session: Key, end: &mut End) -> Result<()
             "INSERT OR REPLACE INTO sessions (key, summary, length, head, seal) VALUES (?1, ?2, ?3, ?4, ?5)",
         )?
         .execute(params![session.0, summary, length, end.hash.to_bytes(), seal.to_bytes()])?;
-    // Where their row is gone it stays gone: the first listing tells of it.
+    // A missing row is not restored: the first listing reports it.
     if let Some(mut seals) = Seals::kept(transaction)? {
         if let Some(before) = end.seal {
             seals.take(&before.to_bytes());
@@ -369,7 +369,7 @@ fn take(
     Ok(taken)
 }
 
-/// Appends what the store does not have of a session of which it has the beginning.
+/// Appends the entries that the store lacks of a session whose beginning it has.
 fn complete(
     transaction: &Transaction<'_>,
     key: Key,

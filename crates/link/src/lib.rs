@@ -5,8 +5,8 @@
 //! queued.
 //!
 //! - [`memory`]: both ends in one process, for practice and tests.
-//! - `bluetooth`, behind the feature of that name: Bluetooth LE on its own thread and runtime, with scanning, pairing
-//!   and reconnection. Nothing outside this crate names its libraries.
+//! - [`bluetooth`]: Bluetooth LE on its own thread and runtime, with scanning, pairing and reconnection. Nothing outside
+//!   this crate names its libraries. Without the feature `bluetooth` it has no adapter, and says so.
 //!
 //! [`Reach`] is the source of links: a session asks it for the next link when one has ended.
 //!
@@ -23,7 +23,6 @@
 //! # }
 //! ```
 
-#[cfg(feature = "bluetooth")]
 pub mod bluetooth;
 mod contract;
 pub mod memory;

@@ -1,5 +1,7 @@
-//! A back seen from behind, as lines: the outline of the body, the bones that guide the eye, and the regions of the
-//! body chart as shapes. The page and the terminal draw the same lines.
+//! What the page and the terminal draw alike: a back seen from behind, and the values of a [`timeline`].
+//!
+//! The back is made of lines: the outline of the body, the bones that guide the eye, and the regions of the
+//! body chart as shapes.
 //!
 //! Lengths are centimetres on the body chart: `x` to the receiver's right of the spine, `y` down from the base of the
 //! skull. The outline is drawn for this project after no particular body; regions and closed ground are traced from
@@ -13,6 +15,7 @@
 //! ```
 
 mod figure;
+pub mod timeline;
 mod trace;
 
 pub use figure::{BOTTOM_CM, HALF_WIDTH_CM, TOP_CM, blades, body, hips, spine};

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use coach::{Broken, Field, Figures, Named, Plan, Rating, Rule, Technique};
+use coach::{Broken, Field, Named, Plan, PlanParams, Rating, Rule, Technique};
 use toml::de::DeTable;
 
 use crate::diagnostic::Diagnostics;
@@ -79,7 +79,7 @@ impl Shipped {
 }
 
 /// Parameters of the shipped plan with this name.
-fn shipped_figures(name: &str) -> Option<Figures> {
+fn shipped_figures(name: &str) -> Option<PlanParams> {
     let plan = shipped(name)?;
     // No recursion: shipped plans do not start from another plan.
     Reader::run(plan.name, plan.text, |reader, table| Some(figures(reader, table).figures)).ok()
@@ -116,7 +116,7 @@ pub fn text(plan: &Plan) -> String {
 
 /// Content of a plan file before the coach's rules are applied.
 struct ParsedParams {
-    figures: Figures,
+    figures: PlanParams,
     /// Whether every value was valid.
     right: bool,
 }
@@ -147,8 +147,8 @@ fn figures<'t>(reader: &mut Reader<'t>, table: &DeTable<'t>) -> ParsedParams {
     }
     let name = keys.need(reader, "name").and_then(|value| name(reader, value));
     right &= name.is_some();
-    let base = base.unwrap_or_else(|| Figures::given(technique.unwrap_or(Technique::Partner)));
-    let mut figures = Figures { name: name.unwrap_or_default(), ..base };
+    let base = base.unwrap_or_else(|| PlanParams::given(technique.unwrap_or(Technique::Partner)));
+    let mut figures = PlanParams { name: name.unwrap_or_default(), ..base };
     for &field in Field::ALL {
         if let Some(value) = keys.take(field.name()) {
             right &=
@@ -197,7 +197,7 @@ fn name(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<String> {
 }
 
 /// Position and text of a broken rule.
-fn breach(table: &DeTable<'_>, figures: &Figures, broken: Broken) -> (core::ops::Range<usize>, String) {
+fn breach(table: &DeTable<'_>, figures: &PlanParams, broken: Broken) -> (core::ops::Range<usize>, String) {
     let Broken { field, rule } = broken;
     let figure = ParamValue::of(figures, field);
     let place = |field: Field| table.get(field.name()).map(|value| value.span());
@@ -283,7 +283,7 @@ enum ParamValue {
 }
 
 impl ParamValue {
-    const fn of(figures: &Figures, field: Field) -> Self {
+    const fn of(figures: &PlanParams, field: Field) -> Self {
         match field {
             Field::WarmMin => Self::Time(figures.warm_min),
             Field::WarmMax => Self::Time(figures.warm_max),
@@ -311,7 +311,7 @@ impl ParamValue {
     /// Reads a value of the type that this field has.
     fn read(reader: &mut Reader<'_>, field: Field, value: &Value<'_>) -> Option<Self> {
         let key = field.name();
-        match Self::of(&Figures::partner(), field) {
+        match Self::of(&PlanParams::partner(), field) {
             Self::Time(_) => {
                 // The rules use whole seconds, so fractions are rejected.
                 let time = reader.duration(key, value)?;
@@ -335,7 +335,7 @@ impl ParamValue {
     }
 
     /// Stores the value in its field; false if the types differ.
-    fn put(self, field: Field, figures: &mut Figures) -> bool {
+    fn put(self, field: Field, figures: &mut PlanParams) -> bool {
         let slot = match (field, self) {
             (Field::Ceiling, Self::Rating(rating)) => {
                 figures.ceiling = rating;

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use coach::{Field, Figures, Named, Plan, Rating, Technique};
+use coach::{Field, Named, Plan, PlanParams, Rating, Technique};
 use plans::plan::{self, parse, text};
 use proptest::prelude::*;
 
@@ -257,12 +257,12 @@ fn the_shipped_plans_are_the_given_ones_and_two_that_are_labelled() {
     for shipped in plan::list() {
         let plan = parse(shipped.name, shipped.text).unwrap();
         let expected = match Technique::from_name(shipped.name) {
-            Some(technique) => Figures::given(technique),
-            None => Figures {
+            Some(technique) => PlanParams::given(technique),
+            None => PlanParams {
                 name: shipped.name.to_owned(),
                 low_90: shipped.name == "low-90",
                 staircase: shipped.name == "staircase",
-                ..Figures::partner()
+                ..PlanParams::partner()
             },
         };
         assert_eq!(*plan, expected);
@@ -286,8 +286,8 @@ fn the_shipped_file_names_every_figure() {
 fn a_plan_changes_what_it_names_and_nothing_else() {
     let gentler = "name = \"after-work\"\nfrom = \"partner\"\nabout = \"for Anna\"\nflush = \"40s\"\nholds = 3\nceiling = 4";
     let plan = parse("p.toml", gentler).unwrap();
-    let given = Figures::partner();
-    let wanted = Figures {
+    let given = PlanParams::partner();
+    let wanted = PlanParams {
         name: "after-work".to_owned(),
         flush: Duration::from_secs(40),
         holds: 3,
@@ -296,8 +296,8 @@ fn a_plan_changes_what_it_names_and_nothing_else() {
     };
     assert_eq!(*plan, wanted);
     let alone = parse("p.toml", "name = \"x\"\nfrom = \"ball\"\nhold_max = \"25s\"").unwrap();
-    let ball = Figures::given(Technique::Ball);
-    assert_eq!(*alone, Figures { name: "x".to_owned(), hold_max: Duration::from_secs(25), ..ball });
+    let ball = PlanParams::given(Technique::Ball);
+    assert_eq!(*alone, PlanParams { name: "x".to_owned(), hold_max: Duration::from_secs(25), ..ball });
     // Without `from` it starts from the same plan.
     assert_eq!(parse("p.toml", &gentler.replace("from = \"partner\"\n", "")), Ok(plan));
 }
@@ -309,7 +309,7 @@ proptest! {
         ceiling in 1_u8..=5, flush in 20_u64..=60, holds in 2_u32..=6, session_max in 1_u64..=20,
         holds_per_region in 1_u32..=6, holds_per_day in 1_u32..=8,
     ) {
-        let figures = Figures {
+        let figures = PlanParams {
             name: "a-1".to_owned(),
             strokes: Duration::from_secs(strokes),
             settle: Duration::from_secs(settle),
@@ -320,7 +320,7 @@ proptest! {
             holds_per_region,
             holds_per_day,
             session_max: Duration::from_secs(60 * session_max),
-            ..Figures::partner()
+            ..PlanParams::partner()
         };
         let plan = Plan::build(figures).unwrap();
         prop_assert_eq!(parse("p.toml", &text(&plan)), Ok(plan));

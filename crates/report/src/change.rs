@@ -4,7 +4,7 @@
 
 use coach::Rating;
 
-/// What a change comes to.
+/// Direction of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
     /// The same figure.
@@ -20,7 +20,7 @@ pub enum Change {
 }
 
 impl Change {
-    /// What is said of it. Whatever went up is never called small.
+    /// Sentence for people. A rise is never called small.
     #[must_use]
     pub const fn sentence(self) -> &'static str {
         match self {
@@ -33,7 +33,7 @@ impl Change {
     }
 }
 
-/// In percent of what it was before.
+/// In percent of the first figure.
 const NOTICED: u8 = 15;
 const MUCH: u8 = 33;
 

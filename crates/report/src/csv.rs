@@ -1,4 +1,4 @@
-//! Holds as CSV, one a row: for spreadsheets. [`COLUMNS`] says what stands in each column and in which unit.
+//! Holds as CSV, one a row: for spreadsheets. [`COLUMNS`] describes each column and its unit.
 //!
 //! Columns are only ever added, at the end. A figure that there was none of is an empty cell.
 
@@ -57,8 +57,9 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
 #[must_use]
 pub fn description() -> String {
     let head = "# What is in the CSV\n\n\
-`unknot export SESSION|--all --format csv` writes a row for each hold, with these columns. Columns are only ever added, at the\n\
-end. A cell is empty where there was no such figure. Text is UTF-8, lines end as in RFC 4180.\n\n\
+`unknot export SESSION|--all --format csv` writes a row for each hold, with these columns. Their names and their\n\
+values are English. Columns are only ever added, at the end. A cell is empty where there was no such figure. Text is UTF-8, lines end\n\
+as in RFC 4180.\n\n\
 Generated from `src/csv.rs`: `UNKNOT_WRITE=1 cargo test -p report columns` writes it anew.\n\n\
 | column | unit | what it is |\n|---|---|---|\n";
     let rows = COLUMNS.iter().map(|(name, unit, meaning)| format!("| `{name}` | {unit} | {meaning} |\n"));
@@ -109,7 +110,7 @@ impl<W: io::Write> Writer<W> {
         Ok(())
     }
 
-    /// Writes what is still held back.
+    /// Flushes the buffer.
     ///
     /// # Errors
     /// Where the writer below does not take it.

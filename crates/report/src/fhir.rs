@@ -9,7 +9,8 @@
 //!         <- QuestionnaireResponse (screening, where asked for)         Device (what was clicked)
 //! ```
 //!
-//! Where nobody was touched, every resource is marked as test data (`meta.security` HTEST), and the Device says what played.
+//! In practice every resource is marked as test data (`meta.security` HTEST), and the Device names the kind of
+//! practice.
 
 use coach::body::Spot;
 use coach::{Because, Rating};
@@ -25,10 +26,10 @@ const PATIENT: &str = "receiver";
 const SESSION: &str = "session";
 const DEVICE: &str = "device";
 
-/// What the scale is, wherever a rating stands.
+/// The scale of every rating.
 const SCALE: &str = "Rating clicked by the receiver, 1 to 10, 10 being the worst; the scale has no 0";
 
-/// A header whose wall time is no time.
+/// The wall time of the header cannot be parsed.
 #[derive(Debug, thiserror::Error)]
 #[error("the session's wall time `{0}` is no time: it was changed")]
 pub struct NoTime(String);
@@ -94,6 +95,7 @@ pub fn bundle(header: &Header, entries: &[Entry], private: Private, words: &Word
         .collect();
     Ok(mark(json!({
         "resourceType": "Bundle",
+        "language": "en",
         "type": "collection",
         "timestamp": clock.wall(entries.last().map_or(0, |entry| entry.at_ms)),
         "entry": entry,
@@ -122,7 +124,7 @@ fn procedure(header: &Header, entries: &[Entry], clock: &Clock) -> Value {
         Kind::Finished { because } => Some((entry.at_ms, because)),
         _ => None,
     });
-    // What ended before its end was stopped, whoever stopped it.
+    // Every other end is a stop, by either person or by a rule.
     let status = match ended {
         Some((_, Because::Enough | Because::Time | Because::Answered)) => "completed",
         Some(_) => "stopped",
@@ -280,7 +282,7 @@ fn full_url(header: &Header, resource: &Value) -> String {
     format!("https://unknot.invalid/{}/{}/{}", header.id, part("resourceType"), part("id"))
 }
 
-/// From the session's own time to the wall's: from its beginning, and anew from each time it was taken up again.
+/// Converts session time to wall time: from the beginning, and from each resumption on.
 struct Clock(Vec<(u64, Timestamp)>);
 
 impl Clock {
@@ -353,6 +355,7 @@ mod tests {
     fn practice_is_marked_as_test_data_in_every_resource_and_has_no_clicker() {
         let (header, entries) = sample();
         let made = |header: &Header| bundle(header, &entries, Private::Included, &Words::english()).unwrap();
+        assert_eq!(made(&header)["language"], "en");
         let real = Header { seed: None, clicker: Some("C0".to_owned()), ..header.clone() };
         let text = made(&real).to_string();
         assert!(!text.contains("HTEST") && text.contains("Unknot clicker"), "{text}");

@@ -1,11 +1,13 @@
 //! The listing of sessions, for people and as JSON.
 
 use coach::Named as _;
-use journal::{Held, Session, State};
+use jiff::tz::TimeZone;
+use journal::{Session, SessionKind, State};
 use serde::Serialize;
 use words::{Words, escaped, foreign, padded, width};
 
 use crate::text::clock;
+use crate::wall;
 
 /// A session as JSON. Fields are only ever added.
 #[derive(Serialize)]
@@ -18,7 +20,7 @@ struct Line<'a> {
     because: Option<&'static str>,
     lasted_ms: u64,
     holds: Holds,
-    /// Whether nobody held a clicker.
+    /// Whether it was practice.
     practice: bool,
 }
 
@@ -47,7 +49,7 @@ pub fn json(session: &Session) -> String {
         because,
         lasted_ms: session.lasted_ms,
         holds: Holds { done, void, cut },
-        practice: session.held == Held::Practice,
+        practice: session.kind == SessionKind::Practice,
     };
     // Every key is a string and no part can refuse: there is nothing for this to fail on.
     escaped(serde_json::to_string(&line).unwrap_or_default())
@@ -55,12 +57,13 @@ pub fn json(session: &Session) -> String {
 
 /// The sessions as a table, the latest last, or one line that says that there are none.
 #[must_use]
-pub fn text(sessions: &[Session], words: &Words) -> String {
+pub fn text(sessions: &[Session], words: &Words, zone: &TimeZone) -> String {
     if sessions.is_empty() {
         return "No sessions yet.\n".to_owned();
     }
-    let rows: Vec<[String; 7]> = sessions.iter().map(|session| row(session, words)).collect();
-    let head = ["session", "started", "receiver", "plan", "lasted", "holds", "ended"].map(str::to_owned);
+    let rows: Vec<[String; 7]> = sessions.iter().map(|session| row(session, words, zone)).collect();
+    let head =
+        ["session", "started (local)", "receiver", "plan", "lasted", "holds", "ended"].map(str::to_owned);
     let mut widths = head.each_ref().map(|cell| width(cell));
     for row in &rows {
         for (widest, cell) in widths.iter_mut().zip(row) {
@@ -99,14 +102,14 @@ pub fn ended(session: &Session, words: &Words) -> String {
     }
 }
 
-fn row(session: &Session, words: &Words) -> [String; 7] {
+fn row(session: &Session, words: &Words, zone: &TimeZone) -> [String; 7] {
     [
         foreign(&session.id).into_owned(),
-        foreign(&session.started).into_owned(),
+        foreign(&wall::local(&session.started, zone)).into_owned(),
         foreign(session.receiver.as_deref().unwrap_or("-")).into_owned(),
-        match session.held {
-            Held::InHand => foreign(&session.plan).into_owned(),
-            Held::Practice => format!("{}, practice", foreign(&session.plan)),
+        match session.kind {
+            SessionKind::InHand => foreign(&session.plan).into_owned(),
+            SessionKind::Practice => format!("{}, practice", foreign(&session.plan)),
         },
         clock(session.lasted_ms),
         holds(session),
@@ -167,13 +170,14 @@ mod tests {
 
     #[test]
     fn the_table_is_aligned_and_says_how_each_went() {
-        assert_snapshot!(text(&sessions(), &Words::english()), @r"
-        session  started               receiver  plan               lasted   holds           ended
-        0189-aa  2026-11-22T18:00:00Z  Žofie     partner, practice  22:04.5  1 done, 1 void  the receiver had enough
-        0189-bb  2026-11-22T18:00:00Z  -         partner, practice  0:00.0   0 done          closed unfinished
-        0189-cc  2026-11-22T18:00:00Z  -         partner, practice  0:00.0   0 done          not finished
+        let auckland = TimeZone::get("Pacific/Auckland").unwrap();
+        assert_snapshot!(text(&sessions(), &Words::english(), &auckland), @r"
+        session  started (local)   receiver  plan               lasted   holds           ended
+        0189-aa  2026-11-23 07:00  Žofie     partner, practice  22:04.5  1 done, 1 void  the receiver had enough
+        0189-bb  2026-11-23 07:00  -         partner, practice  0:00.0   0 done          closed unfinished
+        0189-cc  2026-11-23 07:00  -         partner, practice  0:00.0   0 done          not finished
         ");
-        assert_eq!(text(&[], &Words::english()), "No sessions yet.\n");
+        assert_eq!(text(&[], &Words::english(), &TimeZone::UTC), "No sessions yet.\n");
     }
 
     /// Two letters of Chinese are four cells, and a mark on a letter is none.
@@ -183,7 +187,7 @@ mod tests {
         for (session, name) in all.iter_mut().zip(["田中花子", "Z\u{30c}ofie", "a\nsession 7\u{1b}[2J"]) {
             session.receiver = Some(name.to_owned());
         }
-        let text = text(&all, &Words::english());
+        let text = text(&all, &Words::english(), &TimeZone::UTC);
         assert_eq!(text.lines().count(), all.len() + 1, "a name begins no line: {text}");
         let column = |line: &str| line.find("partner").map(|at| width(&line[..at]));
         let columns: Vec<_> = text.lines().skip(1).map(column).collect();

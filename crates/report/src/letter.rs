@@ -7,7 +7,7 @@
 use coach::screening::{Advice, Answer, Question, Weight};
 use coach::{Named as _, Rating};
 use maud::{DOCTYPE, PreEscaped, html};
-use transcript::{Action, Answered, Entry, Header, Kind, Means, Place};
+use transcript::{Action, Answered, Entry, Header, Kind, Means, StoredSpot};
 use words::{Value, Words};
 
 use crate::measure::{Hold, measure};
@@ -30,9 +30,9 @@ ul { padding-left: 1.2em; }
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
     title: String,
-    /// What it is about, and why the session stopped.
+    /// Subject of the letter, and why the session stopped.
     paragraphs: Vec<String>,
-    /// A heading, and what stands under it.
+    /// A heading and its items.
     sections: Vec<(String, Vec<String>)>,
     /// What the figures are, and which session it was.
     foot: String,
@@ -45,7 +45,7 @@ impl Letter {
         let advice = advice(entries)?;
         let say = |id: &str, args: &[(&str, Value<'_>)]| words.render(id, args);
         let mut paragraphs = vec![say("letter-about", &[])];
-        let when = header.wall.get(.."2026-11-22T18:00".len()).unwrap_or(&header.wall).replace('T', " ");
+        let when = crate::wall::utc(&header.wall);
         let when = Value::Name(&when);
         paragraphs.push(match &header.receiver {
             Some(name) => say("letter-who", &[("name", Value::Name(name)), ("when", when)]),
@@ -70,7 +70,7 @@ impl Letter {
             ("letter-holds", pressed(&measures.holds, entries, words)),
             ("letter-sharps", some(sharps(entries, &measures.sharps, words), words)),
         ];
-        // Where nothing was pressed, that is worth a line of its own; what nobody asked is not.
+        // That nothing was pressed gets a line of its own; questions that were not asked get none.
         let worth = |(id, items): &(&str, Vec<String>)| !items.is_empty() || *id == "letter-holds";
         let sections = sections.into_iter().filter(worth).map(|(id, mut items)| {
             if items.is_empty() {
@@ -107,7 +107,7 @@ impl Letter {
         text
     }
 
-    /// As a page of HTML that stands by itself. What people typed is escaped by the template.
+    /// As a self-contained page of HTML. What people typed is escaped by the template.
     #[must_use]
     pub fn html(&self) -> String {
         let page = html! {
@@ -134,7 +134,7 @@ impl Letter {
     }
 }
 
-/// What was advised when the session stopped.
+/// The advice given when the session stopped.
 fn advice(entries: &[Entry]) -> Option<Advice> {
     entries.iter().rev().find_map(|entry| match &entry.kind {
         Kind::Prompt(said) if said.id == "stopped" => match said.args.get("advice") {
@@ -145,7 +145,7 @@ fn advice(entries: &[Entry]) -> Option<Advice> {
     })
 }
 
-/// The answers as they stood in the end: each yes by itself, and then what was answered no.
+/// The last answer to each question: each yes in a line of its own, then every no.
 fn answers(entries: &[Entry], words: &Words) -> Vec<String> {
     let mut area = String::new();
     let mut given: Vec<(Question, String, Answer, Option<String>)> = Vec::new();
@@ -162,7 +162,7 @@ fn answers(entries: &[Entry], words: &Words) -> Vec<String> {
                 given.push((question, of, answer, on.map(|on| on.to_string())));
             }
             Kind::Screening(Answered::Since { side, out_cm, down_cm, answer }) => {
-                let place = place(Place { side, out_cm, down_cm }, words);
+                let place = place(StoredSpot { side, out_cm, down_cm }, words);
                 let answer = words.name(answer);
                 let args = [("where", Value::Name(&place)), ("said", Value::Name(&answer))];
                 lines.push(words.render("letter-since", &args));
@@ -201,7 +201,7 @@ fn answers(entries: &[Entry], words: &Words) -> Vec<String> {
     lines
 }
 
-/// The holds, and what came to none: leans that were broken off, and one whose end is not on record.
+/// The holds, and incomplete ones: leans that were broken off, and one without a recorded end.
 fn pressed(holds: &[Hold], entries: &[Entry], words: &Words) -> Vec<String> {
     let mut lines = some(holds.iter().map(|hold| held(hold, words)).collect(), words);
     let pressings = transcript::pressings(entries);
@@ -231,7 +231,7 @@ fn held(hold: &Hold, words: &Words) -> String {
     }
 }
 
-/// Each SHARP with its moment, its place and what it was said to be.
+/// Each SHARP with its moment, its place and the receiver's explanation.
 fn sharps(entries: &[Entry], at: &[u64], words: &Words) -> Vec<String> {
     let cries = |entry: &Entry| matches!(entry.kind, Kind::Sharp {}) && at.contains(&entry.at_ms);
     let found = entries.iter().enumerate().filter(|(_, entry)| cries(entry)).map(|(index, entry)| {
@@ -279,7 +279,7 @@ fn some(mut lines: Vec<String>, words: &Words) -> Vec<String> {
     lines
 }
 
-fn place(place: Place, words: &Words) -> String {
+fn place(place: StoredSpot, words: &Words) -> String {
     let Ok(spot) = coach::body::Spot::try_from(place) else { return words.render("letter-nowhere", &[]) };
     let area = format!("{} {}", words.name(spot.area().side), words.name(spot.area().region));
     let args = [

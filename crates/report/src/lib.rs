@@ -1,7 +1,7 @@
 //! A stored session for people and for other programs: NDJSON, text, and the listing of sessions.
 //!
 //! Nothing is decided or stored here. Sentences come from [`words`], times from the entries; wall times are passed on
-//! as they were stored.
+//! as they were stored, or shown to people by [`wall`].
 //!
 //! ```
 //! use transcript::{Entry, Kind};
@@ -26,14 +26,15 @@ pub mod replace;
 pub mod schema;
 pub mod text;
 pub mod timeline;
-pub mod together;
+pub mod totals;
 pub mod transfer;
 pub mod trend;
+pub mod wall;
 
 use transcript::{Entry, Kind};
 use words::Words;
 
-/// What is handed on besides the figures.
+/// Private content of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Private {
     /// Screening answers and notes are left out.

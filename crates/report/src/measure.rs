@@ -1,30 +1,30 @@
-//! What is counted of a session: one [`Hold`] for each hold, with the figures that reports, tables and exports share. Each
-//! figure's meaning stands once, in words for people, among the [`DEFINITIONS`].
+//! Figures of a session: one [`Hold`] for each hold, with the figures that reports, tables and exports share.
+//! [`DEFINITIONS`] says in words for people what each means.
 //!
-//! Figures are of what was clicked, and say nothing about pressure, which nobody measures.
+//! Figures describe clicks. They say nothing about pressure, which is not measured.
 
 use coach::screening::Feels;
 use coach::{Because, Outcome, Phase, Rating};
-use transcript::{Answered, Entry, Kind, Means, Place, Presence};
+use transcript::{Answered, Entry, Kind, Means, Presence, StoredSpot};
 
-/// From here on a rating is above what is aimed at.
+/// Ratings above this are above the ceiling.
 const CEILING: Rating = Rating::CEILING;
 
 /// A fall of this much from the highest rating is the change that is called easing.
 const EASED_BY: u8 = 2;
 
-/// A rating that is clicked on from within this is on its way, as for the peak by which a hold is judged.
+/// A rating replaced within this time is on its way to another one and not taken as a start.
 const STOOD_MS: u64 = 2_000;
 
-/// A hold, as it was lived through.
+/// A hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hold {
     /// When it began, on the scale of `at_ms`.
     pub began_ms: u64,
-    /// When it ended; where the laptop stood still or the program was closed, when that began.
+    /// When it ended; if the laptop was suspended or the program closed meanwhile, when that began.
     pub ended_ms: u64,
-    /// Where it was, where that was given.
-    pub place: Option<Place>,
+    /// The spot, if given.
+    pub place: Option<StoredSpot>,
     /// Done, void or cut.
     pub outcome: Outcome,
     /// Why it ended.
@@ -38,7 +38,7 @@ pub struct Hold {
     /// From its beginning to the first sign that it eased: a rating 2 or more below the highest before it, or "it has let
     /// go". `None` where there was none.
     pub eased_after_ms: Option<u64>,
-    /// For how long the rating that stood was above 5.
+    /// How long the rating was above 5.
     pub above_ms: u64,
     /// For each "ease off" the time to the next rating of 5 or less; `None` where none came before the hold ended.
     pub ease_offs: Vec<Option<u64>>,
@@ -47,13 +47,13 @@ pub struct Hold {
 }
 
 impl Hold {
-    /// The last moment of it: its end is the first of what came after.
+    /// Its last moment: `ended_ms` is the first moment after it.
     #[must_use]
     pub fn last_ms(&self) -> u64 {
         self.ended_ms.saturating_sub(1).max(self.began_ms)
     }
 
-    /// The first rating that stood, the highest, the last: see [`START`], [`PEAK`] and [`END`].
+    /// The first rating that lasted 2 s, the highest, the last: see [`START`], [`PEAK`] and [`END`].
     #[must_use]
     pub fn start_peak_end(&self) -> Option<[Rating; 3]> {
         let (_, last) = self.ratings.last()?;
@@ -65,14 +65,14 @@ impl Hold {
     }
 }
 
-/// What a session comes to.
+/// Figures of a session.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Measures {
     /// Its holds, in their order.
     pub holds: Vec<Hold>,
     /// "How much does it bother you when you move", before and after.
     pub bother: [Option<Rating>; 2],
-    /// How it had been since, and how much it bothered them then, where that was asked when they came again.
+    /// Answers of the check-in at the next session, if asked: how it has been, and how much it bothers them.
     pub since: Option<(Feels, Option<Rating>)>,
     /// The rating at rest, before.
     pub resting: Option<Rating>,
@@ -143,9 +143,17 @@ pub const DEFINITIONS: &[Definition] = &[
     GUESSES,
 ];
 
-/// Counts.
+#[cfg(test)]
+std::thread_local! {
+    /// Calls of [`measure`] on this thread.
+    pub(crate) static CALLS: core::cell::Cell<usize> = const { core::cell::Cell::new(0) };
+}
+
+/// The measures of a transcript. Costs one pass over it; a page computes them once and hands them on.
 #[must_use]
 pub fn measure(entries: &[Entry]) -> Measures {
+    #[cfg(test)]
+    CALLS.set(CALLS.get() + 1);
     let mut measures = Measures::default();
     let mut place = None;
     let mut open: Option<Open> = None;
@@ -153,7 +161,7 @@ pub fn measure(entries: &[Entry]) -> Measures {
     // Nothing has been said since the last SHARP.
     let mut unanswered = false;
     let mut presence = Presence::default();
-    // Since when nobody had been there, before the last of the gaps and resumptions.
+    // When the program stopped or the laptop was suspended, for the last gap or resumption.
     let mut nobody_since = 0;
     let flush_ms = entries.iter().find_map(|entry| match &entry.kind {
         Kind::Session(header) => Some(header.plan.figures.flush_ms),
@@ -238,7 +246,7 @@ struct Open {
     began: u64,
     ratings: Vec<(u64, Rating)>,
     eased: Option<u64>,
-    /// When the rating that stands rose above 5.
+    /// When the present rating rose above 5.
     above_since: Option<u64>,
     above_ms: u64,
     waiting: Option<u64>,
@@ -287,7 +295,7 @@ impl Open {
     fn end(
         mut self,
         at: u64,
-        place: Option<Place>,
+        place: Option<StoredSpot>,
         (outcome, because): (Outcome, Because),
         (counted_ms, pressed_ms): (u64, u64),
     ) -> Hold {

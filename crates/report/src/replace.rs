@@ -53,7 +53,7 @@ pub(crate) fn tag<'a>(ids: impl Iterator<Item = &'a str>) -> Markup {
     html! { meta name=(TAG) content=(ids.collect::<Vec<_>>().join(" ")); }
 }
 
-/// The sessions of which the new file says less than the old one.
+/// Sessions of which the new file has less than the old one.
 #[must_use]
 pub fn lost(old: &Amounts, new: &Amounts) -> Vec<String> {
     let less = |(id, amount): &(&String, &usize)| new.get(*id).is_none_or(|new| new < *amount);

@@ -14,13 +14,13 @@ pub(crate) mod tests {
     use coach::body::{Referral, Region, Side, Spot, Stand, Table, Toward};
     use coach::screening::{Answer, Feels, Question};
     use coach::{
-        Alarm, Ask, Because, Before, Cleared, Day, Figures, Freshness, Learn, Level, Named, Outcome, Past,
-        Phase, Plan, Pressed, Prompt, Rating, Refusal, StoreState, Technique, What, Worked,
+        Alarm, Ask, Because, Before, Cleared, Day, Freshness, Learn, Level, Named, Outcome, Past, Phase,
+        Plan, PlanParams, Pressed, Prompt, Rating, Refusal, StoreState, Technique, What, Worked,
     };
     use serde_json::{Map, Value, json};
     use transcript::{
-        Action, Answered, Entry, Header, Kind, LinkState, Means, PastKept, Place, PlanKept,
-        SCHEMA as VERSION, Versions,
+        Action, Answered, Entry, Header, Kind, LinkState, Means, PastKept, PlanKept, SCHEMA as VERSION,
+        StoredSpot, Versions,
     };
     use words::Words;
 
@@ -51,7 +51,7 @@ pub(crate) mod tests {
         }
     }
 
-    /// Somebody of whom everything is known that can be.
+    /// A receiver with every optional fact.
     fn past() -> PastKept {
         let on = Day::new(2026, 11, 20).unwrap();
         let before = Before { spot: Spot::new(Side::Left, 6, 12).unwrap(), ago: Duration::from_secs(72_000) };
@@ -68,7 +68,7 @@ pub(crate) mod tests {
 
     /// At least one entry of every kind; where a field may be left out, one with it and one without.
     pub(crate) fn samples() -> Vec<Entry> {
-        let place = Place::from(Spot::new(Side::Right, 6, 12).unwrap());
+        let place = StoredSpot::from(Spot::new(Side::Right, 6, 12).unwrap());
         let header = |seed, receiver: Option<&str>, closed, clicker: Option<&str>| {
             Kind::Session(Box::new(Header {
                 id: "01890a5d-ac96-774b-bcce-b302099a8057".to_owned(),
@@ -99,10 +99,10 @@ pub(crate) mod tests {
             bother,
             numb: false,
         };
-        let given = Figures::given;
+        let given = PlanParams::given;
         let mut kinds = vec![
             led_by(given(Technique::PinAndStretch)),
-            led_by(Figures { low_90: true, staircase: true, ..given(Technique::Partner) }),
+            led_by(PlanParams { low_90: true, staircase: true, ..given(Technique::Partner) }),
             header(None, None, vec![], None),
             header(Some(u64::MAX), Some("Ada"), vec![place], Some("C0:12:34:56:78:9A")),
             click(Means::Rating(rating()), true),

@@ -5,14 +5,14 @@
 
 use coach::{Ask, Outcome};
 use transcript::{
-    Action, Answered, Entry, Found, Header, Kind, LinkState, Means, Note, Place, Practice, Presence,
-    Readable, Unread, Wording,
+    Action, Answered, Entry, Found, Header, Kind, LinkState, Means, Note, Practice, Presence, Readable,
+    StoredSpot, Unread, Wording,
 };
 use words::{Words, foreign};
 
 use crate::ndjson::sentence;
 
-/// Who a line is about.
+/// Source of a line.
 enum Who {
     Receiver,
     Partner,
@@ -95,8 +95,10 @@ pub fn clock(ms: u64) -> String {
 }
 
 fn heading(header: &Header) -> String {
-    let mut lines =
-        vec![format!("session {}", foreign(&header.id)), format!("started {}", foreign(&header.wall))];
+    let mut lines = vec![
+        format!("session {}", foreign(&header.id)),
+        format!("started {}", foreign(&crate::wall::utc(&header.wall))),
+    ];
     if let Some(receiver) = &header.receiver {
         lines.push(format!("receiver {}", foreign(receiver)));
     }
@@ -137,8 +139,10 @@ fn told(kind: &Kind, live: bool, words: &Words) -> Option<(Who, String)> {
         Kind::Link { state, .. } => (Who::Program, format!("link {}", link(*state))),
         Kind::Store { state } => (Who::Program, format!("the store {state}")),
         Kind::Gap { ms } => (Who::Program, format!("the laptop stood still for {}", seconds(*ms))),
-        Kind::Resumed { wall } => (Who::Program, format!("started again at {}", foreign(wall))),
-        Kind::Spot(Place { side, out_cm, down_cm }) => {
+        Kind::Resumed { wall } => {
+            (Who::Program, format!("started again at {}", foreign(&crate::wall::utc(wall))))
+        }
+        Kind::Spot(StoredSpot { side, out_cm, down_cm }) => {
             (Who::Coach, format!("the spot: {}, {out_cm} cm out, {down_cm} cm down", words.name(*side)))
         }
         Kind::Felt { side, out_cm, down_cm, referral } => {
@@ -164,7 +168,7 @@ fn told(kind: &Kind, live: bool, words: &Words) -> Option<(Who, String)> {
             if *numb {
                 what.push_str(", new numbness or weakness");
             }
-            (Who::Receiver, format!("{what} ({})", foreign(wall)))
+            (Who::Receiver, format!("{what} ({})", foreign(&crate::wall::utc(wall))))
         }
         // Said by the line before or after, or a heading.
         Kind::Rating { .. }
@@ -182,7 +186,8 @@ fn noted_at(place: u32, notes: &[Note]) -> Option<(String, String)> {
     (1_usize..).zip(notes).find_map(|(number, note)| {
         let (Wording { text, wall, .. }, edit) = note.worded_at(place)?;
         let now = if edit { "edited: " } else { "" };
-        let wall = wall.as_ref().map_or_else(String::new, |wall| format!(" ({})", foreign(wall)));
+        let wall =
+            wall.as_ref().map_or_else(String::new, |wall| format!(" ({})", foreign(&crate::wall::utc(wall))));
         Some((format!("note {number}"), format!("{now}{}{wall}", foreign(text))))
     })
 }
@@ -391,7 +396,7 @@ mod tests {
             [
                 "0:02.0  note 1    left hand",
                 "0:03.0  note 2    softer",
-                "0:03.0  note 1    edited: right hand (2026-11-24T09:00:00Z)",
+                "0:03.0  note 1    edited: right hand (2026-11-24 09:00 UTC)",
             ]
         );
     }

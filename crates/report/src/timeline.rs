@@ -1,11 +1,13 @@
-//! A session as a timeline: where the rating was known and where it was not, holds by how they ended, phases, and what
-//! happened when. The page and the terminal draw what is reckoned here, so that neither draws a line through a gap.
+//! A session as a timeline: when the rating was known, holds by outcome, phases, and marked events. The page and the
+//! terminal draw the values computed here, so that neither draws a line across a gap.
 
 use coach::body::{Area, Felt, Side, Stand};
-use coach::{Alarm, Ask, Freshness, Level, Outcome, Phase, Prompt, Rating};
-use transcript::{Action, Answered, Entry, Kind, LinkState, Place};
+use coach::{Alarm, Ask, Freshness, Level, Phase, Prompt, Rating};
+use transcript::{Action, Answered, Entry, Kind, LinkState, StoredSpot};
 
-use crate::measure::{Hold, measure};
+pub use outline::timeline::{Column, Mark, RatingState};
+
+use crate::measure::{Hold, Measures, measure};
 
 /// "Ten seconds before each SHARP" (product): long enough to see what led to it.
 const BEFORE_SHARP: u64 = 10_000;
@@ -15,17 +17,17 @@ const BEFORE_SHARP: u64 = 10_000;
 pub struct Timeline {
     /// The moment of the last entry that is no remark.
     pub end_ms: u64,
-    /// What was known of the rating: the first from the beginning, each until the next. Never empty.
+    /// States of the rating: the first from the beginning, each until the next. Never empty.
     pub pieces: Vec<Piece>,
     /// The phases, each until the next. Never empty: a session begins with screening.
     pub phases: Vec<(u64, Phase)>,
     /// The holds that ended, with their figures.
     pub holds: Vec<Hold>,
     /// What happened, in its order.
-    pub marks: Vec<Mark>,
+    pub marks: Vec<MarkedEvent>,
     /// Where the spot was from then on.
-    spots: Vec<(u64, Place)>,
-    /// Where the partner stood from then on.
+    spots: Vec<(u64, StoredSpot)>,
+    /// Position of the partner from then on.
     stands: Vec<(u64, Stand)>,
     /// The area that was chosen, from then on.
     areas: Vec<(u64, Area)>,
@@ -33,71 +35,22 @@ pub struct Timeline {
     felt: Vec<(u64, Option<Felt>)>,
 }
 
-/// A stretch of time, and what was known in it.
+/// A stretch of time with one state of the rating.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Piece {
     /// When it began.
     pub from_ms: u64,
     /// What was known.
-    pub known: Known,
+    pub known: RatingState,
 }
 
-/// What was known of the rating.
+/// A marked event and its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Known {
-    /// None had been given, or it had been asked for anew.
-    Nothing,
-    /// It stood at this.
-    Rating(Rating),
-    /// Nobody knew: the link was silent, or the laptop stood still.
-    Gap,
-}
-
-/// Something that happened at a moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Mark {
-    /// When.
+pub struct MarkedEvent {
+    /// Milliseconds since the session began.
     pub at_ms: u64,
-    /// What.
-    pub what: Happened,
-}
-
-/// What is marked, the gravest first: of several at one place the first is drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Happened {
-    /// SHARP.
-    Sharp,
-    /// Stopped by either.
-    Stop,
-    /// An alarm was given: "ease off", "hands off".
-    Alarm,
-    /// Something was refused.
-    Refused,
-    /// A remark of a person.
-    Note,
-    /// The receiver asked for something: less, more, "it has let go".
-    Asked,
-    /// The spot was moved.
-    Nudge,
-    /// The SHARP of the ready check, which hurt nobody.
-    TrialSharp,
-    /// A sentence was said.
-    Said,
-}
-
-/// A column of a drawing: what falls into its stretch of time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Column {
-    /// The lowest and the highest rating that stood in it; none where a gap falls into it, so that no line leads through.
-    pub ratings: Option<(Rating, Rating)>,
-    /// Whether any of it was a gap.
-    pub gap: bool,
-    /// How the hold ended that any of it lies in.
-    pub hold: Option<Outcome>,
-    /// What the partner guessed of the rating at the end of a hold, where one ends in it.
-    pub guess: Option<Rating>,
-    /// The gravest thing that happened in it.
-    pub mark: Option<Happened>,
+    /// Its mark.
+    pub mark: Mark,
 }
 
 /// A moment of a session.
@@ -108,21 +61,21 @@ pub struct At<'a> {
     /// For how long it had lasted.
     pub phase_for_ms: u64,
     /// What was known of the rating.
-    pub known: Known,
+    pub known: RatingState,
     /// For how long that had been so.
     pub known_for_ms: u64,
     /// The hold it lies in, with its number from 1.
     pub hold: Option<(usize, &'a Hold)>,
-    /// Where the partner stood.
+    /// Position of the partner.
     pub stand: Stand,
     /// The area that was chosen.
     pub area: Option<Area>,
     /// Where the spot was.
-    pub spot: Option<Place>,
+    pub spot: Option<StoredSpot>,
     /// The way it had come on that side, the oldest place first.
-    pub path: Vec<Place>,
+    pub path: Vec<StoredSpot>,
     /// The spots that had been held.
-    pub held: Vec<Place>,
+    pub held: Vec<StoredSpot>,
     /// Where else the receiver had just shown that they feel it.
     pub felt: Option<Felt>,
 }
@@ -135,96 +88,119 @@ fn began_in(entries: &[Entry]) -> Phase {
 }
 
 impl Timeline {
-    /// The timeline of a transcript.
+    /// The timeline of a transcript. Where its measures are at hand, use [`Timeline::with_measures`].
     #[must_use]
     pub fn of(entries: &[Entry]) -> Self {
+        Self::with_measures(entries, &measure(entries))
+    }
+
+    /// The timeline of a transcript with these measures.
+    #[must_use]
+    pub fn with_measures(entries: &[Entry], measures: &Measures) -> Self {
         let mut line = Self {
             end_ms: 0,
-            pieces: vec![Piece { from_ms: 0, known: Known::Nothing }],
+            pieces: vec![Piece { from_ms: 0, known: RatingState::Nothing }],
             phases: vec![(0, began_in(entries))],
-            holds: measure(entries).holds,
+            holds: measures.holds.clone(),
             marks: Vec::new(),
             spots: Vec::new(),
             stands: Vec::new(),
             areas: Vec::new(),
             felt: Vec::new(),
         };
-        // The rating that stands, if it is known; and whether the last SHARP may be that of the ready check.
-        let mut stands: Option<Rating> = None;
+        // The present rating, if known; and the mark of a SHARP that the next prompt may show to be a trial.
+        let mut rating: Option<Rating> = None;
         let mut fresh_sharp: Option<usize> = None;
         for entry in entries {
-            let at = entry.at_ms;
-            let mut mark = |what| line.marks.push(Mark { at_ms: at, what });
-            match &entry.kind {
-                Kind::Rating { value, late: false } => {
-                    stands = Some(*value);
-                    line.known(at, Known::Rating(*value));
-                }
-                // The clicker's own dial is what stands when it is heard again.
-                Kind::Link { state: LinkState::Live, dial } => {
-                    stands = *dial;
-                    if let (Some(Piece { known: Known::Rating(_), .. }), Some(rating)) =
-                        (line.pieces.last(), dial)
-                    {
-                        line.known(at, Known::Rating(*rating));
-                    }
-                }
-                Kind::Link { state: LinkState::Restarted, .. } => stands = None,
-                Kind::Freshness { state } => line.known(
-                    at,
-                    match (state, stands) {
-                        (Freshness::Live, Some(rating)) => Known::Rating(rating),
-                        (Freshness::Live, None) | (Freshness::None, _) => Known::Nothing,
-                        (Freshness::Stale | Freshness::Lost, _) => Known::Gap,
-                    },
-                ),
-                Kind::Gap { ms } => line.nobody_there(at.saturating_sub(*ms), at),
-                Kind::Resumed { .. } => line.nobody_there(line.end_ms, at),
-                Kind::Phase { to, .. } => {
-                    line.phases.push((at, *to));
-                    line.felt.push((at, None));
-                }
-                Kind::Felt { side, out_cm, down_cm, .. } => {
-                    line.felt.push((at, Felt::new(*side, *out_cm, *down_cm).ok()));
-                }
-                Kind::Spot(place) => line.spots.push((at, *place)),
-                Kind::Key { action: Action::Stand(stand) } => line.stands.push((at, *stand)),
-                Kind::Screening(Answered::Where { side, region }) => {
-                    line.areas.push((at, Area { side: *side, region: *region }));
-                }
-                Kind::Sharp {} => {
-                    fresh_sharp = Some(line.marks.len());
-                    line.marks.push(Mark { at_ms: at, what: Happened::Sharp });
-                }
-                Kind::Prompt(said) => {
-                    let trial = fresh_sharp.take().filter(|_| said.answers_a_trial());
-                    if let Some(mark) = trial.and_then(|index| line.marks.get_mut(index)) {
-                        mark.what = Happened::TrialSharp;
-                    }
-                    // That one is an alarm only to be heard.
-                    let alarm = said.level >= Level::Medium && said.id != Prompt::HeardThat.id();
-                    let what = if alarm { Happened::Alarm } else { Happened::Said };
-                    line.marks.push(Mark { at_ms: at, what });
-                }
-                Kind::Alarm { what: Alarm::Stop, .. } | Kind::Key { action: Action::Stop } => {
-                    mark(Happened::Stop);
-                }
-                Kind::Refused { .. } => mark(Happened::Refused),
-                Kind::Nudge { .. } => mark(Happened::Nudge),
-                // "The same" asks for nothing.
-                Kind::Ask { what: Ask::Less | Ask::More | Ask::Softened } => mark(Happened::Asked),
-                Kind::Note { .. } => mark(Happened::Note),
-                _ => {}
-            }
+            line.take_rating(entry, &mut rating);
+            line.take_place(entry);
+            line.take_mark(entry, &mut fresh_sharp);
             if !entry.kind.is_aside() {
-                line.end_ms = line.end_ms.max(at);
+                line.end_ms = line.end_ms.max(entry.at_ms);
             }
         }
         line
     }
 
+    fn take_rating(&mut self, entry: &Entry, present: &mut Option<Rating>) {
+        let at = entry.at_ms;
+        match &entry.kind {
+            Kind::Rating { value, late: false } => {
+                *present = Some(*value);
+                self.known(at, RatingState::Rating(*value));
+            }
+            // When the link is live again, the clicker's dial is the rating.
+            Kind::Link { state: LinkState::Live, dial } => {
+                *present = *dial;
+                if let (Some(Piece { known: RatingState::Rating(_), .. }), Some(rating)) =
+                    (self.pieces.last(), dial)
+                {
+                    self.known(at, RatingState::Rating(*rating));
+                }
+            }
+            Kind::Link { state: LinkState::Restarted, .. } => *present = None,
+            Kind::Freshness { state } => self.known(
+                at,
+                match (state, *present) {
+                    (Freshness::Live, Some(rating)) => RatingState::Rating(rating),
+                    (Freshness::Live, None) | (Freshness::None, _) => RatingState::Nothing,
+                    (Freshness::Stale | Freshness::Lost, _) => RatingState::Gap,
+                },
+            ),
+            Kind::Gap { ms } => self.insert_gap(at.saturating_sub(*ms), at),
+            Kind::Resumed { .. } => self.insert_gap(self.end_ms, at),
+            _ => {}
+        }
+    }
+
+    fn take_place(&mut self, entry: &Entry) {
+        let at = entry.at_ms;
+        match &entry.kind {
+            Kind::Phase { to, .. } => {
+                self.phases.push((at, *to));
+                self.felt.push((at, None));
+            }
+            Kind::Felt { side, out_cm, down_cm, .. } => {
+                self.felt.push((at, Felt::new(*side, *out_cm, *down_cm).ok()));
+            }
+            Kind::Spot(place) => self.spots.push((at, *place)),
+            Kind::Key { action: Action::Stand(stand) } => self.stands.push((at, *stand)),
+            Kind::Screening(Answered::Where { side, region }) => {
+                self.areas.push((at, Area { side: *side, region: *region }));
+            }
+            _ => {}
+        }
+    }
+
+    fn take_mark(&mut self, entry: &Entry, fresh_sharp: &mut Option<usize>) {
+        let at_ms = entry.at_ms;
+        let mark = match &entry.kind {
+            Kind::Sharp {} => {
+                *fresh_sharp = Some(self.marks.len());
+                Mark::Sharp
+            }
+            Kind::Prompt(said) => {
+                let trial = fresh_sharp.take().filter(|_| said.answers_a_trial());
+                if let Some(event) = trial.and_then(|index| self.marks.get_mut(index)) {
+                    event.mark = Mark::TrialSharp;
+                }
+                // That prompt has the level of an alarm only to be heard.
+                let alarm = said.level >= Level::Medium && said.id != Prompt::HeardThat.id();
+                if alarm { Mark::Alarm } else { Mark::Said }
+            }
+            Kind::Alarm { what: Alarm::Stop, .. } | Kind::Key { action: Action::Stop } => Mark::Stop,
+            Kind::Refused { .. } => Mark::Refused,
+            Kind::Nudge { .. } => Mark::Nudge,
+            // "The same" asks for nothing.
+            Kind::Ask { what: Ask::Less | Ask::More | Ask::Softened } => Mark::Asked,
+            Kind::Note { .. } => Mark::Note,
+            _ => return,
+        };
+        self.marks.push(MarkedEvent { at_ms, mark });
+    }
+
     /// This was known from then on.
-    fn known(&mut self, from_ms: u64, known: Known) {
+    fn known(&mut self, from_ms: u64, known: RatingState) {
         match self.pieces.last_mut() {
             Some(last) if last.known == known => {}
             Some(last) if last.from_ms >= from_ms => last.known = known,
@@ -232,27 +208,30 @@ impl Timeline {
         }
     }
 
-    /// Nobody was there in this time, whatever had been taken to stand in it.
-    fn nobody_there(&mut self, from_ms: u64, to_ms: u64) {
+    /// Makes this time a gap, replacing what it held.
+    fn insert_gap(&mut self, from_ms: u64, to_ms: u64) {
         if to_ms <= from_ms {
             return;
         }
-        let after = self.pieces.last().map_or(Known::Nothing, |piece| piece.known);
+        let after = self.pieces.last().map_or(RatingState::Nothing, |piece| piece.known);
         self.pieces.retain(|piece| piece.from_ms < from_ms);
-        self.pieces.push(Piece { from_ms, known: Known::Gap });
+        self.pieces.push(Piece { from_ms, known: RatingState::Gap });
         self.pieces.push(Piece { from_ms: to_ms, known: after });
     }
 
     /// Each piece with its end.
-    fn spans(&self) -> impl Iterator<Item = (u64, u64, Known)> {
+    fn spans(&self) -> impl Iterator<Item = (u64, u64, RatingState)> {
         let ends = self.pieces.iter().skip(1).map(|piece| piece.from_ms).chain([self.end_ms]);
         self.pieces.iter().zip(ends).map(|(piece, end)| (piece.from_ms, end.max(piece.from_ms), piece.known))
     }
 
-    /// When nothing was known of the rating, because nobody could: from and to.
+    /// The gaps: from and to.
     #[must_use]
     pub fn gaps(&self) -> Vec<(u64, u64)> {
-        self.spans().filter(|(.., known)| *known == Known::Gap).map(|(from, to, _)| (from, to)).collect()
+        self.spans()
+            .filter(|(.., known)| *known == RatingState::Gap)
+            .map(|(from, to, _)| (from, to))
+            .collect()
     }
 
     /// The rating as steps, a list of corners for each stretch of time in which it was known without a break.
@@ -261,7 +240,7 @@ impl Timeline {
         let mut stretches: Vec<Vec<(u64, Rating)>> = Vec::new();
         let mut open = false;
         for (from, to, known) in self.spans() {
-            let Known::Rating(rating) = known else {
+            let RatingState::Rating(rating) = known else {
                 open = false;
                 continue;
             };
@@ -290,9 +269,9 @@ impl Timeline {
         let (mut gap, mut ratings) = (false, None);
         for known in known {
             match known {
-                Known::Gap => gap = true,
-                Known::Nothing => {}
-                Known::Rating(rating) => {
+                RatingState::Gap => gap = true,
+                RatingState::Nothing => {}
+                RatingState::Rating(rating) => {
                     let (lowest, highest) = ratings.unwrap_or((rating, rating));
                     ratings = Some((rating.min(lowest), rating.max(highest)));
                 }
@@ -301,13 +280,13 @@ impl Timeline {
         let hold = self.holds.iter().find(|hold| inside(hold.began_ms, hold.ended_ms));
         let guesses = self.holds.iter().filter_map(|hold| Some((hold.guess?.0, hold.last_ms())));
         let mut guesses = guesses.filter(|(_, at)| inside(*at, at.saturating_add(1)));
-        let marks = self.marks.iter().filter(|mark| inside(mark.at_ms, mark.at_ms.saturating_add(1)));
+        let marks = self.marks.iter().filter(|event| inside(event.at_ms, event.at_ms.saturating_add(1)));
         Column {
             ratings: ratings.filter(|_| !gap),
             gap,
             hold: hold.map(|hold| hold.outcome),
             guess: guesses.next().map(|(guess, _)| guess),
-            mark: marks.map(|mark| mark.what).min(),
+            mark: marks.map(|event| event.mark).min(),
         }
     }
 
@@ -326,7 +305,7 @@ impl Timeline {
             .collect()
     }
 
-    /// How it stood at this moment.
+    /// The state at this moment.
     #[must_use]
     pub fn at(&self, ms: u64) -> At<'_> {
         let &(phase_from, phase) =
@@ -336,21 +315,21 @@ impl Timeline {
         let area = last_until(&self.areas, ms, |(at, _)| *at).map(|(_, area)| *area);
         let spot = spots.last().map(|(_, place)| *place);
         let side = spot.map(|place| place.side).or(area.map(|area| area.side));
-        // Until they say otherwise, they are told to stand at the side of the knot.
+        // Until the partner keys another position, the coach has them at the side of the knot.
         let there = if side == Some(Side::Right) { Stand::RightSide } else { Stand::LeftSide };
         let hold = self.holds.iter().position(|hold| hold.began_ms <= ms && ms < hold.ended_ms);
         let way = spots.iter().rev().map(|(_, place)| *place).take_while(|place| Some(place.side) == side);
-        let mut path: Vec<Place> = way.skip(1).collect();
+        let mut path: Vec<StoredSpot> = way.skip(1).collect();
         path.reverse();
         path.dedup();
-        let mut held: Vec<Place> = Vec::new();
+        let mut held: Vec<StoredSpot> = Vec::new();
         for hold in self.holds.iter().filter(|hold| hold.began_ms <= ms && hold.began_ms < hold.ended_ms) {
             held.extend(hold.place.filter(|place| !held.contains(place)));
         }
         At {
             phase,
             phase_for_ms: ms.saturating_sub(phase_from),
-            known: piece.map_or(Known::Nothing, |piece| piece.known),
+            known: piece.map_or(RatingState::Nothing, |piece| piece.known),
             known_for_ms: ms.saturating_sub(piece.map_or(0, |piece| piece.from_ms)),
             hold: hold.map(|index| (index + 1, &self.holds[index])),
             stand: last_until(&self.stands, ms, |(at, _)| *at).map_or(there, |(_, stand)| *stand),
@@ -364,7 +343,7 @@ impl Timeline {
 
     /// Every SHARP that was one, by its moment.
     pub fn sharps(&self) -> impl DoubleEndedIterator<Item = u64> {
-        self.marks.iter().filter(|mark| mark.what == Happened::Sharp).map(|mark| mark.at_ms)
+        self.marks.iter().filter(|event| event.mark == Mark::Sharp).map(|event| event.at_ms)
     }
 
     /// The next SHARP after this moment.
@@ -401,7 +380,7 @@ const fn edge(from_ms: u64, to_ms: u64, columns: u16, column: u16) -> u64 {
     from_ms + (span * column as u128 / columns) as u64
 }
 
-/// The moment in the middle of a column: what is pointed at there.
+/// The moment in the middle of a column.
 #[must_use]
 pub const fn moment_of(column: u16, from_ms: u64, to_ms: u64, columns: u16) -> u64 {
     let (left, right) = (edge(from_ms, to_ms, columns, column), edge(from_ms, to_ms, columns, column + 1));
@@ -431,7 +410,7 @@ pub fn around(ms: u64, span_ms: u64, end_ms: u64) -> (u64, u64) {
     (from, from + span)
 }
 
-/// What is looked at, moved no further than it has to be for this moment to be in it.
+/// The visible stretch, moved by the least amount that brings this moment into it.
 #[must_use]
 pub fn follow((from_ms, to_ms): (u64, u64), ms: u64, end_ms: u64) -> (u64, u64) {
     if (from_ms..=to_ms).contains(&ms) && to_ms <= end_ms {
@@ -461,6 +440,3 @@ fn last_until<T>(all: &[T], ms: u64, at: impl Fn(&T) -> u64) -> Option<&T> {
     let after = all.partition_point(|one| at(one) <= ms);
     after.checked_sub(1).and_then(|last| all.get(last))
 }
-
-#[cfg(test)]
-mod tests;

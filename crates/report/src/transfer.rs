@@ -51,7 +51,7 @@ pub struct Session {
 pub struct ReadError {
     /// The line, from 1.
     pub line: usize,
-    /// What is wrong with it, and what to do.
+    /// The fault, and what to do.
     pub reason: String,
 }
 
@@ -94,7 +94,7 @@ impl<W: Write> Writer<W> {
 /// Every session of a file, or nothing.
 ///
 /// # Errors
-/// At the first line that is not what was written there.
+/// At the first line that differs from what was written.
 pub fn read(text: &str) -> Result<Vec<Session>, ReadError> {
     read_each(text, |_| Ok(()))
 }
@@ -189,7 +189,7 @@ impl Reader {
     }
 }
 
-/// No name is longer, of whomever or whatever. No screen shows so much.
+/// Maximum length of a name; no screen shows more.
 const LONGEST_NAME: usize = 200;
 /// No note is longer, in letters.
 const LONGEST_NOTE: usize = 4_000;
@@ -248,7 +248,7 @@ mod tests {
         let samples = crate::schema::tests::samples();
         let (headers, mut others): (Vec<_>, Vec<_>) =
             samples.into_iter().partition(|entry| matches!(entry.kind, Kind::Session(_)));
-        // Behind the end stand only asides.
+        // Only asides follow the end.
         others.sort_by_key(|entry| (entry.kind.is_aside(), matches!(entry.kind, Kind::Finished { .. })));
         let header = headers.into_iter().next().unwrap();
         let Kind::Session(of_second) = &header.kind else { unreachable!() };

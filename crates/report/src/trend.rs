@@ -1,7 +1,7 @@
 //! What changed over the sessions of one receiver: how much it bothers them, what they rated where, and how the two did.
 //!
-//! A change is between the first figure and the latest, and is called what [`crate::change`] calls it: figures in between
-//! are drawn, and none is smoothed away. Practice touches nobody, so it is left out where there is anything else.
+//! A change is between the first figure and the latest, and is called what [`crate::change`] calls it: figures in
+//! between are drawn, and none is smoothed away. Practice is left out if there are other sessions.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use transcript::Header;
 
 use crate::change::{Change, between};
 use crate::measure::Measures;
-use crate::together::Together;
+use crate::totals::Totals;
 
 /// The sessions of one receiver.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,13 +22,13 @@ pub struct Trend {
     missing: usize,
 }
 
-/// Sessions, in the order in which they began, and what they come to together.
+/// Sessions in the order in which they began, and their totals.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sittings {
     /// Each of them.
     pub each: Vec<Sitting>,
     /// How the two of them did.
-    pub together: Together,
+    pub totals: Totals,
 }
 
 /// What a trend keeps of a session.
@@ -85,7 +85,7 @@ pub struct Series<T> {
 }
 
 impl Trend {
-    /// One more session is not among them, because it is not as it was stored.
+    /// Counts a session that is left out because it was changed from outside.
     pub const fn miss(&mut self) {
         self.missing += 1;
     }
@@ -96,7 +96,7 @@ impl Trend {
         self.missing
     }
 
-    /// Adds a session, in whatever order.
+    /// Adds a session, in any order.
     pub fn add(&mut self, header: &Header, measures: &Measures) {
         let touches = measures.holds.iter().filter_map(|hold| {
             let [start, _, end] = hold.start_peak_end()?;
@@ -116,7 +116,7 @@ impl Trend {
         let sittings = if header.clicker.is_some() { &mut self.in_hand } else { &mut self.practice };
         let place = sittings.each.partition_point(|other| other.started <= sitting.started);
         sittings.each.insert(place, sitting);
-        sittings.together.add(measures);
+        sittings.totals.add(measures);
     }
 
     /// The sessions that are looked at, and which these are.
@@ -199,8 +199,8 @@ fn touched(points: &mut Vec<(usize, Option<Rating>, Option<Rating>)>, at: usize,
 }
 
 impl<T> Series<T> {
-    /// The figure at the beginning of the first session, that at the beginning of the latest, and what the change between
-    /// them comes to. `None` where there are not two.
+    /// The figure at the beginning of the first session, that at the beginning of the latest, and the change between
+    /// them. `None` with fewer than two.
     #[must_use]
     pub fn change(&self) -> Option<(Rating, Rating, Change)> {
         let mut given = self.points.iter().filter_map(|(_, before, _)| *before);
@@ -233,7 +233,7 @@ pub(crate) mod tests {
     use crate::schema::tests::header;
     use coach::body::Side;
     use coach::{Because, Outcome};
-    use transcript::Place;
+    use transcript::StoredSpot;
 
     pub(crate) fn rating(value: u8) -> Rating {
         Rating::new(value).unwrap()
@@ -243,7 +243,7 @@ pub(crate) mod tests {
         Hold {
             began_ms: 60_000,
             ended_ms: 100_000,
-            place: Some(Place { side: Side::Right, out_cm: 6, down_cm }),
+            place: Some(StoredSpot { side: Side::Right, out_cm: 6, down_cm }),
             outcome: Outcome::Done,
             because: Because::Time,
             counted_ms: 31_000,

@@ -1,24 +1,24 @@
-//! What is known of the link and of the dial at the other end: Live, Stale or Lost (promise 4).
+//! State of the link and of the dial at the other end: Live, Stale or Lost (promise 4).
 //!
 //! ```text
-//!            a beat that tells of the present
+//!            a beat that is not late
 //!    Lost ------------------------------------> Live <----+
 //!     ^  ^                                       |        | a beat
 //!     |  | 2 s of silence          1 s of silence|        |
 //!     |  +------------------- Stale <------------+        |
 //!     |                         +-------------------------+
-//!     +--- the link ends, the laptop stood still: from anywhere
+//!     +--- the link ends, the laptop was suspended: from anywhere
 //! ```
 //!
 //! **Invariant:** the dial in a beat is the truth of the dial. A beat counts the events made before it, so it can be
 //! laid beside the ordered stream:
 //!
-//! - *even*: everything made before the beat has been taken. Where the coach was told another dial, it is told again.
-//! - *ahead*: events made before the beat are still on their way. After an outage the beat's dial is told at once, and
-//!   the kept clicks that follow are late and only recorded. Without an outage the clicks themselves will tell within
-//!   a repetition or two; where they do not (the clicker sends no more than 8 unacknowledged, and a disk that fails
-//!   acknowledges none) the beat's dial is told after [`PATIENCE`], so that no overtaken number stays on the screen.
-//! - *behind*: an older beat than the last click taken. Its dial is history.
+//! - *even*: everything made before the beat has been taken. If the coach has another dial, it gets this one.
+//! - *ahead*: events made before the beat are still on their way. After an outage the coach gets the beat's dial at
+//!   once; the kept clicks that follow are late and only recorded. Without an outage the clicks arrive within a
+//!   repetition or two. If they do not (the clicker sends no more than 8 unacknowledged, and a failing disk acknowledges
+//!   none), the coach gets the beat's dial after [`PATIENCE`], so that no outdated number stays on the screen.
+//! - *behind*: an older beat than the last click taken. Its dial is outdated.
 
 use core::time::Duration;
 
@@ -38,16 +38,16 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub(crate) struct Freshness {
     state: State,
     /// The last sign of life.
-    heard: Moment,
+    last_heard: Moment,
     /// The latest boot heard of.
     boot: Option<u16>,
-    told: Told,
+    coach_dial: CoachDial,
     ahead_since: Option<Moment>,
 }
 
-/// Where a beat stands beside the ordered stream.
+/// Position of a beat relative to the ordered stream of events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Beside {
+pub(crate) enum StreamOrder {
     /// Everything made before it has been taken.
     Even,
     /// Something made before it is on its way.
@@ -63,10 +63,10 @@ enum State {
     Lost,
 }
 
-/// What the coach believes of the dial.
+/// The coach's value of the dial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Told {
-    Dial(Option<Rating>),
+enum CoachDial {
+    Known(Option<Rating>),
     /// Late clicks have been recorded since: the next beat settles it.
     Unsure,
 }
@@ -76,9 +76,9 @@ impl Freshness {
     pub(crate) const fn new() -> Self {
         Self {
             state: State::Lost,
-            heard: Moment::START,
+            last_heard: Moment::START,
             boot: None,
-            told: Told::Dial(None),
+            coach_dial: CoachDial::Known(None),
             ahead_since: None,
         }
     }
@@ -87,35 +87,35 @@ impl Freshness {
     pub(crate) fn boot(&mut self, boot: u16) -> Option<Link> {
         let restarted = self.boot.is_some_and(|known| boot > known);
         if restarted {
-            self.told = Told::Dial(None);
+            self.coach_dial = CoachDial::Known(None);
             self.ahead_since = None;
         }
         self.boot = self.boot.max(Some(boot));
         restarted.then_some(Link::Restarted)
     }
 
-    /// A beat that tells of the present arrived.
-    pub(crate) fn beat(&mut self, now: Moment, dial: Option<Rating>, beside: Beside) -> Option<Link> {
+    /// A beat arrived that is not late.
+    pub(crate) fn beat(&mut self, now: Moment, dial: Option<Rating>, order: StreamOrder) -> Option<Link> {
         let returned = self.state != State::Live;
-        let patient = match beside {
+        let patient = match order {
             // An older beat: a sign of life where the link is Live, no ground to call it so where it is not.
-            Beside::Behind => {
+            StreamOrder::Behind => {
                 if !returned {
-                    self.heard = now;
+                    self.last_heard = now;
                 }
                 return None;
             }
-            Beside::Even => {
+            StreamOrder::Even => {
                 self.ahead_since = None;
                 false
             }
-            Beside::Ahead => now.since(*self.ahead_since.get_or_insert(now)) < PATIENCE,
+            StreamOrder::Ahead => now.since(*self.ahead_since.get_or_insert(now)) < PATIENCE,
         };
-        self.heard = now;
+        self.last_heard = now;
         self.state = State::Live;
-        let news = self.told != Told::Dial(dial);
+        let news = self.coach_dial != CoachDial::Known(dial);
         if returned || (news && !patient) {
-            self.told = Told::Dial(dial);
+            self.coach_dial = CoachDial::Known(dial);
             return Some(Link::Live { dial });
         }
         None
@@ -124,13 +124,13 @@ impl Freshness {
     /// An event or alarm arrived in time. It keeps a Live link Live; only a beat brings one back.
     pub(crate) fn sign_of_life(&mut self, now: Moment) {
         if self.state == State::Live {
-            self.heard = now;
+            self.last_heard = now;
         }
     }
 
     /// The coach was given this rating by a click.
     pub(crate) fn clicked(&mut self, rating: Rating, late: bool) {
-        self.told = if late { Told::Unsure } else { Told::Dial(Some(rating)) };
+        self.coach_dial = if late { CoachDial::Unsure } else { CoachDial::Known(Some(rating)) };
     }
 
     /// The link has ended.
@@ -148,17 +148,17 @@ impl Freshness {
 
     /// The dial the laptop has, for the clicker to compare with its own.
     pub(crate) fn dial(&self) -> Option<Rating> {
-        match (self.state, self.told) {
-            (State::Live, Told::Dial(dial)) => dial,
-            (State::Live, Told::Unsure) | (State::Stale | State::Lost, _) => None,
+        match (self.state, self.coach_dial) {
+            (State::Live, CoachDial::Known(dial)) => dial,
+            (State::Live, CoachDial::Unsure) | (State::Stale | State::Lost, _) => None,
         }
     }
 
     /// When silence will have lasted too long.
     pub(crate) fn deadline(&self) -> Option<Moment> {
         match self.state {
-            State::Live => Some(self.heard + STALE),
-            State::Stale => Some(self.heard + LOST),
+            State::Live => Some(self.last_heard + STALE),
+            State::Stale => Some(self.last_heard + LOST),
             State::Lost => None,
         }
     }
@@ -195,7 +195,7 @@ mod tests {
     /// Live since 1 s with the dial at 4.
     fn live_at_four() -> Freshness {
         let mut freshness = Freshness::new();
-        assert_eq!(freshness.beat(at(1_000), Some(rating(4)), Beside::Even), live(4));
+        assert_eq!(freshness.beat(at(1_000), Some(rating(4)), StreamOrder::Even), live(4));
         freshness
     }
 
@@ -213,7 +213,7 @@ mod tests {
     #[test]
     fn a_beat_that_says_nothing_new_is_told_to_nobody() {
         let mut freshness = live_at_four();
-        assert_eq!(freshness.beat(at(1_500), Some(rating(4)), Beside::Even), None);
+        assert_eq!(freshness.beat(at(1_500), Some(rating(4)), StreamOrder::Even), None);
         assert_eq!(freshness.deadline(), Some(at(2_500)));
     }
 
@@ -232,40 +232,40 @@ mod tests {
         let mut freshness = live_at_four();
         assert_eq!(freshness.ended(), Some(Link::Lost));
         assert_eq!(freshness.ended(), None);
-        assert_eq!(freshness.beat(at(5_000), None, Beside::Even), Some(Link::Live { dial: None }));
+        assert_eq!(freshness.beat(at(5_000), None, StreamOrder::Even), Some(Link::Live { dial: None }));
     }
 
     #[test]
     fn clicks_under_way_are_left_to_tell_for_themselves() {
         let mut freshness = live_at_four();
-        assert_eq!(freshness.beat(at(1_500), Some(rating(6)), Beside::Ahead), None);
+        assert_eq!(freshness.beat(at(1_500), Some(rating(6)), StreamOrder::Ahead), None);
         freshness.clicked(rating(6), false);
-        assert_eq!(freshness.beat(at(2_000), Some(rating(6)), Beside::Even), None);
+        assert_eq!(freshness.beat(at(2_000), Some(rating(6)), StreamOrder::Even), None);
     }
 
     #[test]
     fn clicks_that_do_not_come_are_overtaken_by_the_beat() {
         let mut freshness = live_at_four();
-        let told: Vec<_> = [1_500, 2_000, 2_499, 2_500, 3_000]
-            .map(|ms| freshness.beat(at(ms), Some(rating(9)), Beside::Ahead))
+        let reported: Vec<_> = [1_500, 2_000, 2_499, 2_500, 3_000]
+            .map(|ms| freshness.beat(at(ms), Some(rating(9)), StreamOrder::Ahead))
             .into();
-        assert_eq!(told, [None, None, None, live(9), None]);
+        assert_eq!(reported, [None, None, None, live(9), None]);
     }
 
     #[test]
     fn clicks_that_came_after_all_start_the_wait_anew() {
         let mut freshness = live_at_four();
-        assert_eq!(freshness.beat(at(1_500), Some(rating(6)), Beside::Ahead), None);
+        assert_eq!(freshness.beat(at(1_500), Some(rating(6)), StreamOrder::Ahead), None);
         freshness.clicked(rating(6), false);
-        assert_eq!(freshness.beat(at(2_000), Some(rating(6)), Beside::Even), None);
-        assert_eq!(freshness.beat(at(2_500), Some(rating(7)), Beside::Ahead), None);
+        assert_eq!(freshness.beat(at(2_000), Some(rating(6)), StreamOrder::Even), None);
+        assert_eq!(freshness.beat(at(2_500), Some(rating(7)), StreamOrder::Ahead), None);
     }
 
     #[test]
     fn after_an_outage_the_beat_is_the_truth_though_clicks_are_on_their_way() {
         let mut freshness = live_at_four();
         freshness.ended();
-        assert_eq!(freshness.beat(at(9_000), Some(rating(2)), Beside::Ahead), live(2));
+        assert_eq!(freshness.beat(at(9_000), Some(rating(2)), StreamOrder::Ahead), live(2));
     }
 
     #[test]
@@ -273,18 +273,18 @@ mod tests {
         let mut freshness = live_at_four();
         freshness.clicked(rating(7), true);
         assert_eq!(freshness.dial(), None);
-        assert_eq!(freshness.beat(at(1_500), Some(rating(4)), Beside::Even), live(4));
+        assert_eq!(freshness.beat(at(1_500), Some(rating(4)), StreamOrder::Even), live(4));
     }
 
     #[test]
     fn an_older_beat_than_the_last_click_tells_nothing_of_the_dial() {
         let mut freshness = live_at_four();
         freshness.clicked(rating(6), false);
-        assert_eq!(freshness.beat(at(1_500), Some(rating(4)), Beside::Behind), None);
+        assert_eq!(freshness.beat(at(1_500), Some(rating(4)), StreamOrder::Behind), None);
         assert_eq!(freshness.dial(), Some(rating(6)));
         assert_eq!(freshness.deadline(), Some(at(2_500)), "a sign of life all the same");
         freshness.ended();
-        assert_eq!(freshness.beat(at(1_600), Some(rating(4)), Beside::Behind), None);
+        assert_eq!(freshness.beat(at(1_600), Some(rating(4)), StreamOrder::Behind), None);
         assert_eq!(freshness.deadline(), None, "not live again by an old beat");
     }
 
@@ -292,7 +292,7 @@ mod tests {
     fn an_older_beat_puts_off_no_loss() {
         let mut freshness = live_at_four();
         freshness.silent();
-        assert_eq!(freshness.beat(at(2_500), Some(rating(4)), Beside::Behind), None);
+        assert_eq!(freshness.beat(at(2_500), Some(rating(4)), StreamOrder::Behind), None);
         assert_eq!(freshness.deadline(), Some(at(3_000)), "stale, and lost 2 s after the last sign of life");
     }
 

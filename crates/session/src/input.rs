@@ -7,11 +7,11 @@ use coach::Key;
 /// One thing that happened. Borrowed, because nothing is kept that is not recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Input<'a> {
-    /// A link to the clicker stands. Its frames follow.
+    /// A link to the clicker was established. Its frames follow.
     Connected,
     /// The link has ended. No frame of it follows.
     Disconnected,
-    /// A frame arrived, as the link gave it. Whatever it holds, it ends nothing: what cannot be read is counted.
+    /// A frame arrived. An unreadable one is counted and ignored.
     Frame(&'a [u8]),
     /// The partner pressed a key.
     Key(Key),
@@ -27,7 +27,7 @@ pub enum Input<'a> {
         /// Its number.
         batch: u64,
     },
-    /// The laptop stood still for this long (suspended, or its loop stalled by more than 1 s). To be given before
-    /// anything that has been waiting meanwhile, and before [`Session::handle_timeout`](crate::Session::handle_timeout).
+    /// The laptop was suspended for this long, or its loop stalled by more than 1 s. Pass it before anything that was
+    /// waiting meanwhile, and before [`Session::handle_timeout`](crate::Session::handle_timeout).
     Gap(Duration),
 }

@@ -1,8 +1,8 @@
 //! How late an event is: a pure judge of arrival against the clicker's own clock.
 //!
-//! For each boot of the clicker the offset is the least (arrival - uptime) over the beats and events of the last
-//! 60 s: the fastest frame tells best how the two clocks lie. An event is late where it arrived more than 1 s beyond
-//! that offset, or was made before the connection that brought it.
+//! For each boot of the clicker the offset is the least (arrival - uptime) over the beats and events of the last 60 s:
+//! the fastest frame gives the best estimate of the difference between the clocks. An event is late if it arrived more
+//! than 1 s beyond that offset, or was made before the connection that brought it.
 //!
 //! A beat is made when it is sent, an event may have been kept for minutes. So only a beat opens the reckoning of a
 //! boot: until one has been heard every event is late, which at worst makes the coach gentler.
@@ -18,21 +18,21 @@ const WINDOW: Duration = Duration::from_secs(60);
 /// Beyond this an event is late (promise 9).
 const LATE: Duration = Duration::from_secs(1);
 
-/// After a gap the first frames have been waiting in the laptop's own queues for who knows how long. A clicker in a
-/// session beats at least twice a second, so after this much a fresh beat has come through.
+/// After a gap the first frames have waited in the laptop's own queues for an unknown time. A clicker in a session
+/// beats at least twice a second, so after this much a fresh beat has come through.
 const QUEUES_EMPTY: Duration = Duration::from_secs(1);
 
 /// The judge.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lateness {
     boots: Vec<Boot>,
-    /// Whatever was made before this is late.
+    /// Events made before this are late.
     known_since: Moment,
-    /// Whatever arrives before this is late, beats too.
+    /// Frames that arrive before this are late, beats included.
     trusted_from: Moment,
 }
 
-/// What was found of an event or a beat.
+/// Verdict on an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Judged {
     /// Whether it is late.
@@ -50,19 +50,19 @@ struct Boot {
 }
 
 impl Lateness {
-    /// The session is shared with the clicker from now on: what it has kept from before is late.
+    /// The clicker has opened the session: events it kept from before are late.
     pub(crate) fn connected(&mut self, now: Moment) {
         self.known_since = now;
     }
 
-    /// The laptop stood still, and its own clock may have done so too: every offset is forgotten.
+    /// The laptop was suspended, and its clock may have stopped too: every offset is discarded.
     pub(crate) fn gap(&mut self, now: Moment) {
         self.boots.clear();
         self.known_since = now;
         self.trusted_from = now + QUEUES_EMPTY;
     }
 
-    /// A beat arrived; whether it tells of the present.
+    /// A beat arrived. Returns whether it is in time.
     pub(crate) fn beat(&mut self, now: Moment, boot: u16, uptime: u32) -> bool {
         if now < self.trusted_from {
             return false;

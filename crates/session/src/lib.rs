@@ -1,7 +1,7 @@
 //! One sitting: frames, keys, time, coach and storage joined in one sans-IO conductor.
 //!
-//! This is the only place where the words on the air meet the rules of the massage. It decides nothing about the
-//! massage; it decides what has arrived, in which order, how late, how fresh, and what may be acknowledged.
+//! This is the only crate that knows both the protocol and the coach. It makes no decision about the massage; it
+//! determines the order, lateness and freshness of what arrives, and what may be acknowledged.
 //!
 //! **The one rule: after every [`Session::handle`] and [`Session::handle_timeout`] drain [`Session::poll_output`]
 //! until `None`, then wait for [`Session::poll_timeout`] or the next thing to happen.**
@@ -46,35 +46,35 @@
 //! # Ok::<(), transcript::SetupError>(())
 //! ```
 //!
-//! **Invariant:** a clicker is told that an event is stored only after [`Input::Stored`] for the batch that holds it.
+//! **Invariant:** an event is acknowledged to the clicker only after [`Input::Stored`] for its batch.
 //! **Invariant:** every event the clicker accepted is recorded exactly once and in its order.
 //!
-//! **What an older session left.** A clicker keeps what was pressed in a session that ended without hearing it all, and
-//! sends it to the next one of the same bond. A report does not name its session, and the clicker keeps every later
+//! **Events of an older session.** A clicker keeps the events that an earlier session did not acknowledge, and sends
+//! them to the next session of the same bond. A report does not name its session, and the clicker keeps every later
 //! event back until the older ones are acknowledged; so they are recorded here, marked late, and acknowledged once on
-//! the disk. Late they can end a hold and do nothing else: a SHARP of then still takes the hands off, a "yes" of then
-//! answers nothing. They are better taken by the session they belong to: where that can still be taken up
-//! ([`Session::resume`]), do so before a new one is begun.
+//! the disk. A late event can only end a hold: a late SHARP still takes the hands off, a late "yes" answers nothing.
+//! They are better taken by the session they belong to: where that can still be taken up ([`Session::resume`]), do so
+//! before a new one is begun.
 //!
-//! **Whose beats.** A beat does not name its session either. Until a hello has named this one, no beat tells of the
-//! rating, of what is shown, or that the link is Live.
+//! **Beats before the hello.** A beat does not name its session either. Until a hello has named this one, beats are
+//! ignored: they change neither the rating, nor the mode, nor the link.
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
 mod delivery;
 mod freshness;
-mod greeting;
+mod handshake;
 mod input;
 mod lateness;
+mod mode_sync;
 mod output;
 mod resume;
 mod session;
-mod show;
-mod storing;
 mod translate;
+mod write_queue;
 
-pub use greeting::Opening;
+pub use handshake::Opening;
 pub use input::Input;
-pub use output::{Deadline, Heard, Notice, Output, Timer, View};
+pub use output::{Deadline, FrameCounts, Notice, Output, Timer, View};
 pub use resume::ResumeError;
 pub use session::Session;

@@ -1,4 +1,4 @@
-//! Everything a sitting asks of its driver, and what it lets be seen.
+//! Requests of a session to its driver, and its view.
 
 use coach::{Moment, Prompt, Reason};
 use transcript::Entry;
@@ -25,11 +25,11 @@ pub enum Output {
     Happened(Entry),
     /// Something for the log, and in part for the person.
     Notice(Notice),
-    /// The session is over, everything is on the disk and the clicker has been told. Given once.
+    /// The session is over, everything is on the disk, and the Bye has been sent. Given once.
     Finished,
 }
 
-/// What is worth telling, and is no part of the transcript.
+/// Notices for the log and for people that are not part of the transcript.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice {
     /// The clicker speaks a version in which words may mean something else. Nothing of this connection is believed:
@@ -68,9 +68,9 @@ pub enum Notice {
     },
 }
 
-/// What has been counted of the frames.
+/// Frames by what became of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Heard {
+pub struct FrameCounts {
     /// Events taken in their order.
     pub taken: u64,
     /// Events and alarms that had been taken before.
@@ -81,8 +81,8 @@ pub struct Heard {
     pub malformed: u64,
     /// Frames of a later version, or with a value out of its range.
     pub unknown: u64,
-    /// Reports not believed: of another version or another clicker, or without a link.
-    pub disbelieved: u64,
+    /// Reports rejected: of another version or another clicker, or without a link.
+    pub rejected: u64,
 }
 
 /// When to call [`Session::handle_timeout`](crate::Session::handle_timeout) next, and why.
@@ -103,7 +103,7 @@ pub enum Timer {
     Silence,
     /// The clicker has not answered a [`Cue::Welcome`] by a hello that names the session.
     Welcome,
-    /// No beat has obeyed the [`Cue::Show`] in force.
+    /// No beat has acknowledged the [`Cue::Show`] in force.
     Show,
     /// The next [`Cue::Pulse`].
     Pulse,
@@ -116,16 +116,16 @@ pub enum Timer {
 /// The sitting at a moment, for screens, scripts and tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct View {
-    /// What the coach lets be seen.
+    /// The view of the coach.
     pub coach: coach::View,
-    /// Whether a link stands and the clicker on it is believed.
+    /// Whether there is a link and the clicker on it was accepted.
     pub connected: bool,
-    /// Whether the clicker obeys the grammar in force.
-    pub obeyed: bool,
+    /// Whether the clicker has acknowledged the mode in force.
+    pub acknowledged: bool,
     /// Entries that are not yet known to be on the disk.
     pub unstored: usize,
     /// Whether the disk takes no entries.
     pub store_failing: bool,
-    /// What has been counted.
-    pub heard: Heard,
+    /// Counts of frames.
+    pub frames: FrameCounts,
 }

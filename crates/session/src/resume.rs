@@ -3,7 +3,7 @@
 use coach::{Coach, Moment};
 use transcript::{Difference, Entry, Kind, ReplayError, Rerun};
 
-use crate::delivery::{Delivery, Place, Receipt};
+use crate::delivery::{Delivery, EventId, Receipt};
 
 /// Why a stored session cannot be taken up again.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -47,8 +47,8 @@ pub(crate) fn rebuild(entries: &[Entry]) -> Result<Rebuilt, ResumeError> {
 
 fn receipt(kind: &Kind) -> Option<Receipt> {
     match *kind {
-        Kind::Click { boot, seq, .. } => Some(Receipt::Event(Place { boot, seq })),
-        Kind::Alarm { boot, seq, .. } => Some(Receipt::Alarm(Place { boot, seq })),
+        Kind::Click { boot, seq, .. } => Some(Receipt::Event(EventId { boot, seq })),
+        Kind::Alarm { boot, seq, .. } => Some(Receipt::Alarm(EventId { boot, seq })),
         Kind::Session(_)
         | Kind::Key { .. }
         | Kind::Link { .. }

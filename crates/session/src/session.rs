@@ -1,30 +1,28 @@
-//! The conductor: joins the parts, each of which judges one thing and knows nothing of the others.
+//! The conductor: passes what happened between the coach, the clicker and the disk.
+//!
+//! Each part judges one thing and does not know the others. Connections, reports and timers have modules of their own.
 
-use core::time::Duration;
+mod handshake;
+mod reports;
+mod timers;
+
 use std::collections::VecDeque;
 
 use coach::{Coach, Key, Link, Moment, StoreState};
 use transcript::{Entry, Header, Kind, SetupError};
-use wire::{Cue, DecodeError, Report, Version};
+use wire::Cue;
 
-use crate::delivery::{self, Delivery, Place, Receipt, alarm_stored};
-use crate::freshness::{Beside, Freshness};
-use crate::greeting::{Answered, Belief, Greeting, Opening};
+use crate::delivery::Delivery;
+use crate::freshness::Freshness;
+use crate::handshake::{Handshake, Opening};
 use crate::lateness::Lateness;
-use crate::output::{Deadline, Heard, Notice, Output, Timer, View};
+use crate::mode_sync::ModeSync;
+use crate::output::{FrameCounts, Notice, Output, View};
 use crate::resume::{self, ResumeError};
-use crate::show::Show;
-use crate::storing::Storing;
+use crate::write_queue::WriteQueue;
 use crate::{Input, translate};
 
-/// Twice a second, so that the clicker's 2.5 s without a pulse are four lost ones in a row (product: not heard).
-const PULSE: Duration = Duration::from_millis(500);
-
-/// When the session is over, events that the clicker has but the laptop has not are waited for this long: five
-/// repetitions of 400 ms. What comes later stays on the clicker.
-const LAST_EVENTS: Duration = Duration::from_secs(2);
-
-/// One sitting, from the first question to the last entry on the disk.
+/// One session, from the first question to the last entry on the disk.
 #[derive(Debug, Clone)]
 pub struct Session {
     opening: Opening,
@@ -32,14 +30,14 @@ pub struct Session {
     delivery: Delivery,
     lateness: Lateness,
     freshness: Freshness,
-    greeting: Greeting,
-    show: Show,
-    storing: Storing,
+    handshake: Handshake,
+    mode_sync: ModeSync,
+    write_queue: WriteQueue,
     pulse: Option<Moment>,
-    /// Whether the clicker has told of an event or alarm that has not been taken.
-    owed: bool,
+    /// Whether the last beat counts an event or alarm that has not arrived.
+    events_pending: bool,
     life: Life,
-    heard: Heard,
+    frames: FrameCounts,
     outputs: VecDeque<Output>,
 }
 
@@ -50,7 +48,7 @@ enum Life {
     Ending {
         since: Moment,
     },
-    /// Everything is on the disk and the clicker has been told.
+    /// Everything is on the disk and the Bye has been sent.
     Ended,
 }
 
@@ -72,7 +70,7 @@ impl Session {
     /// interrupted. `now` is on the clock of the session, not before its last entry; `wall` the wall time as RFC 3339.
     ///
     /// # Errors
-    /// Where the transcript gives no session, is over, or is not what its own inputs lead to.
+    /// If the transcript has no usable header, is over, or differs from a replay of its inputs.
     pub fn resume(
         entries: &[Entry],
         opening: Opening,
@@ -95,13 +93,13 @@ impl Session {
             delivery: Delivery::default(),
             lateness: Lateness::default(),
             freshness: Freshness::new(),
-            greeting: Greeting::Apart,
-            show: Show::new(view.mode, view.question),
-            storing: Storing::new(),
+            handshake: Handshake::Apart,
+            mode_sync: ModeSync::new(view.mode, view.question),
+            write_queue: WriteQueue::new(),
             pulse: None,
-            owed: false,
+            events_pending: false,
             life: Life::Running,
-            heard: Heard::default(),
+            frames: FrameCounts::default(),
             outputs: VecDeque::new(),
         }
     }
@@ -153,350 +151,16 @@ impl Session {
         self.outputs.pop_front()
     }
 
-    /// When to call [`Session::handle_timeout`] next.
-    #[must_use]
-    pub fn poll_timeout(&self) -> Option<Deadline> {
-        let on_air = |at: Option<Moment>| at.filter(|_| self.on_air());
-        let coach =
-            self.coach.poll_timeout().map(|due| Deadline { at: due.at, timer: Timer::Coach(due.reason) });
-        let others = [
-            (self.freshness.deadline(), Timer::Silence),
-            (on_air(self.greeting.deadline()), Timer::Welcome),
-            (on_air(self.show.deadline()), Timer::Show),
-            (on_air(self.pulse), Timer::Pulse),
-            (self.storing.deadline(), Timer::Retry),
-            (self.bye_at(), Timer::Bye),
-        ];
-        let others = others.into_iter().filter_map(|(at, timer)| at.map(|at| Deadline { at, timer }));
-        coach.into_iter().chain(others).min_by_key(|deadline| deadline.at)
-    }
-
-    /// What there is to see.
+    /// The state at `now`, for screens, scripts and tests.
     #[must_use]
     pub fn view(&self, now: Moment) -> View {
         View {
             coach: self.coach.view(now),
-            connected: self.greeting.open(),
-            obeyed: self.greeting.open() && self.show.is_obeyed(),
-            unstored: self.storing.unstored(),
-            store_failing: self.storing.failing(),
-            heard: self.heard,
-        }
-    }
-}
-
-/// Time.
-impl Session {
-    /// Runs the coach's timers and the link's silence in the order in which they fall due, whatever the driver's
-    /// delay, then whatever else is due. With equal moments the coach's timers run first: so they do in a replay.
-    fn run(&mut self, now: Moment) {
-        loop {
-            let silence = self.freshness.deadline().filter(|at| *at <= now);
-            let until = silence.unwrap_or(now);
-            if self.coach.poll_timeout().is_some_and(|due| due.at <= until) {
-                self.coach.handle_timeout(until);
-                self.drain();
-                self.watch(until);
-            }
-            let Some(at) = silence else { break };
-            let link = self.freshness.silent();
-            self.feed_link(at, link);
-        }
-        if self.on_air() && self.greeting.deadline().is_some_and(|at| at <= now) {
-            self.welcome(now);
-        }
-        if self.on_air() && self.show.deadline().is_some_and(|at| at <= now) {
-            let cue = self.show.cue(now);
-            self.steer(cue);
-        }
-        if let Some(due) = self.pulse.filter(|at| *at <= now) {
-            // A pulse that was missed is not made up for: the clicker wants to know of the present.
-            self.pulse = Some(if due + PULSE > now { due + PULSE } else { now + PULSE });
-            let dial = self.freshness.dial().and_then(translate::dial);
-            self.steer(Some(Cue::Pulse { show: self.show.number(), dial }));
-        }
-        if let Some((batch, entries)) = self.storing.retry(now) {
-            self.outputs.push_back(Output::Store { batch, entries });
-        }
-    }
-
-    /// The end of every call of the driver: what it brought about goes to the disk together.
-    fn settle(&mut self, now: Moment) {
-        if let Some((batch, entries)) = self.storing.write() {
-            self.outputs.push_back(Output::Store { batch, entries });
-        }
-        if self.bye_at().is_some_and(|at| at <= now) {
-            self.life = Life::Ended;
-            self.bye();
-            self.pulse = None;
-            self.outputs.push_back(Output::Finished);
-        }
-    }
-
-    /// When the clicker may be told that the session is over. Not before everything is on the disk.
-    fn bye_at(&self) -> Option<Moment> {
-        match self.life {
-            Life::Ending { since } if self.storing.unstored() == 0 => {
-                Some(if self.owed { since + LAST_EVENTS } else { since })
-            }
-            Life::Ending { .. } | Life::Running | Life::Ended => None,
-        }
-    }
-
-    /// The coach knows from the gap that nothing is known of the link. What it had due as the gap began is said first.
-    fn gap(&mut self, now: Moment, stood: Duration) {
-        let ms = u64::try_from(stood.as_millis()).unwrap_or(u64::MAX);
-        self.coach.handle_timeout(now - Duration::from_millis(ms));
-        self.drain();
-        self.lateness.gap(now);
-        self.freshness.lose();
-        self.feed(now, Kind::Gap { ms });
-    }
-}
-
-/// The link.
-impl Session {
-    fn connected(&mut self, now: Moment) {
-        if self.greeting.linked() {
-            // Two connections without an end between them: the first has ended unseen.
-            self.disconnected(now);
-        }
-        self.greeting.connected();
-        self.lateness.connected(now);
-    }
-
-    fn disconnected(&mut self, now: Moment) {
-        self.greeting.disconnected();
-        self.apart(now);
-    }
-
-    /// Nothing is known any more of what the clicker shows or has.
-    fn apart(&mut self, now: Moment) {
-        self.show.forget();
-        self.pulse = None;
-        self.owed = false;
-        let link = self.freshness.ended();
-        self.feed_link(now, link);
-    }
-
-    fn frame(&mut self, now: Moment, bytes: &[u8]) {
-        match wire::decode::<Report>(bytes) {
-            Ok(report) => self.report(now, report),
-            Err(error) => {
-                use DecodeError::{Empty, Malformed, TooLong, UnknownMessage, UnknownValue};
-                match error {
-                    UnknownMessage { .. } | UnknownValue { .. } => self.heard.unknown += 1,
-                    Malformed | Empty | TooLong => self.heard.malformed += 1,
-                }
-                self.outputs.push_back(Output::Notice(Notice::Unreadable(error)));
-            }
-        }
-    }
-
-    fn report(&mut self, now: Moment, report: Report) {
-        let hello = matches!(report, Report::Hello { .. });
-        let belief = match hello {
-            true if self.greeting.linked() => Belief::Believed,
-            true => Belief::Disbelieved,
-            // It would have to be welcomed first.
-            false if self.life == Life::Ended && !self.greeting.open() => Belief::Disbelieved,
-            false => self.greeting.report(),
-        };
-        match belief {
-            Belief::Believed => {}
-            Belief::Unwelcomed => self.welcome(now),
-            Belief::Disbelieved => {
-                self.heard.disbelieved += 1;
-                return;
-            }
-        }
-        match report {
-            Report::Hello { boot, first_boot, first_seq, version, session } => {
-                self.hello(now, boot, Place { boot: first_boot, seq: first_seq }, version, session);
-            }
-            Report::Clicked { boot, seq, uptime, show, means } => {
-                self.boot(now, boot);
-                self.event(now, Place { boot, seq }, uptime, show, means);
-            }
-            Report::Alarm { boot, seq, uptime, what } => {
-                self.boot(now, boot);
-                self.alarm(now, Place { boot, seq }, uptime, what);
-            }
-            Report::Beat { boot, uptime, dial, next, show, alarm } => {
-                self.boot(now, boot);
-                self.beat(now, Place { boot, seq: next }, uptime, dial, show, alarm);
-            }
-        }
-    }
-
-    fn hello(&mut self, now: Moment, boot: u16, first: Place, clicker: Version, session: u32) {
-        if !Version::CURRENT.is_compatible_with(clicker) {
-            self.disbelieve(now, Notice::OtherVersion { clicker, laptop: Version::CURRENT });
-            return;
-        }
-        match self.delivery.hello(boot, first) {
-            delivery::Greeting::Welcome => {}
-            delivery::Greeting::Lost { from: Place { boot, seq } } => {
-                self.outputs.push_back(Output::Notice(Notice::EventsLost { boot, from: seq, to: first.seq }));
-            }
-            delivery::Greeting::Stranger { known } => {
-                self.disbelieve(now, Notice::OtherClicker { boot, known });
-                return;
-            }
-        }
-        self.boot(now, boot);
-        if self.life == Life::Ended {
-            self.hello_after_the_end(session);
-            return;
-        }
-        if session != self.opening.session.get() {
-            self.welcome(now);
-            return;
-        }
-        match self.greeting.answered() {
-            // It goes on. The welcome tells whether the receiver is alone, which may have changed.
-            Answered::Unasked => self.say_welcome(now),
-            Answered::Asked => {
-                // What was made before is of another session, or of a time without a link.
-                self.lateness.connected(now);
-                self.bring_up_to_date(now);
-            }
-            Answered::Again => self.bring_up_to_date(now),
-        }
-    }
-
-    fn disbelieve(&mut self, now: Moment, notice: Notice) {
-        if self.greeting.disbelieve() {
-            self.outputs.push_back(Output::Notice(notice));
-        }
-        self.apart(now);
-    }
-
-    /// Welcomes the clicker to a session that is not known to be open there.
-    fn welcome(&mut self, now: Moment) {
-        self.greeting.welcome(now);
-        self.say_welcome(now);
-    }
-
-    fn say_welcome(&mut self, now: Moment) {
-        let Opening { session, alone } = self.opening;
-        self.send(Some(Cue::Welcome { session: session.get(), version: Version::CURRENT, alone }));
-        self.bring_up_to_date(now);
-    }
-
-    /// Tells the clicker what is on the disk and what it is to show.
-    fn bring_up_to_date(&mut self, now: Moment) {
-        let acknowledgement = self.delivery.acknowledgement();
-        self.send(acknowledgement);
-        let show = self.show.cue(now);
-        self.steer(show);
-        self.pulse.get_or_insert(now + PULSE);
-    }
-
-    /// A hello after the end: nobody is welcomed any more, and a clicker on which this session is still open has not
-    /// heard its end.
-    fn hello_after_the_end(&mut self, session: u32) {
-        self.greeting.answered();
-        if session == self.opening.session.get() {
-            self.bye();
-        }
-    }
-
-    /// A report of this boot: if of a later one than any before, the clicker has restarted.
-    fn boot(&mut self, now: Moment, boot: u16) {
-        let link = self.freshness.boot(boot);
-        if link.is_some() {
-            self.show.forget();
-        }
-        self.feed_link(now, link);
-    }
-
-    fn event(&mut self, now: Moment, place: Place, uptime: u32, show: u16, means: wire::Means) {
-        match self.delivery.event(place) {
-            delivery::Event::Early => self.heard.early += 1,
-            delivery::Event::Repeated => {
-                // The acknowledgement was lost, or waits for the disk; what is on the disk can be said again.
-                self.heard.repeated += 1;
-                let acknowledgement = self.delivery.acknowledgement();
-                self.send(acknowledgement);
-            }
-            delivery::Event::Take { steers } => {
-                self.heard.taken += 1;
-                let Place { boot, seq } = place;
-                let judged = self.lateness.event(now, boot, uptime);
-                if !judged.late {
-                    self.freshness.sign_of_life(now);
-                }
-                if let Some(what) = translate::alarm_in_order(means).filter(|_| steers) {
-                    self.storing.owe(Receipt::Alarm(place));
-                    self.feed(now, Kind::Alarm { boot, seq, what });
-                }
-                if let Some(rating) = translate::dial_in(means) {
-                    self.freshness.clicked(rating, judged.late);
-                }
-                self.storing.owe(Receipt::Event(place));
-                self.feed(
-                    now,
-                    Kind::Click {
-                        boot,
-                        seq,
-                        clicked_ms: judged.made.as_millis(),
-                        late: judged.late,
-                        means: translate::means(means),
-                        passed: self.show.passed(show),
-                    },
-                );
-            }
-        }
-    }
-
-    fn alarm(&mut self, now: Moment, place: Place, uptime: u32, what: wire::Alarm) {
-        match self.delivery.alarm(place) {
-            delivery::Alarm::Repeated => self.heard.repeated += 1,
-            delivery::Alarm::Stored => {
-                self.heard.repeated += 1;
-                self.send(Some(alarm_stored(place)));
-            }
-            delivery::Alarm::Take => {
-                let Place { boot, seq } = place;
-                if !self.lateness.event(now, boot, uptime).late {
-                    self.freshness.sign_of_life(now);
-                }
-                self.storing.owe(Receipt::Alarm(place));
-                self.feed(now, Kind::Alarm { boot, seq, what: translate::alarm(what) });
-            }
-        }
-    }
-
-    fn beat(
-        &mut self,
-        now: Moment,
-        next: Place,
-        uptime: u32,
-        dial: Option<wire::Dial>,
-        show: u16,
-        alarm: bool,
-    ) {
-        if self.life == Life::Ended {
-            // Only a clicker in a session beats: the first word was lost.
-            self.bye();
-            return;
-        }
-        if !self.greeting.shared() {
-            // It may tell of another session: its dial and what it shows are nothing to this one.
-            return;
-        }
-        let beside = match self.delivery.next() {
-            Some(taken) if next > taken => Beside::Ahead,
-            Some(taken) if next < taken => Beside::Behind,
-            Some(_) | None => Beside::Even,
-        };
-        self.owed = alarm || beside == Beside::Ahead;
-        let cue = self.show.beat(now, show);
-        self.steer(cue);
-        if self.lateness.beat(now, next.boot, uptime) {
-            let link = self.freshness.beat(now, dial.map(translate::rating), beside);
-            self.feed_link(now, link);
+            connected: self.handshake.open(),
+            acknowledged: self.handshake.open() && self.mode_sync.is_acknowledged(),
+            unstored: self.write_queue.unstored(),
+            store_failing: self.write_queue.failing(),
+            frames: self.frames,
         }
     }
 }
@@ -508,7 +172,7 @@ impl Session {
     }
 
     fn stored(&mut self, now: Moment, batch: u64) {
-        let Some(stored) = self.storing.stored(batch) else { return };
+        let Some(stored) = self.write_queue.stored(batch) else { return };
         for cue in self.delivery.stored(&stored.receipts) {
             self.send(Some(cue));
         }
@@ -518,7 +182,7 @@ impl Session {
     }
 
     fn store_failed(&mut self, now: Moment, batch: u64) {
-        let Some(failed) = self.storing.failed(batch, now) else { return };
+        let Some(failed) = self.write_queue.failed(batch, now) else { return };
         self.outputs.push_back(Output::Notice(Notice::StoreFailed { batch, retry: failed.retry }));
         if failed.first {
             self.feed(now, StoreState::Failed.into());
@@ -565,21 +229,21 @@ impl Session {
         }
     }
 
-    /// Tells the clicker if the coach now wants its gestures to mean something else.
+    /// Sends the mode to the clicker if the coach changed it.
     fn watch(&mut self, now: Moment) {
         let coach::View { mode, question, .. } = self.coach.view(now);
-        let cue = self.show.want(now, mode, question);
+        let cue = self.mode_sync.want(now, mode, question);
         self.steer(cue);
     }
 
     fn record(&mut self, entry: Entry) {
         self.outputs.push_back(Output::Happened(entry.clone()));
-        self.storing.record(entry);
+        self.write_queue.record(entry);
     }
 
     /// Whether there is a clicker that the session has not been closed on.
     fn on_air(&self) -> bool {
-        self.greeting.open() && self.life != Life::Ended
+        self.handshake.open() && self.life != Life::Ended
     }
 
     /// Sends what only a running session has to say.
@@ -590,7 +254,7 @@ impl Session {
     }
 
     fn send(&mut self, cue: Option<Cue>) {
-        self.outputs.extend(cue.filter(|_| self.greeting.open()).map(Output::Send));
+        self.outputs.extend(cue.filter(|_| self.handshake.open()).map(Output::Send));
     }
 
     fn bye(&mut self) {

@@ -1,5 +1,5 @@
-//! Between the words on the air and the coach's. Every match is exhaustive: a new variant on either side does not
-//! compile until somebody has decided what it means on the other.
+//! Conversions between the types of the protocol and of the coach. Every match is exhaustive: a new variant on either
+//! side does not compile without its counterpart.
 
 use coach::body::{Side, Toward};
 use coach::{Alarm, Mode, Rating, Tone};

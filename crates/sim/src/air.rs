@@ -162,8 +162,8 @@ impl<U: Copy, D: Copy> Air<U, D> {
         }
     }
 
-    /// Leaves reach: the connection ends and frames in flight are lost. Returns true if there was a connection, so that
-    /// both ends must be told.
+    /// Leaves reach: the connection ends and frames in flight are lost. Returns true if there was a connection, and
+    /// both ends have to be notified.
     pub fn down(&mut self) -> bool {
         self.up.in_flight.clear();
         self.down.in_flight.clear();

@@ -289,7 +289,7 @@ mod tests {
     use proptest::prelude::*;
     use wire::{Means, Report, Version};
 
-    /// A laptop on a link without delay; it acknowledges only when a test tells it to.
+    /// A laptop on a link without delay; it acknowledges only on a call of the test.
     struct TestLaptop {
         clicker: Clicker,
         now: Time,

@@ -1,7 +1,7 @@
 //! The chain of hashes through a session: each entry's is made of the one before it and of the entry's own line, so that
 //! no entry can be changed, taken out or put in without every later hash being another.
 //!
-//! It finds accidents and hasty edits. It is no signature: whoever changes an entry can make all the hashes anew.
+//! It finds accidents and hasty edits. It is no signature: the hashes can be computed anew after a change.
 
 use core::fmt;
 

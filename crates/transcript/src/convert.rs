@@ -6,7 +6,7 @@ use core::time::Duration;
 use coach::body::Area;
 use coach::{Alarm, Click, Input, Key, Link, Moment, Output, Prompt, Screened, StoreState};
 
-use crate::entry::{Action, Answered, Entry, Kind, LinkState, Means, Place, Said, Value};
+use crate::entry::{Action, Answered, Entry, Kind, LinkState, Means, Said, StoredSpot, Value};
 
 impl Entry {
     /// The entry of an output; `None` for a tone, which follows from the rest and is not recorded.
@@ -116,13 +116,13 @@ impl Kind {
         }
     }
 
-    /// Whether a person added it, maybe long after: it tells nothing of how far the session's time has come.
+    /// Whether a person added it, possibly long after the session: its time does not extend the session.
     #[must_use]
     pub const fn is_aside(&self) -> bool {
         matches!(self, Self::Note { .. } | Self::CheckIn { .. })
     }
 
-    /// The name of the kind, as it stands in the field `kind`.
+    /// The name of the kind: the value of the field `kind`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -328,11 +328,11 @@ impl From<Screened> for Answered {
             Screened::Where(Area { side, region }) => Self::Where { side, region },
             Screened::Answered { question, answer, on } => Self::Answer { question, answer, on },
             Screened::Since { spot, answer } => {
-                let Place { side, out_cm, down_cm } = spot.into();
+                let StoredSpot { side, out_cm, down_cm } = spot.into();
                 Self::Since { side, out_cm, down_cm, answer }
             }
             Screened::Again { spot, answer } => {
-                let Place { side, out_cm, down_cm } = spot.into();
+                let StoredSpot { side, out_cm, down_cm } = spot.into();
                 Self::Again { side, out_cm, down_cm, answer }
             }
             Screened::Resting(rating) => Self::Resting { rating },

@@ -1,4 +1,4 @@
-//! The entries of a transcript and their kinds, in the form in which they stand on the disk and in NDJSON.
+//! The entries of a transcript and their kinds, in their form on the disk and in NDJSON.
 //!
 //! Names of fields and values never change once a transcript may hold them; the schema in `report` lists them all.
 
@@ -29,7 +29,7 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Kind {
-    /// The first entry: what was settled before anything happened.
+    /// The first entry: everything decided before the session began.
     Session(Box<Header>),
 
     // Inputs.
@@ -39,7 +39,7 @@ pub enum Kind {
         boot: u16,
         /// Its place in that boot, from 0.
         seq: u32,
-        /// When it was made, as near as is known, on the scale of `at_ms`. It steers nothing.
+        /// When it was made, as near as is known, on the scale of `at_ms`. A replay ignores it.
         clicked_ms: u64,
         /// Whether it arrived more than 1 s after it was made.
         late: bool,
@@ -78,7 +78,7 @@ pub enum Kind {
         #[serde(with = "crate::names")]
         state: StoreState,
     },
-    /// The laptop stood still.
+    /// The laptop was suspended.
     Gap {
         /// For how long.
         ms: u64,
@@ -103,7 +103,7 @@ pub enum Kind {
         because: Because,
     },
     /// The spot of the coming or present hold.
-    Spot(Place),
+    Spot(StoredSpot),
     /// A rating was taken, or, late, only recorded.
     Rating {
         /// Its value.
@@ -192,7 +192,7 @@ pub enum Kind {
     Note {
         /// Their words.
         text: String,
-        /// When it was written, as RFC 3339, where that was after the session.
+        /// When it was written, as RFC 3339, if after the session.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         wall: Option<String>,
         /// Where it is another wording of an earlier note: that note's place in the transcript, the header's being 0. The
@@ -200,15 +200,15 @@ pub enum Kind {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         edits: Option<u32>,
     },
-    /// How it has been since, asked once when the same receiver came again. It stands behind the session's end and
-    /// steers nothing.
+    /// How it has been since, asked once when the same receiver came again. Stored after the session's end; a replay
+    /// ignores it.
     CheckIn {
         /// When it was asked, as RFC 3339.
         wall: String,
         /// How it has been.
         #[serde(with = "crate::names")]
         feels: Feels,
-        /// How much it bothers the receiver when they move, where that was said.
+        /// How much it bothers the receiver when they move, if answered.
         #[serde(default, with = "crate::names::dial", skip_serializing_if = "Option::is_none")]
         bother: Option<Rating>,
         /// Whether there is new numbness or weakness since.
@@ -222,7 +222,7 @@ pub enum Kind {
 pub enum Means {
     /// The dial was moved to, or repeated at, this rating.
     Rating(#[serde(with = "crate::names::rating")] Rating),
-    /// "Same as before": the rating that stands.
+    /// "Same as before": the present rating.
     Same(#[serde(with = "crate::names::rating")] Rating),
     /// Toward the receiver's left, right, head or feet.
     Nudge(#[serde(with = "crate::names")] Toward),
@@ -278,7 +278,7 @@ pub enum Action {
     Sharp,
     /// Say it again.
     Again,
-    /// Where the partner stands.
+    /// Position of the partner.
     Stand(#[serde(with = "crate::names")] Stand),
     /// Move the spot, or choose the area.
     Move(#[serde(with = "crate::names")] Toward),
@@ -317,10 +317,10 @@ pub enum LinkState {
     Restarted,
 }
 
-/// A spot as it is stored.
+/// A stored spot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Place {
+pub struct StoredSpot {
     /// The receiver's side.
     #[serde(with = "crate::names")]
     pub side: Side,
@@ -330,7 +330,7 @@ pub struct Place {
     pub down_cm: u8,
 }
 
-/// A prompt as it is stored: without its sentence, which is rendered when it is wanted.
+/// A stored prompt: without its sentence, which is rendered on display.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Said {
@@ -344,8 +344,7 @@ pub struct Said {
 }
 
 impl Said {
-    /// Whether, said at once after a SHARP, it tells that this was one to be heard and no cry: the ready check's, or a
-    /// gesture that is being learned.
+    /// Whether this prompt, directly after a SHARP, marks it as a trial: of the ready check, or of a lesson.
     #[must_use]
     pub fn answers_a_trial(&self) -> bool {
         matches!(self.id.as_str(), "heard-that" | "learn")
@@ -383,7 +382,7 @@ pub enum Answered {
         /// The answer.
         #[serde(with = "crate::names")]
         answer: Answer,
-        /// Where it is `cleared`: the day on which that was first told, where a day was known.
+        /// Where it is `cleared`: the day of the first such answer, if known.
         #[serde(default, with = "crate::names::day", skip_serializing_if = "Option::is_none")]
         on: Option<Day>,
     },
@@ -443,14 +442,14 @@ impl Entry {
     }
 }
 
-impl From<Spot> for Place {
+impl From<Spot> for StoredSpot {
     fn from(spot: Spot) -> Self {
         Self { side: spot.side(), out_cm: spot.out_cm(), down_cm: spot.down_cm() }
     }
 }
 
 impl Value {
-    /// An argument as it is stored; `None` for one that is not there.
+    /// A stored argument; `None` if absent.
     #[must_use]
     pub fn of(arg: Arg) -> Option<Self> {
         match arg {

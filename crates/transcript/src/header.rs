@@ -1,20 +1,20 @@
-//! The first entry of a session: everything that was settled before anything happened, so that the session can be
-//! run again from its transcript alone.
+//! The first entry of a session: everything decided before it began, so that a session can be replayed from its
+//! transcript alone.
 
 use core::time::Duration;
 
 use coach::body::{Spot, Table};
-use coach::{Broken, Figures, Learn, Phase, Plan, Rating, Refusal, Setup, Technique};
+use coach::{Broken, Learn, Phase, Plan, PlanParams, Rating, Refusal, Setup, Technique};
 use serde::{Deserialize, Serialize};
 
-use crate::entry::Place;
+use crate::entry::StoredSpot;
 use crate::past::PastKept;
 
-/// The version of the form of the entries, and of the rules that a session is led by. Raised when an older reader would
-/// misunderstand them, or when the same inputs lead to other outputs.
+/// The version of the form of the entries, and of the rules that a session is led by. Raised when the form changes, or
+/// when the same inputs lead to other outputs. A session of another version is refused.
 pub const SCHEMA: u32 = 1;
 
-/// What was settled before the session began.
+/// Everything decided before the session began.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Header {
@@ -29,41 +29,40 @@ pub struct Header {
     pub seed: Option<u64>,
     /// The wall time at which the session began, as RFC 3339.
     pub wall: String,
-    /// Who was the receiver, where they were named.
+    /// Name of the receiver, if given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receiver: Option<String>,
     /// Spots that SHARP had closed within the 48 hours before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub closed: Vec<Place>,
-    /// What else earlier sessions of the receiver told.
+    pub closed: Vec<StoredSpot>,
+    /// Other facts from earlier sessions of the receiver.
     #[serde(default, skip_serializing_if = "PastKept::is_empty")]
     pub past: PastKept,
-    /// Which clicker was in the receiver's hand, as this computer's system names it. None in practice, where nobody is
-    /// touched; sessions from before there were clickers were all practice.
+    /// Id of the clicker in the receiver's hand, as this computer's Bluetooth system names it. `None` in practice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clicker: Option<String>,
-    /// How high the receiver lay, where the partner had said so.
+    /// Height of the table, if the partner gave it.
     #[serde(default, with = "crate::names::perhaps", skip_serializing_if = "Option::is_none")]
     pub table: Option<Table>,
-    /// Whether the receiver was to learn the clicker: offered to whoever is new, or all that was to be done.
+    /// Lesson on the clicker: offered to a new receiver, or the whole session.
     #[serde(default, with = "crate::names::perhaps", skip_serializing_if = "Option::is_none")]
     pub learn: Option<Learn>,
 }
 
-/// How a session came about in which no clicker was in anybody's hand.
+/// Kind of practice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Practice {
     /// By keyboard or by a script.
     Keyboard,
     /// Of simulated people.
     Simulated {
-        /// What their numbers were drawn from.
+        /// Seed of the random numbers.
         seed: u64,
     },
 }
 
 impl Header {
-    /// Whether it was practice, in which nobody is touched; `None` where a receiver held a clicker.
+    /// The kind of practice; `None` if a receiver held a clicker.
     #[must_use]
     pub const fn practice(&self) -> Option<Practice> {
         match (self.seed, &self.clicker) {
@@ -86,7 +85,7 @@ pub struct Versions {
     pub schema: u32,
 }
 
-/// The plan as it was: its text for people, its figures for the replay.
+/// The plan of the session: its text for people, its figures for the replay.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlanKept {
@@ -94,14 +93,14 @@ pub struct PlanKept {
     pub name: String,
     /// The text of the plan file.
     pub text: String,
-    /// What the text came to.
+    /// The figures read from the text.
     pub figures: PlanFigures,
 }
 
 /// The figures of a plan. Times are in milliseconds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "each field is the field of the same name of `coach::Figures`")]
+#[expect(missing_docs, reason = "each field is the field of the same name of `coach::PlanParams`")]
 pub struct PlanFigures {
     pub warm_min_ms: u64,
     pub warm_max_ms: u64,
@@ -119,50 +118,13 @@ pub struct PlanFigures {
     pub stretch_ms: u64,
     pub holds_per_spot: u32,
     pub holds: u32,
-    #[serde(default = "region_a_day", skip_serializing_if = "is_region_a_day")]
     pub holds_per_region: u32,
-    #[serde(default = "holds_a_day", skip_serializing_if = "is_holds_a_day")]
     pub holds_per_day: u32,
     pub session_max_ms: u64,
-    #[serde(default = "partner", with = "crate::names", skip_serializing_if = "is_partner")]
+    #[serde(with = "crate::names")]
     pub technique: Technique,
-    #[serde(default, skip_serializing_if = "is_not")]
     pub low_90: bool,
-    #[serde(default, skip_serializing_if = "is_not")]
     pub staircase: bool,
-}
-
-/// As given: a session of before there were limits of a day kept within them, for a session has no more holds.
-fn region_a_day() -> u32 {
-    Figures::partner().holds_per_region
-}
-
-fn holds_a_day() -> u32 {
-    Figures::partner().holds_per_day
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_region_a_day(holds: &u32) -> bool {
-    *holds == region_a_day()
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_holds_a_day(holds: &u32) -> bool {
-    *holds == holds_a_day()
-}
-
-const fn partner() -> Technique {
-    Technique::Partner
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_partner(technique: &Technique) -> bool {
-    *technique == Technique::Partner
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-const fn is_not(flag: &bool) -> bool {
-    !*flag
 }
 
 /// Why a header does not give a session that can be run.
@@ -188,7 +150,7 @@ pub enum SetupError {
     )]
     Spot {
         /// Where it lies.
-        place: Place,
+        place: StoredSpot,
         /// Why there is no spot there.
         why: Refusal,
     },
@@ -230,9 +192,9 @@ impl PlanKept {
 
     /// Its figures as the coach has them.
     #[must_use]
-    pub fn figures(&self) -> Figures {
+    pub fn figures(&self) -> PlanParams {
         let figures = &self.figures;
-        Figures {
+        PlanParams {
             name: self.name.clone(),
             warm_min: Duration::from_millis(figures.warm_min_ms),
             warm_max: Duration::from_millis(figures.warm_max_ms),
@@ -259,17 +221,17 @@ impl PlanKept {
     }
 }
 
-impl TryFrom<Place> for Spot {
+impl TryFrom<StoredSpot> for Spot {
     type Error = SetupError;
 
-    fn try_from(place: Place) -> Result<Self, SetupError> {
+    fn try_from(place: StoredSpot) -> Result<Self, SetupError> {
         Self::new(place.side, place.out_cm, place.down_cm).map_err(|why| SetupError::Spot { place, why })
     }
 }
 
-impl From<&Figures> for PlanFigures {
-    fn from(figures: &Figures) -> Self {
-        let Figures {
+impl From<&PlanParams> for PlanFigures {
+    fn from(figures: &PlanParams) -> Self {
+        let PlanParams {
             name: _,
             warm_min,
             warm_max,
@@ -335,7 +297,7 @@ mod tests {
     use coach::screening::Question;
     use coach::{Before, Cleared, Day, Past, Pressed, Worked};
 
-    fn header(plan: PlanKept, closed: Vec<Place>) -> Header {
+    fn header(plan: PlanKept, closed: Vec<StoredSpot>) -> Header {
         Header {
             id: "01890a5d-ac96-774b-bcce-b302099a8057".to_owned(),
             versions: Versions { program: "0.1.0".to_owned(), wire: "1.0".to_owned(), schema: SCHEMA },
@@ -353,7 +315,7 @@ mod tests {
 
     #[test]
     fn a_header_gives_back_the_setup_it_was_made_of() {
-        let gentler = Figures {
+        let gentler = PlanParams {
             warm_min: Duration::from_secs(601),
             warm_max: Duration::from_secs(702),
             strokes: Duration::from_secs(63),
@@ -374,7 +336,7 @@ mod tests {
             low_90: true,
             staircase: true,
             name: "gentler".to_owned(),
-            ..Figures::partner()
+            ..PlanParams::partner()
         };
         let plan = Plan::build(gentler).unwrap();
         let spot = Spot::new(Side::Right, 6, 12).unwrap();
@@ -411,13 +373,16 @@ mod tests {
     }
 
     #[test]
-    fn the_technique_is_kept_and_left_out_it_is_the_partners() {
-        let ball = Plan::build(Figures::given(Technique::Ball)).unwrap();
-        let kept = header(PlanKept::new(&ball, ""), vec![]);
-        assert_eq!(kept.setup().unwrap().plan, ball);
-        let partner = serde_json::to_value(PlanKept::new(&Plan::partner(), "").figures).unwrap();
-        assert_eq!(partner.get("technique"), None);
-        assert_eq!(serde_json::from_value::<PlanFigures>(partner).unwrap().technique, Technique::Partner);
+    fn every_figure_is_stored_and_required() {
+        let ball = Plan::build(PlanParams::given(Technique::Ball)).unwrap();
+        assert_eq!(header(PlanKept::new(&ball, ""), vec![]).setup().unwrap().plan, ball);
+        let figures = serde_json::to_value(PlanKept::new(&Plan::partner(), "").figures).unwrap();
+        let figures = figures.as_object().unwrap();
+        for name in figures.keys() {
+            let mut without = figures.clone();
+            without.remove(name);
+            assert!(serde_json::from_value::<PlanFigures>(without.into()).is_err(), "{name} may be left out");
+        }
     }
 
     #[test]
@@ -429,7 +394,7 @@ mod tests {
             error.to_string(),
             "the plan `partner` of this session breaks a rule: `hold_max` may be 30 to 60"
         );
-        let spine = Place { side: Side::Left, out_cm: 1, down_cm: 12 };
+        let spine = StoredSpot { side: Side::Left, out_cm: 1, down_cm: 12 };
         let error = header(PlanKept::new(&Plan::partner(), ""), vec![spine]).setup().unwrap_err();
         assert_eq!(error, SetupError::Spot { place: spine, why: Refusal::ClosedSpine });
     }

@@ -1,11 +1,11 @@
-//! What is kept of a session: entries and their kinds, replay, and the audit.
+//! The record of a session: entries and their kinds, replay, and the audit.
 //!
 //! A transcript is a list of [`Entry`]s in the order in which they came about: first the [`Header`], then inputs, each
 //! followed by the outputs it led to. It is pure data; files and databases are the business of `journal`, sentences
 //! that of `words`.
 //!
 //! **The one rule of recording: build the entry of an input first, then feed the coach what [`Kind::input`] makes of
-//! it.** What is recorded and what steered are then the same value, and a replay cannot differ (promise 11).
+//! it.** The recorded and the applied input are then the same value, and a replay cannot differ (promise 11).
 //!
 //! ```
 //! use coach::{Input, Key, Moment};
@@ -37,7 +37,7 @@ mod replay;
 
 pub use audit::{Audit, Finding, audit};
 pub use chain::Hash;
-pub use entry::{Action, Answered, Entry, Kind, LinkState, Means, Place, Said, Value};
+pub use entry::{Action, Answered, Entry, Kind, LinkState, Means, Said, StoredSpot, Value};
 pub use header::{Header, PlanFigures, PlanKept, Practice, SCHEMA, SetupError, Versions};
 pub use notes::{Note, Wording, notes};
 pub use past::{ClearedKept, PastKept, PlaceBefore, WorkedKept};

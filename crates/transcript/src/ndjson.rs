@@ -86,7 +86,7 @@ impl std::error::Error for ReadError {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entry::{Action, Answered, Means, Place, Said};
+    use crate::entry::{Action, Answered, Means, Said, StoredSpot};
     use crate::header::{Header, PlanKept, SCHEMA, Versions};
     use crate::past::{ClearedKept, PastKept, PlaceBefore, WorkedKept};
     use coach::body::{Referral, Region, Side, Stand, Table, Toward};
@@ -108,8 +108,8 @@ mod tests {
         (1..=10u8).prop_filter_map("1 to 10 is a rating", Rating::new)
     }
 
-    fn place() -> impl Strategy<Value = Place> {
-        (named::<Side>(), any::<u8>(), any::<u8>()).prop_map(|(side, out_cm, down_cm)| Place {
+    fn place() -> impl Strategy<Value = StoredSpot> {
+        (named::<Side>(), any::<u8>(), any::<u8>()).prop_map(|(side, out_cm, down_cm)| StoredSpot {
             side,
             out_cm,
             down_cm,
@@ -148,14 +148,15 @@ mod tests {
 
     fn past() -> impl Strategy<Value = PastKept> {
         let before = || {
-            let before = (place(), any::<u64>()).prop_map(|(Place { side, out_cm, down_cm }, ago_ms)| {
-                PlaceBefore { side, out_cm, down_cm, ago_ms }
-            });
+            let before =
+                (place(), any::<u64>()).prop_map(|(StoredSpot { side, out_cm, down_cm }, ago_ms)| {
+                    PlaceBefore { side, out_cm, down_cm, ago_ms }
+                });
             vec(before, 0..2)
         };
         let cleared = (named::<Question>(), day()).prop_map(|(question, on)| ClearedKept { question, on });
         let worked = (place(), any::<u64>(), any::<u64>()).prop_map(|(place, ago_ms, pressed_ms)| {
-            let Place { side, out_cm, down_cm } = place;
+            let StoredSpot { side, out_cm, down_cm } = place;
             WorkedKept { side, out_cm, down_cm, ago_ms, pressed_ms }
         });
         (option::of(day()), vec(cleared, 0..2), vec(worked, 0..2), before())
@@ -199,7 +200,7 @@ mod tests {
             (named::<Question>(), named::<Answer>(), option::of(day()))
                 .prop_map(|(question, answer, on)| Answered::Answer { question, answer, on }),
             (place(), named::<Answer>(), any::<bool>()).prop_map(
-                |(Place { side, out_cm, down_cm }, answer, since)| {
+                |(StoredSpot { side, out_cm, down_cm }, answer, since)| {
                     if since {
                         Answered::Since { side, out_cm, down_cm, answer }
                     } else {
@@ -249,7 +250,7 @@ mod tests {
             1 => (rating(), any::<bool>()).prop_map(|(value, late)| Kind::Rating { value, late }),
             1 => named::<Toward>().prop_map(|direction| Kind::Nudge { direction }),
             1 => named::<Ask>().prop_map(|what| Kind::Ask { what }),
-            1 => (place(), named::<Referral>()).prop_map(|(Place { side, out_cm, down_cm }, referral)| Kind::Felt {
+            1 => (place(), named::<Referral>()).prop_map(|(StoredSpot { side, out_cm, down_cm }, referral)| Kind::Felt {
                 side,
                 out_cm,
                 down_cm,

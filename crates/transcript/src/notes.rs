@@ -1,5 +1,5 @@
-//! The notes of a transcript as a person reads them: each with the wording that stands now, and those that it took the
-//! place of. Nothing is taken away: an edit is an entry of its own, which names the note it rewords.
+//! The notes of a transcript as a person reads them: each with its present wording and the earlier ones. Nothing is
+//! removed: an edit is an entry of its own that names the note it rewords.
 
 use crate::entry::{Entry, Kind};
 
@@ -26,7 +26,7 @@ pub struct Wording {
 }
 
 impl Note {
-    /// The wording that stands at this place of the transcript, and whether it is an edit.
+    /// The wording at this place of the transcript, and whether it is an edit.
     #[must_use]
     pub fn worded_at(&self, place: u32) -> Option<(&Wording, bool)> {
         let mut wordings = self.before.iter().chain([&self.now]).enumerate();
@@ -36,8 +36,8 @@ impl Note {
 
 /// The notes of a transcript, in the order in which they were first written.
 ///
-/// An edit may name the note or any wording of it. One that names no note, as nothing of this program writes, stands as
-/// a note of its own, so that no word of a person is lost.
+/// An edit may name the note or any wording of it. An edit that names no note, which this program never writes, becomes
+/// a note of its own, so that no text is lost.
 #[must_use]
 pub fn notes(entries: &[Entry]) -> Vec<Note> {
     placed((0..).zip(entries))
@@ -83,7 +83,7 @@ mod tests {
             note(6, "left hand", None),
             note(7, "softer", None),
             note(9, "right hand", Some(1)),
-            // By the place of the wording that stood, as well as by that of the first.
+            // An edit may name any wording of the note.
             note(9, "right hand, the whole time", Some(3)),
         ];
         let hand = ("right hand, the whole time", vec!["left hand", "right hand"]);

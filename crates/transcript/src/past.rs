@@ -1,5 +1,5 @@
-//! What earlier sessions of the receiver told, as it stands in the header: the ages were worked out when the session
-//! began, so that it can be run again without a clock and without those sessions.
+//! Facts from earlier sessions of the receiver, as the header has them. Ages were computed when the session began, so
+//! that it can be replayed without a clock and without those sessions.
 
 use core::time::Duration;
 
@@ -8,7 +8,7 @@ use coach::screening::Question;
 use coach::{Before, Cleared, Day, Past, Pressed, Worked};
 use serde::{Deserialize, Serialize};
 
-use crate::entry::Place;
+use crate::entry::StoredSpot;
 use crate::header::SetupError;
 
 /// What was known of the receiver from before.
@@ -18,7 +18,7 @@ pub struct PastKept {
     /// The day of the session, as the calendar of its place has it.
     #[serde(default, with = "crate::names::day", skip_serializing_if = "Option::is_none")]
     pub today: Option<Day>,
-    /// What one who knows of it has said is fine.
+    /// Conditions that a health professional has cleared.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cleared: Vec<ClearedKept>,
     /// What was pressed within the 48 hours before.
@@ -36,7 +36,7 @@ pub struct ClearedKept {
     /// The question that was answered yes.
     #[serde(with = "crate::names")]
     pub question: Question,
-    /// The day on which it was first told that massage is fine.
+    /// The day of the first answer that massage is fine.
     #[serde(with = "crate::names::one_day")]
     pub on: Day,
 }
@@ -93,8 +93,8 @@ impl PastKept {
 
 impl PlaceBefore {
     /// The place alone.
-    pub(crate) const fn place(self) -> Place {
-        Place { side: self.side, out_cm: self.out_cm, down_cm: self.down_cm }
+    pub(crate) const fn place(self) -> StoredSpot {
+        StoredSpot { side: self.side, out_cm: self.out_cm, down_cm: self.down_cm }
     }
 
     fn before(self) -> Result<Before, SetupError> {
@@ -106,7 +106,7 @@ impl WorkedKept {
     /// As the coach has it.
     pub(crate) fn worked(self) -> Result<Worked, SetupError> {
         let Self { side, out_cm, down_cm, ago_ms, pressed_ms } = self;
-        let spot = Place { side, out_cm, down_cm }.try_into()?;
+        let spot = StoredSpot { side, out_cm, down_cm }.try_into()?;
         let pressed = Pressed::new(spot, Duration::from_millis(pressed_ms));
         Ok(Worked { pressed, ago: Duration::from_millis(ago_ms) })
     }
@@ -114,7 +114,7 @@ impl WorkedKept {
 
 impl From<Worked> for WorkedKept {
     fn from(Worked { pressed, ago }: Worked) -> Self {
-        let Place { side, out_cm, down_cm } = pressed.spot.into();
+        let StoredSpot { side, out_cm, down_cm } = pressed.spot.into();
         Self { side, out_cm, down_cm, ago_ms: millis(ago), pressed_ms: millis(pressed.lasted) }
     }
 }
@@ -132,7 +132,7 @@ impl From<Past> for PastKept {
 
 impl From<Before> for PlaceBefore {
     fn from(Before { spot, ago }: Before) -> Self {
-        let Place { side, out_cm, down_cm } = spot.into();
+        let StoredSpot { side, out_cm, down_cm } = spot.into();
         Self { side, out_cm, down_cm, ago_ms: millis(ago) }
     }
 }

@@ -1,5 +1,5 @@
-//! A session played again step by step: the recorded inputs go to a new coach at their moments, and what comes about is
-//! told on the way. Whoever plays decides how far it has come; nothing here reads a clock or stores anything.
+//! A session played again step by step: the recorded inputs go to a new coach at their moments, and the results are
+//! returned on the way. The caller decides how far it plays; nothing here reads a clock or stores anything.
 
 use coach::{Coach, Input, Moment, Output};
 
@@ -9,7 +9,7 @@ use crate::replay::ReplayError;
 /// A session that is played again.
 ///
 /// Timers due by the moment of an input run before it, each at its own moment; before a gap and a resumption only those
-/// that are on record as having run, because then nobody was there to run more.
+/// that are on record as having run, because the program was not running then.
 #[derive(Debug, Clone)]
 pub struct Player {
     coach: Coach,
@@ -21,7 +21,7 @@ pub struct Player {
 /// Something that comes about while a session is played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Played {
-    /// It was done to the coach. What it led to follows.
+    /// The input was applied to the coach. Its outputs follow.
     Input(Input),
     /// The coach did or said it.
     Output(Output),
@@ -32,7 +32,8 @@ pub enum Played {
 struct Step {
     at: Moment,
     input: Input,
-    /// Time ran until then before it came: until it came, or where nobody was there, until it is known to have run.
+    /// Timers ran until this moment before the input: the moment of the input, or, before a gap or a resumption, that
+    /// of the last recorded timer.
     ran: Moment,
 }
 
@@ -59,8 +60,8 @@ impl Player {
         Ok(Self { coach: Coach::begin(header.setup()?), steps, next: 0, end })
     }
 
-    /// Plays on to this moment, and tells what comes about, each with its own moment and the coach as it then stands. An
-    /// input is told before it is done.
+    /// Plays on to this moment. Passes each result to the callback with its moment and the coach of that moment; an
+    /// input is passed before it is applied.
     pub fn play_to(&mut self, to: Moment, mut told: impl FnMut(Moment, Played, &Coach)) {
         drain(&mut self.coach, &mut told);
         while let Some(&Step { at, input, ran }) = self.steps.get(self.next) {
@@ -76,7 +77,7 @@ impl Player {
         self.run_timers(to.min(self.end), &mut told);
     }
 
-    /// One timer after the other, so that the coach is seen as it stood at each.
+    /// One timer after the other, so that the callback sees the coach at each.
     fn run_timers(&mut self, to: Moment, told: &mut impl FnMut(Moment, Played, &Coach)) {
         let due = |coach: &Coach| coach.poll_timeout().map(|deadline| deadline.at);
         while let Some(at) = due(&self.coach).filter(|at| *at < to) {
@@ -91,13 +92,13 @@ impl Player {
         drain(&mut self.coach, told);
     }
 
-    /// The coach, as far as it was played.
+    /// The coach at the present moment.
     #[must_use]
     pub const fn coach(&self) -> &Coach {
         &self.coach
     }
 
-    /// Gives the coach up, as far as it was played.
+    /// Returns the coach at the present moment.
     #[must_use]
     pub fn into_coach(self) -> Coach {
         self.coach
@@ -112,7 +113,7 @@ impl Player {
         timer.into_iter().chain(step.map(|step| step.at)).min()
     }
 
-    /// Where nobody was there at this moment, when somebody was again: a laptop stood still, or the program had ended.
+    /// The end of the gap that this moment lies in: the laptop was suspended, or the program was closed.
     #[must_use]
     pub fn nobody_until(&self, now: Moment) -> Option<Moment> {
         let step = self.steps.get(self.next)?;

@@ -1,4 +1,4 @@
-//! How long somebody was there: the time of a session without the gaps in it.
+//! Time of a session without its gaps.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use crate::entry::{Entry, Kind};
 pub struct Presence {
     /// The moment of the last entry.
     pub reached_ms: u64,
-    /// For how long until then the laptop stood still or the program was closed.
+    /// How long before this moment the laptop was suspended or the program closed.
     pub away_ms: u64,
 }
 
@@ -34,7 +34,7 @@ impl Presence {
         self.reached_ms = entry.at_ms;
     }
 
-    /// For how long somebody was there.
+    /// Time without gaps.
     #[must_use]
     pub const fn lasted_ms(self) -> u64 {
         self.reached_ms.saturating_sub(self.away_ms)

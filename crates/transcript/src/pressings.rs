@@ -1,4 +1,4 @@
-//! What was pressed in a session, read off its entries: each time the coach called for pressure, whatever became of it.
+//! Pressings of a session, from its entries: each time the coach called for pressure, with or without a completed hold.
 
 use core::time::Duration;
 

@@ -55,8 +55,8 @@ impl Readable {
         })
     }
 
-    /// The notes, as [`crate::notes()`] gives those of a whole transcript. An edit of one that cannot be read stands as a
-    /// note of its own.
+    /// The notes, as [`crate::notes()`] gives those of a whole transcript. An edit of an unreadable note becomes a note
+    /// of its own.
     #[must_use]
     pub fn notes(&self) -> Vec<Note> {
         notes::placed(self.places.iter().copied().zip(&self.entries))

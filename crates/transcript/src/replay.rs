@@ -30,7 +30,7 @@ pub struct Difference {
 /// A session run again as far as its transcript goes.
 #[derive(Debug, Clone)]
 pub struct Rerun {
-    /// The coach as it stood then.
+    /// The coach at that moment.
     pub coach: Coach,
     /// Everything it put out.
     pub outputs: Vec<Entry>,

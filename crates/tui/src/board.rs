@@ -31,7 +31,7 @@ use coach::{Moment, Phase, Prompt, Rating, RatingNow, View};
 
 use crate::queue::{OnScreen, PromptQueue};
 use crate::scene::{Shown, Trend};
-use crate::strip::{Known, Piece, STRIP, Strip};
+use crate::strip::{Piece, RatingState, STRIP, Strip};
 use crate::tick;
 
 /// A rating counts as moving for this long after it moved.
@@ -114,11 +114,7 @@ impl Board {
     }
 
     fn see_rating(&mut self, now: Moment, view: &View) {
-        let known = match view.rating {
-            RatingNow::None => Known::Nothing,
-            RatingNow::Live { rating, .. } => Known::Rating(rating),
-            RatingNow::Stale | RatingNow::Lost => Known::Gap,
-        };
+        let known = RatingState::from(view.rating);
         let rating = match view.rating {
             RatingNow::Live { rating, .. } => Some(rating),
             RatingNow::None | RatingNow::Stale | RatingNow::Lost => None,
@@ -305,7 +301,7 @@ mod tests {
         let oldest = strip.pieces.first().unwrap().from;
         assert!(strip.now.since(oldest) >= STRIP, "{oldest:?} is too young");
         assert!(strip.pieces.len() <= PIECES);
-        assert!(strip.pieces.iter().any(|piece| piece.known == Known::Gap));
+        assert!(strip.pieces.iter().any(|piece| piece.known == RatingState::Gap));
         assert!(strip.pieces.iter().all(|piece| piece.hold));
     }
 

@@ -1,12 +1,13 @@
 //! The body chart, turned to where the partner stands: what is away from them is up. Closed ground is hatched, the way
-//! of the spot is drawn, the four sides are written out.
+//! of the spot is drawn, the four sides are written out. The picture of the back itself is [`Back`]'s.
 //!
 //! What lies where is [`coach::body::ground`]; which way is which is [`Seen::toward`]. Here is neither.
 
-use coach::Refusal;
-use coach::body::{Area, DOWN_MAX_CM, Felt, OUT_MAX_CM, Seen, Side, Spot, Stand, Toward, ground};
+use coach::body::{Area, Felt, Seen, Side, Spot, Stand, Toward};
+use outline::Point;
 use ratatui::layout::Rect;
 
+use crate::back::Back;
 use crate::cells::{self, put};
 use crate::page::Canvas;
 use crate::texts;
@@ -24,9 +25,15 @@ pub(crate) struct Chart<'a> {
     pub(crate) held: &'a [Spot],
 }
 
-/// Half the chart's breadth and height, in centimetres from its middle.
-const HALF_ACROSS: f32 = OUT_MAX_CM as f32 + 0.5;
-const HALF_ALONG: f32 = DOWN_MAX_CM as f32 / 2.0 + 0.5;
+/// Half the breadth of the picture, in centimetres to each side of the spine.
+const HALF_ACROSS: f32 = 20.5;
+
+/// Where the picture begins and ends, in centimetres down from the base of the skull: the head, and the seat.
+const TOP: f32 = -9.5;
+const BOTTOM: f32 = 64.5;
+
+const HALF_ALONG: f32 = (BOTTOM - TOP) / 2.0;
+const MIDDLE: f32 = (BOTTOM + TOP) / 2.0;
 
 /// A centimetre is drawn at most this large, in columns: beyond that the chart only grows coarse.
 const COLUMNS_A_CM: f32 = 2.5;
@@ -66,14 +73,20 @@ impl Turned {
         Self { right, down, scale, drawn }
     }
 
-    /// The place under a cell: centimetres to the receiver's right of the spine, and down from the base of the skull.
-    fn place(&self, x: u16, y: u16) -> (f32, f32) {
-        let across = (f32::from(x) + 0.5 - f32::from(self.drawn.width) / 2.0) * self.scale;
-        let along = (f32::from(y) + 0.5 - f32::from(self.drawn.height) / 2.0) * self.scale * 2.0;
-        (
-            self.right.0 * across + self.down.0 * along,
-            self.right.1 * across + self.down.1 * along + HALF_ALONG - 0.5,
-        )
+    /// The place under a point, which is in cells from the corner of what is drawn: centimetres to the receiver's right
+    /// of the spine, and down from the base of the skull.
+    fn place(&self, x: f32, y: f32) -> (f32, f32) {
+        let across = (x - f32::from(self.drawn.width) / 2.0) * self.scale;
+        let along = (y - f32::from(self.drawn.height) / 2.0) * self.scale * 2.0;
+        (self.right.0 * across + self.down.0 * along, self.right.1 * across + self.down.1 * along + MIDDLE)
+    }
+
+    /// The point at which a place lies, in cells from the corner of what is drawn.
+    fn point(&self, place: Point) -> (f32, f32) {
+        let (out, down) = (place.x, place.y - MIDDLE);
+        let across = (self.right.0 * out + self.right.1 * down) / self.scale;
+        let along = (self.down.0 * out + self.down.1 * down) / (self.scale * 2.0);
+        (across + f32::from(self.drawn.width) / 2.0, along + f32::from(self.drawn.height) / 2.0)
     }
 
     /// The cell of a spot.
@@ -81,13 +94,9 @@ impl Turned {
         let place = place.into();
         let out = f32::from(place.out_cm());
         let out = if place.side() == Side::Left { -out } else { out };
-        let down = f32::from(place.down_cm()) - HALF_ALONG + 0.5;
-        let across = (self.right.0 * out + self.right.1 * down) / self.scale;
-        let along = (self.down.0 * out + self.down.1 * down) / (self.scale * 2.0);
-        let cell = |middle: f32, size: u16| {
-            ((middle + f32::from(size) / 2.0).floor().max(0.0) as u16).min(size.saturating_sub(1))
-        };
-        (self.drawn.x + cell(across, self.drawn.width), self.drawn.y + cell(along, self.drawn.height))
+        let (x, y) = self.point(Point { x: out, y: f32::from(place.down_cm()) });
+        let cell = |at: f32, size: u16| (at.floor().max(0.0) as u16).min(size.saturating_sub(1));
+        (self.drawn.x + cell(x, self.drawn.width), self.drawn.y + cell(y, self.drawn.height))
     }
 }
 
@@ -99,16 +108,8 @@ pub(crate) fn draw(chart: &Chart<'_>, area: Rect, canvas: &mut Canvas<'_>) {
     sides(chart.stand, area, canvas);
     let inner = Rect { x: area.x + 3, y: area.y + 1, width: area.width - 6, height: area.height - 2 };
     let turned = Turned::new(chart.stand, inner);
-    for y in 0..turned.drawn.height {
-        for x in 0..turned.drawn.width {
-            let Some((symbol, role)) = look(chart.area, turned.place(x, y)) else { continue };
-            put(canvas.buf, turned.drawn.x + x, turned.drawn.y + y, symbol, canvas.style(role));
-        }
-    }
-    for &held in chart.held {
-        let (x, y) = turned.cell(held);
-        put(canvas.buf, x, y, "o", canvas.style(Role::Strong));
-    }
+    Back::new(turned.drawn, chart.area, |x, y| turned.place(x, y), |place| turned.point(place)).show(canvas);
+    numbers(chart.held, &turned, canvas);
     for &was in chart.path {
         let (x, y) = turned.cell(was);
         put(canvas.buf, x, y, "+", canvas.style(Role::Strong));
@@ -130,19 +131,21 @@ pub(crate) fn draw(chart: &Chart<'_>, area: Rect, canvas: &mut Canvas<'_>) {
     }
 }
 
-/// The looks of a place; nothing beyond the back.
-fn look(chosen: Option<Area>, (across, down): (f32, f32)) -> Option<(&'static str, Role)> {
-    let (out, down) = (across.abs().round(), down.round());
-    if !(0.0..=f32::from(OUT_MAX_CM)).contains(&out) || !(0.0..=f32::from(DOWN_MAX_CM)).contains(&down) {
-        return None;
-    }
-    let side = if across < 0.0 { Side::Left } else { Side::Right };
-    match ground(out as u8, down as u8) {
-        Ok(region) if chosen == Some(Area { side, region }) => Some(("▒", Role::Area)),
-        Ok(_) => Some(("·", Role::Quiet)),
-        Err(Refusal::OffTheChart) => None,
-        Err(Refusal::ClosedSpine) => Some(("║", Role::Closed)),
-        Err(_) => Some(("╱", Role::Closed)),
+/// The places that were held, numbered in the order of the holds. A number whose cells are taken stands in the next ones.
+fn numbers(held: &[Spot], turned: &Turned, canvas: &mut Canvas<'_>) {
+    let style = canvas.style(Role::Chosen);
+    let mut taken: Vec<(u16, u16)> = Vec::new();
+    for (n, &spot) in (1_u16..).zip(held) {
+        let text = n.to_string();
+        let wide = cells::width(&text);
+        let (x, y) = turned.cell(spot);
+        let free = |x: u16, y: u16| (x..x + wide).all(|x| !taken.contains(&(x, y)));
+        let right = turned.drawn.right().saturating_sub(wide);
+        let places =
+            (y..turned.drawn.bottom()).flat_map(|below| (x.min(right)..=right).map(move |x| (x, below)));
+        let Some((x, y)) = places.into_iter().find(|&(x, y)| free(x, y)) else { continue };
+        cells::line(canvas.buf, Rect { x, y, width: wide, height: 1 }, &text, style);
+        taken.extend((x..x + wide).map(|x| (x, y)));
     }
 }
 
@@ -169,6 +172,7 @@ fn sides(stand: Stand, area: Rect, canvas: &mut Canvas<'_>) {
 #[cfg(test)]
 mod tests {
     use coach::Named;
+    use coach::body::{DOWN_MAX_CM, OUT_MAX_CM};
 
     use super::*;
 
@@ -190,7 +194,7 @@ mod tests {
 
     /// As many nudges as the ground allows, and at least so many that they are to be seen on the smallest chart.
     fn far(spot: Spot, toward: Toward) -> Option<Spot> {
-        (0..8).try_fold(spot, |spot, _| spot.nudged(toward).ok())
+        (0..9).try_fold(spot, |spot, _| spot.nudged(toward).ok())
     }
 
     /// The chart and the sentence ("away from you") must never disagree.
@@ -224,7 +228,8 @@ mod tests {
                 for spot in spots() {
                     let (x, y) = turned.cell(spot);
                     assert!(turned.drawn.contains((x, y).into()), "{spot:?} from {stand} in {area}");
-                    let (across, down) = turned.place(x - turned.drawn.x, y - turned.drawn.y);
+                    let (across, down) = turned
+                        .place(f32::from(x - turned.drawn.x) + 0.5, f32::from(y - turned.drawn.y) + 0.5);
                     let out = if spot.side() == Side::Left { -across } else { across };
                     // No further off than half a cell is large, on each axis.
                     let off =

@@ -39,6 +39,7 @@
 //!
 //! **Invariant:** drawing never panics, whatever the size and whatever the values, and writes only inside its area.
 
+mod back;
 mod board;
 mod cells;
 mod chart;
@@ -61,16 +62,16 @@ use words::Words;
 
 pub use board::Board;
 pub use review::{
-    ChartThen, Column, Filter, GUESS, Mark, NoteShown, Pane, Replay, Review, SessionRow, Span, Timeline,
-    shade,
+    ChartThen, Column, Filter, GUESS, Mark, NoteShown, Pane, Replay, Review, SessionRow, Span, TimelineView,
+    shade, symbol,
 };
 pub use scene::{
     Alarm, Battery, Finished, Group, HALF_FLASH, Held, Help, Hint, Ratings, Scene, Shown, Signal, Sitting,
     Steps, Trend, flash,
 };
 pub use start::{Deed, Offer, Plan, Possible, Receiver, Start, Who};
-pub use strip::{Known, Piece, STRIP, Strip};
-pub use theme::{Colours, Ground, Theme};
+pub use strip::{Piece, RatingState, STRIP, Strip};
+pub use theme::{Colours, Dots, Ground, Theme};
 
 /// The least screen that everything fits on (product: 80x24 must work).
 pub const LEAST: Size = Size { width: 80, height: 24 };

@@ -4,8 +4,9 @@
 //! Where the list and the plot lie on a screen of a given size is told here as well, because whoever handles a mouse and
 //! fills in so many rows and columns has to know.
 
+use coach::Outcome;
 use coach::body::{Area, Felt, Spot, Stand};
-use coach::{Outcome, Rating};
+pub use outline::timeline::{Column, Mark};
 use ratatui::layout::Rect;
 
 use crate::scene::{Hint, Sitting};
@@ -64,14 +65,14 @@ pub struct SessionRow {
 
 /// A session as a timeline.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Timeline {
+pub struct TimelineView {
     /// Which session it is.
     pub title: String,
     /// The moment that is looked at, and how long the session lasted.
     pub moment: String,
     /// What is not as it should be with this transcript. It is never covered.
     pub warning: Option<String>,
-    /// As many as [`Timeline::plot_at`] has columns.
+    /// As many as [`TimelineView::plot_at`] has columns.
     pub columns: Vec<Column>,
     /// The column that is looked at.
     pub cursor: u16,
@@ -134,72 +135,19 @@ pub struct NoteShown {
     pub before: Vec<String>,
 }
 
-/// What falls into a column of the plot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Column {
-    /// The lowest and the highest rating that stood.
-    pub ratings: Option<(Rating, Rating)>,
-    /// Whether nobody knew the rating in some of it.
-    pub gap: bool,
-    /// How the hold ended that it lies in.
-    pub hold: Option<Outcome>,
-    /// What the partner guessed of the rating at the end of a hold, where one ends in it.
-    pub guess: Option<Rating>,
-    /// The gravest thing that happened.
-    pub mark: Option<Mark>,
-}
-
-/// Something that happened, in a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
-    /// SHARP.
-    Sharp,
-    /// STOP.
-    Stop,
-    /// An alarm.
-    Alarm,
-    /// A refusal.
-    Refused,
-    /// A note.
-    Note,
-    /// The receiver asked for something.
-    Asked,
-    /// The spot was moved.
-    Nudge,
-    /// The SHARP of the ready check.
-    Trial,
-    /// Something was said.
-    Said,
-}
-
-impl Mark {
-    /// All of them.
-    pub const ALL: [Self; 9] = [
-        Self::Sharp,
-        Self::Stop,
-        Self::Alarm,
-        Self::Refused,
-        Self::Note,
-        Self::Asked,
-        Self::Nudge,
-        Self::Trial,
-        Self::Said,
-    ];
-
-    /// As it is drawn.
-    #[must_use]
-    pub const fn symbol(self) -> &'static str {
-        match self {
-            Self::Sharp => "!",
-            Self::Stop => "■",
-            Self::Alarm => "▲",
-            Self::Refused => "x",
-            Self::Note => "n",
-            Self::Asked => "?",
-            Self::Nudge => "+",
-            Self::Trial => "¡",
-            Self::Said => "·",
-        }
+/// The symbol of a mark.
+#[must_use]
+pub const fn symbol(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Sharp => "!",
+        Mark::Stop => "■",
+        Mark::Alarm => "▲",
+        Mark::Refused => "x",
+        Mark::Note => "n",
+        Mark::Asked => "?",
+        Mark::Nudge => "+",
+        Mark::TrialSharp => "¡",
+        Mark::Said => "·",
     }
 }
 
@@ -353,7 +301,7 @@ impl Review {
     }
 }
 
-impl Timeline {
+impl TimelineView {
     /// Where the plot lies on such a screen, with the rows that belong to its columns; nowhere on one that is too small.
     #[must_use]
     pub fn plot_at(screen: Rect) -> Rect {

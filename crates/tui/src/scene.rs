@@ -9,7 +9,7 @@ use coach::body::Spot;
 use coach::screening::Question;
 use coach::{Because, Level, Outcome, Prompt, Rating, Technique, View};
 
-use crate::review::{Replay, Review, Timeline};
+use crate::review::{Replay, Review, TimelineView};
 use crate::start::Start;
 use crate::strip::Strip;
 
@@ -29,7 +29,7 @@ pub enum Scene {
     /// The stored sessions.
     Review(Box<Review>),
     /// One of them as a timeline.
-    Timeline(Box<Timeline>),
+    Timeline(Box<TimelineView>),
     /// One of them that is played again.
     Replay(Box<Replay>),
 }

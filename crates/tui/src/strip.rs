@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use coach::{Moment, Rating};
+pub use outline::timeline::RatingState;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use words::Words;
@@ -32,27 +33,16 @@ pub struct Piece {
     /// When it began.
     pub from: Moment,
     /// What was known of the rating.
-    pub known: Known,
+    pub known: RatingState,
     /// Whether it was in a hold.
     pub hold: bool,
 }
 
-/// What was known of the rating.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Known {
-    /// No rating had been given.
-    Nothing,
-    /// This one.
-    Rating(Rating),
-    /// The link was silent.
-    Gap,
-}
-
 /// One column: the worst that was known in it, and whether any of it was in a hold.
-type Column = Option<(Known, bool)>;
+type StripColumn = Option<(RatingState, bool)>;
 
 impl Strip {
-    fn columns(&self, width: u16) -> Vec<Column> {
+    fn columns(&self, width: u16) -> Vec<StripColumn> {
         let per = (STRIP.as_millis() as u64).div_ceil(u64::from(width.max(1))).max(1);
         let last = self.now.as_millis() / per;
         (0..u64::from(width))
@@ -64,10 +54,10 @@ impl Strip {
             .collect()
     }
 
-    fn between(&self, from: Moment, to: Moment) -> Column {
+    fn between(&self, from: Moment, to: Moment) -> StripColumn {
         let ends = self.pieces.iter().skip(1).map(|piece| piece.from).chain([Moment::from_millis(u64::MAX)]);
         let within = self.pieces.iter().zip(ends).filter(|(piece, end)| piece.from < to && *end > from);
-        within.fold(None, |column: Column, (piece, _)| {
+        within.fold(None, |column: StripColumn, (piece, _)| {
             let (known, hold) = column.unwrap_or((piece.known, piece.hold));
             Some((known.max(piece.known), hold || piece.hold))
         })
@@ -92,7 +82,7 @@ pub(crate) fn draw(strip: &Strip, area: Rect, buf: &mut Buffer, words: &Words, t
             let y = bars.bottom() - 1 - up as u16;
             let (known, hold) = match column {
                 Some(column) => column,
-                None => (Known::Nothing, false),
+                None => (RatingState::Nothing, false),
             };
             let ground = match (hold, up == ceiling) {
                 (_, true) => "┄",
@@ -101,9 +91,9 @@ pub(crate) fn draw(strip: &Strip, area: Rect, buf: &mut Buffer, words: &Words, t
             };
             let role = if hold { Role::Hold } else { Role::Quiet };
             let (symbol, role) = match known {
-                Known::Nothing => (ground, role),
-                Known::Gap => ("╳", Role::Quiet),
-                Known::Rating(rating) => {
+                RatingState::Nothing => (ground, role),
+                RatingState::Gap => ("╳", Role::Quiet),
+                RatingState::Rating(rating) => {
                     let above = rating > Rating::CEILING && up > ceiling;
                     match eighths(rating).saturating_sub(up * 8) {
                         0 => (ground, role),

@@ -88,6 +88,8 @@ texts! {
     PLACE = "screen-place";
     PLACE_UNKNOWN = "screen-place-unknown";
     YOU = "screen-you";
+    LEGEND_AREA = "screen-legend-area";
+    LEGEND_CLOSED = "screen-legend-closed";
     STRIP = "screen-strip";
     HELP_MORE = "screen-help-more";
     HELP_END = "screen-help-end";

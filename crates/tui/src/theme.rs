@@ -15,11 +15,13 @@ pub struct Theme {
     pub ground: Ground,
     /// Whether nothing may flash: an alarm then stands in its bright half.
     pub still: bool,
+    /// What a picture is drawn with.
+    pub dots: Dots,
 }
 
 impl Default for Theme {
     fn default() -> Self {
-        Self { colours: Colours::Full, ground: Ground::Dark, still: false }
+        Self { colours: Colours::Full, ground: Ground::Dark, still: false, dots: Dots::Braille }
     }
 }
 
@@ -34,6 +36,28 @@ pub enum Colours {
     None,
 }
 
+/// What a picture is drawn with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dots {
+    /// Braille: two by four dots to a cell.
+    Braille,
+    /// One letter to a cell.
+    Ascii,
+}
+
+impl Dots {
+    /// What the environment says of a terminal's letters: the first of `LC_ALL`, `LC_CTYPE` and `LANG` that is set, and
+    /// `TERM`. The console of Linux has no braille in its font.
+    #[must_use]
+    pub fn told_by(locale: Option<&str>, term: Option<&str>) -> Self {
+        let is_utf8 = locale.is_some_and(|locale| {
+            let locale = locale.to_ascii_lowercase();
+            locale.contains("utf-8") || locale.contains("utf8")
+        });
+        if is_utf8 && !matches!(term, Some("linux" | "dumb")) { Self::Braille } else { Self::Ascii }
+    }
+}
+
 /// What a terminal writes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ground {
@@ -41,6 +65,8 @@ pub enum Ground {
     Dark,
     /// Dark letters on a light ground.
     Light,
+    /// Not known. What has to be read stands in the terminal's own colours, which are made for each other.
+    Unknown,
 }
 
 impl Colours {
@@ -60,12 +86,13 @@ impl Colours {
 
 impl Ground {
     /// What `COLORFGBG` tells, where a terminal sets it: the last of its numbers is the ground, and 7 and 15 are white.
-    /// The others are taken for dark, as most are.
+    /// A number that is neither is dark. Most terminals say nothing.
     #[must_use]
     pub fn told_by(colorfgbg: Option<&str>) -> Self {
-        match colorfgbg.and_then(|value| value.rsplit(';').next()) {
+        match colorfgbg.and_then(|value| value.rsplit(';').next()).filter(|value| !value.is_empty()) {
             Some("7" | "15") => Self::Light,
-            Some(_) | None => Self::Dark,
+            Some(number) if number.bytes().all(|byte| byte.is_ascii_digit()) => Self::Dark,
+            Some(_) | None => Self::Unknown,
         }
     }
 }
@@ -135,6 +162,7 @@ const fn full(role: Role, ground: Ground) -> (Option<Color>, Option<Color>) {
         Role::Calm => match ground {
             Ground::Dark => (Some(GREEN), None),
             Ground::Light => (Some(BLUE), None),
+            Ground::Unknown => (None, None),
         },
         Role::Above => (Some(Color::Rgb(0, 0, 0)), Some(YELLOW)),
         Role::HandsOff | Role::Alarm(Level::High) => (Some(Color::Rgb(0, 0, 0)), Some(VERMILLION)),
@@ -145,11 +173,13 @@ const fn full(role: Role, ground: Ground) -> (Option<Color>, Option<Color>) {
         Role::Hold => match ground {
             Ground::Dark => (Some(SKY), None),
             Ground::Light => (Some(BLUE), None),
+            Ground::Unknown => (None, None),
         },
         Role::Closed => (Some(PURPLE), None),
         Role::Area => match ground {
             Ground::Dark => (Some(SKY), None),
             Ground::Light => (Some(BLUE), None),
+            Ground::Unknown => (None, None),
         },
         Role::Spot => (Some(Color::Rgb(0, 0, 0)), Some(ORANGE)),
     }
@@ -161,6 +191,7 @@ const fn sixteen(role: Role, ground: Ground) -> (Option<Color>, Option<Color>) {
         Role::Calm => match ground {
             Ground::Dark => (Some(Color::LightGreen), None),
             Ground::Light => (Some(Color::Blue), None),
+            Ground::Unknown => (None, None),
         },
         Role::Above | Role::Alarm(Level::Medium) => (Some(Color::Black), Some(Color::Yellow)),
         Role::HandsOff | Role::Alarm(Level::High) => (Some(Color::White), Some(Color::Red)),
@@ -170,6 +201,7 @@ const fn sixteen(role: Role, ground: Ground) -> (Option<Color>, Option<Color>) {
         Role::Hold | Role::Area => match ground {
             Ground::Dark => (Some(Color::LightCyan), None),
             Ground::Light => (Some(Color::Blue), None),
+            Ground::Unknown => (None, None),
         },
         Role::Closed => (Some(Color::Magenta), None),
         Role::Spot => (Some(Color::Black), Some(Color::Yellow)),
@@ -227,7 +259,7 @@ mod tests {
     #[test]
     fn without_colours_nothing_has_one_and_alarms_are_still_filled() {
         for ground in [Ground::Dark, Ground::Light] {
-            let theme = Theme { colours: Colours::None, ground, still: false };
+            let theme = Theme { colours: Colours::None, ground, ..Theme::default() };
             for &role in ROLES {
                 let style = theme.style(role);
                 assert_eq!((style.fg, style.bg), (None, None), "{role:?}");
@@ -242,7 +274,7 @@ mod tests {
     fn the_three_levels_have_three_colours_on_every_ground() {
         for colours in [Colours::Full, Colours::Sixteen] {
             for ground in [Ground::Dark, Ground::Light] {
-                let theme = Theme { colours, ground, still: false };
+                let theme = Theme { colours, ground, ..Theme::default() };
                 let ground = |level| theme.alarm(level, true).bg;
                 let (low, medium, high) = (ground(Level::Low), ground(Level::Medium), ground(Level::High));
                 assert!(low.is_some() && low != medium && medium != high && high != low, "{theme:?}");
@@ -259,13 +291,39 @@ mod tests {
         assert_eq!(told(Some(""), Some("24bit")), Colours::Full, "an empty NO_COLOR is none");
         assert_eq!(Colours::told_by(None, None, Some("dumb")), Colours::None);
         for (value, ground) in [
-            (None, Ground::Dark),
+            (None, Ground::Unknown),
             (Some("15;0"), Ground::Dark),
             (Some("0;15"), Ground::Light),
             (Some("0;default;7"), Ground::Light),
-            (Some(""), Ground::Dark),
+            (Some(""), Ground::Unknown),
+            (Some("0;default"), Ground::Unknown),
         ] {
             assert_eq!(Ground::told_by(value), ground, "{value:?}");
+        }
+    }
+
+    /// Bright green on white had a contrast of 1.3 to 1.
+    #[test]
+    fn on_a_ground_that_is_not_known_what_has_to_be_read_has_no_colour_of_its_own() {
+        for colours in [Colours::Full, Colours::Sixteen] {
+            let theme = Theme { colours, ground: Ground::Unknown, ..Theme::default() };
+            for &role in ROLES.iter().filter(|role| !matches!(role, Role::AlarmDark | Role::Closed)) {
+                let style = theme.style(role);
+                assert_eq!(style.fg.is_some(), style.bg.is_some(), "{role:?} in {colours:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn braille_needs_letters_beyond_ascii() {
+        for (locale, term, dots) in [
+            (Some("en_GB.UTF-8"), Some("xterm"), Dots::Braille),
+            (Some("C.utf8"), None, Dots::Braille),
+            (Some("C"), Some("xterm"), Dots::Ascii),
+            (None, Some("xterm"), Dots::Ascii),
+            (Some("en_GB.UTF-8"), Some("linux"), Dots::Ascii),
+        ] {
+            assert_eq!(Dots::told_by(locale, term), dots, "{locale:?} {term:?}");
         }
     }
 

@@ -40,7 +40,7 @@ fn main() {
 
 fn frame() -> Duration {
     let (scene, words) = (tui::samples::running_hold(), Words::english());
-    let theme = Theme { colours: Colours::Full, ground: Ground::Dark, still: false };
+    let theme = Theme { colours: Colours::Full, ground: Ground::Dark, ..Theme::default() };
     let mut buffer = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
     let times = (0..1_001).map(|_| {
         let from = Instant::now();

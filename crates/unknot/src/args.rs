@@ -8,7 +8,7 @@ use clap_complete::Shell;
 use coach::body::Table;
 
 use crate::clock::Pace;
-use crate::lying;
+use crate::flows::table_height;
 
 /// A two-device coach for easing a muscle knot in somebody's back.
 #[derive(Debug, Parser)]
@@ -26,6 +26,13 @@ pub struct Arguments {
     /// Nothing on the screen flashes
     #[arg(long, env = "UNKNOT_REDUCED_MOTION", value_parser = FalseyValueParser::new(), global = true)]
     pub reduced_motion: bool,
+    /// How much is spoken in a session; with `--plain` nothing is unless this is given
+    #[arg(long, value_name = "MUCH", env = "UNKNOT_VOICE", global = true)]
+    pub voice: Option<Voice>,
+    /// How loud tones are, in percent
+    #[arg(long, value_name = "PERCENT", env = "UNKNOT_VOLUME", default_value = "80", global = true,
+        value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub volume: u8,
     /// What to do; nothing opens the start screen.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -46,6 +53,19 @@ pub enum Theme {
     Dark,
     /// Dark letters on a light ground.
     Light,
+}
+
+/// How much is spoken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Voice {
+    /// Every prompt, and the rating.
+    Everything,
+    /// What changes what hands do.
+    Hands,
+    /// Alarms and counts.
+    Alarms,
+    /// Nothing, and no tones.
+    Off,
 }
 
 /// What the program does today.
@@ -69,10 +89,16 @@ pub enum Command {
         /// Which clicker, as `unknot devices` lists it; the one that is heard where none is named
         id: Option<String>,
     },
+    /// Put the clicker's image onto a micro:bit v2 that is plugged in, then pair it
+    Flash(Flash),
     /// Bluetooth, clickers, terminal, speech, store: what works, and how to mend the rest
     ///
     /// Exits with 1 where a session over the air could not work now.
-    Doctor,
+    Doctor {
+        /// Say a sentence and play the alarm, as loud as in a session, and nothing else
+        #[arg(long)]
+        speak: bool,
+    },
     /// The sessions in the store
     History {
         /// One JSON object a line
@@ -193,11 +219,25 @@ pub struct Session {
     #[arg(long, value_name = "NAME")]
     pub receiver: Option<String>,
     /// What they lie on: `floor`, `bed` or `table`; where none is named, as the last time
-    #[arg(long, value_name = "HEIGHT", value_parser = lying::named)]
+    #[arg(long, value_name = "HEIGHT", value_parser = table_height::named)]
     pub table: Option<Table>,
     /// Lines and keys instead of the screen: for screen readers, dumb terminals and pipes
     #[arg(long)]
     pub plain: bool,
+}
+
+/// Onto which micro:bit, and what.
+#[derive(Debug, Args)]
+pub struct Flash {
+    /// The image, a HEX file; where none is named, the one that came with the program
+    #[arg(long, value_name = "FILE")]
+    pub image: Option<PathBuf>,
+    /// The folder of the micro:bit's drive; where none is named, it is searched for
+    #[arg(long, value_name = "FOLDER")]
+    pub drive: Option<PathBuf>,
+    /// Do not go on to pairing
+    #[arg(long)]
+    pub only: bool,
 }
 
 /// Who plays, and how fast.
@@ -213,7 +253,7 @@ pub struct Practice {
     #[arg(long, value_name = "FILE")]
     pub script: Option<PathBuf>,
     /// What the receiver lies on: `floor`, `bed` or `table`; the partner's posture follows from it
-    #[arg(long, value_name = "HEIGHT", value_parser = lying::named)]
+    #[arg(long, value_name = "HEIGHT", value_parser = table_height::named)]
     pub table: Option<Table>,
     /// Lines and keys instead of the screen: for screen readers, dumb terminals and pipes
     #[arg(long, conflicts_with = "headless")]

@@ -7,11 +7,11 @@ use std::time::Duration;
 use coach::body::Table;
 use coach::{Learn, Moment, Phase};
 use jiff::Timestamp;
-use journal::{Filter, Held, Journal, Key, Session, State, WriteError, Writer};
+use journal::{Filter, Journal, Key, Session, SessionKind, State, WriteError, Writer};
 use link::Reach;
 use link::memory::LinkSource;
 use session::ResumeError;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::mpsc::unbounded_channel;
 use transcript::{Entry, Header, Kind, PlanKept, Presence, ReplayError};
 
 use crate::awake::Awake;
@@ -19,13 +19,13 @@ use crate::clock::{Clock, Pace, Timeline, again_at, fresh_id};
 use crate::earlier::{Earlier, earlier};
 use crate::failure::Failure;
 use crate::front::Front;
+use crate::input::Input;
 use crate::live::{Ending, Hand, Live};
 use crate::practice::clicker::Pump;
 use crate::practice::{header, opening};
-use crate::signals::Signals;
 use crate::sitting::OnDisk;
 use crate::store::Store;
-use crate::terminal::Typed;
+use crate::voiced::Voice;
 
 /// What a session begins or goes on with.
 pub(crate) struct Start {
@@ -81,11 +81,7 @@ impl Start {
     /// A new one.
     pub(crate) fn anew(writer: Writer, new: New, wall: Timestamp) -> Result<Self, Failure> {
         let New { plan, receiver, clicker, table, only_learn } = new;
-        let learn = if only_learn {
-            Some(Learn::Only)
-        } else {
-            is_new(&writer, receiver.as_deref())?.then_some(Learn::Offered)
-        };
+        let learn = Learn::of(only_learn, is_new(&writer, receiver.as_deref())?);
         let Earlier { closed, past, unread } = earlier(&writer, receiver.as_deref(), wall)?;
         let header =
             Header { receiver, clicker, closed, past, table, learn, ..header(fresh_id(), plan, None, wall) };
@@ -198,9 +194,9 @@ fn is_new(journal: &Journal, receiver: Option<&str>) -> Result<bool, Failure> {
 
 /// The last session of this kind in this store that can be taken up again. One that is not whole cannot, and is in nobody's
 /// way: it is closed with all that can be read of it, and the next session is told of it as of any other.
-pub(crate) fn interrupted(writer: &mut Writer, held: Held) -> Result<Option<Found>, Failure> {
+pub(crate) fn interrupted(writer: &mut Writer, held: SessionKind) -> Result<Option<Found>, Failure> {
     let mut open = writer.sessions()?;
-    open.retain(|session| session.state == State::Open && session.held == held);
+    open.retain(|session| session.state == State::Open && session.kind == held);
     for Session { key, id, .. } in open.into_iter().rev() {
         if writer.broken(key)?.is_none() {
             let entries = writer.entries(key)?;
@@ -219,31 +215,31 @@ fn unbegun(error: WriteError) -> Failure {
 }
 
 /// Where a session is lived through.
-pub(crate) struct Room<'a, C, F> {
+pub(crate) struct SessionEnv<'a, C, F> {
     /// How fast it runs.
     pub(crate) pace: Pace,
     /// The laptop's clock.
     pub(crate) clock: &'a mut C,
-    /// The keyboard.
-    pub(crate) keys: &'a mut UnboundedReceiver<Typed>,
-    /// Signals of the system.
-    pub(crate) signals: &'a mut Signals,
+    /// The keyboard, and signals of the system.
+    pub(crate) input: &'a mut Input,
     /// What is seen of it.
     pub(crate) front: &'a mut F,
+    /// What is spoken of it, if anything is.
+    pub(crate) voice: Option<Voice>,
 }
 
 /// Lives through practice, with a clock of its own for the clicker.
 pub(crate) async fn play<C: Clock>(
     start: Start,
     clickers: &mut C,
-    room: Room<'_, C, impl Front>,
+    env: SessionEnv<'_, C, impl Front>,
 ) -> Result<Ending, Failure> {
     let (laptop, clicker) = link::memory::pair();
     let (presses, gestures) = unbounded_channel();
     let (shown, lights) = unbounded_channel();
-    let pump = Pump::new(clickers, room.pace, start.boots, clicker, gestures, shown);
+    let pump = Pump::new(clickers, env.pace, start.boots, clicker, gestures, shown);
     let hand = Hand::Keyboard { presses, lights };
-    let (ending, ()) = tokio::join!(live(start, LinkSource::from(laptop), hand, room), pump.run());
+    let (ending, ()) = tokio::join!(live(start, LinkSource::from(laptop), hand, env), pump.run());
     ending
 }
 
@@ -252,14 +248,17 @@ pub(crate) async fn live<C: Clock, R: Reach>(
     start: Start,
     reach: R,
     hand: Hand,
-    room: Room<'_, C, impl Front>,
+    env: SessionEnv<'_, C, impl Front>,
 ) -> Result<Ending, Failure> {
-    let Room { pace, clock, keys, signals, front } = room;
+    let SessionEnv { pace, clock, input, front, voice } = env;
     let _awake = Awake::keep();
+    // Faster or slower than people speak, a voice would be in nobody's time.
+    let mut front = Voice::over(voice.filter(|_| pace == Pace::REAL), front);
+    let front = &mut front;
     front.led_by(start.session.view(start.now).coach.technique);
     let timeline = Timeline::new(pace, start.now, clock.read());
     let store = Store::start(start.shelf)?;
-    let live = Live { session: start.session, clock, timeline, reach, store, keys, signals, hand, front };
+    let live = Live { session: start.session, clock, timeline, reach, store, input, hand, front };
     Ok(live.run(start.now).await)
 }
 

@@ -16,8 +16,8 @@ use coach::screening::{Answer, Question, Weight};
 use coach::{Before, Cleared, Day, LONGEST_HOLD, Named as _, Past, Pressed, SHARPS_A_SPOT, Worked};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use journal::{Held, Journal, Session, is_one_receiver};
-use transcript::{Answered, Entry, Header, Kind, PastKept, Place, pressings};
+use journal::{Journal, Session, SessionKind, is_one_receiver};
+use transcript::{Answered, Entry, Header, Kind, PastKept, StoredSpot, pressings};
 
 use crate::failure::Failure;
 
@@ -32,7 +32,7 @@ const ASKED_ABOUT_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Earlier {
     /// Spots that SHARP closed within the last 48 hours.
-    pub(crate) closed: Vec<Place>,
+    pub(crate) closed: Vec<StoredSpot>,
     /// The rest.
     pub(crate) past: PastKept,
     /// What is to be read of each session that is not whole, a sentence or two each.
@@ -105,7 +105,7 @@ pub(crate) fn of_receiver(journal: &Journal, receiver: &str) -> Result<Vec<Sessi
     let mut sessions = journal.sessions()?;
     sessions.retain(|session| {
         let theirs = || is_one_receiver(session.receiver.as_deref().unwrap_or_default(), receiver);
-        session.held == Held::InHand && (theirs() || (session.altered && session.started.is_empty()))
+        session.kind == SessionKind::InHand && (theirs() || (session.altered && session.started.is_empty()))
     });
     sessions.sort_by(|one, other| (&other.started, other.key).cmp(&(&one.started, one.key)));
     Ok(sessions)
@@ -121,7 +121,7 @@ fn day(wall: Timestamp) -> Option<Day> {
 /// What has been told so far, from the latest session backward.
 #[derive(Debug, Default)]
 struct Told {
-    closed: Vec<Place>,
+    closed: Vec<StoredSpot>,
     past: Past,
     /// Questions whose latest answer is known.
     decided: Vec<Question>,
@@ -168,7 +168,7 @@ impl Told {
     fn sharp(&mut self, header: &Header, entries: &[Entry], ago: SignedDuration) {
         let Ok(again) = transcript::rerun(entries) else { return };
         // Those it began with are an earlier session's, and close no later for having been carried on.
-        let own = |spot: &&Spot| !header.closed.contains(&Place::from(**spot));
+        let own = |spot: &&Spot| !header.closed.contains(&StoredSpot::from(**spot));
         again.coach.closed_spots().iter().filter(own).for_each(|&spot| self.closed_by_sharp(spot, ago));
     }
 
@@ -216,7 +216,7 @@ impl Told {
                     }
                 }
                 Kind::Screening(Answered::Since { side, out_cm, down_cm, answer: Answer::No }) => {
-                    let spot = Spot::try_from(Place { side, out_cm, down_cm });
+                    let spot = Spot::try_from(StoredSpot { side, out_cm, down_cm });
                     self.well.extend(spot.ok().map(|spot| (spot.area(), ago)));
                 }
                 _ => {}
@@ -472,7 +472,7 @@ steps = [
             assert_eq!((whole.unread.len(), whole.closed.len()), (0, 1), "the control");
             let shelf = shelf.changed(change);
             let told = shelf.tells(Some("Anna"), "2026-01-01T20:00:00Z");
-            let is_closed = |spot: &Place| {
+            let is_closed = |spot: &StoredSpot| {
                 told.closed.iter().any(|other| {
                     let spots = (Spot::try_from(*other), Spot::try_from(*spot));
                     matches!(spots, (Ok(other), Ok(spot)) if other.is_same(spot))

@@ -13,7 +13,7 @@ use handheld::Display;
 use session::View;
 use transcript::Entry;
 
-use crate::air::{Tiding, Tidings};
+use crate::air::{LinkStatus, StatusLines};
 use crate::keys::{self, Clicker, Press};
 use crate::signals::stand_still;
 use crate::teller::{self, Teller};
@@ -34,7 +34,7 @@ pub(crate) trait Front {
     fn notice(&mut self, now: Moment, text: &str) -> io::Result<()>;
 
     /// This is told of the clicker, besides what it says itself.
-    fn told(&mut self, now: Moment, tiding: &Tiding) -> io::Result<()>;
+    fn told(&mut self, now: Moment, status: &LinkStatus) -> io::Result<()>;
 
     /// The note that is being typed, whenever it changes; `None` when it is over.
     fn note(&mut self, text: Option<&str>) -> io::Result<()>;
@@ -80,15 +80,15 @@ pub(crate) struct Plain<'a, W> {
     /// Whether a terminal is kept raw.
     raw: bool,
     clicker: Clicker,
-    tidings: Tidings,
+    statuses: StatusLines,
     /// The note, as far as it stands in the line.
     noted: String,
 }
 
 impl<'a, W: Write> Plain<'a, W> {
     /// Lines for a session, on a terminal that is kept raw or on something else.
-    pub(crate) fn new(lines: &'a mut Lines<W>, raw: bool, clicker: Clicker, tidings: Tidings) -> Self {
-        Self { lines, teller: Teller::new(clicker), raw, clicker, tidings, noted: String::new() }
+    pub(crate) fn new(lines: &'a mut Lines<W>, raw: bool, clicker: Clicker, statuses: StatusLines) -> Self {
+        Self { lines, teller: Teller::new(clicker), raw, clicker, statuses, noted: String::new() }
     }
 }
 
@@ -117,8 +117,8 @@ impl<W: Write> Front for Plain<'_, W> {
         self.lines.line(text)
     }
 
-    fn told(&mut self, _: Moment, tiding: &Tiding) -> io::Result<()> {
-        self.tidings.line(tiding).map_or(Ok(()), |line| self.lines.line(&line))
+    fn told(&mut self, _: Moment, status: &LinkStatus) -> io::Result<()> {
+        self.statuses.line(status).map_or(Ok(()), |line| self.lines.line(&line))
     }
 
     fn note(&mut self, text: Option<&str>) -> io::Result<()> {

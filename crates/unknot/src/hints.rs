@@ -89,17 +89,17 @@ const fn receiver(view: &View) -> &'static [Hint] {
         }
         (Awaits::Resting | Awaits::Bother, Mode::Rate) => &[(B, "up"), (A, "down"), (LOGO, "that's it")],
         (_, Mode::Rate | Mode::Release) => {
-            &[(B, "hurts more"), (A, "hurts less"), (LOGO, "the same"), (SHARP, "SHARP")]
+            &[(SHARP, "SHARP"), (B, "hurts more"), (A, "hurts less"), (LOGO, "the same")]
         }
+        // What is needed most comes first: a bar of 80 columns has no room for all of them.
         (_, Mode::Hold) => &[
+            (SHARP, "SHARP"),
+            (LOGO_LONG, "it has let go (logo)"),
             (B, "hurts more"),
             (A, "hurts less"),
-            (LOGO, "the same"),
-            // Before what may have no room: it is needed most.
-            (SHARP, "SHARP"),
             (A_LONG, "less pressure"),
+            (LOGO, "the same"),
             (B_LONG, "more?"),
-            (LOGO_LONG, "it has let go"),
         ],
         (_, Mode::Ask) => &[(B, "yes"), (A, "no"), (LOGO, "say it again")],
         (_, Mode::Locate | Mode::Settle) => {

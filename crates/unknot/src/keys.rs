@@ -4,7 +4,7 @@
 //! the same button.
 
 use coach::Key;
-use coach::body::{Stand, Toward};
+use coach::body::{Seen, Stand, Toward};
 use sim::{Button, Gesture};
 use tui::Deed;
 
@@ -150,6 +150,11 @@ pub const TABLE: &[Row] = &[
         &[(Press::Char(' '), Act::Partner(Key::Stop))],
     ),
     partner(
+        "e",
+        "end the session: pressure is off at once, then it is asked",
+        &[(Press::Char('e'), Act::Partner(Key::End))],
+    ),
+    partner(
         "Enter  o",
         "go on, or take it, where the phase allows it",
         &[(Press::Enter, Act::Partner(Key::GoOn)), (Press::Char('o'), Act::Partner(Key::GoOn))],
@@ -191,11 +196,6 @@ pub const TABLE: &[Row] = &[
     ),
     partner("m", "write a note", &[(Press::Char('m'), Act::Note)]),
     partner("g", "in a flush: what I guessed; then 1 to 9, or 0 for 10", &[(Press::Char('g'), Act::Guess)]),
-    partner(
-        "e",
-        "end the session: pressure is off at once, then it is asked",
-        &[(Press::Char('e'), Act::Partner(Key::End))],
-    ),
     partner("Esc", "one step back", &[(Press::Esc, Act::Partner(Key::Back))]),
     partner("?", "these keys", &[(Press::Char('?'), Act::Help)]),
     partner(
@@ -212,6 +212,23 @@ const fn receiver(shown: &'static str, what: &'static str, keys: &'static [(Pres
 
 const fn partner(shown: &'static str, what: &'static str, keys: &'static [(Press, Act)]) -> Row {
     Row { whose: Whose::Partner, shown, what, keys }
+}
+
+/// What a key of the partner means on a picture that is turned to where they stand: an arrow moves the way it points.
+/// Alone the picture is not turned.
+#[must_use]
+pub const fn as_it_lies(key: Key, view: &coach::View) -> Key {
+    let Key::Move(arrow) = key else { return key };
+    if view.technique.is_alone() {
+        return key;
+    }
+    let points = match arrow {
+        Toward::Head => Seen::AwayFromYou,
+        Toward::Feet => Seen::TowardYou,
+        Toward::Left => Seen::YourLeft,
+        Toward::Right => Seen::YourRight,
+    };
+    Key::Move(points.toward(view.stand))
 }
 
 /// What a key does on the start screen.
@@ -374,6 +391,28 @@ pub fn help(clicker: Clicker) -> impl Iterator<Item = String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The picture is turned to where the partner stands, and an arrow moves the mark the way it points on it.
+    #[test]
+    fn an_arrow_moves_as_the_picture_lies() {
+        let tui::Scene::Sitting(sitting) = tui::samples::running_hold() else { panic!("it is a session") };
+        let mut view = sitting.view;
+        for &stand in <Stand as coach::Named>::ALL {
+            view.stand = stand;
+            for (arrow, seen) in [
+                (Toward::Head, Seen::AwayFromYou),
+                (Toward::Feet, Seen::TowardYou),
+                (Toward::Left, Seen::YourLeft),
+                (Toward::Right, Seen::YourRight),
+            ] {
+                let Key::Move(toward) = as_it_lies(Key::Move(arrow), &view) else { panic!("it moves") };
+                assert_eq!(toward.seen_from(stand), seen, "{arrow:?} from {stand:?}");
+            }
+        }
+        view.technique = coach::Technique::Ball;
+        assert_eq!(as_it_lies(Key::Move(Toward::Head), &view), Key::Move(Toward::Head), "it is not turned");
+        assert_eq!(as_it_lies(Key::GoOn, &view), Key::GoOn);
+    }
 
     /// They were cut off at the right edge of 80 columns.
     #[test]

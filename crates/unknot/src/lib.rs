@@ -1,34 +1,28 @@
 //! The program behind the binary: arguments, the clock, the one select loop, and the commands that read the store.
 //!
-//! It decides nothing about a massage. It brings together what does: `session` is fed with frames, keys and time, and
-//! what comes out of it goes to the store, to the clicker and to the person.
+//! It decides nothing about a massage. It brings together what does: `coach`, in `session`, is fed with frames, keys and
+//! time, and what comes out of it goes to the store, to the clicker and to the person. What earlier sessions mean for the
+//! next one is not decided in the loop or on a page either: `earlier` and the rule of `flows::check_in` read it from the
+//! store before it begins.
 
 mod air;
 pub mod args;
 mod awake;
 mod begin;
-mod check_in;
-#[cfg_attr(
-    all(not(feature = "bluetooth"), not(test)),
-    expect(dead_code, reason = "without Bluetooth they are only told of")
-)]
 mod clickers;
 pub mod clock;
 mod commands;
 mod countdown;
 mod earlier;
 pub mod failure;
+mod flows;
 mod front;
 mod hints;
+mod input;
 pub mod keys;
 mod live;
 mod log;
 mod long;
-#[cfg_attr(
-    all(not(feature = "bluetooth"), not(test)),
-    expect(dead_code, reason = "it is asked before a session with a clicker, and before no other")
-)]
-mod lying;
 mod plainly;
 mod practice;
 #[cfg(test)]
@@ -42,6 +36,7 @@ mod stop;
 pub mod store;
 mod teller;
 pub mod terminal;
+mod voiced;
 
 use std::io::{BufWriter, Write as _, stdout};
 
@@ -67,8 +62,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Practice(practice) => practice::run(practice, look, &db()?, &mut out)?,
         Command::Session(session) => air::session::run(session, look, &db()?)?,
         Command::Devices { json } => air::devices(&db()?, *json, &mut out)?,
-        Command::Pair { id } => air::pair(&db()?, id.as_deref())?,
-        Command::Doctor => {
+        Command::Pair { id } => flows::pair::on_lines(&db()?, id.as_deref())?,
+        Command::Flash(flash) => commands::flash::run(flash, &db()?, &mut out)?,
+        Command::Doctor { speak: true } => voiced::try_out(arguments.volume, &mut out)?,
+        Command::Doctor { speak: false } => {
             let found = air::doctor(&db()?, look, &mut out);
             out.flush()?;
             found?;

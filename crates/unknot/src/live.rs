@@ -18,20 +18,19 @@ use std::time::Duration;
 use coach::{Key, Moment, Phase};
 use handheld::Display;
 use link::{Link, LinkError, NotReached, Reach};
-use session::{Input, Output, Session};
+use session::{Output, Session};
 use sim::Gesture;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use transcript::Entry;
 use wire::{Cue, Frame};
 
-use crate::air::{self, Tiding};
+use crate::air::{self, LinkStatus};
 use crate::clock::{Clock, Timeline};
 use crate::commands::keep;
 use crate::front::{self, Front, Spoilt};
+use crate::input::{Came, Input};
 use crate::keys::{self, Act, Press};
-use crate::signals::{Signals, Wish};
 use crate::store::{Store, Written};
-use crate::terminal::Typed;
 
 /// The loop turns at least this often, so that two clocks drifting apart are seen before anything else happens.
 const TURN: Duration = Duration::from_millis(500);
@@ -85,10 +84,8 @@ pub(crate) struct Live<'a, C, R, F> {
     pub(crate) reach: R,
     /// The disk.
     pub(crate) store: Store,
-    /// The keyboard.
-    pub(crate) keys: &'a mut UnboundedReceiver<Typed>,
-    /// Signals of the system.
-    pub(crate) signals: &'a mut Signals,
+    /// The keyboard, and signals of the system.
+    pub(crate) input: &'a mut Input,
     /// Whose hand is on the clicker.
     pub(crate) hand: Hand,
     /// What is seen of it.
@@ -97,10 +94,6 @@ pub(crate) struct Live<'a, C, R, F> {
 
 /// Whose hand is on the clicker.
 #[derive(Debug)]
-#[cfg_attr(
-    all(not(feature = "bluetooth"), not(test)),
-    expect(dead_code, reason = "without Bluetooth all is practice")
-)]
 pub(crate) enum Hand {
     /// That of whoever sits at the keyboard.
     Keyboard {
@@ -112,7 +105,7 @@ pub(crate) enum Hand {
     /// The receiver's.
     Receiver {
         /// What is told of the clicker besides its frames.
-        tidings: UnboundedReceiver<Tiding>,
+        statuses: UnboundedReceiver<LinkStatus>,
     },
 }
 
@@ -129,7 +122,7 @@ impl Hand {
     async fn next(&mut self) -> Happened {
         let next = match self {
             Self::Keyboard { lights, .. } => lights.recv().await.map(Happened::Lights),
-            Self::Receiver { tidings } => tidings.recv().await.map(Happened::Told),
+            Self::Receiver { statuses } => statuses.recv().await.map(Happened::Told),
         };
         match next {
             Some(next) => next,
@@ -145,11 +138,10 @@ enum Happened {
     Unlinked(LinkError),
     Linked,
     NotReached(NotReached),
-    Typed(Typed),
+    Came(Came),
     Written(Option<Written>),
     Lights(Display),
-    Told(Tiding),
-    Wish(Wish),
+    Told(LinkStatus),
     Due,
 }
 
@@ -234,10 +226,10 @@ impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
             let happened = self.wait(due).await; // (1)
             let turn = self.live.timeline.turn(self.live.clock.read(), due); // (2)
             self.now = turn.now;
-            self.greeted |= self.live.session.view(self.now).obeyed || self.now >= greeted_by;
+            self.greeted |= self.live.session.view(self.now).acknowledged || self.now >= greeted_by;
             if let Some(gap) = turn.gap {
                 tracing::warn!(?gap, "nobody was there");
-                self.live.session.handle(self.now, Input::Gap(gap));
+                self.live.session.handle(self.now, session::Input::Gap(gap));
                 self.drain();
             }
             self.take(happened); // (3)
@@ -245,18 +237,16 @@ impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
     }
 
     async fn wait(&mut self, due: Moment) -> Happened {
-        let Live { reach, store, keys, signals, hand, timeline, .. } = &mut self.live;
+        let Live { reach, store, input, hand, timeline, .. } = &mut self.live;
         let wait = timeline.until(self.now, due);
         // Only the first word of leaving counts, and an end of input comes once.
         let stays = self.leaving.is_none();
-        let listens = stays && self.greeted;
         let reaches = self.link.is_none() && self.reach_at.is_some_and(|at| at <= self.now);
         tokio::select! {
             happened = linked(&mut self.link, reach), if self.link.is_some() || reaches => happened,
-            typed = keys.recv(), if listens => Happened::Typed(typed.unwrap_or(Typed::Ended)),
+            came = input.in_session(self.greeted), if stays => Happened::Came(came),
             written = store.written() => Happened::Written(written),
             happened = hand.next() => happened,
-            wish = signals.next(), if stays => Happened::Wish(wish),
             () = tokio::time::sleep(wait) => Happened::Due,
         }
     }
@@ -273,38 +263,28 @@ impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
         let now = self.now;
         let session = &mut self.live.session;
         match happened {
-            Happened::Frame(frame) => session.handle(now, Input::Frame(frame.as_bytes())),
+            Happened::Frame(frame) => session.handle(now, session::Input::Frame(frame.as_bytes())),
             Happened::Unlinked(why) => {
                 tracing::info!(%why, "the link has ended");
                 self.link = None;
                 self.reach_at = Some(now);
-                session.handle(now, Input::Disconnected);
+                session.handle(now, session::Input::Disconnected);
                 if why == LinkError::NotTrusted {
                     self.say(&why.to_string());
                 }
             }
             Happened::Linked => {
                 self.in_the_way = None;
-                session.handle(now, Input::Connected);
+                session.handle(now, session::Input::Connected);
             }
             Happened::NotReached(why) => self.not_reached(why),
-            Happened::Typed(Typed::Press(press)) => self.press(press),
-            Happened::Typed(Typed::Again(press @ (Press::Char(_) | Press::Backspace))) => {
-                let pressing = session.view(now).coach.pressure_may_be_on();
-                if self.note.is_some() && !pressing {
-                    self.write_note(press);
-                }
-            }
-            Happened::Typed(Typed::Again(_) | Typed::Mouse(_)) => {}
-            Happened::Typed(Typed::Pasted(text)) => self.pasted(&text),
-            Happened::Typed(Typed::Resized) => self.spoilt(Spoilt::Resized),
-            Happened::Typed(Typed::Ended) => self.leave(Why::InputEnded),
+            Happened::Came(came) => self.came(came),
             Happened::Written(Some(Written { batch, result: Ok(()) })) => {
-                session.handle(now, Input::Stored { batch });
+                session.handle(now, session::Input::Stored { batch });
             }
             Happened::Written(Some(Written { batch, result: Err(error) })) => {
                 tracing::error!(batch, %error, "a batch was not stored");
-                session.handle(now, Input::StoreFailed { batch });
+                session.handle(now, session::Input::StoreFailed { batch });
                 self.say(&format!("Store: {error}."));
             }
             Happened::Written(None) => {
@@ -316,14 +296,29 @@ impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
                     self.say(&text);
                 }
             }
-            Happened::Told(tiding) => {
-                let seen = self.live.front.told(now, &tiding);
+            Happened::Told(status) => {
+                let seen = self.live.front.told(now, &status);
                 self.seen(seen);
             }
-            Happened::Wish(Wish::End(number)) => self.leave(Why::Signal(number)),
-            Happened::Wish(Wish::StepAside) => self.step_aside(),
-            Happened::Wish(Wish::GoOn) => self.spoilt(Spoilt::Lent),
             Happened::Due => session.handle_timeout(now),
+        }
+    }
+
+    fn came(&mut self, came: Came) {
+        match came {
+            Came::Press(press) => self.press(press),
+            Came::Again(press @ (Press::Char(_) | Press::Backspace)) => {
+                let pressing = self.live.session.view(self.now).coach.pressure_may_be_on();
+                if self.note.is_some() && !pressing {
+                    self.write_note(press);
+                }
+            }
+            Came::Again(_) | Came::Pointed(_) => {}
+            Came::Pasted(text) => self.pasted(&text),
+            Came::Resized => self.spoilt(Spoilt::Resized),
+            Came::GoOn => self.spoilt(Spoilt::Lent),
+            Came::StepAside => self.step_aside(),
+            Came::Leave(why) => self.leave(why),
         }
     }
 
@@ -359,7 +354,7 @@ impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
             match outward {
                 Outward::Store { batch, entries } => {
                     if !self.live.store.write(batch, entries) {
-                        self.live.session.handle(self.now, Input::StoreFailed { batch });
+                        self.live.session.handle(self.now, session::Input::StoreFailed { batch });
                         heard_back = true;
                     }
                 }
@@ -387,7 +382,7 @@ impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
         };
         // In practice the clicker goes with the session.
         if why != NotReached::Gone && self.in_the_way.as_ref() != Some(&why) {
-            let seen = self.live.front.told(self.now, &Tiding::NotReached(why.clone()));
+            let seen = self.live.front.told(self.now, &LinkStatus::NotReached(why.clone()));
             self.seen(seen);
         }
         self.in_the_way = Some(why);
@@ -415,7 +410,7 @@ impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
         if std::mem::take(&mut self.guessing) && !pressing {
             match keys::guessed(press) {
                 Some(guess) => {
-                    return self.live.session.handle(self.now, Input::Key(Key::Guess(guess)));
+                    return self.live.session.handle(self.now, session::Input::Key(Key::Guess(guess)));
                 }
                 // Whatever else it is, STOP above all, it does what it does.
                 None => self.say("No guess."),
@@ -427,7 +422,10 @@ impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
                 Hand::Keyboard { presses, .. } => drop(presses.send(gesture)),
                 Hand::Receiver { .. } => self.say(&air::the_receivers()),
             },
-            Some(Act::Partner(key)) => self.live.session.handle(self.now, Input::Key(key)),
+            Some(Act::Partner(key)) => {
+                let key = keys::as_it_lies(key, &self.live.session.view(self.now).coach);
+                self.live.session.handle(self.now, session::Input::Key(key));
+            }
             Some(Act::Note) if pressing => self.say("A note can wait until hands are off."),
             Some(Act::Note) => {
                 self.note = Some(String::new());
@@ -519,7 +517,7 @@ impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
         if text.trim().is_empty() {
             self.say("No note.");
         } else {
-            self.live.session.handle(self.now, Input::Note(text.trim()));
+            self.live.session.handle(self.now, session::Input::Note(text.trim()));
         }
     }
 
@@ -529,7 +527,7 @@ impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
             return;
         }
         if !matches!(self.live.session.view(self.now).coach.phase, Phase::Paused | Phase::Finished) {
-            self.live.session.handle(self.now, Input::Key(Key::Stop));
+            self.live.session.handle(self.now, session::Input::Key(Key::Stop));
         }
         self.leaving = Some((why, self.now + self.live.timeline.pace().passes_in(LAST_BATCHES)));
     }
@@ -537,7 +535,7 @@ impl<C: Clock, R: Reach, F: Front> Running<'_, C, R, F> {
     /// Hands off first, where they may be on; then the shell may have the terminal.
     fn step_aside(&mut self) {
         if self.live.session.view(self.now).coach.pressure_may_be_on() {
-            self.live.session.handle(self.now, Input::Key(Key::Stop));
+            self.live.session.handle(self.now, session::Input::Key(Key::Stop));
         }
         self.aside = true;
     }

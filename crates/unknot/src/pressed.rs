@@ -66,10 +66,10 @@ struct Tally {
 impl World {
     fn begin(seed: u64) -> Self {
         let mut rng = SeededRng::new(seed, RngStream::Partner);
-        let figures = coach::Figures {
+        let figures = coach::PlanParams {
             low_90: rng.per_mille(200),
             name: "tried".to_owned(),
-            ..coach::Figures::partner()
+            ..coach::PlanParams::partner()
         };
         let plan = Plan::build(figures).unwrap();
         let began: Timestamp = "2026-11-22T18:00:00Z".parse().unwrap();

@@ -27,7 +27,7 @@ pub fn path(named: Option<&Path>) -> anyhow::Result<PathBuf> {
     }
     let folders = directories::ProjectDirs::from("", "", "unknot")
         .context("the system tells of no home directory: name a store with --db")?;
-    Ok(folders.data_dir().join("unknot.db"))
+    Ok(folders.data_local_dir().join("unknot.db"))
 }
 
 /// How it went with a batch.

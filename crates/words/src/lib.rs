@@ -91,6 +91,23 @@ impl Words {
         self.form(prompt.id(), Some("screen"), &values(&prompt.args()), &mut Vec::new())
     }
 
+    /// The same as it is spoken: the form for the ear where there is one. Words in capitals are for the eye; a synthesiser
+    /// might spell them.
+    #[must_use]
+    pub fn spoken(&self, prompt: &Prompt) -> String {
+        let spoken = self.form(prompt.id(), Some("spoken"), &values(&prompt.args()), &mut Vec::new());
+        let text = spoken.unwrap_or_else(|| self.prompt(prompt));
+        let calm = |word: &str| {
+            let letters = word.chars().filter(|char| char.is_alphabetic());
+            if letters.clone().count() > 1 && letters.clone().all(char::is_uppercase) {
+                word.to_lowercase()
+            } else {
+                word.to_owned()
+            }
+        };
+        text.split_whitespace().map(calm).collect::<Vec<_>>().join(" ")
+    }
+
     /// How long somebody needs to read the sentence of a prompt who was looking elsewhere: 60 ms a character, and 2 s at
     /// least.
     #[must_use]

@@ -11,12 +11,13 @@ mod figures;
 mod firmware;
 mod image;
 mod lab;
+mod licences;
 mod lint;
 mod power;
 mod steps;
 mod symbolize;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -82,6 +83,12 @@ enum Chore {
     Workflows,
     /// Checks the repository's own rules: file heads, file lengths, banned words.
     Lint,
+    /// Checks the licences and sources of all crates, those for other systems and of the clicker included.
+    Licences {
+        /// Write the notices that go into a package to this file.
+        #[arg(long, value_name = "FILE")]
+        notices: Option<PathBuf>,
+    },
     /// Prints the benchmarks: wire, coach, virtual time, disk, click to acknowledgement; the figures of the last lab
     /// run; the screen in a pseudo-terminal; and a store of ten thousand sessions.
     Bench,
@@ -158,6 +165,7 @@ fn main() -> ExitCode {
         Chore::Exports => exit_code(external::exports(&root)),
         Chore::Workflows => exit_code(external::workflows(&root)),
         Chore::Lint => exit_code(lint::repository(&root)),
+        Chore::Licences { notices } => exit_code(licences::run(&root, notices.as_deref())),
         Chore::Bench => run(
             &root,
             &[
@@ -245,6 +253,7 @@ fn check() -> Vec<Vec<Step>> {
                 .with("PROPTEST_RNG_SEED", PROPTEST_SEED),
             doc(),
             Step::chore("crates counted", &["cost", "--quick"]),
+            Step::chore("licences", &["licences"]),
         ],
         vec![
             firmware_clippy(),
@@ -256,6 +265,7 @@ fn check() -> Vec<Vec<Step>> {
         ],
         vec![
             Step::script("install", "tests/install", &[]),
+            Step::script("codec of the independent client", "tests/lab/independent/check", &[]),
             Step::chore("workflows", &["workflows"]),
             Step::script("kernel", "tests/lab/kernel/build.sh", &[]),
             Step::chore("lab", &["lab"]).after(&["test build", "firmware test"]),

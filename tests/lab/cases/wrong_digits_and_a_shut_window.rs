@@ -1,5 +1,5 @@
-//! Pairing fails with wrong digits and outside the window, and the person is told which. The earlier bond survives
-//! both. Three failed attempts close the window; the right digits pair in a new one.
+//! Pairing fails with wrong digits and outside the window, and the message says which. The earlier bond survives both.
+//! Three failed attempts close the window; the right digits pair in a new one.
 
 use std::time::Duration;
 

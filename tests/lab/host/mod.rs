@@ -99,7 +99,7 @@ fn on_machines(layout: &Layout, machines: usize, cases: &[&'static Case]) -> any
     Ok(outcomes.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// Loud, so that nobody mistakes it for a pass; in CI it is a failure.
+/// Printed prominently, so that it is not mistaken for a pass; in CI it is a failure.
 fn cannot_run(cases: usize) -> bool {
     eprintln!("THE RADIO LAB DID NOT RUN: a required tool is missing (see above). No case was run.");
     println!("0 passed, 0 failed, {cases} skipped");

@@ -42,7 +42,8 @@ class ThePage(unittest.TestCase):
 
     def test_the_table_and_the_refusals(self) -> None:
         self.assertEqual(PAGE.services[0].uuid, PAGE.service_uuid)
-        self.assertEqual(PAGE.refusals, [0x05, 0x08, 0x0F])
+        # For too little security; for an access the characteristic does not have; for a value that is too long.
+        self.assertEqual(PAGE.refusals, [0x05, 0x08, 0x0F, 0x02, 0x03, 0x0D])
         guarded = [each.name for service in PAGE.services for each in service.characteristics if each.guarded]
         self.assertEqual(guarded, ["Report", "Cue", "Version"])
 

@@ -4,8 +4,8 @@
 use crate::body::{Area, Spot};
 use crate::output::{Output, Screened};
 
+use crate::context::Context;
 use crate::prompt::Prompt;
-use crate::room::Room;
 use crate::screening::{Answer, Page, Question};
 use crate::view::Awaits;
 
@@ -34,15 +34,15 @@ pub(super) enum Chosen {
 }
 
 /// What has to be asked of this spot before it is pressed.
-pub(super) fn first(room: &mut Room, spot: Spot) -> Chosen {
+pub(super) fn first(context: &mut Context, spot: Spot) -> Chosen {
     let Area { side, region } = spot.area();
-    if !room.looked.contains(&spot.area()) {
-        room.ask(Prompt::AskSkin { side, region });
+    if !context.looked.contains(&spot.area()) {
+        context.ask(Prompt::AskSkin { side, region });
         return Chosen::Asks(Asks::Skin);
     }
-    match room.worked_lately(spot) {
-        Some(ago) if !room.well.iter().any(|well| well.is_same(spot)) => {
-            room.ask(Prompt::AskAgain { hours: hours(ago) });
+    match context.worked_lately(spot) {
+        Some(ago) if !context.well.iter().any(|well| well.is_same(spot)) => {
+            context.ask(Prompt::AskAgain { hours: hours(ago) });
             Chosen::Asks(Asks::Again)
         }
         Some(_) | None => Chosen::Open,
@@ -50,33 +50,33 @@ pub(super) fn first(room: &mut Room, spot: Spot) -> Chosen {
 }
 
 /// Takes an answer to it, yes or no.
-pub(super) fn answered(room: &mut Room, spot: Spot, asks: Asks, yes: bool) -> Chosen {
+pub(super) fn answered(context: &mut Context, spot: Spot, asks: Asks, yes: bool) -> Chosen {
     match (asks, yes) {
         (Asks::Skin, false) => {
-            note_area(room, spot);
+            note_area(context, spot);
             for &question in Page::Skin.questions() {
-                note(room, question, Answer::No);
+                note(context, question, Answer::No);
             }
-            looked(room, spot)
+            looked(context, spot)
         }
         (Asks::Skin, true) => {
-            note_area(room, spot);
-            question(room, spot, 0, false)
+            note_area(context, spot);
+            question(context, spot, 0, false)
         }
         (Asks::Question { index, closes }, yes) => {
             if let Some(&question) = Page::Skin.questions().get(index) {
-                note(room, question, if yes { Answer::Yes } else { Answer::No });
+                note(context, question, if yes { Answer::Yes } else { Answer::No });
             }
-            question(room, spot, index + 1, closes || yes)
+            question(context, spot, index + 1, closes || yes)
         }
         (Asks::Again, true) => {
-            room.emit(Output::Screening(Screened::Again { spot, answer: Answer::Yes }));
-            room.well.push(spot);
+            context.emit(Output::Screening(Screened::Again { spot, answer: Answer::Yes }));
+            context.well.push(spot);
             Chosen::Open
         }
         (Asks::Again, false) => {
-            room.emit(Output::Screening(Screened::Again { spot, answer: Answer::No }));
-            room.left.push(spot);
+            context.emit(Output::Screening(Screened::Again { spot, answer: Answer::No }));
+            context.left.push(spot);
             Chosen::SpotClosed
         }
     }
@@ -95,33 +95,33 @@ pub(super) fn awaits(asks: Asks) -> Awaits {
 }
 
 /// The question at `index`, or what follows the last.
-fn question(room: &mut Room, spot: Spot, index: usize, closes: bool) -> Chosen {
+fn question(context: &mut Context, spot: Spot, index: usize, closes: bool) -> Chosen {
     match Page::Skin.questions().get(index) {
         Some(&question) => {
-            room.ask(Prompt::AskQuestion { question });
+            context.ask(Prompt::AskQuestion { question });
             Chosen::Asks(Asks::Question { index, closes })
         }
         None if closes => {
-            room.closed_areas.push(spot.area());
+            context.closed_areas.push(spot.area());
             Chosen::AreaClosed
         }
-        None => looked(room, spot),
+        None => looked(context, spot),
     }
 }
 
 /// The region is open, and chosen from now on.
-fn looked(room: &mut Room, spot: Spot) -> Chosen {
-    room.area = spot.area();
-    room.looked.push(spot.area());
-    first(room, spot)
+fn looked(context: &mut Context, spot: Spot) -> Chosen {
+    context.area = spot.area();
+    context.looked.push(spot.area());
+    first(context, spot)
 }
 
-fn note_area(room: &mut Room, spot: Spot) {
-    room.emit(Output::Screening(Screened::Where(spot.area())));
+fn note_area(context: &mut Context, spot: Spot) {
+    context.emit(Output::Screening(Screened::Where(spot.area())));
 }
 
-fn note(room: &mut Room, question: Question, answer: Answer) {
-    room.emit(Output::Screening(Screened::Answered { question, answer, on: None }));
+fn note(context: &mut Context, question: Question, answer: Answer) {
+    context.emit(Output::Screening(Screened::Answered { question, answer, on: None }));
 }
 
 /// Whole hours, for a sentence.

@@ -15,11 +15,11 @@
 use core::time::Duration;
 
 use crate::body::{Felt, Toward};
+use crate::command::{By, Command};
+use crate::context::Context;
 use crate::output::{Deadline, Mode, Output, Reason, Refusal};
 use crate::prompt::Prompt;
-use crate::room::Room;
 use crate::rules;
-use crate::stage::{Act, By};
 use crate::time::Moment;
 use crate::view::Awaits;
 
@@ -36,8 +36,8 @@ pub(super) enum Elsewhere {
     Shown(Moment),
 }
 
-/// What came of an act.
-pub(super) enum Heard {
+/// What [`Elsewhere`] did with a command.
+pub(super) enum CommandOutcome {
     /// It was for this.
     Taken,
     /// It was for this, and is refused.
@@ -48,9 +48,9 @@ pub(super) enum Heard {
 
 impl Elsewhere {
     /// It is asked so long after a phase begins that is the place for it, where there is something to be asked.
-    pub(super) fn after_hold(room: &Room, wait: Duration) -> Self {
-        let asks = room.may_refer && room.sharps.asking.is_none() && room.silent_since.is_none();
-        if asks { Self::Soon(room.now + wait) } else { Self::Quiet }
+    pub(super) fn after_hold(context: &Context, wait: Duration) -> Self {
+        let asks = context.may_refer && context.sharps.asking.is_none() && context.silent_since.is_none();
+        if asks { Self::Soon(context.now + wait) } else { Self::Quiet }
     }
 
     pub(super) const fn is_shown(self) -> bool {
@@ -75,79 +75,81 @@ impl Elsewhere {
     }
 
     /// Its moment has come: it is asked, or nobody has answered.
-    pub(super) fn timeout(&mut self, room: &mut Room) {
+    pub(super) fn timeout(&mut self, context: &mut Context) {
         *self = match *self {
             Self::Soon(_) => {
-                room.ask(Prompt::AskElsewhere);
-                Self::Asked(room.now)
+                context.ask(Prompt::AskElsewhere);
+                Self::Asked(context.now)
             }
-            Self::Asked(_) | Self::Shown(_) | Self::Quiet => return self.drop(room),
+            Self::Asked(_) | Self::Shown(_) | Self::Quiet => return self.drop(context),
         };
     }
 
     /// It is over without an answer.
-    pub(super) fn drop(&mut self, room: &mut Room) {
+    pub(super) fn drop(&mut self, context: &mut Context) {
         if self.is_shown() {
-            room.felt = None;
+            context.felt = None;
         }
         if *self != Self::Quiet {
-            self.close(room);
+            self.close(context);
         }
     }
 
     /// A pause has come in between: what was open is asked anew, at once.
-    pub(super) fn again(&mut self, room: &mut Room) {
+    pub(super) fn again(&mut self, context: &mut Context) {
         if self.is_open() {
-            room.felt = None;
-            *self = Self::Soon(room.now);
+            context.felt = None;
+            *self = Self::Soon(context.now);
         }
     }
 
     /// It is not asked any more, until another hold has been pressed.
-    fn close(&mut self, room: &mut Room) {
-        room.may_refer = false;
+    fn close(&mut self, context: &mut Context) {
+        context.may_refer = false;
         *self = Self::Quiet;
     }
 
-    pub(super) fn act(&mut self, room: &mut Room, by: By, act: Act) -> Heard {
-        match (*self, act) {
-            (Self::Asked(_), Act::Yes) => {
-                *self = Self::Shown(room.now);
-                room.felt = room.spot.map(Felt::from);
-                room.ask(Prompt::WhereFelt);
-                Heard::Taken
+    pub(super) fn command(&mut self, context: &mut Context, by: By, command: Command) -> CommandOutcome {
+        match (*self, command) {
+            (Self::Asked(_), Command::Yes) => {
+                *self = Self::Shown(context.now);
+                context.felt = context.spot.map(Felt::from);
+                context.ask(Prompt::WhereFelt);
+                CommandOutcome::Taken
             }
-            (Self::Asked(_), Act::No) => {
-                self.close(room);
-                Heard::Taken
+            (Self::Asked(_), Command::No) => {
+                self.close(context);
+                CommandOutcome::Taken
             }
-            (Self::Shown(_), Act::Nudge(toward)) => shift(room, toward),
-            (Self::Shown(_), Act::Spot) if by == By::Partner => Heard::Refused(Refusal::ReceiverOnly),
-            (Self::Shown(_), Act::Spot) => {
-                self.close(room);
-                if let (Some(felt), Some(spot)) = (room.felt, room.spot) {
+            (Self::Shown(_), Command::Nudge(toward)) => shift(context, toward),
+            (Self::Shown(_), Command::Spot) if by == By::Partner => {
+                CommandOutcome::Refused(Refusal::ReceiverOnly)
+            }
+            (Self::Shown(_), Command::Spot) => {
+                self.close(context);
+                if let (Some(felt), Some(spot)) = (context.felt, context.spot) {
                     let referral = felt.referral(spot);
-                    room.emit(Output::Felt { felt, referral });
-                    room.say(Prompt::FeltThere { referral });
+                    context.emit(Output::Felt { felt, referral });
+                    context.say(Prompt::FeltThere { referral });
                 }
-                Heard::Taken
+                CommandOutcome::Taken
             }
             (
                 Self::Quiet | Self::Soon(_) | Self::Asked(_) | Self::Shown(_),
-                Act::Go
-                | Act::Yes
-                | Act::No
-                | Act::Spot
-                | Act::Nudge(_)
-                | Act::Where(_)
-                | Act::AlreadyWarm
-                | Act::Back
-                | Act::Next(_)
-                | Act::Sharp(_)
-                | Act::Felt(_)
-                | Act::More
-                | Act::LetGo,
-            ) => Heard::NotMine,
+                Command::Go
+                | Command::Yes
+                | Command::No
+                | Command::Spot
+                | Command::Nudge(_)
+                | Command::Where(_)
+                | Command::AlreadyWarm
+                | Command::Back
+                | Command::Next(_)
+                | Command::Sharp(_)
+                | Command::Felt(_)
+                | Command::More
+                | Command::LetGo,
+            ) => CommandOutcome::NotMine,
         }
     }
 
@@ -175,14 +177,14 @@ impl Elsewhere {
 }
 
 /// The mark moves by 1 cm; the spot stays.
-fn shift(room: &mut Room, toward: Toward) -> Heard {
-    match room.felt.map(|felt| felt.nudged(toward)) {
+fn shift(context: &mut Context, toward: Toward) -> CommandOutcome {
+    match context.felt.map(|felt| felt.nudged(toward)) {
         Some(Ok(felt)) => {
-            room.felt = Some(felt);
-            room.say(Prompt::FeltMoved { toward });
-            Heard::Taken
+            context.felt = Some(felt);
+            context.say(Prompt::FeltMoved { toward });
+            CommandOutcome::Taken
         }
-        Some(Err(why)) => Heard::Refused(why),
-        None => Heard::Refused(Refusal::NotNow),
+        Some(Err(why)) => CommandOutcome::Refused(why),
+        None => CommandOutcome::Refused(Refusal::NotNow),
     }
 }

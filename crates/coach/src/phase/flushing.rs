@@ -3,16 +3,17 @@
 
 use core::time::Duration;
 
+use crate::command::{By, Command, Halt, Next, Rated, SharpWas};
+use crate::context::{Context, Signal};
 use crate::output::{Because, Deadline, Mode, Reason, Refusal, Tone};
-use crate::phase::elsewhere::{Elsewhere, Heard};
+use crate::phase::elsewhere::{CommandOutcome, Elsewhere};
 use crate::phase::{
     Back, Finished, Locating, Moving, Paused, Stretching, asked_for_less, halt, phase_over, sharp, sooner,
     tell_signal, to_phase_end,
 };
 use crate::prompt::Prompt;
-use crate::room::{Room, Signal};
 use crate::rules;
-use crate::stage::{Act, By, Halt, Next, Rated, SharpWas, Step};
+use crate::state::Transition;
 use crate::time::Moment;
 use crate::view::{Awaits, Count};
 
@@ -21,7 +22,7 @@ use crate::view::{Awaits, Count};
 pub(crate) struct Flushing {
     pub(crate) began: Moment,
     after: After,
-    stage: Flush,
+    state: Flush,
     elsewhere: Elsewhere,
 }
 
@@ -46,200 +47,208 @@ enum Flush {
 }
 
 impl Flushing {
-    pub(crate) fn new(room: &Room, after: After) -> Self {
+    pub(crate) fn new(context: &Context, after: After) -> Self {
         let elsewhere = match after {
             // A long pause leads back to the question by way of the strokes, and on to the next spot.
-            After::Ask | After::Locate if !room.plan.technique.is_alone() => {
-                Elsewhere::after_hold(room, rules::ASK_ELSEWHERE)
+            After::Ask | After::Locate if !context.plan.technique.is_alone() => {
+                Elsewhere::after_hold(context, rules::ASK_ELSEWHERE)
             }
             After::Ask | After::Locate | After::Stretch => Elsewhere::Quiet,
         };
-        Self { began: room.now, after, stage: Flush::Strokes, elsewhere }
+        Self { began: context.now, after, state: Flush::Strokes, elsewhere }
     }
 
     #[expect(clippy::unused_self, reason = "every phase is entered alike")]
-    pub(crate) fn enter(&mut self, room: &mut Room) {
-        if !room.flush_owed {
-            room.last_in_hold = None;
+    pub(crate) fn enter(&mut self, context: &mut Context) {
+        if !context.flush_owed {
+            context.last_in_hold = None;
         }
-        room.felt = None;
-        room.tone(Tone::Flush);
-        room.say(if room.sharps.asking.is_some() { Prompt::FlushAround } else { Prompt::Flush });
+        context.felt = None;
+        context.tone(Tone::Flush);
+        context.say(if context.sharps.asking.is_some() { Prompt::FlushAround } else { Prompt::Flush });
     }
 
-    pub(crate) fn act(mut self, room: &mut Room, by: By, act: Act) -> Step {
-        match self.elsewhere.act(room, by, act) {
-            Heard::Taken if self.is_long_enough(room) && !self.elsewhere.is_open() => return self.over(room),
-            Heard::Taken => return Step::stay(self),
-            Heard::Refused(why) => return Step::refuse(self, act, why),
-            Heard::NotMine => {}
+    pub(crate) fn command(mut self, context: &mut Context, by: By, command: Command) -> Transition {
+        match self.elsewhere.command(context, by, command) {
+            CommandOutcome::Taken if self.is_long_enough(context) && !self.elsewhere.is_open() => {
+                return self.over(context);
+            }
+            CommandOutcome::Taken => return Transition::stay(self),
+            CommandOutcome::Refused(why) => return Transition::refuse(self, command, why),
+            CommandOutcome::NotMine => {}
         }
-        match (self.stage, act) {
-            (_, Act::Sharp(was)) if sharp::is_asked(room) => match sharp::answered(room, was) {
-                sharp::Verdict::End(because, advice) => Step::to(Finished::stopped(room, advice), because),
-                sharp::Verdict::GoOn if self.stage == Flush::AwaitsSharp => self.over(room),
+        match (self.state, command) {
+            (_, Command::Sharp(was)) if sharp::is_asked(context) => match sharp::answered(context, was) {
+                sharp::Verdict::End(because, advice) => {
+                    Transition::to(Finished::stopped(context, advice), because)
+                }
+                sharp::Verdict::GoOn if self.state == Flush::AwaitsSharp => self.over(context),
                 sharp::Verdict::GoOn => {
-                    room.say(if was == SharpWas::Slipped { Prompt::Flush } else { Prompt::FlushAround });
-                    Step::stay(self)
+                    context.say(if was == SharpWas::Slipped { Prompt::Flush } else { Prompt::FlushAround });
+                    Transition::stay(self)
                 }
             },
-            (Flush::Asked(_), Act::Next(next)) => match next {
-                Next::Beside => beside(room, Because::Beside),
-                Next::Enough => Step::to(Stretching::new(room), Because::Enough),
-                Next::SameSpot => match room.spot.and_then(|spot| room.forbids_same(spot)) {
-                    Some(why) => Step::refuse(self, act, why),
+            (Flush::Asked(_), Command::Next(next)) => match next {
+                Next::Beside => beside(context, Because::Beside),
+                Next::Enough => Transition::to(Stretching::new(context), Because::Enough),
+                Next::SameSpot => match context.spot.and_then(|spot| context.forbids_same(spot)) {
+                    Some(why) => Transition::refuse(self, command, why),
                     None => {
-                        room.say(Prompt::SameSpotAgain);
-                        Step::to(Locating::new(room), Because::SameSpot)
+                        context.say(Prompt::SameSpotAgain);
+                        Transition::to(Locating::new(context), Because::SameSpot)
                     }
                 },
             },
-            (Flush::Asked(_), Act::Go) => beside(room, Because::GoOn),
-            (Flush::AwaitsSharp, Act::Go | Act::Spot) => Step::refuse(self, act, Refusal::SharpFirst),
-            (Flush::Strokes, Act::Go | Act::Spot) => Step::refuse(self, act, Refusal::FlushFirst),
-            (Flush::Strokes | Flush::AwaitsSharp | Flush::Asked(_), Act::Back) => {
-                Step::refuse(self, act, Refusal::NothingToUndo)
+            (Flush::Asked(_), Command::Go) => beside(context, Because::GoOn),
+            (Flush::AwaitsSharp, Command::Go | Command::Spot) => {
+                Transition::refuse(self, command, Refusal::SharpFirst)
             }
-            (Flush::Asked(_), Act::Spot) if by == By::Partner => {
-                Step::refuse(self, act, Refusal::ReceiverOnly)
+            (Flush::Strokes, Command::Go | Command::Spot) => {
+                Transition::refuse(self, command, Refusal::FlushFirst)
+            }
+            (Flush::Strokes | Flush::AwaitsSharp | Flush::Asked(_), Command::Back) => {
+                Transition::refuse(self, command, Refusal::NothingToUndo)
+            }
+            (Flush::Asked(_), Command::Spot) if by == By::Partner => {
+                Transition::refuse(self, command, Refusal::ReceiverOnly)
             }
             (
                 Flush::Strokes | Flush::AwaitsSharp | Flush::Asked(_),
-                Act::Yes
-                | Act::No
-                | Act::Spot
-                | Act::Nudge(_)
-                | Act::Where(_)
-                | Act::AlreadyWarm
-                | Act::Next(_)
-                | Act::Sharp(_)
-                | Act::Felt(_)
-                | Act::More
-                | Act::LetGo,
-            ) => Step::refuse(self, act, Refusal::NotNow),
+                Command::Yes
+                | Command::No
+                | Command::Spot
+                | Command::Nudge(_)
+                | Command::Where(_)
+                | Command::AlreadyWarm
+                | Command::Next(_)
+                | Command::Sharp(_)
+                | Command::Felt(_)
+                | Command::More
+                | Command::LetGo,
+            ) => Transition::refuse(self, command, Refusal::NotNow),
         }
     }
 
     /// A rating is shown here, not alarmed: nothing is pressed.
-    pub(crate) fn rated(self, _room: &mut Room, _rated: Rated) -> Step {
-        Step::stay(self)
+    pub(crate) fn rated(self, _room: &mut Context, _rated: Rated) -> Transition {
+        Transition::stay(self)
     }
 
-    pub(crate) fn less(self, room: &mut Room, _late: bool) -> Step {
-        asked_for_less(self, room)
+    pub(crate) fn less(self, context: &mut Context, _late: bool) -> Transition {
+        asked_for_less(self, context)
     }
 
-    pub(crate) fn signal(self, room: &mut Room, before: Signal, restarted: bool) -> Step {
-        tell_signal(room, before, restarted);
-        Step::stay(self)
+    pub(crate) fn signal(self, context: &mut Context, before: Signal, restarted: bool) -> Transition {
+        tell_signal(context, before, restarted);
+        Transition::stay(self)
     }
 
-    pub(crate) fn halt(self, room: &mut Room, what: Halt) -> Step {
+    pub(crate) fn halt(self, context: &mut Context, what: Halt) -> Transition {
         let back = Back::Flushing(self.after);
-        halt(self, room, what, back, Prompt::SharpTouching)
+        halt(self, context, what, back, Prompt::SharpTouching)
     }
 
-    pub(crate) fn due(&self, room: &Room) -> Option<Deadline> {
-        let own = match self.stage {
+    pub(crate) fn due(&self, context: &Context) -> Option<Deadline> {
+        let own = match self.state {
             Flush::Strokes if self.elsewhere.is_shown() => Some(phase_over(self.began, rules::FLUSH_LONGEST)),
-            Flush::Strokes => Some(phase_over(self.began, room.plan.flush)),
+            Flush::Strokes => Some(phase_over(self.began, context.plan.flush)),
             Flush::AwaitsSharp => None,
             Flush::Asked(at) => Some(Deadline { at: at + rules::ANSWER, reason: Reason::PhaseOver }),
         };
-        sooner(sharp::due(room), sooner(own, self.elsewhere.due()))
+        sooner(sharp::due(context), sooner(own, self.elsewhere.due()))
     }
 
-    pub(crate) fn timeout(mut self, room: &mut Room, deadline: Deadline) -> Step {
-        match (deadline.reason, self.stage) {
+    pub(crate) fn timeout(mut self, context: &mut Context, deadline: Deadline) -> Transition {
+        match (deadline.reason, self.state) {
             (Reason::Step, _) => {
-                self.elsewhere.timeout(room);
-                if self.is_long_enough(room) && !self.elsewhere.is_open() {
-                    return self.over(room);
+                self.elsewhere.timeout(context);
+                if self.is_long_enough(context) && !self.elsewhere.is_open() {
+                    return self.over(context);
                 }
-                Step::stay(self)
+                Transition::stay(self)
             }
             (Reason::AskSharp, _) => {
-                sharp::ask(room);
-                Step::stay(self)
+                sharp::ask(context);
+                Transition::stay(self)
             }
             (Reason::Answer, _) => {
-                sharp::ask_aloud(room);
+                sharp::ask_aloud(context);
                 let back = Back::Flushing(self.after);
-                Step::to(Paused::for_sharp(room, back), Because::NoAnswer)
+                Transition::to(Paused::for_sharp(context, back), Because::NoAnswer)
             }
-            (_, Flush::Strokes | Flush::AwaitsSharp) => self.over(room),
-            (_, Flush::Asked(_)) => beside(room, Because::NoAnswer),
+            (_, Flush::Strokes | Flush::AwaitsSharp) => self.over(context),
+            (_, Flush::Asked(_)) => beside(context, Because::NoAnswer),
         }
     }
 
-    pub(crate) fn mode(&self, room: &Room) -> Mode {
-        match self.stage {
+    pub(crate) fn mode(&self, context: &Context) -> Mode {
+        match self.state {
             Flush::Asked(_) => Mode::Next,
-            Flush::Strokes | Flush::AwaitsSharp if sharp::is_asked(room) => Mode::AfterSharp,
+            Flush::Strokes | Flush::AwaitsSharp if sharp::is_asked(context) => Mode::AfterSharp,
             Flush::Strokes | Flush::AwaitsSharp => self.elsewhere.mode().unwrap_or(Mode::Rate),
         }
     }
 
-    pub(crate) fn awaits(&self, room: &Room) -> Awaits {
-        match self.stage {
+    pub(crate) fn awaits(&self, context: &Context) -> Awaits {
+        match self.state {
             Flush::Asked(_) => Awaits::Next,
-            Flush::Strokes | Flush::AwaitsSharp if sharp::is_asked(room) => Awaits::AfterSharp,
+            Flush::Strokes | Flush::AwaitsSharp if sharp::is_asked(context) => Awaits::AfterSharp,
             Flush::Strokes | Flush::AwaitsSharp => self.elsewhere.awaits().unwrap_or(Awaits::Nothing),
         }
     }
 
-    pub(crate) fn count(&self, room: &Room, now: Moment) -> Option<Count> {
-        let lasts = if self.elsewhere.is_shown() { rules::FLUSH_LONGEST } else { room.plan.flush };
+    pub(crate) fn count(&self, context: &Context, now: Moment) -> Option<Count> {
+        let lasts = if self.elsewhere.is_shown() { rules::FLUSH_LONGEST } else { context.plan.flush };
         to_phase_end(self.began, lasts, now)
     }
 
     pub(crate) fn shift(&mut self, by: Duration) {
         self.began += by;
         self.elsewhere.shift(by);
-        if let Flush::Asked(at) = &mut self.stage {
+        if let Flush::Asked(at) = &mut self.state {
             *at += by;
         }
     }
 
-    fn is_long_enough(&self, room: &Room) -> bool {
-        self.stage == Flush::Strokes && room.now.since(self.began) >= room.plan.flush
+    fn is_long_enough(&self, context: &Context) -> bool {
+        self.state == Flush::Strokes && context.now.since(self.began) >= context.plan.flush
     }
 
     /// The strokes have lasted as long as they must.
-    fn over(mut self, room: &mut Room) -> Step {
-        self.elsewhere.drop(room);
-        if room.sharps.asking.is_some() {
-            self.stage = Flush::AwaitsSharp;
-            return Step::stay(self);
+    fn over(mut self, context: &mut Context) -> Transition {
+        self.elsewhere.drop(context);
+        if context.sharps.asking.is_some() {
+            self.state = Flush::AwaitsSharp;
+            return Transition::stay(self);
         }
-        room.flush_owed = false;
-        room.leaned = Duration::ZERO;
-        if room.silent_since.is_some() {
-            return Step::to(Paused::for_touch(room, Back::Flushing(self.after)), Because::Silent);
+        context.flush_owed = false;
+        context.leaned = Duration::ZERO;
+        if context.silent_since.is_some() {
+            return Transition::to(Paused::for_touch(context, Back::Flushing(self.after)), Because::Silent);
         }
         match self.after {
-            After::Stretch => Step::to(Stretching::new(room), Because::NotFound),
-            After::Ask | After::Locate if room.store_failed => {
-                room.say(Prompt::StoreFailed);
-                Step::to(Stretching::new(room), Because::StoreFailed)
+            After::Stretch => Transition::to(Stretching::new(context), Because::NotFound),
+            After::Ask | After::Locate if context.store_failed => {
+                context.say(Prompt::StoreFailed);
+                Transition::to(Stretching::new(context), Because::StoreFailed)
             }
-            After::Ask | After::Locate if room.holds_used() || room.minutes_used() => {
-                Stretching::for_limit(room)
+            After::Ask | After::Locate if context.holds_used() || context.minutes_used() => {
+                Stretching::for_limit(context)
             }
-            After::Locate => Step::to(Locating::new(room), Because::Time),
+            After::Locate => Transition::to(Locating::new(context), Because::Time),
             After::Ask => {
-                self.stage = Flush::Asked(room.now);
-                room.ask(Prompt::AskNext);
-                Step::stay(self)
+                self.state = Flush::Asked(context.now);
+                context.ask(Prompt::AskNext);
+                Transition::stay(self)
             }
         }
     }
 }
 
 /// On to the first open place beside it; where there is none straight ahead, the receiver guides the hand to one.
-fn beside(room: &mut Room, because: Because) -> Step {
-    match room.place_beside() {
-        Some((toward, spot)) => Step::to(Moving::new(room, toward, spot), because),
-        None => Step::to(Locating::new(room), because),
+fn beside(context: &mut Context, because: Because) -> Transition {
+    match context.place_beside() {
+        Some((toward, spot)) => Transition::to(Moving::new(context, toward, spot), because),
+        None => Transition::to(Locating::new(context), because),
     }
 }

@@ -2,14 +2,15 @@
 
 use core::time::Duration;
 
+use crate::command::{By, Command, Halt, Rated};
+use crate::context::{Context, Signal};
 use crate::output::{Because, Deadline, Mode, Output, Reason, Refusal, Screened, What};
-use crate::phase::elsewhere::{Elsewhere, Heard};
+use crate::phase::elsewhere::{CommandOutcome, Elsewhere};
 use crate::phase::{Back, Finished, halt, phase_over, sooner, tell_signal, to_phase_end};
 use crate::prompt::Prompt;
 use crate::rating::Rating;
-use crate::room::{Room, Signal};
 use crate::rules;
-use crate::stage::{Act, By, Halt, Rated, Step};
+use crate::state::Transition;
 use crate::time::Moment;
 use crate::view::{Awaits, Count};
 
@@ -35,90 +36,90 @@ enum Bother {
 }
 
 impl Heat {
-    pub(crate) fn new(room: &Room) -> Self {
-        let elsewhere = if room.plan.technique.is_alone() {
-            Elsewhere::after_hold(room, Duration::ZERO)
+    pub(crate) fn new(context: &Context) -> Self {
+        let elsewhere = if context.plan.technique.is_alone() {
+            Elsewhere::after_hold(context, Duration::ZERO)
         } else {
             Elsewhere::Quiet
         };
         let bother = if elsewhere == Elsewhere::Quiet { Bother::Asked } else { Bother::NotYet };
-        Self { began: room.now, bother, asked_at: room.now, elsewhere }
+        Self { began: context.now, bother, asked_at: context.now, elsewhere }
     }
 
-    pub(crate) fn enter(&mut self, room: &mut Room) {
-        self.elsewhere.again(room);
+    pub(crate) fn enter(&mut self, context: &mut Context) {
+        self.elsewhere.again(context);
         match self.bother {
             Bother::NotYet => {}
-            Bother::Asked | Bother::Clicked(..) => room.ask(Prompt::AskBother),
-            Bother::Done => room.ask(Prompt::HeatAndWater),
+            Bother::Asked | Bother::Clicked(..) => context.ask(Prompt::AskBother),
+            Bother::Done => context.ask(Prompt::HeatAndWater),
         }
     }
 
-    pub(crate) fn act(mut self, room: &mut Room, by: By, act: Act) -> Step {
-        match self.elsewhere.act(room, by, act) {
-            Heard::Taken if self.elsewhere.is_open() => return Step::stay(self),
-            Heard::Taken => return self.ask_bother(room),
-            Heard::Refused(why) => return Step::refuse(self, act, why),
-            Heard::NotMine => {}
+    pub(crate) fn command(mut self, context: &mut Context, by: By, command: Command) -> Transition {
+        match self.elsewhere.command(context, by, command) {
+            CommandOutcome::Taken if self.elsewhere.is_open() => return Transition::stay(self),
+            CommandOutcome::Taken => return self.ask_bother(context),
+            CommandOutcome::Refused(why) => return Transition::refuse(self, command, why),
+            CommandOutcome::NotMine => {}
         }
-        match (self.bother, act) {
-            (Bother::Clicked(rating, _), Act::Go) => self.take(room, rating),
-            (Bother::Asked, Act::Go) => self.advise(room),
-            (Bother::Done, Act::Go) => Step::to(Finished::well(room), Because::GoOn),
-            (Bother::Done, Act::Yes) if by == By::Receiver => {
-                Step::to(Finished::well(room), Because::Answered)
+        match (self.bother, command) {
+            (Bother::Clicked(rating, _), Command::Go) => self.take(context, rating),
+            (Bother::Asked, Command::Go) => self.advise(context),
+            (Bother::Done, Command::Go) => Transition::to(Finished::well(context), Because::GoOn),
+            (Bother::Done, Command::Yes) if by == By::Receiver => {
+                Transition::to(Finished::well(context), Because::Answered)
             }
-            (Bother::NotYet | Bother::Asked | Bother::Clicked(..) | Bother::Done, Act::Back) => {
-                Step::refuse(self, act, Refusal::NothingToUndo)
+            (Bother::NotYet | Bother::Asked | Bother::Clicked(..) | Bother::Done, Command::Back) => {
+                Transition::refuse(self, command, Refusal::NothingToUndo)
             }
-            (Bother::NotYet, Act::Go) => {
-                self.elsewhere.drop(room);
-                self.ask_bother(room)
+            (Bother::NotYet, Command::Go) => {
+                self.elsewhere.drop(context);
+                self.ask_bother(context)
             }
             (
                 Bother::NotYet | Bother::Asked | Bother::Clicked(..) | Bother::Done,
-                Act::Yes
-                | Act::No
-                | Act::Spot
-                | Act::Nudge(_)
-                | Act::Where(_)
-                | Act::AlreadyWarm
-                | Act::Next(_)
-                | Act::Sharp(_)
-                | Act::Felt(_)
-                | Act::More
-                | Act::LetGo,
-            ) => Step::refuse(self, act, Refusal::NotNow),
+                Command::Yes
+                | Command::No
+                | Command::Spot
+                | Command::Nudge(_)
+                | Command::Where(_)
+                | Command::AlreadyWarm
+                | Command::Next(_)
+                | Command::Sharp(_)
+                | Command::Felt(_)
+                | Command::More
+                | Command::LetGo,
+            ) => Transition::refuse(self, command, Refusal::NotNow),
         }
     }
 
-    pub(crate) fn rated(mut self, room: &mut Room, rated: Rated) -> Step {
+    pub(crate) fn rated(mut self, context: &mut Context, rated: Rated) -> Transition {
         match self.bother {
-            Bother::Asked | Bother::Clicked(..) if rated.late => Step::stay(self),
-            Bother::Asked | Bother::Clicked(..) if rated.same => self.take(room, rated.rating),
+            Bother::Asked | Bother::Clicked(..) if rated.late => Transition::stay(self),
+            Bother::Asked | Bother::Clicked(..) if rated.same => self.take(context, rated.rating),
             Bother::Asked | Bother::Clicked(..) => {
-                self.bother = Bother::Clicked(rated.rating, room.now);
-                Step::stay(self)
+                self.bother = Bother::Clicked(rated.rating, context.now);
+                Transition::stay(self)
             }
-            Bother::NotYet | Bother::Done => Step::stay(self),
+            Bother::NotYet | Bother::Done => Transition::stay(self),
         }
     }
 
-    pub(crate) fn less(self, _room: &mut Room, _late: bool) -> Step {
-        Step::Refuse { stay: self.into(), what: What::Less, why: Refusal::NotNow }
+    pub(crate) fn less(self, _room: &mut Context, _late: bool) -> Transition {
+        Transition::Refuse { stay: self.into(), what: What::Less, why: Refusal::NotNow }
     }
 
-    pub(crate) fn signal(self, room: &mut Room, before: Signal, restarted: bool) -> Step {
-        tell_signal(room, before, restarted);
-        Step::stay(self)
+    pub(crate) fn signal(self, context: &mut Context, before: Signal, restarted: bool) -> Transition {
+        tell_signal(context, before, restarted);
+        Transition::stay(self)
     }
 
-    pub(crate) fn halt(self, room: &mut Room, what: Halt) -> Step {
+    pub(crate) fn halt(self, context: &mut Context, what: Halt) -> Transition {
         let back = Back::Heat(self.clone());
-        halt(self, room, what, back, Prompt::SharpHeat)
+        halt(self, context, what, back, Prompt::SharpHeat)
     }
 
-    pub(crate) fn due(&self, _room: &Room) -> Option<Deadline> {
+    pub(crate) fn due(&self, _room: &Context) -> Option<Deadline> {
         let taken = match self.bother {
             Bother::Asked => Some(Deadline { at: self.asked_at + rules::BOTHER, reason: Reason::Answer }),
             Bother::Clicked(_, at) => Some(Deadline { at: at + rules::RATING_TAKEN, reason: Reason::Stood }),
@@ -128,19 +129,23 @@ impl Heat {
         sooner(taken, Some(phase_over(self.began, rules::HEAT)))
     }
 
-    pub(crate) fn timeout(mut self, room: &mut Room, deadline: Deadline) -> Step {
+    pub(crate) fn timeout(mut self, context: &mut Context, deadline: Deadline) -> Transition {
         match (deadline.reason, self.bother) {
-            (Reason::PhaseOver, _) => Step::to(Finished::well(room), Because::Time),
+            (Reason::PhaseOver, _) => Transition::to(Finished::well(context), Because::Time),
             (_, Bother::NotYet) => {
-                self.elsewhere.timeout(room);
-                if self.elsewhere == Elsewhere::Quiet { self.ask_bother(room) } else { Step::stay(self) }
+                self.elsewhere.timeout(context);
+                if self.elsewhere == Elsewhere::Quiet {
+                    self.ask_bother(context)
+                } else {
+                    Transition::stay(self)
+                }
             }
-            (_, Bother::Clicked(rating, _)) => self.take(room, rating),
-            (_, Bother::Asked | Bother::Done) => self.advise(room),
+            (_, Bother::Clicked(rating, _)) => self.take(context, rating),
+            (_, Bother::Asked | Bother::Done) => self.advise(context),
         }
     }
 
-    pub(crate) fn mode(&self, _room: &Room) -> Mode {
+    pub(crate) fn mode(&self, _room: &Context) -> Mode {
         match self.bother {
             Bother::NotYet => self.elsewhere.mode().unwrap_or(Mode::Rate),
             Bother::Asked | Bother::Clicked(..) => Mode::Rate,
@@ -148,7 +153,7 @@ impl Heat {
         }
     }
 
-    pub(crate) fn awaits(&self, _room: &Room) -> Awaits {
+    pub(crate) fn awaits(&self, _room: &Context) -> Awaits {
         match self.bother {
             Bother::NotYet => self.elsewhere.awaits().unwrap_or(Awaits::Nothing),
             Bother::Asked | Bother::Clicked(..) => Awaits::Bother,
@@ -156,7 +161,7 @@ impl Heat {
         }
     }
 
-    pub(crate) fn count(&self, _room: &Room, now: Moment) -> Option<Count> {
+    pub(crate) fn count(&self, _room: &Context, now: Moment) -> Option<Count> {
         to_phase_end(self.began, rules::HEAT, now)
     }
 
@@ -169,21 +174,21 @@ impl Heat {
         }
     }
 
-    fn ask_bother(mut self, room: &mut Room) -> Step {
+    fn ask_bother(mut self, context: &mut Context) -> Transition {
         self.bother = Bother::Asked;
-        self.asked_at = room.now;
-        room.ask(Prompt::AskBother);
-        Step::stay(self)
+        self.asked_at = context.now;
+        context.ask(Prompt::AskBother);
+        Transition::stay(self)
     }
 
-    fn take(self, room: &mut Room, rating: Rating) -> Step {
-        room.emit(Output::Screening(Screened::Bother { rating, after: true }));
-        self.advise(room)
+    fn take(self, context: &mut Context, rating: Rating) -> Transition {
+        context.emit(Output::Screening(Screened::Bother { rating, after: true }));
+        self.advise(context)
     }
 
-    fn advise(mut self, room: &mut Room) -> Step {
+    fn advise(mut self, context: &mut Context) -> Transition {
         self.bother = Bother::Done;
-        room.ask(Prompt::HeatAndWater);
-        Step::stay(self)
+        context.ask(Prompt::HeatAndWater);
+        Transition::stay(self)
     }
 }

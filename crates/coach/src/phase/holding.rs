@@ -23,15 +23,16 @@
 use core::time::Duration;
 
 use crate::Technique;
+use crate::command::{By, Command, Halt, Rated};
+use crate::context::{Context, Given, Signal};
 use crate::output::{Ask, Because, Deadline, Freshness, HoldEnd, Mode, Output, Reason, Refusal, Tone};
-use crate::phase::relief::{Came, Relief, louder};
-use crate::phase::tally::{Counter, Extremes, Heard, Overdue, outcome, whole_seconds};
+use crate::phase::ease_off::{EaseOutcome, EaseRequests, louder};
+use crate::phase::hold_stats::{Counter, Extremes, Overdue, SignalState, outcome, whole_seconds};
 use crate::phase::{After, Back, Paused, Releasing, after_standstill, record_hold, sharp, sooner};
 use crate::prompt::Prompt;
 use crate::rating::Rating;
-use crate::room::{Given, Room, Signal};
 use crate::rules;
-use crate::stage::{Act, By, Halt, Rated, Step};
+use crate::state::Transition;
 use crate::time::Moment;
 use crate::view::{Awaits, Count, Counting};
 
@@ -57,10 +58,10 @@ pub(crate) struct Holding {
     pace: Counter,
     extremes: Extremes,
     /// What came in time asks for relief.
-    timely: Relief,
+    timely: EaseRequests,
     /// What came in time and what came late, together. It can end the hold and stop the count, and nothing else.
-    all: Relief,
-    heard: Heard,
+    all: EaseRequests,
+    signal_state: SignalState,
     /// "Ease off", "a little less" or "less" was said at this moment: no "more" in this hold, no posture for 5 s.
     gentler_at: Option<Moment>,
     mores: u8,
@@ -76,318 +77,318 @@ pub(crate) struct Holding {
 }
 
 impl Holding {
-    pub(crate) fn new(room: &Room, lean: Moment, spares: Duration) -> Self {
+    pub(crate) fn new(context: &Context, lean: Moment, spares: Duration) -> Self {
         Self {
-            began: room.now,
+            began: context.now,
             lean,
             spares,
-            asked_at: room.now,
+            asked_at: context.now,
             ever_given: false,
             given: None,
             standing: None,
             counter: Counter::default(),
             pace: Counter::default(),
             extremes: Extremes::default(),
-            timely: Relief::default(),
-            all: Relief::default(),
-            heard: Heard::Well,
+            timely: EaseRequests::default(),
+            all: EaseRequests::default(),
+            signal_state: SignalState::Well,
             gentler_at: None,
             mores: 0,
             let_go: false,
             minimum_said: false,
             ten_said: false,
             overdue: Overdue::No,
-            next_posture: room.now + room.plan.technique.reminder(),
+            next_posture: context.now + context.plan.technique.reminder(),
             repetitions: 0,
             stair: false,
         }
     }
 
     #[expect(clippy::unused_self, reason = "every phase is entered alike")]
-    pub(crate) fn enter(&mut self, room: &mut Room) {
-        room.forget_rating();
-        room.low = room.plan.low_90 && room.signal == Signal::Live;
-        room.tone(Tone::HoldBegins);
-        room.say(Prompt::HowMuch);
+    pub(crate) fn enter(&mut self, context: &mut Context) {
+        context.forget_rating();
+        context.low = context.plan.low_90 && context.signal == Signal::Live;
+        context.tone(Tone::HoldBegins);
+        context.say(Prompt::HowMuch);
     }
 
-    pub(crate) fn act(mut self, room: &mut Room, by: By, act: Act) -> Step {
-        match act {
-            Act::LetGo => {
-                room.emit(Output::Ask(Ask::Softened));
-                if self.is_past_minimum(room) {
-                    return self.end(room, Because::LetGo);
+    pub(crate) fn command(mut self, context: &mut Context, by: By, command: Command) -> Transition {
+        match command {
+            Command::LetGo => {
+                context.emit(Output::Ask(Ask::Softened));
+                if self.is_past_minimum(context) {
+                    return self.end(context, Because::LetGo);
                 }
                 self.let_go = true;
                 // While they are asked to ease off, nobody is told to hold as they are.
                 if self.is_easing() {
-                    return Step::stay(self);
+                    return Transition::stay(self);
                 }
-                let left = room.plan.hold_min.saturating_sub(self.pace.at(room.now));
-                room.say(Prompt::HoldOn { seconds: whole_seconds(left) });
-                Step::stay(self)
+                let left = context.plan.hold_min.saturating_sub(self.pace.at(context.now));
+                context.say(Prompt::HoldOn { seconds: whole_seconds(left) });
+                Transition::stay(self)
             }
-            Act::More => match self.forbids_more(room) {
-                Some(why) => Step::refuse(self, act, why),
+            Command::More => match self.forbids_more(context) {
+                Some(why) => Transition::refuse(self, command, why),
                 None => {
                     self.mores += 1;
-                    if room.plan.staircase {
+                    if context.plan.staircase {
                         // A step up the stairs: a fall is measured from what comes now.
                         self.stair = false;
-                        self.extremes.eased(room.now);
+                        self.extremes.eased(context.now);
                     }
-                    room.emit(Output::Ask(Ask::More));
-                    room.say(Prompt::More);
-                    Step::stay(self)
+                    context.emit(Output::Ask(Ask::More));
+                    context.say(Prompt::More);
+                    Transition::stay(self)
                 }
             },
-            Act::Go => {
-                let why = if self.is_past_minimum(room) { Refusal::ReceiverOnly } else { Refusal::HoldOn };
-                Step::refuse(self, act, why)
+            Command::Go => {
+                let why = if self.is_past_minimum(context) { Refusal::ReceiverOnly } else { Refusal::HoldOn };
+                Transition::refuse(self, command, why)
             }
-            Act::Back => Step::refuse(self, act, Refusal::NothingToUndo),
-            Act::Spot if by == By::Partner => Step::refuse(self, act, Refusal::ReceiverOnly),
-            Act::Yes
-            | Act::No
-            | Act::Spot
-            | Act::Nudge(_)
-            | Act::Where(_)
-            | Act::AlreadyWarm
-            | Act::Next(_)
-            | Act::Sharp(_)
-            | Act::Felt(_) => Step::refuse(self, act, Refusal::NotNow),
+            Command::Back => Transition::refuse(self, command, Refusal::NothingToUndo),
+            Command::Spot if by == By::Partner => Transition::refuse(self, command, Refusal::ReceiverOnly),
+            Command::Yes
+            | Command::No
+            | Command::Spot
+            | Command::Nudge(_)
+            | Command::Where(_)
+            | Command::AlreadyWarm
+            | Command::Next(_)
+            | Command::Sharp(_)
+            | Command::Felt(_) => Transition::refuse(self, command, Refusal::NotNow),
         }
     }
 
-    pub(crate) fn rated(mut self, room: &mut Room, rated: Rated) -> Step {
+    pub(crate) fn rated(mut self, context: &mut Context, rated: Rated) -> Transition {
         if rated.rating >= Rating::HANDS_OFF {
-            room.say(Prompt::HandsOff { rating: rated.rating });
-            return self.end(room, Because::HandsOff);
+            context.say(Prompt::HandsOff { rating: rated.rating });
+            return self.end(context, Because::HandsOff);
         }
-        let all = self.all.rated(room.now, rated, room.ceiling());
+        let all = self.all.rated(context.now, rated, context.ceiling());
         if rated.late {
-            self.ease_off(room, all, Prompt::EaseOff { rating: rated.rating });
-            self.run_counters(room);
-            return Step::stay(self);
+            self.ease_off(context, all, Prompt::EaseOff { rating: rated.rating });
+            self.run_counters(context);
+            return Transition::stay(self);
         }
-        let timely = self.timely.rated(room.now, rated, room.ceiling());
-        let before = self.given.replace(Given { rating: rated.rating, at: room.now });
+        let timely = self.timely.rated(context.now, rated, context.ceiling());
+        let before = self.given.replace(Given { rating: rated.rating, at: context.now });
         self.ever_given = true;
         self.overdue = Overdue::No;
-        self.stand(room, rated.rating);
-        if timely == Came::EaseOff {
-            self.extremes.eased(room.now);
+        self.stand(context, rated.rating);
+        if timely == EaseOutcome::EaseOff {
+            self.extremes.eased(context.now);
         }
-        self.ease_off(room, louder(timely, all), Prompt::EaseOff { rating: rated.rating });
-        if rated.rating <= room.ceiling() {
-            self.answered(room);
-            if before.is_none() && self.heard == Heard::Well {
-                room.say(Prompt::Hold);
+        self.ease_off(context, louder(timely, all), Prompt::EaseOff { rating: rated.rating });
+        if rated.rating <= context.ceiling() {
+            self.answered(context);
+            if before.is_none() && self.signal_state == SignalState::Well {
+                context.say(Prompt::Hold);
             }
             let rose = before.is_none_or(|before| rated.rating > before.rating);
             if rose && self.extremes.is_rise(rated.rating) {
-                self.gentler_at = Some(room.now);
-                room.say(Prompt::LittleLess);
+                self.gentler_at = Some(context.now);
+                context.say(Prompt::LittleLess);
             }
-            if self.is_past_minimum(room)
+            if self.is_past_minimum(context)
                 && let Some(because) = self.softened()
             {
-                return self.end(room, because);
+                return self.end(context, because);
             }
-            self.step_up(room, rated.rating);
+            self.step_up(context, rated.rating);
         }
-        self.run_counters(room);
-        Step::stay(self)
+        self.run_counters(context);
+        Transition::stay(self)
     }
 
-    pub(crate) fn less(mut self, room: &mut Room, late: bool) -> Step {
-        room.emit(Output::Ask(Ask::Less));
-        room.low = false;
+    pub(crate) fn less(mut self, context: &mut Context, late: bool) -> Transition {
+        context.emit(Output::Ask(Ask::Less));
+        context.low = false;
         let from = self.given.map(|given| given.rating);
-        let all = self.all.less(room.now, from);
-        let timely = if late { Came::Nothing } else { self.timely.less(room.now, from) };
-        if timely == Came::EaseOff {
-            self.extremes.eased(room.now);
+        let all = self.all.less(context.now, from);
+        let timely = if late { EaseOutcome::Nothing } else { self.timely.less(context.now, from) };
+        if timely == EaseOutcome::EaseOff {
+            self.extremes.eased(context.now);
         }
-        self.gentler_at = Some(room.now);
-        if louder(timely, all) != Came::EaseOff {
-            room.say(Prompt::Less);
+        self.gentler_at = Some(context.now);
+        if louder(timely, all) != EaseOutcome::EaseOff {
+            context.say(Prompt::Less);
         }
-        self.ease_off(room, louder(timely, all), Prompt::Less);
-        self.run_counters(room);
-        Step::stay(self)
+        self.ease_off(context, louder(timely, all), Prompt::Less);
+        self.run_counters(context);
+        Transition::stay(self)
     }
 
-    pub(crate) fn signal(mut self, room: &mut Room, before: Signal, restarted: bool) -> Step {
+    pub(crate) fn signal(mut self, context: &mut Context, before: Signal, restarted: bool) -> Transition {
         if restarted {
-            room.say(Prompt::ClickerRestarted);
+            context.say(Prompt::ClickerRestarted);
             // The dial enters at 3 again, which is neither a fall nor a rise: what "ease off" or "less" asked for
             // could no longer be seen.
             if self.timely.is_open() || self.all.is_open() {
-                room.say(Prompt::NoSignalPressing);
-                return self.end(room, Because::Restarted);
+                context.say(Prompt::NoSignalPressing);
+                return self.end(context, Because::Restarted);
             }
             self.given = None;
             self.standing = None;
             self.extremes = Extremes::default();
             if self.ever_given {
-                self.asked_at = room.now;
+                self.asked_at = context.now;
             }
             self.overdue = Overdue::No;
-            if let Heard::Back { .. } = self.heard {
-                self.heard = Heard::Well;
+            if let SignalState::Back { .. } = self.signal_state {
+                self.signal_state = SignalState::Well;
             }
-            room.say(Prompt::HowMuch);
+            context.say(Prompt::HowMuch);
         }
         let ran = self.counter.is_running();
-        match (room.signal, self.heard) {
-            (Signal::Lost, _) if before != Signal::Lost => self.lost(room),
-            (Signal::Live, Heard::Lost(_)) if before == Signal::Lost => room.ask(Prompt::SignalBack),
+        match (context.signal, self.signal_state) {
+            (Signal::Lost, _) if before != Signal::Lost => self.lost(context),
+            (Signal::Live, SignalState::Lost(_)) if before == Signal::Lost => context.ask(Prompt::SignalBack),
             (Signal::Lost | Signal::Live | Signal::Stale | Signal::Awaited, _) => {}
         }
-        self.run_counters(room);
-        match (ran, self.counter.is_running(), room.signal) {
-            (true, false, Signal::Stale) => room.say(Prompt::CountStopped),
-            (false, true, _) if before == Signal::Stale => room.say(Prompt::CountGoesOn),
+        self.run_counters(context);
+        match (ran, self.counter.is_running(), context.signal) {
+            (true, false, Signal::Stale) => context.say(Prompt::CountStopped),
+            (false, true, _) if before == Signal::Stale => context.say(Prompt::CountGoesOn),
             (true | false, true | false, _) => {}
         }
-        Step::stay(self)
+        Transition::stay(self)
     }
 
-    pub(crate) fn halt(self, room: &mut Room, what: Halt) -> Step {
+    pub(crate) fn halt(self, context: &mut Context, what: Halt) -> Transition {
         match what {
             Halt::StopByReceiver | Halt::StopByPartner | Halt::End => {
-                self.record(room, room.now, room.now, Because::Stop);
-                Paused::stopped(room, what, Back::Flushing(After::Ask))
+                self.record(context, context.now, context.now, Because::Stop);
+                Paused::stopped(context, what, Back::Flushing(After::Ask))
             }
             Halt::Sharp(by) => {
-                sharp::heard(room, by, Prompt::SharpHolding);
-                self.end(room, Because::Sharp)
+                sharp::heard(context, by, Prompt::SharpHolding);
+                self.end(context, Because::Sharp)
             }
             Halt::Gap(by) => {
-                room.say(Prompt::GapCut);
-                let off = room.now.min(self.maximum(room));
-                self.record(room, room.now - by, off, Because::Gap);
-                after_standstill(room, by, Because::Gap)
+                context.say(Prompt::GapCut);
+                let off = context.now.min(self.maximum(context));
+                self.record(context, context.now - by, off, Because::Gap);
+                after_standstill(context, by, Because::Gap)
             }
             Halt::Resumed(by) => {
-                room.say(Prompt::TakenUpAgain);
-                let off = self.maximum(room);
-                self.record(room, room.now - by, off, Because::Resumed);
-                after_standstill(room, by, Because::Resumed)
+                context.say(Prompt::TakenUpAgain);
+                let off = self.maximum(context);
+                self.record(context, context.now - by, off, Because::Resumed);
+                after_standstill(context, by, Because::Resumed)
             }
         }
     }
 
     /// In the order in which they are heeded when they fall on the same moment: what ends the hold comes first.
-    pub(crate) fn due(&self, room: &Room) -> Option<Deadline> {
-        let maximum = self.maximum(room);
+    pub(crate) fn due(&self, context: &Context) -> Option<Deadline> {
+        let maximum = self.maximum(context);
         // Where the first 4 brings back a maximum that has passed, it is over at once.
-        let ten = !self.ten_said && room.now < maximum;
+        let ten = !self.ten_said && context.now < maximum;
         [
             Some(Deadline { at: maximum, reason: Reason::Maximum }),
-            self.heard.lost_due(),
+            self.signal_state.lost_due(),
             self.timely.due(),
             self.all.due(),
-            self.rating_due(room),
-            (!self.minimum_said).then(|| self.pace.due(room.plan.hold_min)).flatten(),
+            self.rating_due(context),
+            (!self.minimum_said).then(|| self.pace.due(context.plan.hold_min)).flatten(),
             ten.then_some(Deadline { at: maximum - rules::TEN_SECONDS, reason: Reason::TenToMaximum }),
-            self.heard.back_due(),
+            self.signal_state.back_due(),
             Some(Deadline { at: self.next_posture, reason: Reason::Posture }),
         ]
         .into_iter()
         .fold(None, sooner)
     }
 
-    pub(crate) fn timeout(mut self, room: &mut Room, deadline: Deadline) -> Step {
+    pub(crate) fn timeout(mut self, context: &mut Context, deadline: Deadline) -> Transition {
         match deadline.reason {
-            Reason::Maximum => return self.end(room, Because::Maximum),
+            Reason::Maximum => return self.end(context, Because::Maximum),
             Reason::LostTooLong => {
-                let back = room.signal == Signal::Live;
-                room.say(if back { Prompt::NoRating } else { Prompt::NoSignalPressing });
-                return self.end(room, Because::Lost);
+                let back = context.signal == Signal::Live;
+                context.say(if back { Prompt::NoRating } else { Prompt::NoSignalPressing });
+                return self.end(context, Because::Lost);
             }
             Reason::EaseOff | Reason::LessFollowed => {
-                let timely = self.timely.timeout(room.now);
-                let came = louder(timely, self.all.timeout(room.now));
-                if came == Came::Over {
-                    return self.end(room, Because::AboveFive);
+                let timely = self.timely.timeout(context.now);
+                let came = louder(timely, self.all.timeout(context.now));
+                if came == EaseOutcome::Over {
+                    return self.end(context, Because::AboveFive);
                 }
-                if timely == Came::EaseOff {
-                    self.extremes.eased(room.now);
+                if timely == EaseOutcome::EaseOff {
+                    self.extremes.eased(context.now);
                 }
-                self.ease_off(room, came, Prompt::Less);
+                self.ease_off(context, came, Prompt::Less);
             }
             Reason::RatingDue => match (self.given, self.overdue) {
                 (None, _) => {
-                    room.say(Prompt::NoRating);
-                    return self.end(room, Because::NoRating);
+                    context.say(Prompt::NoRating);
+                    return self.end(context, Because::NoRating);
                 }
                 (Some(_), Overdue::No) => {
                     self.overdue = Overdue::AskedByClicker;
-                    room.tone(Tone::Question);
+                    context.tone(Tone::Question);
                 }
                 (Some(_), Overdue::AskedByClicker) => {
                     self.overdue = Overdue::AskedByVoice;
-                    room.ask(Prompt::StillThere);
+                    context.ask(Prompt::StillThere);
                 }
                 (Some(_), Overdue::AskedByVoice) => {
-                    room.silent_since = Some(room.now);
-                    room.say(Prompt::Silent);
-                    return self.end(room, Because::Silent);
+                    context.silent_since = Some(context.now);
+                    context.say(Prompt::Silent);
+                    return self.end(context, Because::Silent);
                 }
             },
             Reason::Minimum => {
                 self.minimum_said = true;
                 if let Some(because) = self.softened() {
-                    room.tone(Tone::MinimumReached);
-                    return self.end(room, because);
+                    context.tone(Tone::MinimumReached);
+                    return self.end(context, because);
                 }
                 // What came late may have stopped the count that is shown: then it has not been reached.
                 if !self.is_easing() {
-                    room.tone(Tone::MinimumReached);
-                    room.say(Prompt::Softened);
+                    context.tone(Tone::MinimumReached);
+                    context.say(Prompt::Softened);
                 }
             }
             Reason::TenToMaximum => {
                 self.ten_said = true;
-                room.tone(Tone::TenSeconds);
-                room.say(Prompt::TenSeconds);
+                context.tone(Tone::TenSeconds);
+                context.say(Prompt::TenSeconds);
             }
             Reason::Posture => {
-                self.next_posture = deadline.at + room.plan.technique.reminder();
-                if self.may_speak_of_posture(room) {
-                    self.remind(room);
+                self.next_posture = deadline.at + context.plan.technique.reminder();
+                if self.may_speak_of_posture(context) {
+                    self.remind(context);
                 }
             }
             Reason::Step | Reason::PhaseOver | Reason::Stood | Reason::Answer | Reason::AskSharp => {
-                self.count_back(room)
+                self.count_back(context)
             }
         }
-        self.run_counters(room);
-        Step::stay(self)
+        self.run_counters(context);
+        Transition::stay(self)
     }
 
-    pub(crate) fn mode(&self, _room: &Room) -> Mode {
+    pub(crate) fn mode(&self, _room: &Context) -> Mode {
         Mode::Hold
     }
 
-    pub(crate) fn awaits(&self, room: &Room) -> Awaits {
-        match (room.signal, self.given, self.overdue) {
+    pub(crate) fn awaits(&self, context: &Context) -> Awaits {
+        match (context.signal, self.given, self.overdue) {
             (Signal::Lost, _, _) => Awaits::Signal,
             (_, None, _) | (_, Some(_), Overdue::AskedByClicker | Overdue::AskedByVoice) => Awaits::Rating,
             // Alone it is asked at the start and at the end.
-            (_, Some(_), Overdue::No) if self.minimum_said && room.plan.technique.is_alone() => {
+            (_, Some(_), Overdue::No) if self.minimum_said && context.plan.technique.is_alone() => {
                 Awaits::Rating
             }
             (_, Some(_), Overdue::No) => Awaits::Nothing,
         }
     }
 
-    pub(crate) fn count(&self, room: &Room, now: Moment) -> Option<Count> {
-        let to_minimum = room.plan.hold_min.saturating_sub(self.counter.at(now));
+    pub(crate) fn count(&self, context: &Context, now: Moment) -> Option<Count> {
+        let to_minimum = context.plan.hold_min.saturating_sub(self.counter.at(now));
         Some(if to_minimum.is_zero() {
-            Count { what: Counting::ToMaximum, left: self.maximum(room).since(now) }
+            Count { what: Counting::ToMaximum, left: self.maximum(context).since(now) }
         } else if self.counter.is_running() {
             Count { what: Counting::ToMinimum, left: to_minimum }
         } else {
@@ -401,24 +402,26 @@ impl Holding {
     }
 
     /// A rating that changes counts toward the extremes for as long as it stood.
-    fn stand(&mut self, room: &Room, rating: Rating) {
+    fn stand(&mut self, context: &Context, rating: Rating) {
         match self.standing {
             Some(standing) if standing.rating == rating => return,
-            Some(standing) => self.extremes.stood(standing, room.now, room.ceiling()),
+            Some(standing) => self.extremes.stood(standing, context.now, context.ceiling()),
             None => {}
         }
-        self.standing = Some(Given { rating, at: room.now });
+        self.standing = Some(Given { rating, at: context.now });
     }
 
     /// Says what came of a wish for relief.
-    fn ease_off(&mut self, room: &mut Room, came: Came, ease_off: Prompt) {
+    fn ease_off(&mut self, context: &mut Context, came: EaseOutcome, ease_off: Prompt) {
         match came {
-            Came::EaseOff => {
-                self.gentler_at = Some(room.now);
-                room.say(ease_off);
+            EaseOutcome::EaseOff => {
+                self.gentler_at = Some(context.now);
+                context.say(ease_off);
             }
-            Came::Followed if self.heard == Heard::Well && !self.is_easing() => room.say(Prompt::CountGoesOn),
-            Came::Followed | Came::Nothing | Came::Over => {}
+            EaseOutcome::Followed if self.signal_state == SignalState::Well && !self.is_easing() => {
+                context.say(Prompt::CountGoesOn)
+            }
+            EaseOutcome::Followed | EaseOutcome::Nothing | EaseOutcome::Over => {}
         }
     }
 
@@ -427,87 +430,87 @@ impl Holding {
     }
 
     /// The signal is lost, for the first time or once more. It has to be back within 10 s of the first time.
-    fn lost(&mut self, room: &mut Room) {
-        self.heard = self.heard.lost(room.now);
-        self.gentler_at = Some(room.now);
+    fn lost(&mut self, context: &mut Context) {
+        self.signal_state = self.signal_state.lost(context.now);
+        self.gentler_at = Some(context.now);
         self.given = None;
         // What was not heard is not known to have stood.
         if let Some(standing) = self.standing.take() {
-            self.extremes.stood(standing, room.now, room.ceiling());
+            self.extremes.stood(standing, context.now, context.ceiling());
         }
-        room.say(Prompt::NoSignalPressing);
-        room.tone(Tone::PressureOff);
+        context.say(Prompt::NoSignalPressing);
+        context.tone(Tone::PressureOff);
     }
 
     /// A fresh rating at or below the ceiling: it may be what a lost signal waited for.
-    fn answered(&mut self, room: &Room) {
-        if let (Heard::Lost(_), Signal::Live) = (self.heard, room.signal) {
-            self.heard = Heard::Back { next: room.now, n: rules::COUNTED_DOWN };
+    fn answered(&mut self, context: &Context) {
+        if let (SignalState::Lost(_), Signal::Live) = (self.signal_state, context.signal) {
+            self.signal_state = SignalState::Back { next: context.now, n: rules::COUNTED_DOWN };
         }
     }
 
-    fn count_back(&mut self, room: &mut Room) {
-        if let Heard::Back { next, n } = self.heard {
-            self.heard = if self.is_easing() {
+    fn count_back(&mut self, context: &mut Context) {
+        if let SignalState::Back { next, n } = self.signal_state {
+            self.signal_state = if self.is_easing() {
                 // Nobody is counted back into pressure while they are asked to ease off.
-                Heard::Back { next: next + rules::SECOND, n: rules::COUNTED_DOWN }
+                SignalState::Back { next: next + rules::SECOND, n: rules::COUNTED_DOWN }
             } else if n == 0 {
-                room.say(Prompt::CountGoesOn);
-                Heard::Well
+                context.say(Prompt::CountGoesOn);
+                SignalState::Well
             } else {
-                room.say(Prompt::Countdown { n });
-                Heard::Back { next: next + rules::SECOND, n: n - 1 }
+                context.say(Prompt::Countdown { n });
+                SignalState::Back { next: next + rules::SECOND, n: n - 1 }
             };
         }
     }
 
     /// Lets the count run exactly while promise 2 allows it.
-    fn run_counters(&mut self, room: &Room) {
-        let calm = self.given.is_some_and(|given| given.rating <= room.ceiling())
-            && self.heard == Heard::Well
-            && room.signal == Signal::Live
-            && room.given.is_some_and(|shown| Some(shown.rating) == self.given.map(|given| given.rating));
-        self.counter.run(room.now, calm && !self.is_easing());
-        self.pace.run(room.now, calm && !self.timely.is_easing());
+    fn run_counters(&mut self, context: &Context) {
+        let calm = self.given.is_some_and(|given| given.rating <= context.ceiling())
+            && self.signal_state == SignalState::Well
+            && context.signal == Signal::Live
+            && context.given.is_some_and(|shown| Some(shown.rating) == self.given.map(|given| given.rating));
+        self.counter.run(context.now, calm && !self.is_easing());
+        self.pace.run(context.now, calm && !self.timely.is_easing());
     }
 
     /// When pressure is called off. It can only come nearer.
-    fn maximum(&self, room: &Room) -> Moment {
-        let most = if room.low { rules::LOW_HOLD } else { room.plan.hold_max };
+    fn maximum(&self, context: &Context) -> Moment {
+        let most = if context.low { rules::LOW_HOLD } else { context.plan.hold_max };
         self.lean + most.min(self.spares)
     }
 
     /// On the stairs the clicker asks "more?" when it has fallen by 2, short of the minimum. Only a yes goes on to
     /// the partner, and without one it is not asked again.
-    fn step_up(&mut self, room: &mut Room, rating: Rating) {
-        if room.plan.staircase
+    fn step_up(&mut self, context: &mut Context, rating: Rating) {
+        if context.plan.staircase
             && !self.stair
             && self.extremes.is_fall(rating)
-            && !self.is_past_minimum(room)
-            && self.forbids_more(room).is_none()
+            && !self.is_past_minimum(context)
+            && self.forbids_more(context).is_none()
         {
             self.stair = true;
-            room.say(Prompt::StepUp);
-            room.tone(Tone::Question);
+            context.say(Prompt::StepUp);
+            context.tone(Tone::Question);
         }
     }
 
     /// How they stand, or what they move.
-    fn remind(&mut self, room: &mut Room) {
-        let region = room.region();
-        match room.plan.technique {
+    fn remind(&mut self, context: &mut Context) {
+        let region = context.region();
+        match context.plan.technique {
             Technique::Partner | Technique::Ball | Technique::Cane => {
-                room.say(Prompt::Posture { region, table: room.table });
+                context.say(Prompt::Posture { region, table: context.table });
             }
             Technique::PinAndStretch => {
                 self.repetitions += 1;
-                room.say(Prompt::Repeat { n: self.repetitions, movement: region.movement() });
+                context.say(Prompt::Repeat { n: self.repetitions, movement: region.movement() });
             }
         }
     }
 
-    fn is_past_minimum(&self, room: &Room) -> bool {
-        self.pace.at(room.now) >= room.plan.hold_min
+    fn is_past_minimum(&self, context: &Context) -> bool {
+        self.pace.at(context.now) >= context.plan.hold_min
     }
 
     /// Why the hold may end now that its minimum is counted.
@@ -524,11 +527,11 @@ impl Holding {
         }
     }
 
-    fn forbids_more(&self, room: &Room) -> Option<Refusal> {
+    fn forbids_more(&self, context: &Context) -> Option<Refusal> {
         let low = self
             .given
-            .is_some_and(|given| given.rating.value() <= rules::MORE_AT && given.rating < room.ceiling());
-        if !low || room.signal != Signal::Live || self.heard != Heard::Well {
+            .is_some_and(|given| given.rating.value() <= rules::MORE_AT && given.rating < context.ceiling());
+        if !low || context.signal != Signal::Live || self.signal_state != SignalState::Well {
             Some(Refusal::MoreAboveFour)
         } else if self.gentler_at.is_some() {
             Some(Refusal::MoreAfterLess)
@@ -539,20 +542,20 @@ impl Holding {
         }
     }
 
-    fn may_speak_of_posture(&self, room: &Room) -> bool {
+    fn may_speak_of_posture(&self, context: &Context) -> bool {
         self.given.is_some_and(|given| given.rating.value() <= rules::MORE_AT)
-            && room.freshness() == Freshness::Live
-            && self.heard == Heard::Well
+            && context.freshness() == Freshness::Live
+            && self.signal_state == SignalState::Well
             && !self.is_easing()
-            && self.gentler_at.is_none_or(|at| room.now.since(at) >= rules::POSTURE_QUIET)
+            && self.gentler_at.is_none_or(|at| context.now.since(at) >= rules::POSTURE_QUIET)
     }
 
     /// A first rating is due whatever the signal does. Later, while it is lost, it is the signal that is waited for.
-    fn rating_due(&self, room: &Room) -> Option<Deadline> {
-        let at = match (self.heard, self.given, self.overdue) {
-            (Heard::Lost(_), _, _) if self.ever_given => return None,
-            // Whoever presses knows what they feel, and has both hands full (domain: alone).
-            (_, Some(_), _) if room.plan.technique.is_alone() => return None,
+    fn rating_due(&self, context: &Context) -> Option<Deadline> {
+        let at = match (self.signal_state, self.given, self.overdue) {
+            (SignalState::Lost(_), _, _) if self.ever_given => return None,
+            // Alone, the receiver presses and has no hand free to repeat a rating (domain: alone).
+            (_, Some(_), _) if context.plan.technique.is_alone() => return None,
             (_, None, _) => self.asked_at + rules::FIRST_RATING,
             (_, Some(given), Overdue::No) => given.at + rules::ASK_BY_CLICKER,
             (_, Some(given), Overdue::AskedByClicker) => given.at + rules::ASK_BY_VOICE,
@@ -561,17 +564,17 @@ impl Holding {
         Some(Deadline { at, reason: Reason::RatingDue })
     }
 
-    fn end(self, room: &mut Room, because: Because) -> Step {
-        self.record(room, room.now, room.now, because);
-        Step::to(Releasing::after(room, because), because)
+    fn end(self, context: &mut Context, because: Because) -> Transition {
+        self.record(context, context.now, context.now, because);
+        Transition::to(Releasing::after(context, because), because)
     }
 
-    /// It was watched until `watched`, and pressure came off at `off`: where nobody was there, when it may have at the latest.
-    /// A gap ends with the laptop awake again, as far as its clocks tell; after a kill nobody knows when that was.
-    fn record(self, room: &mut Room, watched: Moment, off: Moment, because: Because) {
+    /// Records the hold. The counted time ends at `watched`, the last moment at which the timers ran. The pressed time ends at
+    /// `off`: where the program was not running, this is the latest moment at which pressure can have come off.
+    fn record(self, context: &mut Context, watched: Moment, off: Moment, because: Because) {
         let counted = self.counter.at(watched);
-        let outcome = outcome(because, counted >= room.plan.hold_min);
-        room.last_in_hold = room.given.map(|given| given.rating);
-        record_hold(room, HoldEnd { outcome, because, counted, pressed: off.since(self.lean) });
+        let outcome = outcome(because, counted >= context.plan.hold_min);
+        context.last_in_hold = context.given.map(|given| given.rating);
+        record_hold(context, HoldEnd { outcome, because, counted, pressed: off.since(self.lean) });
     }
 }

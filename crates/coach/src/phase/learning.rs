@@ -6,14 +6,15 @@
 use core::time::Duration;
 
 use crate::Named as _;
+use crate::command::{By, Command, Halt, Next, Rated, SharpWas};
+use crate::context::{Context, Signal};
 use crate::input::Click;
 use crate::lesson::{Lesson, PATIENCE, ROUND, Tried};
 use crate::output::{Because, Deadline, Mode, Reason, Refusal, Tone, What};
 use crate::phase::{Back, Finished, Warming, halt, phase_over, sooner, tell_signal, to_phase_end};
 use crate::prompt::Prompt;
 use crate::rating::Rating;
-use crate::room::{Room, Signal};
-use crate::stage::{Act, By, Halt, Next, Rated, SharpWas, Step};
+use crate::state::Transition;
 use crate::time::Moment;
 use crate::view::{Awaits, Count};
 
@@ -33,8 +34,8 @@ pub(crate) struct Learning {
 
 impl Learning {
     /// What has not been tried well yet; everything, where everything has been.
-    pub(crate) fn new(room: &Room, heat: Option<Warming>) -> Self {
-        let open = |lesson: &Lesson| !room.learned.has(*lesson);
+    pub(crate) fn new(context: &Context, heat: Option<Warming>) -> Self {
+        let open = |lesson: &Lesson| !context.learned.has(*lesson);
         let all = || Lesson::ALL.iter().copied().filter(|&lesson| lesson != Lesson::Stop);
         let mut rest: Vec<Lesson> = all().filter(open).collect();
         if rest.is_empty() {
@@ -42,41 +43,41 @@ impl Learning {
         }
         rest.reverse();
         let lesson = rest.pop().unwrap_or(Lesson::Stop);
-        Self { began: room.now, rest, lesson, asked: room.now, before: None, heat }
+        Self { began: context.now, rest, lesson, asked: context.now, before: None, heat }
     }
 
-    pub(crate) fn enter(&mut self, room: &mut Room) {
-        self.ask(room, Tried::Nothing);
+    pub(crate) fn enter(&mut self, context: &mut Context) {
+        self.ask(context, Tried::Nothing);
     }
 
-    pub(crate) fn act(self, room: &mut Room, by: By, act: Act) -> Step {
-        let click = match act {
-            Act::Go if by == By::Partner => return self.over(room, Because::GoOn),
-            Act::Yes => Click::Yes,
-            Act::No => Click::No,
-            Act::Spot => Click::Spot,
-            Act::Nudge(toward) => Click::Nudge(toward),
-            Act::More => Click::More,
-            Act::LetGo => Click::LetGo,
-            Act::Back => return Step::refuse(self, act, Refusal::NothingToUndo),
-            Act::Go
-            | Act::Where(_)
-            | Act::AlreadyWarm
-            | Act::Next(Next::Beside | Next::SameSpot | Next::Enough)
-            | Act::Sharp(SharpWas::OnlySharp | SharpWas::Numb | SharpWas::Slipped)
-            | Act::Felt(_) => return Step::refuse(self, act, Refusal::NotNow),
+    pub(crate) fn command(self, context: &mut Context, by: By, command: Command) -> Transition {
+        let click = match command {
+            Command::Go if by == By::Partner => return self.over(context, Because::GoOn),
+            Command::Yes => Click::Yes,
+            Command::No => Click::No,
+            Command::Spot => Click::Spot,
+            Command::Nudge(toward) => Click::Nudge(toward),
+            Command::More => Click::More,
+            Command::LetGo => Click::LetGo,
+            Command::Back => return Transition::refuse(self, command, Refusal::NothingToUndo),
+            Command::Go
+            | Command::Where(_)
+            | Command::AlreadyWarm
+            | Command::Next(Next::Beside | Next::SameSpot | Next::Enough)
+            | Command::Sharp(SharpWas::OnlySharp | SharpWas::Numb | SharpWas::Slipped)
+            | Command::Felt(_) => return Transition::refuse(self, command, Refusal::NotNow),
         };
         // The clicker is the receiver's: what the partner keys teaches them nothing.
         if by == By::Partner {
-            return Step::refuse(self, act, Refusal::ReceiverOnly);
+            return Transition::refuse(self, command, Refusal::ReceiverOnly);
         }
         let right = self.lesson.is(click);
-        self.tried(room, right)
+        self.tried(context, right)
     }
 
-    pub(crate) fn rated(mut self, room: &mut Room, rated: Rated) -> Step {
+    pub(crate) fn rated(mut self, context: &mut Context, rated: Rated) -> Transition {
         if rated.late {
-            return Step::stay(self);
+            return Transition::stay(self);
         }
         let before = self.before.replace(rated.rating);
         let right = match self.lesson {
@@ -96,60 +97,60 @@ impl Learning {
             | Lesson::More
             | Lesson::Stop => false,
         };
-        self.tried(room, right)
+        self.tried(context, right)
     }
 
-    pub(crate) fn less(self, room: &mut Room, late: bool) -> Step {
+    pub(crate) fn less(self, context: &mut Context, late: bool) -> Transition {
         if late {
-            return Step::Refuse { stay: self.into(), what: What::Less, why: Refusal::TooLate };
+            return Transition::Refuse { stay: self.into(), what: What::Less, why: Refusal::TooLate };
         }
         let right = self.lesson == Lesson::Less;
-        self.tried(room, right)
+        self.tried(context, right)
     }
 
-    pub(crate) fn signal(self, room: &mut Room, before: Signal, restarted: bool) -> Step {
-        tell_signal(room, before, restarted);
-        Step::stay(self)
+    pub(crate) fn signal(self, context: &mut Context, before: Signal, restarted: bool) -> Transition {
+        tell_signal(context, before, restarted);
+        Transition::stay(self)
     }
 
-    pub(crate) fn halt(self, room: &mut Room, what: Halt) -> Step {
+    pub(crate) fn halt(self, context: &mut Context, what: Halt) -> Transition {
         if (self.lesson, what) == (Lesson::Sharp, Halt::Sharp(By::Receiver)) {
-            room.tone(Tone::PressureOff);
-            return self.tried(room, true);
+            context.tone(Tone::PressureOff);
+            return self.tried(context, true);
         }
         if (self.lesson, what) == (Lesson::Stop, Halt::StopByReceiver) {
-            room.learned.add(Lesson::Stop);
+            context.learned.add(Lesson::Stop);
         }
         let shout = if self.heat.is_some() { Prompt::SharpHeat } else { Prompt::SharpResting };
         let back = self.clone().into();
-        halt(self, room, what, back, shout)
+        halt(self, context, what, back, shout)
     }
 
-    pub(crate) fn due(&self, room: &Room) -> Option<Deadline> {
+    pub(crate) fn due(&self, context: &Context) -> Option<Deadline> {
         let round = phase_over(self.began, ROUND);
-        let warm = self.heat.as_ref().map(|heat| phase_over(heat.began, room.plan.warm_max));
+        let warm = self.heat.as_ref().map(|heat| phase_over(heat.began, context.plan.warm_max));
         let over = sooner(Some(round), warm);
         sooner(over, Some(Deadline { at: self.patience(), reason: Reason::Answer }))
     }
 
-    pub(crate) fn timeout(mut self, room: &mut Room, deadline: Deadline) -> Step {
+    pub(crate) fn timeout(mut self, context: &mut Context, deadline: Deadline) -> Transition {
         if deadline.reason == Reason::PhaseOver || self.lesson == Lesson::Stop {
-            return self.over(room, Because::Time);
+            return self.over(context, Because::Time);
         }
-        self.next(room);
-        self.ask(room, Tried::Missed);
-        Step::stay(self)
+        self.next(context);
+        self.ask(context, Tried::Missed);
+        Transition::stay(self)
     }
 
-    pub(crate) fn mode(&self, _room: &Room) -> Mode {
+    pub(crate) fn mode(&self, _room: &Context) -> Mode {
         self.lesson.mode()
     }
 
-    pub(crate) fn awaits(&self, _room: &Room) -> Awaits {
+    pub(crate) fn awaits(&self, _room: &Context) -> Awaits {
         Awaits::Lesson(self.lesson)
     }
 
-    pub(crate) fn count(&self, _room: &Room, now: Moment) -> Option<Count> {
+    pub(crate) fn count(&self, _room: &Context, now: Moment) -> Option<Count> {
         to_phase_end(self.began, ROUND, now)
     }
 
@@ -167,35 +168,35 @@ impl Learning {
         if self.lesson == Lesson::Stop { self.began + ROUND } else { (self.asked + PATIENCE).min(last) }
     }
 
-    fn tried(mut self, room: &mut Room, right: bool) -> Step {
+    fn tried(mut self, context: &mut Context, right: bool) -> Transition {
         if right {
-            room.learned.add(self.lesson);
-            self.next(room);
+            context.learned.add(self.lesson);
+            self.next(context);
         }
-        self.ask(room, if right { Tried::Right } else { Tried::Other });
-        Step::stay(self)
+        self.ask(context, if right { Tried::Right } else { Tried::Other });
+        Transition::stay(self)
     }
 
-    fn next(&mut self, room: &Room) {
-        let late = room.now >= self.began + (ROUND - PATIENCE);
+    fn next(&mut self, context: &Context) {
+        let late = context.now >= self.began + (ROUND - PATIENCE);
         self.lesson = if late { Lesson::Stop } else { self.rest.pop().unwrap_or(Lesson::Stop) };
-        self.asked = room.now;
+        self.asked = context.now;
     }
 
-    fn ask(&self, room: &mut Room, tried: Tried) {
+    fn ask(&self, context: &mut Context, tried: Tried) {
         // No question of its own: with each the clicker's dial would begin anew, and one up look like one down.
-        room.say(Prompt::Learn { lesson: self.lesson, tried });
-        room.tone(Tone::Question);
+        context.say(Prompt::Learn { lesson: self.lesson, tried });
+        context.tone(Tone::Question);
     }
 
     /// Back to the heat, or the end.
-    fn over(self, room: &mut Room, because: Because) -> Step {
+    fn over(self, context: &mut Context, because: Because) -> Transition {
         match self.heat {
             Some(heat) => {
-                room.say(Prompt::Learnt);
-                Step::to(heat, because)
+                context.say(Prompt::Learnt);
+                Transition::to(heat, because)
             }
-            None => Step::to(Finished::well(room), because),
+            None => Transition::to(Finished::well(context), because),
         }
     }
 }

@@ -3,6 +3,8 @@
 use core::time::Duration;
 
 use crate::body::Spot;
+use crate::command::{By, Command, Halt, Rated};
+use crate::context::{Context, Signal};
 use crate::output::{Because, Deadline, Mode, Output, Reason, Refusal};
 use crate::phase::choosing::{self, Asks, Chosen};
 use crate::phase::{
@@ -10,8 +12,7 @@ use crate::phase::{
     tell_signal, to_phase_end,
 };
 use crate::prompt::Prompt;
-use crate::room::{Room, Signal};
-use crate::stage::{Act, By, Halt, Rated, Step};
+use crate::state::Transition;
 use crate::time::Moment;
 use crate::view::{Awaits, Count};
 
@@ -25,93 +26,93 @@ pub(crate) struct Locating {
 }
 
 impl Locating {
-    pub(crate) fn new(room: &Room) -> Self {
-        Self { began: room.now, hinted: false, asks: None }
+    pub(crate) fn new(context: &Context) -> Self {
+        Self { began: context.now, hinted: false, asks: None }
     }
 
     #[expect(clippy::unused_self, reason = "every phase is entered alike")]
-    pub(crate) fn enter(&mut self, room: &mut Room) {
-        let spot = room.spot.unwrap_or_else(|| Spot::centre(room.area));
-        room.spot = Some(spot);
-        room.emit(Output::Spot(spot));
-        if room.holds_at(spot) == 0 {
-            room.say(Prompt::FeelForSpine);
+    pub(crate) fn enter(&mut self, context: &mut Context) {
+        let spot = context.spot.unwrap_or_else(|| Spot::centre(context.area));
+        context.spot = Some(spot);
+        context.emit(Output::Spot(spot));
+        if context.holds_at(spot) == 0 {
+            context.say(Prompt::FeelForSpine);
         }
-        room.ask(Prompt::locate(spot.area()));
+        context.ask(Prompt::locate(spot.area()));
     }
 
-    pub(crate) fn act(self, room: &mut Room, by: By, act: Act) -> Step {
+    pub(crate) fn command(self, context: &mut Context, by: By, command: Command) -> Transition {
         if let Some((asks, _)) = self.asks {
-            return self.answer(room, asks, act);
+            return self.answer(context, asks, command);
         }
-        match act {
-            Act::Nudge(toward) => {
-                let used = |room: &Room| room.spot.is_some_and(|spot| room.holds_at(spot) > 0);
-                let was_used = used(room);
-                if room.nudge(by, toward) && was_used && !used(room) {
-                    room.say(Prompt::FeelForSpine);
+        match command {
+            Command::Nudge(toward) => {
+                let used = |context: &Context| context.spot.is_some_and(|spot| context.holds_at(spot) > 0);
+                let was_used = used(context);
+                if context.nudge(by, toward) && was_used && !used(context) {
+                    context.say(Prompt::FeelForSpine);
                 }
-                Step::stay(self)
+                Transition::stay(self)
             }
-            Act::Spot => match (room.spot.map(|spot| room.forbids_hold(spot)), by) {
-                (Some(Some(why)), _) => Step::refuse(self, act, why),
-                (None, _) => Step::refuse(self, act, Refusal::NotNow),
-                (Some(None), By::Receiver) => self.choose(room),
+            Command::Spot => match (context.spot.map(|spot| context.forbids_hold(spot)), by) {
+                (Some(Some(why)), _) => Transition::refuse(self, command, why),
+                (None, _) => Transition::refuse(self, command, Refusal::NotNow),
+                (Some(None), By::Receiver) => self.choose(context),
                 // Only the receiver knows: the partner's word is passed on as a question.
                 (Some(None), By::Partner) => {
-                    room.ask(Prompt::Proposed);
-                    Step::stay(self)
+                    context.ask(Prompt::Proposed);
+                    Transition::stay(self)
                 }
             },
-            Act::Go if self.hinted => strokes_and_finish(room, Because::GoOn),
-            Act::Go => Step::refuse(self, act, Refusal::TooSoon),
-            Act::Back => Step::refuse(self, act, Refusal::NothingToUndo),
-            Act::Yes
-            | Act::No
-            | Act::Where(_)
-            | Act::AlreadyWarm
-            | Act::Next(_)
-            | Act::Sharp(_)
-            | Act::Felt(_)
-            | Act::More
-            | Act::LetGo => Step::refuse(self, act, Refusal::NotNow),
+            Command::Go if self.hinted => strokes_and_finish(context, Because::GoOn),
+            Command::Go => Transition::refuse(self, command, Refusal::TooSoon),
+            Command::Back => Transition::refuse(self, command, Refusal::NothingToUndo),
+            Command::Yes
+            | Command::No
+            | Command::Where(_)
+            | Command::AlreadyWarm
+            | Command::Next(_)
+            | Command::Sharp(_)
+            | Command::Felt(_)
+            | Command::More
+            | Command::LetGo => Transition::refuse(self, command, Refusal::NotNow),
         }
     }
 
-    pub(crate) fn rated(self, room: &mut Room, rated: Rated) -> Step {
+    pub(crate) fn rated(self, context: &mut Context, rated: Rated) -> Transition {
         let lighter = Prompt::LighterTouch { rating: rated.rating };
-        rated_lightly(self, room, rated, lighter, Back::Locating)
+        rated_lightly(self, context, rated, lighter, Back::Locating)
     }
 
-    pub(crate) fn less(self, room: &mut Room, _late: bool) -> Step {
-        asked_for_less(self, room)
+    pub(crate) fn less(self, context: &mut Context, _late: bool) -> Transition {
+        asked_for_less(self, context)
     }
 
-    pub(crate) fn signal(self, room: &mut Room, before: Signal, restarted: bool) -> Step {
-        tell_signal(room, before, restarted);
-        Step::stay(self)
+    pub(crate) fn signal(self, context: &mut Context, before: Signal, restarted: bool) -> Transition {
+        tell_signal(context, before, restarted);
+        Transition::stay(self)
     }
 
-    pub(crate) fn halt(self, room: &mut Room, what: Halt) -> Step {
-        halt(self, room, what, Back::Locating, Prompt::SharpTouching)
+    pub(crate) fn halt(self, context: &mut Context, what: Halt) -> Transition {
+        halt(self, context, what, Back::Locating, Prompt::SharpTouching)
     }
 
-    pub(crate) fn due(&self, room: &Room) -> Option<Deadline> {
-        let hint = Deadline { at: self.began + room.plan.locate_hint, reason: Reason::Step };
+    pub(crate) fn due(&self, context: &Context) -> Option<Deadline> {
+        let hint = Deadline { at: self.began + context.plan.locate_hint, reason: Reason::Step };
         // Where no hold can begin any more, stretching comes next.
-        let last = if room.holds_used() { Some(self.began) } else { room.last_hold_by() };
+        let last = if context.holds_used() { Some(self.began) } else { context.last_hold_by() };
         let limit = last.map(|at| Deadline { at: at.max(self.began), reason: Reason::Maximum });
         if self.asks.is_some() {
             return limit;
         }
-        let over = phase_over(self.began, room.plan.locate_max);
+        let over = phase_over(self.began, context.plan.locate_max);
         sooner(sooner(limit, Some(over)), (!self.hinted).then_some(hint))
     }
 
-    pub(crate) fn timeout(mut self, room: &mut Room, deadline: Deadline) -> Step {
+    pub(crate) fn timeout(mut self, context: &mut Context, deadline: Deadline) -> Transition {
         match deadline.reason {
-            Reason::PhaseOver => strokes_and_finish(room, Because::NotFound),
-            Reason::Maximum => Stretching::for_limit(room),
+            Reason::PhaseOver => strokes_and_finish(context, Because::NotFound),
+            Reason::Maximum => Stretching::for_limit(context),
             Reason::Step
             | Reason::Minimum
             | Reason::TenToMaximum
@@ -124,25 +125,25 @@ impl Locating {
             | Reason::Answer
             | Reason::AskSharp => {
                 self.hinted = true;
-                room.ask(Prompt::NotFinding);
-                Step::stay(self)
+                context.ask(Prompt::NotFinding);
+                Transition::stay(self)
             }
         }
     }
 
-    pub(crate) fn mode(&self, _room: &Room) -> Mode {
+    pub(crate) fn mode(&self, _room: &Context) -> Mode {
         if self.asks.is_some() { Mode::Ask } else { Mode::Locate }
     }
 
-    pub(crate) fn awaits(&self, _room: &Room) -> Awaits {
+    pub(crate) fn awaits(&self, _room: &Context) -> Awaits {
         self.asks.map_or(Awaits::Spot, |(asks, _)| choosing::awaits(asks))
     }
 
-    pub(crate) fn count(&self, room: &Room, now: Moment) -> Option<Count> {
+    pub(crate) fn count(&self, context: &Context, now: Moment) -> Option<Count> {
         if self.asks.is_some() {
             return None;
         }
-        to_phase_end(self.began, room.plan.locate_max, now)
+        to_phase_end(self.began, context.plan.locate_max, now)
     }
 
     pub(crate) fn shift(&mut self, by: Duration) {
@@ -153,90 +154,90 @@ impl Locating {
     }
 
     /// The receiver has said that it is here.
-    fn choose(self, room: &mut Room) -> Step {
-        match room.spot {
+    fn choose(self, context: &mut Context) -> Transition {
+        match context.spot {
             Some(spot) => {
-                let chosen = choosing::first(room, spot);
-                self.chosen(room, chosen)
+                let chosen = choosing::first(context, spot);
+                self.chosen(context, chosen)
             }
-            None => Step::refuse(self, Act::Spot, Refusal::NotNow),
+            None => Transition::refuse(self, Command::Spot, Refusal::NotNow),
         }
     }
 
-    fn answer(mut self, room: &mut Room, asks: Asks, act: Act) -> Step {
-        match (act, room.spot) {
-            (Act::Yes, Some(spot)) => {
-                let chosen = choosing::answered(room, spot, asks, true);
-                self.chosen(room, chosen)
+    fn answer(mut self, context: &mut Context, asks: Asks, command: Command) -> Transition {
+        match (command, context.spot) {
+            (Command::Yes, Some(spot)) => {
+                let chosen = choosing::answered(context, spot, asks, true);
+                self.chosen(context, chosen)
             }
-            (Act::No, Some(spot)) => {
-                let chosen = choosing::answered(room, spot, asks, false);
-                self.chosen(room, chosen)
+            (Command::No, Some(spot)) => {
+                let chosen = choosing::answered(context, spot, asks, false);
+                self.chosen(context, chosen)
             }
             // It is looked on for; the place is asked about when it is chosen once more.
-            (Act::Back, _) => {
-                self.go_on(room);
-                room.ask(Prompt::locate(room.spot.map_or(room.area, Spot::area)));
-                Step::stay(self)
+            (Command::Back, _) => {
+                self.go_on(context);
+                context.ask(Prompt::locate(context.spot.map_or(context.area, Spot::area)));
+                Transition::stay(self)
             }
             (
-                Act::Yes
-                | Act::No
-                | Act::Go
-                | Act::Spot
-                | Act::Nudge(_)
-                | Act::Where(_)
-                | Act::AlreadyWarm
-                | Act::Next(_)
-                | Act::Sharp(_)
-                | Act::Felt(_)
-                | Act::More
-                | Act::LetGo,
+                Command::Yes
+                | Command::No
+                | Command::Go
+                | Command::Spot
+                | Command::Nudge(_)
+                | Command::Where(_)
+                | Command::AlreadyWarm
+                | Command::Next(_)
+                | Command::Sharp(_)
+                | Command::Felt(_)
+                | Command::More
+                | Command::LetGo,
                 _,
-            ) => Step::refuse(self, act, Refusal::NotNow),
+            ) => Transition::refuse(self, command, Refusal::NotNow),
         }
     }
 
-    fn chosen(mut self, room: &mut Room, chosen: Chosen) -> Step {
+    fn chosen(mut self, context: &mut Context, chosen: Chosen) -> Transition {
         match chosen {
             Chosen::Asks(asks) => {
-                let since = self.asks.map_or(room.now, |(_, since)| since);
+                let since = self.asks.map_or(context.now, |(_, since)| since);
                 self.asks = Some((asks, since));
-                Step::stay(self)
+                Transition::stay(self)
             }
             Chosen::Open => {
-                self.go_on(room);
+                self.go_on(context);
                 // Much may have come in between.
-                match room.spot.and_then(|spot| room.forbids_hold(spot)) {
-                    Some(why) => Step::refuse(self, Act::Spot, why),
-                    None => Step::to(Settling::new(room), Because::ThatsTheSpot),
+                match context.spot.and_then(|spot| context.forbids_hold(spot)) {
+                    Some(why) => Transition::refuse(self, Command::Spot, why),
+                    None => Transition::to(Settling::new(context), Because::ThatsTheSpot),
                 }
             }
             Chosen::AreaClosed => {
-                self.go_on(room);
+                self.go_on(context);
                 // Within closed ground no nudge leads anywhere: the hand goes back to where it was looked.
-                let spot = Spot::centre(room.area);
-                room.spot = Some(spot);
-                room.emit(Output::Spot(spot));
-                room.ask(Prompt::LeaveArea { side: room.area.side, region: room.area.region });
-                Step::stay(self)
+                let spot = Spot::centre(context.area);
+                context.spot = Some(spot);
+                context.emit(Output::Spot(spot));
+                context.ask(Prompt::LeaveArea { side: context.area.side, region: context.area.region });
+                Transition::stay(self)
             }
             Chosen::SpotClosed => {
-                self.go_on(room);
-                room.ask(Prompt::LeaveSpot);
-                Step::stay(self)
+                self.go_on(context);
+                context.ask(Prompt::LeaveSpot);
+                Transition::stay(self)
             }
         }
     }
 
     /// Nothing is asked any more: the time of looking goes on.
-    fn go_on(&mut self, room: &Room) {
+    fn go_on(&mut self, context: &Context) {
         if let Some((_, since)) = self.asks.take() {
-            self.began += room.now.since(since);
+            self.began += context.now.since(since);
         }
     }
 }
 
-fn strokes_and_finish(room: &mut Room, because: Because) -> Step {
-    Step::to(Flushing::new(room, After::Stretch), because)
+fn strokes_and_finish(context: &mut Context, because: Because) -> Transition {
+    Transition::to(Flushing::new(context, After::Stretch), because)
 }

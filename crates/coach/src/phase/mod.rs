@@ -1,23 +1,23 @@
 //! One phase, one file. What the phases have in common stands here.
 
 mod choosing;
+mod ease_off;
 mod elsewhere;
 mod finished;
 mod flushing;
 mod heat;
+mod hold_stats;
 mod holding;
 mod learning;
 mod locating;
 mod moving;
 mod paused;
 mod releasing;
-mod relief;
 mod screening;
 mod settling;
 mod sharp;
 mod stretching;
 mod strokes;
-mod tally;
 mod warming;
 
 pub(crate) use finished::Finished;
@@ -37,11 +37,12 @@ pub(crate) use warming::Warming;
 
 use core::time::Duration;
 
+use crate::command::{Halt, Rated};
+use crate::context::{Context, Signal};
 use crate::output::{Ask, Because, Deadline, Output, Reason, Tone};
 use crate::prompt::Prompt;
 use crate::rating::Rating;
-use crate::room::{Room, Signal};
-use crate::stage::{Halt, Rated, Stage, Step};
+use crate::state::{State, Transition};
 use crate::time::Moment;
 use crate::view::{Count, Counting};
 use crate::{HoldEnd, rules};
@@ -64,34 +65,34 @@ fn sooner(one: Option<Deadline>, other: Option<Deadline>) -> Option<Deadline> {
 }
 
 /// What a phase without pressure says to a change of the signal.
-fn tell_signal(room: &mut Room, before: Signal, restarted: bool) {
+fn tell_signal(context: &mut Context, before: Signal, restarted: bool) {
     if restarted {
-        room.say(Prompt::ClickerRestarted);
+        context.say(Prompt::ClickerRestarted);
         return;
     }
-    match (before, room.signal) {
-        (Signal::Awaited | Signal::Live | Signal::Stale, Signal::Lost) => room.say(Prompt::NoSignal),
-        (Signal::Lost, Signal::Live) => room.say(Prompt::SignalBack),
+    match (before, context.signal) {
+        (Signal::Awaited | Signal::Live | Signal::Stale, Signal::Lost) => context.say(Prompt::NoSignal),
+        (Signal::Lost, Signal::Live) => context.say(Prompt::SignalBack),
         (Signal::Lost | Signal::Awaited | Signal::Live | Signal::Stale, _) => {}
     }
 }
 
 /// Pressure comes off in a phase in which nobody leans on the receiver.
-fn halt(stage: impl Into<Stage>, room: &mut Room, halt: Halt, back: Back, sharp: Prompt) -> Step {
+fn halt(state: impl Into<State>, context: &mut Context, halt: Halt, back: Back, sharp: Prompt) -> Transition {
     match halt {
-        Halt::StopByReceiver | Halt::StopByPartner | Halt::End => Paused::stopped(room, halt, back),
+        Halt::StopByReceiver | Halt::StopByPartner | Halt::End => Paused::stopped(context, halt, back),
         Halt::Sharp(by) => {
-            sharp::heard(room, by, sharp);
-            Step::to(Paused::for_sharp(room, back), Because::Sharp)
+            sharp::heard(context, by, sharp);
+            Transition::to(Paused::for_sharp(context, back), Because::Sharp)
         }
-        Halt::Gap(by) if by < rules::LONG_PAUSE => Step::stay(stage),
-        Halt::Gap(by) => Step::to(Paused::since(room, room.now - by, back), Because::Gap),
+        Halt::Gap(by) if by < rules::LONG_PAUSE => Transition::stay(state),
+        Halt::Gap(by) => Transition::to(Paused::since(context, context.now - by, back), Because::Gap),
         Halt::Resumed(by) => {
-            room.say(Prompt::TakenUpAgain);
+            context.say(Prompt::TakenUpAgain);
             if by < rules::LONG_PAUSE {
-                Step::stay(stage)
+                Transition::stay(state)
             } else {
-                Step::to(back.after(room, by), Because::Resumed)
+                Transition::to(back.after(context, by), Because::Resumed)
             }
         }
     }
@@ -100,46 +101,46 @@ fn halt(stage: impl Into<Stage>, room: &mut Room, halt: Halt, back: Back, sharp:
 /// A rating in a phase in which hands may be on, but nobody leans: above the ceiling `lighter` is said, at 8 and
 /// above hands come off and the receiver is waited for.
 fn rated_lightly(
-    stage: impl Into<Stage>,
-    room: &mut Room,
+    state: impl Into<State>,
+    context: &mut Context,
     rated: Rated,
     lighter: Prompt,
     back: Back,
-) -> Step {
+) -> Transition {
     if rated.rating >= Rating::HANDS_OFF {
-        room.say(Prompt::HandsOff { rating: rated.rating });
-        room.tone(Tone::PressureOff);
-        return Step::to(Paused::for_receiver(room, back), Because::HandsOff);
+        context.say(Prompt::HandsOff { rating: rated.rating });
+        context.tone(Tone::PressureOff);
+        return Transition::to(Paused::for_receiver(context, back), Because::HandsOff);
     }
-    if rated.rating > room.ceiling() {
-        room.say(lighter);
+    if rated.rating > context.ceiling() {
+        context.say(lighter);
     }
-    Step::stay(stage)
+    Transition::stay(state)
 }
 
 /// "Less" where nothing is counted.
-fn asked_for_less(stage: impl Into<Stage>, room: &mut Room) -> Step {
-    room.emit(Output::Ask(Ask::Less));
-    room.say(Prompt::Less);
-    Step::stay(stage)
+fn asked_for_less(state: impl Into<State>, context: &mut Context) -> Transition {
+    context.emit(Output::Ask(Ask::Less));
+    context.say(Prompt::Less);
+    Transition::stay(state)
 }
 
 /// What follows a hold, or the leaning before it, that a gap or a resumption has cut: flush strokes, or the way back
 /// from as long a pause.
-fn after_standstill(room: &mut Room, by: Duration, because: Because) -> Step {
+fn after_standstill(context: &mut Context, by: Duration, because: Because) -> Transition {
     let back = Back::Flushing(After::Ask);
     if by < rules::LONG_PAUSE {
-        Step::to(Releasing::after(room, because), because)
+        Transition::to(Releasing::after(context, because), because)
     } else if because == Because::Gap {
-        Step::to(Paused::since(room, room.now - by, back), because)
+        Transition::to(Paused::since(context, context.now - by, back), because)
     } else {
-        Step::to(back.after(room, by), because)
+        Transition::to(back.after(context, by), because)
     }
 }
 
 /// A hold, or the leaning before it, is over, and is recorded.
-fn record_hold(room: &mut Room, end: HoldEnd) {
-    room.emit(Output::Hold(end));
-    room.hold_ended(end.outcome, end.pressed);
-    room.tone(Tone::PressureOff);
+fn record_hold(context: &mut Context, end: HoldEnd) {
+    context.emit(Output::Hold(end));
+    context.hold_ended(end.outcome, end.pressed);
+    context.tone(Tone::PressureOff);
 }

@@ -3,15 +3,16 @@
 
 use core::time::Duration;
 
+use crate::command::{By, Command, Halt, Rated, SharpWas};
+use crate::context::{Context, Signal};
 use crate::output::{Because, Deadline, Mode, Phase, Reason, Refusal, Tone, What};
 use crate::phase::{
     After, Finished, Flushing, Heat, Learning, Locating, Screening, Strokes, Warming, sharp, sooner,
     tell_signal,
 };
 use crate::prompt::Prompt;
-use crate::room::{Room, Signal};
 use crate::rules;
-use crate::stage::{Act, By, Halt, Rated, SharpWas, Stage, Step};
+use crate::state::{State, Transition};
 use crate::time::Moment;
 use crate::view::{Awaits, Count};
 
@@ -66,8 +67,8 @@ enum Waits {
 
 impl Back {
     /// Where a standstill of this length leads back to. What was measured goes on from its end.
-    pub(crate) fn after(self, room: &mut Room, stood: Duration) -> Stage {
-        room.shift(stood);
+    pub(crate) fn after(self, context: &mut Context, stood: Duration) -> State {
+        context.shift(stood);
         match self {
             Self::Heat(mut heat) => {
                 heat.shift(stood);
@@ -81,7 +82,7 @@ impl Back {
             | Self::Flushing(_)
                 if stood >= rules::VERY_LONG_PAUSE =>
             {
-                Screening::new(room).into()
+                Screening::new(context).into()
             }
             Self::Screening(mut screening) => {
                 screening.shift(stood);
@@ -96,172 +97,176 @@ impl Back {
                     heat.shift(stood);
                     *heat
                 });
-                Learning::new(room, heat).into()
+                Learning::new(context, heat).into()
             }
-            Self::Over => Finished::well(room).into(),
-            Self::Strokes => Strokes::new(room).into(),
+            Self::Over => Finished::well(context).into(),
+            Self::Strokes => Strokes::new(context).into(),
             Self::Locating | Self::Flushing(After::Ask | After::Locate) if stood >= rules::LONG_PAUSE => {
-                Strokes::new(room).into()
+                Strokes::new(context).into()
             }
-            Self::Locating => Locating::new(room).into(),
-            Self::Flushing(after) => Flushing::new(room, after).into(),
+            Self::Locating => Locating::new(context).into(),
+            Self::Flushing(after) => Flushing::new(context, after).into(),
         }
     }
 }
 
 impl Waits {
     /// For whoever presses. Alone that is the receiver, who has the clicker in the hand and no key within reach.
-    fn presses(room: &Room) -> Self {
-        if room.plan.technique.is_alone() { Self::Receiver } else { Self::Partner }
+    fn presses(context: &Context) -> Self {
+        if context.plan.technique.is_alone() { Self::Receiver } else { Self::Partner }
     }
 }
 
 impl Paused {
     /// After STOP, or while the partner is asked whether the session shall end.
-    pub(crate) fn stopped(room: &mut Room, halt: Halt, back: Back) -> Step {
+    pub(crate) fn stopped(context: &mut Context, halt: Halt, back: Back) -> Transition {
         let (because, ending) = match halt {
             Halt::End => (Because::Ended, Ending::OnlyThat),
             Halt::StopByReceiver | Halt::StopByPartner | Halt::Sharp(_) | Halt::Gap(_) | Halt::Resumed(_) => {
                 (Because::Stop, Ending::No)
             }
         };
-        let waits = if halt == Halt::StopByReceiver { Waits::Receiver } else { Waits::presses(room) };
-        room.say(Prompt::StopNow);
-        room.tone(Tone::PressureOff);
-        Step::to(Self { ending, ..Self::new(room, back, waits) }, because)
+        let waits = if halt == Halt::StopByReceiver { Waits::Receiver } else { Waits::presses(context) };
+        context.say(Prompt::StopNow);
+        context.tone(Tone::PressureOff);
+        Transition::to(Self { ending, ..Self::new(context, back, waits) }, because)
     }
 
-    pub(crate) fn for_receiver(room: &Room, back: Back) -> Self {
-        Self::new(room, back, Waits::Receiver)
+    pub(crate) fn for_receiver(context: &Context, back: Back) -> Self {
+        Self::new(context, back, Waits::Receiver)
     }
 
-    pub(crate) fn for_touch(room: &Room, back: Back) -> Self {
-        Self::new(room, back, Waits::Touch)
+    pub(crate) fn for_touch(context: &Context, back: Back) -> Self {
+        Self::new(context, back, Waits::Touch)
     }
 
-    pub(crate) fn for_sharp(room: &Room, back: Back) -> Self {
-        Self::new(room, back, Waits::Sharp)
+    pub(crate) fn for_sharp(context: &Context, back: Back) -> Self {
+        Self::new(context, back, Waits::Sharp)
     }
 
     /// The laptop stood still since then. The session runs on the clicker, so the receiver takes it up again.
-    pub(crate) fn since(room: &Room, began: Moment, back: Back) -> Self {
-        Self { began, ..Self::new(room, back, Waits::Receiver) }
+    pub(crate) fn since(context: &Context, began: Moment, back: Back) -> Self {
+        Self { began, ..Self::new(context, back, Waits::Receiver) }
     }
 
-    fn new(room: &Room, back: Back, waits: Waits) -> Self {
-        Self { began: room.now, back, waits, ending: Ending::No, looked: false }
+    fn new(context: &Context, back: Back, waits: Waits) -> Self {
+        Self { began: context.now, back, waits, ending: Ending::No, looked: false }
     }
 
     pub(crate) fn is_ending(&self) -> bool {
         self.ending != Ending::No
     }
 
-    pub(crate) fn enter(&mut self, room: &mut Room) {
-        self.ask(room);
+    pub(crate) fn enter(&mut self, context: &mut Context) {
+        self.ask(context);
     }
 
-    pub(crate) fn act(self, room: &mut Room, by: By, act: Act) -> Step {
+    pub(crate) fn command(self, context: &mut Context, by: By, command: Command) -> Transition {
         if self.is_ending() {
-            return self.answer_end(room, act);
+            return self.answer_end(context, command);
         }
-        match (self.waits, by, act) {
-            (_, _, Act::Sharp(was)) if sharp::is_asked(room) => self.explained(room, was),
+        match (self.waits, by, command) {
+            (_, _, Command::Sharp(was)) if sharp::is_asked(context) => self.explained(context, was),
             // Asked aloud, the receiver may have answered aloud.
-            (_, By::Partner, Act::Yes) if sharp::is_asked_aloud(room) => self.explained(room, SharpWas::Numb),
-            (_, By::Partner, Act::No) if sharp::is_asked_aloud(room) => {
-                self.explained(room, SharpWas::OnlySharp)
+            (_, By::Partner, Command::Yes) if sharp::is_asked_aloud(context) => {
+                self.explained(context, SharpWas::Numb)
             }
-            (_, _, Act::Go | Act::Yes | Act::No) if room.sharps.asking.is_some() => {
-                Step::refuse(self, act, Refusal::SharpFirst)
+            (_, By::Partner, Command::No) if sharp::is_asked_aloud(context) => {
+                self.explained(context, SharpWas::OnlySharp)
             }
-            (Waits::Touch, By::Receiver, _) | (Waits::Receiver, By::Receiver, Act::Yes) => {
-                self.resume(room, Because::Answered)
+            (_, _, Command::Go | Command::Yes | Command::No) if context.sharps.asking.is_some() => {
+                Transition::refuse(self, command, Refusal::SharpFirst)
             }
-            (Waits::Partner, By::Partner, Act::Go) => self.resume(room, Because::GoOn),
-            (Waits::Receiver | Waits::Touch | Waits::Sharp, By::Partner, Act::Go | Act::Yes | Act::No) => {
-                Step::refuse(self, act, Refusal::ClickFirst)
+            (Waits::Touch, By::Receiver, _) | (Waits::Receiver, By::Receiver, Command::Yes) => {
+                self.resume(context, Because::Answered)
             }
-            (Waits::Receiver, By::Receiver, Act::No) => {
-                self.ask(room);
-                Step::stay(self)
+            (Waits::Partner, By::Partner, Command::Go) => self.resume(context, Because::GoOn),
+            (
+                Waits::Receiver | Waits::Touch | Waits::Sharp,
+                By::Partner,
+                Command::Go | Command::Yes | Command::No,
+            ) => Transition::refuse(self, command, Refusal::ClickFirst),
+            (Waits::Receiver, By::Receiver, Command::No) => {
+                self.ask(context);
+                Transition::stay(self)
             }
             (
                 Waits::Receiver | Waits::Partner | Waits::Sharp | Waits::Touch,
                 By::Receiver | By::Partner,
-                Act::Back,
-            ) => Step::refuse(self, act, Refusal::NothingToUndo),
+                Command::Back,
+            ) => Transition::refuse(self, command, Refusal::NothingToUndo),
             (
                 Waits::Receiver | Waits::Partner | Waits::Sharp | Waits::Touch,
                 By::Receiver | By::Partner,
-                Act::Go
-                | Act::Yes
-                | Act::No
-                | Act::Spot
-                | Act::Nudge(_)
-                | Act::Where(_)
-                | Act::AlreadyWarm
-                | Act::Next(_)
-                | Act::Sharp(_)
-                | Act::Felt(_)
-                | Act::More
-                | Act::LetGo,
-            ) => Step::refuse(self, act, Refusal::Paused),
+                Command::Go
+                | Command::Yes
+                | Command::No
+                | Command::Spot
+                | Command::Nudge(_)
+                | Command::Where(_)
+                | Command::AlreadyWarm
+                | Command::Next(_)
+                | Command::Sharp(_)
+                | Command::Felt(_)
+                | Command::More
+                | Command::LetGo,
+            ) => Transition::refuse(self, command, Refusal::Paused),
         }
     }
 
     /// A rating is shown here, not alarmed: nothing is pressed.
-    pub(crate) fn rated(self, _room: &mut Room, _rated: Rated) -> Step {
-        Step::stay(self)
+    pub(crate) fn rated(self, _room: &mut Context, _rated: Rated) -> Transition {
+        Transition::stay(self)
     }
 
-    pub(crate) fn less(self, _room: &mut Room, _late: bool) -> Step {
-        Step::Refuse { stay: self.into(), what: What::Less, why: Refusal::Paused }
+    pub(crate) fn less(self, _room: &mut Context, _late: bool) -> Transition {
+        Transition::Refuse { stay: self.into(), what: What::Less, why: Refusal::Paused }
     }
 
     /// The receiver touched the clicker, whatever it meant.
-    pub(crate) fn touched(self, room: &mut Room) -> Step {
+    pub(crate) fn touched(self, context: &mut Context) -> Transition {
         match self.waits {
-            Waits::Touch if !self.is_ending() => self.resume(room, Because::Answered),
-            Waits::Touch | Waits::Receiver | Waits::Partner | Waits::Sharp => Step::stay(self),
+            Waits::Touch if !self.is_ending() => self.resume(context, Because::Answered),
+            Waits::Touch | Waits::Receiver | Waits::Partner | Waits::Sharp => Transition::stay(self),
         }
     }
 
-    pub(crate) fn signal(self, room: &mut Room, before: Signal, restarted: bool) -> Step {
-        tell_signal(room, before, restarted);
-        Step::stay(self)
+    pub(crate) fn signal(self, context: &mut Context, before: Signal, restarted: bool) -> Transition {
+        tell_signal(context, before, restarted);
+        Transition::stay(self)
     }
 
-    pub(crate) fn halt(mut self, room: &mut Room, what: Halt) -> Step {
+    pub(crate) fn halt(mut self, context: &mut Context, what: Halt) -> Transition {
         match what {
-            Halt::End if self.is_ending() => return Step::to(Finished::well(room), Because::Ended),
+            Halt::End if self.is_ending() => return Transition::to(Finished::well(context), Because::Ended),
             Halt::End => {
                 self.ending = Ending::Asked;
-                self.ask(room);
+                self.ask(context);
             }
             // Who says STOP is waited for from now on, even where a SHARP is still to be explained.
-            Halt::StopByReceiver => self.stop(room, Waits::Receiver),
+            Halt::StopByReceiver => self.stop(context, Waits::Receiver),
             Halt::StopByPartner if self.waits == Waits::Sharp || self.ending == Ending::OnlyThat => {
-                self.stop(room, Waits::presses(room));
+                self.stop(context, Waits::presses(context));
             }
-            Halt::StopByPartner => self.stop(room, self.waits),
-            Halt::Sharp(by) => sharp::heard(room, by, Prompt::SharpResting),
-            Halt::Gap(_) | Halt::Resumed(_) => self.ask(room),
+            Halt::StopByPartner => self.stop(context, self.waits),
+            Halt::Sharp(by) => sharp::heard(context, by, Prompt::SharpResting),
+            Halt::Gap(_) | Halt::Resumed(_) => self.ask(context),
         }
-        Step::stay(self)
+        Transition::stay(self)
     }
 
-    pub(crate) fn due(&self, room: &Room) -> Option<Deadline> {
-        let look = room.silent_since.filter(|_| !self.looked).map(|since| {
+    pub(crate) fn due(&self, context: &Context) -> Option<Deadline> {
+        let look = context.silent_since.filter(|_| !self.looked).map(|since| {
             let at = (since + rules::LOOK_AT_THEM).max(self.began);
             Deadline { at, reason: Reason::Step }
         });
-        sooner(sharp::due(room), look)
+        sooner(sharp::due(context), look)
     }
 
-    pub(crate) fn timeout(mut self, room: &mut Room, deadline: Deadline) -> Step {
+    pub(crate) fn timeout(mut self, context: &mut Context, deadline: Deadline) -> Transition {
         match deadline.reason {
-            Reason::AskSharp => sharp::ask(room),
-            Reason::Answer => sharp::ask_aloud(room),
+            Reason::AskSharp => sharp::ask(context),
+            Reason::Answer => sharp::ask_aloud(context),
             Reason::Step
             | Reason::PhaseOver
             | Reason::Minimum
@@ -274,26 +279,26 @@ impl Paused {
             | Reason::Posture
             | Reason::LostTooLong => {
                 self.looked = true;
-                room.say(Prompt::LookAtThem);
+                context.say(Prompt::LookAtThem);
             }
         }
-        Step::stay(self)
+        Transition::stay(self)
     }
 
-    pub(crate) fn mode(&self, room: &Room) -> Mode {
-        if sharp::is_asked(room) { Mode::AfterSharp } else { Mode::Ask }
+    pub(crate) fn mode(&self, context: &Context) -> Mode {
+        if sharp::is_asked(context) { Mode::AfterSharp } else { Mode::Ask }
     }
 
-    pub(crate) fn awaits(&self, room: &Room) -> Awaits {
+    pub(crate) fn awaits(&self, context: &Context) -> Awaits {
         match self.waits {
-            Waits::Sharp if sharp::is_asked(room) => Awaits::AfterSharp,
+            Waits::Sharp if sharp::is_asked(context) => Awaits::AfterSharp,
             Waits::Receiver | Waits::Touch => Awaits::Receiver,
             Waits::Partner => Awaits::Partner,
             Waits::Sharp => Awaits::Nothing,
         }
     }
 
-    pub(crate) fn count(&self, _room: &Room, _now: Moment) -> Option<Count> {
+    pub(crate) fn count(&self, _room: &Context, _now: Moment) -> Option<Count> {
         None
     }
 
@@ -301,77 +306,79 @@ impl Paused {
     #[expect(clippy::unused_self, reason = "every phase is moved on alike")]
     pub(crate) fn shift(&mut self, _by: Duration) {}
 
-    fn ask(&self, room: &mut Room) {
+    fn ask(&self, context: &mut Context) {
         match self.waits {
-            _ if self.is_ending() => room.ask(Prompt::ReallyEnd),
-            Waits::Receiver | Waits::Touch => room.ask(Prompt::PausedForReceiver),
-            Waits::Partner => room.ask(Prompt::PausedForPartner),
-            Waits::Sharp => sharp::ask_again(room),
+            _ if self.is_ending() => context.ask(Prompt::ReallyEnd),
+            Waits::Receiver | Waits::Touch => context.ask(Prompt::PausedForReceiver),
+            Waits::Partner => context.ask(Prompt::PausedForPartner),
+            Waits::Sharp => sharp::ask_again(context),
         }
     }
 
-    fn stop(&mut self, room: &mut Room, waits: Waits) {
-        room.say(Prompt::StopNow);
+    fn stop(&mut self, context: &mut Context, waits: Waits) {
+        context.say(Prompt::StopNow);
         self.waits = waits;
         self.ending = Ending::No;
-        self.ask(room);
+        self.ask(context);
     }
 
     /// "Really end?" Yes ends it, whoever says so; no and a step back take the question back.
-    fn answer_end(mut self, room: &mut Room, act: Act) -> Step {
-        match (act, self.ending) {
-            (Act::Yes, _) => Step::to(Finished::well(room), Because::Ended),
-            (Act::No | Act::Back, Ending::OnlyThat) => {
+    fn answer_end(mut self, context: &mut Context, command: Command) -> Transition {
+        match (command, self.ending) {
+            (Command::Yes, _) => Transition::to(Finished::well(context), Because::Ended),
+            (Command::No | Command::Back, Ending::OnlyThat) => {
                 self.ending = Ending::No;
-                self.resume(room, Because::GoOn)
+                self.resume(context, Because::GoOn)
             }
-            (Act::No | Act::Back, Ending::No | Ending::Asked) => {
+            (Command::No | Command::Back, Ending::No | Ending::Asked) => {
                 self.ending = Ending::No;
-                self.ask(room);
-                Step::stay(self)
+                self.ask(context);
+                Transition::stay(self)
             }
-            (Act::Sharp(was), _) if sharp::is_asked(room) => self.explained(room, was),
+            (Command::Sharp(was), _) if sharp::is_asked(context) => self.explained(context, was),
             (
-                Act::Go
-                | Act::Spot
-                | Act::Nudge(_)
-                | Act::Where(_)
-                | Act::AlreadyWarm
-                | Act::Next(_)
-                | Act::Sharp(_)
-                | Act::Felt(_)
-                | Act::More
-                | Act::LetGo,
+                Command::Go
+                | Command::Spot
+                | Command::Nudge(_)
+                | Command::Where(_)
+                | Command::AlreadyWarm
+                | Command::Next(_)
+                | Command::Sharp(_)
+                | Command::Felt(_)
+                | Command::More
+                | Command::LetGo,
                 Ending::No | Ending::Asked | Ending::OnlyThat,
-            ) => Step::refuse(self, act, Refusal::Paused),
+            ) => Transition::refuse(self, command, Refusal::Paused),
         }
     }
 
     /// The SHARP is explained: the session ends, or goes on once nobody else is waited for.
-    fn explained(self, room: &mut Room, was: SharpWas) -> Step {
-        match sharp::answered(room, was) {
-            sharp::Verdict::End(because, advice) => Step::to(Finished::stopped(room, advice), because),
+    fn explained(self, context: &mut Context, was: SharpWas) -> Transition {
+        match sharp::answered(context, was) {
+            sharp::Verdict::End(because, advice) => {
+                Transition::to(Finished::stopped(context, advice), because)
+            }
             sharp::Verdict::GoOn if self.waits == Waits::Sharp && !self.is_ending() => {
-                self.resume(room, Because::Answered)
+                self.resume(context, Because::Answered)
             }
             sharp::Verdict::GoOn => {
-                self.ask(room);
-                Step::stay(self)
+                self.ask(context);
+                Transition::stay(self)
             }
         }
     }
 
     /// Back by way of what the length of the pause asks for; but not before a SHARP is explained.
-    fn resume(mut self, room: &mut Room, because: Because) -> Step {
-        if room.sharps.asking.is_some() {
+    fn resume(mut self, context: &mut Context, because: Because) -> Transition {
+        if context.sharps.asking.is_some() {
             self.waits = Waits::Sharp;
-            self.ask(room);
-            return Step::stay(self);
+            self.ask(context);
+            return Transition::stay(self);
         }
-        let to = self.back.after(room, room.now.since(self.began));
+        let to = self.back.after(context, context.now.since(self.began));
         if !matches!(to.phase(), Phase::Screening | Phase::Finished) {
-            room.say(Prompt::TakenUpAgain);
+            context.say(Prompt::TakenUpAgain);
         }
-        Step::Move { to, because }
+        Transition::Move { to, because }
     }
 }

@@ -2,6 +2,8 @@
 
 use core::time::Duration;
 
+use crate::command::{By, Command, Halt, Rated};
+use crate::context::{Context, Signal};
 use crate::output::{Because, Deadline, Mode, Refusal, Tone};
 use crate::phase::{
     After, Back, Flushing, Paused, after_standstill, asked_for_less, phase_over, sharp, tell_signal,
@@ -9,8 +11,7 @@ use crate::phase::{
 };
 use crate::prompt::Prompt;
 use crate::rating::Rating;
-use crate::room::{Room, Signal};
-use crate::stage::{Act, By, Halt, Rated, Step};
+use crate::state::Transition;
 use crate::time::Moment;
 use crate::view::{Awaits, Count};
 
@@ -24,93 +25,93 @@ pub(crate) struct Releasing {
 
 impl Releasing {
     /// After a hold that ended because of this.
-    pub(crate) fn after(room: &Room, because: Because) -> Self {
-        let lasts = if slowly(because).is_some() { room.plan.release } else { Duration::ZERO };
-        Self { began: room.now, lasts, because }
+    pub(crate) fn after(context: &Context, because: Because) -> Self {
+        let lasts = if slowly(because).is_some() { context.plan.release } else { Duration::ZERO };
+        Self { began: context.now, lasts, because }
     }
 
-    pub(crate) fn enter(&mut self, room: &mut Room) {
+    pub(crate) fn enter(&mut self, context: &mut Context) {
         // Where hands come off at once, the alarm that ended the hold has been said already.
         if let Some(prompt) = slowly(self.because) {
-            room.say(prompt);
+            context.say(prompt);
         }
     }
 
-    pub(crate) fn act(self, _room: &mut Room, _by: By, act: Act) -> Step {
-        match act {
-            Act::Back => Step::refuse(self, act, Refusal::NothingToUndo),
-            Act::Go | Act::Spot => Step::refuse(self, act, Refusal::FlushFirst),
-            Act::Yes
-            | Act::No
-            | Act::Nudge(_)
-            | Act::Where(_)
-            | Act::AlreadyWarm
-            | Act::Next(_)
-            | Act::Sharp(_)
-            | Act::Felt(_)
-            | Act::More
-            | Act::LetGo => Step::refuse(self, act, Refusal::NotNow),
+    pub(crate) fn command(self, _room: &mut Context, _by: By, command: Command) -> Transition {
+        match command {
+            Command::Back => Transition::refuse(self, command, Refusal::NothingToUndo),
+            Command::Go | Command::Spot => Transition::refuse(self, command, Refusal::FlushFirst),
+            Command::Yes
+            | Command::No
+            | Command::Nudge(_)
+            | Command::Where(_)
+            | Command::AlreadyWarm
+            | Command::Next(_)
+            | Command::Sharp(_)
+            | Command::Felt(_)
+            | Command::More
+            | Command::LetGo => Transition::refuse(self, command, Refusal::NotNow),
         }
     }
 
-    pub(crate) fn rated(self, room: &mut Room, rated: Rated) -> Step {
+    pub(crate) fn rated(self, context: &mut Context, rated: Rated) -> Transition {
         if rated.rating >= Rating::HANDS_OFF {
-            room.say(Prompt::HandsOff { rating: rated.rating });
-            room.tone(Tone::PressureOff);
-            return flush(room, Because::HandsOff);
+            context.say(Prompt::HandsOff { rating: rated.rating });
+            context.tone(Tone::PressureOff);
+            return flush(context, Because::HandsOff);
         }
-        if rated.rating > room.ceiling() {
-            room.say(Prompt::EaseBack { rating: rated.rating });
+        if rated.rating > context.ceiling() {
+            context.say(Prompt::EaseBack { rating: rated.rating });
         }
-        Step::stay(self)
+        Transition::stay(self)
     }
 
-    pub(crate) fn less(self, room: &mut Room, _late: bool) -> Step {
-        asked_for_less(self, room)
+    pub(crate) fn less(self, context: &mut Context, _late: bool) -> Transition {
+        asked_for_less(self, context)
     }
 
-    pub(crate) fn signal(self, room: &mut Room, before: Signal, restarted: bool) -> Step {
-        if room.signal == Signal::Lost && before != Signal::Lost {
-            room.say(Prompt::NoSignalPressing);
-            room.tone(Tone::PressureOff);
-            return flush(room, Because::Lost);
+    pub(crate) fn signal(self, context: &mut Context, before: Signal, restarted: bool) -> Transition {
+        if context.signal == Signal::Lost && before != Signal::Lost {
+            context.say(Prompt::NoSignalPressing);
+            context.tone(Tone::PressureOff);
+            return flush(context, Because::Lost);
         }
-        tell_signal(room, before, restarted);
-        Step::stay(self)
+        tell_signal(context, before, restarted);
+        Transition::stay(self)
     }
 
-    pub(crate) fn halt(self, room: &mut Room, what: Halt) -> Step {
+    pub(crate) fn halt(self, context: &mut Context, what: Halt) -> Transition {
         match what {
             Halt::StopByReceiver | Halt::StopByPartner | Halt::End => {
-                Paused::stopped(room, what, Back::Flushing(After::Ask))
+                Paused::stopped(context, what, Back::Flushing(After::Ask))
             }
             Halt::Sharp(by) => {
-                sharp::heard(room, by, Prompt::SharpLeaning);
-                flush(room, Because::Sharp)
+                sharp::heard(context, by, Prompt::SharpLeaning);
+                flush(context, Because::Sharp)
             }
-            Halt::Gap(by) => after_standstill(room, by, Because::Gap),
-            Halt::Resumed(by) => after_standstill(room, by, Because::Resumed),
+            Halt::Gap(by) => after_standstill(context, by, Because::Gap),
+            Halt::Resumed(by) => after_standstill(context, by, Because::Resumed),
         }
     }
 
-    pub(crate) fn due(&self, _room: &Room) -> Option<Deadline> {
+    pub(crate) fn due(&self, _room: &Context) -> Option<Deadline> {
         Some(phase_over(self.began, self.lasts))
     }
 
-    pub(crate) fn timeout(self, room: &mut Room, _deadline: Deadline) -> Step {
-        flush(room, Because::Time)
+    pub(crate) fn timeout(self, context: &mut Context, _deadline: Deadline) -> Transition {
+        flush(context, Because::Time)
     }
 
-    pub(crate) fn mode(&self, _room: &Room) -> Mode {
+    pub(crate) fn mode(&self, _room: &Context) -> Mode {
         Mode::Release
     }
 
     /// Alone the rating is asked for at the end of a hold, in the words of its release.
-    pub(crate) fn awaits(&self, room: &Room) -> Awaits {
-        if room.plan.technique.is_alone() { Awaits::Rating } else { Awaits::Nothing }
+    pub(crate) fn awaits(&self, context: &Context) -> Awaits {
+        if context.plan.technique.is_alone() { Awaits::Rating } else { Awaits::Nothing }
     }
 
-    pub(crate) fn count(&self, _room: &Room, now: Moment) -> Option<Count> {
+    pub(crate) fn count(&self, _room: &Context, now: Moment) -> Option<Count> {
         to_phase_end(self.began, self.lasts, now)
     }
 
@@ -119,8 +120,8 @@ impl Releasing {
     }
 }
 
-fn flush(room: &mut Room, because: Because) -> Step {
-    Step::to(Flushing::new(room, After::Ask), because)
+fn flush(context: &mut Context, because: Because) -> Transition {
+    Transition::to(Flushing::new(context, After::Ask), because)
 }
 
 /// What is said where hands come off slowly. They come off at once where something is wrong, or where nobody can

@@ -5,15 +5,16 @@ use core::time::Duration;
 
 use crate::What;
 use crate::body::Area;
+use crate::command::{By, Command, Halt, Rated};
+use crate::context::{Context, Signal};
 use crate::output::{Because, Deadline, Mode, Output, Reason, Refusal, Screened};
 use crate::past::{Before, Cleared, Day};
 use crate::phase::{Back, Finished, Warming, choosing, halt, tell_signal};
 use crate::prompt::Prompt;
 use crate::rating::Rating;
-use crate::room::{Room, Signal};
 use crate::rules;
 use crate::screening::{Advice, Answer, Page, Question, Weight};
-use crate::stage::{Act, By, Halt, Rated, Step};
+use crate::state::Transition;
 use crate::time::Moment;
 use crate::view::{Awaits, Count};
 
@@ -60,110 +61,114 @@ enum Asks {
 struct Candidate(Option<(Rating, Moment)>);
 
 impl Screening {
-    pub(crate) fn new(room: &Room) -> Self {
-        Self { began: room.now, asks: Asks::Where, ahead: Vec::new(), resting_high: false }
+    pub(crate) fn new(context: &Context) -> Self {
+        Self { began: context.now, asks: Asks::Where, ahead: Vec::new(), resting_high: false }
     }
 
-    pub(crate) fn enter(&mut self, room: &mut Room) {
+    pub(crate) fn enter(&mut self, context: &mut Context) {
         if self.asks == Asks::Where {
             // Where it begins anew after a long pause, everything is asked anew.
-            room.looked.clear();
+            context.looked.clear();
         }
-        self.ask(room);
+        self.ask(context);
     }
 
-    pub(crate) fn act(mut self, room: &mut Room, by: By, act: Act) -> Step {
-        match (self.asks, act) {
-            (Asks::Where, Act::Nudge(toward)) => self.choose(room, room.area.stepped(toward)),
-            (Asks::Where, Act::Where(area)) => self.choose(room, area),
-            (Asks::Where, Act::Spot | Act::Go) => {
-                if let Some(why) = room.closed_area(room.area) {
-                    return Step::Refuse { stay: self.into(), what: What::Where, why };
+    pub(crate) fn command(mut self, context: &mut Context, by: By, command: Command) -> Transition {
+        match (self.asks, command) {
+            (Asks::Where, Command::Nudge(toward)) => self.choose(context, context.area.stepped(toward)),
+            (Asks::Where, Command::Where(area)) => self.choose(context, area),
+            (Asks::Where, Command::Spot | Command::Go) => {
+                if let Some(why) = context.closed_area(context.area) {
+                    return Transition::Refuse { stay: self.into(), what: What::Where, why };
                 }
-                if room.is_region_used(room.area) {
-                    return Step::Refuse { stay: self.into(), what: What::Where, why: Refusal::RegionToday };
+                if context.is_region_used(context.area) {
+                    return Transition::Refuse {
+                        stay: self.into(),
+                        what: What::Where,
+                        why: Refusal::RegionToday,
+                    };
                 }
-                room.spot = None;
+                context.spot = None;
                 // What a hold before this was felt by was felt from another place.
-                room.may_refer = false;
-                room.emit(Output::Screening(Screened::Where(room.area)));
-                if let Some((holds, ago)) = room.worked_in(room.area) {
-                    room.say(Prompt::Worked { holds, hours: choosing::hours(ago) });
+                context.may_refer = false;
+                context.emit(Output::Screening(Screened::Where(context.area)));
+                if let Some((holds, ago)) = context.worked_in(context.area) {
+                    context.say(Prompt::Worked { holds, hours: choosing::hours(ago) });
                 }
-                self.put(room, Asks::Page(Page::Skin))
+                self.put(context, Asks::Page(Page::Skin))
             }
-            (Asks::Page(page), Act::No) => {
+            (Asks::Page(page), Command::No) => {
                 for &question in page.questions() {
                     if !self.ahead.contains(&question) {
-                        record(room, question, Answer::No, None);
+                        record(context, question, Answer::No, None);
                     }
                 }
-                self.after_page(room, page)
+                self.after_page(context, page)
             }
-            (Asks::Page(page), Act::Yes) => self.question(room, page, 0),
-            (Asks::Since(index), Act::No) => {
-                since(room, index, Answer::No);
-                self.after_since(room, index + 1)
+            (Asks::Page(page), Command::Yes) => self.question(context, page, 0),
+            (Asks::Since(index), Command::No) => {
+                since(context, index, Answer::No);
+                self.after_since(context, index + 1)
             }
-            (Asks::Since(index), Act::Yes) => {
-                since(room, index, Answer::Yes);
-                Step::to(Finished::stopped(room, Advice::SinceSharp), Because::StopAnswer)
+            (Asks::Since(index), Command::Yes) => {
+                since(context, index, Answer::Yes);
+                Transition::to(Finished::stopped(context, Advice::SinceSharp), Because::StopAnswer)
             }
-            (Asks::Still { page, cleared }, Act::Yes) => {
-                record(room, cleared.question, Answer::Cleared, Some(cleared.on));
+            (Asks::Still { page, cleared }, Command::Yes) => {
+                record(context, cleared.question, Answer::Cleared, Some(cleared.on));
                 self.ahead.push(cleared.question);
-                self.page(room, page)
+                self.page(context, page)
             }
             // It no longer does: it is asked as if it had never been.
-            (Asks::Still { page, cleared: Cleared { question, .. } }, Act::No) => {
-                self.put(room, Asks::Question { page, index: None, question })
+            (Asks::Still { page, cleared: Cleared { question, .. } }, Command::No) => {
+                self.put(context, Asks::Question { page, index: None, question })
             }
-            (Asks::Question { page, index, question }, Act::No) => {
-                record(room, question, Answer::No, None);
-                self.next(room, page, index, question)
+            (Asks::Question { page, index, question }, Command::No) => {
+                record(context, question, Answer::No, None);
+                self.next(context, page, index, question)
             }
-            (Asks::Question { page, index, question }, Act::Yes) => match question.weight() {
+            (Asks::Question { page, index, question }, Command::Yes) => match question.weight() {
                 Weight::ClosesArea => {
-                    record(room, question, Answer::Yes, None);
-                    if !room.closed_areas.contains(&room.area) {
-                        room.closed_areas.push(room.area);
+                    record(context, question, Answer::Yes, None);
+                    if !context.closed_areas.contains(&context.area) {
+                        context.closed_areas.push(context.area);
                     }
-                    self.next(room, page, index, question)
+                    self.next(context, page, index, question)
                 }
-                Weight::StopsUnlessCleared => self.put(room, Asks::Clearance { page, index, question }),
-                Weight::Stops | Weight::Emergency => stopped(room, question),
+                Weight::StopsUnlessCleared => self.put(context, Asks::Clearance { page, index, question }),
+                Weight::Stops | Weight::Emergency => stopped(context, question),
             },
-            (Asks::Clearance { page, index, question }, Act::Yes) => {
-                record(room, question, Answer::Cleared, room.past.today);
-                self.next(room, page, index, question)
+            (Asks::Clearance { page, index, question }, Command::Yes) => {
+                record(context, question, Answer::Cleared, context.past.today);
+                self.next(context, page, index, question)
             }
-            (Asks::Clearance { question, .. }, Act::No) => stopped(room, question),
-            (Asks::Elsewhere, Act::Yes) => self.put(room, Asks::Where),
-            (Asks::Elsewhere, Act::No) => {
-                Step::to(Finished::stopped(room, Advice::AllClosed), Because::AllClosed)
+            (Asks::Clearance { question, .. }, Command::No) => stopped(context, question),
+            (Asks::Elsewhere, Command::Yes) => self.put(context, Asks::Where),
+            (Asks::Elsewhere, Command::No) => {
+                Transition::to(Finished::stopped(context, Advice::AllClosed), Because::AllClosed)
             }
-            (Asks::Resting(candidate), Act::Go) => match candidate.0 {
-                Some((rating, _)) => self.resting(room, rating),
-                None => Step::refuse(self, act, Refusal::ClickFirst),
+            (Asks::Resting(candidate), Command::Go) => match candidate.0 {
+                Some((rating, _)) => self.resting(context, rating),
+                None => Transition::refuse(self, command, Refusal::ClickFirst),
             },
-            (Asks::Bother(candidate), Act::Go) => match candidate.0 {
-                Some((rating, _)) => self.bother(room, rating),
-                None => Step::refuse(self, act, Refusal::ClickFirst),
+            (Asks::Bother(candidate), Command::Go) => match candidate.0 {
+                Some((rating, _)) => self.bother(context, rating),
+                None => Transition::refuse(self, command, Refusal::ClickFirst),
             },
-            (asks, Act::Back) => match asks {
-                Asks::Where => Step::refuse(self, act, Refusal::NothingToUndo),
-                Asks::Page(Page::Skin) | Asks::Elsewhere => self.put(room, Asks::Where),
+            (asks, Command::Back) => match asks {
+                Asks::Where => Transition::refuse(self, command, Refusal::NothingToUndo),
+                Asks::Page(Page::Skin) | Asks::Elsewhere => self.put(context, Asks::Where),
                 Asks::Page(Page::General) | Asks::Since(_) | Asks::Still { page: Page::General, .. } => {
-                    self.anew(room, Page::Skin)
+                    self.anew(context, Page::Skin)
                 }
                 Asks::Page(Page::Cautions) | Asks::Still { page: Page::Cautions, .. } => {
-                    self.anew(room, Page::General)
+                    self.anew(context, Page::General)
                 }
-                Asks::Page(Page::Emergency) => self.anew(room, Page::Cautions),
-                Asks::Question { page, .. } | Asks::Clearance { page, .. } => self.anew(room, page),
-                Asks::Still { page: page @ (Page::Skin | Page::Emergency), .. } => self.anew(room, page),
-                Asks::Resting(_) => self.anew(room, Page::Emergency),
-                Asks::Bother(_) => self.put(room, Asks::Resting(Candidate(None))),
+                Asks::Page(Page::Emergency) => self.anew(context, Page::Cautions),
+                Asks::Question { page, .. } | Asks::Clearance { page, .. } => self.anew(context, page),
+                Asks::Still { page: page @ (Page::Skin | Page::Emergency), .. } => self.anew(context, page),
+                Asks::Resting(_) => self.anew(context, Page::Emergency),
+                Asks::Bother(_) => self.put(context, Asks::Resting(Candidate(None))),
             },
             (
                 Asks::Where
@@ -175,42 +180,42 @@ impl Screening {
                 | Asks::Elsewhere
                 | Asks::Resting(_)
                 | Asks::Bother(_),
-                Act::Go
-                | Act::Yes
-                | Act::No
-                | Act::Spot
-                | Act::Nudge(_)
-                | Act::Where(_)
-                | Act::AlreadyWarm
-                | Act::Next(_)
-                | Act::Sharp(_)
-                | Act::Felt(_)
-                | Act::More
-                | Act::LetGo,
+                Command::Go
+                | Command::Yes
+                | Command::No
+                | Command::Spot
+                | Command::Nudge(_)
+                | Command::Where(_)
+                | Command::AlreadyWarm
+                | Command::Next(_)
+                | Command::Sharp(_)
+                | Command::Felt(_)
+                | Command::More
+                | Command::LetGo,
             ) => {
                 let why = match by {
                     By::Receiver => Refusal::NotNow,
                     By::Partner => Refusal::ScreeningFirst,
                 };
-                Step::refuse(self, act, why)
+                Transition::refuse(self, command, why)
             }
         }
     }
 
-    pub(crate) fn rated(mut self, room: &mut Room, rated: Rated) -> Step {
-        let candidate = Candidate(Some((rated.rating, room.now)));
+    pub(crate) fn rated(mut self, context: &mut Context, rated: Rated) -> Transition {
+        let candidate = Candidate(Some((rated.rating, context.now)));
         match self.asks {
             // Late, it can only be gentler to heed it: a high one at rest means no holds.
-            Asks::Bother(_) if rated.late => Step::stay(self),
-            Asks::Resting(_) if rated.same => self.resting(room, rated.rating),
-            Asks::Bother(_) if rated.same => self.bother(room, rated.rating),
+            Asks::Bother(_) if rated.late => Transition::stay(self),
+            Asks::Resting(_) if rated.same => self.resting(context, rated.rating),
+            Asks::Bother(_) if rated.same => self.bother(context, rated.rating),
             Asks::Resting(_) => {
                 self.asks = Asks::Resting(candidate);
-                Step::stay(self)
+                Transition::stay(self)
             }
             Asks::Bother(_) => {
                 self.asks = Asks::Bother(candidate);
-                Step::stay(self)
+                Transition::stay(self)
             }
             Asks::Where
             | Asks::Page(_)
@@ -218,25 +223,27 @@ impl Screening {
             | Asks::Still { .. }
             | Asks::Question { .. }
             | Asks::Clearance { .. }
-            | Asks::Elsewhere => Step::Refuse { stay: self.into(), what: What::Rating, why: Refusal::NotNow },
+            | Asks::Elsewhere => {
+                Transition::Refuse { stay: self.into(), what: What::Rating, why: Refusal::NotNow }
+            }
         }
     }
 
-    pub(crate) fn less(self, _room: &mut Room, _late: bool) -> Step {
-        Step::Refuse { stay: self.into(), what: What::Less, why: Refusal::NotNow }
+    pub(crate) fn less(self, _room: &mut Context, _late: bool) -> Transition {
+        Transition::Refuse { stay: self.into(), what: What::Less, why: Refusal::NotNow }
     }
 
-    pub(crate) fn signal(self, room: &mut Room, before: Signal, restarted: bool) -> Step {
-        tell_signal(room, before, restarted);
-        Step::stay(self)
+    pub(crate) fn signal(self, context: &mut Context, before: Signal, restarted: bool) -> Transition {
+        tell_signal(context, before, restarted);
+        Transition::stay(self)
     }
 
-    pub(crate) fn halt(self, room: &mut Room, what: Halt) -> Step {
+    pub(crate) fn halt(self, context: &mut Context, what: Halt) -> Transition {
         let back = Back::Screening(Box::new(self.clone()));
-        halt(self, room, what, back, Prompt::SharpResting)
+        halt(self, context, what, back, Prompt::SharpResting)
     }
 
-    pub(crate) fn due(&self, _room: &Room) -> Option<Deadline> {
+    pub(crate) fn due(&self, _room: &Context) -> Option<Deadline> {
         match self.asks {
             Asks::Resting(Candidate(Some((_, at)))) | Asks::Bother(Candidate(Some((_, at)))) => {
                 Some(Deadline { at: at + rules::RATING_TAKEN, reason: Reason::Stood })
@@ -253,10 +260,10 @@ impl Screening {
         }
     }
 
-    pub(crate) fn timeout(self, room: &mut Room, _deadline: Deadline) -> Step {
+    pub(crate) fn timeout(self, context: &mut Context, _deadline: Deadline) -> Transition {
         match self.asks {
-            Asks::Resting(Candidate(Some((rating, _)))) => self.resting(room, rating),
-            Asks::Bother(Candidate(Some((rating, _)))) => self.bother(room, rating),
+            Asks::Resting(Candidate(Some((rating, _)))) => self.resting(context, rating),
+            Asks::Bother(Candidate(Some((rating, _)))) => self.bother(context, rating),
             Asks::Resting(Candidate(None))
             | Asks::Bother(Candidate(None))
             | Asks::Where
@@ -265,11 +272,11 @@ impl Screening {
             | Asks::Still { .. }
             | Asks::Question { .. }
             | Asks::Clearance { .. }
-            | Asks::Elsewhere => Step::stay(self),
+            | Asks::Elsewhere => Transition::stay(self),
         }
     }
 
-    pub(crate) fn mode(&self, _room: &Room) -> Mode {
+    pub(crate) fn mode(&self, _room: &Context) -> Mode {
         match self.asks {
             Asks::Where => Mode::Locate,
             Asks::Page(_)
@@ -282,12 +289,12 @@ impl Screening {
         }
     }
 
-    pub(crate) fn awaits(&self, room: &Room) -> Awaits {
+    pub(crate) fn awaits(&self, context: &Context) -> Awaits {
         match self.asks {
             Asks::Where => Awaits::Where,
             Asks::Page(page) => Awaits::Page(page),
             Asks::Since(index) => {
-                Awaits::Since(sharp(room, index).map_or(room.area, |sharp| sharp.spot.area()))
+                Awaits::Since(sharp(context, index).map_or(context.area, |sharp| sharp.spot.area()))
             }
             Asks::Still { cleared, .. } => Awaits::Still(cleared.question),
             Asks::Question { question, .. } => Awaits::Question(question),
@@ -298,7 +305,7 @@ impl Screening {
         }
     }
 
-    pub(crate) fn count(&self, _room: &Room, _now: Moment) -> Option<Count> {
+    pub(crate) fn count(&self, _room: &Context, _now: Moment) -> Option<Count> {
         None
     }
 
@@ -318,120 +325,130 @@ impl Screening {
         }
     }
 
-    fn choose(self, room: &mut Room, area: Area) -> Step {
-        room.area = area;
-        self.put(room, Asks::Where)
+    fn choose(self, context: &mut Context, area: Area) -> Transition {
+        context.area = area;
+        self.put(context, Asks::Where)
     }
 
     /// A page, behind what is asked ahead of it: whether what was told on an earlier day still holds.
-    fn page(self, room: &mut Room, page: Page) -> Step {
+    fn page(self, context: &mut Context, page: Page) -> Transition {
         let told = |cleared: &&Cleared| {
             page.questions().contains(&cleared.question) && !self.ahead.contains(&cleared.question)
         };
-        match room.past.cleared.iter().find(told) {
-            Some(&cleared) => self.put(room, Asks::Still { page, cleared }),
-            None => self.put(room, Asks::Page(page)),
+        match context.past.cleared.iter().find(told) {
+            Some(&cleared) => self.put(context, Asks::Still { page, cleared }),
+            None => self.put(context, Asks::Page(page)),
         }
     }
 
     /// A page, with nothing of it answered.
-    fn anew(mut self, room: &mut Room, page: Page) -> Step {
+    fn anew(mut self, context: &mut Context, page: Page) -> Transition {
         self.ahead.clear();
-        self.page(room, page)
+        self.page(context, page)
     }
 
     /// The first question of the page from `index` on that is not answered yet, or what follows the page.
-    fn question(self, room: &mut Room, page: Page, index: usize) -> Step {
+    fn question(self, context: &mut Context, page: Page, index: usize) -> Transition {
         let mut rest = page.questions().iter().copied().enumerate().skip(index);
         match rest.find(|(_, question)| !self.ahead.contains(question)) {
-            Some((index, question)) => self.put(room, Asks::Question { page, index: Some(index), question }),
-            None => self.after_page(room, page),
+            Some((index, question)) => {
+                self.put(context, Asks::Question { page, index: Some(index), question })
+            }
+            None => self.after_page(context, page),
         }
     }
 
     /// What follows one question, which stood in its page or ahead of it.
-    fn next(mut self, room: &mut Room, page: Page, index: Option<usize>, question: Question) -> Step {
+    fn next(
+        mut self,
+        context: &mut Context,
+        page: Page,
+        index: Option<usize>,
+        question: Question,
+    ) -> Transition {
         match index {
-            Some(index) => self.question(room, page, index + 1),
+            Some(index) => self.question(context, page, index + 1),
             None => {
                 self.ahead.push(question);
-                self.page(room, page)
+                self.page(context, page)
             }
         }
     }
 
-    fn after_page(mut self, room: &mut Room, page: Page) -> Step {
+    fn after_page(mut self, context: &mut Context, page: Page) -> Transition {
         self.ahead.clear();
         match page {
-            Page::Skin if Area::all().all(|area| room.closed_areas.contains(&area)) => {
-                Step::to(Finished::stopped(room, Advice::AllClosed), Because::AllClosed)
+            Page::Skin if Area::all().all(|area| context.closed_areas.contains(&area)) => {
+                Transition::to(Finished::stopped(context, Advice::AllClosed), Because::AllClosed)
             }
-            Page::Skin if room.closed_areas.contains(&room.area) => self.put(room, Asks::Elsewhere),
+            Page::Skin if context.closed_areas.contains(&context.area) => self.put(context, Asks::Elsewhere),
             Page::Skin => {
-                room.looked.push(room.area);
-                self.after_since(room, 0)
+                context.looked.push(context.area);
+                self.after_since(context, 0)
             }
-            Page::General => self.page(room, Page::Cautions),
-            Page::Cautions => self.page(room, Page::Emergency),
-            Page::Emergency => self.put(room, Asks::Resting(Candidate(None))),
+            Page::General => self.page(context, Page::Cautions),
+            Page::Cautions => self.page(context, Page::Emergency),
+            Page::Emergency => self.put(context, Asks::Resting(Candidate(None))),
         }
     }
 
     /// From the SHARP with this index on: how each place is now, and then the pages.
-    fn after_since(self, room: &mut Room, index: usize) -> Step {
-        if sharp(room, index).is_some() {
-            self.put(room, Asks::Since(index))
+    fn after_since(self, context: &mut Context, index: usize) -> Transition {
+        if sharp(context, index).is_some() {
+            self.put(context, Asks::Since(index))
         } else {
-            self.page(room, Page::General)
+            self.page(context, Page::General)
         }
     }
 
-    fn resting(mut self, room: &mut Room, rating: Rating) -> Step {
-        room.emit(Output::Screening(Screened::Resting(rating)));
+    fn resting(mut self, context: &mut Context, rating: Rating) -> Transition {
+        context.emit(Output::Screening(Screened::Resting(rating)));
         self.resting_high = rating > Rating::CEILING;
         if self.resting_high {
-            room.say(Prompt::NoHoldsToday);
+            context.say(Prompt::NoHoldsToday);
         }
-        self.put(room, Asks::Bother(Candidate(None)))
+        self.put(context, Asks::Bother(Candidate(None)))
     }
 
-    fn bother(self, room: &mut Room, rating: Rating) -> Step {
-        room.emit(Output::Screening(Screened::Bother { rating, after: false }));
-        room.no_holds |= self.resting_high;
-        if room.is_day_used() {
-            room.say(Prompt::DayUsed);
+    fn bother(self, context: &mut Context, rating: Rating) -> Transition {
+        context.emit(Output::Screening(Screened::Bother { rating, after: false }));
+        context.no_holds |= self.resting_high;
+        if context.is_day_used() {
+            context.say(Prompt::DayUsed);
         }
         // What was rated here is not what a touch does.
-        room.forget_rating();
-        Step::to(Warming::new(room), Because::Answered)
+        context.forget_rating();
+        Transition::to(Warming::new(context), Because::Answered)
     }
 
     /// Puts a question.
-    fn put(mut self, room: &mut Room, asks: Asks) -> Step {
+    fn put(mut self, context: &mut Context, asks: Asks) -> Transition {
         self.asks = asks;
         if asks == Asks::Page(Page::Skin) {
             // Asked anew after a step back: what was answered by mistake is taken back.
-            room.closed_areas.retain(|&area| area != room.area);
-            room.looked.retain(|&area| area != room.area);
+            context.closed_areas.retain(|&area| area != context.area);
+            context.looked.retain(|&area| area != context.area);
         }
-        self.ask(room);
-        Step::stay(self)
+        self.ask(context);
+        Transition::stay(self)
     }
 
-    fn ask(&self, room: &mut Room) {
-        let prompt = self.prompt(room);
-        room.ask(prompt);
+    fn ask(&self, context: &mut Context) {
+        let prompt = self.prompt(context);
+        context.ask(prompt);
     }
 
-    fn prompt(&self, room: &Room) -> Prompt {
-        let Area { side, region } = room.area;
+    fn prompt(&self, context: &Context) -> Prompt {
+        let Area { side, region } = context.area;
         match self.asks {
             Asks::Where => Prompt::Where { side, region },
             Asks::Page(page) if self.ahead.is_empty() => Prompt::AskPage { page },
             Asks::Page(page) => Prompt::AskRest { page },
             Asks::Since(index) => {
-                let (Area { side, region }, ago) = sharp(room, index)
-                    .map_or((room.area, Duration::ZERO), |sharp| (sharp.spot.area(), room.age(sharp.ago)));
+                let (Area { side, region }, ago) = sharp(context, index)
+                    .map_or((context.area, Duration::ZERO), |sharp| {
+                        (sharp.spot.area(), context.age(sharp.ago))
+                    });
                 Prompt::AskSince { side, region, hours: choosing::hours(ago) }
             }
             Asks::Still { cleared: Cleared { question, on }, .. } => {
@@ -447,24 +464,24 @@ impl Screening {
     }
 }
 
-fn record(room: &mut Room, question: Question, answer: Answer, on: Option<Day>) {
-    room.emit(Output::Screening(Screened::Answered { question, answer, on }));
+fn record(context: &mut Context, question: Question, answer: Answer, on: Option<Day>) {
+    context.emit(Output::Screening(Screened::Answered { question, answer, on }));
 }
 
 /// The SHARP of an earlier session with this index.
-fn sharp(room: &Room, index: usize) -> Option<Before> {
-    room.past.sharps.get(index).copied()
+fn sharp(context: &Context, index: usize) -> Option<Before> {
+    context.past.sharps.get(index).copied()
 }
 
-fn since(room: &mut Room, index: usize, answer: Answer) {
-    if let Some(Before { spot, .. }) = sharp(room, index) {
-        room.emit(Output::Screening(Screened::Since { spot, answer }));
+fn since(context: &mut Context, index: usize, answer: Answer) {
+    if let Some(Before { spot, .. }) = sharp(context, index) {
+        context.emit(Output::Screening(Screened::Since { spot, answer }));
     }
 }
 
 /// A stop answer: recorded, advised, and final.
-fn stopped(room: &mut Room, question: Question) -> Step {
-    record(room, question, Answer::Yes, None);
+fn stopped(context: &mut Context, question: Question) -> Transition {
+    record(context, question, Answer::Yes, None);
     let advice = question.advice().unwrap_or(Advice::AskFirst);
-    Step::to(Finished::stopped(room, advice), Because::StopAnswer)
+    Transition::to(Finished::stopped(context, advice), Because::StopAnswer)
 }

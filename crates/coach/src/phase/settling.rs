@@ -2,6 +2,8 @@
 
 use core::time::Duration;
 
+use crate::command::{By, Command, Halt, Rated};
+use crate::context::{Context, Signal};
 use crate::dose::Pressed;
 use crate::output::{Ask, Because, Deadline, HoldEnd, Mode, Outcome, Output, Reason, Refusal};
 use crate::phase::{
@@ -10,9 +12,8 @@ use crate::phase::{
 };
 use crate::prompt::Prompt;
 use crate::rating::Rating;
-use crate::room::{Room, Signal};
 use crate::rules;
-use crate::stage::{Act, By, Halt, Rated, Step};
+use crate::state::Transition;
 use crate::time::Moment;
 use crate::view::{Awaits, Count};
 
@@ -27,152 +28,152 @@ pub(crate) struct Settling {
 }
 
 impl Settling {
-    pub(crate) fn new(room: &Room) -> Self {
-        Self { began: room.now, counts: rules::COUNTED_DOWN, spares: room.spares() }
+    pub(crate) fn new(context: &Context) -> Self {
+        Self { began: context.now, counts: rules::COUNTED_DOWN, spares: context.spares() }
     }
 
     #[expect(clippy::unused_self, reason = "every phase is entered alike")]
-    pub(crate) fn enter(&mut self, room: &mut Room) {
-        room.mark();
-        room.say(Prompt::LeanIn { region: room.region(), tool: room.tool() });
+    pub(crate) fn enter(&mut self, context: &mut Context) {
+        context.mark();
+        context.say(Prompt::LeanIn { region: context.region(), tool: context.tool() });
     }
 
-    pub(crate) fn act(self, room: &mut Room, by: By, act: Act) -> Step {
-        match act {
-            Act::Nudge(toward) => {
-                let spot = room.spot;
-                if !room.nudge(by, toward) {
-                    return Step::stay(self);
+    pub(crate) fn command(self, context: &mut Context, by: By, command: Command) -> Transition {
+        match command {
+            Command::Nudge(toward) => {
+                let spot = context.spot;
+                if !context.nudge(by, toward) {
+                    return Transition::stay(self);
                 }
                 // Leaning that never comes to a hold is pressure all the same.
-                let lasted = room.now.since(self.began);
-                room.pressed.extend(spot.map(|spot| Pressed::new(spot, lasted)));
-                room.leaned += lasted;
-                if room.leaned < room.plan.hold_max {
-                    Step::to(Locating::new(room), Because::Nudged)
+                let lasted = context.now.since(self.began);
+                context.pressed.extend(spot.map(|spot| Pressed::new(spot, lasted)));
+                context.leaned += lasted;
+                if context.leaned < context.plan.hold_max {
+                    Transition::to(Locating::new(context), Because::Nudged)
                 } else {
-                    room.flush_owed = true;
-                    Step::to(Flushing::new(room, After::Locate), Because::Nudged)
+                    context.flush_owed = true;
+                    Transition::to(Flushing::new(context, After::Locate), Because::Nudged)
                 }
             }
-            Act::Back => Step::refuse(self, act, Refusal::NothingToUndo),
-            Act::Go
-            | Act::Yes
-            | Act::No
-            | Act::Spot
-            | Act::Where(_)
-            | Act::AlreadyWarm
-            | Act::Next(_)
-            | Act::Sharp(_)
-            | Act::Felt(_)
-            | Act::More
-            | Act::LetGo => Step::refuse(self, act, Refusal::NotNow),
+            Command::Back => Transition::refuse(self, command, Refusal::NothingToUndo),
+            Command::Go
+            | Command::Yes
+            | Command::No
+            | Command::Spot
+            | Command::Where(_)
+            | Command::AlreadyWarm
+            | Command::Next(_)
+            | Command::Sharp(_)
+            | Command::Felt(_)
+            | Command::More
+            | Command::LetGo => Transition::refuse(self, command, Refusal::NotNow),
         }
     }
 
     /// Nothing above the ceiling is leaned into.
-    pub(crate) fn rated(self, room: &mut Room, rated: Rated) -> Step {
+    pub(crate) fn rated(self, context: &mut Context, rated: Rated) -> Transition {
         if rated.rating >= Rating::HANDS_OFF {
-            room.say(Prompt::HandsOff { rating: rated.rating });
-            self.cut(room, Because::HandsOff)
-        } else if rated.rating > room.ceiling() {
-            room.say(Prompt::EaseBack { rating: rated.rating });
-            self.cut(room, Because::AboveFive)
+            context.say(Prompt::HandsOff { rating: rated.rating });
+            self.cut(context, Because::HandsOff)
+        } else if rated.rating > context.ceiling() {
+            context.say(Prompt::EaseBack { rating: rated.rating });
+            self.cut(context, Because::AboveFive)
         } else {
-            Step::stay(self)
+            Transition::stay(self)
         }
     }
 
-    pub(crate) fn less(self, room: &mut Room, _late: bool) -> Step {
-        room.emit(Output::Ask(Ask::Less));
-        room.say(Prompt::Less);
-        self.cut(room, Because::AboveFive)
+    pub(crate) fn less(self, context: &mut Context, _late: bool) -> Transition {
+        context.emit(Output::Ask(Ask::Less));
+        context.say(Prompt::Less);
+        self.cut(context, Because::AboveFive)
     }
 
-    pub(crate) fn signal(self, room: &mut Room, _before: Signal, restarted: bool) -> Step {
+    pub(crate) fn signal(self, context: &mut Context, _before: Signal, restarted: bool) -> Transition {
         if restarted {
-            room.say(Prompt::NoSignalPressing);
-            room.say(Prompt::ClickerRestarted);
-            return self.cut(room, Because::Restarted);
+            context.say(Prompt::NoSignalPressing);
+            context.say(Prompt::ClickerRestarted);
+            return self.cut(context, Because::Restarted);
         }
-        if room.signal == Signal::Lost {
-            room.say(Prompt::NoSignalPressing);
-            return self.cut(room, Because::Lost);
+        if context.signal == Signal::Lost {
+            context.say(Prompt::NoSignalPressing);
+            return self.cut(context, Because::Lost);
         }
-        Step::stay(self)
+        Transition::stay(self)
     }
 
-    pub(crate) fn halt(self, room: &mut Room, what: Halt) -> Step {
+    pub(crate) fn halt(self, context: &mut Context, what: Halt) -> Transition {
         match what {
             Halt::StopByReceiver | Halt::StopByPartner | Halt::End => {
-                self.record(room, room.now, Outcome::Cut, Because::Stop);
-                Paused::stopped(room, what, Back::Flushing(After::Ask))
+                self.record(context, context.now, Outcome::Cut, Because::Stop);
+                Paused::stopped(context, what, Back::Flushing(After::Ask))
             }
             Halt::Sharp(by) => {
-                sharp::heard(room, by, Prompt::SharpLeaning);
-                self.record(room, room.now, Outcome::Void, Because::Sharp);
-                Step::to(Releasing::after(room, Because::Sharp), Because::Sharp)
+                sharp::heard(context, by, Prompt::SharpLeaning);
+                self.record(context, context.now, Outcome::Void, Because::Sharp);
+                Transition::to(Releasing::after(context, Because::Sharp), Because::Sharp)
             }
             Halt::Gap(by) => {
-                room.say(Prompt::GapCut);
-                let off = room.now.min(self.latest(room));
-                self.record(room, off, Outcome::Cut, Because::Gap);
-                after_standstill(room, by, Because::Gap)
+                context.say(Prompt::GapCut);
+                let off = context.now.min(self.latest(context));
+                self.record(context, off, Outcome::Cut, Because::Gap);
+                after_standstill(context, by, Because::Gap)
             }
             Halt::Resumed(by) => {
-                room.say(Prompt::TakenUpAgain);
-                let off = self.latest(room);
-                self.record(room, off, Outcome::Cut, Because::Resumed);
-                after_standstill(room, by, Because::Resumed)
+                context.say(Prompt::TakenUpAgain);
+                let off = self.latest(context);
+                self.record(context, off, Outcome::Cut, Because::Resumed);
+                after_standstill(context, by, Because::Resumed)
             }
         }
     }
 
-    pub(crate) fn due(&self, room: &Room) -> Option<Deadline> {
-        let over = phase_over(self.began, room.plan.settle);
+    pub(crate) fn due(&self, context: &Context) -> Option<Deadline> {
+        let over = phase_over(self.began, context.plan.settle);
         let count = Deadline { at: over.at - rules::SECOND * self.counts.into(), reason: Reason::Step };
         sooner(Some(over), (self.counts > 0).then_some(count))
     }
 
-    pub(crate) fn timeout(mut self, room: &mut Room, deadline: Deadline) -> Step {
+    pub(crate) fn timeout(mut self, context: &mut Context, deadline: Deadline) -> Transition {
         if deadline.reason == Reason::PhaseOver {
-            return Step::to(Holding::new(room, self.began, self.spares), Because::Time);
+            return Transition::to(Holding::new(context, self.began, self.spares), Because::Time);
         }
-        room.say(Prompt::Countdown { n: self.counts });
+        context.say(Prompt::Countdown { n: self.counts });
         self.counts -= 1;
-        Step::stay(self)
+        Transition::stay(self)
     }
 
-    pub(crate) fn mode(&self, _room: &Room) -> Mode {
+    pub(crate) fn mode(&self, _room: &Context) -> Mode {
         Mode::Settle
     }
 
-    pub(crate) fn awaits(&self, _room: &Room) -> Awaits {
+    pub(crate) fn awaits(&self, _room: &Context) -> Awaits {
         Awaits::Nothing
     }
 
-    pub(crate) fn count(&self, room: &Room, now: Moment) -> Option<Count> {
-        to_phase_end(self.began, room.plan.settle, now)
+    pub(crate) fn count(&self, context: &Context, now: Moment) -> Option<Count> {
+        to_phase_end(self.began, context.plan.settle, now)
     }
 
     /// A lean does not outlive a gap, and it was pressed all through it: nothing is moved on.
     #[expect(clippy::unused_self, reason = "every phase is moved on alike")]
     pub(crate) fn shift(&mut self, _by: Duration) {}
 
-    fn cut(self, room: &mut Room, because: Because) -> Step {
-        self.record(room, room.now, Outcome::Cut, because);
-        Step::to(Releasing::after(room, because), because)
+    fn cut(self, context: &mut Context, because: Because) -> Transition {
+        self.record(context, context.now, Outcome::Cut, because);
+        Transition::to(Releasing::after(context, because), because)
     }
 
     /// Latest possible end of pressure, if the laptop was not running to call it off.
-    fn latest(&self, room: &Room) -> Moment {
-        self.began + room.plan.hold_longest().min(self.spares)
+    fn latest(&self, context: &Context) -> Moment {
+        self.began + context.plan.hold_longest().min(self.spares)
     }
 
     /// Pressure came off then, or may have at the latest.
-    fn record(self, room: &mut Room, off: Moment, outcome: Outcome, because: Because) {
+    fn record(self, context: &mut Context, off: Moment, outcome: Outcome, because: Because) {
         let pressed = off.since(self.began);
-        room.last_in_hold = None;
-        record_hold(room, HoldEnd { outcome, because, counted: Duration::ZERO, pressed });
+        context.last_in_hold = None;
+        record_hold(context, HoldEnd { outcome, because, counted: Duration::ZERO, pressed });
     }
 }

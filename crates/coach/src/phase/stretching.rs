@@ -2,12 +2,13 @@
 
 use core::time::Duration;
 
+use crate::command::{By, Command, Halt, Rated};
+use crate::context::{Context, Signal};
 use crate::output::{Because, Deadline, Mode, Reason, Refusal, Tone};
 use crate::phase::{Back, Heat, asked_for_less, halt, phase_over, sooner, tell_signal, to_phase_end};
 use crate::prompt::Prompt;
 use crate::rating::Rating;
-use crate::room::{Room, Signal};
-use crate::stage::{Act, By, Halt, Rated, Step};
+use crate::state::Transition;
 use crate::time::Moment;
 use crate::view::{Awaits, Count};
 
@@ -19,93 +20,93 @@ pub(crate) struct Stretching {
 }
 
 impl Stretching {
-    pub(crate) fn new(room: &Room) -> Self {
-        Self { began: room.now, other_said: false }
+    pub(crate) fn new(context: &Context) -> Self {
+        Self { began: context.now, other_said: false }
     }
 
     /// Because the session has had as many holds, or minutes, as it has.
-    pub(crate) fn for_limit(room: &mut Room) -> Step {
-        room.say(Prompt::Limit);
-        Step::to(Self::new(room), Because::Limit)
+    pub(crate) fn for_limit(context: &mut Context) -> Transition {
+        context.say(Prompt::Limit);
+        Transition::to(Self::new(context), Because::Limit)
     }
 
     #[expect(clippy::unused_self, reason = "every phase is entered alike")]
-    pub(crate) fn enter(&mut self, room: &mut Room) {
-        room.mark();
-        room.say(Prompt::Stretch { movement: room.region().movement() });
+    pub(crate) fn enter(&mut self, context: &mut Context) {
+        context.mark();
+        context.say(Prompt::Stretch { movement: context.region().movement() });
     }
 
-    pub(crate) fn act(self, room: &mut Room, _by: By, act: Act) -> Step {
-        match act {
-            Act::Go => Step::to(Heat::new(room), Because::GoOn),
-            Act::Back => Step::refuse(self, act, Refusal::NothingToUndo),
-            Act::Yes
-            | Act::No
-            | Act::Spot
-            | Act::Nudge(_)
-            | Act::Where(_)
-            | Act::AlreadyWarm
-            | Act::Next(_)
-            | Act::Sharp(_)
-            | Act::Felt(_)
-            | Act::More
-            | Act::LetGo => Step::refuse(self, act, Refusal::NotNow),
+    pub(crate) fn command(self, context: &mut Context, _by: By, command: Command) -> Transition {
+        match command {
+            Command::Go => Transition::to(Heat::new(context), Because::GoOn),
+            Command::Back => Transition::refuse(self, command, Refusal::NothingToUndo),
+            Command::Yes
+            | Command::No
+            | Command::Spot
+            | Command::Nudge(_)
+            | Command::Where(_)
+            | Command::AlreadyWarm
+            | Command::Next(_)
+            | Command::Sharp(_)
+            | Command::Felt(_)
+            | Command::More
+            | Command::LetGo => Transition::refuse(self, command, Refusal::NotNow),
         }
     }
 
-    pub(crate) fn rated(self, room: &mut Room, rated: Rated) -> Step {
+    pub(crate) fn rated(self, context: &mut Context, rated: Rated) -> Transition {
         if rated.rating >= Rating::HANDS_OFF {
-            room.say(Prompt::HandsOff { rating: rated.rating });
-            room.tone(Tone::PressureOff);
-            return Step::to(Heat::new(room), Because::HandsOff);
+            context.say(Prompt::HandsOff { rating: rated.rating });
+            context.tone(Tone::PressureOff);
+            return Transition::to(Heat::new(context), Because::HandsOff);
         }
         if rated.rating > Rating::CEILING {
-            room.say(Prompt::EaseStretch { rating: rated.rating });
+            context.say(Prompt::EaseStretch { rating: rated.rating });
         }
-        Step::stay(self)
+        Transition::stay(self)
     }
 
-    pub(crate) fn less(self, room: &mut Room, _late: bool) -> Step {
-        asked_for_less(self, room)
+    pub(crate) fn less(self, context: &mut Context, _late: bool) -> Transition {
+        asked_for_less(self, context)
     }
 
-    pub(crate) fn signal(self, room: &mut Room, before: Signal, restarted: bool) -> Step {
-        tell_signal(room, before, restarted);
-        Step::stay(self)
+    pub(crate) fn signal(self, context: &mut Context, before: Signal, restarted: bool) -> Transition {
+        tell_signal(context, before, restarted);
+        Transition::stay(self)
     }
 
     /// Whatever stopped a stretch, it is not gone back to: heat comes next.
-    pub(crate) fn halt(self, room: &mut Room, what: Halt) -> Step {
-        let back = Back::Heat(Heat::new(room));
-        halt(self, room, what, back, Prompt::SharpStretch)
+    pub(crate) fn halt(self, context: &mut Context, what: Halt) -> Transition {
+        let back = Back::Heat(Heat::new(context));
+        halt(self, context, what, back, Prompt::SharpStretch)
     }
 
-    pub(crate) fn due(&self, room: &Room) -> Option<Deadline> {
-        let other = Deadline { at: self.began + room.plan.stretch, reason: Reason::Step };
-        let over = phase_over(self.began, room.plan.stretch * 2);
+    pub(crate) fn due(&self, context: &Context) -> Option<Deadline> {
+        let other = Deadline { at: self.began + context.plan.stretch, reason: Reason::Step };
+        let over = phase_over(self.began, context.plan.stretch * 2);
         sooner((!self.other_said).then_some(other), Some(over))
     }
 
-    pub(crate) fn timeout(mut self, room: &mut Room, deadline: Deadline) -> Step {
+    pub(crate) fn timeout(mut self, context: &mut Context, deadline: Deadline) -> Transition {
         if deadline.reason == Reason::PhaseOver {
-            return Step::to(Heat::new(room), Because::Time);
+            return Transition::to(Heat::new(context), Because::Time);
         }
         self.other_said = true;
-        room.mark();
-        room.say(Prompt::StretchOther { movement: room.region().movement() });
-        Step::stay(self)
+        context.mark();
+        context.say(Prompt::StretchOther { movement: context.region().movement() });
+        Transition::stay(self)
     }
 
-    pub(crate) fn mode(&self, _room: &Room) -> Mode {
+    pub(crate) fn mode(&self, _room: &Context) -> Mode {
         Mode::Rate
     }
 
-    pub(crate) fn awaits(&self, _room: &Room) -> Awaits {
+    pub(crate) fn awaits(&self, _room: &Context) -> Awaits {
         Awaits::Nothing
     }
 
-    pub(crate) fn count(&self, room: &Room, now: Moment) -> Option<Count> {
-        to_phase_end(self.began, room.plan.stretch * 2, now)
+    pub(crate) fn count(&self, context: &Context, now: Moment) -> Option<Count> {
+        to_phase_end(self.began, context.plan.stretch * 2, now)
     }
 
     pub(crate) fn shift(&mut self, by: Duration) {

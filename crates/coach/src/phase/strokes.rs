@@ -4,15 +4,16 @@
 use core::time::Duration;
 
 use crate::body::{Side, Stand};
+use crate::command::{By, Command, Halt, Rated};
+use crate::context::{Context, Signal};
 use crate::output::{Because, Deadline, Mode, Reason, Refusal, Tone};
 use crate::phase::{
     After, Back, Flushing, Locating, Stretching, asked_for_less, halt, phase_over, rated_lightly, sooner,
     tell_signal, to_phase_end,
 };
 use crate::prompt::Prompt;
-use crate::room::{Room, Signal};
 use crate::rules;
-use crate::stage::{Act, By, Halt, Rated, Step};
+use crate::state::Transition;
 use crate::time::Moment;
 use crate::view::{Awaits, Count};
 
@@ -41,133 +42,138 @@ enum Check {
 }
 
 impl Strokes {
-    pub(crate) fn new(room: &Room) -> Self {
-        let check =
-            if room.ready { Check::Passed } else { Check::NotYet { at: room.now + rules::READY_CHECK } };
-        Self { began: room.now, check, over: false }
+    pub(crate) fn new(context: &Context) -> Self {
+        let check = if context.ready {
+            Check::Passed
+        } else {
+            Check::NotYet { at: context.now + rules::READY_CHECK }
+        };
+        Self { began: context.now, check, over: false }
     }
 
     #[expect(clippy::unused_self, reason = "every phase is entered alike")]
-    pub(crate) fn enter(&mut self, room: &mut Room) {
-        room.strokes_began.get_or_insert(room.now);
-        room.mark();
-        if !room.stand_said && !room.plan.technique.is_alone() {
-            room.stand = match room.area.side {
+    pub(crate) fn enter(&mut self, context: &mut Context) {
+        context.strokes_began.get_or_insert(context.now);
+        context.mark();
+        if !context.stand_said && !context.plan.technique.is_alone() {
+            context.stand = match context.area.side {
                 Side::Left => Stand::LeftSide,
                 Side::Right => Stand::RightSide,
             };
-            room.say(Prompt::StandAt { stand: room.stand, table: room.table });
+            context.say(Prompt::StandAt { stand: context.stand, table: context.table });
         }
-        room.say(Prompt::Strokes { edge: room.region().strokes_from() });
+        context.say(Prompt::Strokes { edge: context.region().strokes_from() });
     }
 
-    pub(crate) fn act(mut self, room: &mut Room, by: By, act: Act) -> Step {
-        match (self.check, act) {
-            (Check::Hand { side, both }, Act::Felt(felt)) if side == felt => {
+    pub(crate) fn command(mut self, context: &mut Context, by: By, command: Command) -> Transition {
+        match (self.check, command) {
+            (Check::Hand { side, both }, Command::Felt(felt)) if side == felt => {
                 self.check =
                     if both { Check::Hand { side: other(side), both: false } } else { Check::TrySharp };
-                self.ask(room);
-                Step::stay(self)
+                self.ask(context);
+                Transition::stay(self)
             }
-            (Check::Hand { side, .. }, Act::Felt(_)) => {
-                room.refuse(by, act.what(), Refusal::WrongSide);
+            (Check::Hand { side, .. }, Command::Felt(_)) => {
+                context.refuse(by, command.what(), Refusal::WrongSide);
                 let side = other(side);
                 self.check = Check::Hand { side, both: true };
-                room.ask(Prompt::OtherSide { side });
-                Step::stay(self)
+                context.ask(Prompt::OtherSide { side });
+                Transition::stay(self)
             }
-            (Check::HeardThat, Act::Yes) => {
+            (Check::HeardThat, Command::Yes) => {
                 self.check = Check::Passed;
-                room.ready = true;
-                room.say(Prompt::Ready);
-                if self.over { Self::leave(room, Because::Answered) } else { Step::stay(self) }
+                context.ready = true;
+                context.say(Prompt::Ready);
+                if self.over { Self::leave(context, Because::Answered) } else { Transition::stay(self) }
             }
-            (Check::HeardThat, Act::No) => {
+            (Check::HeardThat, Command::No) => {
                 self.check = Check::TrySharp;
-                self.ask(room);
-                Step::stay(self)
+                self.ask(context);
+                Transition::stay(self)
             }
-            (Check::Passed, Act::Go) if room.now.since(self.began) >= rules::STROKES_MIN => {
-                Self::leave(room, Because::GoOn)
+            (Check::Passed, Command::Go) if context.now.since(self.began) >= rules::STROKES_MIN => {
+                Self::leave(context, Because::GoOn)
             }
-            (Check::Passed, Act::Go) => Step::refuse(self, act, Refusal::TooSoon),
-            (Check::NotYet { .. } | Check::Hand { .. } | Check::TrySharp, Act::Go | Act::Spot)
-            | (Check::HeardThat, Act::Go | Act::Spot) => Step::refuse(self, act, Refusal::ReadyCheckFirst),
+            (Check::Passed, Command::Go) => Transition::refuse(self, command, Refusal::TooSoon),
+            (Check::NotYet { .. } | Check::Hand { .. } | Check::TrySharp, Command::Go | Command::Spot)
+            | (Check::HeardThat, Command::Go | Command::Spot) => {
+                Transition::refuse(self, command, Refusal::ReadyCheckFirst)
+            }
             (
                 Check::NotYet { .. }
                 | Check::Hand { .. }
                 | Check::TrySharp
                 | Check::HeardThat
                 | Check::Passed,
-                Act::Back,
-            ) => Step::refuse(self, act, Refusal::NothingToUndo),
+                Command::Back,
+            ) => Transition::refuse(self, command, Refusal::NothingToUndo),
             (
                 Check::NotYet { .. }
                 | Check::Hand { .. }
                 | Check::TrySharp
                 | Check::HeardThat
                 | Check::Passed,
-                Act::Yes
-                | Act::No
-                | Act::Spot
-                | Act::Nudge(_)
-                | Act::Where(_)
-                | Act::AlreadyWarm
-                | Act::Next(_)
-                | Act::Sharp(_)
-                | Act::Felt(_)
-                | Act::More
-                | Act::LetGo,
-            ) => Step::refuse(self, act, Refusal::NotNow),
+                Command::Yes
+                | Command::No
+                | Command::Spot
+                | Command::Nudge(_)
+                | Command::Where(_)
+                | Command::AlreadyWarm
+                | Command::Next(_)
+                | Command::Sharp(_)
+                | Command::Felt(_)
+                | Command::More
+                | Command::LetGo,
+            ) => Transition::refuse(self, command, Refusal::NotNow),
         }
     }
 
-    pub(crate) fn rated(self, room: &mut Room, rated: Rated) -> Step {
+    pub(crate) fn rated(self, context: &mut Context, rated: Rated) -> Transition {
         let lighter = Prompt::LighterStrokes { rating: rated.rating };
-        rated_lightly(self, room, rated, lighter, Back::Strokes)
+        rated_lightly(self, context, rated, lighter, Back::Strokes)
     }
 
-    pub(crate) fn less(self, room: &mut Room, _late: bool) -> Step {
-        asked_for_less(self, room)
+    pub(crate) fn less(self, context: &mut Context, _late: bool) -> Transition {
+        asked_for_less(self, context)
     }
 
-    pub(crate) fn signal(self, room: &mut Room, before: Signal, restarted: bool) -> Step {
-        tell_signal(room, before, restarted);
-        Step::stay(self)
+    pub(crate) fn signal(self, context: &mut Context, before: Signal, restarted: bool) -> Transition {
+        tell_signal(context, before, restarted);
+        Transition::stay(self)
     }
 
-    pub(crate) fn halt(mut self, room: &mut Room, what: Halt) -> Step {
+    pub(crate) fn halt(mut self, context: &mut Context, what: Halt) -> Transition {
         if (self.check, what) == (Check::TrySharp, Halt::Sharp(By::Receiver)) {
             self.check = Check::HeardThat;
-            room.tone(Tone::PressureOff);
-            self.ask(room);
-            return Step::stay(self);
+            context.tone(Tone::PressureOff);
+            self.ask(context);
+            return Transition::stay(self);
         }
-        halt(self, room, what, Back::Strokes, Prompt::SharpTouching)
+        halt(self, context, what, Back::Strokes, Prompt::SharpTouching)
     }
 
-    pub(crate) fn due(&self, room: &Room) -> Option<Deadline> {
+    pub(crate) fn due(&self, context: &Context) -> Option<Deadline> {
         let check = match self.check {
             Check::NotYet { at } => Some(Deadline { at, reason: Reason::Step }),
             Check::Hand { .. } | Check::TrySharp | Check::HeardThat | Check::Passed => None,
         };
-        sooner(check, (!self.over).then(|| phase_over(self.began, room.plan.strokes)))
+        sooner(check, (!self.over).then(|| phase_over(self.began, context.plan.strokes)))
     }
 
-    pub(crate) fn timeout(mut self, room: &mut Room, deadline: Deadline) -> Step {
+    pub(crate) fn timeout(mut self, context: &mut Context, deadline: Deadline) -> Transition {
         if deadline.reason == Reason::PhaseOver {
-            if room.ready {
-                return Self::leave(room, Because::Time);
+            if context.ready {
+                return Self::leave(context, Because::Time);
             }
             self.over = true;
         } else {
-            self.check = Check::Hand { side: room.area.side, both: false };
+            self.check = Check::Hand { side: context.area.side, both: false };
         }
-        self.ask(room);
-        Step::stay(self)
+        self.ask(context);
+        Transition::stay(self)
     }
 
-    pub(crate) fn mode(&self, _room: &Room) -> Mode {
+    pub(crate) fn mode(&self, _room: &Context) -> Mode {
         match self.check {
             Check::NotYet { .. } | Check::TrySharp | Check::Passed => Mode::Rate,
             Check::Hand { .. } => Mode::Sides,
@@ -175,7 +181,7 @@ impl Strokes {
         }
     }
 
-    pub(crate) fn awaits(&self, _room: &Room) -> Awaits {
+    pub(crate) fn awaits(&self, _room: &Context) -> Awaits {
         match self.check {
             Check::NotYet { .. } | Check::Passed => Awaits::Nothing,
             Check::Hand { side, .. } => Awaits::Hand(side),
@@ -184,8 +190,8 @@ impl Strokes {
         }
     }
 
-    pub(crate) fn count(&self, room: &Room, now: Moment) -> Option<Count> {
-        to_phase_end(self.began, room.plan.strokes, now)
+    pub(crate) fn count(&self, context: &Context, now: Moment) -> Option<Count> {
+        to_phase_end(self.began, context.plan.strokes, now)
     }
 
     pub(crate) fn shift(&mut self, by: Duration) {
@@ -196,23 +202,23 @@ impl Strokes {
     }
 
     /// Puts what the check waits for.
-    fn ask(&self, room: &mut Room) {
+    fn ask(&self, context: &mut Context) {
         match self.check {
-            Check::Hand { side, .. } => room.ask(Prompt::RestHand { side }),
-            Check::TrySharp => room.ask(Prompt::TrySharp),
-            Check::HeardThat => room.ask(Prompt::HeardThat),
+            Check::Hand { side, .. } => context.ask(Prompt::RestHand { side }),
+            Check::TrySharp => context.ask(Prompt::TrySharp),
+            Check::HeardThat => context.ask(Prompt::HeardThat),
             Check::NotYet { .. } | Check::Passed => {}
         }
     }
 
     /// On to the knot, unless a hold is still to be flushed or none may begin today.
-    fn leave(room: &mut Room, because: Because) -> Step {
-        if room.no_holds {
-            Step::to(Stretching::new(room), Because::RestingPain)
-        } else if room.flush_owed {
-            Step::to(Flushing::new(room, After::Locate), because)
+    fn leave(context: &mut Context, because: Because) -> Transition {
+        if context.no_holds {
+            Transition::to(Stretching::new(context), Because::RestingPain)
+        } else if context.flush_owed {
+            Transition::to(Flushing::new(context, After::Locate), because)
         } else {
-            Step::to(Locating::new(room), because)
+            Transition::to(Locating::new(context), because)
         }
     }
 }

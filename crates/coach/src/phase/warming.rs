@@ -2,13 +2,14 @@
 
 use core::time::Duration;
 
+use crate::command::{By, Command, Halt, Rated};
+use crate::context::{Context, Signal};
 use crate::lesson::Learn;
 use crate::output::{Because, Deadline, Mode, Reason, Refusal, What};
 use crate::phase::{Back, Learning, Strokes, halt, phase_over, sooner, tell_signal};
 use crate::prompt::Prompt;
-use crate::room::{Room, Signal};
 use crate::rules;
-use crate::stage::{Act, By, Halt, Rated, Step};
+use crate::state::Transition;
 use crate::time::Moment;
 use crate::view::{Awaits, Count, Counting};
 
@@ -28,137 +29,137 @@ pub(crate) struct Warming {
 }
 
 impl Warming {
-    pub(crate) fn new(room: &Room) -> Self {
+    pub(crate) fn new(context: &Context) -> Self {
         Self {
-            began: room.now,
-            next_check: room.now + rules::WARM_CHECK,
+            began: context.now,
+            next_check: context.now + rules::WARM_CHECK,
             checking: false,
-            offer: (room.learn == Some(Learn::Offered)).then(|| room.now + OFFER),
+            offer: (context.learn == Some(Learn::Offered)).then(|| context.now + OFFER),
             offering: false,
             enough_said: false,
         }
     }
 
     #[expect(clippy::unused_self, reason = "every phase is entered alike")]
-    pub(crate) fn enter(&mut self, room: &mut Room) {
-        room.ask(Prompt::Warm);
+    pub(crate) fn enter(&mut self, context: &mut Context) {
+        context.ask(Prompt::Warm);
     }
 
-    pub(crate) fn act(mut self, room: &mut Room, by: By, act: Act) -> Step {
-        match act {
-            Act::AlreadyWarm => Step::to(Strokes::new(room), Because::AlreadyWarm),
-            Act::Yes if self.offering => {
+    pub(crate) fn command(mut self, context: &mut Context, by: By, command: Command) -> Transition {
+        match command {
+            Command::AlreadyWarm => Transition::to(Strokes::new(context), Because::AlreadyWarm),
+            Command::Yes if self.offering => {
                 self.offering = false;
-                Step::to(Learning::new(room, Some(self)), Because::Answered)
+                Transition::to(Learning::new(context, Some(self)), Because::Answered)
             }
-            Act::No if self.offering => {
+            Command::No if self.offering => {
                 self.offering = false;
-                Step::stay(self)
+                Transition::stay(self)
             }
             // The click that says the heat is pleasant is not yet a wish to go on.
-            Act::Yes if self.checking => {
+            Command::Yes if self.checking => {
                 self.checking = false;
-                Step::stay(self)
+                Transition::stay(self)
             }
             // It is not pleasant: warm, not hot.
-            Act::No if self.checking || by == By::Receiver => {
+            Command::No if self.checking || by == By::Receiver => {
                 self.checking = false;
-                room.say(Prompt::Warm);
-                Step::stay(self)
+                context.say(Prompt::Warm);
+                Transition::stay(self)
             }
-            Act::Yes if by == By::Receiver && self.is_enough(room) => {
-                Step::to(Strokes::new(room), Because::Answered)
+            Command::Yes if by == By::Receiver && self.is_enough(context) => {
+                Transition::to(Strokes::new(context), Because::Answered)
             }
-            Act::Go if self.is_enough(room) => Step::to(Strokes::new(room), Because::GoOn),
-            Act::Go => Step::refuse(self, act, Refusal::TooSoon),
-            Act::Yes if by == By::Receiver => Step::refuse(self, act, Refusal::TooSoon),
-            Act::Back => Step::refuse(self, act, Refusal::NothingToUndo),
-            Act::Yes
-            | Act::No
-            | Act::Spot
-            | Act::Nudge(_)
-            | Act::Where(_)
-            | Act::Next(_)
-            | Act::Sharp(_)
-            | Act::Felt(_)
-            | Act::More
-            | Act::LetGo => Step::refuse(self, act, Refusal::NotNow),
+            Command::Go if self.is_enough(context) => Transition::to(Strokes::new(context), Because::GoOn),
+            Command::Go => Transition::refuse(self, command, Refusal::TooSoon),
+            Command::Yes if by == By::Receiver => Transition::refuse(self, command, Refusal::TooSoon),
+            Command::Back => Transition::refuse(self, command, Refusal::NothingToUndo),
+            Command::Yes
+            | Command::No
+            | Command::Spot
+            | Command::Nudge(_)
+            | Command::Where(_)
+            | Command::Next(_)
+            | Command::Sharp(_)
+            | Command::Felt(_)
+            | Command::More
+            | Command::LetGo => Transition::refuse(self, command, Refusal::NotNow),
         }
     }
 
-    pub(crate) fn rated(mut self, _room: &mut Room, _rated: Rated) -> Step {
+    pub(crate) fn rated(mut self, _room: &mut Context, _rated: Rated) -> Transition {
         self.checking = false;
-        Step::stay(self)
+        Transition::stay(self)
     }
 
-    pub(crate) fn less(self, _room: &mut Room, _late: bool) -> Step {
-        Step::Refuse { stay: self.into(), what: What::Less, why: Refusal::NotNow }
+    pub(crate) fn less(self, _room: &mut Context, _late: bool) -> Transition {
+        Transition::Refuse { stay: self.into(), what: What::Less, why: Refusal::NotNow }
     }
 
-    pub(crate) fn signal(self, room: &mut Room, before: Signal, restarted: bool) -> Step {
-        tell_signal(room, before, restarted);
-        Step::stay(self)
+    pub(crate) fn signal(self, context: &mut Context, before: Signal, restarted: bool) -> Transition {
+        tell_signal(context, before, restarted);
+        Transition::stay(self)
     }
 
-    pub(crate) fn halt(self, room: &mut Room, what: Halt) -> Step {
+    pub(crate) fn halt(self, context: &mut Context, what: Halt) -> Transition {
         let back = Back::Warming(self.clone());
-        halt(self, room, what, back, Prompt::SharpHeat)
+        halt(self, context, what, back, Prompt::SharpHeat)
     }
 
-    pub(crate) fn due(&self, room: &Room) -> Option<Deadline> {
+    pub(crate) fn due(&self, context: &Context) -> Option<Deadline> {
         let check = Deadline { at: self.next_check, reason: Reason::Step };
-        let enough = Deadline { at: self.began + room.plan.warm_min, reason: Reason::Minimum };
+        let enough = Deadline { at: self.began + context.plan.warm_min, reason: Reason::Minimum };
         let offer = self.offer.map(|at| Deadline { at, reason: Reason::Answer });
-        let first = sooner(sooner(Some(phase_over(self.began, room.plan.warm_max)), Some(check)), offer);
+        let first = sooner(sooner(Some(phase_over(self.began, context.plan.warm_max)), Some(check)), offer);
         sooner(first, (!self.enough_said).then_some(enough))
     }
 
-    pub(crate) fn timeout(mut self, room: &mut Room, deadline: Deadline) -> Step {
+    pub(crate) fn timeout(mut self, context: &mut Context, deadline: Deadline) -> Transition {
         if deadline.reason == Reason::PhaseOver {
-            return Step::to(Strokes::new(room), Because::Time);
+            return Transition::to(Strokes::new(context), Because::Time);
         }
         if deadline.reason == Reason::Answer {
             self.offer = None;
             self.offering = true;
-            room.ask(Prompt::OfferLesson);
+            context.ask(Prompt::OfferLesson);
         } else if deadline.reason == Reason::Minimum {
             self.offering = false;
             self.enough_said = true;
             self.checking = false;
-            room.ask(Prompt::WarmEnough);
+            context.ask(Prompt::WarmEnough);
         } else {
             self.next_check = deadline.at + rules::WARM_CHECK;
             // From the minimum on there is another question to click an answer to.
-            if !self.is_enough(room) {
+            if !self.is_enough(context) {
                 self.checking = true;
                 self.offering = false;
-                room.ask(Prompt::WarmCheck);
+                context.ask(Prompt::WarmCheck);
             }
         }
-        Step::stay(self)
+        Transition::stay(self)
     }
 
-    pub(crate) fn mode(&self, _room: &Room) -> Mode {
+    pub(crate) fn mode(&self, _room: &Context) -> Mode {
         Mode::Ask
     }
 
-    pub(crate) fn awaits(&self, room: &Room) -> Awaits {
+    pub(crate) fn awaits(&self, context: &Context) -> Awaits {
         if self.offering {
             Awaits::LessonOffer
         } else if self.checking {
             Awaits::WarmCheck
-        } else if self.is_enough(room) {
+        } else if self.is_enough(context) {
             Awaits::GoOn
         } else {
             Awaits::Nothing
         }
     }
 
-    pub(crate) fn count(&self, room: &Room, now: Moment) -> Option<Count> {
-        let (what, lasts) = if now.since(self.began) < room.plan.warm_min {
-            (Counting::ToPhaseMinimum, room.plan.warm_min)
+    pub(crate) fn count(&self, context: &Context, now: Moment) -> Option<Count> {
+        let (what, lasts) = if now.since(self.began) < context.plan.warm_min {
+            (Counting::ToPhaseMinimum, context.plan.warm_min)
         } else {
-            (Counting::ToPhaseEnd, room.plan.warm_max)
+            (Counting::ToPhaseEnd, context.plan.warm_max)
         };
         Some(Count { what, left: (self.began + lasts).since(now) })
     }
@@ -169,7 +170,7 @@ impl Warming {
         self.offer = self.offer.map(|at| at + by);
     }
 
-    fn is_enough(&self, room: &Room) -> bool {
-        room.now.since(self.began) >= room.plan.warm_min
+    fn is_enough(&self, context: &Context) -> bool {
+        context.now.since(self.began) >= context.plan.warm_min
     }
 }

@@ -137,10 +137,10 @@ impl Node {
     fn fingerprint(&self) -> u64 {
         let text = format!("{:?} {:?}", self.coach, self.dial);
         let (_plan, rest) = text.split_once(", now: ").expect("a coach begins with its plan");
-        let (room, rest) = rest.split_once(", question: ").expect("the number of the question");
-        let (_question, stage) = rest.split_once(", stage: ").expect("a coach ends with its phase");
+        let (context, rest) = rest.split_once(", question: ").expect("the number of the question");
+        let (_question, state) = rest.split_once(", state: ").expect("a coach ends with its phase");
         let mut digest = Digest(0);
-        for part in [room, stage] {
+        for part in [context, state] {
             let mut pieces = part.split("Moment(");
             digest.text(pieces.next().unwrap_or_default());
             for piece in pieces {

@@ -6,12 +6,12 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use journal::{Held, Journal, Writer};
+use journal::{Journal, SessionKind, Writer};
 use transcript::{Entry, Kind};
 
 use crate::{batch, header};
 
-/// Entries a batch: more than one, so that half a batch can be told from a whole one.
+/// Entries a batch: more than one, so that half a batch differs from a whole one.
 const LEN: u64 = 3;
 
 /// Names the store to the child that is to be killed.
@@ -34,7 +34,7 @@ fn batches(entries: &[Entry]) -> u64 {
 fn append_until_killed() {
     let Some(path) = std::env::var_os(STORE) else { return };
     let mut store = Writer::open(Path::new(&path)).unwrap();
-    let session = match store.last_open(Held::Practice).unwrap() {
+    let session = match store.last_open(SessionKind::Practice).unwrap() {
         Some(session) => session.key,
         None => store.create(&header("a")).unwrap(),
     };

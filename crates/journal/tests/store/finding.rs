@@ -2,13 +2,14 @@
 
 use coach::body::{Region, Side};
 use coach::{Because, Outcome, Prompt};
-use journal::{Filter, Held, Journal, Writer};
+use journal::{Filter, Journal, SessionKind, Writer};
 use rstest::rstest;
-use transcript::{Answered, Entry, Header, Kind, Place};
+use transcript::{Answered, Entry, Header, Kind, StoredSpot};
 
 use super::header;
 
-/// Three sessions: Ada's in January with a SHARP, Ada's in March in a receiver's hand, and nobody's in February.
+/// Three sessions: Ada's in January with a SHARP, Ada's in March in a receiver's hand, and one without a name in
+/// February.
 fn store(path: &std::path::Path) -> Writer {
     let mut store = Writer::open(path).unwrap();
     let mut session =
@@ -26,7 +27,7 @@ fn store(path: &std::path::Path) -> Writer {
             }
         };
     let hold = |outcome| Kind::Hold { outcome, because: Because::Time, counted_ms: 1, pressed_ms: 2 };
-    let spot = |side, out_cm, down_cm| Kind::Spot(Place { side, out_cm, down_cm });
+    let spot = |side, out_cm, down_cm| Kind::Spot(StoredSpot { side, out_cm, down_cm });
     let note = |text: &str| Kind::Note { text: text.to_owned(), wall: None, edits: None };
     let chosen = Kind::Screening(Answered::Where { side: Side::Left, region: Region::UpperTrapezius });
     session(
@@ -82,8 +83,8 @@ fn some(text: &str) -> Option<String> {
 #[case::from(Filter { from: some("2026-02"), ..Filter::default() }, &["march", "february"])]
 #[case::between(Filter { from: some("2026-01-06"), before: some("2026-03-05T18:00:00Z"), ..Filter::default() }, &["february"])]
 #[case::sharp(Filter { sharp: true, ..Filter::default() }, &["january"])]
-#[case::in_hand(Filter { held: Some(Held::InHand), ..Filter::default() }, &["march"])]
-#[case::practice(Filter { held: Some(Held::Practice), ..Filter::default() }, &["february", "january"])]
+#[case::in_hand(Filter { kind: Some(SessionKind::InHand), ..Filter::default() }, &["march"])]
+#[case::practice(Filter { kind: Some(SessionKind::Practice), ..Filter::default() }, &["february", "january"])]
 #[case::chosen(Filter { region: Some(Region::UpperTrapezius), ..Filter::default() }, &["january"])]
 #[case::of_a_hold(Filter { side: Some(Side::Right), region: Some(Region::LumbarErectors), ..Filter::default() }, &["january"])]
 #[case::on_the_other_side(Filter { side: Some(Side::Left), region: Some(Region::LumbarErectors), ..Filter::default() }, &[])]

@@ -1,7 +1,7 @@
 //! What is put in comes out.
 
 use coach::{Because, Named as _, Outcome, StoreState};
-use journal::{Held, Holds, Journal, ResolveError, State, WriteError, Writer};
+use journal::{Holds, Journal, ResolveError, SessionKind, State, WriteError, Writer};
 use transcript::{Entry, Header, Kind};
 
 use crate::{batch, header};
@@ -108,7 +108,7 @@ fn a_listing_says_how_a_session_went() {
 fn the_session_to_resume_is_the_last_that_neither_finished_nor_was_closed() {
     let dir = tempfile::tempdir().unwrap();
     let mut store = Writer::open(&dir.path().join("unknot.db")).unwrap();
-    let open = |store: &Writer| store.last_open(Held::Practice).unwrap().map(|session| session.id);
+    let open = |store: &Writer| store.last_open(SessionKind::Practice).unwrap().map(|session| session.id);
     assert_eq!(open(&store), None);
     let (a, b, c) = (
         store.create(&header("a")).unwrap(),
@@ -133,9 +133,9 @@ fn a_session_on_a_person_is_not_taken_up_as_practice_nor_practice_on_a_person() 
     store.create(&header("practised")).unwrap();
     let in_hand = Header { clicker: Some("C0:12:34:56:78:9A".to_owned()), ..header("in hand") };
     store.create(&in_hand).unwrap();
-    for (held, id) in [(Held::Practice, "practised"), (Held::InHand, "in hand")] {
+    for (held, id) in [(SessionKind::Practice, "practised"), (SessionKind::InHand, "in hand")] {
         let session = store.last_open(held).unwrap().unwrap();
-        assert_eq!((session.id.as_str(), session.held), (id, held));
+        assert_eq!((session.id.as_str(), session.kind), (id, held));
     }
 }
 

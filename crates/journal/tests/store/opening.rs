@@ -146,7 +146,7 @@ fn a_store_with_a_second_name_is_refused_under_both() {
     assert!(Writer::open(&path).is_ok(), "the control");
 }
 
-/// Whoever looks at a copy on a stick that is write-protected could not.
+/// A store on a write-protected medium could not be read.
 #[test]
 fn reading_writes_nothing_beside_the_store_and_needs_no_right_to() {
     let dir = tempfile::tempdir().unwrap();

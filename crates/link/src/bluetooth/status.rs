@@ -9,6 +9,11 @@ use super::ClickerId;
 /// State of this computer's Bluetooth adapter.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Adapter {
+    /// This program was built without Bluetooth.
+    #[error(
+        "this program was built without Bluetooth: build it with its default features, or practise without hardware"
+    )]
+    NotBuilt,
     /// Not determined yet.
     #[error("Bluetooth is being looked at; wait a moment")]
     Starting,

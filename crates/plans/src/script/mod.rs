@@ -206,7 +206,7 @@ pub enum LinkChange {
     Up,
     /// Goes away; both stacks report it.
     Down,
-    /// Delivers nothing for this long, then everything; neither end is told.
+    /// Delivers nothing for this long, then everything; neither end is notified.
     Stall(Duration),
 }
 

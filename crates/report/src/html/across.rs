@@ -1,5 +1,5 @@
-//! Pages across sessions: what changed for one receiver, and the index of everybody's. The answers to "how much does it
-//! bother you when you move" come first; ratings under the hands come second, since nobody measures the pressure.
+//! Pages across sessions: what changed for one receiver, and an index of all receivers. The answers to "how much does
+//! it bother you when you move" come first; ratings under the hands come second, since the pressure is not measured.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ use words::Words;
 use super::{day, definitions, document, document_with, series};
 use crate::change::Change;
 use crate::replace;
-use crate::together::times;
+use crate::totals::times;
 use crate::trend::{Of, Series, Sitting, Sittings, Trend};
 
-/// Trends of receivers, by their names; the empty name is for sessions in which nobody was named.
+/// Trends of receivers, by their names; the empty name is for sessions without a name.
 pub type Trends = BTreeMap<String, Trend>;
 
 /// How many of the latest sessions a page lists one by one; the index lists all.
@@ -100,9 +100,14 @@ fn heading(receiver: &str) -> &str {
 fn span(sittings: &Sittings) -> String {
     match &sittings.each[..] {
         [] => "no session".to_owned(),
-        [one] => format!("one session, {}", day(&one.started)),
+        [one] => format!("one session, {} (UTC)", day(&one.started)),
         [first, .., last] => {
-            format!("{} sessions, {} to {}", sittings.each.len(), day(&first.started), day(&last.started))
+            format!(
+                "{} sessions, {} to {} (UTC)",
+                sittings.each.len(),
+                day(&first.started),
+                day(&last.started)
+            )
         }
     }
 }
@@ -131,7 +136,7 @@ fn of_one(trend: &Trend, page: SessionPage<'_>, words: &Words) -> Markup {
         (areas(sittings, words))
         (spots(sittings, words))
         h2 { "How the two of you did" }
-        ul { @for sentence in sittings.together.sentences() { li { (sentence) } } }
+        ul { @for sentence in sittings.totals.sentences() { li { (sentence) } } }
         h2 { "Sessions" }
         (listed(sittings, LISTED, page))
     }
@@ -161,7 +166,7 @@ fn bother(sittings: &Sittings, words: &Words) -> Markup {
     }
 }
 
-/// A series in a sentence, and what the change in it comes to.
+/// A series in a sentence, with its change.
 fn from_to<T>(series: &Series<T>, first: &str, latest: &str) -> String {
     match series.change() {
         Some((before, after, change)) => {
@@ -238,8 +243,8 @@ fn listed(sittings: &Sittings, most: usize, page: SessionPage<'_>) -> Markup {
                 @let Sitting { id, started, plan, bother: [before, after], since, holds: (holds, done), sharps, .. } = sitting;
                 tr {
                     th scope="row" { @match page(id) {
-                        Some(page) => { a href=(page) { (super::moment(started)) } },
-                        None => (super::moment(started)),
+                        Some(page) => { a href=(page) { (crate::wall::utc(started)) } },
+                        None => (crate::wall::utc(started)),
                     } }
                     td { (plan) } td { (or_none(*before)) } td { (or_none(*after)) }
                     td { (or_none(since.and_then(|(_, bother)| bother))) } td { (holds) } td { (done) } td { (sharps) }
@@ -290,7 +295,7 @@ mod tests {
         assert!(bother < ratings);
         at("lower than before: twice; the same: once; higher: never.");
         at("What changed for <bdi>Ada &lt;b&gt;</bdi>");
-        at("3 sessions, 2026-03-01 to 2026-03-15.");
+        at("3 sessions, 2026-03-01 to 2026-03-15 (UTC).");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use coach::Named as _;
 use coach::body::{Area, Region, Side, Spot};
 use maud::{Markup, html};
 use outline::{BOTTOM_CM, HALF_WIDTH_CM, Line, TOP_CM};
-use transcript::{Entry, Kind, Place};
+use transcript::{Entry, Kind, StoredSpot};
 use words::Words;
 
 use crate::measure::Hold;
@@ -30,7 +30,7 @@ struct Mark {
 
 /// The figure; nothing where no spot was given.
 pub(super) fn figure(holds: &[Hold], entries: &[Entry], words: &Words) -> Markup {
-    let mut places: Vec<(Place, Vec<String>)> = Vec::new();
+    let mut places: Vec<(StoredSpot, Vec<String>)> = Vec::new();
     for (number, hold) in (1_usize..).zip(holds) {
         let Some(place) = hold.place else { continue };
         let number = number.to_string();
@@ -43,7 +43,7 @@ pub(super) fn figure(holds: &[Hold], entries: &[Entry], words: &Words) -> Markup
     if places.is_empty() {
         return html! {};
     }
-    let felt: Vec<Place> = entries.iter().filter_map(felt).collect();
+    let felt: Vec<StoredSpot> = entries.iter().filter_map(felt).collect();
     let (width, height) = (HALF_WIDTH_CM + 2.0 * MARGIN, BOTTOM_CM - TOP_CM);
     let view = format!("{} {} {} {}", -width, TOP_CM - 5.0, 2.0 * width, height + 6.0);
     let numbered = places.iter().map(|(place, numbers)| (*place, numbers.join("·")));
@@ -70,7 +70,7 @@ pub(super) fn figure(holds: &[Hold], entries: &[Entry], words: &Words) -> Markup
 }
 
 /// The body with its bones; closed ground is hatched, and each region in which a hold was is filled.
-fn body(places: &[(Place, Vec<String>)]) -> Markup {
+fn body(places: &[(StoredSpot, Vec<String>)]) -> Markup {
     let held = |area: Area| places.iter().any(|(place, _)| region(*place) == Some(area));
     let areas =
         || Side::ALL.iter().flat_map(|&side| Region::ALL.iter().map(move |&region| Area { side, region }));
@@ -103,7 +103,7 @@ fn path(lines: &[Line], closed: bool) -> String {
 
 /// The marks with their texts in the margins: one under the other, as near to their spots as they can be without one
 /// covering another.
-fn beside(spots: impl Iterator<Item = (Place, String)>) -> Vec<Mark> {
+fn beside(spots: impl Iterator<Item = (StoredSpot, String)>) -> Vec<Mark> {
     let mut marks: Vec<Mark> = spots
         .map(|(place, text)| {
             let out = f32::from(place.out_cm);
@@ -130,19 +130,19 @@ fn beside(spots: impl Iterator<Item = (Place, String)>) -> Vec<Mark> {
     marks
 }
 
-fn felt(entry: &Entry) -> Option<Place> {
+fn felt(entry: &Entry) -> Option<StoredSpot> {
     match entry.kind {
-        Kind::Felt { side, out_cm, down_cm, .. } => Some(Place { side, out_cm, down_cm }),
+        Kind::Felt { side, out_cm, down_cm, .. } => Some(StoredSpot { side, out_cm, down_cm }),
         _ => None,
     }
 }
 
-fn region(place: Place) -> Option<Area> {
+fn region(place: StoredSpot) -> Option<Area> {
     Spot::try_from(place).ok().map(Spot::area)
 }
 
 /// The numbers of the holds at a place, and the name of its region.
-fn legend(place: Place, numbers: &[String], words: &Words) -> String {
+fn legend(place: StoredSpot, numbers: &[String], words: &Words) -> String {
     let side = words.name(place.side);
     let numbers = numbers.join(" and ");
     match region(place) {
@@ -155,18 +155,18 @@ fn legend(place: Place, numbers: &[String], words: &Words) -> String {
 mod tests {
     use super::*;
 
-    fn at(side: Side, out_cm: u8, down_cm: u8) -> Place {
-        Place { side, out_cm, down_cm }
+    fn at(side: Side, out_cm: u8, down_cm: u8) -> StoredSpot {
+        StoredSpot { side, out_cm, down_cm }
     }
 
-    fn texts(places: &[Place]) -> Vec<Mark> {
+    fn texts(places: &[StoredSpot]) -> Vec<Mark> {
         beside((1..).zip(places).map(|(n, place): (u32, _)| (*place, n.to_string())))
     }
 
     #[test]
     fn no_number_covers_another_however_near_the_spots_lie() {
-        let near: Vec<Place> = (0..6).map(|n| at(Side::Left, 8, 12 + n % 2)).collect();
-        let low: Vec<Place> = (0..6).map(|n| at(Side::Right, 10, 60 - n)).collect();
+        let near: Vec<StoredSpot> = (0..6).map(|n| at(Side::Left, 8, 12 + n % 2)).collect();
+        let low: Vec<StoredSpot> = (0..6).map(|n| at(Side::Right, 10, 60 - n)).collect();
         for places in [&near, &low] {
             let mut at: Vec<f32> = texts(places).iter().map(|mark| mark.beside).collect();
             at.sort_by(f32::total_cmp);

@@ -1,4 +1,5 @@
-//! A session as one page of HTML that stands by itself: no script, nothing from outside, for a screen, a phone, a printer.
+//! A session as one self-contained page of HTML, without scripts or external resources, for a screen, a phone, a
+//! printer.
 //!
 //! Every drawing has its content in words beside it. What people typed is escaped by the template, never by hand.
 //! Screening answers and notes are left out unless asked for, and the page says so.
@@ -17,7 +18,7 @@ use crate::Private;
 use crate::change;
 use crate::measure::{DEFINITIONS, Hold, Measures, measure};
 use crate::text::{clock, seconds};
-use crate::together::Together;
+use crate::totals::Totals;
 
 const STYLE: &str = include_str!("style.css");
 
@@ -55,7 +56,7 @@ pub fn page(header: &Header, entries: &[Entry], private: Private, words: &Words)
     document(&title, &body)
 }
 
-/// A page that stands by itself.
+/// A self-contained page.
 fn document(title: &str, body: &Markup) -> String {
     document_with(title, &html! {}, body)
 }
@@ -95,21 +96,21 @@ fn heading(header: &Header, entries: &[Entry]) -> Markup {
                 Some(Practice::Keyboard) => { "Practice by keyboard: nobody was touched. " }
                 None => {}
             }
-            "Began " (moment(&header.wall)) ". Session " bdi { (header.id) } ", Unknot " bdi { (header.versions.program) } "."
+            "Began " (crate::wall::utc(&header.wall)) ". Session " bdi { (header.id) } ", Unknot " bdi { (header.versions.program) } "."
         }
     }
 }
 
-/// The few sentences that somebody who reads no further takes along.
+/// Summary in a few sentences, for readers who stop here.
 fn in_short(measures: &Measures) -> Markup {
-    let mut together = Together::default();
-    together.add(measures);
+    let mut totals = Totals::default();
+    totals.add(measures);
     html! {
         @if let [Some(before), Some(after)] = measures.bother {
             p { strong { "“How much does it bother you when you move”: " (before) " before, " (after) " after. " }
                 (change::between(before, after).sentence()) }
         }
-        p { @for sentence in together.sentences() { (sentence) " " } }
+        p { @for sentence in totals.sentences() { (sentence) " " } }
         p.soft { "Ratings are what the receiver clicked, 1 to 10. Nobody measured the pressure." }
     }
 }
@@ -210,7 +211,8 @@ fn screening(entries: &[Entry], words: &Words) -> Markup {
 
 fn notes(entries: &[Entry]) -> Markup {
     let notes = transcript::notes(entries);
-    let when = |at_ms, wording: &Wording| wording.wall.clone().unwrap_or_else(|| clock(at_ms));
+    let when =
+        |at_ms, wording: &Wording| wording.wall.as_deref().map_or_else(|| clock(at_ms), crate::wall::utc);
     html! {
         @if notes.is_empty() { p { "None." } }
         @else { dl { @for note in &notes {
@@ -232,17 +234,6 @@ fn definitions() -> Markup {
 /// The day of an RFC 3339 time, as it is written.
 fn day(wall: &str) -> &str {
     wall.split_once('T').map_or(wall, |(day, _)| day)
-}
-
-/// The day and the minute of an RFC 3339 time; whatever else it may be, as it is.
-fn moment(wall: &str) -> String {
-    match wall.split_once('T') {
-        Some((day, time)) if wall.ends_with('Z') => {
-            let minute: String = time.chars().take("18:00".len()).collect();
-            format!("{day} {minute} UTC")
-        }
-        _ => wall.to_owned(),
-    }
 }
 
 fn minutes(ms: u64) -> String {

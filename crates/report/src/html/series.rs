@@ -1,5 +1,5 @@
-//! A figure over sessions, drawn: what it was at the beginning of each and at its end, and where the words for a change
-//! from the first of them change. Its content stands in words below it.
+//! Drawing of a figure over sessions: its value at the beginning and end of each, and the levels at which the words for
+//! the change from the first one differ. A text below it says the same.
 
 use coach::Rating;
 use maud::{Markup, html};
@@ -11,7 +11,7 @@ use crate::trend::{Series, Sittings};
 /// Small enough that on a phone its letters can be read.
 const WIDTH: u64 = 480;
 const LEFT: u64 = 28;
-/// Beside it stand the words for the lines, where they hide no session.
+/// Right edge of the plot. The labels of the levels are right of it, where they hide no session.
 const RIGHT: u64 = WIDTH - 104;
 const TOP: u64 = 12;
 /// From one rating to the next.
@@ -114,7 +114,7 @@ fn in_words(
     text
 }
 
-/// Seconds since 1970; what is no time is at their beginning.
+/// Unix seconds; 0 if it cannot be parsed.
 fn seconds(wall: &str) -> i64 {
     wall.parse::<jiff::Timestamp>().map_or(0, jiff::Timestamp::as_second)
 }

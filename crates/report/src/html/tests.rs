@@ -37,6 +37,13 @@ fn entries() -> Vec<Entry> {
     kinds.map(|(at_ms, kind)| Entry { at_ms, kind }).into()
 }
 
+#[test]
+fn a_page_measures_its_session_once() {
+    let before = crate::measure::CALLS.get();
+    let _page = page(&header("Ada"), &entries(), Private::Included, &Words::english());
+    assert_eq!(crate::measure::CALLS.get() - before, 1);
+}
+
 /// A session that was taken up again on the next day had "lasted" 1561 minutes.
 #[test]
 fn a_night_is_no_time_of_a_session() {

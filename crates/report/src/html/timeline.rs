@@ -1,5 +1,5 @@
-//! The timeline of a session: the rating as it stood with the ceiling across it, holds shaded by how they ended, silences
-//! of the link as gaps, and SHARP. Where any of these lie is reckoned in [`crate::timeline`].
+//! The timeline of a session: the rating with the ceiling across it, holds shaded by outcome, silences of the link as
+//! gaps, and SHARP. [`crate::timeline`] computes their times.
 
 use coach::{Outcome, Rating};
 use maud::{Markup, html};
@@ -26,7 +26,7 @@ const LABEL: u64 = 45;
 
 /// The figure, with its content in words below it.
 pub(super) fn figure(entries: &[Entry], measures: &Measures, words: &Words) -> Markup {
-    let line = Timeline::of(entries);
+    let line = Timeline::with_measures(entries, measures);
     let end = line.end_ms.max(1);
     let x = |ms: u64| LEFT + ms.min(end) * (WIDTH - LEFT - 10) / end;
     let y = |rating: u8| BOTTOM - u64::from(rating.saturating_sub(1)) * STEP;
@@ -96,7 +96,7 @@ fn in_words(line: &Timeline, measures: &Measures) -> String {
     text
 }
 
-/// The holds of which the partner guessed the rating, each with the guess and what it was of.
+/// Holds with a guess of the partner, each with the guess and the rating it was of.
 fn guesses(measures: &Measures) -> impl Iterator<Item = (&Hold, (Rating, Rating))> {
     measures.holds.iter().filter_map(|hold| Some((hold, hold.guess?)))
 }

@@ -10,7 +10,7 @@ use crate::desk::SESSION;
 const WINDOW: usize = 8;
 
 /// Boot and number of an event.
-pub(crate) type Place = (u16, u32);
+pub(crate) type EventId = (u16, u32);
 
 /// The model.
 #[derive(Debug)]
@@ -19,15 +19,15 @@ pub(crate) struct Clicker {
     /// The session's time at which this boot began.
     booted_at: u64,
     next: u32,
-    kept: VecDeque<(Place, Report)>,
-    alarms: Vec<(Place, Report)>,
+    kept: VecDeque<(EventId, Report)>,
+    alarms: Vec<(EventId, Report)>,
     show: u16,
     /// Every event ever accepted, in order.
-    pub(crate) accepted: Vec<(Place, Means)>,
+    pub(crate) accepted: Vec<(EventId, Means)>,
     /// Everything before this is acknowledged.
-    pub(crate) acknowledged: Place,
-    /// Alarms of which it was told that they are stored.
-    pub(crate) confirmed: Vec<Place>,
+    pub(crate) acknowledged: EventId,
+    /// Alarms acknowledged as stored.
+    pub(crate) confirmed: Vec<EventId>,
 }
 
 impl Clicker {
@@ -94,7 +94,7 @@ impl Clicker {
         self.alarms.iter().chain(events).map(|kept| kept.1).collect()
     }
 
-    /// Whether there is nothing more to tell.
+    /// Whether nothing is left to send.
     pub(crate) fn is_idle(&self) -> bool {
         self.kept.is_empty() && self.alarms.is_empty()
     }

@@ -48,7 +48,7 @@ pub(crate) fn alarm(seq: u32, what: Alarm) -> Report {
     Report::Alarm { boot: 1, seq, uptime: 1_000, what }
 }
 
-/// What the clicker is told of the disk.
+/// Acknowledgements sent to the clicker.
 pub(crate) fn told(cues: Vec<Cue>) -> Vec<Cue> {
     cues.into_iter().filter(|cue| matches!(cue, Cue::Ack { .. } | Cue::AlarmStored { .. })).collect()
 }
@@ -89,7 +89,7 @@ fn a_clicker_of_another_major_version_is_told_of_and_not_believed() {
     desk.report(clicked(1, 0, 1_000, 1, rating(3)));
     desk.report(alarm(1, Alarm::Stop));
     assert_eq!((clicks(&desk).len(), alarms(&desk)), (0, 0));
-    assert_eq!(desk.session.view(desk.now).heard.disbelieved, 2);
+    assert_eq!(desk.session.view(desk.now).frames.rejected, 2);
     desk.wait(5_000);
     assert_eq!(desk.cues(), [], "nothing is said to it");
 }
@@ -133,8 +133,8 @@ fn what_cannot_be_read_is_counted_and_ends_nothing(#[case] bytes: &[u8]) {
     let mut desk = Desk::connected();
     let before = desk.happened.len();
     desk.input(Input::Frame(bytes));
-    let heard = desk.session.view(desk.now).heard;
-    assert_eq!(heard.malformed + heard.unknown, 1);
+    let frames = desk.session.view(desk.now).frames;
+    assert_eq!(frames.malformed + frames.unknown, 1);
     assert!(matches!(desk.notices[..], [Notice::Unreadable(_)]));
     assert_eq!(desk.happened.len(), before);
     desk.report(clicked(1, 0, 1_000, 1, rating(3)));
@@ -275,10 +275,10 @@ fn a_restart_of_the_clicker_is_told_before_anything_else_of_that_boot() {
 #[test]
 fn a_hello_of_a_new_boot_is_a_restart_and_forgets_what_was_shown() {
     let mut desk = Desk::connected();
-    assert!(desk.session.view(desk.now).obeyed);
+    assert!(desk.session.view(desk.now).acknowledged);
     desk.report(hello(2, 2, 0));
     assert_eq!(links(&desk).last(), Some(&(1_000, LinkState::Restarted, None)));
-    assert!(!desk.session.view(desk.now).obeyed, "it shows something of its own now");
+    assert!(!desk.session.view(desk.now).acknowledged, "it shows something of its own now");
 }
 
 #[rstest]
@@ -339,13 +339,13 @@ fn a_change_of_grammar_is_said_until_it_is_obeyed() {
     desk.wait(250);
     desk.wait(250);
     assert_eq!(shows(&mut desk), [show, show]);
-    assert!(!desk.session.view(desk.now).obeyed);
+    assert!(!desk.session.view(desk.now).acknowledged);
     desk.report(clicked(1, 0, 1_500, 1, Means::Yes));
     assert_eq!(clicks(&desk), [(0, false, true)], "a yes to what is no longer shown has passed");
     desk.report(beat(1, 1_500, None, 1, 2));
     desk.wait(1_000);
     assert_eq!(shows(&mut desk), []);
-    assert!(desk.session.view(desk.now).obeyed);
+    assert!(desk.session.view(desk.now).acknowledged);
 }
 
 #[test]
@@ -394,8 +394,8 @@ fn a_store_that_fails_is_told_once_and_nothing_is_acknowledged_until_it_has_reco
     assert_eq!(desk.session.view(desk.now).unstored, 0);
 }
 
-/// A loop that comes late to the deadline it waited for sees a gap that begins with that deadline. What is said at it
-/// stands in the transcript before the gap, not behind it with an earlier moment.
+/// A loop that comes late to the deadline it waited for sees a gap that begins with that deadline. Prompts of that
+/// deadline come before the gap in the transcript, not after it with an earlier moment.
 #[test]
 fn what_fell_due_as_a_gap_began_stands_before_it() {
     let mut desk = Desk::connected();

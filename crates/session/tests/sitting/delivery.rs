@@ -10,7 +10,7 @@ use session::Input;
 use transcript::{Entry, Kind};
 use wire::{Cue, Means, Report};
 
-use crate::clicker::{Clicker, Place};
+use crate::clicker::{Clicker, EventId};
 use crate::desk::{Desk, Disk, at, rating};
 
 /// One thing that may happen.
@@ -163,7 +163,7 @@ impl Played {
             }
             self.clicker.hear(cue);
         }
-        let stored: BTreeSet<Place> = clicks(&self.desk.stored).into_iter().map(|click| click.0).collect();
+        let stored: BTreeSet<EventId> = clicks(&self.desk.stored).into_iter().map(|click| click.0).collect();
         let acknowledged = self.clicker.acknowledged;
         for (place, _) in self.clicker.accepted.iter().filter(|accepted| accepted.0 < acknowledged) {
             prop_assert!(stored.contains(place), "{place:?} acknowledged and not on the disk");
@@ -190,7 +190,7 @@ impl Played {
     }
 }
 
-fn clicks(entries: &[Entry]) -> Vec<(Place, transcript::Means)> {
+fn clicks(entries: &[Entry]) -> Vec<(EventId, transcript::Means)> {
     let click = |entry: &Entry| match entry.kind {
         Kind::Click { boot, seq, means, .. } => Some(((boot, seq), means)),
         _ => None,
@@ -198,7 +198,7 @@ fn clicks(entries: &[Entry]) -> Vec<(Place, transcript::Means)> {
     entries.iter().filter_map(click).collect()
 }
 
-fn alarms(entries: &[Entry]) -> Vec<Place> {
+fn alarms(entries: &[Entry]) -> Vec<EventId> {
     let alarm = |entry: &Entry| match entry.kind {
         Kind::Alarm { boot, seq, .. } => Some((boot, seq)),
         _ => None,
@@ -221,12 +221,12 @@ proptest! {
 
         let Played { desk, clicker, .. } = played;
         let recorded = clicks(&desk.stored);
-        let places = |list: &[(Place, transcript::Means)]| list.iter().map(|it| it.0).collect::<Vec<_>>();
-        let accepted: Vec<Place> = clicker.accepted.iter().map(|it| it.0).collect();
+        let places = |list: &[(EventId, transcript::Means)]| list.iter().map(|it| it.0).collect::<Vec<_>>();
+        let accepted: Vec<EventId> = clicker.accepted.iter().map(|it| it.0).collect();
         prop_assert_eq!(places(&recorded), accepted, "exactly once and in order");
 
         let alarmed = |means: &transcript::Means| means.click().is_none();
-        let mut ordered: Vec<Place> = recorded.iter().filter(|it| alarmed(&it.1)).map(|it| it.0).collect();
+        let mut ordered: Vec<EventId> = recorded.iter().filter(|it| alarmed(&it.1)).map(|it| it.0).collect();
         let mut acted = alarms(&desk.stored);
         ordered.sort_unstable();
         acted.sort_unstable();

@@ -1,7 +1,7 @@
 //! A desk to try a sitting on: a session, a disk that can fail, and everything that came out of it.
 //!
-//! Time is driven from deadline to deadline, as the program's loop does. The disk answers by itself unless it is told
-//! to keep the session waiting.
+//! Time is driven from deadline to deadline, as the program's loop does. The disk answers by itself unless a test makes
+//! the session wait.
 
 use core::num::NonZeroU32;
 use core::time::Duration;
@@ -123,7 +123,7 @@ impl Desk {
         }
     }
 
-    /// Connected and welcomed at 1 s of the session and of boot 1, the first grammar (number 1) obeyed, Live with no
+    /// Connected and welcomed at 1 s of the session and of boot 1, the first grammar (number 1) acknowledged, Live with no
     /// rating; the clicker's clock is the session's.
     pub(crate) fn connected() -> Self {
         let mut desk = Self::new();

@@ -17,7 +17,7 @@ const LOWER: u64 = 5_000;
 const BELOW: u64 = 10_000;
 /// "Less" twice within this, or unfollowed for this long.
 const LESS: u64 = 10_000;
-/// A rating that stood for this long is one to measure a rise by.
+/// A rating has to last this long for a rise to be measured from it.
 const STOOD: u64 = 3_000;
 /// A rise of this many points.
 const RISE: u8 = 2;
@@ -65,7 +65,7 @@ fn counted(story: &Story<'_>, hold: &Hold, audit: &mut Audit) {
     }
 }
 
-/// "Ease off", and what it is to become lower than.
+/// "Ease off", with the rating that has to be undercut.
 #[derive(Debug, Clone, Copy)]
 struct Ease {
     at: u64,
@@ -82,7 +82,7 @@ struct Less {
     late: bool,
 }
 
-/// A walk through a hold with what is owed at each moment of it.
+/// A walk through a hold, with what is due at each moment.
 struct Walk {
     ceiling: Rating,
     /// A rating is awaited since then.
@@ -173,7 +173,7 @@ impl Walk {
         }
         for ease in [&mut self.above, &mut self.asked_less] {
             let Some(waiting) = ease else { continue };
-            // What came late gives way to what is known in time.
+            // A rating in time replaces a late one.
             if (waiting.late && !calm) || (calm && waiting.from.is_none_or(|from| rating < from)) {
                 *ease = None;
             } else if waiting.from.is_none_or(|from| rating < from) {
@@ -232,7 +232,7 @@ impl Walk {
     }
 }
 
-/// A rise of 2 over the lowest rating that stood for 3 s, still at or below the ceiling: "a little less".
+/// A rise of 2 over the lowest rating that lasted 3 s, still at or below the ceiling: "a little less".
 fn rises(story: &Story<'_>, hold: &Hold, audit: &mut Audit) {
     let Some(held) = hold.held else { return };
     let ceiling = story.ceiling(held);
@@ -255,7 +255,7 @@ fn rises(story: &Story<'_>, hold: &Hold, audit: &mut Audit) {
                     }
                 }
             }
-            // From here on what stood before is no sure measure.
+            // Ratings from before are no reliable reference from here on.
             Kind::Freshness { state: Freshness::Lost | Freshness::None }
             | Kind::Link { state: LinkState::Restarted, .. }
                 if standing.is_some() =>

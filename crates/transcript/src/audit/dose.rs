@@ -8,11 +8,11 @@ use coach::{Dose, Phase, Refusal};
 
 use super::Audit;
 use super::story::Story;
-use crate::entry::{Answered, Kind, Place};
+use crate::entry::{Answered, Kind, StoredSpot};
 
 const PROMISE: u8 = 6;
 
-/// For so long, in milliseconds, a spot is asked about.
+/// How long a spot is asked about, in milliseconds.
 const RECENT: u64 = 48 * 3_600_000;
 
 pub(super) fn check(story: &Story<'_>, audit: &mut Audit) {
@@ -20,7 +20,7 @@ pub(super) fn check(story: &Story<'_>, audit: &mut Audit) {
     for (index, entry) in story.entries.iter().enumerate() {
         match entry.kind {
             Kind::Screening(Answered::Again { side, out_cm, down_cm, answer }) => {
-                let spot = Spot::try_from(Place { side, out_cm, down_cm });
+                let spot = Spot::try_from(StoredSpot { side, out_cm, down_cm });
                 asked.extend(spot.ok().map(|spot| (spot, answer)));
             }
             Kind::Phase { to: Phase::Settling, .. } => {

@@ -6,7 +6,7 @@ use coach::body::{DOWN_MAX_CM, Felt, OUT_MAX_CM, Referral, Region, Side, Spot};
 
 use super::Audit;
 use super::story::Story;
-use crate::entry::{Kind, Place};
+use crate::entry::{Kind, StoredSpot};
 
 const PROMISE: u8 = 6;
 
@@ -30,7 +30,7 @@ pub(super) fn check(story: &Story<'_>, audit: &mut Audit) {
                         audit.find(PROMISE, at, "it was shown beyond the chart where it is felt");
                     }
                     let spot = story.states[index].spot.and_then(|place| Spot::try_from(place).ok());
-                    let called = spot.map(|spot| called(spot, Place { side, out_cm, down_cm }));
+                    let called = spot.map(|spot| called(spot, StoredSpot { side, out_cm, down_cm }));
                     if called != Some(referral) {
                         audit.find(PROMISE, at, format!("what is felt was called {referral}"));
                     }
@@ -42,8 +42,8 @@ pub(super) fn check(story: &Story<'_>, audit: &mut Audit) {
 }
 
 /// The common patterns, in figures of their own.
-fn called(spot: Spot, felt: Place) -> Referral {
-    let Place { side, out_cm, down_cm } = felt;
+fn called(spot: Spot, felt: StoredSpot) -> Referral {
+    let StoredSpot { side, out_cm, down_cm } = felt;
     let is_here = Felt::new(side, out_cm, down_cm).is_ok_and(|felt| felt.is_at(spot));
     let opposite = match spot.side() {
         Side::Left => Side::Right,

@@ -27,7 +27,7 @@ pub(super) fn check(story: &Story<'_>, audit: &mut Audit) {
     }
 }
 
-/// For how long a flush was stroked: the time in which the laptop stood still does not count.
+/// Duration of the strokes of a flush, without the time in which the laptop was suspended.
 fn strokes(story: &Story<'_>, span: &Span) -> u64 {
     let ended = span.ended.unwrap_or(story.reached);
     let mut stood_still = 0;

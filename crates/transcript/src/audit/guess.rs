@@ -1,5 +1,5 @@
-//! The partner's guess: keyed while a hold is flushed, beside a rating that was known in that hold. Part of promise 9: it
-//! stands in its place, and a guess beside a number that nobody gave would be one that was made up.
+//! The partner's guess: keyed while a hold is flushed, with a rating that was known in that hold. Part of promise 9: it
+//! is recorded in its place, and never with a rating that the receiver did not give.
 
 use coach::{Phase, Rating};
 

@@ -31,7 +31,8 @@ fn holds(story: &Story<'_>, audit: &mut Audit) {
         if end.pressed > longest {
             audit.find(PROMISE, end.at, format!("a hold was pressed for {} ms", end.pressed));
         }
-        // What nobody saw counts as pressed: until the laptop was awake again, and after a kill to the maximum.
+        // Pressure that the program did not see end counts as pressed: until the laptop resumed, and after a kill to
+        // the maximum.
         let lasted = match end.because {
             Because::Gap => end.at.saturating_sub(hold.lean_at).min(longest),
             Because::Resumed => longest,

@@ -4,7 +4,7 @@
 //! promise 11 asks the coach itself, by a replay. What a transcript cannot show (10, what was on the disk when; 12,
 //! the air) is held by tests elsewhere.
 //!
-//! A session that ends in the midst of something was killed there, which is no breach: what is due is only asked for
+//! A session that ends in the middle of something was killed there, which is no breach: what is due is only required
 //! where the transcript goes on beyond it. And where a rule leaves room (two timers at one moment, a signal that came
 //! and went), the audit asks for less than the coach does, never for more: what it finds is wrong.
 
@@ -23,18 +23,13 @@ mod signal;
 mod story;
 mod tools;
 
-#[cfg(test)]
-mod play;
-#[cfg(test)]
-mod tests;
-
 use std::fmt;
 
 use crate::entry::{Entry, Kind};
 use crate::replay::difference;
 use story::Story;
 
-/// A hundred years, in milliseconds: moments beyond are no moments, and are not reckoned with.
+/// A hundred years, in milliseconds: later moments are invalid and ignored.
 const CENTURY: u64 = 100 * 366 * 24 * 3_600 * 1_000;
 
 /// What the audit of one session came to.

@@ -20,14 +20,14 @@ const fn every(technique: Technique) -> u64 {
 
 /// How often "more?" may be asked in a hold.
 const MOST_STEPS: usize = 2;
-/// No hold lasts longer, whatever its plan, so that no more is looked for.
+/// Upper bound of a hold under every plan.
 const LONGEST: u64 = 90_000;
 /// Withheld this long after "ease off" or "less".
 const QUIET: u64 = 5_000;
 /// Withheld above this.
 const HIGHEST: u8 = 4;
 
-/// The prompts after which the partner is left alone with what they were told.
+/// Prompts after which posture reminders are withheld for [`QUIET`].
 const GENTLER: [&str; 4] = ["ease-off", "less", "little-less", "no-signal-pressing"];
 
 pub(super) fn check(story: &Story<'_>, audit: &mut Audit) {
@@ -49,7 +49,7 @@ pub(super) fn check(story: &Story<'_>, audit: &mut Audit) {
     }
 }
 
-/// "More?" is asked at most twice, of a Live rating of 4 or less that nobody wanted lower, and again only after a yes.
+/// "More?" is asked at most twice, at a Live rating of 4 or less, with no request for less, and again only after a yes.
 fn steps(story: &Story<'_>, hold: &Hold, audit: &mut Audit) {
     let (mut asked, mut answered) = (0, true);
     let mut rating: Option<Rating> = None;
@@ -163,7 +163,7 @@ impl Now {
     }
 }
 
-/// Whether somebody asked to hear it again: what is repeated is not said anew.
+/// Whether it was a repetition on request, which is not a new prompt.
 fn is_repeated(cause: Option<&Kind>) -> bool {
     matches!(cause, Some(Kind::Click { means: Means::Again, .. } | Kind::Key { action: Action::Again }))
 }

@@ -78,7 +78,7 @@ fn gentler(story: &Story<'_>, index: usize, means: Means, audit: &mut Audit) {
     let at = story.entries[index].at_ms;
     let response = story.response(index);
     let ceiling = story.ceiling(index).min(Rating::CEILING);
-    // Where a hold may last longer as long as all of it is low and Live, what is late takes that back.
+    // In plans with longer low holds, a late event ends the extension.
     let longer = story.figures().low_90 && story.states[index].phase == Phase::Holding;
     let harmless = match means {
         // The alarm has steered already.
@@ -103,7 +103,7 @@ fn gentler(story: &Story<'_>, index: usize, means: Means, audit: &mut Audit) {
     }
 }
 
-/// Whether an output tells of the maximum: that it is near, or over.
+/// Whether an output says that the maximum is near or reached.
 fn is_of_maximum(kind: &Kind) -> bool {
     match kind {
         Kind::Hold { because, .. } | Kind::Phase { because, .. } => *because == Because::Maximum,

@@ -7,7 +7,7 @@ use coach::{Because, Named as _, Phase, Rating};
 
 use super::Audit;
 use super::story::{Story, leads_to, says};
-use crate::entry::{Action, Answered, Entry, Kind, Means, Place, Value};
+use crate::entry::{Action, Answered, Entry, Kind, Means, StoredSpot, Value};
 
 const PROMISE: u8 = 6;
 
@@ -32,7 +32,7 @@ struct Walk {
     /// The areas that are open.
     looked: Vec<Area>,
     /// The SHARPs of earlier sessions that have been asked about.
-    since: Vec<Place>,
+    since: Vec<StoredSpot>,
     /// The side on which the hand rests.
     hand: Option<Side>,
     ready: Ready,
@@ -88,7 +88,7 @@ impl Walk {
                             audit.find(PROMISE, at, "the session was stopped without advice");
                         }
                     }
-                    // Nobody is touched.
+                    // A lesson without touch.
                     Phase::Learning => {}
                     Phase::Warming
                     | Phase::BroadStrokes
@@ -147,7 +147,7 @@ impl Walk {
             }
             Answered::Resting { rating } => self.resting = Some(rating),
             Answered::Since { side, out_cm, down_cm, answer } => {
-                self.since.push(Place { side, out_cm, down_cm });
+                self.since.push(StoredSpot { side, out_cm, down_cm });
                 if answer != Answer::No && leads_to(story.together(index)) != Some(Phase::Finished) {
                     let what = format!("{answer} to a place that was sharp before did not end the session");
                     audit.find(PROMISE, story.entries[index].at_ms, what);

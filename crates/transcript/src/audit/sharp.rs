@@ -13,7 +13,7 @@ const PROMISE: u8 = 3;
 
 /// The receiver is asked this much later.
 const ASKED: u64 = 5_000;
-/// Nobody answers for this long: paused, "ask them aloud".
+/// Without an answer for this long: paused, "ask them aloud".
 const ANSWER: u64 = 20_000;
 /// That many at one spot close it.
 const A_SPOT: usize = 2;
@@ -51,7 +51,7 @@ struct Walk {
     open: bool,
     /// The receiver has been asked what it was, and has not answered.
     asking: bool,
-    /// The partner has been told to ask aloud, and may answer for them.
+    /// The partner has been asked to ask aloud, and may answer for the receiver.
     aloud: bool,
     /// The ready check waits for a SHARP, to let both hear the alarm.
     trying: bool,
@@ -175,7 +175,7 @@ fn spoken(story: &Story<'_>, index: usize) -> Option<Because> {
     })
 }
 
-/// What is shouted in each phase.
+/// The prompt for SHARP in each phase.
 fn shout(phase: Phase, header: &Header) -> &'static str {
     match phase {
         Phase::Holding => "sharp-holding",
@@ -189,7 +189,7 @@ fn shout(phase: Phase, header: &Header) -> &'static str {
     }
 }
 
-/// Whether nothing has come between the entry at `index` and what is due `after` it, and the transcript goes beyond.
+/// Whether the transcript goes on beyond the time `after` the entry at `index`, and nothing has come between.
 fn is_due(story: &Story<'_>, index: usize, after: u64, answerable: bool) -> bool {
     let (at, skip) = (story.entries[index].at_ms, story.response(index).len());
     let due = at + after;

@@ -1,4 +1,4 @@
-//! Promise 4: a rating is Live, Stale or Lost, never old without a word, and no pressure begins without a link.
+//! Promise 4: a rating is Live, Stale or Lost and never silently outdated, and no pressure begins without a link.
 
 use coach::{Because, Freshness, Outcome, Phase, Rating};
 
@@ -58,12 +58,13 @@ fn shown(story: &Story<'_>, audit: &mut Audit) {
     }
 }
 
-/// In a hold: what is lost is said, and ends it unless it comes back; what is old is asked for, and ends it.
+/// In a hold: a lost signal is announced, and ends the hold unless it comes back; an old rating is asked for, and then
+/// ends it.
 fn pressing(story: &Story<'_>, hold: &Hold, audit: &mut Audit) {
     let over = story.over_at(hold);
     let mut lost: Option<u64> = None;
     let mut given: Option<u64> = None;
-    // Alone nobody is asked between the start and the end of a hold.
+    // Solo plans ask for no rating between the start and the end of a hold.
     let mut asked = story.is_alone();
     let mut late = |now: u64, lost: &mut Option<u64>, given: &mut Option<u64>| {
         if lost.is_some_and(|lost| now > lost + BACK) {

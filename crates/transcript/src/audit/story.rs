@@ -1,15 +1,17 @@
-//! A transcript told as phases, holds and what was in force at each entry: what all checks read.
+//! A transcript as phases, holds and the state at each entry: the input of all checks.
 
 use std::ops::Range;
 
 use coach::body::{Area, Region, Side, Spot};
-use coach::{Ask, Because, Dose, Figures, Freshness, Named as _, Outcome, Phase, Pressed, Rating, Refusal};
+use coach::{
+    Ask, Because, Dose, Freshness, Named as _, Outcome, Phase, PlanParams, Pressed, Rating, Refusal,
+};
 
-use crate::entry::{Answered, Entry, Kind, LinkState, Place, Said, Value};
+use crate::entry::{Answered, Entry, Kind, LinkState, Said, StoredSpot, Value};
 use crate::header::{Header, PlanFigures};
 use crate::pressings::{Pressing, pressings};
 
-/// For so long, in milliseconds, a pressing counts toward the limits of a day.
+/// How long a pressing counts toward the limits of a day, in milliseconds.
 const DAY: u64 = 24 * 3_600_000;
 /// A hold of a plan that asks for it may last this long ...
 const LOW_LONGEST: u64 = 90_000;
@@ -20,12 +22,12 @@ const LOW: u8 = 3;
 pub(super) struct Story<'a> {
     pub(super) header: &'a Header,
     pub(super) entries: &'a [Entry],
-    /// What is in force before each entry, and after the last.
+    /// State before each entry, and after the last.
     pub(super) states: Vec<State>,
     /// What was pressed.
     pub(super) pressings: Vec<Pressing>,
     /// The plan as the coach has it.
-    pub(super) plan: Figures,
+    pub(super) plan: PlanParams,
     /// The phases, in their order.
     pub(super) spans: Vec<Span>,
     /// The holds, each from the lean.
@@ -36,14 +38,14 @@ pub(super) struct Story<'a> {
     pub(super) reached: u64,
 }
 
-/// What is in force.
+/// State of the session at an entry.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct State {
     pub(super) phase: Phase,
     pub(super) fresh: Freshness,
-    /// The link as last reported. A restart of the clicker leaves it as it is; a gap loses it.
+    /// The link as last reported. A restart of the clicker keeps it; a gap loses it.
     pub(super) link: Option<LinkState>,
-    pub(super) spot: Option<Place>,
+    pub(super) spot: Option<StoredSpot>,
     /// Where the receiver has pointed to. As long as there is no spot, it is what counts.
     pub(super) area: Area,
 }
@@ -73,7 +75,7 @@ pub(super) struct Hold {
     pub(super) inside: Range<usize>,
     /// The spot was moved then, while the partner leaned in: no hold came of it.
     pub(super) moved_at: Option<u64>,
-    /// Nobody was there to see how it ended: until then it is known how it went.
+    /// Set if the program was not running when it ended: the moment up to which its course is known.
     pub(super) watched_until: Option<u64>,
 }
 
@@ -99,7 +101,7 @@ impl<'a> Story<'a> {
         let mut stray_ends = Vec::new();
         let mut open = false;
         let mut reached = 0;
-        // Since when nobody had been there, before the last of the gaps and resumptions.
+        // When the program stopped or the laptop was suspended, for the last gap or resumption.
         let mut nobody = None;
         for (index, entry) in entries.iter().enumerate() {
             states.push(state);
@@ -195,7 +197,7 @@ impl<'a> Story<'a> {
         &self.header.plan.figures
     }
 
-    /// Whether whoever clicks presses too.
+    /// Whether the receiver presses: a solo plan.
     pub(super) const fn is_alone(&self) -> bool {
         self.figures().technique.is_alone()
     }
@@ -212,7 +214,7 @@ impl<'a> Story<'a> {
             Kind::Ask { what: Ask::Less } => false,
             _ => self.states[index].link == Some(LinkState::Live),
         };
-        // What ended the hold is not what it lasted for.
+        // The rating that ended the hold does not count toward its duration.
         let over = self.over_at(hold);
         let unwatched = hold.watched_until.is_some();
         let before = self.holding(hold).take_while(|&(_, at, kind)| {
@@ -270,7 +272,7 @@ impl<'a> Story<'a> {
         &self.entries[index + 1..self.response_end(index)]
     }
 
-    /// What is in force after the input at `index` and all that it led to at once.
+    /// State after the input at `index` and its immediate outputs.
     pub(super) fn after(&self, index: usize) -> State {
         self.states[self.response_end(index)]
     }
@@ -300,7 +302,7 @@ impl<'a> Story<'a> {
         self.figures().ceiling.min(Rating::CEILING).min(region.ceiling())
     }
 
-    /// When a hold was over: pressure was no longer called for, or nobody was there to see. `reached` for one that is open.
+    /// End of a hold: pressure was called off, or the program was not running. `reached` for an open one.
     pub(super) fn over_at(&self, hold: &Hold) -> u64 {
         match &hold.end {
             Some(end) => {
@@ -325,7 +327,7 @@ impl<'a> Story<'a> {
     }
 }
 
-/// Whether nobody was there to see how a hold ended that ended by this.
+/// Whether this reason for the end of a hold means that the program was not running.
 pub(super) const fn is_unwatched(because: Because) -> bool {
     matches!(because, Because::Gap | Because::Resumed)
 }
@@ -352,7 +354,7 @@ pub(super) fn leads_to(outputs: &[Entry]) -> Option<Phase> {
     })
 }
 
-/// Whether nobody was there just before the first of these entries: what was due then was not done.
+/// Whether the program was not running just before the first of these entries, so that what was due then was not done.
 pub(super) fn begins_unwatched(entries: &[Entry]) -> bool {
     entries.first().is_some_and(|entry| matches!(entry.kind, Kind::Gap { .. } | Kind::Resumed { .. }))
 }

@@ -2,13 +2,12 @@
 //! awaited and the keys; above them the instruction, or the alarm that covers it.
 
 use coach::body::Side;
-use coach::{Awaits, Level, Prompt};
+use coach::{Awaits, Level, Phase, Prompt};
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 use words::Value;
 
 use super::Canvas;
-use crate::letters::Size;
 use crate::scene::{Alarm, Battery, Hint, Signal, Sitting};
 use crate::theme::Role;
 use crate::{cells, letters, texts};
@@ -23,7 +22,12 @@ pub(super) fn status(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting) {
     }
     let right = format!(" {link} · {} ", battery(canvas, sitting.battery));
     let taken = cells::right(canvas.buf, area, &right, style);
-    let mut left = vec![canvas.words.name(sitting.view.phase).to_uppercase()];
+    let mut left = Vec::new();
+    // What comes after an alarm is no news while it stands: nobody flushes before the hands are off.
+    let is_now = sitting.view.pressure_may_be_on() || sitting.view.phase == Phase::Paused;
+    if is_now || sitting.shown.alarm.is_none_or(|alarm| alarm.level() != Level::High) {
+        left.push(canvas.words.name(sitting.view.phase).to_uppercase());
+    }
     if sitting.view.holds > 0 {
         left.push(canvas.text(texts::HOLD_NUMBER, &[("n", Value::Number(sitting.view.holds))]));
     }
@@ -125,14 +129,14 @@ pub(super) fn awaits(canvas: &Canvas<'_>, sitting: &Sitting) -> String {
     canvas.text(id, &[])
 }
 
-/// Keys and what they do, as many as there is room for. The first one is how to stop.
+/// Keys and what they do, as many as there is room for, each only whole. The first one is how to stop.
 pub(super) fn keys<'a>(canvas: &mut Canvas<'_>, area: Rect, keys: impl IntoIterator<Item = &'a Hint>) {
     let mut rest = area;
     for (n, hint) in keys.into_iter().enumerate() {
         let between = if n == 0 { " " } else { "   " };
         let wide = cells::width(between) + cells::width(&hint.key) + 1 + cells::width(&hint.what);
         if wide > rest.width && n > 0 {
-            return;
+            continue;
         }
         for (text, role) in [
             (between, Role::Quiet),
@@ -190,51 +194,62 @@ pub(super) fn plain(canvas: &mut Canvas<'_>, area: Rect, text: &str) -> u16 {
     cells::paragraph(canvas.buf, cells::indent(area, 3), text, style)
 }
 
-/// The rows an alarm takes at the most: it is never the full screen, so that what it is about stays to be seen.
-const fn alarm_rows(area: Rect) -> u16 {
-    let most = area.height / 2;
-    // Two lines of large letters, and a rule above and below.
-    let wanted = if area.width >= 160 { 18 } else { 10 };
-    if wanted < most { wanted } else { most }
-}
-
-/// Draws an alarm over the bottom of an area. Its level has a word, a shape (the rules above and below it) and a
-/// colour of its own.
+/// Draws an alarm over the bottom half of an area.
 pub(super) fn alarm(canvas: &mut Canvas<'_>, area: Rect, alarm: &Alarm) {
-    let (area, _) = cells::take_bottom(area, alarm_rows(area));
+    let (area, _) = cells::take_bottom(area, area.height / 2);
     alarm_box(canvas, area, alarm);
 }
 
+/// Fills an area with an alarm. Its level has a word, a shape (the rules above and below it) and a colour of its own;
+/// its few words are as large as the area allows, and the whole sentence stands below them where there is room.
 pub(super) fn alarm_box(canvas: &mut Canvas<'_>, area: Rect, alarm: &Alarm) {
     let style = canvas.theme.alarm(alarm.level(), alarm.lit);
     Clear.render(area, canvas.buf);
     cells::fill(canvas.buf, area, style);
-    let (rule, mark) = shape(alarm.level());
     let text = canvas.words.prompt(&alarm.prompt);
-    let inner = if area.height >= 4 {
-        let title = format!(" {mark} {} {mark} ", canvas.text(word(alarm.level()), &[]));
-        for y in [area.top(), area.bottom() - 1] {
-            cells::line(canvas.buf, Rect { y, height: 1, ..area }, &rule.repeat(area.width.into()), style);
-        }
-        cells::centred(canvas.buf, cells::row(area, 0), &title, style);
-        // All its words stand in the rule below.
-        cells::centred(canvas.buf, cells::row(area, area.height - 1), &format!(" {text} "), style);
-        Rect { y: area.y + 1, height: area.height - 2, ..area }
-    } else {
-        area
-    };
+    let inner = alarm_frame(canvas, area, alarm, &text);
     let Some(lines) = big_lines(canvas, &alarm.prompt) else {
         letters::wrapped(canvas.buf, inner, &text, style);
         return;
     };
-    let rows = cells::wrap(&text, inner.width).len();
-    if letters::size_for(&lines, inner) != Size::One || rows > inner.height.into() {
-        letters::lines(canvas.buf, inner, &lines, style);
+    let framed = area.height >= ALARM_FRAMED;
+    let has_sentence = framed && cells::width(&text) + 2 <= area.width;
+    let rows = |text: &str| u16::try_from(cells::wrap(text, inner.width).len()).unwrap_or(u16::MAX);
+    let (below, above) = cells::take_bottom(inner, if has_sentence { 0 } else { rows(&text) });
+    if !has_sentence && letters::shouts(&lines, above) {
+        letters::shout(canvas.buf, above, &lines, style);
+        cells::paragraph(canvas.buf, below, &text, style);
+    } else if letters::shouts(&lines, inner) {
+        letters::shout(canvas.buf, inner, &lines, style);
     } else {
-        // Letters that are no larger may as well say all of it, below the short form where there is room for both.
-        let short = if rows < inner.height.into() { lines.join(" ") + "\n" } else { String::new() };
-        cells::paragraph(canvas.buf, inner, &(short + &text), style);
+        // What to do comes first; all of it below, where letters that are no larger leave it room.
+        let mark = if framed { String::new() } else { format!("{} ", shape(alarm.level()).1) };
+        let short = format!("{mark}{}", lines.join(" "));
+        let whole = format!("{short}\n{text}");
+        let fits = !has_sentence && rows(&whole) <= inner.height;
+        cells::paragraph(canvas.buf, inner, if fits { &whole } else { &short }, style);
     }
+}
+
+/// An alarm of fewer rows has no rules.
+const ALARM_FRAMED: u16 = 6;
+
+/// Draws the rules of an alarm, its word and its sentence, and gives what is between them.
+fn alarm_frame(canvas: &mut Canvas<'_>, area: Rect, alarm: &Alarm, text: &str) -> Rect {
+    if area.height < ALARM_FRAMED {
+        return area;
+    }
+    let style = canvas.theme.alarm(alarm.level(), alarm.lit);
+    let (rule, mark) = shape(alarm.level());
+    for y in [area.top(), area.bottom() - 1] {
+        cells::line(canvas.buf, Rect { y, height: 1, ..area }, &rule.repeat(area.width.into()), style);
+    }
+    let title = format!(" {mark} {} {mark} ", canvas.text(word(alarm.level()), &[]));
+    cells::centred(canvas.buf, cells::row(area, 0), &title, style);
+    if cells::width(text) + 2 <= area.width {
+        cells::centred(canvas.buf, cells::row(area, area.height - 1), &format!(" {text} "), style);
+    }
+    Rect { y: area.y + 1, height: area.height - 2, ..area }
 }
 
 /// The rule and the mark of a level.

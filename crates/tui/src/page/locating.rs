@@ -1,12 +1,13 @@
 //! Looking for the spot: the chart turned to where the partner stands, the side in words, and an arrow that points the
 //! way their hands go.
 
-use coach::body::Seen;
+use coach::body::{Seen, Stand};
 use coach::{Awaits, Prompt};
 use ratatui::layout::Rect;
 use words::Value;
 
 use super::{Canvas, frame, reading};
+use crate::back::Mark;
 use crate::chart::{self, Chart};
 use crate::letters::{self, Size};
 use crate::scene::Sitting;
@@ -14,43 +15,61 @@ use crate::theme::Role;
 use crate::{cells, texts};
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, body: Rect, sitting: &Sitting) {
-    let (drawn, beside) = cells::take_left(body, body.width * 11 / 20);
+    let shown = &sitting.shown;
+    let first = shown.first();
+    // Where the knot is, is asked in whole sentences, which stand beside the picture.
+    let choosing = sitting.view.awaits == Awaits::Where;
+    let rows = if choosing { 0 } else { frame::rows_for_instruction(body) };
+    let (said, main) = cells::take_bottom(body, rows);
+    let (drawn, beside) = cells::take_left(main, main.width * 11 / 20);
     chart(canvas, drawn, sitting);
     let beside = cells::indent(beside, 1);
-    let (place, beside) = cells::take_top(beside, if beside.height >= 40 { 8 } else { 4 });
+    let large = beside.height >= 30;
+    let (place, beside) = cells::take_top(beside, if large { 8 } else { 2 });
     where_it_is(canvas, place, sitting);
     let (count, beside) = cells::take_top(beside, 1);
     let text = reading::count_in_words(canvas, sitting).unwrap_or_default();
     let style = canvas.style(Role::Strong);
     cells::line(canvas.buf, count, &text, style);
-    let mut beside = beside;
-    if let Some(sentence) = sitting.shown.sentence.as_ref() {
-        // There is room for both: this first, in no smaller letters.
-        let half = cells::take_top(cells::take_top(beside, 1).1, beside.height / 2).0;
-        let rows = letters::wrapped(canvas.buf, half, &canvas.words.prompt(sentence), style);
-        beside = cells::take_top(beside, rows + 1).1;
+    let beside = if choosing { legend(canvas, beside) } else { beside };
+    frame::instruction(canvas, said, first);
+    let Some(prompt) = shown.instruction.as_ref() else { return };
+    match way(prompt, stand(sitting)) {
+        Some(seen) => {
+            let also = if first == Some(prompt) { None } else { frame::big_lines(canvas, prompt) };
+            let (line, beside) = cells::take_top(beside, u16::from(also.is_some()));
+            cells::line(canvas.buf, line, &also.unwrap_or_default().join(", "), style);
+            arrow(canvas, beside, seen);
+        }
+        // In all its words, where it is not the one that stands below.
+        None if choosing || first != Some(prompt) || frame::big_lines(canvas, prompt).is_some() => {
+            let below = cells::take_top(beside, u16::from(large)).1;
+            letters::wrapped(canvas.buf, below, &canvas.words.prompt(prompt), style);
+        }
+        None => {}
     }
-    let instruction = sitting.shown.instruction.as_ref();
-    let Some(prompt) = instruction.filter(|prompt| sitting.shown.sentence.as_ref() != Some(*prompt)) else {
-        return;
-    };
-    let Some(seen) = way(prompt) else {
-        // There is room for the whole sentence.
-        letters::wrapped(canvas.buf, cells::take_top(beside, 1).1, &canvas.words.prompt(prompt), style);
-        return;
-    };
-    let (said, beside) = cells::take_bottom(beside, if beside.width >= 80 { 9 } else { 3 });
-    arrow(canvas, beside, seen);
-    if let Some(lines) = frame::big_lines(canvas, prompt) {
-        letters::lines(canvas.buf, said, &lines, style);
+}
+
+/// What the marks of the picture mean. Gives what is left of the area.
+fn legend(canvas: &mut Canvas<'_>, area: Rect) -> Rect {
+    let (row, rest) = cells::take_top(area, 1);
+    let mut place = row;
+    for (mark, text) in [(Mark::Area, texts::LEGEND_AREA), (Mark::Closed, texts::LEGEND_CLOSED)] {
+        let (symbol, style) = mark.looks(canvas.theme);
+        let taken = cells::line(canvas.buf, place, &symbol.repeat(2), style);
+        place = cells::take_left(place, taken + 1).1;
+        let text = canvas.text(text, &[]);
+        let taken = cells::line(canvas.buf, place, &text, canvas.style(Role::Strong));
+        place = cells::take_left(place, taken + 3).1;
     }
+    rest
 }
 
 /// The chart of this session.
 pub(super) fn chart(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting) {
     let choosing = sitting.view.awaits == Awaits::Where;
     let chart = Chart {
-        stand: sitting.view.stand,
+        stand: stand(sitting),
         area: sitting.view.area,
         spot: if choosing { None } else { sitting.view.spot },
         felt: sitting.view.felt,
@@ -80,10 +99,15 @@ pub(super) fn where_it_is(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting
     }
 }
 
-/// The way a prompt asks hands to go, as the partner sees it.
-fn way(prompt: &Prompt) -> Option<Seen> {
+/// From where the picture is seen: with a partner from where they stand. Who is alone at a wall stands, head up.
+const fn stand(sitting: &Sitting) -> Stand {
+    if sitting.view.technique.is_alone() { Stand::AtFeet } else { sitting.view.stand }
+}
+
+/// The way a prompt asks hands to go, as it lies on the picture.
+fn way(prompt: &Prompt, stand: Stand) -> Option<Seen> {
     match prompt {
-        Prompt::Nudged { seen, .. } | Prompt::MoveBeside { seen, .. } => Some(*seen),
+        Prompt::Nudged { toward, .. } | Prompt::MoveBeside { toward, .. } => Some(toward.seen_from(stand)),
         _ => None,
     }
 }

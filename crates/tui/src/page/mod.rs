@@ -17,6 +17,7 @@ pub(crate) mod small;
 pub(crate) mod start;
 pub(crate) mod steps;
 pub(crate) mod timeline;
+pub(crate) mod urgent;
 mod warming;
 
 use std::time::Duration;

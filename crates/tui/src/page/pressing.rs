@@ -25,8 +25,8 @@ pub(super) fn number(canvas: &mut Canvas<'_>, main: Rect, sitting: &Sitting) {
     reading::number(canvas, number, sitting);
     let (_, beside) = cells::take_left(beside, 2);
     let size = if beside.height >= 28 && beside.width >= 110 { Size::Eight } else { Size::Four };
-    let (age, count) = cells::take_top(beside, beside.height / 2);
-    reading::age_and_trend(canvas, age, sitting, size);
+    let (age, count) = cells::take_top(beside, if beside.height >= 8 { 4 } else { beside.height / 2 });
+    reading::age_and_trend(canvas, age, sitting);
     reading::count(canvas, count, sitting, size);
     reading::band(canvas, cells::indent(band, 1), sitting.view.rating);
 }

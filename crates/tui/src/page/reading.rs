@@ -1,7 +1,7 @@
 //! The number and what belongs to it: how old it is, where it came from, how much of the scale it is, and what is being
 //! counted.
 
-use coach::{Counting, Rating, RatingNow};
+use coach::{Awaits, Counting, Phase, Rating, RatingNow};
 use ratatui::layout::Rect;
 use words::Value;
 
@@ -53,7 +53,15 @@ pub(super) fn number(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting) {
         );
         let lines: Vec<String> = text.lines().map(str::to_owned).collect();
         let style = canvas.style(Role::Strong);
-        return letters::lines(canvas.buf, area, &lines, style);
+        // A silent link is news. That there is no number yet is none, where nobody waits for one.
+        let awaited = sitting.view.rating != RatingNow::None
+            || sitting.view.phase == Phase::Holding
+            || matches!(sitting.view.awaits, Awaits::Rating | Awaits::Resting | Awaits::Bother);
+        return if awaited {
+            letters::lines(canvas.buf, area, &lines, style);
+        } else {
+            cells::centred(canvas.buf, cells::row(area, area.height / 2), &lines.join(" "), style);
+        };
     };
     let style = canvas.style(role(live.rating(), pressing));
     let inner = match block(live.rating(), pressing) {
@@ -110,15 +118,14 @@ fn age(canvas: &Canvas<'_>, live: Live, sitting: &Sitting) -> String {
     }
 }
 
-/// How old the rating is and where it came from, beside the number. `size` is that of the age.
-pub(super) fn age_and_trend(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting, size: Size) {
+/// How old the rating is and where it came from, in a line: the one large figure beside the number is the countdown.
+pub(super) fn age_and_trend(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting) {
     let Some(live) = Live::of(sitting.view.rating) else { return };
-    let age = age(canvas, live, sitting);
+    let parts =
+        [age(canvas, live, sitting), canvas.text(texts::AGO, &[]), trend(canvas, live, sitting.shown.trend)];
+    let [age, ago, trend] = &parts;
     let strong = canvas.style(Role::Strong);
-    letters::left(canvas.buf, area, std::slice::from_ref(&age), size, strong);
-    let beside = cells::take_left(area, cells::width(&age) * size.cells() + 2).1;
-    let labels = [canvas.text(texts::AGO, &[]), trend(canvas, live, sitting.shown.trend)];
-    labelled(canvas, beside, &labels, size);
+    cells::paragraph(canvas.buf, area, &format!("{age} {ago}\n{trend}"), strong);
 }
 
 /// Two labels beside a large figure, under each other, as large as the figure leaves room for.
@@ -184,8 +191,10 @@ pub(super) fn count(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting, size
         cells::line(canvas.buf, cells::row(below, 0), &text, strong);
         return;
     }
-    letters::left(canvas.buf, area, std::slice::from_ref(&figure), size, strong);
-    let beside = cells::take_left(area, cells::width(&figure) * size.cells() + 2).1;
+    // Two columns of figures at least, so that nothing moves where ten becomes nine.
+    let padded = format!("{figure:>2}");
+    letters::left(canvas.buf, area, std::slice::from_ref(&padded), size, strong);
+    let beside = cells::take_left(area, cells::width(&padded) * size.cells() + 2).1;
     let unit =
         canvas.text(if figure.contains(':') { texts::COUNT_MINUTES } else { texts::COUNT_SECONDS }, &[]);
     let what = canvas.words.name(count.what);

@@ -3,12 +3,15 @@
 use coach::{Awaits, Phase};
 use ratatui::layout::Rect;
 
-use super::{Canvas, frame, learning, locating, pressing, resting, screening, warming};
+use super::{Canvas, frame, learning, locating, pressing, resting, screening, urgent, warming};
 use crate::cells;
 use crate::scene::Sitting;
 
 /// Draws the page of the phase, with everything around it.
 pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting) {
+    if let Some(alarm) = urgent::of(sitting) {
+        return urgent::draw(canvas, area, sitting, &alarm, None);
+    }
     let (status, rest) = cells::take_top(area, 1);
     let (keys, rest) = cells::take_bottom(rest, 1);
     let (awaited, rest) = cells::take_bottom(rest, 1);

@@ -3,9 +3,10 @@
 
 use coach::{Level, Phase, RatingNow};
 use ratatui::layout::Rect;
+use ratatui::widgets::{Clear, Widget};
 use words::Value;
 
-use super::{Canvas, finished, frame, reading, replay, review, sitting, start, timeline};
+use super::{Canvas, finished, frame, reading, replay, review, sitting, start, timeline, urgent};
 use crate::scene::{Scene, Sitting};
 use crate::start::{Possible, Start};
 use crate::theme::Role;
@@ -51,6 +52,13 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
         Scene::Replay(scene) => {
             let text = replay::in_words(canvas, scene);
             let style = canvas.style(Role::Strong);
+            if let Some(alarm) = urgent::of(&scene.sitting).filter(|_| area.height >= urgent::WITH_STATUS) {
+                urgent::draw(canvas, area, &scene.sitting, &alarm, Some(&needs));
+                let status = cells::row(area, 0);
+                Clear.render(status, canvas.buf);
+                cells::cut(canvas.buf, status, &text, style);
+                return;
+            }
             let rows = cells::paragraph(canvas.buf, area, &text, style);
             session(canvas, cells::take_top(area, rows).1, &scene.sitting, &needs);
         }
@@ -73,6 +81,9 @@ fn starting(canvas: &Canvas<'_>, scene: &Start) -> impl Iterator<Item = String> 
 }
 
 fn session(canvas: &mut Canvas<'_>, area: Rect, sitting: &Sitting, needs: &str) {
+    if let Some(alarm) = urgent::of(sitting) {
+        return urgent::draw(canvas, area, sitting, &alarm, Some(needs));
+    }
     if sitting.view.phase == Phase::Paused && area.width >= LEAST.width && area.height >= PAUSED {
         // There is no number to be kept, and why it is paused is in large letters.
         sitting::draw(canvas, area, sitting);

@@ -8,10 +8,10 @@ use ratatui::style::{Modifier, Style};
 use super::{Canvas, frame, review};
 use crate::cells::{self, put};
 use crate::chart::{self, Chart};
-use crate::review::{Column, GUESS, LineLayout, Mark, Pane, Span, Timeline, shade};
+use crate::review::{Column, GUESS, LineLayout, Mark, Pane, Span, TimelineView, shade, symbol};
 use crate::theme::Role;
 
-pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, line: &Timeline) {
+pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, line: &TimelineView) {
     let layout = LineLayout::of(area, &line.now);
     let status = canvas.style(Role::Status);
     cells::fill(canvas.buf, layout.status, status);
@@ -22,7 +22,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, line: &Timeline) {
     for (x, column) in (layout.plot.left()..layout.plot.right()).zip(&line.columns) {
         plot(canvas, Rect { x, width: 1, ..layout.plot }, column);
         if let Some(mark) = column.mark {
-            put(canvas.buf, x, layout.marks.y, mark.symbol(), canvas.style(role(mark)));
+            put(canvas.buf, x, layout.marks.y, symbol(mark), canvas.style(role(mark)));
         }
     }
     phases(canvas, layout.phases, &line.phases);
@@ -96,7 +96,7 @@ fn scrolled(canvas: &mut Canvas<'_>, area: Rect, rows: Vec<String>, top: usize) 
     }
 }
 
-fn now(canvas: &mut Canvas<'_>, area: Rect, line: &Timeline) {
+fn now(canvas: &mut Canvas<'_>, area: Rect, line: &TimelineView) {
     let mut rest = area;
     for text in &line.now {
         let style = canvas.style(Role::Strong);
@@ -105,7 +105,7 @@ fn now(canvas: &mut Canvas<'_>, area: Rect, line: &Timeline) {
     }
 }
 
-fn body(canvas: &mut Canvas<'_>, area: Rect, line: &Timeline) {
+fn body(canvas: &mut Canvas<'_>, area: Rect, line: &TimelineView) {
     let Some(then) = &line.chart else { return };
     let chart = Chart {
         stand: then.stand,
@@ -168,7 +168,7 @@ const fn role(mark: Mark) -> Role {
         Mark::Sharp => Role::HandsOff,
         Mark::Stop | Mark::Alarm => Role::AlarmDark,
         Mark::Refused | Mark::Note | Mark::Asked | Mark::Nudge => Role::Strong,
-        Mark::Trial | Mark::Said => Role::Quiet,
+        Mark::TrialSharp | Mark::Said => Role::Quiet,
     }
 }
 
@@ -217,7 +217,7 @@ fn cursor(canvas: &mut Canvas<'_>, layout: &LineLayout, column: u16) {
 }
 
 /// The same on a screen that is too small for it.
-pub(super) fn lines(line: &Timeline) -> Vec<String> {
+pub(super) fn lines(line: &TimelineView) -> Vec<String> {
     let typed = line.typed.iter().map(|(what, text)| format!("{what}: {text}_"));
     let pane: Vec<String> = match &line.pane {
         Pane::Log { lines, chosen } => {

@@ -1,7 +1,7 @@
 //! Text from outside on every page that has any: it steers no terminal, and turns nothing that stands beside it.
 
 use ratatui::buffer::Buffer;
-use tui::{Filter, NoteShown, Pane, Replay, Review, Scene, Timeline};
+use tui::{Filter, NoteShown, Pane, Replay, Review, Scene, TimelineView};
 
 use super::people::{draw, finished, flushing, hint, of, pairing, start};
 use super::review::{line, list, replay};
@@ -59,8 +59,8 @@ fn scenes() -> Vec<Scene> {
         Scene::Replay(Box::new(Replay { title: foreign(), warning: said(), ..again })),
     ];
     scenes.extend([log, notes, meanings].map(|pane| {
-        let line = Timeline { title: foreign(), now: vec![foreign()], pane, ..line(80) };
-        Scene::Timeline(Box::new(Timeline { warning: said(), typed: typed.clone(), ..line }))
+        let line = TimelineView { title: foreign(), now: vec![foreign()], pane, ..line(80) };
+        Scene::Timeline(Box::new(TimelineView { warning: said(), typed: typed.clone(), ..line }))
     }));
     scenes
 }

@@ -14,8 +14,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
 use tui::{
-    Alarm, Battery, Deed, Finished, Held, Hint, Known, Offer, Piece, Possible, Ratings, Receiver, Scene,
-    Shown, Signal, Sitting, Start, Steps, Strip, Theme, Trend,
+    Alarm, Battery, Deed, Finished, Held, Hint, Offer, Piece, Possible, RatingState, Ratings, Receiver,
+    Scene, Shown, Signal, Sitting, Start, Steps, Strip, Theme, Trend,
 };
 use words::Words;
 
@@ -100,13 +100,13 @@ pub(crate) fn flushing() -> Sitting {
     sitting.shown.strip = Strip {
         now: Moment::from_millis(200_000),
         pieces: vec![
-            piece(60, Known::Nothing, false),
-            piece(110, Known::Rating(rating(3)), true),
-            piece(118, Known::Rating(rating(5)), true),
-            piece(132, Known::Rating(rating(7)), true),
-            piece(140, Known::Gap, true),
-            piece(150, Known::Rating(rating(4)), true),
-            piece(160, Known::Rating(rating(2)), false),
+            piece(60, RatingState::Nothing, false),
+            piece(110, RatingState::Rating(rating(3)), true),
+            piece(118, RatingState::Rating(rating(5)), true),
+            piece(132, RatingState::Rating(rating(7)), true),
+            piece(140, RatingState::Gap, true),
+            piece(150, RatingState::Rating(rating(4)), true),
+            piece(160, RatingState::Rating(rating(2)), false),
         ],
     };
     sitting.shown.held = vec![spot()];

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
 use tui::{
     ChartThen, Colours, Column, Filter, Mark, NoteShown, Pane, Replay, Review, Scene, SessionRow, Span,
-    Theme, Timeline,
+    Theme, TimelineView,
 };
 
 use super::people::{draw, draw_with, hint, holding, live, rating, text};
@@ -47,8 +47,8 @@ pub(crate) fn list() -> Review {
 }
 
 /// A hold at 4 that rises to 7, a gap, another that was void; a column for each of the plot's at this width.
-pub(crate) fn line(width: u16) -> Timeline {
-    let columns = Timeline::plot_at(Rect::new(0, 0, width, 24)).width;
+pub(crate) fn line(width: u16) -> TimelineView {
+    let columns = TimelineView::plot_at(Rect::new(0, 0, width, 24)).width;
     let column = |x: u16| {
         let at = u32::from(x) * 76 / u32::from(columns.max(1));
         let (low, high, gap, hold) = match at {
@@ -76,7 +76,7 @@ pub(crate) fn line(width: u16) -> Timeline {
         Column { ratings: low.map(|low| (rating(low), rating(high))), gap, hold, guess, mark }
     };
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-    Timeline {
+    TimelineView {
         title: "2026-11-24 14:07 · Anna · partner".to_owned(),
         moment: "4:16.0 of 9:25.6".to_owned(),
         warning: None,
@@ -134,13 +134,13 @@ pub(crate) fn scenes() -> Vec<Scene> {
         Scene::Review(Box::new(Review { typed: Some(typing.clone()), chosen: Some(99), ..list() })),
         Scene::Timeline(Box::default()),
         Scene::Timeline(Box::new(line(80))),
-        Scene::Timeline(Box::new(Timeline {
+        Scene::Timeline(Box::new(TimelineView {
             cursor: u16::MAX,
             warning: Some("Changed.".to_owned()),
             ..line(220)
         })),
-        Scene::Timeline(Box::new(Timeline { pane: notes, typed: Some(typing), ..line(80) })),
-        Scene::Timeline(Box::new(Timeline { pane: Pane::Meanings { meanings, top: 999 }, ..line(80) })),
+        Scene::Timeline(Box::new(TimelineView { pane: notes, typed: Some(typing), ..line(80) })),
+        Scene::Timeline(Box::new(TimelineView { pane: Pane::Meanings { meanings, top: 999 }, ..line(80) })),
         Scene::Replay(Box::new(replay())),
         Scene::Replay(Box::new(Replay { warning: Some("Changed.".to_owned()), ..replay() })),
     ]
@@ -152,7 +152,7 @@ fn what_is_looked_for_what_was_found_and_what_is_chosen() {
     | LOOKING BACK                                                   2 of 7 sessions
     | / notes' words: any  r receiver: Anna  p plan: any  d date: 2026-11
     | g region: any  x SHARP: any
-    |  began (UTC)      receiver plan      where              lasted holds
+    |  began (local)    receiver plan      where              lasted holds
     |  2026-11-24 14:07 Anna     partner   left latissimus    16:28  3 of 4    SHARP
     |> 2026-11-20 18:30 田中花…  partner   left latissimus    16:28  3 of 4
     |
@@ -194,12 +194,12 @@ fn no_line_leads_through_a_gap_and_a_hold_is_shaded_by_how_it_ended() {
     |   │locating │holding 1: done    │                   │2
     |   4:00                  ▲                 5:00
     | holding for 17.9 s. Rating 7, for 3.9 s.                   their RIGHT
-    | Hold 1 (done, a fall): counted 23.4 s, pressed            ╱ ╱╱╱         ···
-    | 32.9 s.                                           H      ··╱···╱··╱╱╱╱·····   F
-    | 4:12.1 receiver rates 7                           E   ···················╱╱   E
-    | 4:12.1 coach    “6: ease off.”                    A   ···················╱╱   E
-    |                                                   D      ··╱···(X)╱╱╱╱·····   T
-    |                                                           ╱ ╱╱╱         ···
+    | Hold 1 (done, a fall): counted 23.4 s, pressed             ⣼⢁⣀⡠⠤⠶⣒⣒⣒⣋⣀⡠⣤⠒⠖⠊
+    | 32.9 s.                                           H  ⡤⣄⣀ ⢀⣰⠋⢧⣈⣉⣳  ⠠⢊⠔⡁ ⡇      F
+    | 4:12.1 receiver rates 7                           E     ⠉⠁             ⠙⠶⢅    E
+    | 4:12.1 coach    “6: ease off.”                    A     ⣉⣉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⣡⢖⠎⠉   E
+    |                                                   D  ⠓⠋⠉ ⠈⠹⣄⡞⢉⣉⡽(X)⢊⠔⡁ ⡇      T
+    |                                                            ⢻⡈⠉⠘⠒⠶⠭⠭⠭⣍⠉⠑⠛⠤⠤⢄
     |                                                    their LEFT · you stand here
     |
     | ? keys   x X SHARP
@@ -217,7 +217,7 @@ fn what_is_wrong_with_a_transcript_is_never_covered() {
         }
         let warning = Some("Changed at entry 40.".to_owned());
         let scene = match (line, replay) {
-            (Some(line), _) => Scene::Timeline(Box::new(Timeline { warning, ..*line })),
+            (Some(line), _) => Scene::Timeline(Box::new(TimelineView { warning, ..*line })),
             (_, Some(replay)) => Scene::Replay(Box::new(Replay { warning, ..*replay })),
             (None, None) => continue,
         };
@@ -253,12 +253,14 @@ fn what_can_be_pointed_at_lies_on_the_screen() {
     for width in [1, 40, 79, 80, 81, 160, 220] {
         for height in [1, 12, 23, 24, 43, 44, 70] {
             let screen = Rect::new(0, 0, width, height);
-            for part in [Review::rows_at(screen), Timeline::plot_at(screen), Timeline::pane_at(screen, &[])] {
+            for part in
+                [Review::rows_at(screen), TimelineView::plot_at(screen), TimelineView::pane_at(screen, &[])]
+            {
                 assert_eq!(part.intersection(screen), part, "{part} on {screen}");
             }
         }
     }
-    let plot = Timeline::plot_at(Rect::new(0, 0, 80, 24));
+    let plot = TimelineView::plot_at(Rect::new(0, 0, 80, 24));
     assert!(plot.width >= 70 && plot.height >= 10, "{plot}");
     assert!(Review::rows_at(Rect::new(0, 0, 80, 24)).height >= 10);
 }
@@ -267,7 +269,7 @@ fn what_can_be_pointed_at_lies_on_the_screen() {
 #[test]
 fn without_colours_what_is_looked_at_is_reversed() {
     let theme = Theme { colours: Colours::None, ..Theme::default() };
-    let plot = Timeline::plot_at(Rect::new(0, 0, 80, 24));
+    let plot = TimelineView::plot_at(Rect::new(0, 0, 80, 24));
     let seen = draw_with(&Scene::Timeline(Box::new(line(80))), 80, 24, &theme);
     for y in plot.y..plot.y + 10 {
         let reversed = |x: u16| seen[(x, y)].modifier.contains(Modifier::REVERSED);

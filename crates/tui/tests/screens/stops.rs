@@ -2,43 +2,48 @@
 
 use coach::screening::{Advice, Question};
 use coach::{Because, Named as _, Phase, Prompt, Technique};
+use font8x8::legacy::BASIC_LEGACY;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::text::Line;
-use ratatui::widgets::Widget as _;
 use tui::{Scene, Steps};
-use tui_big_text::{BigText, PixelSize};
 use words::Words;
 
 use super::people::{alarmed, draw, finished, live, of, sitting, text};
 
 /// Screens, and how large the largest letters can be there.
-const SCREENS: [(u16, u16, PixelSize); 4] = [
-    (80, 24, PixelSize::Quadrant),
-    (80, 23, PixelSize::Quadrant),
-    (100, 30, PixelSize::Quadrant),
-    (200, 60, PixelSize::Full),
-];
+const SCREENS: [(u16, u16, u16); 4] = [(80, 24, 4), (80, 23, 4), (100, 30, 4), (200, 60, 8)];
 
-/// Whether this stands somewhere in letters of this size.
-fn has(buffer: &Buffer, line: &str, size: PixelSize) -> bool {
-    let cells = if size == PixelSize::Full { 8 } else { 4 };
-    let wide = u16::try_from(line.chars().count()).unwrap_or(u16::MAX) * cells;
-    let mut wanted = Buffer::empty(Rect::new(0, 0, wide, cells));
-    BigText::builder()
-        .pixel_size(size)
-        .lines(vec![Line::raw(line.to_owned())])
-        .build()
-        .render(wanted.area, &mut wanted);
-    let area = buffer.area;
+/// Whether this stands somewhere in letters of so many rows, or larger ones.
+fn has(buffer: &Buffer, line: &str, rows: u16) -> bool {
+    let least = rows / 4;
+    (least..=8).any(|down| (down..=2 * down).any(|across| has_dots(buffer, line, across, down)))
+}
+
+/// Whether it stands in letters whose dots are this many half columns and half rows large.
+fn has_dots(buffer: &Buffer, line: &str, across: u16, down: u16) -> bool {
+    const QUARTERS: &str = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█";
+    let wide = u16::try_from(line.chars().count()).unwrap_or(u16::MAX) * 8;
+    let inked = |x: u16, y: u16| {
+        let char = line.chars().nth(usize::from(x / across / 8)).map_or(0, |char| char as usize);
+        let glyph = BASIC_LEGACY.get(char);
+        glyph.is_some_and(|glyph| glyph[usize::from(y / down)] >> (x / across % 8) & 1 == 1)
+    };
+    // Whether one quarter of a cell has ink: right of its middle, below its middle.
+    let quarter = |symbol: &str, right: u16, below: u16| {
+        let at = QUARTERS.chars().position(|one| symbol.starts_with(one)).unwrap_or(0);
+        at >> (right + 2 * below) & 1 == 1
+    };
+    let (columns, rows) = (wide / 2 * across, 4 * down);
     let at = |x: u16, y: u16| {
-        wanted.area.positions().all(|place| {
-            buffer
-                .cell((x + place.x, y + place.y))
-                .is_some_and(|cell| cell.symbol() == wanted[place].symbol())
+        (0..2 * rows).all(|dy| {
+            (0..2 * columns).all(|dx| {
+                let symbol = buffer[(x + dx / 2, y + dy / 2)].symbol();
+                quarter(symbol, dx % 2, dy % 2) == inked(dx, dy)
+            })
         })
     };
-    (0..=area.width.saturating_sub(wide)).any(|x| (0..=area.height.saturating_sub(cells)).any(|y| at(x, y)))
+    let Some(right) = buffer.area.width.checked_sub(columns) else { return false };
+    let Some(bottom) = buffer.area.height.checked_sub(rows) else { return false };
+    (0..=right).any(|x| (0..=bottom).any(|y| at(x, y)))
 }
 
 /// All of these lines stand there in the largest letters.

@@ -44,7 +44,7 @@ struct Line<'a> {
 }
 
 /// `unknot devices`
-pub(super) fn devices(db: &Path, json: bool, out: &mut impl Write) -> Result<(), Failure> {
+pub(crate) fn devices(db: &Path, json: bool, out: &mut impl Write) -> Result<(), Failure> {
     let clickers = Clickers::beside(db)?;
     let words = Words::english();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -121,6 +121,7 @@ pub(super) async fn ready(bluetooth: &Bluetooth, words: &Words) -> Result<String
     match stands {
         Adapter::Ready { name } => Ok(name),
         not @ (Adapter::Starting
+        | Adapter::NotBuilt
         | Adapter::Off
         | Adapter::Missing
         | Adapter::NoPermission { .. }

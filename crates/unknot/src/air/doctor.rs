@@ -4,7 +4,7 @@
 use std::io::{IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
-use journal::{Held, Journal, OpenError, Writer};
+use journal::{Journal, OpenError, SessionKind, Writer};
 use words::{Value, Words, foreign};
 
 use super::texts;
@@ -14,9 +14,6 @@ use crate::screen::Look;
 
 /// Less than this and a few evenings fill it.
 const ROOM_MB: u64 = 50;
-
-/// Programs that speak, in the order in which they are liked.
-const SPEAKERS: &[&str] = &["spd-say", "espeak-ng", "espeak", "say", "powershell.exe"];
 
 /// One line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +69,6 @@ pub(crate) fn doctor(db: &Path, look: Look, out: &mut impl Write) -> Result<(), 
     if works && stores { Ok(()) } else { Err(Failure::No) }
 }
 
-#[cfg(feature = "bluetooth")]
 fn air(words: &Words, clickers: &Clickers) -> Result<(Vec<Finding>, bool), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -82,21 +78,6 @@ fn air(words: &Words, clickers: &Clickers) -> Result<(Vec<Finding>, bool), Failu
             number = signals.end() => Err(Failure::Signal(number)),
         }
     })
-}
-
-#[cfg(not(feature = "bluetooth"))]
-fn air(words: &Words, clickers: &Clickers) -> Result<(Vec<Finding>, bool), Failure> {
-    use crate::clock::{Clock as _, SystemClock};
-
-    let now = SystemClock::start().read().wall;
-    let without = words.render(texts::BLUETOOTH_WITHOUT, &[]);
-    let bluetooth = Finding { what: texts::DOCTOR_BLUETOOTH, mark: Mark::Not, text: without };
-    let known = clickers.all.iter().map(|clicker| Finding {
-        what: texts::DOCTOR_CLICKER,
-        mark: Mark::Note,
-        text: super::near::known(words, clicker, None, now),
-    });
-    Ok((std::iter::once(bluetooth).chain(known).collect(), false))
 }
 
 fn terminal(words: &Words, look: Look) -> Vec<Finding> {
@@ -138,14 +119,19 @@ fn is_utf8(variable: impl Fn(&str) -> Option<String>) -> bool {
 }
 
 fn speech(words: &Words) -> Vec<Finding> {
-    let folders: Vec<PathBuf> =
-        std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default();
-    let found = SPEAKERS.iter().find(|name| folders.iter().any(|folder| folder.join(name).is_file()));
-    let text = match found {
-        Some(program) => words.render(texts::DOCTOR_SPEECH_FOUND, &[("program", Value::Name(program))]),
-        None => words.render(texts::DOCTOR_SPEECH_NONE, &[]),
+    let path = std::env::var_os("PATH");
+    let found = |program: Option<voice::Program>, id, none| match program {
+        Some(program) => words.render(id, &[("program", Value::Name(&program.path.display().to_string()))]),
+        None => words.render(none, &[]),
     };
-    vec![Finding { what: texts::DOCTOR_SPEECH, mark: Mark::Note, text }]
+    let speaker = voice::find_speaker(None, path.as_deref());
+    let player = voice::find_player(path.as_deref());
+    let spoken = found(speaker, texts::DOCTOR_SPEECH_FOUND, texts::DOCTOR_SPEECH_NONE);
+    let played = found(player, texts::DOCTOR_TONES_FOUND, texts::DOCTOR_TONES_NONE);
+    vec![
+        Finding { what: texts::DOCTOR_SPEECH, mark: Mark::Note, text: spoken },
+        Finding { what: texts::DOCTOR_TONES, mark: Mark::Note, text: played },
+    ]
 }
 
 /// The store: whether a session could be kept in it. Nothing is made that is not there yet.
@@ -193,7 +179,9 @@ fn store(words: &Words, db: &Path) -> (Vec<Finding>, bool) {
                 Err(_) => tell(Mark::Note, texts::DOCTOR_STORE_USED, &[path]),
             });
             findings.push(tell(Mark::Note, texts::DOCTOR_STORE_BACKUP, &[]));
-            for (held, command) in [(Held::InHand, "unknot session"), (Held::Practice, "unknot practice")] {
+            for (held, command) in
+                [(SessionKind::InHand, "unknot session"), (SessionKind::Practice, "unknot practice")]
+            {
                 if matches!(journal.last_open(held), Ok(Some(_))) {
                     let args = [("command", Value::Name(command))];
                     findings.push(tell(Mark::Note, texts::DOCTOR_STORE_INTERRUPTED, &args));

@@ -1,9 +1,7 @@
 //! Looking out for clickers in the background while something else is on the screen. It begins when it is first asked,
 //! so that the first screen waits for no Bluetooth, and a program that practises never starts one.
 
-#[cfg(feature = "bluetooth")]
 use link::bluetooth::{Adapter, Bluetooth, Scan};
-#[cfg(feature = "bluetooth")]
 use tokio::sync::watch;
 use words::Words;
 
@@ -26,10 +24,6 @@ pub(crate) enum Radio {
     #[default]
     Looking,
     /// It can be used.
-    #[cfg_attr(
-        all(not(feature = "bluetooth"), not(test)),
-        expect(dead_code, reason = "it never can without Bluetooth")
-    )]
     Ready,
     /// It cannot, and what would help.
     Not(String),
@@ -42,9 +36,7 @@ pub(crate) struct Lookout {
     /// What is seen in its place: a test looks at no radio.
     #[cfg(test)]
     dreamt: Option<tokio::sync::mpsc::UnboundedReceiver<Sight>>,
-    #[cfg(feature = "bluetooth")]
     bluetooth: Option<Bluetooth>,
-    #[cfg(feature = "bluetooth")]
     watching: Option<(watch::Receiver<Adapter>, Scan)>,
 }
 
@@ -73,7 +65,6 @@ impl Lookout {
     }
 }
 
-#[cfg(feature = "bluetooth")]
 impl Lookout {
     /// This computer's Bluetooth, started where it was not.
     pub(crate) fn bluetooth(&mut self) -> Bluetooth {
@@ -124,31 +115,19 @@ impl Lookout {
     }
 }
 
-#[cfg(not(feature = "bluetooth"))]
-impl Lookout {
-    /// Tells once that there is nothing to look with.
-    async fn looked(&mut self) -> Sight {
-        if self.sight.is_some() {
-            std::future::pending::<()>().await;
-        }
-        let radio = Radio::Not(Words::english().render(texts::BLUETOOTH_WITHOUT, &[]));
-        self.sight.insert(Sight { radio, near: Vec::new() }).clone()
-    }
-}
-
 /// How an adapter stands, for a person.
-#[cfg(feature = "bluetooth")]
 fn radio(adapter: &Adapter) -> Radio {
     match adapter {
         Adapter::Starting => Radio::Looking,
         Adapter::Ready { .. } => Radio::Ready,
-        not @ (Adapter::Off | Adapter::Missing | Adapter::NoPermission { .. } | Adapter::NoDaemon { .. }) => {
-            Radio::Not(not.to_string())
-        }
+        not @ (Adapter::NotBuilt
+        | Adapter::Off
+        | Adapter::Missing
+        | Adapter::NoPermission { .. }
+        | Adapter::NoDaemon { .. }) => Radio::Not(not.to_string()),
     }
 }
 
-#[cfg(feature = "bluetooth")]
 impl From<link::bluetooth::ScanResult> for Near {
     fn from(seen: link::bluetooth::ScanResult) -> Self {
         let link::bluetooth::ScanResult { id, name, rssi_dbm, bonded, connected } = seen;

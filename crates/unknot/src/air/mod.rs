@@ -6,51 +6,31 @@
 //! the session the link may go and come back as it likes: the status line says what is being done about it, and where
 //! a person has to act, they are told what to do.
 //!
-//! What is Bluetooth's own lives behind the feature `bluetooth`: `reach`, `pair`, `devices`, `check` and [`Lookout`]'s
-//! inside. Everything else builds without it, and says that it was built without.
+//! A program built without Bluetooth has all of it too: its adapter says that there is none in it.
 
-#[cfg(feature = "bluetooth")]
 mod check;
-#[cfg(feature = "bluetooth")]
 mod devices;
 mod doctor;
 mod lookout;
-mod near;
-#[cfg_attr(
-    all(not(feature = "bluetooth"), not(test)),
-    expect(dead_code, reason = "only a session with a clicker, and pairing one, have a page of lines")
-)]
-mod page;
-#[cfg(feature = "bluetooth")]
-pub(crate) mod pair;
-#[cfg(feature = "bluetooth")]
+pub(crate) mod near;
 pub(crate) mod reach;
 pub(crate) mod session;
 pub(crate) mod texts;
 
-use std::path::Path;
 use std::time::Duration;
 
 use ::session::Notice;
 use link::NotReached;
 use words::{Value, Words};
 
-use crate::failure::Failure;
-
+pub(crate) use devices::devices;
 pub(crate) use doctor::doctor;
 pub(crate) use lookout::{Lookout, Radio, Sight};
 pub(crate) use near::{Near, known_briefly, stranger_briefly};
-#[cfg(any(feature = "bluetooth", test))]
-pub(crate) use page::OnLines;
-pub(crate) use page::{Asked, At, Desk, Page};
 
-/// What is told of a clicker besides its frames.
+/// Out-of-band status of a clicker: what its frames do not carry.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(
-    all(not(feature = "bluetooth"), not(test)),
-    expect(dead_code, reason = "nothing is told without Bluetooth")
-)]
-pub(crate) enum Tiding {
+pub(crate) enum LinkStatus {
     /// Reaching it has come to this.
     Reaching(Reaching),
     /// It cannot be reached before somebody does something.
@@ -66,7 +46,6 @@ pub(crate) enum Tiding {
 
 /// What reaching a clicker comes to at the moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(not(feature = "bluetooth"), expect(dead_code, reason = "nothing is reached without Bluetooth"))]
 pub(crate) enum Reaching {
     /// Nothing is done about it.
     Idle,
@@ -86,16 +65,16 @@ pub(crate) enum Reaching {
     Waiting(Duration),
 }
 
-/// Puts tidings into words.
+/// Puts the status of a link into words.
 #[derive(Debug)]
-pub(crate) struct Tidings {
+pub(crate) struct StatusLines {
     words: Words,
     name: String,
     /// The last line about the link, and the last about the battery.
     last: [Option<String>; 2],
 }
 
-impl Tidings {
+impl StatusLines {
     /// Of the clicker with this name.
     pub(crate) fn of(name: impl Into<String>) -> Self {
         Self { words: Words::english(), name: name.into(), last: [None, None] }
@@ -107,18 +86,18 @@ impl Tidings {
     }
 
     /// The line for it, unless it is the one before.
-    pub(crate) fn line(&mut self, tiding: &Tiding) -> Option<String> {
-        let line = match tiding {
-            Tiding::Reaching(reaching) => self.reaching(reaching),
-            Tiding::NotReached(why) => {
+    pub(crate) fn line(&mut self, status: &LinkStatus) -> Option<String> {
+        let line = match status {
+            LinkStatus::Reaching(reaching) => self.reaching(reaching),
+            LinkStatus::NotReached(why) => {
                 self.words.render(texts::NEEDS_YOU, &[("why", Value::Name(&sentence(&why.to_string())))])
             }
-            Tiding::Battery { percent, .. } => {
+            LinkStatus::Battery { percent, .. } => {
                 let args = [("name", Value::Name(&self.name)), ("percent", Value::Number((*percent).into()))];
                 self.words.render(texts::BATTERY, &args)
             }
         };
-        let last = &mut self.last[usize::from(matches!(tiding, Tiding::Battery { .. }))];
+        let last = &mut self.last[usize::from(matches!(status, LinkStatus::Battery { .. }))];
         (last.as_ref() != Some(&line)).then(|| last.insert(line).clone())
     }
 
@@ -183,33 +162,6 @@ pub(crate) fn the_receivers() -> String {
     Words::english().render(texts::RECEIVERS_KEY, &[])
 }
 
-/// What is said where there is no Bluetooth in the program.
-#[cfg(not(feature = "bluetooth"))]
-pub(crate) fn built_without() -> Failure {
-    anyhow::anyhow!("{}", Words::english().render(texts::BLUETOOTH_WITHOUT, &[])).into()
-}
-
-/// `unknot devices`
-#[cfg_attr(
-    not(feature = "bluetooth"),
-    expect(unused_variables, reason = "there is nothing to list them with")
-)]
-pub(crate) fn devices(db: &Path, json: bool, out: &mut impl std::io::Write) -> Result<(), Failure> {
-    #[cfg(feature = "bluetooth")]
-    return devices::devices(db, json, out);
-    #[cfg(not(feature = "bluetooth"))]
-    return Err(built_without());
-}
-
-/// `unknot pair`
-#[cfg_attr(not(feature = "bluetooth"), expect(unused_variables, reason = "there is nothing to pair with"))]
-pub(crate) fn pair(db: &Path, id: Option<&str>) -> Result<(), Failure> {
-    #[cfg(feature = "bluetooth")]
-    return pair::on_lines(db, id);
-    #[cfg(not(feature = "bluetooth"))]
-    return Err(built_without());
-}
-
 /// A reason, as the errors have it, with a capital.
 pub(crate) fn sentence(why: &str) -> String {
     let mut letters = why.chars();
@@ -222,20 +174,20 @@ mod tests {
 
     #[test]
     fn a_line_is_told_once_until_it_is_another() {
-        let mut tidings = Tidings::of("Unknot 9A");
-        let battery = Tiding::Battery { percent: 83, age: Duration::ZERO };
-        let scanning = || Tiding::Reaching(Reaching::Scanning);
-        let connected = Tiding::Reaching(Reaching::Connected);
+        let mut statuses = StatusLines::of("Unknot 9A");
+        let battery = LinkStatus::Battery { percent: 83, age: Duration::ZERO };
+        let scanning = || LinkStatus::Reaching(Reaching::Scanning);
+        let connected = LinkStatus::Reaching(Reaching::Connected);
         let told: Vec<bool> = [&battery, &scanning(), &battery, &scanning(), &connected, &scanning()]
-            .map(|tiding| tidings.line(tiding).is_some())
+            .map(|status| statuses.line(status).is_some())
             .into();
         assert_eq!(told, [true, true, false, false, true, true]);
     }
 
     #[test]
     fn what_a_person_has_to_mend_says_how() {
-        let mut tidings = Tidings::of("Unknot 9A");
-        let forgotten = tidings.line(&Tiding::NotReached(NotReached::ForgottenByClicker)).unwrap();
+        let mut statuses = StatusLines::of("Unknot 9A");
+        let forgotten = statuses.line(&LinkStatus::NotReached(NotReached::ForgottenByClicker)).unwrap();
         assert!(forgotten.starts_with("The clicker") && forgotten.contains("unknot pair"), "{forgotten}");
         let clicker = wire::Version { major: 9, minor: 0 };
         let told = notice(&Notice::OtherVersion { clicker, laptop: wire::Version::CURRENT }).unwrap();

@@ -88,7 +88,6 @@ fn about(words: &Words, clicker: &Remembered, near: Option<&Near>, now: Timestam
 }
 
 /// The line of one that is near and not remembered.
-#[cfg(feature = "bluetooth")]
 pub(crate) fn stranger(words: &Words, near: &Near) -> String {
     format!("{} ({}): {}", name(words, near), foreign(&near.id), unpaired(words, near))
 }

@@ -1,6 +1,5 @@
 //! The ids of the sentences that tell of clickers on the air. They stand in the file of the language under "The air"; a
 //! test holds the two lists against each other.
-#![expect(dead_code, reason = "a program with Bluetooth and one without say different things")]
 
 macro_rules! texts {
     ($($name:ident = $id:literal;)+) => {
@@ -18,7 +17,6 @@ texts! {
     NUMBER = "air-number";
     BLUETOOTH_LOOKING = "air-bluetooth-looking";
     BLUETOOTH_READY = "air-bluetooth-ready";
-    BLUETOOTH_WITHOUT = "air-bluetooth-without";
     BLUETOOTH_NO_ANSWER = "air-bluetooth-no-answer";
     LOOKING_FOR_CLICKERS = "air-looking-for-clickers";
     REACH_TITLE = "air-reach-title";
@@ -103,6 +101,7 @@ texts! {
     DOCTOR_STORE = "air-doctor-store";
     DOCTOR_TERMINAL = "air-doctor-terminal";
     DOCTOR_SPEECH = "air-doctor-speech";
+    DOCTOR_TONES = "air-doctor-tones";
     DOCTOR_NONE_NEAR = "air-doctor-none-near";
     DOCTOR_NEAR_SOME = "air-doctor-near-some";
     DOCTOR_NO_CLICKER = "air-doctor-no-clicker";
@@ -133,6 +132,8 @@ texts! {
     DOCTOR_NOT_UTF8 = "air-doctor-not-utf8";
     DOCTOR_SPEECH_FOUND = "air-doctor-speech-found";
     DOCTOR_SPEECH_NONE = "air-doctor-speech-none";
+    DOCTOR_TONES_FOUND = "air-doctor-tones-found";
+    DOCTOR_TONES_NONE = "air-doctor-tones-none";
 }
 
 #[cfg(test)]

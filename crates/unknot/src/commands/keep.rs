@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, IsTerminal as _, Write, stdin};
 use std::path::Path;
 
+use jiff::tz::TimeZone;
 use journal::{Journal, OpenError, ResolveError, Writer};
 use transcript::Wording;
 use words::foreign;
@@ -76,7 +77,7 @@ pub(crate) fn notes(db: &Path, session: &str, out: &mut impl Write) -> Result<()
 
 fn written(wording: &Wording, at_ms: u64) -> String {
     match &wording.wall {
-        Some(wall) => format!(" ({})", foreign(wall)),
+        Some(wall) => format!(" ({})", foreign(&report::wall::local(wall, &TimeZone::system()))),
         None => format!(" ({} into the session)", report::text::clock(at_ms)),
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod aside;
 pub(crate) mod audit;
+pub(crate) mod flash;
 pub(crate) mod keep;
 pub(crate) mod letter;
 pub(crate) mod pages;

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
+use jiff::tz::TimeZone;
 use journal::{Filter, Journal, OpenError, ResolveError, Session, is_one_receiver};
 use transcript::Unread;
 use words::{Words, foreign};
@@ -31,7 +32,7 @@ pub(crate) fn history(
             writeln!(out, "{}", report::history::json(session))?;
         }
     } else {
-        out.write_all(report::history::text(&sessions, &Words::english()).as_bytes())?;
+        out.write_all(report::history::text(&sessions, &Words::english(), &TimeZone::system()).as_bytes())?;
     }
     if changed.is_empty() {
         return Ok(());
@@ -133,6 +134,6 @@ pub(crate) fn resolve(journal: &Journal, name: &str) -> Result<Session, Failure>
     };
     // As the history has them, the latest last.
     candidates.reverse();
-    let table = report::history::text(&candidates, &Words::english());
+    let table = report::history::text(&candidates, &Words::english(), &TimeZone::system());
     Err(Lines(format!("{}\n{}", foreign(&why), table.trim_end())).into())
 }

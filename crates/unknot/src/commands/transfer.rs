@@ -9,7 +9,7 @@ use std::io::{Read as _, Write, stderr};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use journal::{Foreign, Held, Journal, OpenError, ReadError, ResolveError, Session, State, Taken};
+use journal::{Foreign, Journal, OpenError, ReadError, ResolveError, Session, SessionKind, State, Taken};
 use report::{Private, csv, fhir, html, measure, replace, transfer};
 use transcript::{Entry, Kind};
 use words::Words;
@@ -67,7 +67,7 @@ pub(crate) fn export(db: &Path, asked: &Export, out: &mut impl Write) -> Result<
 /// Takes out the sessions in which nobody was touched, and tells of them on stderr: stdout is data.
 fn leave_practice_out(sessions: &mut Vec<Session>) -> Result<(), Failure> {
     let all = sessions.len();
-    sessions.retain(|session| session.held == Held::InHand);
+    sessions.retain(|session| session.kind == SessionKind::InHand);
     let practice = all - sessions.len();
     if practice == 0 {
         return Ok(());

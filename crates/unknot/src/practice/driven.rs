@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use journal::Writer;
 use plans::Script;
 use sim::Time;
-use transcript::{Entry, Header, Kind, Place, PlanKept};
+use transcript::{Entry, Header, Kind, PlanKept, StoredSpot};
 use words::Words;
 
 use super::header;
@@ -114,7 +114,7 @@ impl Play {
         let mut header = header(fresh_id(), self.plan.clone(), Some(self.settings.seed), wall);
         header.table = self.table.filter(|_| !self.plan.figures.technique.is_alone());
         if let Some(script) = &self.script {
-            header.closed = script.closed.iter().copied().map(Place::from).collect();
+            header.closed = script.closed.iter().copied().map(StoredSpot::from).collect();
             header.past = script.past.clone().into();
         }
         header

@@ -9,7 +9,7 @@ use std::num::NonZeroU32;
 use std::path::Path;
 
 use jiff::Timestamp;
-use journal::{Held, Writer};
+use journal::{SessionKind, Writer};
 use session::Opening;
 use transcript::{Header, PlanKept, SCHEMA, Versions};
 use uuid::Uuid;
@@ -43,14 +43,23 @@ pub(crate) fn run(
         };
         let plan = plan::chosen(practice.plan.as_deref())?;
         if practice.plain || !look.fits() {
-            return plainly::practice(plan, practice.table, pace, Writer::open(db)?, db);
+            return plainly::session(plainly::Ask {
+                held: SessionKind::Practice,
+                plan,
+                receiver: None,
+                table: practice.table,
+                device: None,
+                pace,
+                db: db.to_owned(),
+                voice: look.voice(false),
+            });
         }
         let (db, table) = (db.to_owned(), practice.table);
         return screen::run(screen::Ask { db, plan, table, pace, look, first: First::Practice });
     }
     let play = Play::of(practice)?;
     let writer = Writer::open(db)?;
-    if writer.last_open(Held::Practice)?.is_some() {
+    if writer.last_open(SessionKind::Practice)?.is_some() {
         tell_of_the_interrupted();
     }
     let voice = if practice.headless {
@@ -101,10 +110,10 @@ pub(crate) fn opening(id: &str, plan: &PlanKept) -> Opening {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use coach::{Figures, Plan, Technique};
+    use coach::{Plan, PlanParams, Technique};
 
     fn kept(technique: Technique) -> PlanKept {
-        PlanKept::new(&Plan::build(Figures::given(technique)).unwrap(), "")
+        PlanKept::new(&Plan::build(PlanParams::given(technique)).unwrap(), "")
     }
 
     #[test]

@@ -4,8 +4,8 @@
 use jiff::civil::Date;
 use jiff::{Span, ToSpan as _};
 
-/// From this day or later, and before that one: as a filter of the store has them.
-pub(crate) type Days = (Option<String>, Option<String>);
+/// From this day or later, and before that one.
+pub(crate) type Days = (Option<Date>, Option<Date>);
 
 /// What was typed as days: nothing, a year, a month, a day, `A..B` of these with either left out, or `7d` for the last
 /// seven days, today being one of them. `None` where it is none of these.
@@ -17,7 +17,7 @@ pub(crate) fn days(text: &str, today: Date) -> Option<Days> {
     if let Some(count) = text.strip_suffix('d') {
         let back = count.parse::<i64>().ok().filter(|count| (1..=36_500).contains(count))? - 1;
         let from = today.checked_sub(back.days()).ok()?;
-        return Some((Some(from.to_string()), None));
+        return Some((Some(from), None));
     }
     if let Some((from, to)) = text.split_once("..") {
         let (from, to) = (from.trim(), to.trim());
@@ -29,7 +29,7 @@ pub(crate) fn days(text: &str, today: Date) -> Option<Days> {
 }
 
 /// The first day of a year, a month or a day, and the first after it.
-fn stretch(text: &str) -> Option<(String, String)> {
+fn stretch(text: &str) -> Option<(Date, Date)> {
     let parts: Vec<&str> = text.split('-').collect();
     let (whole, long): (String, Span) = match parts[..] {
         [year] if year.len() == 4 => (format!("{year}-01-01"), 1.year()),
@@ -41,7 +41,7 @@ fn stretch(text: &str) -> Option<(String, String)> {
     };
     let from: Date = whole.parse().ok()?;
     let before = from.checked_add(long).ok()?;
-    Some((from.to_string(), before.to_string()))
+    Some((from, before))
 }
 
 /// What comes after this among those there are; after the last of them, and where it is none, anything will do.
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     fn told(text: &str) -> Option<(String, String)> {
-        let or = |day: Option<String>| day.unwrap_or_else(|| "-".to_owned());
+        let or = |day: Option<Date>| day.map_or_else(|| "-".to_owned(), |day| day.to_string());
         days(text, "2026-03-01".parse().unwrap()).map(|(from, before)| (or(from), or(before)))
     }
 

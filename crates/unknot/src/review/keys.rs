@@ -2,7 +2,7 @@
 //! of it. Nothing here reaches a session that runs.
 
 use coach::{Named as _, Outcome};
-use tui::{Group, Hint, Mark};
+use tui::{Group, Hint, Mark, symbol};
 use words::Words;
 
 use super::texts;
@@ -283,7 +283,7 @@ pub(super) fn groups(words: &Words) -> Vec<Group> {
         (texts::MOUSE_WHEEL, texts::MOUSE_WHEELS),
     ];
     let mouse = pointed.map(|(key, what)| Hint { key: text(key), what: text(what) });
-    let marks = Mark::ALL.map(|mark| Hint { key: mark.symbol().to_owned(), what: text(marked(mark)) });
+    let marks = Mark::ALL.map(|mark| Hint { key: symbol(mark).to_owned(), what: text(marked(mark)) });
     let shades = Outcome::ALL
         .iter()
         .map(|outcome| Hint { key: tui::shade(*outcome).to_owned(), what: shaded(*outcome, words) });
@@ -313,7 +313,7 @@ const fn marked(mark: Mark) -> &'static str {
         Mark::Note => texts::MARK_NOTE,
         Mark::Asked => texts::MARK_ASKED,
         Mark::Nudge => texts::MARK_NUDGE,
-        Mark::Trial => texts::MARK_TRIAL,
+        Mark::TrialSharp => texts::MARK_TRIAL,
         Mark::Said => texts::MARK_SAID,
     }
 }

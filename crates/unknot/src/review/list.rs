@@ -3,8 +3,11 @@
 
 use coach::Named as _;
 use coach::body::Region;
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use journal::{Filter, Journal, ReadError, Session};
+use report::wall::{begins, day, local};
 use tui::{Hint, Review, SessionRow};
 use words::{Value, Words};
 
@@ -26,7 +29,9 @@ pub(crate) struct List {
     filter: Filter,
     /// The days, as they were typed.
     days: String,
+    /// The day it is, in this zone.
     today: Date,
+    zone: TimeZone,
     receivers: Vec<String>,
     plans: Vec<String>,
     /// How many there are, and how many of them fit the filter.
@@ -60,7 +65,7 @@ pub(super) enum ListStep {
 
 impl List {
     /// All sessions of this store, the last one chosen.
-    pub(super) fn new(journal: Option<&Journal>, today: Date) -> Result<Self, ReadError> {
+    pub(super) fn new(journal: Option<&Journal>, wall: Timestamp, zone: TimeZone) -> Result<Self, ReadError> {
         let names = |all: Vec<(String, usize)>| all.into_iter().map(|(name, _)| name).take(CHOICES).collect();
         let (receivers, plans) = match journal {
             None => (Vec::new(), Vec::new()),
@@ -69,7 +74,8 @@ impl List {
         let mut list = Self {
             filter: Filter::default(),
             days: String::new(),
-            today,
+            today: day(wall, &zone),
+            zone,
             receivers,
             plans,
             all: 0,
@@ -224,7 +230,8 @@ impl List {
             }
             Typing::Days if over => match days(&text, self.today) {
                 Some((from, before)) => {
-                    (self.filter.from, self.filter.before) = (from, before);
+                    let begins = |day: Option<Date>| day.and_then(|day| begins(day, &self.zone));
+                    (self.filter.from, self.filter.before) = (begins(from), begins(before));
                     self.days.clone_from(&text);
                     self.look(journal)?;
                 }
@@ -286,7 +293,7 @@ impl List {
             counted,
             filters: self.filters(words),
             typed,
-            rows: self.page.iter().map(|session| row(session, words)).collect(),
+            rows: self.page.iter().map(|session| row(session, words, &self.zone)).collect(),
             chosen: self.chosen.checked_sub(self.first).filter(|nth| *nth < self.page.len()),
             about: self.about(words),
             notice: self.notice.clone(),
@@ -358,7 +365,7 @@ fn typing_hints(words: &Words) -> Vec<Hint> {
     vec![hint("Enter", texts::HINT_ENTER), hint("Esc", texts::HINT_CLEAR)]
 }
 
-fn row(session: &Session, words: &Words) -> SessionRow {
+fn row(session: &Session, words: &Words, zone: &TimeZone) -> SessionRow {
     let holds = session.holds;
     let all = holds.done + holds.cut + holds.void;
     let place = session.areas.first().map_or_else(
@@ -369,21 +376,13 @@ fn row(session: &Session, words: &Words) -> SessionRow {
         },
     );
     SessionRow {
-        when: minute(&session.started),
+        when: local(&session.started, zone),
         receiver: session.receiver.clone().unwrap_or_else(|| "-".to_owned()),
         plan: session.plan.clone(),
         place,
         lasted: whole_minutes(session.lasted_ms),
         holds: format!("{} of {all}", holds.done),
         sharp: session.sharps > 0,
-    }
-}
-
-/// The day and the minute of an RFC 3339 time; whatever else it may be, as it is.
-pub(super) fn minute(wall: &str) -> String {
-    match wall.split_once('T') {
-        Some((day, time)) => format!("{day} {}", time.get(..5).unwrap_or(time)),
-        None => wall.to_owned(),
     }
 }
 

@@ -19,7 +19,6 @@ use std::path::{Path, PathBuf};
 
 use coach::Moment;
 use jiff::Timestamp;
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use journal::{Journal, OpenError, Session, WriteError, Writer};
 use ratatui::layout::Rect;
@@ -51,6 +50,8 @@ pub(crate) struct Review {
     straight: bool,
     /// The first row of the help that is to be seen, where it is open.
     help: Option<usize>,
+    /// Where the times of the day are shown.
+    zone: TimeZone,
 }
 
 /// What is wanted of whoever shows it.
@@ -66,7 +67,12 @@ pub(crate) enum Wanted {
 
 impl Review {
     /// Looks at a store, and where a session is named, at that one.
-    pub(crate) fn open(db: &Path, session: Option<&str>, wall: Timestamp) -> Result<Self, Failure> {
+    pub(crate) fn open(
+        db: &Path,
+        session: Option<&str>,
+        wall: Timestamp,
+        zone: TimeZone,
+    ) -> Result<Self, Failure> {
         let words = Words::english();
         let (journal, found) = match session {
             Some(name) => {
@@ -80,7 +86,7 @@ impl Review {
                 Err(error) => return Err(error.into()),
             },
         };
-        let list = List::new(journal.as_ref(), today(wall))?;
+        let list = List::new(journal.as_ref(), wall, zone.clone())?;
         let mut review = Self {
             db: db.to_owned(),
             journal,
@@ -89,6 +95,7 @@ impl Review {
             opened: None,
             straight: found.is_some(),
             help: None,
+            zone,
         };
         if let Some(found) = found {
             review.open_session(found)?;
@@ -98,7 +105,7 @@ impl Review {
 
     fn open_session(&mut self, session: Session) -> Result<(), Failure> {
         if let Some(journal) = &self.journal {
-            self.opened = Some(Opened::open(journal, session, &self.words)?);
+            self.opened = Some(Opened::open(journal, session, &self.words, self.zone.clone())?);
         }
         Ok(())
     }
@@ -238,7 +245,7 @@ const HELP_PAGE: usize = 15;
 /// What is played when it is asked for by name.
 pub(crate) fn tape(db: &Path, session: &str, pace: Pace) -> Result<Tape, Failure> {
     let (journal, session) = read::find(db, session)?;
-    let opened = Opened::open(&journal, session, &Words::english())?;
+    let opened = Opened::open(&journal, session, &Words::english(), TimeZone::UTC)?;
     Ok(Tape {
         title: opened.title(),
         receiver: opened.session.receiver.clone(),
@@ -271,9 +278,4 @@ fn warning(read: &Readable, broken: Option<i64>, words: &Words) -> Option<String
     let n = Value::Number(u32::try_from(read.unread.len()).unwrap_or(u32::MAX));
     let (entry, at) = (place.to_string(), clock(read.moment(place)));
     Some(words.render(id, &[("entry", Value::Name(&entry)), ("at", Value::Name(&at)), ("n", n)]))
-}
-
-/// The day of the wall, in the time of the transcripts.
-fn today(wall: Timestamp) -> Date {
-    wall.to_zoned(TimeZone::UTC).date()
 }

@@ -3,17 +3,18 @@
 
 use coach::Outcome;
 use coach::body::Spot;
+use jiff::tz::TimeZone;
 use journal::{Journal, ReadError, Session};
 use ratatui::layout::Rect;
 use report::measure::{DEFINITIONS, Hold, Measures, measure};
 use report::text::{Line, clock, seconds};
-use report::timeline::{At, Column, Happened, Known, Timeline, around, column_of, follow, moment_of, ticks};
-use transcript::{Kind, Note, Place, Readable, Wording};
-use tui::{ChartThen, Hint, Mark, NoteShown, Pane, Span};
+use report::timeline::{At, RatingState, Timeline, around, column_of, follow, moment_of, ticks};
+use report::wall::local;
+use transcript::{Kind, Note, Readable, StoredSpot, Wording};
+use tui::{ChartThen, Hint, NoteShown, Pane, Span};
 use words::{Value, Words};
 
 use super::keys::{LineAct, line_act, line_hints};
-use super::list::minute;
 use super::texts;
 use crate::commands::keep::{put, worth_keeping};
 use crate::keys::Press;
@@ -44,6 +45,8 @@ pub(super) struct Opened {
     beside: Beside,
     typing: Option<Typing>,
     notice: Option<String>,
+    /// Where the times of the day are shown.
+    zone: TimeZone,
 }
 
 /// What lies beside the moment.
@@ -79,15 +82,21 @@ pub(super) enum LineStep {
 
 impl Opened {
     /// Opens a session. What is wrong with its transcript is a warning that stays.
-    pub(super) fn open(journal: &Journal, session: Session, words: &Words) -> Result<Self, ReadError> {
+    pub(super) fn open(
+        journal: &Journal,
+        session: Session,
+        words: &Words,
+        zone: TimeZone,
+    ) -> Result<Self, ReadError> {
         let read = journal.readable(session.key)?;
         let words = report::words_of(&read.entries, words);
         let warning = super::warning(&read, journal.broken(session.key)?, &words);
-        let line = Timeline::of(&read.entries);
+        let measures = measure(&read.entries);
+        let line = Timeline::with_measures(&read.entries, &measures);
         let mut opened = Self {
             lines: report::text::lines(&read, &words),
             notes: read.notes(),
-            measures: measure(&read.entries),
+            measures,
             window: (0, line.end_ms),
             line,
             session,
@@ -99,6 +108,7 @@ impl Opened {
             beside: Beside::Log,
             typing: None,
             notice: None,
+            zone,
         };
         opened.go(0);
         Ok(opened)
@@ -145,7 +155,7 @@ impl Opened {
 
     /// What a column of the plot stands for.
     fn column_ms(&self, screen: Rect) -> u64 {
-        let columns = tui::Timeline::plot_at(screen).width.max(1);
+        let columns = tui::TimelineView::plot_at(screen).width.max(1);
         (self.span() / u64::from(columns)).max(1)
     }
 
@@ -288,7 +298,8 @@ impl Opened {
                 self.read = journal.readable(self.session.key)?;
                 self.lines = report::text::lines(&self.read, &self.words);
                 self.notes = self.read.notes();
-                self.line = Timeline::of(&self.read.entries);
+                // A note changes no measure.
+                self.line = Timeline::with_measures(&self.read.entries, &self.measures);
                 self.notice = Some(self.words.render(texts::NOTED, &[]));
             }
             Err(why) => self.notice = Some(why),
@@ -303,7 +314,7 @@ impl Opened {
 
     /// The mouse: on the plot it moves the moment, and the wheel zooms there; beside it the wheel goes line by line.
     pub(super) fn point(&mut self, mouse: Mouse, screen: Rect) {
-        let plot = tui::Timeline::plot_at(screen);
+        let plot = tui::TimelineView::plot_at(screen);
         let inside = plot.contains((mouse.x, mouse.y).into());
         match mouse.did {
             Pointed::WheelUp if inside => self.zoom(self.span() / 2),
@@ -321,9 +332,9 @@ impl Opened {
         }
     }
 
-    pub(super) fn scene(&self, screen: Rect) -> tui::Timeline {
+    pub(super) fn scene(&self, screen: Rect) -> tui::TimelineView {
         let (from, to) = self.window;
-        let columns = tui::Timeline::plot_at(screen).width.max(1);
+        let columns = tui::TimelineView::plot_at(screen).width.max(1);
         let at = self.line.at(self.cursor);
         let column = |ms| column_of(ms, from, to, columns);
         let typed = self.typing.as_ref().map(|typing| {
@@ -332,14 +343,14 @@ impl Opened {
         });
         let end = clock(self.line.end_ms);
         let now = self.now(&at);
-        tui::Timeline {
+        tui::TimelineView {
             title: self.title(),
             moment: self.words.render(
                 texts::MOMENT,
                 &[("at", Value::Name(&clock(self.cursor))), ("end", Value::Name(&end))],
             ),
             warning: self.warning.clone(),
-            columns: self.line.columns(from, to, columns).into_iter().map(drawn).collect(),
+            columns: self.line.columns(from, to, columns),
             cursor: column(self.cursor),
             phases: self
                 .line
@@ -355,7 +366,7 @@ impl Opened {
                 .into_iter()
                 .map(|(column, at)| (column, short(at)))
                 .collect(),
-            pane: self.pane(tui::Timeline::pane_at(screen, &now).height),
+            pane: self.pane(tui::TimelineView::pane_at(screen, &now).height),
             now,
             chart: chart(&at),
             typed,
@@ -367,15 +378,19 @@ impl Opened {
     /// Which session it is.
     pub(super) fn title(&self) -> String {
         let receiver = self.session.receiver.clone();
-        let kind = match (self.session.held, self.header_seed()) {
+        let kind = match (self.session.kind, self.header_seed()) {
             (_, Some(seed)) => {
                 self.words.render(texts::SIMULATED, &[("seed", Value::Name(&seed.to_string()))])
             }
-            (journal::Held::Practice, None) => self.words.render(texts::PRACTICE, &[]),
-            (journal::Held::InHand, None) => self.words.render(texts::WITH_CLICKER, &[]),
+            (journal::SessionKind::Practice, None) => self.words.render(texts::PRACTICE, &[]),
+            (journal::SessionKind::InHand, None) => self.words.render(texts::WITH_CLICKER, &[]),
         };
-        let parts =
-            [Some(minute(&self.session.started)), receiver, Some(self.session.plan.clone()), Some(kind)];
+        let parts = [
+            Some(local(&self.session.started, &self.zone)),
+            receiver,
+            Some(self.session.plan.clone()),
+            Some(kind),
+        ];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 
@@ -402,9 +417,9 @@ impl Opened {
         let phase = self.words.name(at.phase);
         let (lasted, known_for) = (seconds(at.phase_for_ms), seconds(at.known_for_ms));
         let known = match at.known {
-            Known::Nothing => self.words.render(texts::KNOWN_NOTHING, &[]),
-            Known::Gap => self.words.render(texts::KNOWN_GAP, &[("for", Value::Name(&known_for))]),
-            Known::Rating(rating) => self.words.render(
+            RatingState::Nothing => self.words.render(texts::KNOWN_NOTHING, &[]),
+            RatingState::Gap => self.words.render(texts::KNOWN_GAP, &[("for", Value::Name(&known_for))]),
+            RatingState::Rating(rating) => self.words.render(
                 texts::KNOWN_RATING,
                 &[("rating", Value::Number(rating.value().into())), ("for", Value::Name(&known_for))],
             ),
@@ -486,7 +501,7 @@ impl Opened {
             },
             Beside::Notes { chosen } => {
                 let when = |note: &Note, wording: &Wording| match &wording.wall {
-                    Some(wall) => minute(wall),
+                    Some(wall) => local(wall, &self.zone),
                     None => clock(note.at_ms),
                 };
                 let shown = |note: &Note| NoteShown {
@@ -553,25 +568,10 @@ fn count(n: usize) -> Value<'static> {
     Value::Number(u32::try_from(n).unwrap_or(u32::MAX))
 }
 
-fn drawn(column: Column) -> tui::Column {
-    let Column { ratings, gap, hold, guess, mark } = column;
-    let mark = mark.map(|what| match what {
-        Happened::Sharp => Mark::Sharp,
-        Happened::Stop => Mark::Stop,
-        Happened::Alarm => Mark::Alarm,
-        Happened::Refused => Mark::Refused,
-        Happened::Note => Mark::Note,
-        Happened::Asked => Mark::Asked,
-        Happened::Nudge => Mark::Nudge,
-        Happened::TrialSharp => Mark::Trial,
-        Happened::Said => Mark::Said,
-    });
-    tui::Column { ratings, gap, hold, guess, mark }
-}
-
 fn chart(at: &At<'_>) -> Option<ChartThen> {
     // A place that is none, in a transcript that was changed, is not drawn.
-    let spots = |places: &[Place]| places.iter().filter_map(|place| Spot::try_from(*place).ok()).collect();
+    let spots =
+        |places: &[StoredSpot]| places.iter().filter_map(|place| Spot::try_from(*place).ok()).collect();
     at.area?;
     Some(ChartThen {
         stand: at.stand,

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use ratatui::layout::Rect;
-use tokio::sync::mpsc::UnboundedReceiver;
 use transcript::{Entry, Played, Player};
 use tui::{Pane, Scene};
 use words::Words;
@@ -15,10 +14,11 @@ use words::Words;
 use super::{Review, Tape, Wanted, texts};
 use crate::clock::{Clock as _, SystemClock, from_now};
 use crate::failure::Failure;
+use crate::input::{self, Input};
 use crate::keys::{Clicker, Press};
-use crate::signals::{Signals, Wish};
+use crate::live::Why;
 use crate::teller::Teller;
-use crate::terminal::{BELL, Lines, Raw, Typed, typed};
+use crate::terminal::{BELL, Lines, Raw, typed};
 
 /// What the pages are laid out for: lines wrap by themselves, and so many rows are told at once.
 const PAGE: Rect = Rect { x: 0, y: 0, width: 80, height: 24 };
@@ -34,12 +34,11 @@ enum Came {
     Leave(Option<u8>),
 }
 
-/// Keys, signals and lines.
+/// Input and lines.
 struct Desk<W> {
-    keys: UnboundedReceiver<Typed>,
+    input: Input,
     /// Whether keys may still come.
     open: bool,
-    signals: Signals,
     lines: Lines<W>,
 }
 
@@ -55,21 +54,20 @@ impl<W: Write> Desk<W> {
                     None => std::future::pending().await,
                 }
             };
-            tokio::select! {
-                typed = self.keys.recv(), if self.open => match typed.unwrap_or(Typed::Ended) {
-                    Typed::Ended if until.is_some() && !stdin().is_terminal() => self.open = false,
-                    Typed::Press(Press::Interrupt) | Typed::Ended => return Ok(Came::Leave(None)),
-                    Typed::Press(Press::Suspend) => Raw::step_aside()?,
-                    Typed::Press(press) | Typed::Again(press) => return Ok(Came::Press(press)),
-                    Typed::Pasted(text) => return Ok(Came::Pasted(text)),
-                    Typed::Mouse(_) | Typed::Resized => {}
-                },
-                wish = self.signals.next() => match wish {
-                    Wish::End(number) => return Ok(Came::Leave(Some(number))),
-                    Wish::StepAside => Raw::step_aside()?,
-                    Wish::GoOn => {}
-                },
+            let came = tokio::select! {
+                came = self.input.next(self.open) => came,
                 () = time => return Ok(Came::Time),
+            };
+            match came {
+                input::Came::Leave(Why::InputEnded) if until.is_some() && !stdin().is_terminal() => {
+                    self.open = false;
+                }
+                input::Came::Leave(Why::Signal(number)) => return Ok(Came::Leave(Some(number))),
+                input::Came::Press(Press::Interrupt) | input::Came::Leave(_) => return Ok(Came::Leave(None)),
+                input::Came::StepAside => Raw::step_aside()?,
+                input::Came::Press(press) | input::Came::Again(press) => return Ok(Came::Press(press)),
+                input::Came::Pasted(text) => return Ok(Came::Pasted(text)),
+                input::Came::Pointed(_) | input::Came::Resized | input::Came::GoOn => {}
             }
         }
     }
@@ -78,7 +76,7 @@ impl<W: Write> Desk<W> {
 /// `unknot review --plain`
 pub(crate) fn review(db: &Path, session: Option<&str>) -> Result<(), Failure> {
     let mut clock = SystemClock::start();
-    let mut review = Review::open(db, session, clock.read().wall)?;
+    let mut review = Review::open(db, session, clock.read().wall, jiff::tz::TimeZone::system())?;
     at_desk(async |desk| {
         let mut told: Vec<String> = Vec::new();
         loop {
@@ -120,7 +118,7 @@ fn at_desk(work: impl AsyncFnOnce(&mut Desk<std::io::Stdout>) -> Result<(), Fail
     runtime.block_on(async {
         let raw = Raw::enter().context("the terminal cannot be read key by key: pipe the keys in instead")?;
         let lines = Lines::on(stdout(), raw.as_ref());
-        let mut desk = Desk { keys: typed()?, open: true, signals: Signals::listen()?, lines };
+        let mut desk = Desk { input: Input::new(typed()?)?, open: true, lines };
         work(&mut desk).await
     })
 }

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use coach::RatingNow;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use journal::Writer;
 use ratatui::buffer::Buffer;
-use report::timeline::{Known, Timeline};
+use report::timeline::{RatingState, Timeline};
 use transcript::{Entry, Kind};
 
 use super::keys::PlayAct;
@@ -85,7 +85,7 @@ impl Shelf {
     }
 
     fn review(&self, session: Option<&str>) -> Looking {
-        Looking(Review::open(&self.db(), session, wall()).unwrap())
+        Looking(Review::open(&self.db(), session, wall(), TimeZone::UTC).unwrap())
     }
 }
 
@@ -196,7 +196,7 @@ fn an_empty_store_says_how_to_make_a_session_and_stays_empty() {
     looking.press([Press::Enter, Press::Down, Press::End]);
     assert!(matches!(looking.press([Press::Esc]), Wanted::Leave));
     assert!(!shelf.db().exists());
-    assert!(Review::open(&shelf.db(), Some("last"), wall()).is_err());
+    assert!(Review::open(&shelf.db(), Some("last"), wall(), TimeZone::UTC).is_err());
 }
 
 #[test]
@@ -220,7 +220,7 @@ fn one_scrubs_along_a_session_and_leaps_to_what_led_to_a_sharp() {
     assert_eq!(looking.cursor(), last - 10_000);
     looking.press([Press::Home, Press::Right]);
     let column = looking.cursor();
-    let columns = u64::from(tui::Timeline::plot_at(SCREEN).width);
+    let columns = u64::from(tui::TimelineView::plot_at(SCREEN).width);
     assert_eq!(column, line.end_ms / columns, "a column on");
     looking.keys("++");
     looking.press([Press::Right]);
@@ -291,7 +291,7 @@ fn the_mouse_chooses_opens_drags_and_zooms() {
     looking.sees("> 2026-03-05 18:00 Anna");
     looking.point(Pointed::Down, 20, rows.y + 2);
     looking.sees("2026-03-05 18:00 · Anna");
-    let (plot, end) = (tui::Timeline::plot_at(SCREEN), looking.timeline().end_ms);
+    let (plot, end) = (tui::TimelineView::plot_at(SCREEN), looking.timeline().end_ms);
     looking.point(Pointed::Down, plot.x + plot.width / 2, plot.y + 3);
     let middle = looking.cursor();
     assert!(middle.abs_diff(end / 2) <= end / u64::from(plot.width), "{middle} of {end}");
@@ -419,13 +419,8 @@ fn a_timeline_and_the_session_played_again_agree_at_every_moment() {
             let ms = playing.at_ms();
             let (view, at) = (playing.scene().sitting.view, line.at(ms));
             assert_eq!(view.phase, at.phase, "seed {seed} at {ms}");
-            let shown = match view.rating {
-                RatingNow::None => Known::Nothing,
-                RatingNow::Live { rating, .. } => Known::Rating(rating),
-                RatingNow::Stale | RatingNow::Lost => Known::Gap,
-            };
-            assert_eq!(shown, at.known, "seed {seed} at {ms}");
-            assert_eq!(view.spot.map(transcript::Place::from), at.spot, "seed {seed} at {ms}");
+            assert_eq!(RatingState::from(view.rating), at.known, "seed {seed} at {ms}");
+            assert_eq!(view.spot.map(transcript::StoredSpot::from), at.spot, "seed {seed} at {ms}");
         }
     }
     assert!(gaps > 0, "bad air proves something only where there was some");
@@ -545,4 +540,21 @@ fn what_is_pasted_is_text_where_something_is_typed_and_elsewhere_opens_nothing()
     let journal = Journal::open(&shelf.db()).unwrap();
     let noted = journal.readable(journal.last().unwrap().unwrap().key).unwrap().notes();
     assert_eq!(noted.iter().map(|note| note.now.text.as_str()).collect::<Vec<_>>(), ["softer ther"]);
+}
+
+/// In Auckland it is tomorrow already for half of a UTC day: today's sessions are found by today's date, and are shown with
+/// it.
+#[test]
+fn days_are_those_of_the_place_where_one_looks_back() {
+    let shelf = Shelf::empty();
+    shelf.put(&lived(Settings::quiet(4), Some("Ada"), "2026-12-01T18:15:00Z"));
+    let auckland = TimeZone::get("Pacific/Auckland").unwrap();
+    let wall: Timestamp = "2026-12-01T20:00:00Z".parse().unwrap();
+    for (days, found) in [("2026-12-02", true), ("1d", true), ("2026-12-01", false)] {
+        let mut looking = Looking(Review::open(&shelf.db(), None, wall, auckland.clone()).unwrap());
+        looking.keys("d");
+        looking.keys(days);
+        looking.press([Press::Enter]);
+        assert_eq!(looking.seen().contains("2026-12-02 07:15"), found, "{days}: {}", looking.seen());
+    }
 }

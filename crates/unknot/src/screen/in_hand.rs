@@ -9,7 +9,7 @@ use tokio::time::sleep;
 use transcript::{Entry, Kind, LinkState};
 
 use super::lived::{Room, keeps_the_promises, lived_in_hand};
-use crate::air::{Reaching, Tiding};
+use crate::air::{LinkStatus, Reaching};
 use crate::keys::Press;
 use crate::live::{Ending, Why};
 
@@ -49,13 +49,13 @@ async fn a_link_that_ends_in_a_hold_and_comes_back_is_taken_up_and_the_hold_goes
         up_to_a_rated_hold(room).await;
         let air = room.air.as_ref().unwrap();
         air.cut(Duration::from_secs(4));
-        air.tell.send(Tiding::Reaching(Reaching::Scanning)).unwrap();
+        air.tell.send(LinkStatus::Reaching(Reaching::Scanning)).unwrap();
         seconds(3).await;
         assert!(room.line(0).contains("NO SIGNAL: searching"), "{}", room.line(0));
         assert!(room.pane.text().contains("ALARM"), "{}", room.pane.text());
         assert_eq!(room.phase(), Some(Phase::Holding));
         seconds(2).await;
-        air.tell.send(Tiding::Reaching(Reaching::Connected)).unwrap();
+        air.tell.send(LinkStatus::Reaching(Reaching::Connected)).unwrap();
         // A fresh rating of 5 or less, and it goes on.
         room.types("b");
         seconds(5).await;
@@ -103,7 +103,7 @@ async fn what_a_person_has_to_mend_is_told_until_it_is_mended() {
         seconds(5).await;
         assert!(room.pane.text().contains(told), "{}", room.pane.text());
         seconds(5).await;
-        room.air.as_ref().unwrap().tell.send(Tiding::Reaching(Reaching::Connected)).unwrap();
+        room.air.as_ref().unwrap().tell.send(LinkStatus::Reaching(Reaching::Connected)).unwrap();
         seconds(2).await;
         assert!(room.line(0).contains("link live"), "{}", room.line(0));
         assert!(!room.pane.text().contains(told), "{}", room.pane.text());
@@ -174,10 +174,10 @@ async fn a_battery_stands_in_the_status_line_with_its_age() {
     let act = async |room: &Room| {
         let air = room.air.as_ref().unwrap();
         let old = Duration::from_secs(3 * 60);
-        air.tell.send(Tiding::Battery { percent: 83, age: old }).unwrap();
+        air.tell.send(LinkStatus::Battery { percent: 83, age: old }).unwrap();
         seconds(1).await;
         assert!(room.line(0).contains("battery 83 % 3 min ago"), "{}", room.line(0));
-        air.tell.send(Tiding::Battery { percent: 82, age: Duration::ZERO }).unwrap();
+        air.tell.send(LinkStatus::Battery { percent: 82, age: Duration::ZERO }).unwrap();
         seconds(1).await;
         assert!(room.line(0).trim_end().ends_with("battery 82 %"), "{}", room.line(0));
         assert!(!room.line(0).contains("practice"), "{}", room.line(0));

@@ -4,11 +4,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use journal::{Held, Journal, is_one_receiver};
+use journal::{Journal, SessionKind, is_one_receiver};
 use tui::Receiver;
 
 use crate::clickers::Remembered;
-use crate::countdown::spoken;
+use crate::flows::resume;
 
 /// More receivers than this are nobody's; the start screen scrolls a few.
 const RECEIVERS: usize = 50;
@@ -20,7 +20,7 @@ pub(super) struct Known {
     pub(super) receivers: Vec<Receiver>,
     /// Sessions that can be taken up again, one of a kind at most, and what is to be said of each. The first of them
     /// is the one that is taken up.
-    pub(super) interrupted: Vec<(Held, String)>,
+    pub(super) interrupted: Vec<(SessionKind, String)>,
     /// The plans there are, and which of them comes first.
     pub(super) plans: Vec<tui::Plan>,
     pub(super) plan: usize,
@@ -48,12 +48,9 @@ impl Known {
         receivers.truncate(RECEIVERS);
         let mut interrupted = Vec::new();
         // One with a person comes first.
-        for held in [Held::InHand, Held::Practice] {
+        for held in [SessionKind::InHand, SessionKind::Practice] {
             if let Some(session) = journal.last_open(held)? {
-                let lasted = spoken(Duration::from_millis(session.lasted_ms));
-                let text =
-                    format!("A session was interrupted after {lasted}. It can be taken up again, or closed.");
-                interrupted.push((held, text));
+                interrupted.push((held, resume::offer(Duration::from_millis(session.lasted_ms))));
             }
         }
         Ok(Self { receivers, interrupted, ..Self::default() })

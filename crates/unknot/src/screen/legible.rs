@@ -15,7 +15,7 @@ use std::time::Duration;
 use coach::{Awaits, Level, Moment, Phase, Prompt, Urgency};
 use jiff::Timestamp;
 use sim::Time;
-use transcript::{Entry, Header, Kind, Place};
+use transcript::{Entry, Header, Kind, StoredSpot};
 use tui::Theme;
 use uuid::Uuid;
 use words::Words;
@@ -23,7 +23,7 @@ use words::Words;
 use super::glass::tests::Pane;
 use super::painter::Painter;
 use super::session::OnScreen;
-use crate::air::Tidings;
+use crate::air::StatusLines;
 use crate::clock::Pace;
 use crate::commands::plan::chosen;
 use crate::front::Front as _;
@@ -62,7 +62,7 @@ impl Play {
         });
         let plain =
             header(Uuid::nil(), chosen(plan.as_deref()).unwrap(), Some(script.seed), Timestamp::UNIX_EPOCH);
-        let closed = script.closed.iter().copied().map(Place::from).collect();
+        let closed = script.closed.iter().copied().map(StoredSpot::from).collect();
         let header = Header { closed, past: script.past.clone().into(), table: script.table, ..plain };
         let name = file.file_stem().unwrap().to_string_lossy().into_owned();
         Self { name, header, settings: Settings::of(&script), cast: Cast::Script(script.run) }
@@ -74,7 +74,7 @@ impl Play {
         let mut sitting = Sitting::begin(self.header, Memory::new(), self.settings, self.cast).unwrap();
         let pane = Pane::new(size.0, size.1);
         let mut painter = Painter::new(pane.clone(), Theme::default()).unwrap();
-        let mut front = OnScreen::new(&mut painter, None, &[], pace, (Clicker::InHand, Tidings::none()));
+        let mut front = OnScreen::new(&mut painter, None, &[], pace, (Clicker::InHand, StatusLines::none()));
         front.led_by(technique);
         let mut reader = Reader::new(Words::english().of(technique), self.name, size);
         let mut lines = Teller::new(Clicker::InHand);

@@ -25,14 +25,14 @@ use super::glass::tests::Pane;
 use super::painter::Painter;
 use super::session::OnScreen;
 use super::{Known, start};
-use crate::air::{Lookout, Near, Radio, Sight, Tiding, Tidings};
+use crate::air::{LinkStatus, Lookout, Near, Radio, Sight, StatusLines};
 use crate::clock::{Clock as _, Pace, PausedClock, Timeline};
 use crate::front::{Front, Spoilt};
+use crate::input::Input;
 use crate::keys::{self, Act, Clicker, Press, TABLE};
 use crate::live::{Ending, Hand, Live, Why};
 use crate::practice::clicker::Pump;
 use crate::practice::{header, opening};
-use crate::signals::Signals;
 use crate::store::Store;
 use crate::terminal::Typed;
 
@@ -58,7 +58,7 @@ pub(super) struct Air {
     /// What the hand does.
     pub(super) hand: UnboundedSender<Gesture>,
     /// What is told besides frames.
-    pub(super) tell: UnboundedSender<Tiding>,
+    pub(super) tell: UnboundedSender<LinkStatus>,
     switch: Rc<RefCell<Switch>>,
     away: UnboundedSender<Duration>,
 }
@@ -218,8 +218,8 @@ impl Front for Watched<'_> {
         self.screen.notice(now, text)
     }
 
-    fn told(&mut self, now: Moment, tiding: &Tiding) -> io::Result<()> {
-        self.screen.told(now, tiding)
+    fn told(&mut self, now: Moment, status: &LinkStatus) -> io::Result<()> {
+        self.screen.told(now, status)
     }
 
     fn note(&mut self, text: Option<&str>) -> io::Result<()> {
@@ -283,7 +283,7 @@ pub(super) async fn lived_in_hand(
     let (hand, gestures) = unbounded_channel();
     let (shown, _lights) = unbounded_channel();
     let mut pump = Pump::new(PausedClock::start(), Pace::REAL, 0, clicker, gestures, shown);
-    let (tell, tidings) = unbounded_channel();
+    let (tell, statuses) = unbounded_channel();
     let (away, mut comes) = unbounded_channel();
     let switch = Rc::new(RefCell::new(switch));
     let air = Air { hand, tell, switch: Rc::clone(&switch), away };
@@ -299,7 +299,7 @@ pub(super) async fn lived_in_hand(
         }
     };
     let reach = Scripted { in_the_way: in_the_way.into_iter().collect(), way };
-    let played = played(Store::in_memory, (80, 24), reach, Hand::Receiver { tidings }, Some(air), act);
+    let played = played(Store::in_memory, (80, 24), reach, Hand::Receiver { statuses }, Some(air), act);
     tokio::join!(played, world).0
 }
 
@@ -330,7 +330,7 @@ async fn played(
 ) -> (Ending, Vec<Entry>, String) {
     let pane = Pane::new(size.0, size.1);
     let mut painter = Painter::new(pane.clone(), Theme::default()).unwrap();
-    let (typed, mut keys) = unbounded_channel();
+    let (typed, keys) = unbounded_channel();
     let entries = Rc::default();
     let mut clock = PausedClock::start();
     let room = Room {
@@ -349,8 +349,8 @@ async fn played(
     let header =
         header(Uuid::nil(), PlanKept::new(&plan, plans::plan::text(&plan)), None, Timestamp::UNIX_EPOCH);
     let opening = opening(&header.id, &header.plan);
-    let tidings = Tidings::of("Unknot 7");
-    let screen = OnScreen::new(&mut painter, None, &[], Pace::REAL, (hand.clicker(), tidings));
+    let statuses = StatusLines::of("Unknot 7");
+    let screen = OnScreen::new(&mut painter, None, &[], Pace::REAL, (hand.clicker(), statuses));
     let mut front = Watched { screen, view: Rc::clone(&room.view) };
     let live = Live {
         session: Session::begin(header, opening).unwrap(),
@@ -358,8 +358,7 @@ async fn played(
         clock: &mut clock,
         reach,
         store: store(Rc::clone(&entries)),
-        keys: &mut keys,
-        signals: &mut Signals::listen().unwrap(),
+        input: &mut Input::new(keys).unwrap(),
         hand,
         front: &mut front,
     };
@@ -554,9 +553,9 @@ async fn no_key_in_any_phase_panics_or_breaks_a_promise() {
 async fn an_idle_start_screen_is_drawn_once_and_again_when_something_else_is_near() {
     let pane = Pane::new(80, 24);
     let mut painter = Painter::new(pane.clone(), Theme::default()).unwrap();
-    let (typed, mut keys) = unbounded_channel();
+    let (typed, keys) = unbounded_channel();
     let (seen, dreamt) = unbounded_channel();
-    let mut signals = Signals::listen().unwrap();
+    let mut input = Input::new(keys).unwrap();
     let near = |rssi_dbm| Near {
         id: "C0:12:34:56:78:9A".to_owned(),
         name: Some("Unknot 9A".to_owned()),
@@ -591,7 +590,7 @@ async fn an_idle_start_screen_is_drawn_once_and_again_when_something_else_is_nea
         typed.send(Typed::Press(Press::Char('c'))).unwrap();
     };
     let mut lookout = Lookout::dreaming(dreamt);
-    let choose = start::choose(&mut painter, &mut keys, &mut signals, Known::default(), &mut lookout);
+    let choose = start::choose(&mut painter, &mut input, Known::default(), &mut lookout);
     let (choice, ()) = tokio::join!(choose, people);
     assert_eq!(choice.unwrap(), start::Choice::Pair);
 }

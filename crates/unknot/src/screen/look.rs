@@ -2,9 +2,11 @@
 
 use std::io::{IsTerminal as _, stdin, stdout};
 
-use tui::{Colours, Ground};
+use tui::{Colours, Dots, Ground};
+use voice::Verbosity;
 
 use crate::args::{self, Arguments};
+use crate::voiced::Voice;
 
 /// How the screen looks, and whether there is one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,32 +15,51 @@ pub(crate) struct Look {
     pub(crate) theme: tui::Theme,
     /// Whether this terminal can place letters at all.
     able: bool,
+    /// How much is to be spoken, where that was said.
+    voice: Option<args::Voice>,
+    /// Volume of tones in percent.
+    volume: u8,
 }
 
 impl Look {
     /// As the arguments and the environment have it.
     pub(crate) fn of(arguments: &Arguments) -> Self {
-        Self::from(arguments.theme, arguments.reduced_motion, |name| std::env::var(name).ok())
+        let look = Self::from(arguments.theme, arguments.reduced_motion, |name| std::env::var(name).ok());
+        Self { voice: arguments.voice, volume: arguments.volume, ..look }
     }
 
     fn from(theme: args::Theme, still: bool, variable: impl Fn(&str) -> Option<String>) -> Self {
         let given = |name| variable(name).filter(|value| !value.is_empty());
         let terminal = given("TERM").unwrap_or_default();
-        let colours = if given("NO_COLOR").is_some() {
-            Colours::None
-        } else if given("COLORTERM").is_some_and(|value| value == "truecolor" || value == "24bit") {
-            Colours::Full
-        } else {
-            // Many terminals understand more and do not say so; none misunderstands the sixteen.
-            Colours::Sixteen
-        };
+        let (no_color, colorterm) = (given("NO_COLOR"), given("COLORTERM"));
+        let colours = Colours::told_by(no_color.as_deref(), colorterm.as_deref(), Some(&terminal));
         let ground = match theme {
             args::Theme::Dark => Ground::Dark,
             args::Theme::Light => Ground::Light,
-            args::Theme::Auto if given("COLORFGBG").is_some_and(|value| is_light(&value)) => Ground::Light,
-            args::Theme::Auto => Ground::Dark,
+            args::Theme::Auto => Ground::told_by(given("COLORFGBG").as_deref()),
         };
-        Self { theme: tui::Theme { colours, ground, still }, able: cfg!(windows) || is_able(&terminal) }
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(given);
+        // Windows has no such variables; its terminals show braille.
+        let dots =
+            if cfg!(windows) { Dots::Braille } else { Dots::told_by(locale.as_deref(), Some(&terminal)) };
+        Self {
+            theme: tui::Theme { colours, ground, still, dots },
+            able: cfg!(windows) || is_able(&terminal),
+            voice: None,
+            volume: 80,
+        }
+    }
+
+    /// What is spoken of a session, on the screen or as lines. A screen reader speaks the lines already.
+    pub(crate) fn voice(self, screen: bool) -> Option<Voice> {
+        let verbosity = match self.voice {
+            None if !screen => return None,
+            None | Some(args::Voice::Everything) => Verbosity::Everything,
+            Some(args::Voice::Hands) => Verbosity::Hands,
+            Some(args::Voice::Alarms) => Verbosity::Alarms,
+            Some(args::Voice::Off) => return None,
+        };
+        Some(Voice { verbosity, volume: self.volume })
     }
 
     /// Whether there is a terminal, at both ends, that a screen can be drawn on.
@@ -49,11 +70,6 @@ impl Look {
 
 fn is_able(terminal: &str) -> bool {
     !terminal.is_empty() && terminal != "dumb"
-}
-
-/// The ground is the last of two or three numbers; 7 and 15 are the white ones.
-fn is_light(value: &str) -> bool {
-    matches!(value.rsplit(';').next(), Some("7" | "15"))
 }
 
 #[cfg(test)]
@@ -80,7 +96,7 @@ mod tests {
         let ground = |theme, told| look(theme, &[("COLORFGBG", told)]).theme.ground;
         assert_eq!(ground(args::Theme::Auto, "0;15"), Ground::Light);
         assert_eq!(ground(args::Theme::Auto, "15;default;0"), Ground::Dark);
-        assert_eq!(ground(args::Theme::Auto, ""), Ground::Dark);
+        assert_eq!(ground(args::Theme::Auto, ""), Ground::Unknown);
         assert_eq!(ground(args::Theme::Dark, "0;15"), Ground::Dark);
         assert_eq!(ground(args::Theme::Light, "15;0"), Ground::Light);
     }

@@ -10,7 +10,7 @@
 //!
 //! Whatever the way out, the terminal is what it was before anything more is said.
 
-mod came;
+mod dialog;
 #[cfg(test)]
 mod disturbed;
 mod glass;
@@ -30,7 +30,6 @@ mod plans;
 mod review;
 mod session;
 mod start;
-mod steps;
 mod summary;
 
 use std::io::stdout;
@@ -39,34 +38,29 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use coach::body::Table;
-use journal::{Held, Writer};
-use tokio::sync::mpsc::UnboundedReceiver;
+use journal::{SessionKind, Writer};
+use link::bluetooth::Bluetooth;
 use transcript::PlanKept;
 use tui::Scene;
 use words::Words;
 
-#[cfg(feature = "bluetooth")]
-use crate::air::pair;
-#[cfg(feature = "bluetooth")]
-use crate::air::reach::{self, Came as Reaching, Reached};
-use crate::air::{At, Lookout, Page, Tidings};
-use crate::begin::{New, Room, Start, interrupted, play};
-use crate::check_in::{self, Since};
+use crate::air::Lookout;
+use crate::begin::{SessionEnv, interrupted};
 use crate::clickers::Clickers;
 use crate::clock::{Clock as _, Pace, SystemClock};
 use crate::commands::plan;
 use crate::failure::Failure;
-use crate::keys::Clicker;
+use crate::flows::begin::{Begun, InHand, Setup, Wanted, prepare};
+use crate::flows::{Dialog, Exit, pair};
+use crate::input::Input;
 use crate::live::{Ending, Why};
-use crate::lying;
-#[cfg(feature = "bluetooth")]
-use crate::lying::Lying;
 use crate::plainly::{left, stored};
 use crate::review::Review;
 use crate::signals::Signals;
 use crate::stop;
-use crate::terminal::{Lines, Typed, typed};
+use crate::terminal::{Lines, typed};
 
+use dialog::ScreenView;
 use glass::{Glass, Tty};
 use known::Known;
 pub(crate) use look::Look;
@@ -105,7 +99,6 @@ pub(crate) enum First {
     /// One practice session, unless there is something to be asked before it.
     Practice,
     /// One session with a clicker, unless there is something to be asked before it.
-    #[cfg(feature = "bluetooth")]
     Session {
         /// Who is the receiver, where they are named.
         receiver: Option<String>,
@@ -136,7 +129,15 @@ pub(crate) fn run(ask: Ask) -> Result<(), Failure> {
         let painter = Painter::new(tty, ask.look.theme)?;
         let (clock, lookout) = (SystemClock::start(), Lookout::default());
         let plans = Plans::with(&ask.plan)?;
-        let mut house = House { ask, painter, keys: typed()?, signals, clock, lookout, plans, stopped: None };
+        let mut house = House {
+            ask,
+            painter,
+            input: Input { keys: typed()?, signals },
+            clock,
+            lookout,
+            plans,
+            stopped: None,
+        };
         let out = house.run().await;
         let stopped = house.stopped.take();
         // The terminal is given back before anything is said in it.
@@ -162,7 +163,7 @@ enum Out {
     /// After a session that is over, with this id.
     Finished(String),
     /// In the midst of a session.
-    Left(Why, Held),
+    Left(Why, SessionKind),
     /// By a signal, outside one.
     Signal(u8),
 }
@@ -171,8 +172,7 @@ enum Out {
 struct House<G> {
     ask: Ask,
     painter: Painter<G>,
-    keys: UnboundedReceiver<Typed>,
-    signals: Signals,
+    input: Input,
     clock: SystemClock,
     lookout: Lookout,
     plans: Plans,
@@ -190,8 +190,8 @@ impl<G: Glass> House<G> {
             let choice = match straight {
                 Some(choice) => choice,
                 None => {
-                    let Self { painter, keys, signals, lookout, .. } = self;
-                    start::choose(painter, keys, signals, known, lookout).await?
+                    let Self { painter, input, lookout, .. } = self;
+                    start::choose(painter, input, known, lookout).await?
                 }
             };
             let step = match choice {
@@ -204,21 +204,17 @@ impl<G: Glass> House<G> {
                 },
                 Choice::Practise { receiver, plan, close } => {
                     self.led_by(plan);
-                    self.begin(Anew { receiver, close, only_learn: false }).await
+                    self.begin(SessionKind::Practice, Wanted::New { receiver, close, only_learn: false })
+                        .await
                 }
                 Choice::Session { receiver, plan, close } => {
                     self.led_by(plan);
-                    self.session(Some(Anew { receiver, close, only_learn: false })).await
+                    self.begin(SessionKind::InHand, Wanted::New { receiver, close, only_learn: false }).await
                 }
                 Choice::Learn { held, receiver, close } => {
-                    let anew = Anew { receiver, close, only_learn: true };
-                    match held {
-                        Held::Practice => self.begin(anew).await,
-                        Held::InHand => self.session(Some(anew)).await,
-                    }
+                    self.begin(held, Wanted::New { receiver, close, only_learn: true }).await
                 }
-                Choice::TakeUp(Held::Practice) => self.take_up().await,
-                Choice::TakeUp(Held::InHand) => self.session(None).await,
+                Choice::TakeUp(held) => self.begin(held, Wanted::Resume).await,
                 Choice::Pair => self.pair().await,
             };
             match step {
@@ -229,7 +225,6 @@ impl<G: Glass> House<G> {
                 Ok(Step::Out(out)) => return Ok(out),
                 Ok(Step::GaveUp) if is_straight => return Err(Failure::No),
                 Ok(Step::GaveUp) => {}
-                #[cfg(feature = "bluetooth")]
                 Ok(Step::Told(text)) => notice = Some(text),
                 // What the start screen knew is no longer so: it is shown again.
                 Ok(Step::Changed) if !is_straight => {}
@@ -244,11 +239,10 @@ impl<G: Glass> House<G> {
     fn straight(&self, known: &Known) -> Option<Choice> {
         let open = |held| known.interrupted.iter().any(|(of, _)| *of == held);
         match &self.ask.first {
-            First::Practice if !open(Held::Practice) => {
+            First::Practice if !open(SessionKind::Practice) => {
                 Some(Choice::Practise { receiver: None, plan: self.plans.begins_with, close: false })
             }
-            #[cfg(feature = "bluetooth")]
-            First::Session { receiver, .. } if !open(Held::InHand) => Some(Choice::Session {
+            First::Session { receiver, .. } if !open(SessionKind::InHand) => Some(Choice::Session {
                 receiver: receiver.clone(),
                 plan: self.plans.begins_with,
                 close: false,
@@ -271,33 +265,15 @@ impl<G: Glass> House<G> {
         match &self.ask.first {
             First::Start => {}
             // What was not asked for is not offered in its place.
-            First::Practice => known.interrupted.retain(|(held, _)| *held == Held::Practice),
-            #[cfg(feature = "bluetooth")]
+            First::Practice => known.interrupted.retain(|(held, _)| *held == SessionKind::Practice),
             First::Session { receiver, .. } => {
-                known.interrupted.retain(|(held, _)| *held == Held::InHand);
+                known.interrupted.retain(|(held, _)| *held == SessionKind::InHand);
                 if let Some(name) = receiver {
                     known::named(&mut known.receivers, name);
                 }
             }
         }
         known
-    }
-
-    /// Asks the receiver how it has been since their last session, where that is due. `None`: the next may begin.
-    async fn since(&mut self, receiver: Option<&str>) -> Result<Option<Step>, Failure> {
-        let mut writer = self.writer().await?;
-        let wall = self.clock.read().wall;
-        let mut desk = steps::OnGlass(&mut self.painter);
-        let (keys, signals) = (&mut self.keys, &mut self.signals);
-        let mut at = At { desk: &mut desk, keys, signals, page: Page::default() };
-        Ok(match check_in::ask(&mut writer, receiver, wall, &mut at).await? {
-            Since::GoOn => None,
-            Since::Stopped(stop) => {
-                self.stopped = Some(stop);
-                Some(Step::GaveUp)
-            }
-            Since::Left(why) => Some(Step::left(why)),
-        })
     }
 
     /// The plan of the coming session, and of those after it.
@@ -307,139 +283,70 @@ impl<G: Glass> House<G> {
         }
     }
 
-    async fn begin(&mut self, anew: Anew) -> Result<Step, Failure> {
-        let Anew { receiver, close, only_learn } = anew;
-        if !only_learn && let Some(step) = self.since(receiver.as_deref()).await? {
-            return Ok(step);
-        }
+    /// Asks what is to be asked before a session of this kind, and begins it or takes it up.
+    async fn begin(&mut self, held: SessionKind, wanted: Wanted) -> Result<Step, Failure> {
         let mut writer = self.writer().await?;
-        let wall = self.clock.read().wall;
-        let known = if self.ask.table.is_some() { self.ask.table } else { lying::known(&writer)? };
-        let table = known.filter(|_| !self.ask.plan.figures.technique.is_alone());
-        let new =
-            New { plan: self.ask.plan.clone(), receiver: receiver.clone(), clicker: None, table, only_learn };
-        let start = match interrupted(&mut writer, Held::Practice)? {
-            None => Start::anew(writer, new, wall)?,
-            Some(found) if close => Start::instead_of(&found, writer, new, wall)?,
-            // Another program left it meanwhile: it is asked before it is closed.
-            Some(_) => return Ok(Step::Changed),
-        };
-        Ok(Begun::practice(start, receiver, Vec::new()))
-    }
-
-    async fn take_up(&mut self) -> Result<Step, Failure> {
-        let mut writer = self.writer().await?;
-        let Some(found) = interrupted(&mut writer, Held::Practice)? else { return Ok(Step::Changed) };
-        let start = Start::again(writer, &found, self.ask.plan.clone(), self.clock.read().wall)?;
-        let receiver = found.receiver();
-        let so_far = if start.instead.is_none() { found.entries } else { Vec::new() };
-        Ok(Begun::practice(start, receiver, so_far))
-    }
-
-    /// A session with a clicker: a new one with this receiver, and whether an interrupted one is closed for it, or the
-    /// interrupted one. The clicker is reached before anything is asked or written.
-    #[cfg(feature = "bluetooth")]
-    async fn session(&mut self, new: Option<Anew>) -> Result<Step, Failure> {
-        if let Some(Anew { receiver, only_learn: false, .. }) = &new
-            && let Some(step) = self.since(receiver.as_deref()).await?
-        {
-            return Ok(step);
-        }
-        let mut writer = self.writer().await?;
-        let found = interrupted(&mut writer, Held::InHand)?;
-        let close = new.as_ref().is_some_and(|new| new.close);
-        if found.is_some() != (new.is_none() || close) {
-            return Ok(Step::Changed);
-        }
-        let device = match &self.ask.first {
-            First::Session { device: Some(device), .. } => Some(device.clone()),
-            // What was not stored yet lies on the clicker with which it began.
-            _ if new.is_none() => {
-                found.as_ref().and_then(|found| found.clicker()).and_then(|id| id.parse().ok())
-            }
-            _ => None,
-        };
-        let clickers = Clickers::beside(&self.ask.db)?;
-        self.lookout.rest();
-        let bluetooth = self.lookout.bluetooth();
-        let mut desk = steps::OnGlass(&mut self.painter);
-        let (keys, signals) = (&mut self.keys, &mut self.signals);
-        let mut at = At { desk: &mut desk, keys, signals, page: Page::default() };
-        let mut table = None;
-        let reached = match reach::pick(&bluetooth, &clickers, device.as_ref(), &mut at).await? {
-            Reaching::Yes(chosen) => {
-                // One that is taken up goes on as it was.
-                if new.as_ref().is_some_and(|new| !new.only_learn) {
-                    let technique = self.ask.plan.figures.technique;
-                    match lying::ask(&writer, technique, self.ask.table, &mut at).await? {
-                        Lying::On(on) => table = on,
-                        Lying::Left(why) => return Ok(Step::left(why)),
-                    }
-                }
-                reach::reach(&bluetooth, chosen, &mut at).await?
-            }
-            Reaching::Left(why) => Reaching::Left(why),
-            Reaching::No(why) => Reaching::No(why),
-        };
-        let reached = match reached {
-            Reaching::Yes(reached) => reached,
-            Reaching::Left(why) => return Ok(Step::left(why)),
-            Reaching::No(why) => return Err(anyhow::anyhow!("{why}").into()),
-        };
-        let (plan, wall) = (self.ask.plan.clone(), self.clock.read().wall);
-        let clicker = Some(reached.chosen.id.to_string());
-        let (start, receiver, so_far) = match (new, found) {
-            (Some(Anew { receiver, only_learn, .. }), found) => {
-                let new = New { plan, receiver: receiver.clone(), clicker, table, only_learn };
-                let start = match found {
-                    None => Start::anew(writer, new, wall)?,
-                    Some(found) => Start::instead_of(&found, writer, new, wall)?,
+        let found = interrupted(&mut writer, held)?;
+        let clicker = match held {
+            SessionKind::Practice => None,
+            SessionKind::InHand => {
+                let clickers = Clickers::beside(&self.ask.db)?;
+                let device = match &self.ask.first {
+                    First::Session { device, .. } => device.clone(),
+                    First::Start | First::Practice => None,
                 };
-                (start, receiver, Vec::new())
+                Some(InHand { bluetooth: self.bluetooth(), clickers, device })
             }
-            (None, Some(found)) => {
-                let start = Start::again(writer, &found, plan, wall)?;
-                let receiver = found.receiver();
-                let so_far = if start.instead.is_none() { found.entries } else { Vec::new() };
-                (start, receiver, so_far)
-            }
-            (None, None) => return Ok(Step::Changed),
         };
-        Ok(Step::Begun(Box::new(Begun { start, receiver, so_far, reached: Some(reached) })))
-    }
-
-    #[cfg(not(feature = "bluetooth"))]
-    #[expect(clippy::unused_async, reason = "it is the twin of one that waits")]
-    async fn session(&mut self, _: Option<Anew>) -> Result<Step, Failure> {
-        Err(crate::air::built_without())
+        let (plan, table) = (self.ask.plan.clone(), self.ask.table);
+        let setup = Setup { writer, found, plan, table, clicker };
+        let mut view = ScreenView(&mut self.painter);
+        let mut dialog = Dialog::new(&mut view, &mut self.input);
+        match prepare(setup, wanted, &mut self.clock, &mut dialog).await {
+            Ok(begun) => Ok(Step::Begun(Box::new(begun))),
+            Err(Exit::No(why)) => Err(anyhow::anyhow!("{why}").into()),
+            Err(exit) => self.exit(exit),
+        }
     }
 
     /// Pairs a clicker, and goes back to the start.
-    #[cfg(feature = "bluetooth")]
     async fn pair(&mut self) -> Result<Step, Failure> {
         let mut clickers = Clickers::beside(&self.ask.db)?;
-        self.lookout.rest();
-        let bluetooth = self.lookout.bluetooth();
-        let mut desk = steps::OnGlass(&mut self.painter);
-        let (keys, signals) = (&mut self.keys, &mut self.signals);
-        let mut at = At { desk: &mut desk, keys, signals, page: Page::default() };
-        Ok(match pair::lead(&bluetooth, &mut clickers, None, &mut at).await? {
-            Reaching::Yes(text) | Reaching::No(text) => Step::Told(text),
-            Reaching::Left(why) => Step::left(why),
-        })
+        let bluetooth = self.bluetooth();
+        let mut view = ScreenView(&mut self.painter);
+        let mut dialog = Dialog::new(&mut view, &mut self.input);
+        match pair::lead(&bluetooth, &mut clickers, None, &mut dialog).await {
+            Ok(text) | Err(Exit::No(text)) => Ok(Step::Told(text)),
+            Err(exit) => self.exit(exit),
+        }
     }
 
-    #[cfg(not(feature = "bluetooth"))]
-    #[expect(clippy::unused_async, reason = "it is the twin of one that waits")]
-    async fn pair(&mut self) -> Result<Step, Failure> {
-        Err(crate::air::built_without())
+    /// This computer's Bluetooth, for a flow: nothing looks for clickers beside it.
+    fn bluetooth(&mut self) -> Bluetooth {
+        self.lookout.rest();
+        self.lookout.bluetooth()
+    }
+
+    /// What follows from a flow that ended before its end.
+    fn exit(&mut self, exit: Exit) -> Result<Step, Failure> {
+        match exit {
+            Exit::Left(Why::Asked) => Ok(Step::GaveUp),
+            Exit::Left(Why::Signal(number)) => Ok(Step::Out(Out::Signal(number))),
+            Exit::Left(Why::InputEnded | Why::NobodyReads | Why::Unstored) => Ok(Step::Out(Out::Quit)),
+            Exit::Refused(stop) => {
+                self.stopped = Some(stop);
+                Ok(Step::GaveUp)
+            }
+            Exit::Changed => Ok(Step::Changed),
+            exit @ (Exit::No(_) | Exit::Failed(_)) => Err(exit.failure()),
+        }
     }
 
     /// Looks back, and goes back to the start. `Some` where the program is left with it.
     async fn review(&mut self) -> Result<Option<Out>, Failure> {
-        let review = Review::open(&self.ask.db, None, self.clock.read().wall)?;
-        let Self { painter, keys, signals, clock, .. } = self;
-        Hall { painter, keys, signals, clock }.review(review).await
+        let review = Review::open(&self.ask.db, None, self.clock.read().wall, jiff::tz::TimeZone::system())?;
+        let Self { painter, input, clock, .. } = self;
+        Hall { painter, input, clock }.review(review).await
     }
 
     async fn writer(&self) -> Result<Writer, Failure> {
@@ -457,33 +364,17 @@ impl<G: Glass> House<G> {
     async fn live(&mut self, begun: Begun) -> Result<Option<Out>, Failure> {
         self.stopped = None;
         let held = begun.held();
-        let Begun { start, receiver, so_far, .. } = begun;
-        let id = start.id.clone();
-        #[cfg(feature = "bluetooth")]
-        let hand = match &begun.reached {
-            Some(reached) => (Clicker::InHand, Tidings::of(reached.chosen.name.clone())),
-            None => (Clicker::OnKeyboard, Tidings::none()),
-        };
-        #[cfg(not(feature = "bluetooth"))]
-        let hand = (Clicker::OnKeyboard, Tidings::none());
-        let mut front = OnScreen::new(&mut self.painter, receiver, &so_far, self.ask.pace, hand);
-        if let Some(text) = start.told() {
+        let id = begun.start.id.clone();
+        let receiver = begun.receiver.clone();
+        let mut front =
+            OnScreen::new(&mut self.painter, receiver, &begun.so_far, self.ask.pace, begun.clicker());
+        if let Some(text) = begun.start.told() {
             front.open_with(&text);
         }
-        let room = Room {
-            pace: self.ask.pace,
-            clock: &mut self.clock,
-            keys: &mut self.keys,
-            signals: &mut self.signals,
-            front: &mut front,
-        };
-        #[cfg(feature = "bluetooth")]
-        let ending = match begun.reached {
-            Some(reached) => reach::live(start, reached, &self.ask.db, room).await?,
-            None => play(start, &mut SystemClock::start(), room).await?,
-        };
-        #[cfg(not(feature = "bluetooth"))]
-        let ending = play(start, &mut SystemClock::start(), room).await?;
+        let Self { ask, clock, input, .. } = self;
+        let voice = ask.look.voice(true);
+        let env = SessionEnv { pace: ask.pace, clock, input, front: &mut front, voice };
+        let ending = begun.live(&ask.db, env).await?;
         if let Ending::Left(why) = ending {
             return Ok(Some(Out::Left(why, held)));
         }
@@ -494,24 +385,14 @@ impl<G: Glass> House<G> {
                 let words = Words::english().of(finished.technique);
                 self.stopped = Some(stop::loud(&words, &last, finished.answered));
             }
-            let Self { painter, keys, signals, ask, .. } = self;
+            let Self { painter, input, ask, .. } = self;
             let letter = || summary::letter(&ask.db, &id);
-            if let Some(number) = over::over(painter, (keys, signals), finished, back, letter).await? {
+            if let Some(number) = over::over(painter, input, finished, back, letter).await? {
                 return Ok(Some(Out::Signal(number)));
             }
         }
         Ok((!again).then_some(Out::Finished(id)))
     }
-}
-
-/// What a new session is begun for.
-struct Anew {
-    /// With whom.
-    receiver: Option<String>,
-    /// Whether one that was interrupted is closed for it.
-    close: bool,
-    /// It is there to learn the clicker, and for nothing else.
-    only_learn: bool,
 }
 
 /// What came of a choice.
@@ -521,51 +402,9 @@ enum Step {
     /// The start screen knew something that is no longer so.
     Changed,
     /// This is to be read at the start.
-    #[cfg(feature = "bluetooth")]
     Told(String),
     /// Whoever sits there thought better of it.
     GaveUp,
     /// The program is left.
     Out(Out),
-}
-
-/// A session that is about to begin or go on.
-struct Begun {
-    start: Start,
-    receiver: Option<String>,
-    so_far: Vec<transcript::Entry>,
-    /// The clicker in the receiver's hand; none in practice.
-    #[cfg(feature = "bluetooth")]
-    reached: Option<Reached>,
-}
-
-impl Begun {
-    fn practice(start: Start, receiver: Option<String>, so_far: Vec<transcript::Entry>) -> Step {
-        Step::Begun(Box::new(Self {
-            start,
-            receiver,
-            so_far,
-            #[cfg(feature = "bluetooth")]
-            reached: None,
-        }))
-    }
-
-    const fn held(&self) -> Held {
-        #[cfg(feature = "bluetooth")]
-        if self.reached.is_some() {
-            return Held::InHand;
-        }
-        Held::Practice
-    }
-}
-
-impl Step {
-    /// A page was left.
-    const fn left(why: Why) -> Self {
-        match why {
-            Why::Asked => Self::GaveUp,
-            Why::Signal(number) => Self::Out(Out::Signal(number)),
-            Why::InputEnded | Why::NobodyReads | Why::Unstored => Self::Out(Out::Quit),
-        }
-    }
 }

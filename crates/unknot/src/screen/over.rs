@@ -3,18 +3,14 @@
 
 use tui::{Finished, Hint, Scene};
 
-use super::came::{Came, came};
 use super::glass::Glass;
 use super::painter::Painter;
 use super::summary::{LETTER, letter_hint};
 use crate::failure::Failure;
+use crate::input::{Came, Input};
 use crate::keys::Press;
 use crate::live::Why;
-use crate::signals::Signals;
 use crate::stop;
-use crate::terminal::Typed;
-
-use tokio::sync::mpsc::UnboundedReceiver;
 
 /// What leaves the page of a stop. It means nothing in a session, so nobody presses it by habit.
 pub(super) const LEAVE: char = 'q';
@@ -24,7 +20,7 @@ pub(super) const LEAVE: char = 'q';
 /// After a stop one key has a letter about it written, of which is told where it is, or why there is none.
 pub(super) async fn over<G: Glass>(
     painter: &mut Painter<G>,
-    (keys, signals): (&mut UnboundedReceiver<Typed>, &mut Signals),
+    input: &mut Input,
     mut finished: Box<Finished>,
     back: &str,
     letter: impl Fn() -> String,
@@ -45,10 +41,10 @@ pub(super) async fn over<G: Glass>(
                 finished.keys = hints.collect();
                 continue;
             }
-            came = came(keys, signals) => came,
+            came = input.next(true) => came,
         };
         match came {
-            Came::Press(Press::Suspend) | Came::StepAside => painter.step_aside()?,
+            Came::StepAside => painter.step_aside()?,
             Came::Press(press) if is_read && leaves(press) => return Ok(None),
             Came::Press(Press::Char(LETTER)) if is_read && !is_written && stopped.is_some() => {
                 is_written = true;
@@ -79,6 +75,7 @@ mod tests {
     use super::super::summary::Summary;
     use super::*;
     use crate::keys::TABLE;
+    use crate::terminal::Typed;
 
     fn finished(last: Prompt) -> Box<Finished> {
         let mut summary = Summary::of(Technique::Partner);
@@ -94,12 +91,11 @@ mod tests {
         for (left, at_once) in left.iter_mut().zip([true, false]) {
             let pane = Pane::new(80, 24);
             let mut painter = Painter::new(pane.clone(), Theme::default()).unwrap();
-            let (typed, mut keys) = unbounded_channel();
-            let mut signals = Signals::listen().unwrap();
+            let (typed, keys) = unbounded_channel();
+            let mut input = Input::new(keys).unwrap();
             let gone = Cell::new(false);
             let page = async {
-                let keys = (&mut keys, &mut signals);
-                over(&mut painter, keys, finished(last), "done", String::new).await.unwrap();
+                over(&mut painter, &mut input, finished(last), "done", String::new).await.unwrap();
                 gone.set(true);
             };
             let people = async {
@@ -150,13 +146,11 @@ mod tests {
 
     async fn leaves_well(press: Press) -> bool {
         let mut painter = Painter::new(Pane::new(80, 24), Theme::default()).unwrap();
-        let (typed, mut keys) = unbounded_channel();
-        let mut signals = Signals::listen().unwrap();
+        let (typed, keys) = unbounded_channel();
+        let mut input = Input::new(keys).unwrap();
         let gone = Cell::new(false);
         let page = async {
-            over(&mut painter, (&mut keys, &mut signals), finished(Prompt::Over), "done", String::new)
-                .await
-                .unwrap();
+            over(&mut painter, &mut input, finished(Prompt::Over), "done", String::new).await.unwrap();
             gone.set(true);
         };
         let people = async {

@@ -3,26 +3,25 @@
 use std::path::Path;
 
 use anyhow::Context as _;
-use tokio::sync::mpsc::UnboundedReceiver;
 use tui::Scene;
 use words::{Value, Words};
 
-use super::came::{Came, came};
 use super::glass::{Glass, Tty};
 use super::painter::Painter;
 use super::{Look, Out};
 use crate::clock::{Clock, SystemClock, from_now};
 use crate::failure::Failure;
+use crate::input::{Came, Input};
 use crate::keys::Press;
 use crate::live::Why;
 use crate::review::keys::play_act;
 use crate::review::{Playing, Review, Tape, Wanted, texts};
 use crate::signals::Signals;
-use crate::terminal::{Typed, typed};
+use crate::terminal::typed;
 
 /// `unknot review` on the screen.
 pub(crate) fn review(look: Look, db: &Path, session: Option<&str>) -> Result<(), Failure> {
-    let review = Review::open(db, session, SystemClock::start().read().wall)?;
+    let review = Review::open(db, session, SystemClock::start().read().wall, jiff::tz::TimeZone::system())?;
     on_screen(look, async |hall| hall.review(review).await)
 }
 
@@ -38,12 +37,11 @@ fn on_screen(
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         // Before the terminal is taken: a signal that comes now is to find somebody who gives it back.
-        let mut signals = Signals::listen()?;
+        let signals = Signals::listen()?;
         let tty = Tty::enter().context("this terminal cannot be drawn on: add --plain")?;
         let mut painter = Painter::new(tty, look.theme)?;
-        let (mut keys, mut clock) = (typed()?, SystemClock::start());
-        let (painter, keys) = (&mut painter, &mut keys);
-        match work(&mut Hall { painter, keys, signals: &mut signals, clock: &mut clock }).await? {
+        let (mut input, mut clock) = (Input { keys: typed()?, signals }, SystemClock::start());
+        match work(&mut Hall { painter: &mut painter, input: &mut input, clock: &mut clock }).await? {
             Some(Out::Signal(number)) => Err(Failure::Signal(number)),
             Some(Out::Quit | Out::Finished(_) | Out::Left(..)) | None => Ok(()),
         }
@@ -53,8 +51,7 @@ fn on_screen(
 /// What both need.
 pub(super) struct Hall<'a, G, C> {
     pub(super) painter: &'a mut Painter<G>,
-    pub(super) keys: &'a mut UnboundedReceiver<Typed>,
-    pub(super) signals: &'a mut Signals,
+    pub(super) input: &'a mut Input,
     pub(super) clock: &'a mut C,
 }
 
@@ -72,9 +69,9 @@ impl<G: Glass, C: Clock> Hall<'_, G, C> {
         loop {
             let screen = self.painter.area();
             self.painter.draw(&review.scene(screen)?)?;
-            let wanted = match came(self.keys, self.signals).await {
+            let wanted = match self.input.next(true).await {
                 Came::Press(Press::Interrupt) => return Ok(None),
-                Came::Press(Press::Suspend) | Came::StepAside => {
+                Came::StepAside => {
                     self.painter.step_aside()?;
                     continue;
                 }
@@ -126,7 +123,7 @@ impl<G: Glass, C: Clock> Hall<'_, G, C> {
                 }
             };
             let came = tokio::select! {
-                came = came(self.keys, self.signals) => Some(came),
+                came = self.input.next(true) => Some(came),
                 () = time => None,
             };
             let now = self.clock.read().monotonic;
@@ -135,7 +132,7 @@ impl<G: Glass, C: Clock> Hall<'_, G, C> {
             match came {
                 None | Some(Came::Pasted(_) | Came::Pointed(_)) => {}
                 Some(Came::Press(Press::Interrupt)) => return Ok(None),
-                Some(Came::Press(Press::Suspend) | Came::StepAside) => {
+                Some(Came::StepAside) => {
                     self.painter.step_aside()?;
                     // Nobody looked meanwhile.
                     last = self.clock.read().monotonic;
@@ -170,6 +167,7 @@ mod tests {
     use crate::practice::header;
     use crate::screen::glass::tests::Pane;
     use crate::sitting::{Cast, Memory, Settings, Sitting};
+    use crate::terminal::Typed;
 
     /// A whole session is played again while somebody watches: it says what it is all the time, and nothing rings, though
     /// there were alarms.
@@ -191,10 +189,9 @@ mod tests {
         };
         let pane = Pane::new(80, 24);
         let mut painter = Painter::new(pane.clone(), tui::Theme::default()).unwrap();
-        let (press, mut keys) = unbounded_channel();
-        let (mut signals, mut clock) = (Signals::listen().unwrap(), PausedClock::start());
-        let mut hall =
-            Hall { painter: &mut painter, keys: &mut keys, signals: &mut signals, clock: &mut clock };
+        let (press, keys) = unbounded_channel();
+        let (mut input, mut clock) = (Input::new(keys).unwrap(), PausedClock::start());
+        let mut hall = Hall { painter: &mut painter, input: &mut input, clock: &mut clock };
         let watch = async {
             let mut alarms = 0;
             for _ in 0..=lasted.as_secs() {

@@ -5,14 +5,14 @@ use std::io;
 use std::time::Duration;
 
 use coach::{Key, Level, Moment, Prompt, RatingNow, Technique};
-use session::{Heard, View};
+use session::{FrameCounts, View};
 use transcript::{Entry, Kind, LinkState};
 use tui::{Battery, Board, Group, Help, Hint, Scene, Signal, Sitting};
 
 use super::glass::Glass;
 use super::painter::Painter;
 use super::summary::Summary;
-use crate::air::{Reaching, Tiding, Tidings};
+use crate::air::{LinkStatus, Reaching, StatusLines};
 use crate::clock::Pace;
 use crate::front::{Front, Spoilt};
 use crate::hints;
@@ -23,7 +23,8 @@ use crate::stop;
 const NOTICE_STANDS: Duration = Duration::from_secs(6);
 
 /// What is counted of the frames is not drawn.
-const HEARD: Heard = Heard { taken: 0, repeated: 0, early: 0, malformed: 0, unknown: 0, disbelieved: 0 };
+const NO_FRAMES: FrameCounts =
+    FrameCounts { taken: 0, repeated: 0, early: 0, malformed: 0, unknown: 0, rejected: 0 };
 
 /// A session on the screen.
 #[derive(Debug)]
@@ -31,7 +32,7 @@ pub(crate) struct OnScreen<'a, G> {
     painter: &'a mut Painter<G>,
     receiver: Option<String>,
     clicker: Clicker,
-    tidings: Tidings,
+    statuses: StatusLines,
     board: Board,
     summary: Summary,
     signal: Signal,
@@ -63,7 +64,7 @@ impl<'a, G: Glass> OnScreen<'a, G> {
         receiver: Option<String>,
         so_far: &[Entry],
         pace: Pace,
-        (clicker, tidings): (Clicker, Tidings),
+        (clicker, statuses): (Clicker, StatusLines),
     ) -> Self {
         let mut summary = Summary::of(Technique::Partner);
         so_far.iter().for_each(|entry| summary.entry(entry));
@@ -75,7 +76,7 @@ impl<'a, G: Glass> OnScreen<'a, G> {
             painter,
             receiver,
             clicker,
-            tidings,
+            statuses,
             board,
             pace,
             technique: Technique::Partner,
@@ -191,13 +192,13 @@ impl<G: Glass> Front for OnScreen<'_, G> {
         Ok(())
     }
 
-    fn told(&mut self, now: Moment, tiding: &Tiding) -> io::Result<()> {
-        match tiding {
-            Tiding::Battery { percent, age } => self.battery = Some((now, *percent, *age)),
-            Tiding::Reaching(reaching) => {
-                self.reaching = self.tidings.short(reaching);
+    fn told(&mut self, now: Moment, status: &LinkStatus) -> io::Result<()> {
+        match status {
+            LinkStatus::Battery { percent, age } => self.battery = Some((now, *percent, *age)),
+            LinkStatus::Reaching(reaching) => {
+                self.reaching = self.statuses.short(reaching);
                 match reaching {
-                    Reaching::Adapter(_) => self.needed = self.tidings.line(tiding),
+                    Reaching::Adapter(_) => self.needed = self.statuses.line(status),
                     // What only a person can mend stays until it is mended.
                     Reaching::Idle | Reaching::Scanning | Reaching::Waiting(_) => {}
                     Reaching::Connecting
@@ -206,9 +207,9 @@ impl<G: Glass> Front for OnScreen<'_, G> {
                     | Reaching::Connected => self.needed = None,
                 }
             }
-            Tiding::NotReached(_) => {
-                self.reaching = Some(self.tidings.short_of_person());
-                self.needed = self.tidings.line(tiding);
+            LinkStatus::NotReached(_) => {
+                self.reaching = Some(self.statuses.short_of_person());
+                self.needed = self.statuses.line(status);
             }
         }
         self.stir();
@@ -293,7 +294,7 @@ const fn standing(view: &View) -> View {
     if let RatingNow::Live { age, .. } = &mut standing.coach.rating {
         *age = Duration::ZERO;
     }
-    standing.heard = HEARD;
+    standing.frames = NO_FRAMES;
     if !matches!(view.coach.phase, coach::Phase::Finished) {
         standing.unstored = 0;
     }

@@ -2,23 +2,21 @@
 
 use std::io;
 
-use journal::Held;
-use tokio::sync::mpsc::UnboundedReceiver;
+use journal::SessionKind;
 use tui::{Deed, Group, Help, Hint, Offer, Possible, Scene, Start, Who};
 use words::{Value, Words};
 
 use super::Known;
-use super::came::{Came, came};
 use super::glass::Glass;
 use super::known::named;
 use super::painter::Painter;
 use super::session::{groups, turned};
 use crate::air::{self, Lookout, Radio, Sight, texts};
 use crate::clickers::Remembered;
+use crate::flows::resume;
+use crate::input::{Came, Input};
 use crate::keys::{self, Clicker, Press};
 use crate::live::Why;
-use crate::signals::Signals;
-use crate::terminal::Typed;
 
 /// What was chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,14 +42,14 @@ pub(super) enum Choice {
     /// The receiver learns the clicker: the one they hold, or this keyboard.
     Learn {
         /// Which.
-        held: Held,
+        held: SessionKind,
         /// Who.
         receiver: Option<String>,
         /// Whether a session that was interrupted is closed for it, which was asked twice.
         close: bool,
     },
     /// The session of this kind that was interrupted goes on.
-    TakeUp(Held),
+    TakeUp(SessionKind),
     /// Pair a clicker.
     Pair,
     /// Look back.
@@ -67,7 +65,7 @@ struct Open {
     help: Option<usize>,
     /// What was asked for once, and would close what was interrupted.
     asked: Option<Deed>,
-    interrupted: Vec<Held>,
+    interrupted: Vec<SessionKind>,
     clickers: Vec<Remembered>,
     wall: jiff::Timestamp,
     words: Words,
@@ -76,8 +74,7 @@ struct Open {
 /// Shows the start screen until something is chosen.
 pub(super) async fn choose<G: Glass>(
     painter: &mut Painter<G>,
-    keys: &mut UnboundedReceiver<Typed>,
-    signals: &mut Signals,
+    input: &mut Input,
     known: Known,
     lookout: &mut Lookout,
 ) -> io::Result<Choice> {
@@ -85,14 +82,14 @@ pub(super) async fn choose<G: Glass>(
     loop {
         painter.draw(&open.scene())?;
         let came = tokio::select! {
-            came = came(keys, signals) => came,
+            came = input.next(true) => came,
             sight = lookout.changed() => {
                 open.see(&sight);
                 continue;
             }
         };
         match came {
-            Came::Press(Press::Suspend) | Came::StepAside => painter.step_aside()?,
+            Came::StepAside => painter.step_aside()?,
             Came::Press(press) => {
                 if let Some(choice) = open.press(press, painter.rows()) {
                     return Ok(choice);
@@ -187,7 +184,7 @@ impl Open {
                 Deed::Session => offer.possible = session.clone(),
                 // Whoever has no adapter reads on the page how to get one going.
                 Deed::Pair => offer.possible = able.clone(),
-                Deed::TakeUp if self.interrupted.first() == Some(&Held::InHand) => {
+                Deed::TakeUp if self.interrupted.first() == Some(&SessionKind::InHand) => {
                     offer.possible = able.clone();
                 }
                 Deed::TakeUp | Deed::Practise | Deed::Learn | Deed::Review | Deed::Quit => {}
@@ -250,10 +247,14 @@ impl Open {
     fn act(&mut self, deed: Deed, asked: Option<Deed>) -> Option<Choice> {
         let can = self.start.offers.iter().find(|offer| offer.deed == deed).map(|offer| &offer.possible);
         match (can, deed) {
-            (Some(Possible::Yes), Deed::Practise) => self.begin(deed, Held::Practice, asked),
-            (Some(Possible::Yes), Deed::Session) => self.begin(deed, Held::InHand, asked),
+            (Some(Possible::Yes), Deed::Practise) => self.begin(deed, SessionKind::Practice, asked),
+            (Some(Possible::Yes), Deed::Session) => self.begin(deed, SessionKind::InHand, asked),
             (Some(Possible::Yes), Deed::Learn) => {
-                let held = if self.likeliest() == Deed::Session { Held::InHand } else { Held::Practice };
+                let held = if self.likeliest() == Deed::Session {
+                    SessionKind::InHand
+                } else {
+                    SessionKind::Practice
+                };
                 self.begin(deed, held, asked)
             }
             (Some(Possible::Yes), Deed::TakeUp) => self.interrupted.first().copied().map(Choice::TakeUp),
@@ -277,7 +278,7 @@ impl Open {
 
     /// Begins a session of this kind, with whoever is chosen. One that was interrupted is closed for it by a second
     /// press alone.
-    fn begin(&mut self, deed: Deed, held: Held, asked: Option<Deed>) -> Option<Choice> {
+    fn begin(&mut self, deed: Deed, held: SessionKind, asked: Option<Deed>) -> Option<Choice> {
         let receiver = match self.start.who() {
             Who::Name(name) => Some(name.to_owned()),
             Who::SomeoneElse => {
@@ -290,16 +291,8 @@ impl Open {
         if close && asked != Some(deed) {
             self.asked = Some(deed);
             let (again, up) = (keys::start_key(deed), keys::start_key(Deed::TakeUp));
-            self.start.notice = Some(if self.interrupted.first() == Some(&held) {
-                format!(
-                    "This would close the interrupted session for good. {again} again does so and begins a new one; \
-                     {up} takes it up."
-                )
-            } else {
-                format!(
-                    "This would close the interrupted session for good. {again} again does so and begins a new one."
-                )
-            });
+            let up = (self.interrupted.first() == Some(&held)).then_some(up);
+            self.start.notice = Some(resume::closes(&self.words, again, up));
             return None;
         }
         if deed == Deed::Learn {
@@ -307,8 +300,8 @@ impl Open {
         }
         let plan = self.start.plan;
         Some(match held {
-            Held::Practice => Choice::Practise { receiver, plan, close },
-            Held::InHand => Choice::Session { receiver, plan, close },
+            SessionKind::Practice => Choice::Practise { receiver, plan, close },
+            SessionKind::InHand => Choice::Session { receiver, plan, close },
         })
     }
 
@@ -359,7 +352,7 @@ mod tests {
         Open::new(Known {
             receivers: receivers.collect(),
             interrupted: interrupted
-                .then(|| (Held::Practice, "A session was interrupted.".to_owned()))
+                .then(|| (SessionKind::Practice, "A session was interrupted.".to_owned()))
                 .into_iter()
                 .collect(),
             ..Known::default()
@@ -416,7 +409,10 @@ mod tests {
         assert_eq!(press(&mut open(&[], true), [p]), None);
         assert_eq!(press(&mut open(&[], true), [p, Press::Up, p]), None, "another key takes it back");
         assert_eq!(press(&mut open(&[], true), [p, p]), practise(None, true));
-        assert_eq!(press(&mut open(&[], true), [Press::Char('u')]), Some(Choice::TakeUp(Held::Practice)));
+        assert_eq!(
+            press(&mut open(&[], true), [Press::Char('u')]),
+            Some(Choice::TakeUp(SessionKind::Practice))
+        );
         assert_eq!(press(&mut open(&[], false), [Press::Char('u')]), None);
     }
 
@@ -447,7 +443,7 @@ mod tests {
     #[test]
     fn the_clicker_is_learned_on_the_one_that_is_there() {
         let learn = |held| Some(Choice::Learn { held, receiver: Some("Anna".to_owned()), close: false });
-        assert_eq!(press(&mut open(&["Anna"], false), [Press::Char('k')]), learn(Held::Practice));
+        assert_eq!(press(&mut open(&["Anna"], false), [Press::Char('k')]), learn(SessionKind::Practice));
     }
 
     #[test]

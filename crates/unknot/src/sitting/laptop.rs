@@ -145,9 +145,9 @@ impl<S: Shelf> Laptop<S> {
     }
 
     /// Whether the clicker has taken up the mode that is shown.
-    pub(super) fn obeyed(&self, now: Time) -> bool {
+    pub(super) fn acknowledged(&self, now: Time) -> bool {
         match &self.power {
-            Power::Awake(session) => session.view(self.moment(now)).obeyed,
+            Power::Awake(session) => session.view(self.moment(now)).acknowledged,
             Power::Still(..) | Power::Gone(_) | Power::Over => false,
         }
     }

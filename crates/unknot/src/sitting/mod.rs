@@ -475,7 +475,7 @@ impl<S: Shelf> Sitting<S> {
         loop {
             let now = self.now;
             let view = self.laptop.view(now);
-            let settled = self.laptop.obeyed(now) || !self.air.connected();
+            let settled = self.laptop.acknowledged(now) || !self.air.connected();
             let dial = self.clicker.dial().map(|dial| dial.value());
             let Playing::Script { runner, due } = &mut self.cast else { return Ok(()) };
             let act = runner.next(now, &Observation { view: &view, dial, mode_applied: settled }).map_err(

@@ -30,20 +30,18 @@ fn devices_tells_what_is_remembered_and_why_nothing_is_heard() {
     let ran = run(&place, &["devices"]);
     assert_eq!(ran.code, Some(1));
     assert!(tells_of_bluetooth(&ran.err), "{}", ran.err);
-    if cfg!(feature = "bluetooth") {
-        assert!(
-            ran.out.starts_with("Unknot 9A (C0:12:34:56:78:9A): not heard now, battery 83 % "),
-            "{}",
-            ran.out
-        );
-        let ran = run(&place, &["devices", "--json"]);
-        assert_eq!(ran.code, Some(1));
-        let line: serde_json::Value = serde_json::from_str(ran.out.trim()).unwrap();
-        assert_eq!(line["id"], "C0:12:34:56:78:9A");
-        assert_eq!((&line["near"], &line["remembered"]), (&false.into(), &true.into()));
-        assert_eq!(line["battery_percent"], 83);
-        assert!(line["battery_age_s"].as_u64().is_some());
-    }
+    assert!(
+        ran.out.starts_with("Unknot 9A (C0:12:34:56:78:9A): not heard now, battery 83 % "),
+        "{}",
+        ran.out
+    );
+    let ran = run(&place, &["devices", "--json"]);
+    assert_eq!(ran.code, Some(1));
+    let line: serde_json::Value = serde_json::from_str(ran.out.trim()).unwrap();
+    assert_eq!(line["id"], "C0:12:34:56:78:9A");
+    assert_eq!((&line["near"], &line["remembered"]), (&false.into(), &true.into()));
+    assert_eq!(line["battery_percent"], 83);
+    assert!(line["battery_age_s"].as_u64().is_some());
 }
 
 #[test]
@@ -59,7 +57,6 @@ fn pairing_needs_bluetooth_and_says_so() {
     assert!(!place.file("clickers.toml").exists());
 }
 
-#[cfg(feature = "bluetooth")]
 #[test]
 fn an_id_that_is_none_is_a_usage_error() {
     let place = Place::new();
@@ -70,7 +67,6 @@ fn an_id_that_is_none_is_a_usage_error() {
     }
 }
 
-#[cfg(feature = "bluetooth")]
 #[test]
 fn a_session_without_a_paired_clicker_says_how_to_pair_one() {
     let place = Place::new();
@@ -105,12 +101,10 @@ fn rubbish_among_the_remembered_clickers_names_its_line_and_stays() {
     let place = Place::new();
     let rubbish = "# mine\n[[clicker]]\nid = 7\n";
     let file = place.write("clickers.toml", rubbish);
-    if cfg!(feature = "bluetooth") {
-        for arguments in [&["devices"][..], &["pair"], &["session", "--plain"]] {
-            let ran = run(&place, arguments);
-            assert_eq!(ran.code, Some(1), "{arguments:?}");
-            assert!(ran.err.contains(&format!("{file}:3:")), "{arguments:?}: {}", ran.err);
-        }
+    for arguments in [&["devices"][..], &["pair"], &["session", "--plain"]] {
+        let ran = run(&place, arguments);
+        assert_eq!(ran.code, Some(1), "{arguments:?}");
+        assert!(ran.err.contains(&format!("{file}:3:")), "{arguments:?}: {}", ran.err);
     }
     let ran = run(&place, &["doctor"]);
     assert!(ran.out.contains(&format!("{file}:3:")), "{}", ran.out);
@@ -128,6 +122,24 @@ fn the_doctor_tells_everything_in_lines_and_ends_with_no() {
     let not = ran.out.lines().find(|line| line.starts_with("NOT OK  Bluetooth"));
     assert!(not.is_some_and(|line| line.len() > 40), "{}", ran.out);
     assert!(!place.store().exists(), "the doctor makes nothing");
+}
+
+/// A copy of the file is no backup while a session runs: what is one is said where somebody looks for it.
+#[test]
+fn the_doctor_says_what_a_backup_is() {
+    let place = Place::new();
+    place.simulated(7);
+    let ran = run(&place, &["doctor"]);
+    let command = "unknot export --all --format ndjson -o FILE";
+    assert!(ran.out.contains(command), "{}", ran.out);
+    // It is a command that works, and its file is taken in by another store.
+    let file = place.file("backup.nd").display().to_string();
+    let arguments: Vec<&str> =
+        command.split(' ').skip(1).map(|word| if word == "FILE" { &file } else { word }).collect();
+    assert_eq!(place.run(&[&arguments[..], &["--with-practice"]].concat()).code, Some(0));
+    let other = Place::new();
+    assert_eq!(other.run(&["import", &file]).code, Some(0));
+    assert_eq!(other.run(&["history"]).out, place.run(&["history"]).out);
 }
 
 #[test]

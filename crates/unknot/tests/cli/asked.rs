@@ -147,6 +147,7 @@ fn help_lists_only_what_there_is() {
         "practice",
         "devices",
         "pair",
+        "flash",
         "doctor",
         "history",
         "show",
@@ -164,5 +165,31 @@ fn help_lists_only_what_there_is() {
     }
     let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1);
     let listed = commands.take_while(|line| line.starts_with("  ")).count();
-    assert_eq!(listed, 18, "these, `help`, and no other: {help}");
+    assert_eq!(listed, 19, "these, `help`, and no other: {help}");
+}
+
+/// On the screen a session lies on the day on which people had it; in files and in JSON it is UTC, and each says which.
+#[test]
+fn times_are_local_on_the_screen_and_utc_in_files() {
+    let place = Place::new();
+    place.simulated(7);
+    let json: serde_json::Value =
+        serde_json::from_str(&place.run(&["history", "--json"]).out).expect("a session a line");
+    let began = json["started"].as_str().expect("a time");
+    assert!(began.ends_with('Z'), "{began}");
+    for zone in ["Pacific/Auckland", "America/Los_Angeles", "UTC"] {
+        let run = |arguments: &[&str]| {
+            let output = place.command(arguments).env("TZ", zone).output().unwrap();
+            String::from_utf8(output.stdout).unwrap()
+        };
+        let local = began.parse::<jiff::Timestamp>().unwrap().in_tz(zone).unwrap();
+        let shown = local.strftime("%Y-%m-%d %H:%M").to_string();
+        let history = run(&["history"]);
+        assert!(history.contains("started (local)") && history.contains(&shown), "{zone}: {history}");
+        let review = run(&["review", "--plain"]);
+        assert!(review.contains(&shown), "{zone}: {review}");
+        let text = run(&["show", "last"]);
+        let utc = began.parse::<jiff::Timestamp>().unwrap().strftime("%Y-%m-%d %H:%M UTC").to_string();
+        assert!(text.contains(&format!("started {utc}")), "{zone}: {text}");
+    }
 }

@@ -4,6 +4,7 @@
 
 mod air;
 mod asked;
+mod flash;
 mod foreign;
 mod killed;
 mod letter;
@@ -62,7 +63,12 @@ impl Place {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_unknot"));
-        command.args(arguments).env("UNKNOT_DB", self.store()).env_remove("UNKNOT_LOG").stdin(Stdio::null());
+        command
+            .args(arguments)
+            .env("UNKNOT_DB", self.store())
+            .env("UNKNOT_VOICE", "off")
+            .env_remove("UNKNOT_LOG")
+            .stdin(Stdio::null());
         // Whatever Bluetooth this machine has, no test looks for a clicker with it.
         command.env("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nowhere/at/all");
         // Nor keeps its display on.

@@ -10,6 +10,7 @@ mod pasted;
 mod place;
 mod review;
 mod terminal;
+mod voice;
 
 use std::io::{Read as _, Write as _};
 use std::time::{Duration, Instant};
@@ -111,7 +112,7 @@ fn it_is_resized_in_an_alarm_and_space_still_stops() {
     });
     terminal.resize(60, 20);
     terminal.until("Unknot needs 80x24");
-    assert!(terminal.text().contains("HANDS OFF"), "{}", terminal.text());
+    assert!(terminal.text().contains("Hands off, now!"), "{}", terminal.text());
     terminal.press(" ");
     terminal.until("PAUSED");
     terminal.until("hands off");

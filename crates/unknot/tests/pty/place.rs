@@ -63,6 +63,8 @@ impl Place {
             .fold(Command::new(env!("CARGO_BIN_EXE_unknot")), Command::env_remove)
             .args(arguments)
             .env("UNKNOT_DB", self.store())
+            // Whatever speaks on this machine is silent in tests.
+            .env("UNKNOT_VOICE", "off")
             // Whatever Bluetooth this machine has, no test looks for a clicker with it.
             .env("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nowhere/at/all")
             // Nor keeps its display on.

@@ -5,8 +5,8 @@ use core::time::Duration;
 use coach::body::{Area, Region, Side, Spot, Toward};
 use coach::screening::{Advice, Answer, Page, Question};
 use coach::{
-    Alarm, Awaits, Because, Before, Cleared, Click, Day, Figures, Input, Key, Link, Named, Output, Past,
-    Phase, Plan, Pressed, Prompt, Refusal, Screened, Setup, Worked,
+    Alarm, Awaits, Because, Before, Cleared, Click, Day, Input, Key, Link, Named, Output, Past, Phase, Plan,
+    PlanParams, Pressed, Prompt, Refusal, Screened, Setup, Worked,
 };
 
 use super::{last_move, said, until};
@@ -293,7 +293,7 @@ fn what_was_leaned_in_earlier_sessions_adds_up() {
 
 #[test]
 fn a_plan_may_lower_what_a_day_has() {
-    let figures = Figures { holds_per_day: 1, name: "one".to_owned(), ..Figures::partner() };
+    let figures = PlanParams { holds_per_day: 1, name: "one".to_owned(), ..PlanParams::partner() };
     let plan = Plan::build(figures).unwrap();
     let mut sitting = Sitting::begin_with(Setup::of(plan));
     sitting.go_to(Phase::Holding);

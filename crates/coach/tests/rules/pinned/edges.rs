@@ -4,8 +4,8 @@ use core::time::Duration;
 
 use coach::body::{Spot, Toward};
 use coach::{
-    Awaits, Because, Click, Figures, Input, Key, Lesson, Output, Past, Phase, Plan, Pressed, Prompt, Refusal,
-    Setup, Technique, Worked,
+    Awaits, Because, Click, Input, Key, Lesson, Output, Past, Phase, Plan, PlanParams, Pressed, Prompt,
+    Refusal, Setup, Technique, Worked,
 };
 
 use super::{asked_what_next, last_move, late, said, until};
@@ -13,7 +13,7 @@ use crate::support::{AREA, Sitting, rating, secs};
 
 const HOUR: Duration = secs(3600);
 
-fn of(figures: Figures) -> Sitting {
+fn of(figures: PlanParams) -> Sitting {
     Sitting::begin_with(Setup::of(Plan::build(figures).expect("gentle enough")))
 }
 
@@ -80,7 +80,7 @@ fn there_is_nothing_to_guess_after_a_lean_that_came_to_no_hold() {
 
 /// Alone with a ball, after a hold.
 fn flushed_alone() -> Sitting {
-    let mut sitting = of(Figures::given(Technique::Ball));
+    let mut sitting = of(PlanParams::given(Technique::Ball));
     sitting.go_to(Phase::Holding);
     sitting.rate(4);
     sitting.wait(secs(30));
@@ -170,7 +170,7 @@ fn a_gesture_that_comes_late_is_not_learned() {
 #[test]
 fn less_brings_the_maximum_of_low_90_back() {
     for (less, holding) in [(true, false), (false, true)] {
-        let mut sitting = of(Figures { low_90: true, ..Figures::partner() });
+        let mut sitting = of(PlanParams { low_90: true, ..PlanParams::partner() });
         sitting.go_to(Phase::Holding);
         sitting.rate(3);
         if less {
@@ -186,7 +186,7 @@ fn less_brings_the_maximum_of_low_90_back() {
 }
 
 fn on_the_stairs() -> Sitting {
-    let mut sitting = of(Figures { staircase: true, ..Figures::partner() });
+    let mut sitting = of(PlanParams { staircase: true, ..PlanParams::partner() });
     sitting.go_to(Phase::Holding);
     sitting.rate(5);
     sitting.wait(secs(4));

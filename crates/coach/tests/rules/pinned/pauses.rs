@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use coach::body::Toward;
-use coach::{Awaits, Because, Click, Figures, Input, Key, Output, Phase, Plan, Prompt, Setup, Technique};
+use coach::{Awaits, Because, Click, Input, Key, Output, Phase, Plan, PlanParams, Prompt, Setup, Technique};
 
 use super::{last_move, said, silent};
 use crate::support::{Sitting, moves, outputs, secs};
@@ -196,7 +196,7 @@ fn what_a_pause_interrupted_is_asked_again() {
         [(Technique::Partner, 0), (Technique::Partner, 6), (Technique::Ball, 0), (Technique::Ball, 6)]
     {
         for shown in [false, true] {
-            let plan = Plan::build(Figures::given(technique)).unwrap();
+            let plan = Plan::build(PlanParams::given(technique)).unwrap();
             let mut sitting = Sitting::begin_with(Setup::of(plan));
             sitting.go_to(Phase::Holding);
             held(&mut sitting);

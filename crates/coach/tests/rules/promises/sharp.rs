@@ -1,7 +1,8 @@
 //! Promise 3: SHARP.
 
 use coach::{
-    Alarm, Awaits, Because, Click, Input, Key, Level, Moment, Outcome, Output, Phase, Prompt, Refusal,
+    Alarm, Awaits, Because, Click, Input, Key, Lesson, Level, Moment, Outcome, Output, Phase, Prompt,
+    Refusal, Tone, Tried,
 };
 use proptest::prelude::*;
 
@@ -17,7 +18,16 @@ fn sharp_takes_hands_off_at_once_in_every_phase_and_voids_the_hold() {
         let mut sitting = run.play();
         let held = sitting.phase().pressure_called_for();
         let over = sitting.phase() == Phase::Finished;
+        let lesson = sitting.view().awaits == Awaits::Lesson(Lesson::Sharp);
         let given = sitting.tell(sharp);
+        // Nobody is touched while the clicker is learned, and this SHARP was asked for: it is praised, not alarmed at.
+        if lesson && sharp == Input::Alarm(Alarm::Sharp) {
+            let praised =
+                |output: &Output| matches!(output, Output::Prompt(Prompt::Learn { tried: Tried::Right, .. }));
+            prop_assert!(given.iter().any(praised), "{given:?}");
+            prop_assert!(given.contains(&Output::Tone(Tone::PressureOff)), "{given:?}");
+            return Ok(());
+        }
         prop_assert!(!sitting.phase().pressure_called_for(), "{}", sitting.phase());
         let high =
             |output: &Output| matches!(output, Output::Prompt(prompt) if prompt.level() == Level::High);
