@@ -211,7 +211,16 @@ impl PairingTask {
     ) -> Result<(Option<String>, DeviceInfo), NotChecked> {
         let gatt = Gatt::find(stack, &self.id).await.map_err(not_checked)?;
         gatt.connect(stack, &self.id).await.map_err(not_checked)?;
-        let version = gatt.version(limit).await.map_err(not_checked)?;
+        let version = match gatt.version(limit).await {
+            // Right after pairing the system may not have read the clicker's services yet.
+            Err((error, Fault::Vanished)) => {
+                tracing::info!(%error, "once more");
+                gatt.connect(stack, &self.id).await.map_err(not_checked)?;
+                gatt.version(limit).await
+            }
+            version => version,
+        };
+        let version = version.map_err(not_checked)?;
         if !version.is_compatible_with(Version::CURRENT) {
             return Err(NotChecked::Failed(PairingFailed::OtherVersion { clicker: version }));
         }
