@@ -139,7 +139,7 @@ impl Sequence {
             let hz = from + (to - from) * at_us as i64 / whole_us as i64;
             // From 40 Hz on it fits 15 bits; the lowest pitch is 200 Hz.
             let counts = (COUNTS_PER_SECOND / hz.max(40) as u64) as u16;
-            entry.copy_from_slice(&[FALLING | counts / 2, 0, 0, counts]);
+            entry.copy_from_slice(&[FALLING | (counts / 2), 0, 0, counts]);
             at_us += u64::from(counts) * u64::from(repeats);
             len += ENTRY;
         }
