@@ -35,8 +35,10 @@ const POLL_INTERVAL: Duration = Duration::from_secs(1);
 const IDLE_POLL_INTERVAL: Duration = Duration::from_secs(3);
 
 /// A paired laptop encrypts within a second or two. After this time an unencrypted one is disconnected, because it
-/// occupies the only connection.
-const UNSECURED_TIMEOUT: Duration = Duration::from_secs(30);
+/// occupies the only connection: sooner in a session, whose laptop may be waiting for it.
+const fn unsecured_timeout(in_session: bool) -> Duration {
+    Duration::from_secs(if in_session { 5 } else { 30 })
+}
 
 /// Time allowed for storing a bond: erasing a page of flash takes up to 85 ms, and several may be due.
 const BOND_STORE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -54,7 +56,7 @@ struct ConnectionHandler<'a, 's, 'v, 'i, 'c, C> {
     negotiation: RefCell<ParamsNegotiation>,
 }
 
-/// Serves the laptop until the link has ended.
+/// Serves the laptop until the link has ended. Returns whether it was a paired one.
 pub(crate) async fn serve<C: ClickerController, R: Radio>(
     stack: &FilteredStack<'_, '_, C>,
     server: &Server<'_>,
@@ -62,12 +64,12 @@ pub(crate) async fn serve<C: ClickerController, R: Radio>(
     radio: &mut R,
     shared: &Shared,
     began: Instant,
-) {
+) -> bool {
     // Always bond: the window is opened for nothing else.
     let _ = connection.set_bondable(true);
     let Ok(client) = connection.with_attribute_server(&server.attributes) else {
         // The server has space for one client, which is this one.
-        return;
+        return true;
     };
     let handle = client.raw().handle().raw();
     let handler = ConnectionHandler {
@@ -89,6 +91,7 @@ pub(crate) async fn serve<C: ClickerController, R: Radio>(
         shared.notify(StatusEvent::PairingFailed(PairingFault::GaveUp));
     }
     shared.notify(StatusEvent::LinkDown(reason));
+    handler.secured.get().is_some()
 }
 
 impl<C: ClickerController> ConnectionHandler<'_, '_, '_, '_, '_, C> {
@@ -154,14 +157,14 @@ impl<C: ClickerController> ConnectionHandler<'_, '_, '_, '_, '_, C> {
 
     /// Polls the connection's state, and whenever the logic has changed something.
     async fn watch<R: Radio>(&self, radio: &mut R, handle: u16) -> u8 {
-        let mut listening = false;
+        let (mut listening, mut strong) = (false, false);
         let connected = Instant::now();
         while self.client.raw().is_connected() {
             self.check_secured();
             self.check_bond();
             // While the window is open, someone may still be typing the passkey.
             let unsecured = self.secured.get().is_none() && !self.shared.window_open.get();
-            if unsecured && connected.elapsed() >= UNSECURED_TIMEOUT {
+            if unsecured && connected.elapsed() >= unsecured_timeout(self.shared.in_session.get()) {
                 self.client.raw().disconnect();
             }
             let now = self.now();
@@ -174,6 +177,10 @@ impl<C: ClickerController> ConnectionHandler<'_, '_, '_, '_, '_, C> {
             if listen != listening {
                 listening = listen;
                 radio.listen_at_every_event(handle, listen).await;
+            }
+            if in_session != strong {
+                strong = in_session;
+                radio.send_strongly(Some(handle), strong).await;
             }
             self.refresh_params();
             let request = self.negotiation.borrow_mut().due(now);
@@ -397,5 +404,18 @@ fn fault_of(why: &Error) -> PairingFault {
         Error::Security(reason) => PairingFault::Reason(u8::from(*reason)),
         // Timeout of the passkey entry, or the link has ended.
         _ => PairingFault::GaveUp,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn in_a_session_a_stranger_occupies_the_connection_for_five_seconds() {
+        assert_eq!(unsecured_timeout(true), Duration::from_secs(5));
+        assert!(
+            POLL_INTERVAL < unsecured_timeout(true) && unsecured_timeout(false) == Duration::from_secs(30)
+        );
     }
 }

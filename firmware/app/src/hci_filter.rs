@@ -10,15 +10,24 @@
 //! Because the filter sees every packet, it also detects what the host does not report: that a report has been sent.
 //! That is the case once the controller counts its packet as completed, which on an LE link means that the peer's link
 //! layer has acknowledged it (or that the link is gone).
+//!
+//! The host sets up private addresses at each start and fails if the controller does not know that command, which is
+//! newer than Bluetooth 4.1. A clicker has a fixed address and resolves those of laptops in the host, so the answer
+//! "unknown command" to one of these commands becomes a success.
 
 use core::cell::{Cell, RefCell};
 
 use bt_hci::ControllerToHostPacket;
 use bt_hci::FromHciBytes;
-use bt_hci::cmd::{AsyncCmd, Error as CmdError, SyncCmd};
+use bt_hci::cmd::le::{
+    LeAddDeviceToResolvingList, LeClearResolvingList, LeRemoveDeviceFromResolvingList,
+    LeSetAddrResolutionEnable, LeSetPrivacyMode, LeSetResolvablePrivateAddrTimeout,
+};
+use bt_hci::cmd::{AsyncCmd, Cmd, Error as CmdError, Opcode, SyncCmd};
 use bt_hci::controller::{Controller, ControllerCmdAsync, ControllerCmdSync};
 use bt_hci::data::{AclPacket, AclPacketBoundary, IsoPacket, SyncPacket};
 use bt_hci::event::{EventKind, EventPacket, NumberOfCompletedPackets};
+use bt_hci::param::Error as HciError;
 use embedded_io::ErrorType;
 use heapless::Vec;
 
@@ -192,6 +201,26 @@ fn is_valid_request(data: &[u8]) -> bool {
     }
 }
 
+/// Commands for private addresses. None returns a value, and a clicker works without any.
+const PRIVACY: [Opcode; 6] = [
+    LeAddDeviceToResolvingList::OPCODE,
+    LeRemoveDeviceFromResolvingList::OPCODE,
+    LeClearResolvingList::OPCODE,
+    LeSetAddrResolutionEnable::OPCODE,
+    LeSetResolvablePrivateAddrTimeout::OPCODE,
+    LeSetPrivacyMode::OPCODE,
+];
+
+/// The result of a command for the host.
+fn without_privacy<K: SyncCmd, E>(result: Result<K::Return, CmdError<E>>) -> Result<K::Return, CmdError<E>> {
+    match result {
+        Err(CmdError::Hci(HciError::UNKNOWN_CMD)) if PRIVACY.contains(&K::OPCODE) => {
+            K::Return::from_hci_bytes_complete(&[]).map_err(|_| CmdError::Hci(HciError::UNKNOWN_CMD))
+        }
+        result => result,
+    }
+}
+
 /// L2CAP channel in a first fragment.
 fn channel(data: &[u8]) -> Option<u16> {
     Some(u16::from_le_bytes([*data.get(2)?, *data.get(3)?]))
@@ -246,7 +275,7 @@ impl<C: Controller> Controller for HciFilter<'_, C> {
 
 impl<K: SyncCmd, C: ControllerCmdSync<K>> ControllerCmdSync<K> for HciFilter<'_, C> {
     async fn exec(&self, cmd: &K) -> Result<K::Return, CmdError<Self::Error>> {
-        self.controller.exec(cmd).await
+        without_privacy::<K, _>(self.controller.exec(cmd).await)
     }
 }
 
@@ -303,6 +332,26 @@ mod tests {
                 assert!(filter.passes(&more(1, &READ[5..])));
             }
         }
+    }
+
+    #[test]
+    fn a_controller_without_private_addresses_is_one_that_works() {
+        use bt_hci::cmd::le::LeReadFilterAcceptListSize;
+        type Result<T> = core::result::Result<T, CmdError<()>>;
+        let unknown = CmdError::Hci(HciError::UNKNOWN_CMD);
+        let result: Result<()> = without_privacy::<LeSetResolvablePrivateAddrTimeout, ()>(Err(
+            CmdError::Hci(HciError::UNKNOWN_CMD),
+        ));
+        assert!(result.is_ok());
+        assert!(
+            without_privacy::<LeSetAddrResolutionEnable, ()>(Err(CmdError::Hci(HciError::UNKNOWN_CMD)))
+                .is_ok()
+        );
+        // Other errors, and other commands, are as the controller answers them.
+        let disallowed = Err(CmdError::Hci(HciError::CMD_DISALLOWED));
+        assert!(without_privacy::<LeSetAddrResolutionEnable, ()>(disallowed).is_err());
+        assert!(without_privacy::<LeReadFilterAcceptListSize, ()>(Err(unknown)).is_err());
+        assert!(without_privacy::<LeReadFilterAcceptListSize, ()>(Ok(8)).is_ok_and(|size| size == 8));
     }
 
     #[test]

@@ -192,7 +192,9 @@ impl<F: Frontend> LogicTask<'_, F> {
 
     fn share_session(&self) {
         let in_session = self.logic.mode().is_some();
-        if self.shared.in_session.replace(in_session) != in_session {
+        let is_worn = in_session && self.logic.needs_logo();
+        let changed = self.shared.in_session.replace(in_session) != in_session;
+        if self.shared.is_worn.replace(is_worn) != is_worn || changed {
             self.shared.wake_radio.signal(());
         }
     }

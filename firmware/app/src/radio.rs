@@ -3,7 +3,7 @@
 //! The stack holds bonds in RAM and accepts what an unfinished pairing claims, so its bonds are synchronised with
 //! storage after every connection.
 
-use bt_hci::cmd::le::LeReadLocalSupportedFeatures;
+use bt_hci::cmd::le::{LeAddDeviceToFilterAcceptList, LeClearFilterAcceptList, LeReadLocalSupportedFeatures};
 use bt_hci::controller::ControllerCmdSync;
 use embassy_futures::select::{Either3, select, select3};
 use embassy_time::{Duration, Instant, Timer, with_timeout};
@@ -20,23 +20,64 @@ use crate::shared::Shared;
 
 /// Requirements on a controller.
 ///
-/// Blanket implementation: any controller with the host's commands that can report its features.
-pub trait ClickerController: Controller + ControllerCmdSync<LeReadLocalSupportedFeatures> {}
+/// Blanket implementation: any controller with the host's commands that can report its features and has an accept list.
+pub trait ClickerController:
+    Controller
+    + ControllerCmdSync<LeReadLocalSupportedFeatures>
+    + ControllerCmdSync<LeClearFilterAcceptList>
+    + ControllerCmdSync<LeAddDeviceToFilterAcceptList>
+{
+}
 
-impl<C: Controller + ControllerCmdSync<LeReadLocalSupportedFeatures>> ClickerController for C {}
+impl<
+    C: Controller
+        + ControllerCmdSync<LeReadLocalSupportedFeatures>
+        + ControllerCmdSync<LeClearFilterAcceptList>
+        + ControllerCmdSync<LeAddDeviceToFilterAcceptList>,
+> ClickerController for C
+{
+}
 
 /// A stack on top of the HCI filter.
 pub(crate) type FilteredStack<'s, 'c, C> = Stack<'s, HciFilter<'c, C>, DefaultPacketPool>;
 
 /// Advertising interval after power-on or a disconnection, when someone is probably waiting: a scan of a tenth of a
 /// second finds it.
-const FAST_INTERVAL: Duration = Duration::from_micros(30_000);
+const FAST_INTERVAL: Duration = Duration::from_millis(30);
 
-/// How long that interval is used.
+/// How long that interval is used outside a session.
 const FAST_TIME: Duration = Duration::from_secs(30);
 
 /// Interval after that, recommended by Apple for long waits: found within a few seconds, at a twentieth of the current.
 const SLOW_INTERVAL: Duration = Duration::from_micros(1_022_500);
+
+/// The same two in a session, until the clicker rests: the laptop hears it within a moment of its return.
+const SESSION_FAST_TIME: Duration = Duration::from_secs(120);
+const SESSION_SLOW_INTERVAL: Duration = Duration::from_millis(100);
+
+/// How long only paired laptops may connect after another device has occupied the connection in a session. A laptop that
+/// connects from a private address is not recognised by the controller and has to wait for the end of this time.
+const PAIRED_FIRST_TIME: Duration = Duration::from_secs(10);
+
+/// A part of advertising.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Phase {
+    interval: Duration,
+    /// `None` without limit.
+    lasts: Option<Duration>,
+    /// Whether the controller ignores the requests of all but paired laptops.
+    paired_only: bool,
+}
+
+/// The phases of advertising, one after the other.
+fn phases(is_worn: bool, paired_first: bool) -> impl Iterator<Item = Phase> {
+    let (fast_time, slow) =
+        if is_worn { (SESSION_FAST_TIME, SESSION_SLOW_INTERVAL) } else { (FAST_TIME, SLOW_INTERVAL) };
+    let phase = |interval, lasts, paired_only| Phase { interval, lasts, paired_only };
+    let first = phase(FAST_INTERVAL, Some(PAIRED_FIRST_TIME), true);
+    let all = [phase(FAST_INTERVAL, Some(fast_time), false), phase(slow, None, false)];
+    (paired_first && is_worn).then_some(first).into_iter().chain(all)
+}
 
 /// Pause before the stack is rebuilt after a failure of the controller.
 const RESTART_DELAY: Duration = Duration::from_millis(300);
@@ -84,21 +125,24 @@ async fn serve_until_failure<C: ClickerController, R: Radio>(
     name: &str,
     began: Instant,
 ) {
+    let mut paired_first = false;
     loop {
         sync_bonds(stack, shared);
-        let Ok(found) = advertise(stack, shared, name).await else { return };
+        let Ok(found) = advertise(stack, radio, shared, name, paired_first).await else { return };
         let Some(connection) = found else { continue };
         shared.notify(StatusEvent::Connected);
         let server = Server::new(name, info);
-        serve(stack, &server, connection, radio, shared, began).await;
+        paired_first = !serve(stack, &server, connection, radio, shared, began).await;
     }
 }
 
-/// Advertises until a laptop connects. `None` if the bonds have changed meanwhile.
-async fn advertise<'s, C: ClickerController>(
+/// Advertises until a laptop connects. `None` if the bonds have changed meanwhile, or a session has begun or ended.
+async fn advertise<'s, C: ClickerController, R: Radio>(
     stack: &'s FilteredStack<'_, '_, C>,
+    radio: &mut R,
     shared: &Shared,
     name: &str,
+    paired_first: bool,
 ) -> Result<Option<Connection<'s, DefaultPacketPool>>, ()> {
     let (mut advertisement, mut answer) = ([0; 31], [0; 31]);
     let services = [gatt::SERVICE.to_le_bytes()];
@@ -113,20 +157,28 @@ async fn advertise<'s, C: ClickerController>(
     };
 
     shared.notify(StatusEvent::Advertising);
-    for (interval, long) in [(FAST_INTERVAL, Some(FAST_TIME)), (SLOW_INTERVAL, None)] {
+    let is_worn = shared.is_worn.get();
+    let has_list = paired_first && accept_paired(stack, shared).await;
+    for Phase { interval, lasts, paired_only } in phases(is_worn, has_list) {
         let params = AdvertisementParameters {
             interval_min: interval,
             interval_max: interval,
+            filter_policy: if paired_only {
+                AdvFilterPolicy::FilterConn
+            } else {
+                AdvFilterPolicy::Unfiltered
+            },
             ..AdvertisementParameters::default()
         };
         let advertiser = stack.peripheral().advertise(&params, data()).await.map_err(drop)?;
+        radio.send_strongly(None, is_worn).await;
         let wait = async {
-            match long {
-                Some(long) => Timer::after(long).await,
+            match lasts {
+                Some(lasts) => Timer::after(lasts).await,
                 None => core::future::pending().await,
             }
         };
-        match select3(advertiser.accept(), wait, changed_bonds(shared)).await {
+        match select3(advertiser.accept(), wait, changed(shared, is_worn)).await {
             Either3::First(connection) => return connection.map(Some).map_err(drop),
             Either3::Second(()) => {}
             Either3::Third(()) => return Ok(None),
@@ -135,12 +187,19 @@ async fn advertise<'s, C: ClickerController>(
     Ok(None)
 }
 
-/// Waits until the number of bonds changes.
-async fn changed_bonds(shared: &Shared) {
+/// Fills the controller's accept list with the paired laptops. False if there are none, or it cannot be filled.
+async fn accept_paired<C: ClickerController>(stack: &FilteredStack<'_, '_, C>, shared: &Shared) -> bool {
+    let paired: Vec<Address, BONDS> =
+        shared.bonds.borrow().iter().map(|record| record.identity().addr).collect();
+    !paired.is_empty() && stack.peripheral().set_filter_accept_list(&paired).await.is_ok()
+}
+
+/// Waits until the number of bonds changes, or whether the clicker is worn.
+async fn changed(shared: &Shared, was_worn: bool) {
     let had = shared.bonds.borrow().len();
     loop {
         shared.wake_radio.wait().await;
-        if shared.bonds.borrow().len() != had {
+        if shared.bonds.borrow().len() != had || shared.is_worn.get() != was_worn {
             return;
         }
     }
@@ -204,6 +263,20 @@ mod tests {
     #[test]
     fn the_name_ends_as_the_address_is_read_aloud() {
         assert_eq!(name([0xef, 0xbe, 0x03, 0x02, 0x01, 0xc0]).as_str(), "Unknot BEEF");
+    }
+
+    #[test]
+    fn in_a_session_it_is_heard_within_a_moment_however_long_it_was_away() {
+        let told = |is_worn, paired_first| -> Vec<(u64, Option<u64>, bool), 3> {
+            let of = |phase: Phase| {
+                (phase.interval.as_millis(), phase.lasts.map(|lasts| lasts.as_secs()), phase.paired_only)
+            };
+            phases(is_worn, paired_first).map(of).collect()
+        };
+        assert_eq!(told(false, false)[..], [(30, Some(30), false), (1022, None, false)]);
+        assert_eq!(told(true, false)[..], [(30, Some(120), false), (100, None, false)]);
+        assert_eq!(told(true, true)[..], [(30, Some(10), true), (30, Some(120), false), (100, None, false)]);
+        assert_eq!(told(false, true), told(false, false), "outside a session everybody may connect at once");
     }
 
     #[test]

@@ -57,6 +57,8 @@ pub(crate) struct Shared {
     pub(crate) window_open: Cell<bool>,
     /// Whether a session is open; the radio then listens at every connection event.
     pub(crate) in_session: Cell<bool>,
+    /// Whether a session is open and the clicker is not resting; the radio then advertises often and loudly.
+    pub(crate) is_worn: Cell<bool>,
     /// Battery level in percent.
     pub(crate) battery: Cell<u8>,
     /// Bond that owns the stored events.
@@ -83,6 +85,7 @@ impl Shared {
             sent: Cell::new(0),
             window_open: Cell::new(false),
             in_session: Cell::new(false),
+            is_worn: Cell::new(false),
             battery: Cell::new(100),
             owner: Cell::new(None),
             bonds: RefCell::new(Vec::new()),

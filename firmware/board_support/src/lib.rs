@@ -4,10 +4,12 @@
 
 mod battery;
 mod reset_reason;
+mod speaker;
 mod tone;
 mod touch;
 
 pub use battery::percent;
-pub use reset_reason::{Fault, ResetReason};
-pub use tone::{MIN_VIBRATION, Step, Volume, is_click, steps, vibration_time};
+pub use reset_reason::{Fault, OWN_RESET, ResetReason};
+pub use speaker::{Pwm, PwmRegister, SPEAKER_WORDS, Speaker, SpeakerWords};
+pub use tone::{MIN_VIBRATION, Volume, is_click, vibration_time};
 pub use touch::Touch;

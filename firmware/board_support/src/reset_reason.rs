@@ -37,6 +37,10 @@ impl Fault {
     }
 }
 
+/// Code that the program leaves in the register before it resets the chip without a fault, as startup does once after
+/// flashing. A software reset without any code came from outside.
+pub const OWN_RESET: u8 = 0xa5;
+
 /// The instruction with which the compiler ends a panicking program: `UDF #254`, LLVM's trap. The architecture
 /// guarantees that it faults.
 const TRAP: u16 = 0xdefe;
@@ -46,7 +50,8 @@ const TRAP: u16 = 0xdefe;
 pub enum ResetReason {
     /// Power-on.
     PowerOn,
-    /// Reset button.
+    /// Reset button. On the micro:bit it is connected to the interface chip, which resets this one by its debug port (as
+    /// it does when a program on the laptop closes the serial port); elsewhere to the reset pin.
     Button,
     /// The watchdog expired.
     Watchdog,
@@ -54,7 +59,7 @@ pub enum ResetReason {
     After(Fault, u32),
     /// Lock-up: a fault inside the fault handler.
     LockUp,
-    /// A software reset, by a debugger or the program itself.
+    /// A software reset by the program itself.
     Software,
 }
 
@@ -79,14 +84,14 @@ impl ResetReason {
             0 => Self::PowerOn,
             bits if bits & LOCKUP != 0 => Self::LockUp,
             bits if bits & DOG != 0 => Self::Watchdog,
-            bits if bits & SREQ != 0 => Self::Software,
-            bits if bits & PIN != 0 => Self::Button,
+            _ if remembered == OWN_RESET => Self::Software,
+            bits if bits & (SREQ | PIN) != 0 => Self::Button,
             // Wake-up by a pin, an NFC field or a debug probe: this clicker uses none of them.
             _ => Self::Software,
         }
     }
 
-    /// Whether a person started it: only then may the pairing window open.
+    /// Whether a person may have started it: only then may the pairing window open, if the logo is held as well.
     #[must_use]
     pub const fn by_hand(self) -> bool {
         match self {
@@ -125,9 +130,21 @@ mod tests {
     fn only_a_hand_opens_the_window() {
         assert!(ResetReason::read(0, 0, 0).by_hand());
         assert!(ResetReason::read(PIN, 0, 0).by_hand());
-        for reasons in [DOG, SREQ, LOCKUP, PIN | DOG, PIN | SREQ, PIN | LOCKUP, 1 << 16, 1 << 18, 1 << 20] {
+        for reasons in
+            [DOG, LOCKUP, PIN | DOG, SREQ | DOG, PIN | LOCKUP, SREQ | LOCKUP, 1 << 16, 1 << 18, 1 << 20]
+        {
             assert!(!ResetReason::read(reasons, 0, 0).by_hand(), "{reasons:#x}");
         }
+    }
+
+    #[test]
+    fn a_software_reset_that_is_not_the_programs_own_is_the_reset_button() {
+        for reasons in [SREQ, PIN | SREQ] {
+            assert_eq!(ResetReason::read(reasons, 0, 0), ResetReason::Button);
+            assert_eq!(ResetReason::read(reasons, OWN_RESET, 0), ResetReason::Software);
+        }
+        assert_eq!(ResetReason::read(DOG, OWN_RESET, 0), ResetReason::Watchdog);
+        assert!(Fault::ALL.iter().all(|fault| fault.code() != OWN_RESET));
     }
 
     #[test]
@@ -153,7 +170,7 @@ mod tests {
     #[test]
     fn the_longest_reason_fits_behind_the_number_of_the_firmware() {
         let at = u32::MAX;
-        let all = [DOG, SREQ, LOCKUP].map(|reasons| ResetReason::read(reasons, 0, at));
+        let all = [DOG, SREQ, LOCKUP].map(|reasons| ResetReason::read(reasons, OWN_RESET, at));
         let faults = Fault::ALL.map(|fault| ResetReason::read(0, fault.code(), at));
         for started in all.into_iter().chain(faults) {
             let told = format!("{} {started}", env!("CARGO_PKG_VERSION"));

@@ -111,11 +111,14 @@ impl<F: NorFlash> Store for FlashStore<F> {
         // If the newest settings record is damaged, events may be from a later boot than the one before it.
         let last = self.settings.boot.max(self.ring.newest().map_or(0, |id| id.boot));
         if last == u16::MAX {
-            // The numbers are used up: after ten years of 18 starts a day.
-            self.format().await?;
+            // The numbers are used up, after ten years of 18 starts a day, or after six days of a fault at every start.
+            // Events under the new numbers would be taken for older ones, so events and their owner go; bonds stay.
+            self.ring.clear(&mut self.flash).await?;
+            self.save(Settings { boot: 1, owner: None, ..self.settings.clone() }).await?;
+        } else {
+            self.save(Settings { boot: last + 1, ..self.settings.clone() }).await?;
         }
-        let boot = if last == u16::MAX { 1 } else { last + 1 };
-        self.save(Settings { boot, ..self.settings.clone() }).await?;
+        let boot = self.settings.boot;
         let backlog = self.ring.backlog().map(|(oldest, count)| Backlog { oldest, count });
         let setup = Setup { boot, backlog, owner: self.settings.owner };
         Ok(StoredState { setup, bonds: self.settings.bonds.clone() })

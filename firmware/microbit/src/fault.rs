@@ -15,7 +15,7 @@ use core::mem::MaybeUninit;
 use core::panic::PanicInfo;
 use core::ptr;
 
-use board_support::{Fault, ResetReason};
+use board_support::{Fault, OWN_RESET, ResetReason};
 use cortex_m::peripheral::SCB;
 use embassy_nrf::pac;
 
@@ -41,7 +41,19 @@ pub(crate) fn reset_reason() -> ResetReason {
 
 /// Remembers a fault for the next start.
 pub(crate) fn save(fault: Fault) {
-    pac::POWER.gpregret().write(|bits| bits.0 = fault.code().into());
+    note(fault.code());
+}
+
+/// Runs what may reset the chip, as the HAL's start does after it has written the chip's configuration.
+pub(crate) fn with_own_reset<T>(run: impl FnOnce() -> T) -> T {
+    note(OWN_RESET);
+    let result = run();
+    note(0);
+    result
+}
+
+fn note(code: u8) {
+    pac::POWER.gpregret().write(|bits| bits.0 = code.into());
 }
 
 /// Required by the compiler; never called in an image that traps on panic.

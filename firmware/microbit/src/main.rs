@@ -76,7 +76,7 @@ async fn main(spawner: Spawner) -> ! {
     config.time_interrupt_priority = Priority::P2;
     // The board has the inductor for it: L2, 10 uH, in the bills of material of V2.00 and V2.21.
     config.dcdc.reg1 = true;
-    let p = embassy_nrf::init(config);
+    let p = fault::with_own_reset(|| embassy_nrf::init(config));
     interrupt::SAADC.set_priority(Priority::P2);
 
     let mut guard = wdt::Config::default();

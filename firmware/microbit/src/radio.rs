@@ -8,7 +8,10 @@ use embassy_nrf::peripherals::RNG;
 use embassy_nrf::rng::Rng;
 use embassy_nrf::{Peri, interrupt};
 use nrf_sdc::mpsl::{self, MultiprotocolServiceLayer, SessionMem, raw};
-use nrf_sdc::vendor::{NordicPeripheralLatencyModeSet, NordicPeripheralLatencyModeSetParams};
+use nrf_sdc::vendor::{
+    NordicPeripheralLatencyModeSet, NordicPeripheralLatencyModeSetParams, ZephyrWriteTxPower,
+    ZephyrWriteTxPowerParams,
+};
 use nrf_sdc::{SoftdeviceController, raw as sdc};
 use static_cell::StaticCell;
 
@@ -81,6 +84,8 @@ pub(crate) fn controller(
             .support_adv()
             .support_peripheral()
             .support_dle_peripheral()
+            // The host sets the timeout of private addresses at each start.
+            .support_le_privacy()
             .peripheral_count(1)?
             .buffer_cfg(PACKET, PACKET, SENT, READ)?
             .build(p, random, mpsl, memory)
@@ -106,11 +111,29 @@ impl Latency {
 const AS_AGREED: u8 = 0;
 const EVERY_EVENT: u8 = 1;
 
+/// Transmit power in dBm: the most that the nRF52833 has, and what it starts with.
+const STRONG: i8 = 8;
+const NORMAL: i8 = 0;
+
+/// Kinds of handles to which a transmit power applies: the advertising set, of which there is one, and a connection.
+const ADVERTISING: u8 = 0;
+const CONNECTION: u8 = 2;
+
 impl Radio for Latency {
     async fn listen_at_every_event(&mut self, link: u16, yes: bool) {
         let mode = if yes { EVERY_EVENT } else { AS_AGREED };
         let params = NordicPeripheralLatencyModeSetParams { handle: ConnHandle::new(link), mode };
         // The connection may have ended.
         let _ = self.controller.exec(&NordicPeripheralLatencyModeSet::new(params)).await;
+    }
+
+    async fn send_strongly(&mut self, link: Option<u16>, yes: bool) {
+        let params = ZephyrWriteTxPowerParams {
+            handle_type: if link.is_some() { CONNECTION } else { ADVERTISING },
+            handle: link.unwrap_or(0),
+            tx_power_level: if yes { STRONG } else { NORMAL },
+        };
+        // The connection may have ended.
+        let _ = self.controller.exec(&ZephyrWriteTxPower::new(params)).await;
     }
 }

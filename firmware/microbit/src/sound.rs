@@ -1,24 +1,64 @@
 //! Speaker, and vibration motor if there is one. Both are off between cues.
 
-use board_support::{Volume, is_click, steps, vibration_time};
+use core::sync::atomic::{Ordering, compiler_fence};
+
+use board_support::{
+    Pwm, PwmRegister, SPEAKER_WORDS, Speaker, SpeakerWords, Volume, is_click, vibration_time,
+};
 use embassy_futures::select::{Either, select};
-use embassy_nrf::Peri;
-use embassy_nrf::gpio::Output;
+use embassy_nrf::gpio::{Level, Output, OutputDrive};
 use embassy_nrf::peripherals::{P0_00, PWM0};
-use embassy_nrf::pwm::{DutyCycle, Prescaler, SimpleConfig, SimplePwm};
+use embassy_nrf::{Peri, pac};
 use embassy_sync::blocking_mutex::raw::CriticalSectionRawMutex;
 use embassy_sync::signal::Signal;
 use embassy_time::{Duration, Timer};
 use handheld::{Note, Sound};
+use static_cell::ConstStaticCell;
 
 /// The next note to play.
 pub(crate) static NOTE: Signal<CriticalSectionRawMutex, Note> = Signal::new();
 
-/// Frequency of the PWM counter: 16 MHz / 16.
-const COUNTS_A_SECOND: u32 = 1_000_000;
+/// Number of the speaker's pin, P0.00.
+const SPEAKER_PIN: u8 = 0;
+
+/// PWM0, which nothing else uses.
+struct Registers {
+    _pwm: Peri<'static, PWM0>,
+    /// Low while the PWM is disabled.
+    _pin: Output<'static>,
+}
+
+impl Pwm for Registers {
+    fn write(&mut self, register: PwmRegister, value: u32) {
+        let (pwm, sequence) = (pac::PWM0, pac::PWM0.dma().seq(0));
+        match register {
+            PwmRegister::Pin => pwm.psel().out(0).write(|bits| bits.0 = value),
+            PwmRegister::Mode => pwm.mode().write(|bits| bits.0 = value),
+            PwmRegister::Prescaler => pwm.prescaler().write(|bits| bits.0 = value),
+            PwmRegister::Decoder => pwm.decoder().write(|bits| bits.0 = value),
+            PwmRegister::Loop => pwm.loop_().write(|bits| bits.0 = value),
+            PwmRegister::Shorts => pwm.shorts().write(|bits| bits.0 = value),
+            PwmRegister::Refresh => sequence.refresh().write(|bits| bits.0 = value),
+            PwmRegister::EndDelay => sequence.enddelay().write(|bits| bits.0 = value),
+            PwmRegister::Enable => pwm.enable().write(|bits| bits.0 = value),
+            PwmRegister::Start => {
+                // The words are in RAM before the peripheral reads them.
+                compiler_fence(Ordering::SeqCst);
+                pwm.tasks_dma().seq(0).start().write_value(value);
+            }
+            PwmRegister::Stop => pwm.tasks_stop().write_value(value),
+        }
+    }
+
+    fn set_words(&mut self, words: &[u16]) {
+        let sequence = pac::PWM0.dma().seq(0);
+        sequence.ptr().write_value(words.as_ptr() as u32);
+        sequence.maxcnt().write(|bits| bits.0 = words.len() as u32);
+    }
+}
 
 struct Player {
-    wave: SimplePwm<'static>,
+    speaker: Speaker<Registers>,
     motor: Option<Output<'static>>,
     volume: Volume,
 }
@@ -29,28 +69,19 @@ impl Player {
         if let Some(motor) = &mut self.motor {
             motor.set_high();
         }
+        let vibrates = vibration_time(note);
         match self.volume {
             Volume::Heard => {
-                for step in steps(note) {
-                    // 200 Hz are 5,000 counts, so it always fits.
-                    let counts = (COUNTS_A_SECOND / u32::from(step.hz.max(40))) as u16;
-                    self.wave.set_max_duty(counts);
-                    self.wave.set_duty(0, DutyCycle::normal(counts / 2));
-                    self.wave.enable();
-                    Timer::after(time(step.lasts)).await;
-                }
-                self.wave.disable();
-                if self.motor.is_some() {
-                    Timer::after(time(vibration_time(note).saturating_sub(note.lasts))).await;
-                }
+                let sounds = self.speaker.start(note);
+                Timer::after(time(if self.motor.is_some() { sounds.max(vibrates) } else { sounds })).await;
             }
-            Volume::Felt => Timer::after(time(vibration_time(note))).await,
+            Volume::Felt => Timer::after(time(vibrates)).await,
         }
         self.silence();
     }
 
     fn silence(&mut self) {
-        self.wave.disable();
+        self.speaker.stop();
         if let Some(motor) = &mut self.motor {
             motor.set_low();
         }
@@ -65,11 +96,11 @@ pub(crate) async fn run(
     motor: Option<Output<'static>>,
     volume: Result<Volume, Volume>,
 ) -> ! {
-    let mut config = SimpleConfig::default();
-    config.prescaler = Prescaler::Div16;
-    let wave = SimplePwm::new_1ch(pwm, speaker, &config);
+    static WORDS: ConstStaticCell<SpeakerWords> = ConstStaticCell::new(SPEAKER_WORDS);
+    let registers = Registers { _pwm: pwm, _pin: Output::new(speaker, Level::Low, OutputDrive::Standard) };
+    let speaker = Speaker::new(registers, SPEAKER_PIN, WORDS.take());
     let (Ok(granted) | Err(granted)) = volume;
-    let mut player = Player { wave, motor, volume: granted };
+    let mut player = Player { speaker, motor, volume: granted };
     player.silence();
     if volume.is_err() {
         player.play(Sound::No.note()).await;
@@ -93,5 +124,5 @@ pub(crate) async fn run(
 }
 
 fn time(span: core::time::Duration) -> Duration {
-    Duration::from_millis(span.as_millis() as u64)
+    Duration::from_micros(span.as_micros() as u64)
 }

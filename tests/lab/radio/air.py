@@ -65,6 +65,7 @@ class Air:
         self.silent_mic_failure = False
         self.obey_latency = False
         self.filter_duplicates = True
+        self.refuse_unlisted = False
         for controller in self.controllers:
             controller.public_address = controller.own_address
         self.keys.clear()

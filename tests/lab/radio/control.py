@@ -64,6 +64,9 @@ class Control:
                 air.silent_mic_failure = order["central"] == "silence"
             case "latency":
                 air.obey_latency = bool(order["obey"])
+            case "unlisted":
+                # Whether controllers answer 0x01 to commands that they do not list as supported.
+                air.refuse_unlisted = bool(order["refuse"])
             case "duplicates":
                 air.filter_duplicates = bool(order["filter"])
             case "end":

@@ -140,7 +140,8 @@ class StrictController(Controller):
         if command.op_code == HOST_NUMBER_OF_COMPLETED_PACKETS:
             self.host_completed(command.parameters)
             return
-        handler = getattr(self, f"on_{command.name.lower()}", None)
+        unlisted = self.air.refuse_unlisted and command.op_code not in self.supported_commands
+        handler = None if unlisted else getattr(self, f"on_{command.name.lower()}", None)
         if handler is None:
             self.air.log.write("unknown-command", of=self.name, command=command.name)
             if isinstance(command, hci.HCI_AsyncCommand):

@@ -255,6 +255,16 @@ async def a_goodbye_carries_its_reason(meeting: Meeting) -> None:
     assert (meeting.reasons, reasons) == ([0x16], [0x13]), (meeting.reasons, reasons)
 
 
+async def refuses_what_it_does_not_list(meeting: Meeting) -> None:
+    command = hci.HCI_LE_Set_Resolvable_Private_Address_Timeout_Command(rpa_timeout=900)
+    for refuse, status in ((False, 0), (True, 1)):
+        meeting.order(do="unlisted", refuse=refuse)
+        answer = await meeting.clicker.host.send_command(command)
+        answer = getattr(answer, "return_parameters", answer)
+        got = getattr(answer, "status", answer)
+        assert int(got) == status, (refuse, got)
+
+
 CHECKS = [
     pairs_by_passkey,
     guards_what_is_not_encrypted,
@@ -270,6 +280,7 @@ CHECKS = [
     holds_packets_to_the_interval,
     a_dead_host_is_a_lost_link,
     a_goodbye_carries_its_reason,
+    refuses_what_it_does_not_list,
 ]
 
 

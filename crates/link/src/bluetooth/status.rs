@@ -104,6 +104,12 @@ pub enum Status {
         /// Delay until then, from the change to this status.
         next_try: Duration,
     },
+    /// As [`Status::Waiting`]; and the last connections dropped before they were encrypted. The clicker is at the edge of
+    /// reach, or it has lost its bond with this laptop.
+    Doubted {
+        /// Delay until the next attempt, from the change to this status.
+        next_try: Duration,
+    },
 }
 
 /// One step of pairing.
@@ -152,6 +158,11 @@ pub enum PairingFailed {
         /// Reason that the system gives.
         why: String,
     },
+    /// The bond that this computer has could not be tried, because the connection dropped. It was kept.
+    #[error(
+        "the connection dropped before the bond with the clicker could be tried; bring it nearer and try again; if the clicker was erased, first remove it in this computer's Bluetooth settings"
+    )]
+    BondNotTried,
     /// Paired without comparing the digits, so a man in the middle is possible. The bond was removed again.
     #[error("the pairing was not secured by the six digits and was undone; update this computer's Bluetooth")]
     NotAuthenticated,

@@ -63,6 +63,8 @@ pub(crate) enum Reaching {
     Connected,
     /// The last attempt went wrong; the next comes in so long.
     Waiting(Duration),
+    /// The same; and connections drop before they are encrypted, so the clicker may have lost its bond.
+    Doubted(Duration),
 }
 
 /// Puts the status of a link into words.
@@ -119,6 +121,7 @@ impl StatusLines {
                 let seconds = u32::try_from(wait.as_secs().max(1)).unwrap_or(u32::MAX);
                 self.words.render(texts::WAITING, &[("seconds", Value::Number(seconds))])
             }
+            Reaching::Doubted(_) => plain(texts::DOUBTED),
         }
     }
 
@@ -130,7 +133,7 @@ impl StatusLines {
             Reaching::Scanning => texts::SHORT_SEARCHING,
             Reaching::Connecting => texts::SHORT_CONNECTING,
             Reaching::Securing | Reaching::Subscribing => texts::SHORT_SECURING,
-            Reaching::Waiting(_) => texts::SHORT_WAITING,
+            Reaching::Waiting(_) | Reaching::Doubted(_) => texts::SHORT_WAITING,
         };
         Some(self.words.render(id, &[]))
     }

@@ -108,6 +108,7 @@ impl From<&Status> for Reaching {
             Status::Subscribing => Self::Subscribing,
             Status::Connected => Self::Connected,
             Status::Waiting { next_try } => Self::Waiting(*next_try),
+            Status::Doubted { next_try } => Self::Doubted(*next_try),
         }
     }
 }

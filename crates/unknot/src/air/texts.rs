@@ -27,6 +27,7 @@ texts! {
     SUBSCRIBING = "air-subscribing";
     CONNECTED = "air-connected";
     WAITING = "air-waiting";
+    DOUBTED = "air-doubted";
     IDLE = "air-idle";
     SHORT_SEARCHING = "air-short-searching";
     SHORT_CONNECTING = "air-short-connecting";

@@ -198,7 +198,7 @@ impl<G: Glass> Front for OnScreen<'_, G> {
             LinkStatus::Reaching(reaching) => {
                 self.reaching = self.statuses.short(reaching);
                 match reaching {
-                    Reaching::Adapter(_) => self.needed = self.statuses.line(status),
+                    Reaching::Adapter(_) | Reaching::Doubted(_) => self.needed = self.statuses.line(status),
                     // What only a person can mend stays until it is mended.
                     Reaching::Idle | Reaching::Scanning | Reaching::Waiting(_) => {}
                     Reaching::Connecting

@@ -319,3 +319,20 @@ fn event(boot: u16, seq: u32) -> Entry {
     let means = Dial::new((seq % 10 + 1) as u8).map_or(Means::Sharp, Means::Rating);
     Entry { id: EventId { boot, seq }, uptime: seq * 1700, show: seq as u16, means }
 }
+
+/// A fault at every start counts a boot every 8 s, so the numbers may be used up within a week.
+#[test]
+fn bonds_outlive_the_boot_numbers() {
+    let mut life = Life::begin(Cells::blank(), 1);
+    life.pair(0, true);
+    life.pair(1, false);
+    let bonds = block_on(life.store.open()).unwrap().bonds;
+    block_on(life.store.keep(event(u16::MAX, 0))).unwrap();
+    let mut store = FlashStore::new(Model::new(life.store.into_flash().cells, 1), 0);
+    let found = block_on(store.open()).unwrap();
+    assert_eq!(found.bonds, bonds);
+    assert_eq!((found.setup.boot, found.setup.backlog, found.setup.owner), (1, None, None));
+    let mut store = FlashStore::new(Model::new(store.into_flash().cells, 1), 0);
+    let found = block_on(store.open()).unwrap();
+    assert_eq!((found.setup.boot, found.bonds), (2, bonds));
+}

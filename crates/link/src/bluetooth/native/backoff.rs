@@ -39,24 +39,28 @@ impl Backoff {
 /// Counts consecutive connections that dropped before they were encrypted.
 ///
 /// BlueZ before 5.73 does not report that the clicker has no key for this computer: the connection comes up and drops
-/// at once. Leaving radio range at that moment looks the same, but does not repeat.
+/// at once. The edge of radio range looks the same for as long as the clicker is there, so this is only a suspicion.
 #[derive(Debug, Default)]
 pub(super) struct EarlyDrops {
     count: u32,
 }
 
-/// Consecutive drops before a lost bond is assumed. With the delays above a person gets the message within 10 s.
+/// Consecutive drops before a lost bond is suspected. With the delays above the person is told within 10 s.
 const MAX_EARLY_DROPS: u32 = 3;
 
 impl EarlyDrops {
-    /// Records one early drop. Returns true if the clicker must have lost its key.
-    pub(super) fn record(&mut self) -> bool {
-        self.count += 1;
+    /// Records one early drop.
+    pub(super) const fn record(&mut self) {
+        self.count = self.count.saturating_add(1);
+    }
+
+    /// Whether the clicker may have lost its key.
+    pub(super) const fn is_suspicious(&self) -> bool {
         self.count >= MAX_EARLY_DROPS
     }
 
     /// Resets after any other outcome.
-    pub(super) fn reset(&mut self) {
+    pub(super) const fn reset(&mut self) {
         self.count = 0;
     }
 }
@@ -85,13 +89,14 @@ mod tests {
     }
 
     #[test]
-    fn only_falls_in_a_row_are_no_chance() {
+    fn three_drops_in_a_row_are_a_suspicion_until_something_else_happens() {
         let mut early_drops = EarlyDrops::default();
-        assert!(!early_drops.record());
-        assert!(!early_drops.record());
+        for (again, suspicious) in [(0, false), (1, false), (2, true), (3, true)] {
+            early_drops.record();
+            assert_eq!(early_drops.is_suspicious(), suspicious, "{again}");
+        }
         early_drops.reset();
-        assert!(!early_drops.record());
-        assert!(!early_drops.record());
-        assert!(early_drops.record());
+        early_drops.record();
+        assert!(!early_drops.is_suspicious());
     }
 }

@@ -81,8 +81,12 @@ impl PairingTask {
         if stack.system.bonded(&self.id).await? == Some(true) {
             match self.check_again(&stack).await {
                 Ok(checked) => return Ok(checked),
-                Err(NotChecked::NoBond | NotChecked::Dropped(_)) => stack.system.forget(&self.id).await?,
-                Err(NotChecked::Failed(why)) => return Err(why),
+                Err(not_checked) => {
+                    if let Some(why) = keeps_bond(not_checked) {
+                        return Err(why);
+                    }
+                    stack.system.forget(&self.id).await?;
+                }
             }
             self.report(PairingStep::Searching).await;
         }
@@ -209,7 +213,16 @@ impl PairingTask {
     ) -> Result<(Option<String>, DeviceInfo), NotChecked> {
         let gatt = Gatt::find(stack, &self.id).await.map_err(not_checked)?;
         gatt.connect(stack, &self.id).await.map_err(not_checked)?;
-        let version = gatt.version(limit).await.map_err(not_checked)?;
+        let version = match gatt.version(limit).await {
+            // Right after pairing the system may not have read the clicker's services yet.
+            Err((error, Fault::Vanished)) => {
+                tracing::info!(%error, "once more");
+                gatt.connect(stack, &self.id).await.map_err(not_checked)?;
+                gatt.version(limit).await
+            }
+            version => version,
+        };
+        let version = version.map_err(not_checked)?;
         if !version.is_compatible_with(Version::CURRENT) {
             return Err(NotChecked::Failed(PairingFailed::OtherVersion { clicker: version }));
         }
@@ -243,6 +256,15 @@ enum NotChecked {
     Failed(PairingFailed),
 }
 
+/// Why pairing ends with the old bond kept; `None` if the clicker rejects that bond, which a new one then replaces.
+fn keeps_bond(not_checked: NotChecked) -> Option<PairingFailed> {
+    match not_checked {
+        NotChecked::NoBond => None,
+        NotChecked::Dropped(_) => Some(PairingFailed::BondNotTried),
+        NotChecked::Failed(why) => Some(why),
+    }
+}
+
 fn not_checked((error, fault): Failure) -> NotChecked {
     match fault {
         Fault::NotTrusted | Fault::NotPaired => NotChecked::NoBond,
@@ -264,5 +286,20 @@ fn refused(error: BluetoothError) -> PairingFailed {
             PairingFailed::TimedOut
         }
         BluetoothError::Adapter(_) => error.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bond_is_deleted_on_a_verdict_and_not_because_a_connection_dropped() {
+        let of = |fault| keeps_bond(not_checked((BluetoothError::TimedOut { doing: "connecting" }, fault)));
+        assert_eq!(of(Fault::NotTrusted), None);
+        assert_eq!(of(Fault::Dropped), Some(PairingFailed::BondNotTried));
+        for fault in [Fault::Vanished, Fault::NoDaemon, Fault::Failed] {
+            assert!(of(fault).is_some(), "{fault:?}");
+        }
     }
 }

@@ -111,7 +111,7 @@ impl ClickerTask {
         loop {
             let wait = backoff.next_delay();
             if !wait.is_zero() {
-                self.set_status(Status::Waiting { next_try: wait });
+                self.set_status(waiting(&early_drops, wait));
                 tokio::time::sleep(wait).await;
             }
             let why = match self.attempt().await {
@@ -124,9 +124,7 @@ impl ClickerTask {
                 AttemptError::Adapter => backoff.reset(),
                 AttemptError::Dropped(error) => {
                     tracing::info!(clicker = %self.id, %error, "an attempt failed");
-                    if early_drops.record() {
-                        return Err(NotReached::ForgottenByClicker);
-                    }
+                    early_drops.record();
                 }
                 AttemptError::Failed(error) => {
                     tracing::info!(clicker = %self.id, %error, "an attempt failed");
@@ -242,6 +240,12 @@ fn set_status(status: &watch::Sender<Status>, now: Status) {
     });
 }
 
+/// Status between two attempts.
+const fn waiting(early_drops: &EarlyDrops, next_try: Duration) -> Status {
+    if early_drops.is_suspicious() { Status::Doubted { next_try } } else { Status::Waiting { next_try } }
+}
+
+/// Only a key that is missing or wrong, as the system or the clicker reports it, means that the bond is lost.
 fn unreached((error, fault): Failure) -> AttemptError {
     match fault {
         Fault::NotTrusted | Fault::NotPaired => AttemptError::Final(NotReached::ForgottenByClicker),
@@ -253,5 +257,39 @@ fn unreached((error, fault): Failure) -> AttemptError {
         | Fault::NoDaemon
         | Fault::NoPermission
         | Fault::Failed => AttemptError::Failed(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failure(fault: Fault) -> Failure {
+        (BluetoothError::TimedOut { doing: "connecting" }, fault)
+    }
+
+    /// Walking along the edge of range drops any number of connections.
+    #[test]
+    fn drops_are_told_and_tried_on_and_never_a_verdict() {
+        let mut early_drops = EarlyDrops::default();
+        let next_try = Duration::from_secs(3);
+        for attempt in 1..100 {
+            assert!(matches!(unreached(failure(Fault::Dropped)), AttemptError::Dropped(_)));
+            early_drops.record();
+            let doubted = waiting(&early_drops, next_try) == Status::Doubted { next_try };
+            assert_eq!(doubted, attempt >= 3, "{attempt}");
+        }
+    }
+
+    #[test]
+    fn a_missing_key_is_a_verdict_and_a_question_that_fails_is_not() {
+        for fault in [Fault::NotTrusted, Fault::NotPaired] {
+            let why = unreached(failure(fault));
+            assert!(matches!(why, AttemptError::Final(NotReached::ForgottenByClicker)), "{fault:?}");
+        }
+        for fault in [Fault::Cancelled, Fault::Vanished, Fault::NoDaemon, Fault::NoPermission, Fault::Failed]
+        {
+            assert!(matches!(unreached(failure(fault)), AttemptError::Failed(_)), "{fault:?}");
+        }
     }
 }

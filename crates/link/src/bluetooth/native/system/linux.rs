@@ -20,6 +20,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Sleep, sleep};
 
+use super::linux_adapters::{unless_unknown, usable_adapter};
 use super::{QUERY_TIMEOUT, ScanEvent, Sighting, within};
 use crate::bluetooth::native::fault::{self, Fault};
 use crate::bluetooth::{Adapter, BluetoothError, ClickerId, Passkey};
@@ -246,21 +247,21 @@ impl System {
     /// Waits until the system reports a disconnect, or bluetoothd stops or starts.
     pub(in crate::bluetooth) async fn disconnected(&self, id: &ClickerId) {
         let mut daemon = self.daemon_from_now();
-        let connected = async {
+        let ended = async {
             let device = self.device(id).await.ok()?;
             let mut events = device.events().await.ok()?;
             if !device.is_connected().await.ok()? {
-                return None;
+                return Some(());
             }
             while let Some(event) = events.next().await {
                 if matches!(event, DeviceEvent::PropertyChanged(DeviceProperty::Connected(false))) {
-                    break;
+                    return Some(());
                 }
             }
-            Some(())
+            None
         };
         tokio::select! {
-            _ = connected => {}
+            () = unless_unknown(ended) => {}
             _ = daemon.changed() => {}
         }
     }
@@ -353,7 +354,7 @@ impl System {
     }
 
     async fn adapter(&self) -> bluer::Result<bluer::Adapter> {
-        match tokio::time::timeout(QUERY_TIMEOUT, self.session.default_adapter()).await {
+        match tokio::time::timeout(QUERY_TIMEOUT, usable_adapter(&self.session)).await {
             Ok(adapter) => adapter,
             Err(_) => Err(bluer::Error {
                 kind: ErrorKind::Failed,

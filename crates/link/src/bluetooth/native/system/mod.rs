@@ -7,6 +7,8 @@
 mod elsewhere;
 #[cfg(target_os = "linux")]
 mod linux;
+#[cfg(target_os = "linux")]
+mod linux_adapters;
 
 use core::future::Future;
 use core::time::Duration;
