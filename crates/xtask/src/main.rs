@@ -267,10 +267,10 @@ fn check() -> Vec<Vec<Step>> {
             Step::script("install", "tests/install", &[]),
             Step::script("codec of the independent client", "tests/lab/independent/check", &[]),
             Step::chore("workflows", &["workflows"]),
-            Step::script("windows check", "tests/windows/check", &[]),
             Step::script("kernel", "tests/lab/kernel/build.sh", &[]),
             Step::chore("lab", &["lab"]).after(&["test build", "firmware test"]),
             Step::chore("exports", &["exports"]),
+            Step::script("windows check", "tests/windows/check", &[]),
         ],
     ]
 }
