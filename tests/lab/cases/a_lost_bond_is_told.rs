@@ -40,8 +40,11 @@ fn run(lab: &mut Lab) -> anyhow::Result<()> {
     couple.clicker.kill();
     couple.clicker = lab.clicker("wiped", &["--address", &couple.address])?;
     couple.clicker.line("advertising", SOON)?;
-    session(lab, &mut couple, "the clicker no longer knows this laptop; pair again with `unknot pair`")?;
-    doctor(lab, &couple, false, "the clicker has lost the bond; open its window and `unknot pair")?;
+    // BlueZ 5.66 does not report the missing key, so it stays a suspicion: it is said, and connecting goes on.
+    couple.sit_down(lab)?;
+    couple.says("keeps dropping before it is encrypted", EXAMINED)?;
+    couple.kill_laptop()?;
+    doctor(lab, &couple, false, "it may have lost the bond: open its window and `unknot pair")?;
 
     // Removes the bond on the laptop.
     lab.bluetooth.remove(&couple.address)?;
