@@ -67,7 +67,7 @@ fn every_nth_frame_lost_or_doubled() {
             let state = world.play();
             assert!(state.is_ok(), "{what} {n}: {state:?}");
             assert_eq!(world.broken(), Vec::<String>::new(), "{what} {n}");
-            assert_eq!(world.sitting().view().phase, Phase::Finished, "{what} {n}");
+            assert_eq!(world.simulation().view().phase, Phase::Finished, "{what} {n}");
         }
     }
 }

@@ -132,14 +132,14 @@ fn as_recorded(means: OnAir) -> Means {
 mod tests {
     use super::*;
     use crate::World;
-    use unknot::sitting::Trouble;
+    use sim::Trouble;
 
     /// A session without violations, and its entries.
     fn played() -> (World, Vec<Entry>) {
         let mut world = World::people(7, Trouble::None);
         world.play().unwrap();
         let stored = world.stored().to_vec();
-        assert_eq!(broken(&stored, world.sitting().clicker()), Vec::<String>::new());
+        assert_eq!(broken(&stored, world.simulation().clicker()), Vec::<String>::new());
         (world, stored)
     }
 
@@ -149,7 +149,7 @@ mod tests {
     }
 
     fn finds(world: &World, stored: &[Entry], what: &str) -> bool {
-        recorded_otherwise(stored, world.sitting().clicker()).is_some_and(|broken| broken.contains(what))
+        recorded_otherwise(stored, world.simulation().clicker()).is_some_and(|broken| broken.contains(what))
     }
 
     #[test]
@@ -164,7 +164,7 @@ mod tests {
         let (world, mut stored) = played();
         let at = nth_click(&stored, 5);
         stored.insert(at, stored[at].clone());
-        assert!(recorded_otherwise(&stored, world.sitting().clicker()).is_some());
+        assert!(recorded_otherwise(&stored, world.simulation().clicker()).is_some());
     }
 
     #[test]
@@ -172,7 +172,7 @@ mod tests {
         let (world, mut stored) = played();
         let (one, other) = (nth_click(&stored, 5), nth_click(&stored, 6));
         stored.swap(one, other);
-        assert!(recorded_otherwise(&stored, world.sitting().clicker()).is_some());
+        assert!(recorded_otherwise(&stored, world.simulation().clicker()).is_some());
     }
 
     #[test]

@@ -21,7 +21,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("session", &["coach", "transcript", "wire"]),
     ("journal", &["transcript", "coach"]),
     ("link", &["wire"]),
-    ("sim", &["handheld", "wire", "plans"]),
+    ("sim", &["coach", "handheld", "plans", "session", "transcript", "wire"]),
     ("report", &["journal", "transcript", "coach", "outline", "words"]),
     ("tui", &["coach", "outline", "words"]),
     ("voice", &["coach", "words"]),

@@ -1,7 +1,7 @@
 //! Tests across crates: layers, the real binary, whole scenarios, and simulated sessions with faults.
 //!
 //! [`World`] joins the real clicker logic, a faulty radio channel, the real session with its coach, and a store under
-//! one virtual clock: `unknot::sitting` with all entries kept for checks. A scenario is a file; `README.md` describes
+//! one virtual clock: [`sim::Simulation`] with all entries kept for checks. A scenario is a file; `README.md` describes
 //! its format.
 
 mod invariants;
@@ -10,8 +10,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use plans::{LoadedPlan, Run, Script};
+use sim::{Cast, Memory, Settings, Simulation, State, Stopped, Trouble};
 use transcript::{Entry, Header, PlanKept, SCHEMA, StoredSpot, Versions};
-use unknot::sitting::{Cast, Memory, Settings, Sitting, State, Stopped, Trouble};
+use unknot::script_keys::keymap;
 
 /// Limit of a session: 15 minutes of heat and 20 of work, the rest pauses.
 const LIMIT: Duration = Duration::from_secs(4 * 60 * 60);
@@ -19,7 +20,7 @@ const LIMIT: Duration = Duration::from_secs(4 * 60 * 60);
 /// A simulated session and all its entries.
 #[derive(Debug)]
 pub struct World {
-    sitting: Sitting<Memory>,
+    simulation: Simulation<Memory>,
     happened: Vec<Entry>,
 }
 
@@ -52,13 +53,13 @@ impl World {
         let closed = script.closed.iter().copied().map(StoredSpot::from).collect();
         let past = script.past.clone().into();
         let header = Header { closed, past, table: script.table, ..header(script.seed, &plan) };
-        Self::new(header, Settings::of(script), Cast::Script(run.clone()))
+        Self::new(header, Settings::of(script), Cast::Script(run.clone(), keymap))
     }
 
     fn new(header: Header, settings: Settings, cast: Cast) -> Self {
-        let sitting = Sitting::begin(header, Memory::new(), settings, cast)
+        let simulation = Simulation::begin(header, Memory::new(), settings, cast)
             .unwrap_or_else(|error| panic!("a plan that was read gives a session: {error}"));
-        Self { sitting, happened: Vec::new() }
+        Self { simulation, happened: Vec::new() }
     }
 
     /// Plays the session to its end.
@@ -66,13 +67,13 @@ impl World {
     /// # Errors
     /// If the session cannot continue, or a step of its script fails.
     pub fn play(&mut self) -> Result<State, Stopped> {
-        self.sitting.run(LIMIT, |entry| self.happened.push(entry))
+        self.simulation.run(LIMIT, |entry| self.happened.push(entry))
     }
 
     /// The simulated session.
     #[must_use]
-    pub const fn sitting(&self) -> &Sitting<Memory> {
-        &self.sitting
+    pub const fn simulation(&self) -> &Simulation<Memory> {
+        &self.simulation
     }
 
     /// All entries, stored or not.
@@ -84,13 +85,13 @@ impl World {
     /// Stored entries.
     #[must_use]
     pub fn stored(&self) -> &[Entry] {
-        self.sitting.shelf()
+        self.simulation.storage()
     }
 
     /// Violated invariants, a sentence each.
     #[must_use]
     pub fn broken(&self) -> Vec<String> {
-        invariants::broken(self.stored(), self.sitting.clicker())
+        invariants::broken(self.stored(), self.simulation.clicker())
     }
 }
 
@@ -116,15 +117,15 @@ fn run(script: &Script, run: &Run, must_fail: Option<&Run>) -> Vec<String> {
     if let Err(stopped) = world.play() {
         return match stopped {
             Stopped::Script(failure) => vec![told(failure.line, &failure.reason)],
-            Stopped::Resume(_) | Stopped::Shelf(_) | Stopped::Stuck { .. } => {
+            Stopped::Resume(_) | Stopped::Storage(_) | Stopped::Stuck { .. } => {
                 vec![format!("{}: {stopped}", script.file)]
             }
         };
     }
-    let verdict = world.sitting.verdict(run);
+    let verdict = world.simulation.verdict(run);
     let mut wrong: Vec<String> = verdict.iter().map(|failure| told(failure.line, &failure.reason)).collect();
     wrong.extend(world.broken().iter().map(|broken| format!("{}: {broken}", script.file)));
-    if must_fail.is_some_and(|scenario| world.sitting.verdict(scenario).is_empty()) {
+    if must_fail.is_some_and(|scenario| world.simulation.verdict(scenario).is_empty()) {
         wrong.push(format!("{}: the control meets the expectations of the scenario as well", script.file));
     }
     wrong

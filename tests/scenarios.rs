@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use plans::{ObservedEntry, Scalar, Script};
 use rstest::rstest;
+use sim::{Stopped, Trouble, observed};
 use tests::World;
-use unknot::sitting::{Stopped, Trouble, seen};
 
 #[rstest]
 fn scenario(#[files("scenarios/*.toml")] file: PathBuf) {
@@ -35,12 +35,13 @@ fn every_entry_can_be_expected() {
         let mut world = World::people(seed, Trouble::All);
         // The result is checked in `simulate`.
         let _ = world.play();
-        let entries: BTreeSet<String> = world.happened().iter().map(|entry| pattern(&seen(entry))).collect();
+        let entries: BTreeSet<String> =
+            world.happened().iter().map(|entry| pattern(&observed(entry))).collect();
         let never: Vec<&str> = entries.iter().map(String::as_str).collect();
         let script = format!("steps = [ {{ wait = \"1s\" }} ]\nnever = [\n{}\n]", never.join(",\n"));
         let script = Script::parse("seen", &script).unwrap_or_else(|faults| panic!("{faults}"));
         for entry in world.happened() {
-            let entry = seen(entry);
+            let entry = observed(entry);
             assert!(script.run.never.iter().any(|never| entry.is_like(&never.what)), "{entry:?}");
             kinds.insert(entry.kind);
         }

@@ -6,8 +6,8 @@
 use std::env;
 use std::ops::Range;
 
+use sim::{State, Trouble};
 use tests::World;
-use unknot::sitting::{State, Trouble};
 
 /// Number of seeds that takes a few seconds in a debug build.
 const SEEDS: u64 = 15;

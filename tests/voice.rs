@@ -15,9 +15,9 @@ use std::ops::Range;
 use std::time::Duration;
 
 use coach::{Level, Moment, Output, Phase, Prompt, Rating, RatingNow, Urgency, View};
+use sim::Trouble;
 use tests::World;
 use transcript::{Played, Player};
-use unknot::sitting::Trouble;
 use voice::{Action, Announcer, Line, Verbosity};
 
 /// Number of seeds that takes a few seconds in a debug build.

@@ -15,8 +15,8 @@ use anyhow::Context as _;
 use coach::{Click, Coach, Input, Key, Link, Moment, Plan, Rating, Setup};
 use journal::Writer;
 use session::{Opening, Output, Session};
+use sim::{Cast, Memory, Settings, Simulation, Trouble};
 use transcript::{Entry, Header, Kind, Means, PlanKept, Versions, ndjson};
-use unknot::sitting::{Cast, Memory, Settings, Sitting, Trouble};
 use wire::{Cue, Frame, Report, Version};
 
 /// Enough rounds for a stable median, few enough to finish within half a minute.
@@ -97,9 +97,9 @@ fn virtual_time() -> anyhow::Result<()> {
     let took = time(|| -> anyhow::Result<()> {
         for seed in 0..20 {
             let settings = Settings::seeded(seed, Trouble::None);
-            let mut sitting = Sitting::begin(header(seed), Memory::new(), settings, Cast::People)?;
-            sitting.run(Duration::from_secs(4 * 3_600), |entry| drop(black_box(entry)))?;
-            lived += Duration::from_millis(sitting.now().as_millis());
+            let mut simulation = Simulation::begin(header(seed), Memory::new(), settings, Cast::People)?;
+            simulation.run(Duration::from_secs(4 * 3_600), |entry| drop(black_box(entry)))?;
+            lived += Duration::from_millis(simulation.now().as_millis());
         }
         Ok(())
     });

@@ -70,6 +70,7 @@ mod mode_sync;
 mod output;
 mod resume;
 mod session;
+pub mod timeline;
 mod translate;
 mod write_queue;
 

@@ -23,7 +23,7 @@ use crate::input::Input;
 use crate::live::{Ending, Hand, Live};
 use crate::practice::clicker::Pump;
 use crate::practice::{header, opening};
-use crate::sitting::OnDisk;
+use crate::store::OnDisk;
 use crate::store::Store;
 use crate::voiced::Voice;
 

@@ -260,7 +260,7 @@ pub(crate) mod tests {
 
     use super::*;
     use crate::clock::fresh_id;
-    use crate::sitting::{Cast, Memory, Settings, Sitting};
+    use sim::{Cast, Memory, Settings, Simulation};
 
     pub(crate) const SHARP_TWICE: &str =
         include_str!("../../../tests/scenarios/two-sharps-at-one-spot-close-it.toml");
@@ -320,11 +320,11 @@ steps = [
                 past,
                 ..crate::practice::header(fresh_id(), plan, None, began)
             };
-            let cast = Cast::Script(script.run.clone());
+            let cast = Cast::Script(script.run.clone(), crate::script_keys::keymap);
             let mut sitting =
-                Sitting::begin(header.clone(), Memory::new(), Settings::of(&script), cast).unwrap();
+                Simulation::begin(header.clone(), Memory::new(), Settings::of(&script), cast).unwrap();
             sitting.run(Duration::from_secs(7200), |_| {}).unwrap();
-            let entries = sitting.into_shelf();
+            let entries = sitting.into_storage();
             self.writer.create_with(&header, &entries[1..]).unwrap();
             entries
         }

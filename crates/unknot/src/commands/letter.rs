@@ -85,18 +85,19 @@ mod tests {
     use super::*;
     use crate::clock::fresh_id;
     use crate::practice::header;
-    use crate::sitting::{Cast, Memory, Settings, Sitting};
+    use sim::{Cast, Memory, Settings, Simulation};
 
     /// A store with one session, as this script has it, and the session's id.
     fn store(folder: &Path, script: &str) -> (PathBuf, String) {
         let script = plans::Script::parse("script", script).unwrap();
         let plan = PlanKept::new(&coach::Plan::partner(), "");
         let header = header(fresh_id(), plan, None, "2026-11-22T18:00:00Z".parse().unwrap());
-        let cast = Cast::Script(script.run.clone());
-        let mut sitting = Sitting::begin(header.clone(), Memory::new(), Settings::of(&script), cast).unwrap();
+        let cast = Cast::Script(script.run.clone(), crate::script_keys::keymap);
+        let mut sitting =
+            Simulation::begin(header.clone(), Memory::new(), Settings::of(&script), cast).unwrap();
         sitting.run(Duration::from_secs(600), |_| {}).unwrap();
         let db = folder.join("store.db");
-        Writer::open(&db).unwrap().create_with(&header, &sitting.into_shelf()[1..]).unwrap();
+        Writer::open(&db).unwrap().create_with(&header, &sitting.into_storage()[1..]).unwrap();
         (db, header.id)
     }
 

@@ -9,7 +9,7 @@ use coach::{Moment, Technique};
 use jiff::Timestamp;
 use journal::Writer;
 use plans::Script;
-use sim::Time;
+use sim::{Cast, Memory, Settings, Simulation, State, Stopped, Storage, Time};
 use transcript::{Entry, Header, Kind, PlanKept, StoredSpot};
 use words::Words;
 
@@ -18,8 +18,9 @@ use crate::args::{self, Speed};
 use crate::clock::{Clock, Timeline, fresh_id};
 use crate::commands::plan;
 use crate::failure::{Failure, Lines, faulty};
+use crate::script_keys::keymap;
 use crate::signals::Signals;
-use crate::sitting::{Cast, Memory, OnDisk, Settings, Shelf, Sitting, State, Stopped};
+use crate::store::OnDisk;
 use crate::teller::Teller;
 
 /// No session takes this long, whatever people do: one that does is caught in a circle.
@@ -86,9 +87,9 @@ impl Play {
             Speed::Paced(pace) => {
                 let timeline = Timeline::new(pace, Moment::START, clock.read());
                 let paced = self.play(clock, Some(timeline), OnDisk::new(writer), voice, out);
-                let (outcome, shelf) = runtime.block_on(paced)?;
-                let session = shelf.session();
-                writer = shelf.into_writer();
+                let (outcome, storage) = runtime.block_on(paced)?;
+                let session = storage.session();
+                writer = storage.into_writer();
                 (outcome, session)
             }
             Speed::Max => {
@@ -120,20 +121,21 @@ impl Play {
         header
     }
 
-    async fn play<S: Shelf>(
+    async fn play<S: Storage>(
         &self,
         clock: &mut impl Clock,
         timeline: Option<Timeline>,
-        shelf: S,
+        storage: S,
         mut voice: Voice,
         out: &mut impl Write,
     ) -> Result<(Result<(), Failure>, S), Failure> {
         let header = self.header(clock.read().wall);
-        let cast = self.script.as_ref().map_or(Cast::People, |script| Cast::Script(script.run.clone()));
-        let mut sitting = Sitting::begin(header, shelf, self.settings, cast)?;
+        let cast =
+            self.script.as_ref().map_or(Cast::People, |script| Cast::Script(script.run.clone(), keymap));
+        let mut simulation = Simulation::begin(header, storage, self.settings, cast)?;
         let mut signals = Signals::listen()?;
         let outcome = loop {
-            if let (Some(timeline), Some(due)) = (&timeline, sitting.due()) {
+            if let (Some(timeline), Some(due)) = (&timeline, simulation.due()) {
                 let due = Moment::from_millis(due.as_millis());
                 // A gap of the clock is none of the session: its time is virtual, and waits.
                 let now = timeline.at(clock.read().monotonic);
@@ -142,28 +144,28 @@ impl Play {
                     number = signals.end() => break Err(Failure::Signal(number)),
                 }
             }
-            let turn = sitting.turn();
+            let turn = simulation.turn();
             let mut told = Ok(());
-            while let Some(entry) = sitting.poll_entry() {
+            while let Some(entry) = simulation.poll_entry() {
                 told = told.and_then(|()| voice.entry(&entry, out));
             }
-            told = told.and_then(|()| voice.turn(&sitting.view(), out));
+            told = told.and_then(|()| voice.turn(&simulation.view(), out));
             if timeline.is_some() {
                 told = told.and_then(|()| out.flush());
             }
             match (told, turn) {
                 (Err(error), _) => break Err(error.into()),
-                (Ok(()), Ok(State::Going)) if sitting.now() <= Time::START + LONGEST => {}
-                (Ok(()), Ok(state)) => break self.judge(state, &sitting),
+                (Ok(()), Ok(State::Going)) if simulation.now() <= Time::START + LONGEST => {}
+                (Ok(()), Ok(state)) => break self.judge(state, &simulation),
                 (Ok(()), Err(stopped)) => break Err(self.stopped(stopped)),
             }
         };
-        sitting.settle()?;
-        Ok((outcome, sitting.into_shelf()))
+        simulation.settle()?;
+        Ok((outcome, simulation.into_storage()))
     }
 
-    fn judge<S: Shelf>(&self, state: State, sitting: &Sitting<S>) -> Result<(), Failure> {
-        let failures = self.script.as_ref().map(|script| sitting.verdict(&script.run)).unwrap_or_default();
+    fn judge<S: Storage>(&self, state: State, simulation: &Simulation<S>) -> Result<(), Failure> {
+        let failures = self.script.as_ref().map(|script| simulation.verdict(&script.run)).unwrap_or_default();
         if !failures.is_empty() {
             let lines: Vec<String> =
                 failures.iter().map(|failure| self.place(failure.line, &failure.reason)).collect();
@@ -183,7 +185,7 @@ impl Play {
             Stopped::Script(failure) => {
                 anyhow::anyhow!("{}", self.place(failure.line, &failure.reason)).into()
             }
-            other @ (Stopped::Resume(_) | Stopped::Shelf(_) | Stopped::Stuck { .. }) => other.into(),
+            other @ (Stopped::Resume(_) | Stopped::Storage(_) | Stopped::Stuck { .. }) => other.into(),
         }
     }
 

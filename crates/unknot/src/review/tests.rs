@@ -15,8 +15,8 @@ use super::*;
 use crate::clock::fresh_id;
 use crate::commands::plan;
 use crate::practice::header;
-use crate::sitting::{Cast, Memory, Settings, Sitting, Trouble};
 use crate::terminal::Pointed;
+use sim::{Cast, Memory, Settings, Simulation, Trouble};
 
 const SCREEN: Rect = Rect { x: 0, y: 0, width: 80, height: 24 };
 
@@ -25,10 +25,10 @@ fn lived(settings: Settings, receiver: Option<&str>, wall: &str) -> Vec<Entry> {
     let wall: Timestamp = wall.parse().unwrap();
     let mut header = header(fresh_id(), plan::chosen(None).unwrap(), Some(settings.seed), wall);
     header.receiver = receiver.map(str::to_owned);
-    let mut sitting = Sitting::begin(header, Memory::new(), settings, Cast::People).unwrap();
+    let mut sitting = Simulation::begin(header, Memory::new(), settings, Cast::People).unwrap();
     sitting.run(Duration::from_secs(3_600), drop).unwrap();
     sitting.settle().unwrap();
-    sitting.into_shelf()
+    sitting.into_storage()
 }
 
 /// The settings of a session in calm air of which this is so. What a seed leads to changes with the rules.

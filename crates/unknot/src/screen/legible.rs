@@ -29,8 +29,8 @@ use crate::commands::plan::chosen;
 use crate::front::Front as _;
 use crate::keys::Clicker;
 use crate::practice::header;
-use crate::sitting::{Cast, Memory, Settings, Sitting, State, Trouble};
 use crate::teller::Teller;
+use sim::{Cast, Memory, Settings, Simulation, State, Trouble};
 
 const LEAST: (u16, u16) = (80, 24);
 
@@ -65,13 +65,18 @@ impl Play {
         let closed = script.closed.iter().copied().map(StoredSpot::from).collect();
         let header = Header { closed, past: script.past.clone().into(), table: script.table, ..plain };
         let name = file.file_stem().unwrap().to_string_lossy().into_owned();
-        Self { name, header, settings: Settings::of(&script), cast: Cast::Script(script.run) }
+        Self {
+            name,
+            header,
+            settings: Settings::of(&script),
+            cast: Cast::Script(script.run, crate::script_keys::keymap),
+        }
     }
 
     /// Plays it on a screen of this size, and gives what nobody could read, and the ids of what was read.
     fn watch(self, size: (u16, u16), pace: Pace) -> (Vec<String>, BTreeSet<&'static str>) {
         let technique = self.header.plan.figures.technique;
-        let mut sitting = Sitting::begin(self.header, Memory::new(), self.settings, self.cast).unwrap();
+        let mut sitting = Simulation::begin(self.header, Memory::new(), self.settings, self.cast).unwrap();
         let pane = Pane::new(size.0, size.1);
         let mut painter = Painter::new(pane.clone(), Theme::default()).unwrap();
         let mut front = OnScreen::new(&mut painter, None, &[], pace, (Clicker::InHand, StatusLines::none()));

@@ -166,17 +166,18 @@ mod tests {
     use crate::commands::plan;
     use crate::practice::header;
     use crate::screen::glass::tests::Pane;
-    use crate::sitting::{Cast, Memory, Settings, Sitting};
     use crate::terminal::Typed;
+    use sim::{Cast, Memory, Settings, Simulation};
 
     /// A whole session is played again while somebody watches: it says what it is all the time, and nothing rings, though
     /// there were alarms.
     #[tokio::test(start_paused = true)]
     async fn no_alarm_of_the_past_rings() {
         let header = header(fresh_id(), plan::chosen(None).unwrap(), Some(12), jiff::Timestamp::UNIX_EPOCH);
-        let mut sitting = Sitting::begin(header, Memory::new(), Settings::quiet(12), Cast::People).unwrap();
+        let mut sitting =
+            Simulation::begin(header, Memory::new(), Settings::quiet(12), Cast::People).unwrap();
         sitting.run(Duration::from_secs(3_600), drop).unwrap();
-        let entries: Vec<Entry> = sitting.into_shelf();
+        let entries: Vec<Entry> = sitting.into_storage();
         let lasted = Duration::from_millis(entries.iter().map(|entry| entry.at_ms).max().unwrap());
         assert!(entries.iter().any(|entry| matches!(entry.kind, Kind::Sharp {})));
         let tape = Tape {

@@ -11,8 +11,8 @@ use jiff::{SignedDuration, Timestamp};
 use journal::{Journal, Writer};
 use plans::Script;
 use pty_process::blocking::Command;
+use sim::{Cast, Memory, Settings, Simulation, State};
 use transcript::{Entry, Header, Kind, PlanKept, SCHEMA, Versions};
-use unknot::sitting::{Cast, Memory, Settings, Sitting, State};
 
 /// A folder with a store in it.
 pub(crate) struct Place(tempfile::TempDir);
@@ -97,12 +97,16 @@ fn up_to_the_spot() -> (Header, Vec<Entry>) {
         table: None,
     };
     let settings = Settings::of(&script);
-    let mut sitting =
-        Sitting::begin(header(Timestamp::now()), Memory::new(), settings, Cast::Script(script.run))
-            .expect("the plan gives a session");
+    let mut sitting = Simulation::begin(
+        header(Timestamp::now()),
+        Memory::new(),
+        settings,
+        Cast::Script(script.run, unknot::script_keys::keymap),
+    )
+    .expect("the plan gives a session");
     let state = sitting.run(Duration::from_secs(3_600), drop).expect("it runs");
     assert_eq!(state, State::ScriptOver);
-    let entries: Vec<Entry> = sitting.into_shelf().split_off(1);
+    let entries: Vec<Entry> = sitting.into_storage().split_off(1);
     let lasted = entries.last().map_or(0, |entry| entry.at_ms);
     // It began so long ago that it was interrupted just now: a pause of minutes would begin it all again.
     let lasted = SignedDuration::from_millis(i64::try_from(lasted).expect("an hour at most"));

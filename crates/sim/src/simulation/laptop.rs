@@ -1,4 +1,4 @@
-//! The laptop of a sitting: the session as its program drives it, the disk below it, and what can happen to both.
+//! The laptop of a simulation: the session as its program drives it, the disk below it, and what can happen to both.
 //!
 //! Its program knows of the world's time what its two clocks say, as the real one does: a laptop that stands still is
 //! suspended, and only the wall clock tells of it.
@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use coach::{Key, Moment, Prompt, View};
 use jiff::{SignedDuration, Timestamp};
+use session::timeline::{Pace, Reading, Timeline, again_at};
 use session::{Input, Opening, Output, ResumeError, Session};
-use sim::Time;
 use transcript::{Entry, Header, SetupError};
 use wire::{Cue, Frame};
 
-use super::shelf::Shelf;
 use super::stopped::Stopped;
-use crate::clock::{Pace, Reading, Timeline, again_at};
+use super::storage::Storage;
+use crate::Time;
 
 /// What a laptop asks of the world around it.
 #[derive(Debug)]
@@ -65,7 +65,7 @@ enum Arrived {
 
 #[derive(Debug)]
 struct Disk<S> {
-    shelf: S,
+    storage: S,
     takes: Duration,
     failing: Failing,
     writing: Option<Writing>,
@@ -87,11 +87,11 @@ struct Writing {
 /// The wall time of every resumption. Simulated laptops know of no other, and it steers nothing.
 const WALL: &str = "2026-01-01T00:00:00Z";
 
-impl<S: Shelf> Laptop<S> {
+impl<S: Storage> Laptop<S> {
     pub(super) fn begin(
         header: Header,
         opening: Opening,
-        shelf: S,
+        storage: S,
         takes: Duration,
     ) -> Result<Self, SetupError> {
         let session = Session::begin(header.clone(), opening)?;
@@ -103,7 +103,7 @@ impl<S: Shelf> Laptop<S> {
             timeline: Timeline::new(Pace::REAL, Moment::START, reading(Time::START, Duration::ZERO)),
             suspended: Duration::ZERO,
             inbox: VecDeque::new(),
-            disk: Disk { shelf, takes, failing: Failing::No, writing: None },
+            disk: Disk { storage, takes, failing: Failing::No, writing: None },
             finished: false,
         })
     }
@@ -121,12 +121,12 @@ impl<S: Shelf> Laptop<S> {
         matches!(self.power, Power::Awake(_))
     }
 
-    pub(super) const fn shelf(&self) -> &S {
-        &self.disk.shelf
+    pub(super) const fn storage(&self) -> &S {
+        &self.disk.storage
     }
 
-    pub(super) fn into_shelf(self) -> S {
-        self.disk.shelf
+    pub(super) fn into_storage(self) -> S {
+        self.disk.storage
     }
 
     pub(super) fn view(&self, now: Time) -> View {
@@ -317,10 +317,11 @@ impl<S: Shelf> Laptop<S> {
     }
 
     fn start_again(&mut self, now: Time) -> Result<(), Stopped> {
-        let entries = self.disk.shelf.entries().map_err(Stopped::Shelf)?;
+        let entries = self.disk.storage.entries().map_err(Stopped::Storage)?;
         let session = if entries.is_empty() {
             // Killed before anything was stored: nothing is lost, since nothing was acknowledged.
-            Session::begin(self.header.clone(), self.opening).map_err(|error| Stopped::Shelf(error.into()))?
+            Session::begin(self.header.clone(), self.opening)
+                .map_err(|error| Stopped::Storage(error.into()))?
         } else {
             let (clocks, last) =
                 (reading(now, self.suspended), entries.last().map_or(Moment::START, Entry::at));
@@ -341,14 +342,14 @@ impl<S: Shelf> Laptop<S> {
     }
 }
 
-impl<S: Shelf> Disk<S> {
+impl<S: Storage> Disk<S> {
     /// Whether the batch is on the disk.
     fn write(&mut self, now: Time, entries: &[Entry]) -> bool {
         let fails = match self.failing {
             Failing::No => false,
             Failing::Until(until) => until.is_none_or(|until| now < until),
         };
-        !fails && self.shelf.append(entries).is_ok()
+        !fails && self.storage.append(entries).is_ok()
     }
 }
 

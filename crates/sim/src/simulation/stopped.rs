@@ -1,13 +1,13 @@
-//! Why a sitting cannot go on.
+//! Why a simulation cannot go on.
 
 use std::error::Error;
 use std::fmt;
 
+use crate::Time;
+use crate::script::Failure;
 use session::ResumeError;
-use sim::Time;
-use sim::script::Failure;
 
-/// What stopped a sitting short of its end.
+/// What stopped a simulation short of its end.
 #[derive(Debug)]
 pub enum Stopped {
     /// A step of the script was not fulfilled.
@@ -15,7 +15,7 @@ pub enum Stopped {
     /// After a kill the session could not be taken up again.
     Resume(ResumeError),
     /// What is stored could not be read back.
-    Shelf(anyhow::Error),
+    Storage(anyhow::Error),
     /// Nothing will ever happen again, or two parts keep each other busy at one moment. A fault of the program.
     Stuck {
         /// When.
@@ -28,8 +28,8 @@ impl fmt::Display for Stopped {
         match self {
             Self::Script(failure) => write!(f, "line {}: {}", failure.line, failure.reason),
             Self::Resume(error) => write!(f, "the session could not be taken up again: {error}"),
-            Self::Shelf(error) => write!(f, "what is stored could not be read back: {error}"),
-            Self::Stuck { at } => write!(f, "the sitting came to a standstill at {} ms", at.as_millis()),
+            Self::Storage(error) => write!(f, "what is stored could not be read back: {error}"),
+            Self::Stuck { at } => write!(f, "the simulation came to a standstill at {} ms", at.as_millis()),
         }
     }
 }
@@ -38,7 +38,7 @@ impl Error for Stopped {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Resume(error) => Some(error),
-            Self::Shelf(error) => Some(error.as_ref()),
+            Self::Storage(error) => Some(error.as_ref()),
             Self::Script(_) | Self::Stuck { .. } => None,
         }
     }

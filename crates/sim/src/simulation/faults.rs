@@ -1,10 +1,10 @@
-//! What goes wrong with the machines of a sitting, under a seed.
+//! What goes wrong with the machines of a simulation, under a seed.
 
 use std::time::Duration;
 
-use sim::Time;
-use sim::air::{Direction, LinkConditions};
-use sim::rng::{RngStream, SeededRng};
+use crate::Time;
+use crate::air::{Direction, LinkConditions};
+use crate::rng::{RngStream, SeededRng};
 
 /// How much may go wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,7 +19,7 @@ pub enum Trouble {
 
 /// One thing that goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mishap {
+pub(super) enum Fault {
     /// Nothing passes for so long, then everything does.
     Stall(Duration),
     /// The connection ends, and comes back after so long.
@@ -38,23 +38,22 @@ pub(super) enum Mishap {
     DiskSlow(Duration),
 }
 
-/// The mishaps of one sitting, one after the other.
+/// The faults of one simulation, one after the other.
 #[derive(Debug, Clone)]
-pub(super) struct Mishaps {
+pub(super) struct Faults {
     dice: SeededRng,
     trouble: Trouble,
     next: Time,
 }
 
-impl Mishaps {
+impl Faults {
     pub(super) fn new(seed: u64, trouble: Trouble) -> Self {
-        let mut mishaps =
-            Self { dice: SeededRng::new(seed, RngStream::Machines), trouble, next: Time::START };
-        mishaps.schedule(Time::START);
-        mishaps
+        let mut faults = Self { dice: SeededRng::new(seed, RngStream::Machines), trouble, next: Time::START };
+        faults.schedule(Time::START);
+        faults
     }
 
-    /// How the air is in this sitting.
+    /// How the air is in this simulation.
     pub(super) fn climate(&mut self) -> LinkConditions {
         match self.trouble {
             Trouble::None => LinkConditions::CALM,
@@ -73,7 +72,7 @@ impl Mishaps {
     }
 
     /// What goes wrong now, if its time has come.
-    pub(super) fn poll(&mut self, now: Time) -> Option<Mishap> {
+    pub(super) fn poll(&mut self, now: Time) -> Option<Fault> {
         if self.due()? > now {
             return None;
         }
@@ -83,15 +82,15 @@ impl Mishaps {
             |dice: &mut SeededRng, least, most| Duration::from_millis(dice.between(least, most).into());
         let dice = &mut self.dice;
         Some(match dice.between(0, kinds) {
-            0..=2 => Mishap::Stall(between(dice, 200, 5_000)),
-            3..=5 => Mishap::Outage(between(dice, 100, 20_000)),
-            6 | 7 => Mishap::Lose(Direction::Up, dice.between(1, 10)),
-            8 | 9 => Mishap::Lose(Direction::Down, dice.between(1, 10)),
-            10 | 11 => Mishap::Reset(between(dice, 200, 8_000)),
-            12 | 13 => Mishap::Gap(between(dice, 1_100, 30_000)),
-            14 => Mishap::Kill(between(dice, 500, 60_000)),
-            15 | 16 => Mishap::DiskSlow(between(dice, 0, 3_000)),
-            _ => Mishap::DiskFull(between(dice, 500, 30_000)),
+            0..=2 => Fault::Stall(between(dice, 200, 5_000)),
+            3..=5 => Fault::Outage(between(dice, 100, 20_000)),
+            6 | 7 => Fault::Lose(Direction::Up, dice.between(1, 10)),
+            8 | 9 => Fault::Lose(Direction::Down, dice.between(1, 10)),
+            10 | 11 => Fault::Reset(between(dice, 200, 8_000)),
+            12 | 13 => Fault::Gap(between(dice, 1_100, 30_000)),
+            14 => Fault::Kill(between(dice, 500, 60_000)),
+            15 | 16 => Fault::DiskSlow(between(dice, 0, 3_000)),
+            _ => Fault::DiskFull(between(dice, 500, 30_000)),
         })
     }
 

@@ -1,10 +1,10 @@
 //! The simulated receiver and partner in their places: one at the clicker, one at the laptop, a back between them.
 
+use crate::partner::{Instruction, Partner, PartnerProfile};
+use crate::receiver::{Receiver, ReceiverProfile, Senses};
+use crate::rng::{RngStream, SeededRng};
+use crate::{Clicker, Gesture, Time};
 use coach::{Key, Level, Prompt, View, What};
-use sim::partner::{Instruction, Partner, PartnerProfile};
-use sim::receiver::{Receiver, ReceiverProfile, Senses};
-use sim::rng::{RngStream, SeededRng};
-use sim::{Clicker, Gesture, Time};
 
 /// Two people.
 #[derive(Debug, Clone)]
@@ -152,6 +152,6 @@ mod tests {
         let (mut partner, view, now) = holding(500);
         partner.hear(now, Instruction::Nudged(Toward::Feet));
         pass(&mut partner, &view, now, 2);
-        assert_eq!(partner.place(), sim::body::Offset { right: 0, feet: 1 });
+        assert_eq!(partner.place(), crate::body::Offset { right: 0, feet: 1 });
     }
 }

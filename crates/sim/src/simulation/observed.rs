@@ -10,7 +10,7 @@ use transcript::Entry;
 /// The entry, with each field by its path. A table's own name holds the name of its first field, so that
 /// `means = "rating"` and `means.rating = 4` are both to be found.
 #[must_use]
-pub fn seen(entry: &Entry) -> ObservedEntry {
+pub fn observed(entry: &Entry) -> ObservedEntry {
     let mut fields = BTreeMap::new();
     if let Ok(Value::Object(table)) = serde_json::to_value(entry) {
         for (name, value) in table {
@@ -57,7 +57,7 @@ mod tests {
     fn a_field_within_a_field_is_found_by_its_path_and_by_its_name() {
         let means = Means::Rating(Rating::MAX);
         let click = Kind::Click { boot: 1, seq: 2, clicked_ms: 3, late: false, passed: false, means };
-        let seen = seen(&Entry { at_ms: 4, kind: click });
+        let seen = observed(&Entry { at_ms: 4, kind: click });
         assert_eq!((seen.kind.as_str(), seen.at), ("click", Duration::from_millis(4)));
         assert_eq!(seen.fields["means"], Scalar::Text("rating".to_owned()));
         assert_eq!(seen.fields["means.rating"], Scalar::Number(10));

@@ -1,25 +1,25 @@
-//! A whole sitting under one virtual clock: the practice clicker, the air, the session with its coach, a store, and
+//! A whole session under one virtual clock: the practice clicker, the air, the session with its coach, a store, and
 //! people or a script. Headless practice at full speed, the scenarios and the simulated sessions are all this.
 //!
-//! Nothing waits. Each [`Sitting::turn`] jumps to the earliest moment at which any part has something to do, lets it
+//! Nothing waits. Each [`Simulation::turn`] jumps to the earliest moment at which any part has something to do, lets it
 //! happen, and carries what comes of it to the other parts.
 //!
 //! ```text
-//!  people or script --gestures--> clicker <==frames==> air <==frames==> session --batches--> shelf
+//!  people or script --gestures--> clicker <==frames==> air <==frames==> session --batches--> storage
 //!        ^    |                                                        ^   |
-//!        |    +--------------------------keys--------------------------+   +--> Sitting::poll_entry
+//!        |    +--------------------------keys--------------------------+   +--> Simulation::poll_entry
 //!        +-------------------------------view, prompts---------------------+
 //! ```
 //!
 //! Faults are part of it: the link ends, stalls and loses frames; the clicker's battery falls out; the laptop stands
-//! still, or its program is killed and taken up again from what the shelf holds; the disk is slow or takes nothing.
+//! still, or its program is killed and taken up again from what the storage holds; the disk is slow or takes nothing.
 
+mod faults;
 mod laptop;
-mod mishaps;
+mod observed;
 mod people;
-mod seen;
-mod shelf;
 mod stopped;
+mod storage;
 
 use std::collections::VecDeque;
 use std::num::NonZeroU32;
@@ -28,28 +28,27 @@ use std::time::Duration;
 use coach::{Prompt, View};
 use plans::{LinkChange, Run, Script};
 use session::Opening;
-use sim::air::{Air, Arrival, LinkConditions};
-use sim::clicker::{BoardOutput, Clicker, Flash};
-use sim::rng::{RngStream, SeededRng};
-use sim::script::{Failure, Observation, Runner, ScriptAction};
-use sim::{Gesture, Time};
 use transcript::{Entry, Header, SetupError};
 use wire::Frame;
 
-use crate::keys;
+use crate::air::{Air, Arrival, LinkConditions};
+use crate::clicker::{BoardOutput, Clicker, Flash};
+use crate::rng::{RngStream, SeededRng};
+use crate::script::{Failure, Observation, Runner, ScriptAction};
+use crate::{Gesture, Time};
+use faults::{Fault, Faults};
 use laptop::{Asked, Laptop};
-use mishaps::{Mishap, Mishaps};
 use people::People;
 
-pub use mishaps::Trouble;
-pub use seen::seen;
-pub use shelf::{Memory, OnDisk, Shelf};
+pub use faults::Trouble;
+pub use observed::observed;
 pub use stopped::Stopped;
+pub use storage::{Memory, Storage};
 
-/// What a sitting is to be like.
+/// What a simulation is to be like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
-    /// From which all chance comes: people, air, mishaps.
+    /// From which all chance comes: people, air, faults.
     pub seed: u64,
     /// The air; `None` leaves it to the seed and the trouble.
     pub climate: Option<LinkConditions>,
@@ -64,32 +63,45 @@ pub struct Settings {
 /// Who acts.
 #[derive(Debug, Clone)]
 pub enum Cast {
-    /// A script.
-    Script(Run),
+    /// A script, whose keys mean what this keymap says.
+    Script(Run, Keymap),
     /// A receiver and a partner made of numbers.
     People,
 }
 
-/// How far a sitting is.
+/// What a key of a script does at the laptop, by the table that the program reads keys with; `None` where it does nothing in
+/// a session. The second argument is whether hands may be pressing.
+pub type Keymap = fn(plans::Key, bool) -> Option<KeyEffect>;
+
+/// What a key does in a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyEffect {
+    /// The partner's word.
+    Partner(coach::Key),
+    /// The receiver's hand on a clicker that is played on the keyboard.
+    Clicker(Gesture),
+}
+
+/// How far a simulation is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
     /// It goes on.
     Going,
-    /// The session is over and everything is on the shelf.
+    /// The session is over and everything is on the storage.
     Finished,
     /// The script is over; the session may not be.
     ScriptOver,
 }
 
-/// A sitting.
+/// A simulation.
 #[derive(Debug)]
-pub struct Sitting<S> {
+pub struct Simulation<S> {
     now: Time,
     clicker: Clicker,
     air: Air<Frame, Frame>,
     laptop: Laptop<S>,
     cast: Playing,
-    mishaps: Mishaps,
+    faults: Faults,
     /// Whether the two machines are in reach of each other, and if not, from when on, where that is known.
     reach: Reach,
     entries: VecDeque<Entry>,
@@ -101,7 +113,7 @@ pub struct Sitting<S> {
 
 #[derive(Debug)]
 enum Playing {
-    Script { runner: Box<Runner>, due: Option<Time> },
+    Script { runner: Box<Runner>, keymap: Keymap, due: Option<Time> },
     People(Box<People>),
 }
 
@@ -146,38 +158,38 @@ impl Settings {
     }
 }
 
-impl<S: Shelf> Sitting<S> {
+impl<S: Storage> Simulation<S> {
     /// Begins a session with this header.
     ///
     /// # Errors
     /// Where the header gives no session.
-    pub fn begin(header: Header, shelf: S, settings: Settings, cast: Cast) -> Result<Self, SetupError> {
+    pub fn begin(header: Header, storage: S, settings: Settings, cast: Cast) -> Result<Self, SetupError> {
         let Settings { seed, climate, trouble, flash, disk_takes } = settings;
-        let mut mishaps = Mishaps::new(seed, trouble);
-        let climate = climate.unwrap_or_else(|| mishaps.climate());
+        let mut faults = Faults::new(seed, trouble);
+        let climate = climate.unwrap_or_else(|| faults.climate());
         let mut dice = SeededRng::new(seed, RngStream::Machines);
         let id = NonZeroU32::new(dice.between(1, u32::MAX)).unwrap_or(NonZeroU32::MIN);
         let opening = Opening { session: id, alone: header.plan.figures.technique.is_alone() };
-        let mut sitting = Self {
+        let mut simulation = Self {
             now: Time::START,
             clicker: Clicker::new(Time::START, flash),
             air: Air::new(climate, SeededRng::new(seed, RngStream::Air)),
-            laptop: Laptop::begin(header, opening, shelf, disk_takes)?,
+            laptop: Laptop::begin(header, opening, storage, disk_takes)?,
             cast: match cast {
-                Cast::Script(run) => {
-                    Playing::Script { runner: Box::new(Runner::new(run)), due: Some(Time::START) }
+                Cast::Script(run, keymap) => {
+                    Playing::Script { runner: Box::new(Runner::new(run)), keymap, due: Some(Time::START) }
                 }
                 Cast::People => Playing::People(Box::new(People::new(seed))),
             },
-            mishaps,
+            faults,
             reach: Reach::Near,
             entries: VecDeque::new(),
             prompts: VecDeque::new(),
             state: State::Going,
             standing: 0,
         };
-        sitting.carry();
-        Ok(sitting)
+        simulation.carry();
+        Ok(simulation)
     }
 
     /// Runs until it is over, or until this much time of the session has passed. Every entry is given as it comes.
@@ -203,7 +215,7 @@ impl<S: Shelf> Sitting<S> {
         Ok(self.state)
     }
 
-    /// At the end of a script: what has come about gets to the shelf without waiting for the disk.
+    /// At the end of a script: what has come about gets to the storage without waiting for the disk.
     ///
     /// # Errors
     /// See [`Stopped`].
@@ -214,7 +226,7 @@ impl<S: Shelf> Sitting<S> {
     }
 
     /// Jumps to the next moment at which something happens, and lets it happen. Entries wait in
-    /// [`Sitting::poll_entry`].
+    /// [`Simulation::poll_entry`].
     ///
     /// # Errors
     /// See [`Stopped`].
@@ -226,8 +238,8 @@ impl<S: Shelf> Sitting<S> {
             return Err(Stopped::Stuck { at: self.now });
         }
         self.now = self.now.max(due);
-        if let Some(mishap) = self.mishaps.poll(self.now) {
-            self.happen(mishap);
+        if let Some(fault) = self.faults.poll(self.now) {
+            self.happen(fault);
         }
         if matches!(self.reach, Reach::Away { until: Some(until) } if until <= self.now) {
             self.reach = Reach::Near;
@@ -262,7 +274,7 @@ impl<S: Shelf> Sitting<S> {
         self.entries.pop_front()
     }
 
-    /// The next prompt that was said, for whoever draws them. [`Sitting::run`] draws nothing and drops them.
+    /// The next prompt that was said, for whoever draws them. [`Simulation::run`] draws nothing and drops them.
     pub fn poll_prompt(&mut self) -> Option<Prompt> {
         self.prompts.pop_front()
     }
@@ -300,14 +312,14 @@ impl<S: Shelf> Sitting<S> {
 
     /// What is stored.
     #[must_use]
-    pub const fn shelf(&self) -> &S {
-        self.laptop.shelf()
+    pub const fn storage(&self) -> &S {
+        self.laptop.storage()
     }
 
     /// What is stored, for whoever comes after.
     #[must_use]
-    pub fn into_shelf(self) -> S {
-        self.laptop.into_shelf()
+    pub fn into_storage(self) -> S {
+        self.laptop.into_storage()
     }
 
     /// What this run expects of all that came about in a script, and did not get: the script's own run, or another
@@ -335,7 +347,7 @@ impl Dues {
 }
 
 /// What passes between the parts.
-impl<S: Shelf> Sitting<S> {
+impl<S: Storage> Simulation<S> {
     fn dues(&self) -> Dues {
         let cast = match &self.cast {
             Playing::Script { due, .. } => *due,
@@ -348,7 +360,7 @@ impl<S: Shelf> Sitting<S> {
         Dues {
             clicker: self.clicker.poll_timeout(),
             laptop: self.laptop.due(),
-            others: [self.air.poll_timeout(), cast, near, self.mishaps.due()].into_iter().flatten().min(),
+            others: [self.air.poll_timeout(), cast, near, self.faults.due()].into_iter().flatten().min(),
         }
     }
 
@@ -374,7 +386,7 @@ impl<S: Shelf> Sitting<S> {
                 }
                 Asked::Happened(entry) => {
                     if let Playing::Script { runner, .. } = &mut self.cast {
-                        runner.see(seen(&entry));
+                        runner.see(observed(&entry));
                     }
                     self.entries.push_back(entry);
                 }
@@ -417,19 +429,19 @@ impl<S: Shelf> Sitting<S> {
         }
     }
 
-    fn happen(&mut self, mishap: Mishap) {
-        match mishap {
-            Mishap::Stall(lasting) => self.air.stall(self.now, millis(lasting)),
-            Mishap::Lose(way, n) => self.air.lose_nth(way, n),
-            Mishap::Outage(lasting) => {
+    fn happen(&mut self, fault: Fault) {
+        match fault {
+            Fault::Stall(lasting) => self.air.stall(self.now, millis(lasting)),
+            Fault::Lose(way, n) => self.air.lose_nth(way, n),
+            Fault::Outage(lasting) => {
                 self.reach = Reach::Away { until: Some(self.now + lasting) };
                 self.disconnect();
             }
-            Mishap::Reset(out) => self.reset(out),
-            Mishap::Gap(lasting) => self.laptop.stand_still(self.now, lasting),
-            Mishap::Kill(gone) => self.kill(gone),
-            Mishap::DiskFull(lasting) => self.laptop.disk_fails(Some(self.now + lasting)),
-            Mishap::DiskSlow(takes) => self.laptop.disk_takes(takes),
+            Fault::Reset(out) => self.reset(out),
+            Fault::Gap(lasting) => self.laptop.stand_still(self.now, lasting),
+            Fault::Kill(gone) => self.kill(gone),
+            Fault::DiskFull(lasting) => self.laptop.disk_fails(Some(self.now + lasting)),
+            Fault::DiskSlow(takes) => self.laptop.disk_takes(takes),
         }
     }
 
@@ -445,7 +457,7 @@ impl<S: Shelf> Sitting<S> {
 }
 
 /// Who acts.
-impl<S: Shelf> Sitting<S> {
+impl<S: Storage> Simulation<S> {
     fn play(&mut self) -> Result<(), Stopped> {
         match self.cast {
             Playing::People(_) => self.play_people(),
@@ -477,7 +489,7 @@ impl<S: Shelf> Sitting<S> {
             let view = self.laptop.view(now);
             let settled = self.laptop.acknowledged(now) || !self.air.connected();
             let dial = self.clicker.dial().map(|dial| dial.value());
-            let Playing::Script { runner, due } = &mut self.cast else { return Ok(()) };
+            let Playing::Script { runner, due, keymap } = &mut self.cast else { return Ok(()) };
             let act = runner.next(now, &Observation { view: &view, dial, mode_applied: settled }).map_err(
                 |failure| {
                     self.state = State::ScriptOver;
@@ -495,7 +507,10 @@ impl<S: Shelf> Sitting<S> {
                     return Ok(());
                 }
                 ScriptAction::Gesture(gesture) => self.gesture(gesture),
-                ScriptAction::Key(key) => self.press(key, &view),
+                ScriptAction::Key(key) => {
+                    let effect = keymap(key, view.pressure_may_be_on());
+                    self.press(effect);
+                }
                 ScriptAction::Action(key) => self.laptop.key(now, key),
                 ScriptAction::Link(LinkChange::Down) => {
                     self.reach = Reach::Away { until: None };
@@ -516,34 +531,17 @@ impl<S: Shelf> Sitting<S> {
         }
     }
 
-    /// A key of the keyboard, by the table that the program reads keys with.
-    fn press(&mut self, key: plans::Key, view: &View) {
-        match keys::act(pressed(key), view.pressure_may_be_on(), keys::Clicker::OnKeyboard) {
-            Some(keys::Act::Partner(key)) => self.laptop.key(self.now, key),
-            Some(keys::Act::Clicker(gesture)) => self.gesture(gesture),
-            // Words for a note or a guess, help and leaving are the program's own affair, not the session's.
-            Some(
-                keys::Act::Note | keys::Act::Guess | keys::Act::Help | keys::Act::Leave | keys::Act::Suspend,
-            )
-            | None => {}
+    /// A key of the keyboard that does this.
+    fn press(&mut self, effect: Option<KeyEffect>) {
+        match effect {
+            Some(KeyEffect::Partner(key)) => self.laptop.key(self.now, key),
+            Some(KeyEffect::Clicker(gesture)) => self.gesture(gesture),
+            None => {}
         }
     }
 
     fn gesture(&mut self, gesture: Gesture) {
         self.clicker.gesture(self.now, gesture);
-    }
-}
-
-const fn pressed(key: plans::Key) -> keys::Press {
-    match key {
-        plans::Key::Char(typed) => keys::Press::Char(typed),
-        plans::Key::Space => keys::Press::Char(' '),
-        plans::Key::Enter => keys::Press::Enter,
-        plans::Key::Esc => keys::Press::Esc,
-        plans::Key::Left => keys::Press::Left,
-        plans::Key::Right => keys::Press::Right,
-        plans::Key::Up => keys::Press::Up,
-        plans::Key::Down => keys::Press::Down,
     }
 }
 
